@@ -1,0 +1,52 @@
+import { MfaError } from "./mfa-error.ts";
+import type { MfaClientOptions } from "./options.ts";
+
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/**
+ * The address that requests go to, without a trailing slash.
+ *
+ * @throws MfaError `configuration` if not exactly one of `subdomain`, `region` and `baseUrl` is given, or if it is no
+ * address that a token may be sent to.
+ */
+export function resolveBaseUrl({ subdomain, region, baseUrl }: MfaClientOptions): string {
+  const given = Object.entries({ subdomain, region, baseUrl }).filter(([, value]) => value !== undefined);
+  if (given.length !== 1) {
+    const found = given.length === 0 ? "none is" : `${given.map(([name]) => `"${name}"`).join(" and ")} are`;
+    throw misuse(`Give exactly one of "subdomain", "region" and "baseUrl"; ${found} given.`);
+  }
+  if (subdomain !== undefined) {
+    if (typeof subdomain !== "string" || !label.test(subdomain)) {
+      throw misuse(
+        '"subdomain" must be the first label of the account\'s host: "acme" for acme.onelogin.com.',
+      );
+    }
+    return `https://${subdomain}.onelogin.com`;
+  }
+  if (region !== undefined) {
+    if (region !== "us" && region !== "eu") throw misuse('"region" must be "us" or "eu".');
+    return `https://api.${region}.onelogin.com`;
+  }
+  return checkUrl(baseUrl);
+}
+
+function checkUrl(text: unknown): string {
+  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) throw misuse('"baseUrl" must be an absolute URL, such as "https://acme.onelogin.com".');
+  if (url.username || url.password || url.search || url.hash) {
+    throw misuse('"baseUrl" must have no user name, password, query or fragment.');
+  }
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
+    throw misuse('"baseUrl" must be https; plain http is accepted for loopback addresses only.');
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** `URL` has normalised the host already: 127.1 is 127.0.0.1 and [0:0::1] is [::1]. */
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function misuse(what: string): MfaError {
+  return new MfaError("configuration", what);
+}

@@ -1,0 +1,44 @@
+import { operations, type Shape } from "./generated/operations.ts";
+import type { OperationId } from "./operation-types.ts";
+import { secretsIn } from "./redact.ts";
+
+/** What the client needs to know about an operation: the generated facts, seen as one type. */
+export interface OperationFacts {
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: {
+    readonly path: readonly string[];
+    readonly query: readonly string[];
+    readonly header: readonly string[];
+  };
+  readonly body: "none" | "flat" | "nested";
+  readonly security: readonly (readonly string[])[];
+  readonly responses: { readonly [status: string]: { readonly [mediaType: string]: Shape } };
+  /** By success status: the fields that a JSON object must have, one list for each alternative. */
+  readonly required: { readonly [status: string]: readonly (readonly string[])[] };
+  readonly extensions: { readonly [name: string]: unknown };
+}
+
+/** One call on its way: what it is for, how to name it in an error, and what must not be shown. */
+export interface Call {
+  readonly facts: OperationFacts;
+  /** Goes into every error of this call. */
+  readonly about: { readonly operation: OperationId; readonly method: string; readonly path: string };
+  /** Values that no error may show; the transport adds the token. */
+  readonly secrets: Set<string>;
+}
+
+/** Starts the record of a call. The secrets are those in its input. */
+export function describeCall(operation: OperationId, input: unknown): Call {
+  const facts: OperationFacts = operations[operation];
+  return { facts, about: { operation, method: facts.method, path: facts.path }, secrets: secretsIn(input) };
+}
+
+/** The operation behind a method and a URL template, if the specification has one. */
+export function operationAt(method: string, path: string): OperationId | undefined {
+  const found = Object.entries(operations).find(
+    ([, facts]) => facts.method === method && facts.path === path,
+  );
+  // Object.entries widens the key to string
+  return found?.[0] as OperationId | undefined;
+}

@@ -1,0 +1,60 @@
+import type { Clock } from "./clock.ts";
+import { MfaError, type MfaErrorFacts } from "./mfa-error.ts";
+
+/** The end of a call: when the caller's signal fires or its time is up, whichever comes first. */
+export interface Deadline {
+  /** Fires at the end of the call. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that are left. */
+  remainingMs: () => number;
+  /** Waits for something, but no longer than the call may take. @throws MfaError `timeout` or `aborted` */
+  race: <T>(work: Promise<T>) => Promise<T>;
+  /** Waits for a time. @throws MfaError `timeout` or `aborted` */
+  sleep: (ms: number) => Promise<void>;
+  /** Gives up timer and listener. To be called when the call is over. */
+  dispose: () => void;
+}
+
+/** Starts the time of a call. */
+export function startDeadline(
+  { signal, timeoutMs }: { signal?: AbortSignal | undefined; timeoutMs: number },
+  clock: Clock,
+  about: MfaErrorFacts,
+): Deadline {
+  const controller = new AbortController();
+  const end = clock.now() + timeoutMs;
+  const abort = () =>
+    controller.abort(new MfaError("aborted", "aborted by the caller", { ...about, cause: signal?.reason }));
+  const cancelTimer = clock.schedule(() => {
+    controller.abort(new MfaError("timeout", `no answer within ${timeoutMs} ms`, about));
+  }, timeoutMs);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener("abort", abort, { once: true });
+
+  function race<T>(work: Promise<T>): Promise<T> {
+    const { signal: over } = controller;
+    return new Promise<T>((resolve, reject) => {
+      const stop = () => reject(over.reason);
+      if (over.aborted) stop();
+      else over.addEventListener("abort", stop, { once: true });
+      work.then(resolve, reject).finally(() => over.removeEventListener("abort", stop));
+    });
+  }
+
+  return {
+    signal: controller.signal,
+    remainingMs: () => end - clock.now(),
+    race,
+    async sleep(ms) {
+      let cancel = () => {};
+      const slept = new Promise<void>((resolve) => {
+        cancel = clock.schedule(resolve, ms);
+      });
+      await race(slept).finally(cancel);
+    },
+    dispose() {
+      cancelTimer();
+      signal?.removeEventListener("abort", abort);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Call } from "./call.ts";
+import type { Shape } from "./generated/operations.ts";
+import { MfaError, type MfaErrorCode } from "./mfa-error.ts";
+import { redact, redactText } from "./redact.ts";
+
+/** A reply, read to its end. */
+export interface Reply {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  readonly url: string;
+  readonly text: string;
+}
+
+/**
+ * Holds a reply against the specification. What comes back is a reply that openapi-fetch
+ * cannot misread: declared status, declared media type, complete JSON of the declared shape.
+ *
+ * openapi-fetch by itself takes an empty 500 for no error at all, fails on HTML with a bare `SyntaxError`, and takes
+ * whatever stands in a 2xx for data.
+ *
+ * @throws MfaError `protocol` for a success that is none; the code of its status for an error that cannot be read
+ */
+export function judgeReply(reply: Reply, call: Call): Response {
+  const declared = declaredBody(reply.status, call);
+  if (declared === undefined) throw unexpected(reply, call, "the specification does not know this status");
+  if (Object.keys(declared).length === 0) return rebuild(reply, null);
+  const type = mediaType(reply);
+  const shape = Object.hasOwn(declared, type) ? declared[type] : undefined;
+  if (shape === undefined)
+    throw unexpected(reply, call, type === "" ? "it has no content type" : `it is ${type}`);
+  if (!type.endsWith("json")) return rebuild(reply, reply.text);
+  const value = unwrap(parse(reply, call), shape);
+  const problem =
+    wrongType(value, shape) ?? missingField(value, reply, call) ?? hiddenFailure(value, reply, call);
+  if (problem) throw unexpected(reply, call, problem);
+  return rebuild(reply, JSON.stringify(value));
+}
+
+/** The error for a reply that the specification knows and that reports a failure. */
+export function errorFor(response: Response, body: unknown, call: Call): MfaError {
+  const clean = redact(body, call.secrets);
+  const message = messageIn(clean);
+  return new MfaError(codeOf(response.status), message ?? "refused", {
+    ...factsOf(response, call),
+    body: clean,
+  });
+}
+
+function declaredBody(status: number, { facts }: Call): { readonly [mediaType: string]: Shape } | undefined {
+  return facts.responses[status] ?? (status >= 400 ? facts.responses.default : undefined);
+}
+
+function mediaType({ headers }: Reply): string {
+  return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}
+
+function parse(reply: Reply, call: Call): unknown {
+  if (reply.text === "") throw unexpected(reply, call, "its body is empty");
+  try {
+    return JSON.parse(reply.text);
+  } catch {
+    // no `cause`: the message of a SyntaxError quotes the text, secrets and all
+    throw unexpected(reply, call, "its body is not complete JSON");
+  }
+}
+
+/**
+ * The one element of an array where the specification says one object: OneLogin's reference prints such arrays where
+ * live replies are objects.
+ */
+function unwrap(value: unknown, shape: Shape): unknown {
+  return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+function wrongType(value: unknown, shape: Shape): string | undefined {
+  const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+  return shape === "any" || shape === actual ? undefined : `its body is of type ${actual}, not ${shape}`;
+}
+
+function missingField(value: unknown, { status }: Reply, { facts }: Call): string | undefined {
+  const alternatives = facts.required[status] ?? [];
+  const [first] = alternatives;
+  if (first === undefined || !isRecord(value)) return undefined;
+  const isComplete = alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)));
+  return isComplete ? undefined : `its body lacks ${first.map((name) => `"${name}"`).join(" or ")}`;
+}
+
+/**
+ * OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. Where an OTP is consumed that is the
+ * documented way to say that the code was wrong, which is for the caller to read; anywhere else it is no success.
+ */
+function hiddenFailure(value: unknown, { status }: Reply, { facts }: Call): string | undefined {
+  const isOutcome = status >= 300 || facts.extensions["x-effect"] === "consume";
+  const failed = isRecord(value) && isRecord(value.status) && value.status.error === true;
+  return failed && !isOutcome ? "its body reports a failure" : undefined;
+}
+
+function unexpected(reply: Reply, call: Call, why: string): MfaError {
+  const excerpt = redactText(reply.text, call.secrets).slice(0, 200);
+  const what = `the reply cannot be taken for an answer: ${why}`;
+  return new MfaError(codeOf(reply.status), what, { ...factsOf(reply, call), excerpt });
+}
+
+function factsOf({ status, headers }: { status: number; headers: Headers }, { about }: Call) {
+  return { ...about, status, requestId: headers.get("x-request-id") ?? undefined };
+}
+
+const codes: { readonly [status: number]: MfaErrorCode } = {
+  400: "validation",
+  401: "authentication",
+  403: "permission",
+  404: "not_found",
+  422: "validation",
+  429: "rate_limit",
+};
+
+function codeOf(status: number): MfaErrorCode {
+  return codes[status] ?? (status >= 500 ? "server" : status >= 400 ? "request" : "protocol");
+}
+
+/** Either wire shape: `{message}` or `{status: {message}}`. */
+function messageIn(body: unknown): string | undefined {
+  if (!isRecord(body)) return undefined;
+  if (typeof body.message === "string") return body.message;
+  return messageIn(body.status);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A `Response` for openapi-fetch. The lengths of the original are not those of the text; `url` is otherwise lost. */
+function rebuild({ status, statusText, headers: original, url }: Reply, body: string | null): Response {
+  const headers = new Headers(original);
+  headers.delete("content-length");
+  headers.delete("content-encoding");
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+}

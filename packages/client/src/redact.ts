@@ -1,0 +1,48 @@
+import { sensitiveNames } from "./generated/sensitive.ts";
+
+const placeholder = "[redacted]";
+const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
+
+/** The values that must not be shown again, because the caller or the server handed them in as secrets. */
+export type Secrets = ReadonlySet<string>;
+
+/** Collects the values of sensitive fields, at any depth. */
+export function secretsIn(value: unknown, found: Set<string> = new Set()): Set<string> {
+  if (typeof value !== "object" || value === null) return found;
+  for (const [name, field] of Object.entries(value)) {
+    if (sensitive.has(name) && (typeof field === "string" || typeof field === "number"))
+      found.add(String(field));
+    else secretsIn(field, found);
+  }
+  return found;
+}
+
+/** A copy with the values of sensitive fields replaced, and every known secret wherever it stands in a text. */
+export function redact(value: unknown, secrets: Secrets): unknown {
+  if (typeof value === "string") return redactText(value, secrets);
+  if (typeof value === "number") return secrets.has(String(value)) ? placeholder : value;
+  if (Array.isArray(value)) return value.map((item) => redact(item, secrets));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      sensitive.has(name) ? placeholder : redact(field, secrets),
+    ]),
+  );
+}
+
+/** A text with known secrets replaced, and with the values of sensitive fields in what looks like JSON or a query. */
+export function redactText(text: string, secrets: Secrets): string {
+  let result = text;
+  // the longest first, or a secret that contains another one would leave its rest behind
+  for (const secret of [...secrets].filter(Boolean).sort((a, b) => b.length - a.length)) {
+    result = result.replaceAll(secret, placeholder);
+  }
+  return result.replace(fieldPattern, (_, start: string) => `${start}${placeholder}`);
+}
+
+/** `"otp":"012345"`, `"otp":012345`, `otp=012345`, also cut off in the middle of the value. */
+const fieldPattern = new RegExp(
+  `((?:"|\\b)(?:${[...sensitiveNames].join("|")})"?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\.)*"?|[^\\s,;&}\\]<]+)`,
+  "gi",
+);

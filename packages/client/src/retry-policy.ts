@@ -1,0 +1,54 @@
+/** How an attempt ended: with a reply, or with the error of a connection. */
+export type Outcome<R extends { status: number; headers: Headers } = { status: number; headers: Headers }> =
+  | { readonly reply: R }
+  | { readonly error: unknown };
+
+/** Errors that come before a connection stands, so that the request was certainly not processed. */
+const neverSent = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ConnectionRefused",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/**
+ * Whether a request may be sent again. An operation that only reads or deletes may after any passing fault. One that
+ * sends a message, consumes an attempt or issues a secret may only if the server has certainly not processed it.
+ */
+export function mayRetry(effect: unknown, outcome: Outcome): boolean {
+  const isRepeatable = effect === "read" || effect === "delete";
+  if ("error" in outcome) return isRepeatable || neverSent.has(codeOf(outcome.error) ?? "");
+  const { status } = outcome.reply;
+  return status === 429 || (isRepeatable && (status === 408 || status >= 500));
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds: what the server asks for, at the least, and otherwise a
+ * random part of a delay that doubles with each attempt (full jitter).
+ */
+export function delayMs(attempt: number, outcome: Outcome, now: number, random: () => number): number {
+  const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
+  const asked = "reply" in outcome ? askedMs(outcome.reply.headers, now) : 0;
+  return Math.max(backoff, asked);
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), or OneLogin's seconds until the window starts again. */
+function askedMs(headers: Headers, now: number): number {
+  const retryAfter = headers.get("retry-after");
+  if (retryAfter !== null) {
+    const ms = /^\s*\d+\s*$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+    if (Number.isFinite(ms)) return Math.max(ms, 0);
+  }
+  const isUsedUp = headers.get("x-ratelimit-remaining") === "0";
+  const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
+  return isUsedUp && Number.isFinite(reset) ? Math.max(reset * 1000, 0) : 0;
+}
+
+/** Node wraps the reason: `TypeError: fetch failed` with the system's error, or several of them, as its cause. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  if ("errors" in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
+  return "cause" in error ? codeOf(error.cause) : undefined;
+}

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Mock, type MockEvent, type MockOptions, startMock } from "../src/index.ts";
+
+const running: Mock[] = [];
+afterEach(() => Promise.all(running.splice(0).map((mock) => mock.close())));
+
+async function start(options: MockOptions = {}): Promise<Mock> {
+  const mock = await startMock(options);
+  running.push(mock);
+  return mock;
+}
+
+const devices = (mock: Mock, headers: Record<string, string> = {}) =>
+  fetch(`${mock.url}/api/2/mfa/users/42/devices`, { headers: { authorization: "Bearer any", ...headers } });
+
+describe("startMock", () => {
+  it("listens at a free port of the loopback address", async () => {
+    const mock = await start();
+    expect(mock.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await devices(mock)).status).toBe(200);
+  });
+
+  it("says what to do when the port is taken", async () => {
+    const { url } = await start();
+    const port = Number(new URL(url).port);
+    await expect(startMock({ port })).rejects.toThrow(
+      `Port ${port} of 127.0.0.1 is taken. Choose another one`,
+    );
+  });
+
+  it("names the file when there is no such document", async () => {
+    await expect(startMock({ spec: "no-such-file.yaml" })).rejects.toThrow("no-such-file.yaml");
+  });
+
+  it("frees its port when it is closed, also with a connection open", async () => {
+    const mock = await startMock();
+    await devices(mock);
+    await mock.close();
+    await expect(devices(mock)).rejects.toThrow();
+    await start({ port: Number(new URL(mock.url).port) });
+  });
+
+  it("gives the named example", async () => {
+    const reply = await devices(await start(), { prefer: "code=200, example=none" });
+    expect(await reply.json()).toEqual([]);
+  });
+
+  it("makes the same replies up from the same seed", async () => {
+    const [one, two] = [await start({ dynamic: true, seed: "a" }), await start({ dynamic: true, seed: "a" })];
+    expect(await (await devices(one)).json()).toEqual(await (await devices(two)).json());
+  });
+
+  it("tells of requests and violations, but never of a body", async () => {
+    const events: MockEvent[] = [];
+    const mock = await start({ onEvent: (event) => events.push(event) });
+    const path = "/api/2/mfa/users/42/verifications/";
+    const headers = { authorization: "Bearer secret-token", "content-type": "application/json" };
+    await fetch(mock.url + path, { method: "POST", headers, body: '{"otp":"secret-otp","more":1}' });
+    expect(events[0]).toEqual({ type: "request", method: "POST", path });
+    expect(events).toContainEqual({ type: "violation", message: expect.stringContaining("found 'more'") });
+    expect(JSON.stringify(events)).not.toContain("secret");
+  });
+});

@@ -1,0 +1,43 @@
+import type { Plugin } from "@redocly/openapi-core";
+import { evidenceShape } from "./evidence-shape.ts";
+import { exampleValid } from "./example-valid.ts";
+import { namedExamples } from "./named-examples.ts";
+import { operationEffect } from "./operation-effect.ts";
+import { operationStatuses } from "./operation-statuses.ts";
+import { replyOpen } from "./reply-open.ts";
+import { requestClosed } from "./request-closed.ts";
+import { schemaCompiles } from "./schema-compiles.ts";
+import { type Facts, readFacts } from "./seed/facts.ts";
+import { seedDepartureHasEvidence } from "./seed-departure-has-evidence.ts";
+import { sensitiveFieldMarked } from "./sensitive-field-marked.ts";
+import { statusMarked } from "./status-marked.ts";
+
+/** Options of {@link createPlugin}. */
+export interface PluginOptions {
+  /**
+   * What to compare a contract with.
+   * @default `seed/facts.yaml`
+   */
+  readonly facts?: Facts;
+}
+
+/** The house rules as a redocly plugin; each rule is `mfa/<file name>`. */
+export const createPlugin = ({ facts = readFacts() }: PluginOptions = {}) =>
+  ({
+    id: "mfa",
+    rules: {
+      oas3: {
+        "evidence-shape": evidenceShape,
+        "example-valid": exampleValid,
+        "named-examples": namedExamples,
+        "operation-effect": operationEffect,
+        "operation-statuses": operationStatuses,
+        "reply-open": replyOpen,
+        "request-closed": requestClosed,
+        "schema-compiles": schemaCompiles,
+        "seed-departure-has-evidence": seedDepartureHasEvidence(facts),
+        "sensitive-field-marked": sensitiveFieldMarked,
+        "status-marked": statusMarked(facts),
+      },
+    },
+  }) satisfies Plugin;

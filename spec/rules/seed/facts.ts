@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+/** A field of a request or reply as the seed has it; optional and without default unless it says so. */
+export interface FieldFact {
+  readonly type: string;
+  readonly required?: boolean;
+  readonly default?: unknown;
+}
+
+/** A reply as the seed has it. */
+export interface ResponseFact {
+  /** `object`, `array` (of objects with `fields`), `none`, `undefined` (an object without keys), or a model's name. */
+  readonly body: string;
+  readonly headers?: readonly string[];
+  readonly fields?: Readonly<Record<string, FieldFact>>;
+}
+
+/** An operation as the seed has it. */
+export interface OperationFact {
+  readonly method: string;
+  readonly path: string;
+  /** Type by name. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly headerParameters?: readonly string[];
+  readonly request?: { readonly required: boolean; readonly fields: Readonly<Record<string, FieldFact>> };
+  readonly responses: Readonly<Record<string, ResponseFact>>;
+}
+
+/** What the seed document says; `seed/facts.yaml` tells where it comes from. */
+export interface Facts {
+  /** The keys of each named model. */
+  readonly models: Readonly<Record<string, readonly string[]>>;
+  readonly operations: Readonly<Record<string, OperationFact>>;
+}
+
+/** Reads the seed's facts from `seed/facts.yaml`. Its numbers and shape are held by a test. */
+export const readFacts = (): Facts =>
+  parse(readFileSync(new URL("../../seed/facts.yaml", import.meta.url), "utf8"));

@@ -1,0 +1,66 @@
+import { documentRule, type Finding } from "./contract/document-rule.ts";
+import { chain, child, entries, follow, lookUp, type Node } from "./contract/node.ts";
+import { typesOf } from "./contract/types.ts";
+import { everyNode } from "./contract/visit.ts";
+
+/** Last words of a name that promise a secret; the word before them does not matter (`mfa_token`, `client_secret`). */
+const secretName =
+  /(^|_)(otp|totp|token|tokens|secret|secrets|password|passcode|passphrase|pin|seed|credential|credentials|(otp|totp|otpauth|magic)_(url|uri|link)|(api|private|secret|access)_key|authorization|cookie)$/;
+/** Names that hold a secret only if they can be text: `code` is a one-time password or an error's number. */
+const secretText = /(^|_)(code|codes)$/;
+
+/**
+ * A property, parameter or header whose name promises a secret carries `x-sensitive`, on itself or where its `$ref`
+ * leads: redaction is generated from the mark, so one that is missing ends up in a log. `x-sensitive: false` says "looks
+ * secret, is not" and must be explained by `x-evidence` or a `description` beside it.
+ */
+export const sensitiveFieldMarked = documentRule((document) => [
+  ...namedFields(document).flatMap(({ name, at }) => judgeField(name, at)),
+  ...(["schema", "parameter", "header"] as const).flatMap((kind) =>
+    everyNode(document, kind).flatMap(judgeMark),
+  ),
+]);
+
+function namedFields(document: Node): { name: string; at: Node }[] {
+  const properties = everyNode(document, "schema").flatMap((schema) => entries(child(schema, "properties")));
+  const headers = everyNode(document, "response").flatMap((response) => entries(child(response, "headers")));
+  const parameters = everyNode(document, "parameter").map((parameter): [string, Node] => [
+    String(child(parameter, "name").value ?? ""),
+    parameter,
+  ]);
+  return [...properties, ...headers, ...parameters].map(([name, at]) => ({ name, at }));
+}
+
+function judgeField(name: string, at: Node): Finding[] {
+  const marked = lookUp(at, "x-sensitive") ?? lookUp(child(follow(at), "schema"), "x-sensitive");
+  if (marked !== undefined || !looksSecret(name, at)) return [];
+  return [
+    {
+      message: `\`${name}\` looks like a secret and has no \`x-sensitive\`. Set it to true; or to false, with an \`x-evidence\` or \`description\` that says why it is none.`,
+      at,
+    },
+  ];
+}
+
+function looksSecret(name: string, at: Node): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .toLowerCase();
+  const types = [...typesOf(at), ...typesOf(child(follow(at), "schema"))];
+  if (secretName.test(words)) return types.length === 0 || types.some((type) => type !== "boolean");
+  return secretText.test(words) && types.includes("string");
+}
+
+function judgeMark(node: Node): Finding[] {
+  const mark = child(node, "x-sensitive");
+  if (mark.value === undefined || mark.value === true) return [];
+  if (mark.value !== false) return [{ message: "`x-sensitive` is true or false.", at: mark }];
+  const explained = chain(node).some(
+    (link) => child(link, "x-evidence").value !== undefined || child(link, "description").value !== undefined,
+  );
+  if (explained) return [];
+  return [
+    { message: "`x-sensitive: false` needs an `x-evidence` or a `description` that says why.", at: mark },
+  ];
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { createSchemaCompiler } from "../rules/contract/compile.ts";
+import { readContract } from "./support/contract.ts";
+import { operationOf, type Part, partsOf, readCounterSamples, readSamples } from "./support/samples.ts";
+
+const contract = readContract();
+const compiler = createSchemaCompiler(contract, { strict: true });
+const samples = readSamples();
+const exceptions = readCounterSamples();
+const parts = samples.flatMap((sample) => partsOf(contract, sample));
+const key = ({ sample, part }: { sample: number; part: string }): string => `${sample} ${part}`;
+const contradicted = new Set(exceptions.map(key));
+
+/** Why a part does not fit its schema; empty if it does. */
+function faults({ schema, value }: Part): string[] {
+  const validate = compiler.compile(schema);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+describe("samples of requests and replies", () => {
+  test.each(parts.filter((part) => !contradicted.has(key(part))))(
+    "sample $sample: its $part fits the contract",
+    (part) => {
+      expect(faults(part)).toEqual([]);
+    },
+  );
+
+  test.each(exceptions)("sample $sample: its $part contradicts the contract, as $reason", (exception) => {
+    const part = parts.find((candidate) => key(candidate) === key(exception));
+    expect(part).toBeDefined();
+    expect(part && faults(part)).not.toEqual([]);
+  });
+});
+
+test("no sample is left out", () => {
+  expect(samples).toHaveLength(65);
+  expect(new Set(samples.map(({ n }) => n)).size).toBe(65);
+  const count = (wanted: (part: string) => boolean) => parts.filter(({ part }) => wanted(part)).length;
+  expect(count((part) => part === "request")).toBe(samples.filter(({ request }) => request != null).length);
+  expect(count((part) => part === "response")).toBe(
+    samples.filter(({ response, status }) => response !== null && status !== null).length,
+  );
+});
+
+test("every operation has a sample", () => {
+  const ids = new Set(samples.map((sample) => operationOf(contract, sample).id));
+  expect(ids.size).toBe(14);
+});
+
+test("a wrong sample is noticed", () => {
+  const [first] = parts;
+  expect(first && faults({ ...first, value: [{ factor_id: "58958" }] })).not.toEqual([]);
+});

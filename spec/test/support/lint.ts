@@ -1,0 +1,50 @@
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { createPlugin, type PluginOptions } from "../../rules/plugin.ts";
+
+/** A problem as the tests compare it. */
+export interface Problem {
+  readonly rule: string;
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** What one house rule (by its name without `mfa/`) finds in a document, in the order of the report. */
+export async function findings(rule: string, body: string, options: PluginOptions = {}): Promise<Problem[]> {
+  const config = await createConfig({
+    plugins: [createPlugin(options)],
+    rules: { [`mfa/${rule}`]: "error" },
+  });
+  const problems = await lintFromString({ source: `${head}${body}`, absoluteRef: "contract.yaml", config });
+  return problems.map(({ ruleId, location, message }) => ({
+    rule: ruleId,
+    pointer: decodeURIComponent(location[0]?.pointer ?? ""),
+    message,
+  }));
+}
+
+/** The places of what a rule finds. */
+export const pointers = async (rule: string, body: string, options: PluginOptions = {}): Promise<string[]> =>
+  (await findings(rule, body, options)).map(({ pointer }) => pointer);
+
+const head = "openapi: 3.1.0\ninfo: { title: A contract, version: '1' }\n";
+
+/** `paths` with one operation, `GET /things` called `getThings`, whose members are given as YAML in flow style. */
+export const operation = (members: string): string =>
+  `paths: { /things: { get: { operationId: getThings, ${members} } } }\n`;
+
+/** A document whose only operation answers 200 with a JSON body of this schema, given as YAML in flow style. */
+export const reply = (schema: string): string =>
+  operation(
+    `responses: { '200': { description: Fine, content: { application/json: { schema: ${schema} } } } }`,
+  );
+
+/** A document whose only operation takes a JSON body of this schema, given as YAML in flow style. */
+export const request = (schema: string): string =>
+  operation(`requestBody: { content: { application/json: { schema: ${schema} } } }, responses: {}`);
+
+/** The place of the operation that {@link operation} makes. */
+export const operationPointer = "#/paths/~1things/get";
+/** The place of the schema that {@link reply} takes. */
+export const replyPointer = `${operationPointer}/responses/200/content/application~1json/schema`;
+/** The place of the schema that {@link request} takes. */
+export const requestPointer = `${operationPointer}/requestBody/content/application~1json/schema`;

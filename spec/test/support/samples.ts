@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { child, documentNode, follow, isMapping, type Node } from "../../rules/contract/node.ts";
+import { type Operation, operationsOf } from "../../rules/contract/operations.ts";
+import { typesOf } from "../../rules/contract/types.ts";
+
+/** A request and reply as a source shows them; `fixtures/samples.json` explains the members. */
+export interface Sample {
+  readonly n: number;
+  readonly operation: string;
+  readonly status: number | null;
+  readonly kind: string;
+  readonly note?: string;
+  readonly request?: unknown;
+  readonly response: unknown;
+  readonly response_headers?: Readonly<Record<string, string>>;
+}
+
+/** A part of a sample that the contract contradicts on purpose. */
+export interface CounterSample {
+  readonly sample: number;
+  readonly part: "request" | "response";
+  readonly reason: string;
+}
+
+/** One thing to check: a value of a sample and the schema that the contract has for it. */
+export interface Part {
+  readonly sample: number;
+  /** `request`, `response`, or a header's name. */
+  readonly part: string;
+  readonly schema: Node;
+  readonly value: unknown;
+}
+
+const read = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), "utf8");
+
+/** All samples. */
+export const readSamples = (): Sample[] => JSON.parse(read("samples.json")).samples;
+
+/** All exceptions. */
+export const readCounterSamples = (): CounterSample[] => parse(read("counter-samples.yaml"));
+
+/**
+ * The operation of the contract that a sample belongs to. The one-step verification is documented at the path of
+ * `createDeviceVerification`; what tells it apart is the `otp` in the request.
+ *
+ * @throws {Error} if there is none.
+ */
+export function operationOf(root: unknown, { n, operation, request }: Sample): Operation {
+  const oneStep = operation.endsWith("/verifications") && isMapping(request) && Object.hasOwn(request, "otp");
+  const route = oneStep ? `${operation}/` : operation;
+  const found = operationsOf(documentNode(root)).find(
+    ({ method, path }) => `${method.toUpperCase()} ${path}` === route,
+  );
+  if (!found) throw new Error(`sample ${n}: the contract has no ${route}`);
+  return found;
+}
+
+/**
+ * What a sample shows, with the schemas for it.
+ *
+ * @throws {Error} if the contract has no such status, or no JSON schema for a body that the sample shows.
+ */
+export function partsOf(root: unknown, sample: Sample): Part[] {
+  const { n, request, response, status, response_headers = {} } = sample;
+  const operation = operationOf(root, sample);
+  const parts: Part[] = [];
+  const add = (part: string, holder: Node, value: unknown) => {
+    const schema = child(holder, "schema");
+    if (schema.value === undefined)
+      throw new Error(`sample ${n}: the contract has no schema for its ${part}`);
+    parts.push({ sample: n, part, schema, value: shapedLike(schema, fill(value), sample, part) });
+  };
+  const jsonOf = (body: Node) => child(follow(body), "content", "application/json");
+  if (request != null) add("request", jsonOf(child(operation.node, "requestBody")), request);
+  if (status === null) return parts;
+  const reply = operation.responses.get(String(status));
+  if (!reply) throw new Error(`sample ${n}: ${operation.id} does not declare ${status}`);
+  if (response !== null) add("response", jsonOf(reply), response);
+  for (const [name, value] of Object.entries(response_headers)) {
+    const header = headerOf(reply, name);
+    if (header) add(name, header, value);
+  }
+  return parts;
+}
+
+function headerOf(reply: Node, name: string): Node | undefined {
+  const headers = child(follow(reply), "headers");
+  const declared = Object.keys(isMapping(headers.value) ? headers.value : {});
+  const found = declared.find((header) => header.toLowerCase() === name.toLowerCase());
+  return found === undefined ? undefined : follow(child(headers, found));
+}
+
+/** Undoes how a source writes a value down, and nothing that the server would send. */
+function shapedLike(schema: Node, value: unknown, { kind, note }: Sample, part: string): unknown {
+  const types = typesOf(schema);
+  // The reference prints single resources as arrays of one; captured sizes prove that the server does not.
+  if (part === "response" && kind === "official-docs" && Array.isArray(value) && value.length === 1) {
+    return types.includes("array") ? value : value[0];
+  }
+  if (note?.startsWith("ONE ELEMENT")) return [value];
+  const isNumberAsText = types.includes("integer") && typeof value === "string" && /^\d+$/.test(value);
+  return isNumberAsText && part !== "request" && part !== "response" ? Number(value) : value;
+}
+
+const placeholders: Record<string, string> = {
+  "<uuid>": "406fefd4-8a36-4aee-880c-f3e4a928e27d",
+  "<verification uuid>": "406fefd4-8a36-4aee-880c-f3e4a928e27d",
+  "<digits>": "3920371",
+  "<id string>": "58959",
+  "<string>": "text",
+  "<token>": "text",
+};
+
+/** Puts fitting values where a sample has placeholders; an unknown placeholder stays. */
+function fill(value: unknown): unknown {
+  if (typeof value === "string") return placeholders[value] ?? value;
+  if (Array.isArray(value)) return value.map(fill);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item)]));
+}

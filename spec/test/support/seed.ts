@@ -1,0 +1,73 @@
+import type { Facts } from "../../rules/seed/facts.ts";
+
+/** Facts of one operation with a bit of everything that the rules compare. */
+export const facts: Facts = {
+  models: { AltErr: ["statusCode", "message"] },
+  operations: {
+    putThing: {
+      method: "put",
+      path: "/things/{id}",
+      pathParameters: { id: "integer" },
+      headerParameters: ["Content-Type"],
+      request: {
+        required: true,
+        fields: { name: { type: "string", required: true }, on: { type: "boolean", default: false } },
+      },
+      responses: {
+        "200": { body: "object", headers: ["Date", "Content-Type"], fields: { name: { type: "string" } } },
+        "401": { body: "AltErr" },
+      },
+    },
+  },
+};
+
+/** A document that says exactly what {@link facts} say, as YAML below `info`. */
+export const faithful = `
+paths:
+  /things/{id}:
+    parameters:
+      - { name: id, in: path, required: true, schema: { type: integer } }
+    put:
+      operationId: putThing
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: { type: string }
+                on: { type: boolean }
+      responses:
+        '200':
+          description: Done
+          headers:
+            Date: { schema: { type: string } }
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Thing'
+        '401':
+          description: Refused
+          content:
+            application/json:
+              schema: { $ref: '#/components/schemas/Refusal' }
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        name: { type: string }
+    Refusal: { type: object, properties: { statusCode: { type: integer }, message: { type: string } } }
+`;
+
+/** `text` with one part exchanged; fails if the part is not there, so that a test cannot pass by changing nothing. */
+export function exchange(text: string, part: string, replacement: string): string {
+  if (!text.includes(part)) throw new Error(`nothing to exchange: ${part}`);
+  return text.replace(part, () => replacement);
+}
+
+/** Evidence in YAML's flow style, with a claim of this text. */
+export const evidence = (claim = "It is so."): string =>
+  `x-evidence: [{ claim: '${claim}', source: S, confidence: observed }]`;
