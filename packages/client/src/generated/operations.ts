@@ -23,8 +23,9 @@ export interface OperationFacts {
   readonly security: readonly (readonly string[])[];
   /** Shape of the reply by status (or `2XX`, `default`) and media type; `{}`: a reply without content. */
   readonly responses: { readonly [status: string]: { readonly [mediaType: string]: Shape } };
-  /** The operation's own `x-` members with a scalar value. */
+  /** By success status: the fields that a JSON object must have at its top, one list for each alternative. */
   readonly required: { readonly [status: string]: readonly (readonly string[])[] };
+  /** The operation's own `x-` members with a scalar value. */
   readonly extensions: { readonly [name: `x-${string}`]: string | number | boolean | null };
 }
 
@@ -65,7 +66,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["id", "status"]], "201": [["id", "status"]] },
     extensions: { "x-effect": "send" },
   },
   getUserRegistration: {
@@ -83,7 +84,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["id", "status"]] },
     extensions: { "x-effect": "read" },
   },
   verifyUserRegistration: {
@@ -102,7 +103,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["id", "status"]] },
     extensions: { "x-effect": "consume" },
   },
   getAuthenticationDevices: {
@@ -158,7 +159,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["id", "device_id"]], "201": [["id", "device_id"]] },
     extensions: { "x-effect": "send" },
   },
   verifyUserOtp: {
@@ -179,7 +180,10 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: {
+      "200": [["id", "status"], ["status"], ["code", "message"]],
+      "201": [["id", "status"], ["status"], ["code", "message"]],
+    },
     extensions: { "x-effect": "consume" },
   },
   getUserVerification: {
@@ -197,7 +201,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["id", "status"]] },
     extensions: { "x-effect": "read" },
   },
   verifyUserVerification: {
@@ -217,7 +221,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["id", "status"], ["status"], ["code", "message"]] },
     extensions: { "x-effect": "consume" },
   },
   generateOtp: {
@@ -237,7 +241,10 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: {
+      "200": [["mfa_token", "reusable", "expires_at", "device_id"]],
+      "201": [["mfa_token", "reusable", "expires_at", "device_id"]],
+    },
     extensions: { "x-effect": "issue" },
   },
   generateToken: {
@@ -256,7 +263,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["access_token", "created_at", "expires_in", "token_type"]] },
     extensions: { "x-effect": "read" },
   },
   revokeToken: {
@@ -275,7 +282,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["status"]] },
     extensions: { "x-effect": "delete" },
   },
   getRateLimit: {
@@ -292,7 +299,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {},
+    required: { "200": [["data"]] },
     extensions: { "x-effect": "read" },
   },
 } as const satisfies Record<string, OperationFacts>;

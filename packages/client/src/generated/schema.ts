@@ -194,13 +194,13 @@ export interface paths {
      * @description Starts a verification and, for every factor but the authenticator, **sends a message, call, e-mail or push each
      *     time**. Never repeat it inside a polling loop: that is how users learn to approve pushes blindly.
      *
-     *     | `auth_factor_name` | how to finish |
+     *     | auth_factor_name | how to finish |
      *     |---|---|
-     *     | `SMS` | `verifyUserVerification` with the code |
-     *     | `Google Authenticator` | `verifyUserVerification` with the code **and** `device_id` |
-     *     | `OneLogin Voice` | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
-     *     | `OneLogin` | push: poll `getUserVerification`; or the code that the app shows |
-     *     | `OneLogin Email` | a code or a link, as the administrator has set it up; the API does not tell which |
+     *     | SMS | `verifyUserVerification` with the code |
+     *     | Google Authenticator | `verifyUserVerification` with the code **and** `device_id` |
+     *     | OneLogin Voice | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
+     *     | OneLogin | push: poll `getUserVerification`; or the code that the app shows |
+     *     | OneLogin Email | a code or a link, as the administrator has set it up; the API does not tell which |
      *
      *     To check a code without starting a verification, see `verifyUserOtp`.
      */
@@ -396,13 +396,13 @@ export interface components {
      *     appear: let the caller decide about a value that is not listed here.
      * @example SMS
      */
-    AuthFactorName: ("OneLogin" | "SMS" | "OneLogin Voice" | "OneLogin Email" | "Google Authenticator") | string;
+    AuthFactorName: "OneLogin" | "SMS" | "OneLogin Voice" | "OneLogin Email" | "Google Authenticator" | (string & {});
     /**
      * @description `pending` is the only value that means go on. `accepted` is the only success. `rejected` and any value not
      *     listed here are final failures.
      * @example pending
      */
-    State: ("pending" | "accepted" | "rejected") | string;
+    State: "pending" | "accepted" | "rejected" | (string & {});
     /**
      * @description The one-time password. Always a string: a number loses leading zeros, and OneLogin's standard SMS code has
      *     letters. Its length is not documented.
@@ -626,6 +626,38 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
+    /** @description A success, nested. A reply whose `error` is true is none, whatever its HTTP status. */
+    SuccessEnvelope: {
+      status: components["schemas"]["SuccessStatus"];
+    } & {
+      [key: string]: unknown;
+    };
+    /** @description A success in words. */
+    SuccessStatus: {
+      /**
+       * @description Never true in a success.
+       * @example false
+       * @constant
+       */
+      error?: false;
+      /**
+       * @description The HTTP status once more.
+       * @example 200
+       */
+      code: number;
+      /**
+       * @description Free text; do not branch on it.
+       * @example success
+       */
+      type?: string;
+      /**
+       * @description For people.
+       * @example Success
+       */
+      message: string;
+    } & {
+      [key: string]: unknown;
+    };
     /** @description An outcome, nested. Errors of the token calls and some MFA errors have this shape. */
     StatusEnvelope: {
       status: components["schemas"]["Status"];
@@ -752,7 +784,7 @@ export interface components {
     };
     /** @description How much of the account's rate limit is left. */
     RateLimit: {
-      status?: components["schemas"]["Status"];
+      status?: components["schemas"]["SuccessStatus"];
       /** @description The numbers, named as API v1 names its headers. */
       data: {
         /**
@@ -1573,7 +1605,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["StatusEnvelope"];
+          "application/json": components["schemas"]["SuccessEnvelope"];
         };
       };
       /** @description The token or the authorization is missing, or the content type is wrong. */

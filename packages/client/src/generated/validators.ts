@@ -22,44 +22,208 @@ export interface OperationValidators {
   readonly responses: { readonly [status: string]: Validator };
 }
 
+/** The validators of an operation with a JSON request body. */
+export interface BodyValidators<Status extends string> {
+  readonly request: Validator;
+  readonly responses: { readonly [S in Status]: Validator };
+}
+
+/** The validators of an operation without. */
+export interface ReplyValidators<Status extends string> {
+  readonly request?: never;
+  readonly responses: { readonly [S in Status]: Validator };
+}
+
 /** By operationId. The table and its `responses` inherit nothing: an unknown name gives `undefined`. */
 export const validators: {
-  readonly getAuthFactors: { readonly request?: never; readonly responses: { readonly "200": Validator; readonly "401": Validator; readonly "404": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly createFactorRegistration: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "201": Validator; readonly "401": Validator; readonly "404": Validator; readonly "422": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly getUserRegistration: { readonly request?: never; readonly responses: { readonly "200": Validator; readonly "401": Validator; readonly "404": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly verifyUserRegistration: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "401": Validator; readonly "404": Validator; readonly "422": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly getAuthenticationDevices: { readonly request?: never; readonly responses: { readonly "200": Validator; readonly "401": Validator; readonly "404": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly deleteEnrolledFactor: { readonly request?: never; readonly responses: { readonly "401": Validator; readonly "404": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly createDeviceVerification: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "201": Validator; readonly "401": Validator; readonly "404": Validator; readonly "422": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly verifyUserOtp: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "201": Validator; readonly "401": Validator; readonly "403": Validator; readonly "404": Validator; readonly "422": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly getUserVerification: { readonly request?: never; readonly responses: { readonly "200": Validator; readonly "401": Validator; readonly "404": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly verifyUserVerification: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "401": Validator; readonly "403": Validator; readonly "404": Validator; readonly "422": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly generateOtp: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "201": Validator; readonly "401": Validator; readonly "404": Validator; readonly "422": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly generateToken: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "400": Validator; readonly "401": Validator; readonly "404": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly revokeToken: { readonly request: Validator; readonly responses: { readonly "200": Validator; readonly "400": Validator; readonly "401": Validator; readonly "404": Validator; readonly "429": Validator; readonly default: Validator } };
-  readonly getRateLimit: { readonly request?: never; readonly responses: { readonly "200": Validator; readonly "401": Validator; readonly "429": Validator; readonly default: Validator } };
+  readonly getAuthFactors: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly createFactorRegistration: BodyValidators<"200" | "201" | "401" | "404" | "422" | "429" | "default">;
+  readonly getUserRegistration: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly verifyUserRegistration: BodyValidators<"200" | "401" | "404" | "422" | "429" | "default">;
+  readonly getAuthenticationDevices: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly deleteEnrolledFactor: ReplyValidators<"401" | "404" | "429" | "default">;
+  readonly createDeviceVerification: BodyValidators<"200" | "201" | "401" | "404" | "422" | "429" | "default">;
+  readonly verifyUserOtp: BodyValidators<"200" | "201" | "401" | "403" | "404" | "422" | "429" | "default">;
+  readonly getUserVerification: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly verifyUserVerification: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
+  readonly generateOtp: BodyValidators<"200" | "201" | "401" | "404" | "422" | "429" | "default">;
+  readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
+  readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
+  readonly getRateLimit: ReplyValidators<"200" | "401" | "429" | "default">;
 } = {
   __proto__: null,
-  getAuthFactors: { responses: { __proto__: null, "200": validate0, "401": validate5, "404": validate5, "429": validate5, default: validate5 } },
-  createFactorRegistration: { request: validate12, responses: { __proto__: null, "200": validate19, "201": validate19, "401": validate5, "404": validate5, "422": validate5, "429": validate5, default: validate5 } },
-  getUserRegistration: { responses: { __proto__: null, "200": validate29, "401": validate5, "404": validate5, "429": validate5, default: validate5 } },
-  verifyUserRegistration: { request: validate31, responses: { __proto__: null, "200": validate29, "401": validate5, "404": validate5, "422": validate5, "429": validate5, default: validate5 } },
-  getAuthenticationDevices: { responses: { __proto__: null, "200": validate34, "401": validate5, "404": validate5, "429": validate5, default: validate5 } },
-  deleteEnrolledFactor: { responses: { __proto__: null, "401": validate5, "404": validate5, "429": validate5, default: validate5 } },
-  createDeviceVerification: { request: validate40, responses: { __proto__: null, "200": validate46, "201": validate46, "401": validate5, "404": validate5, "422": validate5, "429": validate5, default: validate5 } },
-  verifyUserOtp: { request: validate52, responses: { __proto__: null, "200": validate55, "201": validate55, "401": validate5, "403": validate5, "404": validate5, "422": validate5, "429": validate5, default: validate5 } },
-  getUserVerification: { responses: { __proto__: null, "200": validate56, "401": validate5, "404": validate5, "429": validate5, default: validate5 } },
-  verifyUserVerification: { request: validate62, responses: { __proto__: null, "200": validate55, "401": validate5, "403": validate5, "404": validate5, "422": validate5, "429": validate5, default: validate5 } },
-  generateOtp: { request: validate65, responses: { __proto__: null, "200": validate66, "201": validate66, "401": validate5, "404": validate5, "422": validate5, "429": validate5, default: validate5 } },
-  generateToken: { request: validate67, responses: { __proto__: null, "200": validate68, "400": validate5, "401": validate5, "404": validate5, "429": validate5, default: validate5 } },
-  revokeToken: { request: validate69, responses: { __proto__: null, "200": validate8, "400": validate5, "401": validate5, "404": validate5, "429": validate5, default: validate5 } },
-  getRateLimit: { responses: { __proto__: null, "200": validate70, "401": validate5, "429": validate5, default: validate5 } },
+  getAuthFactors: {
+    responses: {
+      __proto__: null,
+      "200": validate0,
+      "401": validate5,
+      "404": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  createFactorRegistration: {
+    request: validate12,
+    responses: {
+      __proto__: null,
+      "200": validate19,
+      "201": validate19,
+      "401": validate5,
+      "404": validate5,
+      "422": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  getUserRegistration: {
+    responses: {
+      __proto__: null,
+      "200": validate29,
+      "401": validate5,
+      "404": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  verifyUserRegistration: {
+    request: validate31,
+    responses: {
+      __proto__: null,
+      "200": validate29,
+      "401": validate5,
+      "404": validate5,
+      "422": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  getAuthenticationDevices: {
+    responses: {
+      __proto__: null,
+      "200": validate34,
+      "401": validate5,
+      "404": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  deleteEnrolledFactor: {
+    responses: {
+      __proto__: null,
+      "401": validate5,
+      "404": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  createDeviceVerification: {
+    request: validate40,
+    responses: {
+      __proto__: null,
+      "200": validate46,
+      "201": validate46,
+      "401": validate5,
+      "404": validate5,
+      "422": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  verifyUserOtp: {
+    request: validate52,
+    responses: {
+      __proto__: null,
+      "200": validate55,
+      "201": validate55,
+      "401": validate5,
+      "403": validate5,
+      "404": validate5,
+      "422": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  getUserVerification: {
+    responses: {
+      __proto__: null,
+      "200": validate56,
+      "401": validate5,
+      "404": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  verifyUserVerification: {
+    request: validate62,
+    responses: {
+      __proto__: null,
+      "200": validate55,
+      "401": validate5,
+      "403": validate5,
+      "404": validate5,
+      "422": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  generateOtp: {
+    request: validate65,
+    responses: {
+      __proto__: null,
+      "200": validate66,
+      "201": validate66,
+      "401": validate5,
+      "404": validate5,
+      "422": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  generateToken: {
+    request: validate67,
+    responses: {
+      __proto__: null,
+      "200": validate68,
+      "400": validate5,
+      "401": validate5,
+      "404": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  revokeToken: {
+    request: validate69,
+    responses: {
+      __proto__: null,
+      "200": validate70,
+      "400": validate5,
+      "401": validate5,
+      "404": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  getRateLimit: {
+    responses: {
+      __proto__: null,
+      "200": validate73,
+      "401": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
 };
 
 function ucs2length(text) {
   let length = 0;
   for (const _ of text) length += 1;
   return length;
+}
+
+function append(errors, error) {
+  if (errors === null) return [error];
+  errors.push(error);
+  return errors;
 }
 
 function equal(left, right) {
@@ -71,66 +235,38 @@ function equal(left, right) {
   return keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
-const schema0 = {"$id":"schema0","type":"array","items":{"$ref":"schema20"}};
-const schema1 = {"$id":"schema20","type":"object","additionalProperties":true,"required":["factor_id","name","auth_factor_name"],"properties":{"factor_id":{"type":"integer","minimum":1},"name":{"type":"string"},"auth_factor_name":{"$ref":"schema26"}}};
-const schema2 = {"$id":"schema26","anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
+const schema2 = {"$id":"unit27","anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema26" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
   if(typeof data !== "string"){
     const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   if(!(((((data === "OneLogin") || (data === "SMS")) || (data === "OneLogin Voice")) || (data === "OneLogin Email")) || (data === "Google Authenticator"))){
     const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema2.anyOf[0].enum},message:"must be equal to one of the allowed values"};
-    if(vErrors === null){
-      vErrors = [err1];
-    }
-    else {
-      vErrors.push(err1);
-    }
+    vErrors = append(vErrors, err1);
     errors++;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
-  const _errs3 = errors;
-  if(typeof data !== "string"){
-    const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err2];
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data !== "string"){
+      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err2);
+      errors++;
     }
-    else {
-      vErrors.push(err2);
-    }
-    errors++;
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
   }
-  var _valid0 = _errs3 === errors;
-  valid0 = valid0 || _valid0;
   if(!valid0){
     const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    if(vErrors === null){
-      vErrors = [err3];
-    }
-    else {
-      vErrors.push(err3);
-    }
+    vErrors = append(vErrors, err3);
     errors++;
   }
   else {
@@ -147,70 +283,36 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
   validate2.errors = vErrors;
   return errors === 0;
 }
-validate2.evaluated = {"dynamicProps":false,"dynamicItems":false};
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema20" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.factor_id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factor_id"},message:"must have required property '"+"factor_id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.name === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.auth_factor_name === undefined){
       const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
-      if(vErrors === null){
-        vErrors = [err2];
-      }
-      else {
-        vErrors.push(err2);
-      }
+      vErrors = append(vErrors, err2);
       errors++;
     }
     if(data.factor_id !== undefined){
       let data0 = data.factor_id;
       if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
         const err3 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
       if(typeof data0 == "number"){
         if(data0 < 1 || isNaN(data0)){
           const err4 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
       }
@@ -218,12 +320,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
     if(data.name !== undefined){
       if(typeof data.name !== "string"){
         const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err5];
-        }
-        else {
-          vErrors.push(err5);
-        }
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
@@ -236,29 +333,15 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
   }
   else {
     const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err6];
-    }
-    else {
-      vErrors.push(err6);
-    }
+    vErrors = append(vErrors, err6);
     errors++;
   }
   validate1.errors = vErrors;
   return errors === 0;
 }
-validate1.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema0" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
@@ -270,93 +353,47 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   }
   else {
     const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   validate0.errors = vErrors;
   return errors === 0;
 }
-validate0.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
-const schema3 = {"$id":"schema1","anyOf":[{"$ref":"schema21"},{"$ref":"schema18"}]};
-const schema4 = {"$id":"schema21","type":"object","additionalProperties":true,"required":["statusCode","name","message"],"properties":{"statusCode":{"type":"integer","minimum":100,"maximum":599},"name":{"type":"string"},"message":{"type":"string"},"details":{"type":"object","additionalProperties":true,"properties":{"parameters":{"type":"array","items":{}}}}}};
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema21" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.statusCode === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "statusCode"},message:"must have required property '"+"statusCode"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.name === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.message === undefined){
       const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-      if(vErrors === null){
-        vErrors = [err2];
-      }
-      else {
-        vErrors.push(err2);
-      }
+      vErrors = append(vErrors, err2);
       errors++;
     }
     if(data.statusCode !== undefined){
       let data0 = data.statusCode;
       if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
         const err3 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
       if(typeof data0 == "number"){
         if(data0 > 599 || isNaN(data0)){
           const err4 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
         if(data0 < 100 || isNaN(data0)){
           const err5 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-          if(vErrors === null){
-            vErrors = [err5];
-          }
-          else {
-            vErrors.push(err5);
-          }
+          vErrors = append(vErrors, err5);
           errors++;
         }
       }
@@ -364,24 +401,14 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
     if(data.name !== undefined){
       if(typeof data.name !== "string"){
         const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err6];
-        }
-        else {
-          vErrors.push(err6);
-        }
+        vErrors = append(vErrors, err6);
         errors++;
       }
     }
     if(data.message !== undefined){
       if(typeof data.message !== "string"){
         const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err7];
-        }
-        else {
-          vErrors.push(err7);
-        }
+        vErrors = append(vErrors, err7);
         errors++;
       }
     }
@@ -391,85 +418,44 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
         if(data3.parameters !== undefined){
           if(!(Array.isArray(data3.parameters))){
             const err8 = {instancePath:instancePath+"/details/parameters",schemaPath:"#/properties/details/properties/parameters/type",keyword:"type",params:{type: "array"},message:"must be array"};
-            if(vErrors === null){
-              vErrors = [err8];
-            }
-            else {
-              vErrors.push(err8);
-            }
+            vErrors = append(vErrors, err8);
             errors++;
           }
         }
       }
       else {
         const err9 = {instancePath:instancePath+"/details",schemaPath:"#/properties/details/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        if(vErrors === null){
-          vErrors = [err9];
-        }
-        else {
-          vErrors.push(err9);
-        }
+        vErrors = append(vErrors, err9);
         errors++;
       }
     }
   }
   else {
     const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err10];
-    }
-    else {
-      vErrors.push(err10);
-    }
+    vErrors = append(vErrors, err10);
     errors++;
   }
   validate6.errors = vErrors;
   return errors === 0;
 }
-validate6.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema5 = {"$id":"schema18","type":"object","additionalProperties":true,"required":["status"],"properties":{"status":{"$ref":"schema34"}}};
-const schema6 = {"$id":"schema34","type":"object","additionalProperties":true,"required":["code","message"],"properties":{"error":{"type":"boolean"},"code":{"type":"integer","minimum":100,"maximum":599},"type":{"type":"string"},"message":{"type":"string"}}};
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema34" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate9.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.code === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.message === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.error !== undefined){
       if(typeof data.error !== "boolean"){
         const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        if(vErrors === null){
-          vErrors = [err2];
-        }
-        else {
-          vErrors.push(err2);
-        }
+        vErrors = append(vErrors, err2);
         errors++;
       }
     }
@@ -477,33 +463,18 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
       let data1 = data.code;
       if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
         const err3 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
       if(typeof data1 == "number"){
         if(data1 > 599 || isNaN(data1)){
           const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
         if(data1 < 100 || isNaN(data1)){
           const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-          if(vErrors === null){
-            vErrors = [err5];
-          }
-          else {
-            vErrors.push(err5);
-          }
+          vErrors = append(vErrors, err5);
           errors++;
         }
       }
@@ -511,62 +482,33 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
     if(data.type !== undefined){
       if(typeof data.type !== "string"){
         const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err6];
-        }
-        else {
-          vErrors.push(err6);
-        }
+        vErrors = append(vErrors, err6);
         errors++;
       }
     }
     if(data.message !== undefined){
       if(typeof data.message !== "string"){
         const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err7];
-        }
-        else {
-          vErrors.push(err7);
-        }
+        vErrors = append(vErrors, err7);
         errors++;
       }
     }
   }
   else {
     const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err8];
-    }
-    else {
-      vErrors.push(err8);
-    }
+    vErrors = append(vErrors, err8);
     errors++;
   }
   validate9.errors = vErrors;
   return errors === 0;
 }
-validate9.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema18" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate8.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.status === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.status !== undefined){
@@ -578,29 +520,15 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
   }
   else {
     const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err1];
-    }
-    else {
-      vErrors.push(err1);
-    }
+    vErrors = append(vErrors, err1);
     errors++;
   }
   validate8.errors = vErrors;
   return errors === 0;
 }
-validate8.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema1" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
@@ -610,29 +538,18 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
-  if(_valid0){
-    var props0 = true;
-  }
-  const _errs2 = errors;
-  if(!(validate8(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs2 === errors;
-  valid0 = valid0 || _valid0;
-  if(_valid0){
-    if(props0 !== true){
-      props0 = true;
+  if(!valid0){
+    const _errs2 = errors;
+    if(!(validate8(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      errors = vErrors.length;
     }
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
   }
   if(!valid0){
     const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   else {
@@ -647,166 +564,80 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
     }
   }
   validate5.errors = vErrors;
-  evaluated0.props = props0;
   return errors === 0;
 }
-validate5.evaluated = {"dynamicProps":true,"dynamicItems":false};
-const schema7 = {"$id":"schema2","type":"object","required":["factor_id","display_name"],"additionalProperties":false,"properties":{"factor_id":{"type":"integer","minimum":1},"display_name":{"type":"string","minLength":1},"expires_in":{"$ref":"schema22"},"verified":{"type":"boolean"},"redirect_to":{"$ref":"schema23"},"custom_message":{"$ref":"schema24"}}};
 const func0 = ucs2length;
-const schema8 = {"$id":"schema22","type":"integer","minimum":120,"maximum":900};
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema22" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate13.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
     const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   if(typeof data == "number"){
     if(data > 900 || isNaN(data)){
       const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 900},message:"must be <= 900"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data < 120 || isNaN(data)){
       const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
-      if(vErrors === null){
-        vErrors = [err2];
-      }
-      else {
-        vErrors.push(err2);
-      }
+      vErrors = append(vErrors, err2);
       errors++;
     }
   }
   validate13.errors = vErrors;
   return errors === 0;
 }
-validate13.evaluated = {"dynamicProps":false,"dynamicItems":false};
-const schema9 = {"$id":"schema23","type":"string","format":"uri"};
 const formats0 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema23" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate15.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(typeof data === "string"){
     if(!(formats0.test(data))){
       const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
   }
   else {
     const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err1];
-    }
-    else {
-      vErrors.push(err1);
-    }
+    vErrors = append(vErrors, err1);
     errors++;
   }
   validate15.errors = vErrors;
   return errors === 0;
 }
-validate15.evaluated = {"dynamicProps":false,"dynamicItems":false};
-const schema10 = {"$id":"schema24","type":"string"};
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema24" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate17.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(typeof data !== "string"){
     const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   validate17.errors = vErrors;
   return errors === 0;
 }
-validate17.evaluated = {"dynamicProps":false,"dynamicItems":false};
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema2" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.factor_id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factor_id"},message:"must have required property '"+"factor_id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.display_name === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "display_name"},message:"must have required property '"+"display_name"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     for(const key0 in data){
       if(!((((((key0 === "factor_id") || (key0 === "display_name")) || (key0 === "expires_in")) || (key0 === "verified")) || (key0 === "redirect_to")) || (key0 === "custom_message"))){
         const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err2];
-        }
-        else {
-          vErrors.push(err2);
-        }
+        vErrors = append(vErrors, err2);
         errors++;
       }
     }
@@ -814,23 +645,13 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       let data0 = data.factor_id;
       if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
         const err3 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
       if(typeof data0 == "number"){
         if(data0 < 1 || isNaN(data0)){
           const err4 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
       }
@@ -840,23 +661,13 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data1 === "string"){
         if(func0(data1) < 1){
           const err5 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err5];
-          }
-          else {
-            vErrors.push(err5);
-          }
+          vErrors = append(vErrors, err5);
           errors++;
         }
       }
       else {
         const err6 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err6];
-        }
-        else {
-          vErrors.push(err6);
-        }
+        vErrors = append(vErrors, err6);
         errors++;
       }
     }
@@ -869,12 +680,7 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
     if(data.verified !== undefined){
       if(typeof data.verified !== "boolean"){
         const err7 = {instancePath:instancePath+"/verified",schemaPath:"#/properties/verified/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        if(vErrors === null){
-          vErrors = [err7];
-        }
-        else {
-          vErrors.push(err7);
-        }
+        vErrors = append(vErrors, err7);
         errors++;
       }
     }
@@ -893,79 +699,47 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err8];
-    }
-    else {
-      vErrors.push(err8);
-    }
+    vErrors = append(vErrors, err8);
     errors++;
   }
   validate12.errors = vErrors;
   return errors === 0;
 }
-validate12.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema11 = {"$id":"schema3","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"schema25"},"auth_factor_name":{"$ref":"schema26"},"type_display_name":{"$ref":"schema27"},"user_display_name":{"$ref":"schema28"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"schema29"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
+const schema11 = {"$id":"unit3","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit26"},"auth_factor_name":{"$ref":"unit27"},"type_display_name":{"$ref":"unit28"},"user_display_name":{"$ref":"unit29"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit30"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const formats4 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
-const schema12 = {"$id":"schema25","anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
+const schema12 = {"$id":"unit26","anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema25" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
   if(typeof data !== "string"){
     const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
     const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema12.anyOf[0].enum},message:"must be equal to one of the allowed values"};
-    if(vErrors === null){
-      vErrors = [err1];
-    }
-    else {
-      vErrors.push(err1);
-    }
+    vErrors = append(vErrors, err1);
     errors++;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
-  const _errs3 = errors;
-  if(typeof data !== "string"){
-    const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err2];
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data !== "string"){
+      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err2);
+      errors++;
     }
-    else {
-      vErrors.push(err2);
-    }
-    errors++;
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
   }
-  var _valid0 = _errs3 === errors;
-  valid0 = valid0 || _valid0;
   if(!valid0){
     const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    if(vErrors === null){
-      vErrors = [err3];
-    }
-    else {
-      vErrors.push(err3);
-    }
+    vErrors = append(vErrors, err3);
     errors++;
   }
   else {
@@ -982,94 +756,44 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
   validate20.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = {"dynamicProps":false,"dynamicItems":false};
-const schema13 = {"$id":"schema27","type":"string"};
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema27" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate23.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(typeof data !== "string"){
     const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   validate23.errors = vErrors;
   return errors === 0;
 }
-validate23.evaluated = {"dynamicProps":false,"dynamicItems":false};
-const schema14 = {"$id":"schema28","type":"string"};
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema28" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(typeof data !== "string"){
     const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   validate25.errors = vErrors;
   return errors === 0;
 }
-validate25.evaluated = {"dynamicProps":false,"dynamicItems":false};
-const schema15 = {"$id":"schema29","type":"object","additionalProperties":true,"properties":{"verification_token":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema29" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.verification_token !== undefined){
       let data0 = data.verification_token;
       if(typeof data0 === "string"){
         if(func0(data0) < 1){
           const err0 = {instancePath:instancePath+"/verification_token",schemaPath:"#/properties/verification_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err0];
-          }
-          else {
-            vErrors.push(err0);
-          }
+          vErrors = append(vErrors, err0);
           errors++;
         }
       }
       else {
         const err1 = {instancePath:instancePath+"/verification_token",schemaPath:"#/properties/verification_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
@@ -1078,71 +802,37 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data1 === "string"){
         if(!(formats0.test(data1))){
           const err2 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
       else {
         const err3 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
   }
   else {
     const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err4];
-    }
-    else {
-      vErrors.push(err4);
-    }
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate27.errors = vErrors;
   return errors === 0;
 }
-validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema3" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate19.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.status === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.id !== undefined){
@@ -1150,23 +840,13 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
       else {
         const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
@@ -1198,23 +878,13 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       let data5 = data.expires_at;
       if((typeof data5 !== "string") && (data5 !== null)){
         const err4 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema11.properties.expires_at.type},message:"must be string,null"};
-        if(vErrors === null){
-          vErrors = [err4];
-        }
-        else {
-          vErrors.push(err4);
-        }
+        vErrors = append(vErrors, err4);
         errors++;
       }
       if(typeof data5 === "string"){
         if(!(formats4.test(data5))){
           const err5 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
-          if(vErrors === null){
-            vErrors = [err5];
-          }
-          else {
-            vErrors.push(err5);
-          }
+          vErrors = append(vErrors, err5);
           errors++;
         }
       }
@@ -1230,23 +900,13 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data7 === "string"){
         if(func0(data7) < 1){
           const err6 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err6];
-          }
-          else {
-            vErrors.push(err6);
-          }
+          vErrors = append(vErrors, err6);
           errors++;
         }
       }
       else {
         const err7 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err7];
-        }
-        else {
-          vErrors.push(err7);
-        }
+        vErrors = append(vErrors, err7);
         errors++;
       }
     }
@@ -1257,37 +917,24 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       const _errs15 = errors;
       if(typeof data8 !== "string"){
         const err8 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err8];
-        }
-        else {
-          vErrors.push(err8);
-        }
+        vErrors = append(vErrors, err8);
         errors++;
       }
       var _valid0 = _errs15 === errors;
       valid1 = valid1 || _valid0;
-      const _errs17 = errors;
-      if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-        const err9 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err9];
+      if(!valid1){
+        const _errs17 = errors;
+        if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+          const err9 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+          vErrors = append(vErrors, err9);
+          errors++;
         }
-        else {
-          vErrors.push(err9);
-        }
-        errors++;
+        var _valid0 = _errs17 === errors;
+        valid1 = valid1 || _valid0;
       }
-      var _valid0 = _errs17 === errors;
-      valid1 = valid1 || _valid0;
       if(!valid1){
         const err10 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-        if(vErrors === null){
-          vErrors = [err10];
-        }
-        else {
-          vErrors.push(err10);
-        }
+        vErrors = append(vErrors, err10);
         errors++;
       }
       else {
@@ -1305,49 +952,24 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err11];
-    }
-    else {
-      vErrors.push(err11);
-    }
+    vErrors = append(vErrors, err11);
     errors++;
   }
   validate19.errors = vErrors;
   return errors === 0;
 }
-validate19.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema16 = {"$id":"schema4","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"schema25"},"device_id":{"type":"string","minLength":1}}};
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema4" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.status === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.id !== undefined){
@@ -1355,23 +977,13 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
       else {
         const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
@@ -1386,111 +998,56 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data2 === "string"){
         if(func0(data2) < 1){
           const err4 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
       }
       else {
         const err5 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err5];
-        }
-        else {
-          vErrors.push(err5);
-        }
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
   }
   else {
     const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err6];
-    }
-    else {
-      vErrors.push(err6);
-    }
+    vErrors = append(vErrors, err6);
     errors++;
   }
   validate29.errors = vErrors;
   return errors === 0;
 }
-validate29.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema17 = {"$id":"schema5","type":"object","required":["otp"],"additionalProperties":false,"properties":{"otp":{"$ref":"schema30"}}};
-const schema18 = {"$id":"schema30","type":"string","minLength":1};
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema30" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(typeof data === "string"){
     if(func0(data) < 1){
       const err0 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
   }
   else {
     const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err1];
-    }
-    else {
-      vErrors.push(err1);
-    }
+    vErrors = append(vErrors, err1);
     errors++;
   }
   validate32.errors = vErrors;
   return errors === 0;
 }
-validate32.evaluated = {"dynamicProps":false,"dynamicItems":false};
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema5" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate31.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.otp === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "otp"},message:"must have required property '"+"otp"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     for(const key0 in data){
       if(!(key0 === "otp")){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
@@ -1503,50 +1060,24 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err2];
-    }
-    else {
-      vErrors.push(err2);
-    }
+    vErrors = append(vErrors, err2);
     errors++;
   }
   validate31.errors = vErrors;
   return errors === 0;
 }
-validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema19 = {"$id":"schema6","type":"array","items":{"$ref":"schema31"}};
-const schema20 = {"$id":"schema31","type":"object","additionalProperties":true,"required":["device_id","auth_factor_name"],"properties":{"device_id":{"type":"string","minLength":1},"user_display_name":{"$ref":"schema28"},"type_display_name":{"$ref":"schema27"},"auth_factor_name":{"$ref":"schema26"},"default":{"type":"boolean"}}};
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema31" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.device_id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.auth_factor_name === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.device_id !== undefined){
@@ -1554,23 +1085,13 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(func0(data0) < 1){
           const err2 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
       else {
         const err3 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
@@ -1595,41 +1116,22 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
     if(data.default !== undefined){
       if(typeof data.default !== "boolean"){
         const err4 = {instancePath:instancePath+"/default",schemaPath:"#/properties/default/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        if(vErrors === null){
-          vErrors = [err4];
-        }
-        else {
-          vErrors.push(err4);
-        }
+        vErrors = append(vErrors, err4);
         errors++;
       }
     }
   }
   else {
     const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err5];
-    }
-    else {
-      vErrors.push(err5);
-    }
+    vErrors = append(vErrors, err5);
     errors++;
   }
   validate35.errors = vErrors;
   return errors === 0;
 }
-validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema6" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate34.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
@@ -1641,79 +1143,45 @@ function validate34(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   validate34.errors = vErrors;
   return errors === 0;
 }
-validate34.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
-const schema21 = {"$id":"schema7","type":"object","required":["device_id"],"additionalProperties":false,"properties":{"device_id":{"$ref":"schema32"},"display_name":{"type":"string"},"expires_in":{"$ref":"schema22"},"redirect_to":{"$ref":"schema23"},"custom_message":{"$ref":"schema24"}}};
-const schema22 = {"$id":"schema32","anyOf":[{"type":"integer"},{"type":"string","minLength":1}]};
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema32" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
     const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
-  const _errs3 = errors;
-  if(typeof data === "string"){
-    if(func0(data) < 1){
-      const err1 = {instancePath,schemaPath:"#/anyOf/1/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-      if(vErrors === null){
-        vErrors = [err1];
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(func0(data) < 1){
+        const err1 = {instancePath,schemaPath:"#/anyOf/1/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+        vErrors = append(vErrors, err1);
+        errors++;
       }
-      else {
-        vErrors.push(err1);
-      }
+    }
+    else {
+      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err2);
       errors++;
     }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
   }
-  else {
-    const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    if(vErrors === null){
-      vErrors = [err2];
-    }
-    else {
-      vErrors.push(err2);
-    }
-    errors++;
-  }
-  var _valid0 = _errs3 === errors;
-  valid0 = valid0 || _valid0;
   if(!valid0){
     const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    if(vErrors === null){
-      vErrors = [err3];
-    }
-    else {
-      vErrors.push(err3);
-    }
+    vErrors = append(vErrors, err3);
     errors++;
   }
   else {
@@ -1730,38 +1198,19 @@ function validate41(data, {instancePath="", parentData, parentDataProperty, root
   validate41.errors = vErrors;
   return errors === 0;
 }
-validate41.evaluated = {"dynamicProps":false,"dynamicItems":false};
 function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema7" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate40.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.device_id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     for(const key0 in data){
       if(!(((((key0 === "device_id") || (key0 === "display_name")) || (key0 === "expires_in")) || (key0 === "redirect_to")) || (key0 === "custom_message"))){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
@@ -1774,12 +1223,7 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
     if(data.display_name !== undefined){
       if(typeof data.display_name !== "string"){
         const err2 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err2];
-        }
-        else {
-          vErrors.push(err2);
-        }
+        vErrors = append(vErrors, err2);
         errors++;
       }
     }
@@ -1804,49 +1248,25 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err3];
-    }
-    else {
-      vErrors.push(err3);
-    }
+    vErrors = append(vErrors, err3);
     errors++;
   }
   validate40.errors = vErrors;
   return errors === 0;
 }
-validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema23 = {"$id":"schema8","type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"schema25"},"auth_factor_name":{"$ref":"schema26"},"type_display_name":{"$ref":"schema27"},"user_display_name":{"$ref":"schema28"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"schema29"}}};
+const schema23 = {"$id":"unit8","type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit26"},"auth_factor_name":{"$ref":"unit27"},"type_display_name":{"$ref":"unit28"},"user_display_name":{"$ref":"unit29"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit30"}}};
 function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema8" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.device_id === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.id !== undefined){
@@ -1854,23 +1274,13 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
       else {
         const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
@@ -1879,23 +1289,13 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data1 === "string"){
         if(func0(data1) < 1){
           const err4 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
       }
       else {
         const err5 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err5];
-        }
-        else {
-          vErrors.push(err5);
-        }
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
@@ -1906,37 +1306,24 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
       const _errs8 = errors;
       if(typeof data2 !== "string"){
         const err6 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err6];
-        }
-        else {
-          vErrors.push(err6);
-        }
+        vErrors = append(vErrors, err6);
         errors++;
       }
       var _valid0 = _errs8 === errors;
       valid1 = valid1 || _valid0;
-      const _errs10 = errors;
-      if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-        const err7 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err7];
+      if(!valid1){
+        const _errs10 = errors;
+        if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+          const err7 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+          vErrors = append(vErrors, err7);
+          errors++;
         }
-        else {
-          vErrors.push(err7);
-        }
-        errors++;
+        var _valid0 = _errs10 === errors;
+        valid1 = valid1 || _valid0;
       }
-      var _valid0 = _errs10 === errors;
-      valid1 = valid1 || _valid0;
       if(!valid1){
         const err8 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-        if(vErrors === null){
-          vErrors = [err8];
-        }
-        else {
-          vErrors.push(err8);
-        }
+        vErrors = append(vErrors, err8);
         errors++;
       }
       else {
@@ -1979,23 +1366,13 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
       let data7 = data.expires_at;
       if((typeof data7 !== "string") && (data7 !== null)){
         const err9 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema23.properties.expires_at.type},message:"must be string,null"};
-        if(vErrors === null){
-          vErrors = [err9];
-        }
-        else {
-          vErrors.push(err9);
-        }
+        vErrors = append(vErrors, err9);
         errors++;
       }
       if(typeof data7 === "string"){
         if(!(formats4.test(data7))){
           const err10 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
-          if(vErrors === null){
-            vErrors = [err10];
-          }
-          else {
-            vErrors.push(err10);
-          }
+          vErrors = append(vErrors, err10);
           errors++;
         }
       }
@@ -2009,50 +1386,25 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err11];
-    }
-    else {
-      vErrors.push(err11);
-    }
+    vErrors = append(vErrors, err11);
     errors++;
   }
   validate46.errors = vErrors;
   return errors === 0;
 }
-validate46.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema24 = {"$id":"schema9","type":"object","required":["otp"],"additionalProperties":false,"properties":{"otp":{"$ref":"schema30"},"device_id":{"$ref":"schema32"}}};
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema9" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.otp === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "otp"},message:"must have required property '"+"otp"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     for(const key0 in data){
       if(!((key0 === "otp") || (key0 === "device_id"))){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
@@ -2071,50 +1423,24 @@ function validate52(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err2];
-    }
-    else {
-      vErrors.push(err2);
-    }
+    vErrors = append(vErrors, err2);
     errors++;
   }
   validate52.errors = vErrors;
   return errors === 0;
 }
-validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema25 = {"$id":"schema10","anyOf":[{"$ref":"schema11"},{"$ref":"schema18"},{"$ref":"schema33"}]};
-const schema26 = {"$id":"schema11","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"schema25"},"device_id":{"type":"string","minLength":1}}};
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema11" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.id === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.status === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.id !== undefined){
@@ -2122,23 +1448,13 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
       else {
         const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
@@ -2153,83 +1469,43 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data2 === "string"){
         if(func0(data2) < 1){
           const err4 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
       }
       else {
         const err5 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err5];
-        }
-        else {
-          vErrors.push(err5);
-        }
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
   }
   else {
     const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err6];
-    }
-    else {
-      vErrors.push(err6);
-    }
+    vErrors = append(vErrors, err6);
     errors++;
   }
   validate56.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema27 = {"$id":"schema33","type":"object","additionalProperties":true,"required":["code","message"],"properties":{"error":{"type":"boolean"},"code":{"type":"integer","minimum":100,"maximum":599},"type":{"type":"string"},"message":{"type":"string"}}};
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema33" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate60.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.code === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.message === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.error !== undefined){
       if(typeof data.error !== "boolean"){
         const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        if(vErrors === null){
-          vErrors = [err2];
-        }
-        else {
-          vErrors.push(err2);
-        }
+        vErrors = append(vErrors, err2);
         errors++;
       }
     }
@@ -2237,33 +1513,18 @@ function validate60(data, {instancePath="", parentData, parentDataProperty, root
       let data1 = data.code;
       if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
         const err3 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
       if(typeof data1 == "number"){
         if(data1 > 599 || isNaN(data1)){
           const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
         if(data1 < 100 || isNaN(data1)){
           const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-          if(vErrors === null){
-            vErrors = [err5];
-          }
-          else {
-            vErrors.push(err5);
-          }
+          vErrors = append(vErrors, err5);
           errors++;
         }
       }
@@ -2271,53 +1532,29 @@ function validate60(data, {instancePath="", parentData, parentDataProperty, root
     if(data.type !== undefined){
       if(typeof data.type !== "string"){
         const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err6];
-        }
-        else {
-          vErrors.push(err6);
-        }
+        vErrors = append(vErrors, err6);
         errors++;
       }
     }
     if(data.message !== undefined){
       if(typeof data.message !== "string"){
         const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err7];
-        }
-        else {
-          vErrors.push(err7);
-        }
+        vErrors = append(vErrors, err7);
         errors++;
       }
     }
   }
   else {
     const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err8];
-    }
-    else {
-      vErrors.push(err8);
-    }
+    vErrors = append(vErrors, err8);
     errors++;
   }
   validate60.errors = vErrors;
   return errors === 0;
 }
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema10" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
@@ -2327,41 +1564,27 @@ function validate55(data, {instancePath="", parentData, parentDataProperty, root
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
-  if(_valid0){
-    var props0 = true;
-  }
-  const _errs2 = errors;
-  if(!(validate8(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs2 === errors;
-  valid0 = valid0 || _valid0;
-  if(_valid0){
-    if(props0 !== true){
-      props0 = true;
+  if(!valid0){
+    const _errs2 = errors;
+    if(!(validate8(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      errors = vErrors.length;
     }
-  }
-  const _errs3 = errors;
-  if(!(validate60(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs3 === errors;
-  valid0 = valid0 || _valid0;
-  if(_valid0){
-    if(props0 !== true){
-      props0 = true;
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
+    if(!valid0){
+      const _errs3 = errors;
+      if(!(validate60(data, {instancePath,parentData,parentDataProperty,rootData}))){
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        errors = vErrors.length;
+      }
+      var _valid0 = _errs3 === errors;
+      valid0 = valid0 || _valid0;
     }
   }
   if(!valid0){
     const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    if(vErrors === null){
-      vErrors = [err0];
-    }
-    else {
-      vErrors.push(err0);
-    }
+    vErrors = append(vErrors, err0);
     errors++;
   }
   else {
@@ -2376,42 +1599,21 @@ function validate55(data, {instancePath="", parentData, parentDataProperty, root
     }
   }
   validate55.errors = vErrors;
-  evaluated0.props = props0;
   return errors === 0;
 }
-validate55.evaluated = {"dynamicProps":true,"dynamicItems":false};
-const schema28 = {"$id":"schema12","type":"object","required":["otp"],"additionalProperties":false,"properties":{"otp":{"$ref":"schema30"},"device_id":{"$ref":"schema32"}}};
 function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema12" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.otp === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "otp"},message:"must have required property '"+"otp"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     for(const key0 in data){
       if(!((key0 === "otp") || (key0 === "device_id"))){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
@@ -2430,40 +1632,20 @@ function validate62(data, {instancePath="", parentData, parentDataProperty, root
   }
   else {
     const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err2];
-    }
-    else {
-      vErrors.push(err2);
-    }
+    vErrors = append(vErrors, err2);
     errors++;
   }
   validate62.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema29 = {"$id":"schema13","type":"object","additionalProperties":false,"properties":{"expires_in":{"type":"integer","minimum":120,"maximum":259200},"reusable":{"type":"boolean"}}};
 function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema13" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     for(const key0 in data){
       if(!((key0 === "expires_in") || (key0 === "reusable"))){
         const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err0];
-        }
-        else {
-          vErrors.push(err0);
-        }
+        vErrors = append(vErrors, err0);
         errors++;
       }
     }
@@ -2471,33 +1653,18 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
       let data0 = data.expires_in;
       if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
         const err1 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
       if(typeof data0 == "number"){
         if(data0 > 259200 || isNaN(data0)){
           const err2 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
         if(data0 < 120 || isNaN(data0)){
           const err3 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
-          if(vErrors === null){
-            vErrors = [err3];
-          }
-          else {
-            vErrors.push(err3);
-          }
+          vErrors = append(vErrors, err3);
           errors++;
         }
       }
@@ -2505,81 +1672,41 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
     if(data.reusable !== undefined){
       if(typeof data.reusable !== "boolean"){
         const err4 = {instancePath:instancePath+"/reusable",schemaPath:"#/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        if(vErrors === null){
-          vErrors = [err4];
-        }
-        else {
-          vErrors.push(err4);
-        }
+        vErrors = append(vErrors, err4);
         errors++;
       }
     }
   }
   else {
     const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err5];
-    }
-    else {
-      vErrors.push(err5);
-    }
+    vErrors = append(vErrors, err5);
     errors++;
   }
   validate65.errors = vErrors;
   return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema30 = {"$id":"schema14","type":"object","additionalProperties":true,"required":["mfa_token","reusable","expires_at","device_id"],"properties":{"mfa_token":{"type":"string","minLength":1},"reusable":{"type":"boolean"},"expires_at":{"type":"string","format":"date-time"},"device_id":{"type":"string","minLength":1}}};
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema14" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.mfa_token === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "mfa_token"},message:"must have required property '"+"mfa_token"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.reusable === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reusable"},message:"must have required property '"+"reusable"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.expires_at === undefined){
       const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_at"},message:"must have required property '"+"expires_at"+"'"};
-      if(vErrors === null){
-        vErrors = [err2];
-      }
-      else {
-        vErrors.push(err2);
-      }
+      vErrors = append(vErrors, err2);
       errors++;
     }
     if(data.device_id === undefined){
       const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
-      if(vErrors === null){
-        vErrors = [err3];
-      }
-      else {
-        vErrors.push(err3);
-      }
+      vErrors = append(vErrors, err3);
       errors++;
     }
     if(data.mfa_token !== undefined){
@@ -2587,35 +1714,20 @@ function validate66(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(func0(data0) < 1){
           const err4 = {instancePath:instancePath+"/mfa_token",schemaPath:"#/properties/mfa_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
       }
       else {
         const err5 = {instancePath:instancePath+"/mfa_token",schemaPath:"#/properties/mfa_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err5];
-        }
-        else {
-          vErrors.push(err5);
-        }
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
     if(data.reusable !== undefined){
       if(typeof data.reusable !== "boolean"){
         const err6 = {instancePath:instancePath+"/reusable",schemaPath:"#/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        if(vErrors === null){
-          vErrors = [err6];
-        }
-        else {
-          vErrors.push(err6);
-        }
+        vErrors = append(vErrors, err6);
         errors++;
       }
     }
@@ -2624,23 +1736,13 @@ function validate66(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data2 === "string"){
         if(!(formats4.test(data2))){
           const err7 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
-          if(vErrors === null){
-            vErrors = [err7];
-          }
-          else {
-            vErrors.push(err7);
-          }
+          vErrors = append(vErrors, err7);
           errors++;
         }
       }
       else {
         const err8 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err8];
-        }
-        else {
-          vErrors.push(err8);
-        }
+        vErrors = append(vErrors, err8);
         errors++;
       }
     }
@@ -2649,73 +1751,39 @@ function validate66(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data3 === "string"){
         if(func0(data3) < 1){
           const err9 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err9];
-          }
-          else {
-            vErrors.push(err9);
-          }
+          vErrors = append(vErrors, err9);
           errors++;
         }
       }
       else {
         const err10 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err10];
-        }
-        else {
-          vErrors.push(err10);
-        }
+        vErrors = append(vErrors, err10);
         errors++;
       }
     }
   }
   else {
     const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err11];
-    }
-    else {
-      vErrors.push(err11);
-    }
+    vErrors = append(vErrors, err11);
     errors++;
   }
   validate66.errors = vErrors;
   return errors === 0;
 }
-validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema31 = {"$id":"schema15","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+const schema31 = {"$id":"unit15","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
 function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema15" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate67.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.grant_type === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     for(const key0 in data){
       if(!(key0 === "grant_type")){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
@@ -2723,91 +1791,46 @@ function validate67(data, {instancePath="", parentData, parentDataProperty, root
       let data0 = data.grant_type;
       if(typeof data0 !== "string"){
         const err2 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err2];
-        }
-        else {
-          vErrors.push(err2);
-        }
+        vErrors = append(vErrors, err2);
         errors++;
       }
       if(!(data0 === "client_credentials")){
         const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema31.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
   }
   else {
     const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err4];
-    }
-    else {
-      vErrors.push(err4);
-    }
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate67.errors = vErrors;
   return errors === 0;
 }
-validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema32 = {"$id":"schema16","type":"object","additionalProperties":true,"required":["access_token","created_at","expires_in","token_type"],"properties":{"access_token":{"type":"string","minLength":1},"created_at":{"type":"string","format":"date-time"},"expires_in":{"type":"integer","minimum":0},"refresh_token":{"type":"string"},"token_type":{"type":"string"},"account_id":{"type":"integer"}}};
 function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema16" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.access_token === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.created_at === undefined){
       const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "created_at"},message:"must have required property '"+"created_at"+"'"};
-      if(vErrors === null){
-        vErrors = [err1];
-      }
-      else {
-        vErrors.push(err1);
-      }
+      vErrors = append(vErrors, err1);
       errors++;
     }
     if(data.expires_in === undefined){
       const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_in"},message:"must have required property '"+"expires_in"+"'"};
-      if(vErrors === null){
-        vErrors = [err2];
-      }
-      else {
-        vErrors.push(err2);
-      }
+      vErrors = append(vErrors, err2);
       errors++;
     }
     if(data.token_type === undefined){
       const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "token_type"},message:"must have required property '"+"token_type"+"'"};
-      if(vErrors === null){
-        vErrors = [err3];
-      }
-      else {
-        vErrors.push(err3);
-      }
+      vErrors = append(vErrors, err3);
       errors++;
     }
     if(data.access_token !== undefined){
@@ -2815,23 +1838,13 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(func0(data0) < 1){
           const err4 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err4];
-          }
-          else {
-            vErrors.push(err4);
-          }
+          vErrors = append(vErrors, err4);
           errors++;
         }
       }
       else {
         const err5 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err5];
-        }
-        else {
-          vErrors.push(err5);
-        }
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
@@ -2840,23 +1853,13 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data1 === "string"){
         if(!(formats4.test(data1))){
           const err6 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
-          if(vErrors === null){
-            vErrors = [err6];
-          }
-          else {
-            vErrors.push(err6);
-          }
+          vErrors = append(vErrors, err6);
           errors++;
         }
       }
       else {
         const err7 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err7];
-        }
-        else {
-          vErrors.push(err7);
-        }
+        vErrors = append(vErrors, err7);
         errors++;
       }
     }
@@ -2864,23 +1867,13 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
       let data2 = data.expires_in;
       if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
         const err8 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err8];
-        }
-        else {
-          vErrors.push(err8);
-        }
+        vErrors = append(vErrors, err8);
         errors++;
       }
       if(typeof data2 == "number"){
         if(data2 < 0 || isNaN(data2)){
           const err9 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-          if(vErrors === null){
-            vErrors = [err9];
-          }
-          else {
-            vErrors.push(err9);
-          }
+          vErrors = append(vErrors, err9);
           errors++;
         }
       }
@@ -2888,24 +1881,14 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
     if(data.refresh_token !== undefined){
       if(typeof data.refresh_token !== "string"){
         const err10 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err10];
-        }
-        else {
-          vErrors.push(err10);
-        }
+        vErrors = append(vErrors, err10);
         errors++;
       }
     }
     if(data.token_type !== undefined){
       if(typeof data.token_type !== "string"){
         const err11 = {instancePath:instancePath+"/token_type",schemaPath:"#/properties/token_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err11];
-        }
-        else {
-          vErrors.push(err11);
-        }
+        vErrors = append(vErrors, err11);
         errors++;
       }
     }
@@ -2913,62 +1896,32 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
       let data5 = data.account_id;
       if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
         const err12 = {instancePath:instancePath+"/account_id",schemaPath:"#/properties/account_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        if(vErrors === null){
-          vErrors = [err12];
-        }
-        else {
-          vErrors.push(err12);
-        }
+        vErrors = append(vErrors, err12);
         errors++;
       }
     }
   }
   else {
     const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err13];
-    }
-    else {
-      vErrors.push(err13);
-    }
+    vErrors = append(vErrors, err13);
     errors++;
   }
   validate68.errors = vErrors;
   return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema33 = {"$id":"schema17","type":"object","required":["access_token"],"additionalProperties":false,"properties":{"access_token":{"type":"string","minLength":1}}};
 function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema17" */;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate69.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.access_token === undefined){
       const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
-      }
-      else {
-        vErrors.push(err0);
-      }
+      vErrors = append(vErrors, err0);
       errors++;
     }
     for(const key0 in data){
       if(!(key0 === "access_token")){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        if(vErrors === null){
-          vErrors = [err1];
-        }
-        else {
-          vErrors.push(err1);
-        }
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
@@ -2977,67 +1930,131 @@ function validate69(data, {instancePath="", parentData, parentDataProperty, root
       if(typeof data0 === "string"){
         if(func0(data0) < 1){
           const err2 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
       else {
         const err3 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        if(vErrors === null){
-          vErrors = [err3];
-        }
-        else {
-          vErrors.push(err3);
-        }
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
   }
   else {
     const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err4];
-    }
-    else {
-      vErrors.push(err4);
-    }
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate69.errors = vErrors;
   return errors === 0;
 }
-validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-const schema34 = {"$id":"schema19","type":"object","additionalProperties":true,"required":["data"],"properties":{"status":{"$ref":"schema34"},"data":{"type":"object","additionalProperties":true,"required":["X-RateLimit-Limit","X-RateLimit-Remaining","X-RateLimit-Reset"],"properties":{"X-RateLimit-Limit":{"type":"integer","minimum":0},"X-RateLimit-Remaining":{"type":"integer","minimum":0},"X-RateLimit-Reset":{"type":"integer","minimum":0}}}}};
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  /*# sourceURL="schema19" */;
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
-  if(evaluated0.dynamicProps){
-    evaluated0.props = undefined;
-  }
-  if(evaluated0.dynamicItems){
-    evaluated0.items = undefined;
-  }
   if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.data === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "data"},message:"must have required property '"+"data"+"'"};
-      if(vErrors === null){
-        vErrors = [err0];
+    if(data.code === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.message === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.error !== undefined){
+      let data0 = data.error;
+      if(typeof data0 !== "boolean"){
+        const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err2);
+        errors++;
       }
-      else {
-        vErrors.push(err0);
+      if(false !== data0){
+        const err3 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+        vErrors = append(vErrors, err3);
+        errors++;
       }
+    }
+    if(data.code !== undefined){
+      let data1 = data.code;
+      if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+        const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+      if(typeof data1 == "number"){
+        if(data1 > 599 || isNaN(data1)){
+          const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+          vErrors = append(vErrors, err5);
+          errors++;
+        }
+        if(data1 < 100 || isNaN(data1)){
+          const err6 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+    }
+    if(data.type !== undefined){
+      if(typeof data.type !== "string"){
+        const err7 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.message !== undefined){
+      if(typeof data.message !== "string"){
+        const err8 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err9);
+    errors++;
+  }
+  validate71.errors = vErrors;
+  return errors === 0;
+}
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.status === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+      vErrors = append(vErrors, err0);
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate9(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
+      if(!(validate71(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate70.errors = vErrors;
+  return errors === 0;
+}
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.data === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "data"},message:"must have required property '"+"data"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.status !== undefined){
+      if(!(validate71(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
         errors = vErrors.length;
       }
     }
@@ -3046,55 +2063,30 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
       if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
         if(data1["X-RateLimit-Limit"] === undefined){
           const err1 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/required",keyword:"required",params:{missingProperty: "X-RateLimit-Limit"},message:"must have required property '"+"X-RateLimit-Limit"+"'"};
-          if(vErrors === null){
-            vErrors = [err1];
-          }
-          else {
-            vErrors.push(err1);
-          }
+          vErrors = append(vErrors, err1);
           errors++;
         }
         if(data1["X-RateLimit-Remaining"] === undefined){
           const err2 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/required",keyword:"required",params:{missingProperty: "X-RateLimit-Remaining"},message:"must have required property '"+"X-RateLimit-Remaining"+"'"};
-          if(vErrors === null){
-            vErrors = [err2];
-          }
-          else {
-            vErrors.push(err2);
-          }
+          vErrors = append(vErrors, err2);
           errors++;
         }
         if(data1["X-RateLimit-Reset"] === undefined){
           const err3 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/required",keyword:"required",params:{missingProperty: "X-RateLimit-Reset"},message:"must have required property '"+"X-RateLimit-Reset"+"'"};
-          if(vErrors === null){
-            vErrors = [err3];
-          }
-          else {
-            vErrors.push(err3);
-          }
+          vErrors = append(vErrors, err3);
           errors++;
         }
         if(data1["X-RateLimit-Limit"] !== undefined){
           let data2 = data1["X-RateLimit-Limit"];
           if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
             const err4 = {instancePath:instancePath+"/data/X-RateLimit-Limit",schemaPath:"#/properties/data/properties/X-RateLimit-Limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-            if(vErrors === null){
-              vErrors = [err4];
-            }
-            else {
-              vErrors.push(err4);
-            }
+            vErrors = append(vErrors, err4);
             errors++;
           }
           if(typeof data2 == "number"){
             if(data2 < 0 || isNaN(data2)){
               const err5 = {instancePath:instancePath+"/data/X-RateLimit-Limit",schemaPath:"#/properties/data/properties/X-RateLimit-Limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-              if(vErrors === null){
-                vErrors = [err5];
-              }
-              else {
-                vErrors.push(err5);
-              }
+              vErrors = append(vErrors, err5);
               errors++;
             }
           }
@@ -3103,23 +2095,13 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
           let data3 = data1["X-RateLimit-Remaining"];
           if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
             const err6 = {instancePath:instancePath+"/data/X-RateLimit-Remaining",schemaPath:"#/properties/data/properties/X-RateLimit-Remaining/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-            if(vErrors === null){
-              vErrors = [err6];
-            }
-            else {
-              vErrors.push(err6);
-            }
+            vErrors = append(vErrors, err6);
             errors++;
           }
           if(typeof data3 == "number"){
             if(data3 < 0 || isNaN(data3)){
               const err7 = {instancePath:instancePath+"/data/X-RateLimit-Remaining",schemaPath:"#/properties/data/properties/X-RateLimit-Remaining/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-              if(vErrors === null){
-                vErrors = [err7];
-              }
-              else {
-                vErrors.push(err7);
-              }
+              vErrors = append(vErrors, err7);
               errors++;
             }
           }
@@ -3128,23 +2110,13 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
           let data4 = data1["X-RateLimit-Reset"];
           if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
             const err8 = {instancePath:instancePath+"/data/X-RateLimit-Reset",schemaPath:"#/properties/data/properties/X-RateLimit-Reset/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-            if(vErrors === null){
-              vErrors = [err8];
-            }
-            else {
-              vErrors.push(err8);
-            }
+            vErrors = append(vErrors, err8);
             errors++;
           }
           if(typeof data4 == "number"){
             if(data4 < 0 || isNaN(data4)){
               const err9 = {instancePath:instancePath+"/data/X-RateLimit-Reset",schemaPath:"#/properties/data/properties/X-RateLimit-Reset/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-              if(vErrors === null){
-                vErrors = [err9];
-              }
-              else {
-                vErrors.push(err9);
-              }
+              vErrors = append(vErrors, err9);
               errors++;
             }
           }
@@ -3152,27 +2124,16 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
       }
       else {
         const err10 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        if(vErrors === null){
-          vErrors = [err10];
-        }
-        else {
-          vErrors.push(err10);
-        }
+        vErrors = append(vErrors, err10);
         errors++;
       }
     }
   }
   else {
     const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    if(vErrors === null){
-      vErrors = [err11];
-    }
-    else {
-      vErrors.push(err11);
-    }
+    vErrors = append(vErrors, err11);
     errors++;
   }
-  validate70.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};

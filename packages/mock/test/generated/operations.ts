@@ -23,6 +23,8 @@ export interface OperationFacts {
   readonly security: readonly (readonly string[])[];
   /** Shape of the reply by status (or `2XX`, `default`) and media type; `{}`: a reply without content. */
   readonly responses: { readonly [status: string]: { readonly [mediaType: string]: Shape } };
+  /** By success status: the fields that a JSON object must have at its top, one list for each alternative. */
+  readonly required: { readonly [status: string]: readonly (readonly string[])[] };
   /** The operation's own `x-` members with a scalar value. */
   readonly extensions: { readonly [name: `x-${string}`]: string | number | boolean | null };
 }
@@ -44,6 +46,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: {},
     extensions: { "x-effect": "read" },
   },
   createFactorRegistration: {
@@ -63,6 +66,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["id", "status"]], "201": [["id", "status"]] },
     extensions: { "x-effect": "send" },
   },
   getUserRegistration: {
@@ -80,6 +84,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["id", "status"]] },
     extensions: { "x-effect": "read" },
   },
   verifyUserRegistration: {
@@ -98,6 +103,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["id", "status"]] },
     extensions: { "x-effect": "consume" },
   },
   getAuthenticationDevices: {
@@ -115,6 +121,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: {},
     extensions: { "x-effect": "read" },
   },
   deleteEnrolledFactor: {
@@ -132,6 +139,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: {},
     extensions: { "x-effect": "delete" },
   },
   createDeviceVerification: {
@@ -151,6 +159,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["id", "device_id"]], "201": [["id", "device_id"]] },
     extensions: { "x-effect": "send" },
   },
   verifyUserOtp: {
@@ -171,6 +180,10 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: {
+      "200": [["id", "status"], ["status"], ["code", "message"]],
+      "201": [["id", "status"], ["status"], ["code", "message"]],
+    },
     extensions: { "x-effect": "consume" },
   },
   getUserVerification: {
@@ -188,6 +201,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["id", "status"]] },
     extensions: { "x-effect": "read" },
   },
   verifyUserVerification: {
@@ -207,6 +221,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["id", "status"], ["status"], ["code", "message"]] },
     extensions: { "x-effect": "consume" },
   },
   generateOtp: {
@@ -226,6 +241,10 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: {
+      "200": [["mfa_token", "reusable", "expires_at", "device_id"]],
+      "201": [["mfa_token", "reusable", "expires_at", "device_id"]],
+    },
     extensions: { "x-effect": "issue" },
   },
   generateToken: {
@@ -244,6 +263,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["access_token", "created_at", "expires_in", "token_type"]] },
     extensions: { "x-effect": "read" },
   },
   revokeToken: {
@@ -262,6 +282,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["status"]] },
     extensions: { "x-effect": "delete" },
   },
   getRateLimit: {
@@ -278,6 +299,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
+    required: { "200": [["data"]] },
     extensions: { "x-effect": "read" },
   },
 } as const satisfies Record<string, OperationFacts>;

@@ -1,0 +1,71 @@
+// Runs a program of this repository on the pinned Node: `node scripts/run.mjs scripts/start.ts` or `… turbo run lint`.
+// Plain JavaScript without imports of ours, as it must run on any Node, before anything is installed.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = join(root, "node_modules", ".bin");
+const isWindows = process.platform === "win32";
+const pinnedNode = join(root, "node_modules", "node", "bin", isWindows ? "node.exe" : "node");
+
+function atLeast(version, minimum) {
+  const [have, want] = [version, minimum].map((text) => text.split(".").map(Number));
+  for (const [index, number] of want.entries()) {
+    if ((have[index] ?? 0) !== number) return (have[index] ?? 0) > number;
+  }
+  return true;
+}
+
+function refuse(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+const npmVersion = /npm\/(\d+\.\d+\.\d+)/.exec(process.env.npm_config_user_agent ?? "")?.[1];
+if (!atLeast(process.versions.node, "20.19")) {
+  refuse(`Node ${process.versions.node} is too old: install Node 20.19 or newer.`);
+}
+if (npmVersion && !atLeast(npmVersion, "10")) {
+  refuse(`npm ${npmVersion} is too old: run "npm install --global npm@11", then this command again.`);
+}
+
+const [program, ...args] = process.argv.slice(2);
+if (!program) refuse("Usage: node scripts/run.mjs <program> [arguments]");
+
+if (!existsSync(join(root, "node_modules", "turbo"))) {
+  // Only `npm start` promises to work on a fresh clone without being told to install.
+  if (program !== "scripts/start.ts") refuse('Nothing is installed yet: run "npm ci" first.');
+  process.stdout.write("Installing what is missing (npm ci), about half a minute…\n");
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  const install = spawnSync(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: isWindows && !process.env.npm_execpath,
+  });
+  if (install.status !== 0) refuse('The installation failed: see above, then run "npm ci" by itself.');
+}
+if (!existsSync(pinnedNode)) {
+  refuse(
+    'The pinned Node is missing, because its install script did not run: run "npm ci" with scripts allowed.',
+  );
+}
+
+const isScript = /\.(ts|mjs)$/.test(program);
+const command = isScript ? pinnedNode : join(bin, isWindows ? `${program}.cmd` : program);
+const child = spawnSync(command, isScript ? [join(root, program), ...args] : args, {
+  cwd: root,
+  stdio: "inherit",
+  shell: isWindows && !isScript,
+  env: {
+    ...process.env,
+    PATH: [bin, process.env.PATH].join(delimiter),
+    TURBO_TELEMETRY_DISABLED: "1",
+    TURBO_NO_UPDATE_NOTIFIER: "1",
+    REDOCLY_TELEMETRY: "off",
+    REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+  },
+});
+if (child.error) refuse(`${program} could not be started: ${child.error.message}`);
+process.exit(child.status ?? 1);

@@ -1,0 +1,21 @@
+const mark = { done: "✓", failed: "✗" };
+
+/** Does one step of a longer job and prints how it went and how long it took. */
+export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const { stdout } = process;
+  const start = performance.now();
+  const print = (sign: string) => {
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    stdout.write(`${stdout.isTTY ? "\r" : ""}${sign} ${title} (${seconds} s)\n`);
+  };
+  // a line that is written over needs a terminal
+  if (stdout.isTTY) stdout.write(`… ${title}`);
+  try {
+    const result = await work();
+    print(mark.done);
+    return result;
+  } catch (error) {
+    print(mark.failed);
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { child, follow, isMapping, type Node } from "../rules/contract/node.ts";
+import type { Operation } from "../rules/contract/operations.ts";
+import { inside, type Kind } from "../rules/contract/visit.ts";
+
+/** One claim of `x-evidence`, and where in an operation it was found. */
+export interface Evidence {
+  /** Such as "reply 200, `expires_at`". */
+  readonly where: string;
+  readonly claim: string;
+  readonly source: string;
+  readonly confidence: string;
+}
+
+/**
+ * Everything that stands behind one operation: its own evidence and that of its parameters, request body and replies,
+ * through every `$ref`. Replies that it shares with others are left to {@link evidenceOfReply}.
+ */
+export function evidenceOf({ node, parameters }: Operation): Evidence[] {
+  const places = parameters.map((parameter) => [parameter, "parameter"] as const);
+  return collect([[node, "operation"], ...places], "the operation");
+}
+
+/** Everything that stands behind one shared reply. */
+export function evidenceOfReply(response: Node): Evidence[] {
+  return collect([[response, "response"]], "the reply");
+}
+
+/** A claim that is reached twice is listed where it is reached first. */
+function collect(places: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+  const found = new Map<string, Evidence>();
+  const visited = new Set<string>();
+  const visit = (node: Node, kind: Kind, where: string): void => {
+    const end = follow(node);
+    const place = end.path.join("\n");
+    if (visited.has(place)) return;
+    visited.add(place);
+    for (const claim of claimsAt(end, where)) {
+      const key = `${claim.claim}\n${claim.source}`;
+      if (!found.has(key)) found.set(key, claim);
+    }
+    for (const [innerKind, inner] of inside(end, kind)) {
+      if (!isSharedReply(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));
+    }
+  };
+  for (const [node, kind] of places)
+    visit(node, kind, kind === "parameter" ? labelOf(node, kind, "") : start);
+  return [...found.values()];
+}
+
+function isSharedReply({ value }: Node, kind: Kind): boolean {
+  return kind === "response" && isMapping(value) && "$ref" in value;
+}
+
+function claimsAt({ value }: Node, where: string): Evidence[] {
+  const list = isMapping(value) ? value["x-evidence"] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.filter(isMapping).map(({ claim, source, confidence }) => ({
+    where,
+    claim: String(claim),
+    source: String(source),
+    confidence: String(confidence),
+  }));
+}
+
+function labelOf(node: Node, kind: Kind, around: string): string {
+  const key = node.path.at(-1) ?? "";
+  if (kind === "parameter") return `parameter \`${String(child(follow(node), "name").value)}\``;
+  if (kind === "requestBody") return "request";
+  if (kind === "response") return `reply ${key}`;
+  if (kind === "header") return `${around}, header \`${key}\``;
+  const isProperty = kind === "schema" && node.path.at(-2) === "properties";
+  return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { annotate } from "../docs/annotate.ts";
+import { evidenceOf } from "../docs/evidence.ts";
+import { externalResources, withoutLogo } from "../docs/self-contained.ts";
+import { documentNode } from "../rules/contract/node.ts";
+import { operationsOf } from "../rules/contract/operations.ts";
+
+const contract: unknown = parse(readFileSync(new URL("../mfa.yaml", import.meta.url), "utf8"));
+const annotated = annotate(contract);
+const operations = operationsOf(documentNode(annotated)).map(({ id, node }) => [id, node.value] as const);
+
+describe("the contract for its readers", () => {
+  it.each(operations)("%s says its effect and lists its evidence", (_, operation) => {
+    const { description } = operation as { description: string };
+    expect(description).toMatch(/^\*\*Effect:\*\* `(read|send|consume|issue|delete)`\. Sending it twice/);
+    expect(description).toContain("**Evidence**");
+  });
+
+  it("lists what stands behind parameters, request fields and replies, with its source", () => {
+    const [, value] = operations.find(([id]) => id === "createFactorRegistration") ?? [];
+    const { description } = value as { description: string };
+    expect(description).toMatch(/- \*observed\*, request, `expires_in`: .*live tenants send an integer/);
+    expect(description).toMatch(/- \*documented\*, reply 200, `factor_data`: .*onelogin-python-sdk/);
+  });
+
+  it("marks undocumented replies and secrets, and leaves the contract itself alone", () => {
+    expect(annotated).toHaveProperty(
+      "components.responses.NotFound.description",
+      expect.stringMatching(/^\*\*Not documented by OneLogin\.\*\*.*- \*inferred\*/s),
+    );
+    expect(annotated).toHaveProperty(
+      "components.schemas.Otp.description",
+      expect.stringMatching(/^\*\*Secret\.\*\*/),
+    );
+    expect(JSON.stringify(contract)).not.toContain("**Secret.**");
+  });
+
+  it("loses no claim: each is with an operation or with a shared reply", () => {
+    const text =
+      JSON.stringify(annotated.paths) +
+      JSON.stringify((annotated.components as { responses: object }).responses);
+    const claims = operationsOf(documentNode(contract)).flatMap(evidenceOf);
+    expect(claims.length).toBeGreaterThan(60);
+    expect(claims.filter(({ claim }) => !text.includes(JSON.stringify(claim).slice(1, -1)))).toEqual([]);
+  });
+});
+
+describe("the page", () => {
+  it.each([
+    ['<script src="https://cdn.example/redoc.js"></script>', ["https://cdn.example/redoc.js"]],
+    ["<link rel='stylesheet' href='//fonts.example/a.css'>", ["//fonts.example/a.css"]],
+    ['<img alt="" src=http://a.example/b.png>', ["http://a.example/b.png"]],
+    ["<script>const tag = '<img src=\"https://a.example/b.png\">'</script>", []],
+    ['<img src="data:image/png;base64,AA"><a href="https://a.example">', []],
+  ])("is self-contained or not: %s", (html, expected) => {
+    expect(externalResources(html)).toEqual(expected);
+  });
+
+  it("does not ask the network for a logo", () => {
+    const script =
+      "src:e?`https://cdn.redoc.ly/redoc/logo-mini-full.svg`:`https://cdn.redoc.ly/redoc/logo-mini.svg`";
+    expect(withoutLogo(script)).toBe("src:e?`data:,`:`data:,`");
+  });
+});
