@@ -1,0 +1,107 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { emitterNames, generate, writeFiles } from "../src/index.ts";
+import { findGithubDocument, githubPackage, largeFolder } from "./github.ts";
+import { say } from "./say.ts";
+
+// Generates everything from GitHub's REST description and type-checks it. Run by `npm run test:large`,
+// because the description has to be downloaded and the type-check takes a while.
+
+const spec = findGithubDocument() ?? install();
+const outDir = join(largeFolder, "generated");
+rmSync(outDir, { recursive: true, force: true });
+
+const start = performance.now();
+const { files } = await generate({
+  spec,
+  emit: emitterNames,
+  onProgress: ({ step, milliseconds }) => report(step, milliseconds),
+});
+await writeFiles(outDir, files);
+report("in all", performance.now() - start);
+for (const name of readdirSync(outDir)) {
+  say(`${name.padEnd(16)} ${(statSync(join(outDir, name)).size / 1e6).toFixed(2).padStart(8)} MB`);
+}
+typeCheck();
+judge();
+
+function report(step: string, milliseconds: number): void {
+  say(`${step.padEnd(16)} ${milliseconds.toFixed(0).padStart(8)} ms`);
+}
+
+function install(): string {
+  say(`Installing ${githubPackage} (GitHub's REST description, about 400 MB unpacked) into ${largeFolder}`);
+  mkdirSync(largeFolder, { recursive: true });
+  writeFileSync(join(largeFolder, "package.json"), '{ "private": true }\n');
+  try {
+    const args = [
+      "install",
+      "--prefix",
+      largeFolder,
+      "--no-audit",
+      "--no-fund",
+      "--ignore-scripts",
+      githubPackage,
+    ];
+    execFileSync("npm", args, { cwd: largeFolder, stdio: ["ignore", "inherit", "inherit"] });
+  } catch {
+    say(`${githubPackage} could not be installed. This test needs the npm registry: run it when online.`);
+    process.exit(2);
+  }
+  const path = findGithubDocument();
+  if (path === undefined) throw new Error(`${githubPackage} does not hold generated/api.github.com.json.`);
+  return path;
+}
+
+function typeCheck(): void {
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    isolatedModules: true,
+    noEmit: true,
+    types: [],
+  };
+  writeFileSync(join(outDir, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(
+    join(largeFolder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, include: ["generated"] }),
+  );
+  const require = createRequire(import.meta.url);
+  for (const compiler of ["typescript", "typescript-6", "typescript-7"]) {
+    const begin = performance.now();
+    const bin = join(dirname(require.resolve(`${compiler}/package.json`)), "bin", "tsc");
+    const { status } = spawnSync(process.execPath, [bin, "-p", largeFolder], { stdio: "inherit" });
+    report(compiler, performance.now() - begin);
+    if (status !== 0) {
+      say(`The output does not type-check with ${compiler}.`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** Every JSON example of a response against its validator, where no code may be made from strings. */
+function judge(): void {
+  const script = `
+    import { examples } from "./generated/examples.ts";
+    import { validators } from "./generated/validators.ts";
+    const begin = performance.now();
+    const verdicts = examples.flatMap(({ operationId, status, mediaType, value }) => {
+      const validate = /json/.test(mediaType ?? "") ? validators[operationId].responses[status] : undefined;
+      return validate ? [validate(value)] : [];
+    });
+    const valid = verdicts.filter((verdict) => verdict).length;
+    process.stdout.write(valid + " of " + verdicts.length + " examples are valid, " + (performance.now() - begin).toFixed(0) + " ms\\n");
+    if (valid === 0 || valid === verdicts.length) throw new Error("The validators do not tell good from bad.");
+  `;
+  writeFileSync(join(largeFolder, "judge.mjs"), script);
+  const args = ["--disallow-code-generation-from-strings", "--no-warnings", join(largeFolder, "judge.mjs")];
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
+}

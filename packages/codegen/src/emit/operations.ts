@@ -1,0 +1,122 @@
+import { arrayOf, isObject, type JsonObject, objectOf, setMember } from "../document/json.ts";
+import { isJsonMediaType, mediaTypes, type Operation, type Payload } from "../document/operations.ts";
+import type { EmitterInput } from "./emitter.ts";
+import { declaredProperties } from "./flat-body.ts";
+import { printLiteral } from "./literal.ts";
+import { requiredFields } from "./required-fields.ts";
+import { shapeOf } from "./shape.ts";
+
+/**
+ * Emits `operations.ts`: plain facts of every operation, for a client to build requests and judge replies by.
+ *
+ * The flat-input rule: the input of an operation is one flat object with its path, query and header
+ * parameters and the properties of its body side by side. The body is `flat` when every alternative of its
+ * schema is an object with declared properties and no property has the name of a parameter; otherwise it is
+ * `nested`, whole, under `body`.
+ */
+export function emitOperations({ document, operations }: EmitterInput): string {
+  const facts: Record<string, unknown> = {};
+  for (const operation of operations)
+    setMember(facts, operation.operationId, factsOf(document.root, operation));
+  const table = `export const operations = ${printLiteral(facts, 0, 80)} as const satisfies Record<string, OperationFacts>;`;
+  return `${declarations}\n${table}\n\n${operationIdType}`;
+}
+
+function factsOf(root: JsonObject, operation: Operation): JsonObject {
+  const { method, path, node } = operation;
+  const parameters = {
+    path: names("path"),
+    query: names("query"),
+    header: names("header"),
+    cookie: names("cookie"),
+  };
+  function names(place: string): string[] {
+    return operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name);
+  }
+  return {
+    method,
+    path,
+    parameters,
+    ...bodyOf(root, operation),
+    security: arrayOf(node.security ?? root.security).map((alternative) =>
+      Object.keys(objectOf(alternative)),
+    ),
+    responses: responsesOf(root, operation.responses),
+    required: requiredOf(root, operation.responses),
+    extensions: extensionsOf(node),
+  };
+}
+
+function bodyOf(root: JsonObject, { requestBody, parameters }: Operation): JsonObject {
+  const contents = requestBody ? mediaTypes(requestBody) : [];
+  const content = contents.find(({ name }) => isJsonMediaType(name)) ?? contents[0];
+  if (!requestBody || !content) return { body: "none", bodyMediaType: null, bodyRequired: false };
+  const properties = declaredProperties(root, content.media.schema);
+  const isFlat = properties !== undefined && !parameters.some(({ name }) => properties.has(name));
+  return {
+    body: isFlat ? "flat" : "nested",
+    bodyMediaType: content.name,
+    bodyRequired: requestBody.node.required === true,
+  };
+}
+
+function responsesOf(root: JsonObject, responses: ReadonlyMap<string, Payload>): JsonObject {
+  const shapes = [...responses].map(([status, response]) => {
+    const byMediaType: Record<string, unknown> = {};
+    for (const { name, media } of mediaTypes(response))
+      setMember(byMediaType, name, shapeOf(root, media.schema));
+    return [status, byMediaType] as const;
+  });
+  return Object.fromEntries(shapes);
+}
+
+function requiredOf(root: JsonObject, responses: ReadonlyMap<string, Payload>): JsonObject {
+  const successes = [...responses].filter(([status]) => status.startsWith("2"));
+  const lists = successes.map(([status, response]) => {
+    const json = mediaTypes(response).find(({ name }) => isJsonMediaType(name));
+    return [status, requiredFields(root, json?.media.schema)] as const;
+  });
+  return Object.fromEntries(lists.filter(([, fields]) => fields.length > 0));
+}
+
+function extensionsOf(node: JsonObject): JsonObject {
+  const isScalar = (value: unknown) => !isObject(value) && !Array.isArray(value) && value !== undefined;
+  return Object.fromEntries(
+    Object.entries(node).filter(([key, value]) => key.startsWith("x-") && isScalar(value)),
+  );
+}
+
+const declarations = `/** The one JSON type that a reply may have at its top; \`any\` when it may have several. */
+export type Shape = "object" | "array" | "string" | "number" | "boolean" | "any";
+
+/** What the description says about one operation. */
+export interface OperationFacts {
+  readonly method: string;
+  /** URL template. */
+  readonly path: string;
+  /** Parameter names by place. */
+  readonly parameters: {
+    readonly path: readonly string[];
+    readonly query: readonly string[];
+    readonly header: readonly string[];
+    readonly cookie: readonly string[];
+  };
+  /** \`flat\`: the body's properties stand beside the parameters in the input; \`nested\`: the body is the input's \`body\`. */
+  readonly body: "none" | "flat" | "nested";
+  readonly bodyMediaType: string | null;
+  readonly bodyRequired: boolean;
+  /** Alternatives of security scheme names, each to be satisfied as a whole; empty: none is asked for. */
+  readonly security: readonly (readonly string[])[];
+  /** Shape of the reply by status (or \`2XX\`, \`default\`) and media type; \`{}\`: a reply without content. */
+  readonly responses: { readonly [status: string]: { readonly [mediaType: string]: Shape } };
+  /** By success status: the fields that a JSON object must have at its top, one list for each alternative. */
+  readonly required: { readonly [status: string]: readonly (readonly string[])[] };
+  /** The operation's own \`x-\` members with a scalar value. */
+  readonly extensions: { readonly [name: \`x-\${string}\`]: string | number | boolean | null };
+}
+
+/** The operations by operationId, in the order of the document. */`;
+
+const operationIdType = `/** The operationId of an operation. */
+export type OperationId = keyof typeof operations;
+`;

@@ -1,0 +1,46 @@
+import { relative } from "node:path";
+
+/** One thing that is wrong, and where. A problem of a whole file points at its line 1, column 1. */
+export interface Problem {
+  /** Absolute path of the file to mend. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1. */
+  readonly column: number;
+  /** JSON pointer into that file, without the `#`; `""` is the whole file. */
+  readonly pointer: string;
+  /** What is wrong and how to mend it. */
+  readonly message: string;
+}
+
+/**
+ * Thrown for bad input; nothing has been written when it is. `problems` lists all that was found, not only
+ * the first.
+ */
+export class CodegenError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], options?: ErrorOptions) {
+    super(problems.map((problem) => formatProblem(problem)).join("\n"), options);
+    this.name = "CodegenError";
+    this.problems = problems;
+  }
+}
+
+/** `file:line:column (#pointer) message`; a file below the folder `from` is named relative to it. */
+export function formatProblem(problem: Problem, from?: string): string {
+  const relativePath = from === undefined ? problem.file : relative(from, problem.file);
+  const file = relativePath.startsWith("..") ? problem.file : relativePath;
+  return `${file}:${problem.line}:${problem.column} (#${problem.pointer}) ${problem.message}`;
+}
+
+/** A problem of a file as a whole: it is missing, is a folder, cannot be written… */
+export function fileProblem(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, pointer: "", message };
+}
+
+/** The text of anything thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,63 @@
+import packageJson from "../package.json" with { type: "json" };
+import { type Command, help, readCommand } from "./cli-options.ts";
+import { CodegenError, formatProblem } from "./errors.ts";
+import { generate } from "./generate.ts";
+import { checkFiles } from "./output/check-files.ts";
+import { writeFiles } from "./output/write-files.ts";
+
+const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
+
+/**
+ * Runs the command line program.
+ *
+ * @param args the arguments after the program's name
+ * @returns the exit code: 0 done, 1 drift found by `--check`, 2 bad document or usage
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const command = readCommand(args);
+  if (command.kind === "help") {
+    process.stdout.write(help);
+    return exitCodes.done;
+  }
+  if (command.kind === "version") {
+    process.stdout.write(`${packageJson.version}\n`);
+    return exitCodes.done;
+  }
+  if (command.kind === "misuse") {
+    process.stderr.write(`${command.message}\nRun "codegen --help" for the usage.\n`);
+    return exitCodes.bad;
+  }
+  try {
+    return await run(command);
+  } catch (thrown) {
+    if (!(thrown instanceof CodegenError)) {
+      const trace = thrown instanceof Error ? thrown.stack : String(thrown);
+      process.stderr.write(`codegen itself failed. Please report this with the document:\n${trace}\n`);
+      return exitCodes.bad;
+    }
+    const lines = thrown.problems.map((problem) => formatProblem(problem, process.cwd()));
+    process.stderr.write(`${lines.join("\n")}\nNothing was written.\n`);
+    return exitCodes.bad;
+  }
+}
+
+async function run({ spec, outDir, emit, check, quiet }: Extract<Command, { kind: "run" }>): Promise<number> {
+  const say = (line: string) => {
+    if (!quiet) process.stderr.write(`${line}\n`);
+  };
+  const { files } = await generate({
+    spec,
+    emit,
+    onProgress: ({ step, milliseconds }) =>
+      say(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
+  });
+  if (!check) {
+    const { written, unchanged } = await writeFiles(outDir, files);
+    say(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
+    return exitCodes.done;
+  }
+  const drifts = await checkFiles(outDir, files);
+  for (const { file, message } of drifts) process.stderr.write(`${outDir}/${file}: ${message}\n`);
+  if (drifts.length === 0) say(`${outDir}: up to date`);
+  return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
+}

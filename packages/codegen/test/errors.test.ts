@@ -1,0 +1,168 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCli, temporaryFolder } from "./support.ts";
+
+const head = `openapi: 3.1.0\ninfo: { title: T, version: "1" }\n`;
+const operation = (schema: string, id = "read") => `${head}paths:
+  /x:
+    get:
+      operationId: ${id}
+      responses:
+        "200":
+          description: OK
+          content:
+            application/json:
+              schema:
+${schema.replace(/^/gm, " ".repeat(16))}
+`;
+
+/** Problem, name and text of the document, and what is expected on stderr. */
+const cases: readonly (readonly [string, string, string, string])[] = [
+  ["broken YAML", "api.yaml", "openapi: 3.1.0\npaths: [\n", "api.yaml:3:1 (#) Broken YAML: "],
+  ["a duplicate key", "api.yaml", "openapi: 3.1.0\nopenapi: 3.1.0\n", "api.yaml:2:1 (#) Broken YAML: "],
+  ["broken JSON", "api.json", `{\n  "openapi": 3,\n}`, "api.json:3:1 (#) Broken JSON: "],
+  ["JSON that ends early", "api.json", `{\n  "openapi": `, "api.json:2:14 (#) Broken JSON: "],
+  ["no object", "api.yaml", "- 1\n", "api.yaml:1:1 (#) This is no OpenAPI document"],
+  ["an empty file", "api.yaml", "", "api.yaml:1:1 (#) This is no OpenAPI document"],
+  ["no openapi key", "api.yaml", "info: {}\n", `api.yaml:1:1 (#) The key "openapi" is missing.`],
+  ["OpenAPI 2.0", "api.yaml", `info: {}\nswagger: "2.0"\n`, "api.yaml:2:1 (#/swagger) This is OpenAPI 2.0."],
+  [
+    "OpenAPI 3.2",
+    "api.yaml",
+    "info: {}\nopenapi: 3.2.0\n",
+    "api.yaml:2:1 (#/openapi) OpenAPI 3.2.0 is not known.",
+  ],
+  [
+    "an internal $ref to nothing",
+    "api.yaml",
+    operation("$ref: '#/components/schemas/Gone'"),
+    `api.yaml:13:17 (#/paths/~1x/get/responses/200/content/application~1json/schema/$ref) ` +
+      `$ref "#/components/schemas/Gone" does not resolve: there is no "components" in #.`,
+  ],
+  [
+    "an external $ref to nothing",
+    "api.yaml",
+    operation("type: array\nitems: { $ref: gone.yaml }"),
+    `api.yaml:14:26 (#/paths/~1x/get/responses/200/content/application~1json/schema/items/$ref) ` +
+      `$ref "gone.yaml" names a file that does not exist.`,
+  ],
+  ["a remote $ref", "api.yaml", operation("$ref: https://example.com/a.yaml"), `a.yaml" is remote`],
+  [
+    "no operationId",
+    "api.yaml",
+    `${head}paths:\n  /x:\n    get: { responses: {} }\n`,
+    "api.yaml:5:5 (#/paths/~1x/get) GET /x has no operationId.",
+  ],
+  [
+    "a duplicate operationId",
+    "api.yaml",
+    `${head}paths:\n  /x:\n    get: { operationId: a }\n    put:\n      operationId: a\n`,
+    `api.yaml:7:7 (#/paths/~1x/put/operationId) operationId "a" is already taken by GET /x.`,
+  ],
+  [
+    "a pattern that does not compile",
+    "api.yaml",
+    operation("type: string\npattern: '[a-'"),
+    "api.yaml:14:17 (#/paths/~1x/get/responses/200/content/application~1json/schema/pattern) The pattern does not compile",
+  ],
+  [
+    "a name pattern that does not compile",
+    "api.yaml",
+    operation("patternProperties:\n  '(': true"),
+    "api.yaml:14:19 (#/paths/~1x/get/responses/200/content/application~1json/schema/patternProperties/() The pattern",
+  ],
+  [
+    "a schema that is a string",
+    "api.yaml",
+    operation("properties:\n  a: string"),
+    "application~1json/schema/properties/a) An object or a boolean is needed here.",
+  ],
+  [
+    "an alias inside its own anchor",
+    "api.yaml",
+    operation("&self\nproperties:\n  child: *self"),
+    "application~1json/schema/properties/child) The YAML alias stands inside its own anchor.",
+  ],
+  [
+    "a schema that only Ajv refuses",
+    "api.yaml",
+    operation("enum: []"),
+    "api.yaml:12:15 (#/paths/~1x/get/responses/200/content/application~1json/schema) The schema does not compile: enum",
+  ],
+  [
+    "a schema that does not compile",
+    "api.yaml",
+    operation("properties:\n  a:\n    type: strng"),
+    "api.yaml:15:21 (#/paths/~1x/get/responses/200/content/application~1json/schema/properties/a/type) " +
+      'The schema does not compile: "type" must be equal to one of the allowed values.',
+  ],
+];
+
+describe("a bad document", () => {
+  test.each(cases)(
+    "with %s is refused with file, line, column and pointer",
+    async (_, name, text, expected) => {
+      const folder = await temporaryFolder({ [name]: text });
+      const { code, stdout, stderr } = await runCli([name, "out", "--quiet"], folder);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toContain(expected);
+      expect(await readdir(folder)).toEqual([name]);
+    },
+  );
+
+  test("is accepted once it is mended", async () => {
+    const folder = await temporaryFolder({ "api.yaml": operation("type: string\npattern: '[a-z]'") });
+    expect(await runCli(["api.yaml", "out", "--quiet"], folder)).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("that is missing is named", async () => {
+    const folder = await temporaryFolder();
+    const { code, stderr } = await runCli(["gone.yaml", "out"], folder);
+    expect(code).toBe(2);
+    expect(stderr).toBe("gone.yaml:1:1 (#) The file does not exist. Check the path.\nNothing was written.\n");
+  });
+
+  test("has all its problems listed", async () => {
+    const text = `${head}paths:\n  /a: { get: {} }\n  /b: { get: {}, put: { operationId: a } }\n  /c: { put: { operationId: a } }\n`;
+    const folder = await temporaryFolder({ "api.yaml": text });
+    const { stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
+    expect(stderr.split("\n").map((line) => line.split(" ", 1)[0])).toEqual([
+      "api.yaml:4:9",
+      "api.yaml:5:9",
+      "api.yaml:6:16",
+      "Nothing",
+      "",
+    ]);
+  });
+});
+
+describe("a document of several files", () => {
+  test("has its problems located in the file that holds them", async () => {
+    const folder = await temporaryFolder({
+      "api.yaml": `${head}paths:\n  /x: { $ref: "parts/x.yaml#/item" }\n`,
+      "parts/x.yaml": `item:\n  get:\n    responses: {}\n`,
+    });
+    const { stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
+    expect(stderr).toContain(`${join("parts", "x.yaml")}:2:3 (#/item/get) GET /x has no operationId.`);
+  });
+
+  test("has a broken $ref in a referenced file located there", async () => {
+    const folder = await temporaryFolder({
+      "api.yaml": `${head}paths:\n  /x: { $ref: "parts/x.yaml#/item" }\n`,
+      "parts/x.yaml": `item:\n  get:\n    operationId: a\n    responses: { "200": { $ref: "#/gone" } }\n`,
+    });
+    const { stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
+    expect(stderr).toContain(`${join("parts", "x.yaml")}:4:27 (#/item/get/responses/200/$ref) $ref "#/gone"`);
+  });
+
+  test("has broken YAML in a referenced file located there", async () => {
+    const folder = await temporaryFolder({
+      "api.yaml": `${head}paths:\n  /x: { $ref: x.yaml }\n`,
+      "x.yaml": "get: [\n",
+    });
+    const { code, stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain("x.yaml:2:1 (#) Broken YAML: ");
+  });
+});

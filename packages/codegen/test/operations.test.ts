@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { generate } from "../src/index.ts";
+import { documentOf, evaluate, fixture, generateInto, temporaryFolder } from "./support.ts";
+
+describe("operations.ts", () => {
+  let text = "";
+  beforeAll(async () => {
+    text =
+      (await generate({ spec: fixture("nasty.yaml"), emit: ["operations"] })).files.get("operations.ts") ??
+      "";
+  });
+
+  test("merges the parameters of path item and operation, without the reserved header Accept", () => {
+    expect(text).toContain(`      path: ["user_id"],
+      query: ["limit", "otp_hint"],
+      header: ["X-Trace"],
+      cookie: ["session"],`);
+  });
+
+  test("lists the operations in document order, also those with awkward operationIds", async () => {
+    const folder = await generateInto(fixture("nasty.yaml"), ["operations"]);
+    expect(await evaluate(folder, "operations.ts", "Object.keys(it.operations)")).toEqual([
+      "listThings",
+      "createThing",
+      `it's "clashing" – ünïcode`,
+      "__proto__",
+      "constructor",
+      "choose",
+    ]);
+  });
+
+  test.each([
+    ["createThing", "flat", "application/json", true],
+    [`it's "clashing" – ünïcode`, "nested", "application/vnd.thing+json", false],
+    ["__proto__", "flat", "application/json", true],
+    ["constructor", "nested", "text/plain", false],
+    ["choose", "flat", "application/json", false],
+    ["listThings", "none", null, false],
+  ])("describes the body of %s as %s", async (operationId, body, bodyMediaType, bodyRequired) => {
+    const folder = await generateInto(fixture("nasty.yaml"), ["operations"]);
+    const facts = await evaluate(folder, "operations.ts", `it.operations[${JSON.stringify(operationId)}]`);
+    expect(facts).toMatchObject({ body, bodyMediaType, bodyRequired });
+  });
+
+  test("passes scalar extensions through and leaves structured ones out", () => {
+    expect(text).toContain(`extensions: { "x-effect": "read", "x-weight": 3 },`);
+  });
+
+  test("takes the security of the operation before that of the document", () => {
+    expect(text).toContain(`security: [["OAuth2"], []],`);
+    expect(text).toContain("security: [],");
+  });
+});
+
+test.each([
+  [{ type: "object" }, "object"],
+  [{ type: "integer" }, "number"],
+  [{ type: ["string", "null"] }, "any"],
+  [{ allOf: [{ description: "no type" }, { type: "array" }] }, "array"],
+  [{ oneOf: [{ type: "object" }, { properties: {} }] }, "object"],
+  [{ anyOf: [{ type: "object" }, { type: "string" }] }, "any"],
+  [{ enum: ["a", "b"] }, "string"],
+  [{ const: false }, "boolean"],
+  [{ $ref: "#/paths/~1x/get/responses/200/content/application~1json/schema" }, "any"],
+  [true, "any"],
+])("finds the shape of %j: %s", async (schema, shape) => {
+  const folder = await temporaryFolder({ "api.json": documentOf(schema) });
+  const { files } = await generate({ spec: `${folder}/api.json`, emit: ["operations"] });
+  expect(files.get("operations.ts")).toContain(`responses: { "200": { "application/json": "${shape}" } }`);
+});
+
+test.each([
+  [{ type: "object", required: ["a", "b"] }, `{ "200": [["a", "b"]] }`],
+  [
+    {
+      oneOf: [
+        { properties: {}, required: ["a"] },
+        { properties: {}, required: ["b"] },
+      ],
+    },
+    `{ "200": [["a"], ["b"]] }`,
+  ],
+  [{ oneOf: [{ properties: {}, required: ["a"] }, { type: "object" }] }, "{}"],
+  [{ type: "array" }, "{}"],
+])("lists what a reply of %j must have at its top", async (schema, required) => {
+  const folder = await temporaryFolder({ "api.json": documentOf(schema) });
+  const { files } = await generate({ spec: `${folder}/api.json`, emit: ["operations"] });
+  expect(files.get("operations.ts")).toContain(`required: ${required},`);
+});

@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runNode, temporaryFolder } from "./support.ts";
+
+const packageFolder = join(import.meta.dirname, "..");
+const root = join(packageFolder, "../..");
+
+async function compileExample(change: (code: string) => string) {
+  const readme = await readFile(join(packageFolder, "README.md"), "utf8");
+  const code = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const compilerOptions = {
+    paths: { "@onelogin-mfa/codegen": [join(packageFolder, "src/index.ts")] },
+    typeRoots: [join(root, "node_modules/@types")],
+  };
+  const config = { extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["example.ts"] };
+  const folder = await temporaryFolder({
+    "package.json": '{ "type": "module" }',
+    "tsconfig.json": JSON.stringify({
+      ...config,
+      compilerOptions: { ...compilerOptions, types: ["node"], noUnusedLocals: false },
+    }),
+    "example.ts": change(code),
+  });
+  return runNode([join(root, "node_modules/typescript/bin/tsc"), "-p", folder], folder);
+}
+
+test("the example in the README compiles", async () => {
+  expect(await compileExample((code) => code)).toEqual({ code: 0, stdout: "", stderr: "" });
+});
+
+test("an example with a wrong name would not", async () => {
+  const { stdout } = await compileExample((code) => code.replaceAll("checkFiles", "compareFiles"));
+  expect(stdout).toContain("has no exported member 'compareFiles'");
+});

@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { documentOf, evaluate, fixture, generateInto, temporaryFolder } from "./support.ts";
+
+async function verdictsOf(spec: string, validator: string, values: readonly string[]): Promise<unknown> {
+  const folder = await generateInto(spec, ["validators"]);
+  return evaluate(
+    folder,
+    "validators.ts",
+    `[${values.join(", ")}].map((value) => it.validators.${validator}(value))`,
+  );
+}
+
+/** Whether a response of the schema accepts each of the values, given as source text. */
+async function accepts(schema: unknown, values: readonly string[], version?: string): Promise<unknown> {
+  const folder = await temporaryFolder({ "api.json": documentOf(schema, version) });
+  return verdictsOf(join(folder, "api.json"), 'read.responses["200"]', values);
+}
+
+describe("validators.ts", () => {
+  test("runs where eval and new Function are forbidden", async () => {
+    const values = [`{ otp: "012345" }`, `{ otp: "1" }`, `{ otp: "012345", other: 1 }`, "null"];
+    const verdicts = await verdictsOf(fixture("nasty.yaml"), "createThing.request", values);
+    expect(verdicts).toEqual([true, false, false, false]);
+  });
+
+  test("is checked where eval fails indeed", async () => {
+    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
+    await expect(evaluate(folder, "validators.ts", `new Function("return 1")()`)).rejects.toThrow(
+      "EvalError",
+    );
+  });
+
+  test("imports nothing and makes no code from strings", async () => {
+    const folder = await generateInto(fixture("nasty.yaml"));
+    const text = await readFile(join(folder, "validators.ts"), "utf8");
+    expect(text).not.toMatch(/\brequire\(|^import |\beval\(|new Function/m);
+  });
+
+  test("lists all errors with pointers", async () => {
+    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
+    const expression = `(it.validators.createThing.request({ kind: 1, short: "123" }),
+      it.validators.createThing.request.errors.map(({ instancePath, keyword }) => instancePath + " " + keyword))`;
+    const errors = await evaluate(folder, "validators.ts", expression);
+    expect(errors).toEqual(
+      expect.arrayContaining([" required", "/kind anyOf", "/short maxLength", "/short pattern"]),
+    );
+  });
+
+  test("shares one function between operations with the same response", async () => {
+    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
+    const expression = `it.validators.listThings.responses.default === it.validators.listThings.responses["429"]`;
+    expect(await evaluate(folder, "validators.ts", expression)).toBe(true);
+  });
+
+  test.each([
+    ["it.validators.toString === undefined", true],
+    ["it.validators.listThings.responses.valueOf === undefined", true],
+    ["Object.keys(it.validators).includes('__proto__')", true],
+    ["({}).responses === undefined", true],
+  ])("keeps inherited names apart: %s", async (expression, expected) => {
+    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
+    expect(await evaluate(folder, "validators.ts", expression)).toBe(expected);
+  });
+
+  test("does not take an inherited constructor for the required property", async () => {
+    const values = [
+      "{}",
+      `{ constructor: "x" }`,
+      "{ constructor: 1 }",
+      `JSON.parse('{"__proto__":1,"constructor":"x"}')`,
+    ];
+    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
+    const expression = `[${values.join(", ")}].map((value) => it.validators["__proto__"].request(value))`;
+    expect(await evaluate(folder, "validators.ts", expression)).toEqual([false, true, false, true]);
+  });
+
+  test("follows recursive schemas", async () => {
+    const values = [`[{ name: "a", children: [{ name: "b" }] }]`, `[{ name: "a", children: [{ name: 1 }] }]`];
+    expect(await verdictsOf(fixture("nasty.yaml"), `listThings.responses["200"]`, values)).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
+test("accepts what the schema of any JSON media type of a response accepts", async () => {
+  const text = documentOf({ type: "string" }).replace(
+    /"application\/json":/,
+    `"application/hal+json": { "schema": { "type": "number" } }, "text/plain": { "schema": {} }, $&`,
+  );
+  const folder = await temporaryFolder({ "api.json": text });
+  const values = [`"a"`, "1", "true"];
+  expect(await verdictsOf(join(folder, "api.json"), 'read.responses["200"]', values)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+describe("an OpenAPI 3.0 document", () => {
+  test.each([
+    ["nullable with a type", `{ name: null }`, true],
+    ["nullable with an enum", `{ name: "a", grade: null }`, true],
+    ["nullable without a type", `{ name: "a", parent: null }`, true],
+    ["a nullable parent that is wrong", `{ name: "a", parent: {} }`, false],
+    ["an exclusive limit", `{ name: "a", size: 0 }`, false],
+    ["a keyword beside $ref, which is ignored", `{ name: "a", sibling: "long" }`, true],
+    ["a property named nullable", `{ name: "a", nullable: 1 }`, false],
+  ])("is understood: %s", async (_, value, valid) => {
+    expect(await verdictsOf(fixture("legacy.json"), "addItem.request", [value])).toEqual([valid]);
+  });
+});
+
+test.each([
+  ["date-time", `"2024-05-01T10:00:00Z"`, `"yesterday"`],
+  ["date", `"2024-05-01"`, `"1.5.2024"`],
+  ["uuid", `"5a0ba80a-39a1-4627-9a8b-1273278b34ee"`, `"5a0ba80a"`],
+  ["uri", `"https://example.com/a"`, `"no uri"`],
+  ["email", `"a@example.com"`, `"a.example.com"`],
+  ["ipv4", `"192.0.2.1"`, `"192.0.2.256"`],
+  ["ipv6", `"2001:db8::1"`, `"2001::db8::1"`],
+  ["hostname", `"example.com"`, `"-example-"`],
+])("checks the format %s", async (format, good, bad) => {
+  expect(await accepts({ type: "string", format }, [good, bad])).toEqual([true, false]);
+});
+
+test.each(["int64", "password", "byte", "constructor"])(
+  "takes the format %s for an annotation",
+  async (format) => {
+    expect(await accepts({ format }, ["1", `"x"`])).toEqual([true, true]);
+  },
+);
+
+test.each([
+  ["maxLength by code point", { maxLength: 1 }, [`"😀"`, `"ab"`], [true, false]],
+  ["const by value", { const: { a: [1, 2] } }, ["{ a: [1, 2] }", "{ a: [2, 1] }"], [true, false]],
+  ["uniqueItems", { uniqueItems: true }, ["[{ a: 1 }, { a: 2 }]", "[{ a: 1 }, { a: 1 }]"], [true, false]],
+  [
+    "unevaluatedProperties",
+    { properties: { a: true }, unevaluatedProperties: false },
+    ["{ a: 1 }", "{ b: 1 }"],
+    [true, false],
+  ],
+  [
+    "vendor keywords, which are ignored",
+    { type: "string", "x-rule": 1, faker: "name" },
+    [`"a"`, "1"],
+    [true, false],
+  ],
+  [
+    "no additionalProperties, so any",
+    { properties: { a: { type: "string" } } },
+    [`{ a: "", more: 1 }`],
+    [true],
+  ],
+  ["a pattern of the old syntax", { pattern: "^{a}\\_$" }, [`"{a}_"`, `"a"`], [true, false]],
+  ["a pattern of the new syntax", { pattern: "^\\p{Lu}$" }, [`"É"`, `"é"`], [true, false]],
+  ["false, which accepts nothing", { items: false }, ["[]", "[1]"], [true, false]],
+])("honours %s", async (_, schema, values, verdicts) => {
+  expect(await accepts(schema, values)).toEqual(verdicts);
+});
