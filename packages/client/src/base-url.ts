@@ -39,7 +39,8 @@ function checkUrl(text: unknown): string {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw misuse('"baseUrl" must be https; plain http is accepted for loopback addresses only.');
   }
-  return url.href.replace(/\/+$/, "");
+  // not `href`, which keeps the sign of an empty query or fragment: every path would become part of it
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 
 /** `URL` has normalised the host already: 127.1 is 127.0.0.1 and [0:0::1] is [::1]. */

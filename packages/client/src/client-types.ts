@@ -21,7 +21,7 @@ type OperationAt<P extends keyof paths, M extends Method> = {
 /** openapi-fetch's own options, less what belongs to the client as a whole. */
 type PathInit<P extends keyof paths, M extends Method> = Omit<
   FetchOptions<paths[P][M]>,
-  "baseUrl" | "fetch" | "Request" | "parseAs" | "headers" | "method"
+  "baseUrl" | "fetch" | "Request" | "parseAs" | "headers" | "method" | "redirect"
 > &
   CallOptions;
 

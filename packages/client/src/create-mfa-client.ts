@@ -27,8 +27,6 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const client = createClient<Record<string, never>>({
     baseUrl: resolveBaseUrl(options),
     headers: { accept: "application/json" },
-    // a redirect would carry the token elsewhere; as it is no declared reply, it ends as an error
-    redirect: "manual",
   });
   const call = createLowLevelCall(
     client,

@@ -47,7 +47,11 @@ export function createLowLevelCall(
     const deadline = startDeadline({ signal, timeoutMs }, options.clock, call.about);
     const fetch = (request: Request) => transport(request, { call, deadline, maxRetries }, options);
     try {
-      return await request(client, call, { ...rest, fetch });
+      deadline.signal.throwIfAborted();
+      // a redirect would carry the token elsewhere; as it is no declared reply, it ends as an error
+      const work = request(client, call, { ...rest, redirect: "manual", fetch });
+      // raced as a whole, as the caller's middleware may hang too
+      return await deadline.race(work);
     } finally {
       deadline.dispose();
     }

@@ -36,8 +36,8 @@ function splitInput(operation: OperationId, input: Fields): CallInit {
   const names = new Set([...path, ...query, ...header]);
   const rest = Object.fromEntries(Object.entries(input).filter(([name]) => !names.has(name)));
   if (facts.body === "flat") return { params, body: rest };
-  const { body, ...unknown } = facts.body === "nested" ? rest : { ...rest, body: undefined };
-  const [stray] = Object.keys(unknown);
+  const { body, ...others } = rest;
+  const [stray] = Object.keys(facts.body === "nested" ? others : rest);
   if (stray !== undefined) {
     const about = { operation, method: facts.method, path: facts.path };
     throw new MfaError(

@@ -41,8 +41,21 @@ export function redactText(text: string, secrets: Secrets): string {
   return result.replace(fieldPattern, (_, start: string) => `${start}${placeholder}`);
 }
 
-/** `"otp":"012345"`, `"otp":012345`, `otp=012345`, also cut off in the middle of the value. */
+const quote = `(?:\\\\*["']|&quot;|&#3[49];)`;
+const values = [
+  `"(?:[^"\\\\]|\\\\.)*"?`,
+  `'(?:[^'\\\\]|\\\\.)*'?`,
+  `\\\\+"[^"]*"?`,
+  `(&(?:quot|#3[49]);)[^]*?(?:\\2|$)`,
+  `[^\\s,;&}\\]<]+`,
+];
+
+/**
+ * `"otp":"012345"`, `"otp":012345`, `otp=012345`, also cut off in the middle of the value, with single quotes, as
+ * JSON within JSON (`\"otp\":\"012345\"`), in HTML (`&quot;otp&quot;:&quot;012345&quot;`) and as Ruby prints it
+ * (`"otp"=>"012345"`).
+ */
 const fieldPattern = new RegExp(
-  `((?:"|\\b)(?:${[...sensitiveNames].join("|")})"?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\.)*"?|[^\\s,;&}\\]<]+)`,
+  `(\\b(?:${[...sensitiveNames].join("|")})${quote}?\\s*(?:=>|=&gt;|[:=])\\s*)(?:${values.join("|")})`,
   "gi",
 );

@@ -38,11 +38,12 @@ function askedMs(headers: Headers, now: number): number {
   const retryAfter = headers.get("retry-after");
   if (retryAfter !== null) {
     const ms = /^\s*\d+\s*$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
-    if (Number.isFinite(ms)) return Math.max(ms, 0);
+    // a number beyond all numbers is Infinity, which is to be waited for all the same
+    if (!Number.isNaN(ms)) return Math.max(ms, 0);
   }
   const isUsedUp = headers.get("x-ratelimit-remaining") === "0";
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
-  return isUsedUp && Number.isFinite(reset) ? Math.max(reset * 1000, 0) : 0;
+  return isUsedUp && !Number.isNaN(reset) ? Math.max(reset * 1000, 0) : 0;
 }
 
 /** Node wraps the reason: `TypeError: fetch failed` with the system's error, or several of them, as its cause. */

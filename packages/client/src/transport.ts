@@ -51,6 +51,7 @@ async function send(
   { call, deadline }: Attempts,
   options: TransportOptions,
 ): Promise<Outcome<Reply>> {
+  deadline.signal.throwIfAborted();
   const copy = new Request(request.clone(), { signal: deadline.signal });
   if (!copy.headers.has("authorization")) {
     copy.headers.set("authorization", await deadline.race(options.authorize(call)));
@@ -73,8 +74,8 @@ function finish(outcome: Outcome<Reply>, call: Call): Response {
   throw new MfaError("network", "no complete reply came", { ...call.about, cause: outcome.error });
 }
 
-/** The token is as secret as the fields that carry it. */
+/** `Bearer <token>`, `Basic <pair>` and OneLogin's `client_id:<id>, client_secret:<secret>` are as secret as fields. */
 function remember(authorization: string | null, secrets: Set<string>): void {
-  const [, credentials] = authorization?.split(" ") ?? [];
+  const [, credentials] = authorization?.match(/(?:^\w+ +|client_secret: *)([^\s,]+)/) ?? [];
   if (credentials) secrets.add(credentials);
 }

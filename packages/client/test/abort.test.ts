@@ -1,0 +1,126 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, it } from "vitest";
+import { settle } from "./support/fake-clock.ts";
+import { fails, hangs, hangsInBody, json, type Step, systemFault } from "./support/fake-fetch.ts";
+import { caught, createHarness, levels, token } from "./support/harness.ts";
+
+const user = { user_id: 42 };
+const reason = new Error("the user went away");
+const busy = json(503, { statusCode: 503, name: "X", message: "no" }, { "retry-after": "9" });
+const never = () => new Promise<never>(() => {});
+const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
+
+const waiting: readonly {
+  title: string;
+  steps: readonly Step[];
+  accessToken?: () => Promise<string>;
+  sends: number;
+}[] = [
+  { title: "fetch", steps: [hangs], sends: 1 },
+  { title: "the body", steps: [hangsInBody], sends: 1 },
+  { title: "another attempt", steps: [busy, json(200, [])], sends: 1 },
+  { title: "the access token", steps: [json(200, [])], accessToken: never, sends: 0 },
+];
+
+describe.each(levels)("abort at the $level", ({ call }) => {
+  it.each(waiting)(
+    "ends a call that waits for $title",
+    async ({ steps, accessToken = async () => token, sends }) => {
+      const { mfa, sent, clock } = createHarness(steps, { accessToken });
+      const controller = new AbortController();
+      const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
+      await settle();
+      expect({ sent: sent.length, listeners: listeners(controller.signal) }).toEqual({
+        sent: sends,
+        listeners: 1,
+      });
+      controller.abort(reason);
+      expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors", cause: reason });
+      expect({ timers: clock.pending(), listeners: listeners(controller.signal) }).toEqual({
+        timers: [],
+        listeners: 0,
+      });
+      await clock.advance(600_000);
+      expect(sent).toHaveLength(sends);
+    },
+  );
+
+  it("before the call lets nothing begin", async () => {
+    let asked = 0;
+    const { mfa, sent, clock } = createHarness([json(200, [])], { accessToken: () => `token-${++asked}` });
+    let ran = 0;
+    mfa.use({
+      onRequest() {
+        ran++;
+      },
+    });
+    const signal = AbortSignal.abort(reason);
+    const error = await caught(call(mfa, "getAuthFactors", user, { signal }));
+    expect(error).toMatchObject({ code: "aborted", cause: reason });
+    await clock.advance(600_000);
+    expect({ ran, asked, sent, timers: clock.pending() }).toEqual({ ran: 0, asked: 0, sent: [], timers: [] });
+    expect(listeners(signal)).toBe(0);
+  });
+
+  it("without a reason has the platform's reason as its cause", async () => {
+    const { mfa } = createHarness([hangs]);
+    const error = await caught(call(mfa, "getAuthFactors", user, { signal: AbortSignal.abort() }));
+    expect(error.cause).toMatchObject({ name: "AbortError" });
+  });
+
+  it("aborts the request itself, so that the platform can let go of the connection", async () => {
+    let carried: AbortSignal | undefined;
+    const { mfa } = createHarness([
+      (request) => {
+        carried = request.signal;
+        return never();
+      },
+    ]);
+    const controller = new AbortController();
+    const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
+    await settle();
+    expect(carried?.aborted).toBe(false);
+    controller.abort(reason);
+    await work;
+    expect(carried?.aborted).toBe(true);
+  });
+
+  it("counts even where fetch answers the abort with an error of its own", async () => {
+    const step: Step = (request) =>
+      new Promise((_, reject) => {
+        request.signal.addEventListener("abort", () => reject(systemFault("ECONNREFUSED")));
+      });
+    const { mfa, sent } = createHarness([step]);
+    const controller = new AbortController();
+    const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
+    await settle();
+    controller.abort(reason);
+    expect(await work).toMatchObject({ code: "aborted", cause: reason });
+    await settle();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("after the call changes nothing", async () => {
+    const { mfa, clock } = createHarness([json(200, [])]);
+    const controller = new AbortController();
+    const outcome = await call(mfa, "getAuthFactors", user, { signal: controller.signal });
+    expect({ timers: clock.pending(), listeners: listeners(controller.signal) }).toEqual({
+      timers: [],
+      listeners: 0,
+    });
+    controller.abort(reason);
+    await settle();
+    expect(outcome).toBeDefined();
+  });
+
+  it.each([
+    { title: "a refused input", steps: [json(200, [])], input: { user_id: "" } },
+    { title: "a network error", steps: [fails(new TypeError("x"))], input: user },
+    { title: "a reply that is none", steps: [json(200, null)], input: user },
+  ])("leaves no listener behind after $title", async ({ steps, input }) => {
+    const { mfa, clock } = createHarness(steps);
+    const { signal } = new AbortController();
+    await clock.run(caught(call(mfa, "getAuthFactors", input, { signal })));
+    expect({ timers: clock.pending(), listeners: listeners(signal) }).toEqual({ timers: [], listeners: 0 });
+  });
+});

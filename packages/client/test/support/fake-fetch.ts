@@ -1,0 +1,65 @@
+/** What arrived at the server that is not there. */
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** How one attempt ends. */
+export type Step = (request: Request) => Response | Promise<Response>;
+
+/** A `fetch` that takes the steps one after the other, the last one again and again, and what it was sent. */
+export function createFakeFetch(steps: readonly Step[]): {
+  fetch: (request: Request) => Promise<Response>;
+  sent: Sent[];
+} {
+  const sent: Sent[] = [];
+  return {
+    sent,
+    async fetch(request) {
+      const { method, url, headers } = request;
+      const step = steps[Math.min(sent.length, steps.length - 1)];
+      // counted before the body is read, so that an attempt is seen as soon as it is made
+      const record = { method, url, headers, body: "" };
+      sent.push(record);
+      record.body = await request.text();
+      if (!step) throw new Error("no step is left");
+      return await step(request);
+    },
+  };
+}
+
+/** A JSON reply. */
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): Step {
+  return raw(status, JSON.stringify(value), { "content-type": "application/json", ...headers });
+}
+
+/** A reply with exactly this text and these headers. */
+export function raw(status: number, text: string | null, headers: Record<string, string> = {}): Step {
+  // bytes, as a text would get a content type
+  const body = text === null ? null : new TextEncoder().encode(text);
+  return () => new Response(body, { status, headers });
+}
+
+/** A reply without anything. */
+export const noContent: Step = () => new Response(null, { status: 204 });
+
+/** An attempt that fails before a reply comes. */
+export function fails(error: unknown): Step {
+  return () => Promise.reject(error);
+}
+
+/** What Node's `fetch` throws when the system reports a fault: a `TypeError` around the system's error. */
+export function systemFault(code: string): TypeError {
+  return new TypeError("fetch failed", { cause: Object.assign(new Error(`connect ${code}`), { code }) });
+}
+
+/** An attempt that never ends. */
+export const hangs: Step = () => new Promise(() => {});
+
+/** A reply whose body never ends. */
+export const hangsInBody: Step = () =>
+  new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([91])) }), {
+    headers: { "content-type": "application/json" },
+  });

@@ -1,0 +1,96 @@
+import { operations } from "../../src/generated/operations.ts";
+import {
+  type CallOptions,
+  createMfaClient,
+  isMfaError,
+  type MfaClient,
+  type MfaClientOptions,
+  type MfaError,
+  type OperationId,
+} from "../../src/index.ts";
+import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import { createFakeFetch, type Sent, type Step } from "./fake-fetch.ts";
+
+/** The token that the harness's clients send. */
+export const token = "access-token-7f3c9b";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A client without network and without time. */
+export interface Harness {
+  readonly mfa: MfaClient;
+  readonly sent: Sent[];
+  readonly clock: FakeClock;
+}
+
+/** Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. */
+export function createHarness(steps: readonly Step[], options: MfaClientOptions = {}): Harness {
+  const { fetch, sent } = createFakeFetch(steps);
+  const clock = createFakeClock();
+  const mfa = createMfaClient({
+    subdomain: "acme",
+    accessToken: token,
+    fetch,
+    clock,
+    random: () => 0,
+    ...options,
+  });
+  return { mfa, sent, clock };
+}
+
+/** A way to call an operation that is known by its name only. */
+export interface Level {
+  readonly level: string;
+  readonly call: (
+    mfa: MfaClient,
+    operation: OperationId,
+    input: Fields,
+    options?: CallOptions,
+  ) => Promise<unknown>;
+}
+
+/** Both levels of the client. Names and inputs are data here, so the calls are typed as such. */
+export const levels: readonly Level[] = [
+  {
+    level: "operation method",
+    call(mfa, operation, input, options) {
+      const methods = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+      return methods[operation]?.(input, options) ?? Promise.reject(new Error(`no method ${operation}`));
+    },
+  },
+  {
+    level: "low level",
+    call(mfa, operation, input, options) {
+      const { method, path, body } = operations[operation];
+      const calls = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+      const { params, rest } = sort(operation, input);
+      const init = { ...options, params: { path: params }, ...(body === "none" ? {} : { body: rest }) };
+      return calls[method]?.(path, init) ?? Promise.reject(new Error(`no method ${method}`));
+    },
+  },
+];
+
+function sort(operation: OperationId, input: Fields): { params: Fields; rest: Fields } {
+  const names: readonly string[] = operations[operation].parameters.path;
+  const entries = Object.entries(input);
+  return {
+    params: Object.fromEntries(entries.filter(([name]) => names.includes(name))),
+    rest: Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+  };
+}
+
+/** The error that a call ends with. @throws Error if it succeeds, or fails with anything but an `MfaError` */
+export async function caught(work: Promise<unknown>): Promise<MfaError> {
+  const outcome = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if (!("error" in outcome)) throw new Error(`it succeeded with ${JSON.stringify(outcome.value)}`);
+  if (!isMfaError(outcome.error)) throw new Error("it failed otherwise", { cause: outcome.error });
+  return outcome.error;
+}
+
+/** The error that a function throws. @throws Error as {@link caught} */
+export function thrown(run: () => unknown): Promise<MfaError> {
+  return caught(Promise.resolve().then(run));
+}

@@ -1,0 +1,101 @@
+import {
+  type components,
+  createMfaClient,
+  isMfaError,
+  type MfaClient,
+  type MfaErrorCode,
+  type OperationData,
+  type OperationId,
+  type OperationInput,
+  type OperationResult,
+} from "../../src/index.ts";
+
+/** Fails to compile unless both types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_: Same<A, B>): void => {};
+
+type Schemas = components["schemas"];
+
+/** Options. */
+export const clients: readonly MfaClient[] = [
+  createMfaClient({ subdomain: "acme", accessToken: "token" }),
+  createMfaClient({ region: "eu", accessToken: () => "token" }),
+  createMfaClient({ region: "us", accessToken: async () => "token", maxRetries: 0, timeoutMs: 1 }),
+  createMfaClient({ baseUrl: "http://127.0.0.1:1", fetch: (request) => fetch(request), random: () => 0 }),
+];
+
+/** Calls by path. */
+export async function byPath(mfa: MfaClient, signal: AbortSignal) {
+  const user = { path: { user_id: 42 } };
+  await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: user });
+  await mfa.GET("/auth/rate_limit");
+  await mfa.POST("/api/2/mfa/users/{user_id}/mfa_token", { params: user });
+  await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", { params: user, body: { otp: "012345" } });
+  const device = { path: { user_id: 42, device_id: "1" } };
+  const path = "/api/2/mfa/users/{user_id}/devices/{device_id}";
+  await mfa.DELETE(path, { params: device, signal, timeoutMs: 1, maxRetries: 0, headers: { a: "b" } });
+  mfa.use({ onRequest: ({ request }) => request });
+}
+
+/** Operation methods: flat input, ids as the wire has them. */
+export async function byOperation(mfa: MfaClient) {
+  const [device] = await mfa.getAuthenticationDevices({ user_id: 42 });
+  same<typeof device, Schemas["Device"] | undefined>(true);
+  await mfa.createDeviceVerification({ user_id: 42, device_id: 7 }, { timeoutMs: 1 });
+  await mfa.createDeviceVerification({ user_id: 42, device_id: device?.device_id ?? "7" });
+  await mfa.verifyUserVerification({ user_id: 42, verification_id: "a", otp: "012345" });
+  await mfa.generateOtp({ user_id: 42 });
+  await mfa.generateOtp({ user_id: 42, expires_in: 60, reusable: false });
+  await mfa.generateToken({ grant_type: "client_credentials" });
+  await mfa.getRateLimit();
+  same<Awaited<ReturnType<MfaClient["deleteEnrolledFactor"]>>, undefined>(true);
+}
+
+/** The status of a result tells its types apart. */
+export async function narrowing(mfa: MfaClient) {
+  const init = { params: { path: { user_id: 42 } }, body: { otp: "012345" } };
+  const result = await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", init);
+  if (result.status === 200) {
+    same<typeof result.data, Schemas["OtpResult"]>(true);
+    same<typeof result.error, undefined>(true);
+  }
+  if (result.status === 422) {
+    same<typeof result.error, Schemas["ApiError"]>(true);
+    same<typeof result.data, undefined>(true);
+    if ("message" in result.error) return result.error.name;
+  }
+  if (result.status === 429) same<typeof result.error, Schemas["ApiError"] | string>(true);
+  if (result.status === 503) same<typeof result.error, Schemas["ApiError"]>(true);
+  if (result.data) return "status" in result.data ? result.data.status : result.data.code;
+  return undefined;
+}
+
+/** Every operation has the same three types. */
+export function operationTypes(id: OperationId): string {
+  same<OperationInput<"getAuthFactors">, { user_id: number }>(true);
+  same<OperationInput<"verifyUserOtp">, { user_id: number; otp: string; device_id?: number | string }>(true);
+  same<OperationData<"getAuthFactors">, Schemas["AuthFactor"][]>(true);
+  same<OperationData<"deleteEnrolledFactor">, undefined>(true);
+  same<Extract<OperationResult<"getAuthFactors">, { status: 200 }>["data"], Schemas["AuthFactor"][]>(true);
+  same<Extract<OperationResult<"getAuthFactors">, { status: 202 }>, never>(true);
+  return id;
+}
+
+/** Enumerations are open: values that nobody has listed are strings, and fields that nobody knows are `unknown`. */
+export function openEnumerations(
+  state: Schemas["VerificationState"],
+  factor: Schemas["AuthFactor"],
+): unknown {
+  const unknownState: typeof state.status = "expired";
+  const unknownFactor: typeof factor.auth_factor_name = "YubiKey";
+  if (state.status === "accepted") return factor.added_later;
+  return [unknownState, unknownFactor];
+}
+
+/** Errors. */
+export function errors(error: unknown): MfaErrorCode | undefined {
+  if (!isMfaError(error)) return undefined;
+  same<typeof error.status, number | undefined>(true);
+  same<typeof error.body, unknown>(true);
+  return error.code === "rate_limit" ? undefined : error.code;
+}

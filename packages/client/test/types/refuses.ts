@@ -1,0 +1,104 @@
+import { createMfaClient, type MfaClient, type MfaError, type OperationId } from "../../src/index.ts";
+
+/** Options. The right twins are in accepts.ts. */
+export const clients: readonly MfaClient[] = [
+  // @ts-expect-error another region
+  createMfaClient({ region: "ap" }),
+  // @ts-expect-error an unknown option
+  createMfaClient({ subdomain: "acme", token: "token" }),
+  // @ts-expect-error a number as token
+  createMfaClient({ subdomain: "acme", accessToken: 5 }),
+  // @ts-expect-error a function that gives no token
+  createMfaClient({ subdomain: "acme", accessToken: () => undefined }),
+  // @ts-expect-error a text as time
+  createMfaClient({ subdomain: "acme", timeoutMs: "30s" }),
+];
+
+/** Calls by path. */
+export async function byPath(mfa: MfaClient) {
+  const user = { path: { user_id: 42 } };
+  // @ts-expect-error a path that the specification does not have
+  await mfa.GET("/api/2/mfa/users/{user_id}/factor", { params: user });
+  // @ts-expect-error a method that the path does not have
+  await mfa.POST("/api/2/mfa/users/{user_id}/factors", { params: user });
+  // @ts-expect-error no parameters
+  await mfa.GET("/api/2/mfa/users/{user_id}/factors");
+  // @ts-expect-error a parameter is missing
+  await mfa.DELETE("/api/2/mfa/users/{user_id}/devices/{device_id}", { params: user });
+  // @ts-expect-error no body
+  await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", { params: user });
+  // @ts-expect-error a number as one-time password
+  await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", { params: user, body: { otp: 12_345 } });
+  // @ts-expect-error a text as user_id
+  await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: "42" } } });
+  // @ts-expect-error another host for one call
+  await mfa.GET("/auth/rate_limit", { baseUrl: "https://evil.test" });
+  // @ts-expect-error another way to read the body
+  await mfa.GET("/auth/rate_limit", { parseAs: "text" });
+  // @ts-expect-error a call that the client does not have
+  await mfa.PATCH("/auth/rate_limit");
+}
+
+/** Operation methods. */
+export async function byOperation(mfa: MfaClient) {
+  // @ts-expect-error no input
+  await mfa.getAuthFactors();
+  // @ts-expect-error a parameter is missing
+  await mfa.deleteEnrolledFactor({ user_id: 42 });
+  // @ts-expect-error a field of the body is missing
+  await mfa.verifyUserVerification({ user_id: 42, verification_id: "a" });
+  // @ts-expect-error a number as one-time password
+  await mfa.verifyUserOtp({ user_id: 42, otp: 12_345 });
+  // @ts-expect-error a field that the request does not have
+  await mfa.createDeviceVerification({ user_id: 42, device_id: 7, phone: "+1" });
+  // @ts-expect-error a field of an operation without a body
+  await mfa.getAuthFactors({ user_id: 42, otp: "012345" });
+  // @ts-expect-error a text as user_id
+  await mfa.getAuthFactors({ user_id: "42" });
+  // @ts-expect-error an undefined parameter
+  await mfa.getAuthFactors({ user_id: undefined });
+  // @ts-expect-error another grant
+  await mfa.generateToken({ grant_type: "password" });
+  // @ts-expect-error an unknown option
+  await mfa.getRateLimit({}, { retries: 3 });
+  // @ts-expect-error an operation that the specification does not have
+  await mfa.listUsers();
+}
+
+/** Results, before their status is known. */
+export async function narrowing(mfa: MfaClient) {
+  const result = await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: 42 } } });
+  // @ts-expect-error the data may not be there
+  const early = result.data.length;
+  // @ts-expect-error a status that the operation does not have
+  const odd = result.status === 202;
+  // @ts-expect-error an error has no data
+  const data: unknown[] = result.status === 422 ? result.data : [];
+  if (result.status !== 429) return [early, odd, data];
+  // @ts-expect-error the error of the network's edge is text
+  return result.error.message;
+}
+
+/** Data of the API. */
+export async function replies(mfa: MfaClient) {
+  const state = await mfa.getUserVerification({ user_id: 42, verification_id: "a" });
+  // @ts-expect-error a state is a text
+  const code: number = state.status;
+  const outcome = await mfa.verifyUserOtp({ user_id: 42, otp: "012345" });
+  // @ts-expect-error only one of its three shapes says so in a text
+  const text: string = outcome.status;
+  return [code, text];
+}
+
+// @ts-expect-error no operation
+export const id: OperationId = "getUsers";
+
+/** Errors. */
+export function errors(error: MfaError, unknown: unknown) {
+  // @ts-expect-error no such code
+  if (error.code === "oops") return undefined;
+  // @ts-expect-error an error is not to be written to
+  error.code = "network";
+  // @ts-expect-error nothing is known about it
+  return unknown.code;
+}

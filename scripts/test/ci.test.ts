@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { root } from "./support/copy-repository.ts";
+
+describe("the workflow", () => {
+  const workflow = readFileSync(join(root, ".github/workflows/ci.yml"), "utf8");
+
+  it("runs what .ci/run runs, and nothing else", () => {
+    expect([...workflow.matchAll(/- run: (.*)/g)].map(([, command]) => command)).toEqual(["bash .ci/run"]);
+  });
+
+  it("may read the repository and no more", () => {
+    expect(workflow).toMatch(/^permissions:\n {2}contents: read\n/m);
+    expect(workflow).not.toMatch(/: write/);
+  });
+});
+
+describe("the count of tests", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "onelogin-mfa-"));
+    for (const name of ["scripts", "spec", "packages/client"]) {
+      mkdirSync(join(folder, name, "test"), { recursive: true });
+    }
+    cpSync(join(root, "scripts/count-tests.mjs"), join(folder, "scripts/count-tests.mjs"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const report = (name: string, numPassedTests: number, numFailedTests: number, numPendingTests: number) =>
+    writeFileSync(
+      join(folder, name, "test-results.json"),
+      JSON.stringify({ numPassedTests, numFailedTests, numPendingTests }),
+    );
+  const count = () =>
+    spawnSync(process.execPath, [join(folder, "scripts/count-tests.mjs")], { encoding: "utf8" });
+
+  it("adds up the reports; a skipped test is a failure", () => {
+    report("scripts", 1, 0, 0);
+    report("spec", 20, 3, 0);
+    report("packages/client", 300, 0, 4);
+    expect(count()).toMatchObject({ status: 0, stdout: "321 7\n" });
+  });
+
+  it("fails when a package with tests has no report", () => {
+    report("scripts", 1, 0, 0);
+    report("spec", 2, 0, 0);
+    expect(count()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("packages/client has tests"),
+    });
+  });
+});

@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "./support/copy-repository.ts";
+
+const documents = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "spec/README.md"].concat(
+  ["codegen", "client", "mock"].map((name) => `packages/${name}/README.md`),
+);
+const blocks = documents.flatMap((path) => {
+  const text = readFileSync(join(root, path), "utf8");
+  const fences = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);
+  return [...fences].map(([, language = "", code = ""], index) => ({
+    title: `${path} ${index + 1}`,
+    language,
+    code,
+  }));
+});
+
+/** Where CI runs each command that the documents show; the others are run by the test that is named. */
+const runByCi = new Map([
+  ["npm start", ".ci/run"],
+  ["npm cit", ".ci/run"],
+  ["npm ci", ".ci/run, as the first half of npm cit"],
+  ["npm test", ".ci/run, as the second half of npm cit"],
+  ...["check", "lint", "generate", "build", "typecheck", "docs", "score"].map(
+    (verb) => [`npm run ${verb}`, ".ci/run, by npm run check"] as const,
+  ),
+  ["npm run mock", "packages/mock/test/cli.test.ts"],
+  ["npm run mock -- --port 4010", "packages/mock/test/cli.test.ts"],
+]);
+
+let folder: string;
+beforeAll(() => {
+  // inside the package, so that its dependencies resolve
+  folder = mkdtempSync(join(root, "scripts/test/.readme-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function compile(code: string): Promise<string> {
+  writeFileSync(join(folder, "block.ts"), code.includes("export ") ? code : `${code}\nexport {};\n`);
+  const tsconfig = {
+    extends: join(root, "tsconfig.base.json"),
+    compilerOptions: { types: ["node"], noUnusedLocals: false },
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ ...tsconfig, include: ["*.ts"] }));
+  const tsc = join(root, "node_modules/.bin/tsc");
+  return promisify(execFile)(tsc, ["-p", folder]).then(
+    () => "",
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+}
+
+describe("code blocks", () => {
+  it.each(blocks.filter(({ language }) => language === "ts"))("$title compiles", async ({ code }) => {
+    expect(await compile(code)).toBe("");
+  });
+
+  it("canary: a block that does not compile is noticed", async () => {
+    const code = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
+    expect(await compile(code)).toContain("subdomian");
+  });
+});
+
+describe("commands", () => {
+  const commands = blocks
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ title, code }) =>
+      code.split("\n").map((line) => ({ title, command: line.replace(/\s+#.*/, "").trim() })),
+    )
+    .filter(({ command }) => command !== "");
+
+  it.each(commands)("$title: $command is run by CI", ({ command }) => {
+    // what `codegen` is told is run in the test of its own command
+    expect(runByCi.has(command) || command.startsWith("npx codegen ")).toBe(true);
+  });
+
+  it("canary: every verb in the list exists", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
+    const verbs = [...runByCi.keys()].flatMap((command) => /^npm run (\w+)/.exec(command)?.[1] ?? []);
+    expect(verbs.filter((verb) => !(verb in scripts))).toEqual([]);
+  });
+});
+
+describe("links", () => {
+  const links = documents.flatMap((path) => {
+    const text = readFileSync(join(root, path), "utf8").replace(/```[\s\S]*?```|`[^`]*`/g, "");
+    return [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = ""]) => ({ path, target }));
+  });
+
+  it.each(links)("$path leads to $target", ({ path, target }) => {
+    expect(existsSync(join(root, path, "..", target))).toBe(true);
+  });
+});

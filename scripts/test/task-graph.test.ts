@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { copyRepository } from "./support/copy-repository.ts";
+
+const copy = copyRepository();
+afterAll(copy.remove);
+
+const verbs = ["lint", "generate", "drift", "build", "typecheck", "test", "score", "docs"];
+
+function turbo(...args: string[]): string {
+  return execFileSync("turbo", ["run", ...args], { cwd: copy.folder, encoding: "utf8", stdio: "pipe" });
+}
+
+/** The hash of every task that has a script, by name. */
+function hashes(): Map<string, string> {
+  const plan = JSON.parse(turbo(...verbs, "--dry=json")) as {
+    tasks: { taskId: string; hash: string; command: string }[];
+  };
+  const real = plan.tasks.filter(({ command }) => command !== "<NONEXISTENT>");
+  return new Map(real.map(({ taskId, hash }) => [taskId.replace("@onelogin-mfa/", ""), hash]));
+}
+
+/** Which tasks would run again after a change to a file, which is taken back. */
+function affectedBy(file: string, change: (text: string) => string): string[] {
+  const path = join(copy.folder, file);
+  const text = readFileSync(path, "utf8");
+  const before = hashes();
+  writeFileSync(path, change(text));
+  expect(readFileSync(path, "utf8")).not.toBe(text);
+  const after = hashes();
+  writeFileSync(path, text);
+  return [...after].flatMap(([task, hash]) => (before.get(task) === hash ? [] : [task])).sort();
+}
+
+describe("what runs again", () => {
+  it("after a description has been edited in the specification", () => {
+    const change = (text: string) => text.replace("What a user could still enrol.", "What a user can enrol.");
+    expect(affectedBy("spec/mfa.yaml", change)).toEqual([
+      "client#build",
+      "client#drift",
+      "client#generate",
+      "client#test",
+      "client#typecheck",
+      "mock#drift",
+      "mock#generate",
+      "mock#test",
+      "mock#typecheck",
+      "scripts#test",
+      "scripts#typecheck",
+      "spec#docs",
+      "spec#lint",
+      "spec#score",
+      "spec#test",
+    ]);
+  });
+
+  it.each([
+    [
+      "a test of the client",
+      "packages/client/test/options.test.ts",
+      ["client#lint", "client#test", "client#typecheck"],
+    ],
+    ["the root's README", "README.md", ["scripts#test"]],
+    ["a hand edit of generated code", "packages/client/src/generated/schema.ts", ["client#drift"]],
+  ])("after %s has changed", (_, file, tasks) => {
+    expect(affectedBy(file, (text) => `${text}\n`)).toEqual(tasks);
+  });
+});
+
+describe("the cache", () => {
+  const generate = () => turbo("generate", "--filter=@onelogin-mfa/mock");
+  const generated = join(copy.folder, "packages/mock/test/generated/examples.ts");
+
+  it("makes a second run free, and brings deleted outputs back", () => {
+    generate();
+    expect(generate()).toContain("FULL TURBO");
+    const text = readFileSync(generated, "utf8");
+    rmSync(generated);
+    expect(generate()).toContain("FULL TURBO");
+    expect(existsSync(generated) && readFileSync(generated, "utf8")).toBe(text);
+  });
+});
