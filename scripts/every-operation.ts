@@ -1,4 +1,4 @@
-import { isMfaError, type MfaClient, type OperationId } from "@onelogin-mfa/client";
+import { createMfaClient, isMfaError, type MfaClient, type OperationId } from "@onelogin-mfa/client";
 
 /** How one call went. */
 export interface CallReport {
@@ -37,8 +37,9 @@ const calls = {
   revokeToken: (mfa) => mfa.revokeToken({ access_token: "a-token" }, credentials),
 } satisfies Record<OperationId, (mfa: MfaClient) => Promise<unknown>>;
 
-/** Calls every operation of the API once, in the order of a user's way through it. */
-export async function callEveryOperation(mfa: MfaClient): Promise<CallReport[]> {
+/** Calls every operation of the API at an address once, in the order of a user's way through it. */
+export async function callEveryOperation(baseUrl: string): Promise<CallReport[]> {
+  const mfa = createMfaClient({ baseUrl, accessToken: "any-token-will-do-for-prism" });
   const reports: CallReport[] = [];
   let status = "";
   mfa.use({
