@@ -1,4 +1,5 @@
-import { MfaError } from "./mfa-error.ts";
+import { createError } from "./errors/create-error.ts";
+import type { MfaError } from "./errors/mfa-error.ts";
 import type { MfaClientOptions } from "./options.ts";
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -30,7 +31,8 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: MfaClientOptions)
   return checkUrl(baseUrl);
 }
 
-function checkUrl(text: unknown): string {
+/** The same for one call's own address. @throws MfaError `configuration` */
+export function checkUrl(text: unknown): string {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw misuse('"baseUrl" must be an absolute URL, such as "https://acme.onelogin.com".');
   if (url.username || url.password || url.search || url.hash) {
@@ -49,5 +51,5 @@ function isLoopback(hostname: string): boolean {
 }
 
 function misuse(what: string): MfaError {
-  return new MfaError("configuration", what);
+  return createError("configuration", what);
 }

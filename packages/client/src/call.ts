@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import { operations, type Shape } from "./generated/operations.ts";
 import type { OperationId } from "./operation-types.ts";
 import { secretsIn } from "./redact.ts";
@@ -26,12 +27,18 @@ export interface Call {
   readonly about: { readonly operation: OperationId; readonly method: string; readonly path: string };
   /** Values that no error may show; the transport adds the token. */
   readonly secrets: Set<string>;
+  readonly clock: Clock;
 }
 
 /** Starts the record of a call. The secrets are those in its input. */
-export function describeCall(operation: OperationId, input: unknown): Call {
+export function describeCall(operation: OperationId, input: unknown, clock: Clock): Call {
   const facts: OperationFacts = operations[operation];
-  return { facts, about: { operation, method: facts.method, path: facts.path }, secrets: secretsIn(input) };
+  return {
+    facts,
+    about: { operation, method: facts.method, path: facts.path },
+    secrets: secretsIn(input),
+    clock,
+  };
 }
 
 /** The operation behind a method and a URL template, if the specification has one. */

@@ -1,6 +1,14 @@
 import type { FetchOptions, Middleware } from "openapi-fetch";
 import type { operations, paths } from "./generated/schema.ts";
-import type { OperationData, OperationId, OperationInput, OperationResult } from "./operation-types.ts";
+import type {
+  MethodOptions,
+  MethodOutput,
+  OperationData,
+  OperationId,
+  OperationInput,
+  OperationResult,
+  ResultForm,
+} from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
 
 type Method = "get" | "post" | "put" | "delete";
@@ -48,15 +56,24 @@ export interface LowLevelClient {
   eject: (...middleware: Middleware[]) => void;
 }
 
-type MethodArguments<Id extends OperationId> =
+type MethodArguments<Id extends OperationId, Form extends ResultForm> =
   Record<never, never> extends OperationInput<Id>
-    ? [input?: OperationInput<Id>, options?: CallOptions]
-    : [input: OperationInput<Id>, options?: CallOptions];
+    ? [input?: OperationInput<Id>, options?: MethodOptions<Form>]
+    : [input: OperationInput<Id>, options?: MethodOptions<Form>];
+
+type OperationMethod<Id extends OperationId> = <Form extends ResultForm = "data">(
+  ...args: MethodArguments<Id, Form>
+) => Promise<MethodOutput<Id, Form>>;
 
 /** One method for each operation: takes its flat input, gives its data, throws `MfaError` for everything else. */
-export type OperationMethods = {
-  [Id in OperationId]: (...args: MethodArguments<Id>) => Promise<OperationData<Id>>;
-};
+export type OperationMethods = { [Id in OperationId]: OperationMethod<Id> };
 
 /** What `createMfaClient` gives: both levels in one object. */
-export type MfaClient = LowLevelClient & OperationMethods;
+export type MfaClient = LowLevelClient &
+  Omit<OperationMethods, "revokeToken"> & {
+    /**
+     * Revokes a token; without an input the one that the client keeps, for the time of shutdown. As OneLogin hands the
+     * same token to everybody with the same credentials, it ends for them all.
+     */
+    revokeToken: OperationMethods["revokeToken"] & (() => Promise<OperationData<"revokeToken"> | undefined>);
+  };

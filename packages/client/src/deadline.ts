@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
-import { MfaError, type MfaErrorFacts } from "./mfa-error.ts";
+import { createError } from "./errors/create-error.ts";
+import type { MfaErrorFacts } from "./errors/mfa-error.ts";
 
 /** The end of a call: when the caller's signal fires or its time is up, whichever comes first. */
 export interface Deadline {
@@ -11,6 +12,8 @@ export interface Deadline {
   race: <T>(work: Promise<T>) => Promise<T>;
   /** Waits for a time. @throws MfaError `timeout` or `aborted` */
   sleep: (ms: number) => Promise<void>;
+  /** Ends the counting of time; the caller's signal still ends what is under way. */
+  stopTimer: () => void;
   /** Gives up timer and listener. To be called when the call is over. */
   dispose: () => void;
 }
@@ -24,9 +27,9 @@ export function startDeadline(
   const controller = new AbortController();
   const end = clock.now() + timeoutMs;
   const abort = () =>
-    controller.abort(new MfaError("aborted", "aborted by the caller", { ...about, cause: signal?.reason }));
+    controller.abort(createError("aborted", "aborted by the caller", { ...about, cause: signal?.reason }));
   const cancelTimer = clock.schedule(() => {
-    controller.abort(new MfaError("timeout", `no answer within ${timeoutMs} ms`, about));
+    controller.abort(createError("timeout", `no answer within ${timeoutMs} ms`, about));
   }, timeoutMs);
   if (signal?.aborted) abort();
   else signal?.addEventListener("abort", abort, { once: true });
@@ -52,6 +55,7 @@ export function startDeadline(
       });
       await race(slept).finally(cancel);
     },
+    stopTimer: cancelTimer,
     dispose() {
       cancelTimer();
       signal?.removeEventListener("abort", abort);

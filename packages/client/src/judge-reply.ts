@@ -1,6 +1,8 @@
 import type { Call } from "./call.ts";
+import { createError } from "./errors/create-error.ts";
+import type { MfaError, MfaErrorCode } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
-import { MfaError, type MfaErrorCode } from "./mfa-error.ts";
+import { readRateLimit, readRetryAfter } from "./rate-limit.ts";
 import { redact, redactText } from "./redact.ts";
 
 /** A reply, read to its end. */
@@ -10,6 +12,8 @@ export interface Reply {
   readonly headers: Headers;
   readonly url: string;
   readonly text: string;
+  /** The reply that this was read from. */
+  readonly raw: Response;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface Reply {
  *
  * @throws MfaError `protocol` for a success that is none; the code of its status for an error that cannot be read
  */
-export function judgeReply(reply: Reply, call: Call): Response {
+export function judgeReply(reply: Reply, call: Call, onValue: (value: unknown) => void): Response {
   const declared = declaredBody(reply.status, call);
   if (declared === undefined) throw unexpected(reply, call, "the specification does not know this status");
   if (Object.keys(declared).length === 0) return rebuild(reply, null);
@@ -30,7 +34,9 @@ export function judgeReply(reply: Reply, call: Call): Response {
   if (shape === undefined)
     throw unexpected(reply, call, type === "" ? "it has no content type" : `it is ${type}`);
   if (!type.endsWith("json")) return rebuild(reply, reply.text);
-  const value = unwrap(parse(reply, call), shape);
+  const parsed = parse(reply, call);
+  onValue(parsed);
+  const value = unwrap(parsed, shape);
   const problem =
     wrongType(value, shape) ?? missingField(value, reply, call) ?? hiddenFailure(value, reply, call);
   if (problem) throw unexpected(reply, call, problem);
@@ -41,7 +47,7 @@ export function judgeReply(reply: Reply, call: Call): Response {
 export function errorFor(response: Response, body: unknown, call: Call): MfaError {
   const clean = redact(body, call.secrets);
   const message = messageIn(clean);
-  return new MfaError(codeOf(response.status), message ?? "refused", {
+  return createError(codeOf(response.status), message ?? "refused", {
     ...factsOf(response, call),
     body: clean,
   });
@@ -99,11 +105,13 @@ function hiddenFailure(value: unknown, { status }: Reply, { facts }: Call): stri
 function unexpected(reply: Reply, call: Call, why: string): MfaError {
   const excerpt = redactText(reply.text, call.secrets).slice(0, 200);
   const what = `the reply cannot be taken for an answer: ${why}`;
-  return new MfaError(codeOf(reply.status), what, { ...factsOf(reply, call), excerpt });
+  return createError(codeOf(reply.status), what, { ...factsOf(reply, call), excerpt });
 }
 
-function factsOf({ status, headers }: { status: number; headers: Headers }, { about }: Call) {
-  return { ...about, status, requestId: headers.get("x-request-id") ?? undefined };
+function factsOf({ status, headers }: { status: number; headers: Headers }, { about, clock }: Call) {
+  const requestId = headers.get("x-request-id") ?? undefined;
+  const retryAfterMs = readRetryAfter(headers, clock.now());
+  return { ...about, status, requestId, rateLimit: readRateLimit(headers), retryAfterMs };
 }
 
 const codes: { readonly [status: number]: MfaErrorCode } = {

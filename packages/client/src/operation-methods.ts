@@ -1,26 +1,29 @@
 import type { OperationFacts } from "./call.ts";
+import { createError } from "./errors/create-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor } from "./judge-reply.ts";
 import type { CallInit, LowLevelCall } from "./low-level-call.ts";
-import { MfaError } from "./mfa-error.ts";
-import type { OperationId } from "./operation-types.ts";
-import type { CallOptions } from "./options.ts";
+import type { MethodOptions, OperationId } from "./operation-types.ts";
 
 type Fields = Record<string, unknown>;
-type Method = (input?: Fields, options?: CallOptions) => Promise<unknown>;
+
+/** An operation's method, where the operation is data. The public types are in client-types.ts. */
+export type AnyMethod = (input?: Fields, options?: MethodOptions) => Promise<unknown>;
 
 /** One method for each generated operation. There is no list of them here: a new operation is a new method. */
-export function createOperationMethods(call: LowLevelCall["byOperation"]): Record<string, Method> {
+export function createOperationMethods(calls: LowLevelCall): Record<OperationId, AnyMethod> {
   // Object.keys widens the keys to string
   const ids = Object.keys(operations) as OperationId[];
-  return Object.fromEntries(ids.map((id) => [id, createMethod(id, call)]));
+  return Object.fromEntries(ids.map((id) => [id, createMethod(id, calls)])) as Record<OperationId, AnyMethod>;
 }
 
-function createMethod(operation: OperationId, call: LowLevelCall["byOperation"]): Method {
-  return async (input = {}, options = {}) => {
-    const result = await call(operation, { ...options, ...splitInput(operation, input) });
-    if (!result.response.ok) throw errorFor(result.response, result.error, result.call);
-    return result.data;
+function createMethod(operation: OperationId, calls: LowLevelCall): AnyMethod {
+  return async (input = {}, { as = "data", ...options } = {}) => {
+    const init = { ...options, ...splitInput(operation, input) };
+    if (as === "response") return calls.raw(operation, init);
+    const { call, error, ...result } = await calls.byOperation(operation, init);
+    if (!result.response.ok) throw errorFor(result.response, error, call);
+    return as === "result" ? { ...result, headers: result.response.headers } : result.data;
   };
 }
 
@@ -39,12 +42,11 @@ function splitInput(operation: OperationId, input: Fields): CallInit {
   const { body, ...others } = rest;
   const [stray] = Object.keys(facts.body === "nested" ? others : rest);
   if (stray !== undefined) {
-    const about = { operation, method: facts.method, path: facts.path };
-    throw new MfaError(
-      "invalid_input",
-      `"${stray}" is not among the operation's fields; nothing was sent`,
-      about,
-    );
+    throw createError("invalid_input", `"${stray}" is not among the operation's fields; nothing was sent`, {
+      operation,
+      method: facts.method,
+      path: facts.path,
+    });
   }
   return facts.body === "nested" ? { params, body } : { params };
 }

@@ -1,5 +1,7 @@
 import type { operations as operationFacts } from "./generated/operations.ts";
 import type { operations } from "./generated/schema.ts";
+import type { CallOptions } from "./options.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** The name of one of the API's operations, as in the specification. */
 export type OperationId = keyof typeof operationFacts;
@@ -53,8 +55,19 @@ type ErrorStatus =
   | 421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451
   | 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511;
 
-type Success<Status, Data> = { data: Data; error?: undefined; status: Status; response: Response };
-type Failure<Status, Problem> = { data?: undefined; error: Problem; status: Status; response: Response };
+/** What every reply carries beside its body. */
+interface Reply<Status> {
+  readonly status: Status;
+  /** The reply, its body read. */
+  readonly response: Response;
+  /** The rate limit, where the reply speaks of it. */
+  readonly rateLimit: RateLimit | undefined;
+  /** OneLogin's `X-Request-Id`, for their support. */
+  readonly requestId: string | undefined;
+}
+
+type Success<Status, Data> = Reply<Status> & { readonly data: Data; readonly error?: undefined };
+type Failure<Status, Problem> = Reply<Status> & { readonly data?: undefined; readonly error: Problem };
 
 /**
  * What a low-level call gives: a union that `status` tells apart, so that after `if (result.status === 422)` the type
@@ -67,3 +80,29 @@ export type OperationResult<Id extends OperationId> = {
       ? Success<S, BodyOf<operations[Id]["responses"][S]>>
       : Failure<S, BodyOf<operations[Id]["responses"][S]>>;
 }[Statuses<Id>];
+
+/** What a method can be asked to give: the data, the data with all that came with it, or the reply as it is. */
+export type ResultForm = "data" | "result" | "response";
+
+/** What a method can be told, beside its input. */
+export interface MethodOptions<Form extends ResultForm = ResultForm> extends CallOptions {
+  /**
+   * `"data"` gives the data. `"result"` gives `{ data, status, headers, response, rateLimit, requestId }`. `"response"`
+   * gives the `Response` unread and unjudged, error replies included: to stream it, or to parse it otherwise.
+   * @default "data"
+   */
+  as?: Form | undefined;
+}
+
+/** A success with all that came with it. */
+export interface MethodResult<Id extends OperationId> extends Reply<number> {
+  readonly data: OperationData<Id>;
+  readonly headers: Headers;
+}
+
+/** What a method gives, by the form that it was asked for. */
+export type MethodOutput<Id extends OperationId, Form extends ResultForm> = {
+  data: OperationData<Id>;
+  result: MethodResult<Id>;
+  response: Response;
+}[Form];

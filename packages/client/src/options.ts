@@ -1,8 +1,20 @@
 import type { Clock } from "./clock.ts";
-import { MfaError, type MfaErrorFacts } from "./mfa-error.ts";
+import { createError } from "./errors/create-error.ts";
+import type { MfaErrorFacts } from "./errors/mfa-error.ts";
+import type { Hooks, Mismatch } from "./hooks.ts";
+import type { TokenStore } from "./tokens/token-store.ts";
 
 /** An access token, or a function that gives one before each attempt; it may be asynchronous. */
 export type AccessTokenSource = string | (() => string | Promise<string>);
+
+/** An API credential pair of the account, with the scope *Manage All*. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Holds a reply against the specification: `validator` of `@onelogin-mfa/client/validate`. */
+export type ReplyValidator = (operation: string, status: number, body: unknown) => readonly Mismatch[];
 
 /** What every call can be told, beside its input. */
 export interface CallOptions {
@@ -20,10 +32,25 @@ export interface CallOptions {
   maxRetries?: number | undefined;
   /** Further request headers. */
   headers?: Record<string, string> | undefined;
+  /**
+   * The media types that the caller accepts, for the header `Accept`.
+   * @default "application/json"
+   */
+  accept?: string | readonly string[] | undefined;
+  /**
+   * The media type of the request body. The body is JSON, or form-encoded for `application/x-www-form-urlencoded`.
+   * @default "application/json"
+   */
+  contentType?: string | undefined;
+  /**
+   * Another address for this call; it gets the access token.
+   * @default the client's address
+   */
+  baseUrl?: string | undefined;
 }
 
 /** What `createMfaClient` takes. One of `subdomain`, `region` and `baseUrl` says where the API is. */
-export interface MfaClientOptions {
+export interface MfaClientOptions extends Hooks {
   /** The account's subdomain: `acme` for `https://acme.onelogin.com`. */
   subdomain?: string | undefined;
   /** The account's region, for `https://api.us.onelogin.com` or `https://api.eu.onelogin.com`. */
@@ -32,6 +59,10 @@ export interface MfaClientOptions {
   baseUrl?: string | undefined;
   /** The access token, sent as `Authorization: Bearer …` with every operation that asks for one. */
   accessToken?: AccessTokenSource | undefined;
+  /** Instead of `accessToken`: the client gets tokens itself, and renews them. */
+  credentials?: ClientCredentials | undefined;
+  /** Where clients of several processes share the token that `credentials` gives. A Keyv instance fits. */
+  tokenStore?: TokenStore | undefined;
   /**
    * Sends the requests. It is called for each attempt with a `Request` whose signal carries abort and deadline.
    * @default the global `fetch`, looked up at each call
@@ -48,6 +79,8 @@ export interface MfaClientOptions {
    * @default 30_000
    */
   timeoutMs?: number | undefined;
+  /** Holds replies against the specification and reports to `onMismatch`. Never fails a call. */
+  validator?: ReplyValidator | undefined;
   /**
    * Where the client takes the time from.
    * @default the time of the machine
@@ -63,23 +96,35 @@ export interface MfaClientOptions {
 /** Refuses limits that are no limits. @throws MfaError `configuration`, naming the option */
 export function checkLimits(
   { maxRetries, timeoutMs }: { maxRetries: number; timeoutMs: number },
-  about: MfaErrorFacts = {},
+  about?: MfaErrorFacts,
 ): void {
   if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-    throw new MfaError("configuration", '"maxRetries" must be a whole number, 0 or more', about);
+    throw createError("configuration", '"maxRetries" must be a whole number, 0 or more', about);
   }
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
-    throw new MfaError("configuration", '"timeoutMs" must be a number of milliseconds greater than 0', about);
+    throw createError("configuration", '"timeoutMs" must be a number of milliseconds greater than 0', about);
   }
 }
 
-/** Refuses headers that the platform would refuse with an error that quotes them. @throws MfaError `invalid_input` */
-export function checkHeaders(headers: Record<string, string> = {}, about: MfaErrorFacts = {}): void {
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-      throw new MfaError("invalid_input", "a header's name is not valid", about);
+/**
+ * The request headers of a call. What the platform would refuse is refused here, as its own error would quote it.
+ *
+ * @throws MfaError `invalid_input`
+ */
+export function headersOf(
+  { headers, accept, contentType }: CallOptions,
+  about: MfaErrorFacts,
+): Record<string, string> {
+  const all: Record<string, string> = { ...headers };
+  if (accept !== undefined) all.accept = typeof accept === "string" ? accept : accept.join(", ");
+  if (contentType !== undefined) all["content-type"] = contentType;
+  for (const [name, value] of Object.entries(all)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+      throw createError("invalid_input", "a header's name is not valid", about);
+    }
     if (typeof value !== "string" || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)) {
-      throw new MfaError("invalid_input", `the value of the header "${name}" is not valid`, about);
+      throw createError("invalid_input", `the value of the header "${name}" is not valid`, about);
     }
   }
+  return all;
 }

@@ -1,4 +1,5 @@
-import { MfaError, type MfaErrorFacts } from "./mfa-error.ts";
+import { createError } from "./errors/create-error.ts";
+import type { MfaErrorFacts } from "./errors/mfa-error.ts";
 
 /**
  * Fills a URL template. A value that could make the URL lead elsewhere is refused, not repaired.
@@ -12,7 +13,7 @@ import { MfaError, type MfaErrorFacts } from "./mfa-error.ts";
 export function fillPath(template: string, values: Record<string, unknown>, facts: MfaErrorFacts): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const problem = problemOf(values[name]);
-    if (problem) throw new MfaError("invalid_input", `"${name}" ${problem}; nothing was sent`, facts);
+    if (problem) throw createError("invalid_input", `"${name}" ${problem}; nothing was sent`, facts);
     return encodeURIComponent(String(values[name]));
   });
 }

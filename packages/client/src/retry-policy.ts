@@ -1,3 +1,5 @@
+import { readRetryAfter } from "./rate-limit.ts";
+
 /** How an attempt ended: with a reply, or with the error of a connection. */
 export type Outcome<R extends { status: number; headers: Headers } = { status: number; headers: Headers }> =
   | { readonly reply: R }
@@ -29,21 +31,8 @@ export function mayRetry(effect: unknown, outcome: Outcome): boolean {
  */
 export function delayMs(attempt: number, outcome: Outcome, now: number, random: () => number): number {
   const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
-  const asked = "reply" in outcome ? askedMs(outcome.reply.headers, now) : 0;
-  return Math.max(backoff, asked);
-}
-
-/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), or OneLogin's seconds until the window starts again. */
-function askedMs(headers: Headers, now: number): number {
-  const retryAfter = headers.get("retry-after");
-  if (retryAfter !== null) {
-    const ms = /^\s*\d+\s*$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
-    // a number beyond all numbers is Infinity, which is to be waited for all the same
-    if (!Number.isNaN(ms)) return Math.max(ms, 0);
-  }
-  const isUsedUp = headers.get("x-ratelimit-remaining") === "0";
-  const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
-  return isUsedUp && !Number.isNaN(reset) ? Math.max(reset * 1000, 0) : 0;
+  const asked = "reply" in outcome ? readRetryAfter(outcome.reply.headers, now) : undefined;
+  return Math.max(backoff, asked ?? 0);
 }
 
 /** Node wraps the reason: `TypeError: fetch failed` with the system's error, or several of them, as its cause. */

@@ -39,7 +39,6 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
       code: "authentication",
       operation: "getAuthFactors",
       cause,
-      status: undefined,
     });
     expect(error.message).toContain('"accessToken"');
     expect(sent).toEqual([]);

@@ -11,12 +11,13 @@ function start(steps: readonly Step[], maxRetries: number) {
   const controller = new AbortController();
   const clock = createFakeClock();
   const { fetch, sent } = createFakeFetch(steps);
-  const call = describeCall("getAuthFactors", undefined);
+  const call = describeCall("getAuthFactors", undefined, clock);
   const deadline = startDeadline({ signal: controller.signal, timeoutMs: 5000 }, clock, call.about);
   const request = new Request("https://acme.onelogin.com/");
-  const authorize = async () => `Bearer ${token}`;
-  const options = { fetch, authorize, clock, random: () => 1 };
-  return { work: transport(request, { call, deadline, maxRetries }, options), controller, clock, sent };
+  const authorizer = { header: async () => `Bearer ${token}`, refuse: () => {} };
+  const options = { fetch, authorizer, hooks: {}, validator: undefined, clock, random: () => 1 };
+  const attempts = { call, deadline, maxRetries, onRaw: undefined };
+  return { work: transport(request, attempts, options), controller, clock, sent };
 }
 
 const answersAbort: Step = (request) =>

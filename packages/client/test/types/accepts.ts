@@ -8,6 +8,7 @@ import {
   type OperationId,
   type OperationInput,
   type OperationResult,
+  type RateLimit,
 } from "../../src/index.ts";
 
 /** Fails to compile unless both types are the same. */
@@ -48,7 +49,15 @@ export async function byOperation(mfa: MfaClient) {
   await mfa.generateOtp({ user_id: 42, expires_in: 60, reusable: false });
   await mfa.generateToken({ grant_type: "client_credentials" });
   await mfa.getRateLimit();
-  same<Awaited<ReturnType<MfaClient["deleteEnrolledFactor"]>>, undefined>(true);
+  const nothing = await mfa.deleteEnrolledFactor({ user_id: 42, device_id: "7" });
+  same<typeof nothing, undefined>(true);
+  const { data, headers, rateLimit } = await mfa.getAuthFactors({ user_id: 42 }, { as: "result" });
+  same<typeof data, OperationData<"getAuthFactors">>(true);
+  same<typeof headers, Headers>(true);
+  same<typeof rateLimit, RateLimit | undefined>(true);
+  const raw = await mfa.getAuthFactors({ user_id: 42 }, { as: "response" });
+  same<typeof raw, Response>(true);
+  await mfa.revokeToken();
 }
 
 /** The status of a result tells its types apart. */

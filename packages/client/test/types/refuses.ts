@@ -31,8 +31,8 @@ export async function byPath(mfa: MfaClient) {
   await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", { params: user, body: { otp: 12_345 } });
   // @ts-expect-error a text as user_id
   await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: "42" } } });
-  // @ts-expect-error another host for one call
-  await mfa.GET("/auth/rate_limit", { baseUrl: "https://evil.test" });
+  // @ts-expect-error another form of the reply
+  await mfa.getRateLimit({}, { as: "text" });
   // @ts-expect-error another way to read the body
   await mfa.GET("/auth/rate_limit", { parseAs: "text" });
   // @ts-expect-error a call that the client does not have

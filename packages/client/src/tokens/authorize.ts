@@ -1,0 +1,69 @@
+import type { Call } from "../call.ts";
+import { createError } from "../errors/create-error.ts";
+import { isMfaError } from "../errors/is-mfa-error.ts";
+import type { AccessTokenSource, ClientCredentials } from "../options.ts";
+import type { TokenManager } from "./token-manager.ts";
+
+/** Finds the value of `Authorization` for a call. */
+export interface Authorizer {
+  header: (call: Call) => Promise<string>;
+  /** Takes note that the server has answered 401 to a value. */
+  refuse: (header: string) => void;
+}
+
+/** Operations that take a bearer token get one; those that take the client's credentials get them as HTTP Basic. */
+export function createAuthorizer(
+  accessToken: AccessTokenSource | undefined,
+  credentials: ClientCredentials | undefined,
+  tokens: TokenManager | undefined,
+): Authorizer {
+  if (accessToken !== undefined && typeof accessToken !== "function") checkToken(accessToken);
+  const basic = credentials && encodeBasic(credentials);
+  return {
+    async header({ facts, about }) {
+      if (!facts.security.some((schemes) => schemes.includes("OAuth2"))) {
+        if (basic) return basic;
+        const what =
+          'this operation takes the client\'s credentials: give "credentials" or headers.Authorization';
+        throw createError("configuration", what, about);
+      }
+      if (tokens) return `Bearer ${await tokens.get()}`;
+      if (accessToken === undefined) throw createError("configuration", '"accessToken" is missing', about);
+      const token = typeof accessToken === "function" ? await ask(accessToken, about) : accessToken;
+      checkToken(token, about);
+      return `Bearer ${token}`;
+    },
+    refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
+  };
+}
+
+async function ask(accessToken: () => string | Promise<string>, about: object): Promise<string> {
+  try {
+    return await accessToken();
+  } catch (cause) {
+    if (isMfaError(cause)) throw cause;
+    throw createError("authentication", '"accessToken" failed to give a token', { ...about, cause });
+  }
+}
+
+/** What cannot stand in a header is refused here: the platform's own error would quote it. */
+function checkToken(token: unknown, about?: object): void {
+  if (typeof token === "string" && /^[\u0021-\u007e]+$/.test(token)) return;
+  throw createError(
+    "configuration",
+    '"accessToken" must be a non-empty text without spaces or line breaks',
+    about,
+  );
+}
+
+/** RFC 7617. A colon would end the id, and `btoa` takes no characters beyond Latin-1. */
+function encodeBasic({ clientId, clientSecret }: ClientCredentials): string {
+  const [id, secret] = [checkPart("clientId", clientId), checkPart("clientSecret", clientSecret)];
+  if (id.includes(":")) throw createError("configuration", '"credentials.clientId" must not contain a colon');
+  return `Basic ${btoa(`${id}:${secret}`)}`;
+}
+
+function checkPart(name: keyof ClientCredentials, value: unknown): string {
+  if (typeof value === "string" && /^[\u0021-\u007e]+$/.test(value)) return value;
+  throw createError("configuration", `"credentials.${name}" must be a non-empty text without spaces`);
+}

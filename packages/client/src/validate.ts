@@ -1,0 +1,62 @@
+import { sensitiveNames } from "./generated/sensitive.ts";
+import { type ValidationError, type Validator, validators } from "./generated/validators.ts";
+import type { Mismatch } from "./hooks.ts";
+import type { ReplyValidator } from "./options.ts";
+
+export type { Mismatch, MismatchEvent } from "./hooks.ts";
+export type { ReplyValidator } from "./options.ts";
+
+/**
+ * Holds a reply against the specification and lists where it departs from it. The schemas are compiled ahead of time:
+ * nothing is evaluated, so that a strict content security policy allows it.
+ *
+ * @example
+ * ```ts
+ * const mfa = createMfaClient({ subdomain: "acme", credentials, validator, onMismatch: console.warn });
+ * ```
+ */
+export const validator: ReplyValidator = (operation, status, body) => {
+  const { responses } = tableOf(operation);
+  const validate = responses[status] ?? responses.default;
+  if (!validate || validate(body)) return [];
+  return (validate.errors ?? []).map((error) => toMismatch(error, body));
+};
+
+function tableOf(operation: string): { readonly responses: { readonly [status: string]: Validator } } {
+  // the generated table is typed by operation; a name that is none gives undefined
+  const table = validators as unknown as { readonly [id: string]: ReturnType<typeof tableOf> | undefined };
+  return table[operation] ?? { responses: {} };
+}
+
+function toMismatch(
+  { instancePath: pointer, message, keyword, params }: ValidationError,
+  body: unknown,
+): Mismatch {
+  const tokens = pointer.split("/").slice(1).map(decode);
+  const isSecret = tokens.some((token) => secret.has(token));
+  const allowed = keyword === "enum" || keyword === "const" ? ` ${JSON.stringify(params)}` : "";
+  return {
+    pointer,
+    expected: `${message ?? keyword}${allowed}`,
+    seen: isSecret ? "[redacted]" : show(at(body, tokens)),
+  };
+}
+
+const secret: ReadonlySet<string> = new Set(sensitiveNames);
+
+const decode = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");
+
+function at(value: unknown, tokens: readonly string[]): unknown {
+  return tokens.reduce<unknown>(
+    (node, token) => (node as Record<string, unknown> | undefined)?.[token],
+    value,
+  );
+}
+
+/** The type of a value, and the value where it is a number or a truth value; texts may be anything. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `array of ${value.length}`;
+  if (typeof value === "string") return `string of ${value.length}`;
+  if (typeof value === "object" && value !== null) return `object of ${Object.keys(value).join(", ")}`;
+  return String(value);
+}
