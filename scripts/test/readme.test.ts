@@ -5,9 +5,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./support/copy-repository.ts";
 
-const documents = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "spec/README.md"].concat(
-  ["codegen", "client", "mock"].map((name) => `packages/${name}/README.md`),
-);
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "ARCHITECTURE.md",
+  "spec/README.md",
+  "packages/client/MIGRATING.md",
+].concat(["codegen", "client", "mock", "examples"].map((name) => `packages/${name}/README.md`));
 const blocks = documents.flatMap((path) => {
   const text = readFileSync(join(root, path), "utf8");
   const fences = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);

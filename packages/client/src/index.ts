@@ -18,6 +18,23 @@ export {
   MfaValidationError,
 } from "./errors/kinds.ts";
 export { MfaError, type MfaErrorCode, type MfaErrorFacts, type MfaErrorRecord } from "./errors/mfa-error.ts";
+export type { Device, DeviceChoice } from "./flows/choose-device.ts";
+export type { AuthFactor, FactorChoice } from "./flows/choose-factor.ts";
+export { type EnrollInput, type EnrollMethods, type Enrolment, enroll } from "./flows/enroll.ts";
+export type { Way } from "./flows/factor-kind.ts";
+export type { FlowCallOptions, FlowOptions } from "./flows/flow-options.ts";
+export { generateTemporaryCode, type TemporaryCode } from "./flows/generate-temporary-code.ts";
+export type { Accepted, Expired, Outcome, Pending, Rejected, Unknown } from "./flows/outcome.ts";
+export {
+  type ResetMethods,
+  type ResetOptions,
+  type ResetResult,
+  resetFactors,
+} from "./flows/reset-factors.ts";
+export type { Started, Steps } from "./flows/steps.ts";
+export { type Verification, type VerifyInput, type VerifyMethods, verify } from "./flows/verify.ts";
+export { verifyOnce } from "./flows/verify-once.ts";
+export type { PollTick, WaitOptions } from "./flows/wait-for.ts";
 export type { components, operations, paths } from "./generated/schema.ts";
 export type {
   CallEvent,

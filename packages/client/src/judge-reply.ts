@@ -3,15 +3,15 @@ import { createError } from "./errors/create-error.ts";
 import type { MfaError, MfaErrorCode } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
 import { readRateLimit, readRetryAfter } from "./rate-limit.ts";
-import { redact, redactText } from "./redact.ts";
+import { redact, redactText, secretsIn } from "./redact.ts";
 
-/** A reply, read to its end. */
+/** A reply, read to its end or as far as is enough. */
 export interface Reply {
   readonly status: number;
   readonly statusText: string;
   readonly headers: Headers;
   readonly url: string;
-  readonly text: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** The reply that this was read from. */
   readonly raw: Response;
 }
@@ -33,28 +33,29 @@ export function judgeReply(reply: Reply, call: Call, onValue: (value: unknown) =
   const shape = Object.hasOwn(declared, type) ? declared[type] : undefined;
   if (shape === undefined)
     throw unexpected(reply, call, type === "" ? "it has no content type" : `it is ${type}`);
-  if (!type.endsWith("json")) return rebuild(reply, reply.text);
+  if (!type.endsWith("json")) return rebuild(reply, reply.bytes);
   const parsed = parse(reply, call);
   onValue(parsed);
   const value = unwrap(parsed, shape);
   const problem =
     wrongType(value, shape) ?? missingField(value, reply, call) ?? hiddenFailure(value, reply, call);
   if (problem) throw unexpected(reply, call, problem);
-  return rebuild(reply, JSON.stringify(value));
+  return rebuild(reply, value === parsed ? reply.bytes : JSON.stringify(value));
 }
 
 /** The error for a reply that the specification knows and that reports a failure. */
 export function errorFor(response: Response, body: unknown, call: Call): MfaError {
-  const clean = redact(body, call.secrets);
+  // what a sensitive field of the reply holds may stand in its message too
+  const clean = redact(body, secretsIn(body, call.secrets));
   const message = messageIn(clean);
-  return createError(codeOf(response.status), message ?? "refused", {
+  return createError(codeOf(response.status), message?.slice(0, 200) ?? "refused", {
     ...factsOf(response, call),
     body: clean,
   });
 }
 
 function declaredBody(status: number, { facts }: Call): { readonly [mediaType: string]: Shape } | undefined {
-  return facts.responses[status] ?? (status >= 400 ? facts.responses.default : undefined);
+  return facts.responses[status] ?? (status >= 400 && status < 600 ? facts.responses.default : undefined);
 }
 
 function mediaType({ headers }: Reply): string {
@@ -62,12 +63,12 @@ function mediaType({ headers }: Reply): string {
 }
 
 function parse(reply: Reply, call: Call): unknown {
-  if (reply.text === "") throw unexpected(reply, call, "its body is empty");
+  if (reply.bytes.length === 0) throw unexpected(reply, call, "its body is empty");
   try {
-    return JSON.parse(reply.text);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(reply.bytes));
   } catch {
     // no `cause`: the message of a SyntaxError quotes the text, secrets and all
-    throw unexpected(reply, call, "its body is not complete JSON");
+    throw unexpected(reply, call, "its body is not complete JSON in UTF-8");
   }
 }
 
@@ -103,7 +104,9 @@ function hiddenFailure(value: unknown, { status }: Reply, { facts }: Call): stri
 }
 
 function unexpected(reply: Reply, call: Call, why: string): MfaError {
-  const excerpt = redactText(reply.text, call.secrets).slice(0, 200);
+  // cut far behind what is shown, so that no secret is cut in two there
+  const text = new TextDecoder().decode(reply.bytes.subarray(0, 2 ** 16));
+  const excerpt = redactText(text, call.secrets).slice(0, 200);
   const what = `the reply cannot be taken for an answer: ${why}`;
   return createError(codeOf(reply.status), what, { ...factsOf(reply, call), excerpt });
 }
@@ -138,10 +141,18 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A `Response` for openapi-fetch. The lengths of the original are not those of the text; `url` is otherwise lost. */
-function rebuild({ status, statusText, headers: original, url }: Reply, body: string | null): Response {
+/**
+ * A `Response` for openapi-fetch. The lengths of the original are not those of the text; `url` is otherwise lost. What a
+ * server may say and a `Response` may not hold: a reason phrase beyond ASCII, and a status above 599.
+ */
+export function rebuild(
+  { status, statusText, headers: original, url }: Reply,
+  body: string | Uint8Array<ArrayBuffer> | null,
+): Response {
   const headers = new Headers(original);
   headers.delete("content-length");
   headers.delete("content-encoding");
-  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+  const isValid = status >= 200 && status < 600;
+  const response = new Response(body, { status: isValid ? status : 599, headers });
+  return Object.defineProperties(response, { url: { value: url }, statusText: { value: statusText } });
 }

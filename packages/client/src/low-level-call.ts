@@ -137,6 +137,8 @@ async function send(client: AnyClient, call: Call, deadline: Deadline, init: obj
 
 /** JSON, unless the caller wants a form. */
 function bodySerializer(body: unknown, headers: Headers | undefined): string {
-  const isForm = headers?.get("content-type")?.startsWith("application/x-www-form-urlencoded");
-  return isForm ? new URLSearchParams(Object.entries(Object(body))).toString() : JSON.stringify(body);
+  const text = JSON.stringify(body);
+  const isForm = /^application\/x-www-form-urlencoded/i.test(headers?.get("content-type") ?? "");
+  // by way of JSON, which leaves out fields that are undefined
+  return isForm && text ? new URLSearchParams(JSON.parse(text)).toString() : text;
 }

@@ -116,7 +116,7 @@ export function headersOf(
   about: MfaErrorFacts,
 ): Record<string, string> {
   const all: Record<string, string> = { ...headers };
-  if (accept !== undefined) all.accept = typeof accept === "string" ? accept : accept.join(", ");
+  if (accept !== undefined) all.accept = [accept].flat().join(", ");
   if (contentType !== undefined) all["content-type"] = contentType;
   for (const [name, value] of Object.entries(all)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {

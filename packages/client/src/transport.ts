@@ -3,9 +3,11 @@ import type { Clock } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
 import { createError } from "./errors/create-error.ts";
 import { type Hooks, tell } from "./hooks.ts";
-import { judgeReply, type Reply } from "./judge-reply.ts";
+import { judgeReply, type Reply, rebuild } from "./judge-reply.ts";
 import type { ReplyValidator } from "./options.ts";
 import { readRateLimit } from "./rate-limit.ts";
+import { readBody } from "./read-body.ts";
+import { redact } from "./redact.ts";
 import { delayMs, mayRetry, type Outcome } from "./retry-policy.ts";
 import type { Authorizer } from "./tokens/authorize.ts";
 
@@ -28,6 +30,13 @@ export interface Attempts {
   readonly onRaw: ((response: Response) => void) | undefined;
 }
 
+interface Attempt {
+  readonly request: Request;
+  readonly body: ArrayBuffer | null;
+  readonly authorization: string;
+  readonly attempt: number;
+}
+
 /**
  * Sends a request until there is a reply worth judging, within the call's deadline. It lies beneath openapi-fetch and
  * its middleware, which so see each call once.
@@ -42,19 +51,24 @@ export async function transport(
   const { call, deadline, maxRetries } = attempts;
   const effect = call.facts.extensions["x-effect"];
   const own = request.headers.get("authorization");
+  // read once: a body can be sent only once, and copying it as a stream costs more than the rest of a call
+  const body = request.body === null ? null : await request.arrayBuffer();
   let renewed: string | undefined;
   for (let attempt = 0, retries = 0; ; attempt++) {
     const authorization = own ?? renewed ?? (await authorize(call, deadline, options));
-    remember(authorization, call.secrets);
-    const outcome = await send(request, authorization, attempt, attempts, options);
+    const outcome = await send({ request, body, authorization, attempt }, attempts, options);
     const status = "reply" in outcome ? outcome.reply.status : undefined;
     if (status === 401 && own === null && renewed === undefined) {
       renewed = await renew(authorization, call, deadline, options);
-      if (renewed !== authorization) continue;
+      if (renewed !== authorization) {
+        leave(outcome);
+        continue;
+      }
     }
     const wait = delayMs(retries, outcome, options.clock.now(), options.random);
     const mayRepeat = retries < maxRetries && mayRetry(effect, outcome);
     if (!mayRepeat || wait >= deadline.remainingMs()) return finish(outcome, attempts, options);
+    leave(outcome);
     retries += 1;
     tell(options.hooks.onRetry, { ...call.about, attempt, delayMs: wait, status });
     await deadline.sleep(wait);
@@ -81,12 +95,21 @@ async function authorize(call: Call, deadline: Deadline, { authorizer }: Transpo
 }
 
 /**
- * The token is as secret as the fields that carry it: that of `Bearer <token>`, of `Basic <pair>`, and of OneLogin's own
- * `client_id:<id>, client_secret:<secret>`.
+ * Headers are as secret as the fields that carry a token. Of `Authorization` also the parts: `Bearer <token>`,
+ * `Basic <pair>` and what that pair holds, and OneLogin's own `client_id:<id>, client_secret:<secret>`.
  */
-function remember(authorization: string, secrets: Set<string>): void {
-  const [, credentials] = authorization.match(/(?:^\w+ +|client_secret: *)([^\s,]+)/) ?? [];
-  if (credentials) secrets.add(credentials);
+function remember(headers: Headers, secrets: Set<string>): void {
+  for (const [name, value] of headers) {
+    // a shorter text stands in too many places that have nothing to do with it
+    if (!harmless.has(name) && value.length > 3) secrets.add(value);
+  }
+  const [, scheme, part] = headers.get("authorization")?.match(/(^\w+ +|client_secret: *)([^\s,]+)/) ?? [];
+  if (part) secrets.add(part);
+  try {
+    if (/^basic/i.test(scheme ?? "")) secrets.add(atob(part ?? "").replace(/^.*?:/, ""));
+  } catch {
+    // no base64, so there is nothing in it
+  }
 }
 
 /**
@@ -94,21 +117,21 @@ function remember(authorization: string, secrets: Set<string>): void {
  * exception.
  */
 async function send(
-  request: Request,
-  authorization: string,
-  attempt: number,
+  { request, body, authorization, attempt }: Attempt,
   { call, deadline, onRaw }: Attempts,
   { fetch, hooks, clock }: TransportOptions,
 ): Promise<Outcome<Reply>> {
-  const copy = new Request(request.clone(), { signal: deadline.signal });
+  const { signal } = deadline;
+  const copy = new Request(request, body === null ? { signal } : { signal, body });
   copy.headers.set("authorization", authorization);
+  remember(copy.headers, call.secrets);
   deadline.signal.throwIfAborted();
   tell(hooks.onRequest, { ...call.about, attempt, headers: shown(copy.headers) });
   const start = clock.now();
   try {
     const response = await deadline.race(fetch(copy));
     const { status, statusText, headers, url } = response;
-    const text = onRaw ? "" : await deadline.race(response.text());
+    const bytes = onRaw ? new Uint8Array() : await deadline.race(readBody(response));
     const requestId = headers.get("x-request-id") ?? undefined;
     const durationMs = clock.now() - start;
     tell(hooks.onResponse, {
@@ -119,7 +142,7 @@ async function send(
       rateLimit: readRateLimit(headers),
       durationMs,
     });
-    return { reply: { status, statusText, headers, url, text, raw: response } };
+    return { reply: { status, statusText, headers, url, bytes, raw: response } };
   } catch (error) {
     deadline.signal.throwIfAborted();
     return { error };
@@ -135,6 +158,11 @@ function shown(headers: Headers): Record<string, string> {
   );
 }
 
+/** A reply that is left unread would keep its connection; one that has been read has nothing to be cancelled. */
+function leave(outcome: Outcome<Reply>): void {
+  if ("reply" in outcome) outcome.reply.raw.body?.cancel().catch(() => {});
+}
+
 function finish(outcome: Outcome<Reply>, { call, onRaw }: Attempts, options: TransportOptions): Response {
   if ("error" in outcome) {
     throw createError("network", "no complete reply came", { ...call.about, cause: outcome.error });
@@ -143,19 +171,20 @@ function finish(outcome: Outcome<Reply>, { call, onRaw }: Attempts, options: Tra
   if (onRaw) {
     onRaw(reply.raw);
     // what openapi-fetch and its middleware get to see instead: it would read the body
-    return new Response(null, { status: reply.status, statusText: reply.statusText, headers: reply.headers });
+    return rebuild(reply, null);
   }
   return judgeReply(reply, call, (value) => report(value, reply, call, options));
 }
 
-function report(value: unknown, { status, headers }: Reply, call: Call, options: TransportOptions): void {
+function report(body: unknown, { status, headers }: Reply, call: Call, options: TransportOptions): void {
   const { validator, hooks } = options;
-  const mismatches = hooks.onMismatch && validator ? validator(call.about.operation, status, value) : [];
-  if (mismatches.length === 0) return;
-  tell(hooks.onMismatch, {
-    ...call.about,
-    status,
-    requestId: headers.get("x-request-id") ?? undefined,
-    mismatches,
-  });
+  if (!hooks.onMismatch || !validator) return;
+  const requestId = headers.get("x-request-id") ?? undefined;
+  // a validator that throws changes as little as a hook
+  tell((value: unknown) => {
+    const found = validator(call.about.operation, status, value);
+    // a copy of the same form
+    const mismatches = redact(found, call.secrets) as typeof found;
+    if (found.length > 0) return hooks.onMismatch?.({ ...call.about, status, requestId, mismatches });
+  }, body);
 }

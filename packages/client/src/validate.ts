@@ -17,7 +17,8 @@ export type { ReplyValidator } from "./options.ts";
  */
 export const validator: ReplyValidator = (operation, status, body) => {
   const { responses } = tableOf(operation);
-  const validate = responses[status] ?? responses.default;
+  // as the client has it: what is said of all other replies is said of errors
+  const validate = responses[status] ?? (status >= 400 ? responses.default : undefined);
   if (!validate || validate(body)) return [];
   return (validate.errors ?? []).map((error) => toMismatch(error, body));
 };

@@ -2,6 +2,7 @@ import type { Call } from "../call.ts";
 import { createError } from "../errors/create-error.ts";
 import { isMfaError } from "../errors/is-mfa-error.ts";
 import type { AccessTokenSource, ClientCredentials } from "../options.ts";
+import { isToken } from "./is-token.ts";
 import type { TokenManager } from "./token-manager.ts";
 
 /** Finds the value of `Authorization` for a call. */
@@ -46,9 +47,8 @@ async function ask(accessToken: () => string | Promise<string>, about: object): 
   }
 }
 
-/** What cannot stand in a header is refused here: the platform's own error would quote it. */
 function checkToken(token: unknown, about?: object): void {
-  if (typeof token === "string" && /^[\u0021-\u007e]+$/.test(token)) return;
+  if (isToken(token)) return;
   throw createError(
     "configuration",
     '"accessToken" must be a non-empty text without spaces or line breaks',
@@ -64,6 +64,6 @@ function encodeBasic({ clientId, clientSecret }: ClientCredentials): string {
 }
 
 function checkPart(name: keyof ClientCredentials, value: unknown): string {
-  if (typeof value === "string" && /^[\u0021-\u007e]+$/.test(value)) return value;
+  if (isToken(value)) return value;
   throw createError("configuration", `"credentials.${name}" must be a non-empty text without spaces`);
 }

@@ -1,4 +1,6 @@
 import type { Clock } from "../clock.ts";
+import { createError } from "../errors/create-error.ts";
+import { isToken } from "./is-token.ts";
 import type { StoredToken, shareTokens } from "./token-store.ts";
 
 /** The reply of `generateToken`, as far as it is used. */
@@ -18,28 +20,39 @@ export interface TokenOrigin {
   readonly clock: Clock;
 }
 
+/** How long before its end a token is renewed, in milliseconds; at the most a tenth of what is left of its life. */
+const aheadMs = 60_000;
+
+/** How long a token is taken to live whose times make no sense, in milliseconds: the server has just handed it out. */
+const unknownLifeMs = 60_000;
+
 /** Gets a token: one that another process has shared, or else one that the server gives, which is shared in turn. */
 export async function obtainToken(
   { requestToken, shared, clock }: TokenOrigin,
-  isNew: (token: StoredToken | undefined) => token is StoredToken,
+  held: string | undefined,
+  isWanted: (token: StoredToken) => boolean,
 ): Promise<{ token: StoredToken; source: "server" | "store" }> {
-  let theirs = await quietly(() => shared?.read());
-  if (shared && !isNew(theirs)) {
-    const isOurs = await quietly(() => shared.claim());
-    // read also when the claim is ours: another process may have been served in the meantime
-    theirs = await quietly(() => (isOurs === false ? shared.awaitOther(isNew) : shared.read()));
+  const theirs = await quietly(() => shared?.find(isWanted));
+  if (theirs) return { token: theirs, source: "store" };
+  try {
+    const token = toToken(await requestToken(), held, clock.now());
+    await quietly(() => shared?.write(token));
+    return { token, source: "server" };
+  } finally {
+    await quietly(() => shared?.release());
   }
-  if (isNew(theirs)) return { token: theirs, source: "store" };
-  const token = toToken(await requestToken(), clock.now());
-  await quietly(() => shared?.write(token));
-  return { token, source: "server" };
 }
 
-function toToken({ access_token: value, created_at, expires_in }: TokenReply, now: number): StoredToken {
+function toToken(reply: TokenReply, held: string | undefined, now: number): StoredToken {
+  const { access_token: value, created_at, expires_in } = reply;
+  if (!isToken(value)) throw createError("protocol", "the access token that the server gave is not valid");
   const lifeMs = expires_in * 1000;
   // neither clock is trusted further than the token's whole life
-  const leftMs = Math.min(Math.max(Date.parse(created_at) + lifeMs - now, 0), lifeMs);
-  return { value, expiresAt: now + leftMs };
+  const leftMs = Math.min(Date.parse(created_at) + lifeMs - now, lifeMs);
+  const expiresAt = now + (leftMs > 0 ? leftMs : unknownLifeMs);
+  // the server hands out the same token while it is valid: nothing is won by asking again before its end
+  const ahead = value === held ? 0 : Math.min(aheadMs, (expiresAt - now) / 10);
+  return { value, expiresAt, renewAt: expiresAt - ahead };
 }
 
 /** A store that is out of reach must not keep a call from being made. */

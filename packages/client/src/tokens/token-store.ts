@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { isToken } from "./is-token.ts";
 
 /**
  * Where several processes share an access token. Two methods, so that a `Map` with a timer, Redis or a Keyv instance
@@ -11,30 +12,44 @@ export interface TokenStore {
   set: (key: string, value: string, ttlMs: number) => unknown;
 }
 
-/** An access token and when it ends, in milliseconds since 1970. */
+/** An access token and its times, in milliseconds since 1970. */
 export interface StoredToken {
   readonly value: string;
   readonly expiresAt: number;
+  /** From when on another one is asked for. */
+  readonly renewAt: number;
 }
 
 const claimMs = 10_000;
 const settleMs = 50;
 
-/** What is done with a store: read a token, share one, and agree on who asks the server for one. */
+/** How long one call of the store may take, in milliseconds; after that it counts as out of reach. */
+const storeMs = 1_000;
+
+/** What is done with a store: find a token that is shared, share one, and agree on who asks the server for one. */
 export function shareTokens(store: TokenStore, key: string, clock: Clock) {
   const claimKey = `${key}:claim`;
   const wait = (ms: number) => new Promise<void>((resolve) => void clock.schedule(resolve, ms));
 
+  function within(work: () => unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const cancel = clock.schedule(reject, storeMs);
+      (async () => work())().then(resolve, reject).finally(cancel);
+    });
+  }
+
+  const get = (name: string) => within(() => store.get(name));
+  const set = (name: string, value: string, ttlMs: number) => within(() => store.set(name, value, ttlMs));
+
   async function read(): Promise<StoredToken | undefined> {
-    const text = await store.get(key);
-    const token: unknown = typeof text === "string" && text !== "" ? JSON.parse(text) : undefined;
+    const text = await get(key);
     // only `write` writes here
-    return token as StoredToken | undefined;
+    const token = (typeof text === "string" && text ? JSON.parse(text) : null) as StoredToken | null;
+    return token && isToken(token.value) ? token : undefined;
   }
 
   async function write(token: StoredToken): Promise<void> {
-    await store.set(key, JSON.stringify(token), Math.max(token.expiresAt - clock.now(), 1));
-    await store.set(claimKey, "", 1);
+    await set(key, JSON.stringify(token), Math.max(token.expiresAt - clock.now(), 1));
   }
 
   /**
@@ -42,24 +57,41 @@ export function shareTokens(store: TokenStore, key: string, clock: Clock) {
    * who saw none have written theirs. Should two ask after all, the server hands both the same token.
    */
   async function claim(): Promise<boolean> {
-    if (await store.get(claimKey)) return false;
+    if (await get(claimKey)) return false;
     const id = crypto.randomUUID();
-    await store.set(claimKey, id, claimMs);
+    await set(claimKey, id, claimMs);
     await wait(settleMs);
-    return (await store.get(claimKey)) === id;
+    const holder = await get(claimKey);
+    // none: the other process is done, or the store keeps nothing
+    return !holder || holder === id;
   }
 
-  /** Waits for the token that another process asks for; gives up when its claim has run out. */
-  async function awaitOther(
-    isWanted: (token: StoredToken | undefined) => boolean,
-  ): Promise<StoredToken | undefined> {
-    for (let waited = 0; waited < claimMs; waited += settleMs) {
+  /** Lets others claim. An empty text, for a store that knows no time to live. */
+  async function release(): Promise<void> {
+    await set(claimKey, "", 1);
+  }
+
+  /**
+   * A token that is wanted, if the store has one or another process comes with one; `undefined` when this process is
+   * to ask. A claim that runs out because its process is gone is taken over.
+   */
+  async function find(isWanted: (token: StoredToken) => boolean): Promise<StoredToken | undefined> {
+    const look = async () => {
       const token = await read();
-      if (isWanted(token)) return token;
-      await wait(settleMs);
+      return token && isWanted(token) ? token : undefined;
+    };
+    let token = await look();
+    const end = clock.now() + 2 * claimMs;
+    while (!token && clock.now() < end) {
+      const isOurs = await claim();
+      // also when the claim is ours: another process may have been served in the meantime
+      token = await look();
+      if (isOurs && token) await release();
+      if (isOurs) break;
+      if (!token) await wait(settleMs);
     }
-    return undefined;
+    return token;
   }
 
-  return { read, write, claim, awaitOther };
+  return { find, write, release };
 }

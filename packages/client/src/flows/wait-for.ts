@@ -1,0 +1,126 @@
+import type { Clock } from "../clock.ts";
+import { isMfaError } from "../errors/is-mfa-error.ts";
+import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
+import type { OperationId } from "../operation-types.ts";
+import { atMost, pause, timeIsUp } from "./at-most.ts";
+import type { FlowCallOptions } from "./flow-options.ts";
+import { judgePending, type Outcome } from "./outcome.ts";
+import { refuse } from "./refuse.ts";
+
+/** One poll, as `onPoll` is told about it. */
+export interface PollTick {
+  /** Counted from 1. */
+  readonly attempt: number;
+  /** What the server said, or `failed` if no usable reply came. */
+  readonly status: Outcome["status"] | "failed";
+  /** Since `wait` was called, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Why the poll failed. */
+  readonly error?: MfaError;
+}
+
+/** How to wait. */
+export interface WaitOptions {
+  /** Ends the wait with an error of code `aborted`. No request leaves after it has fired. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long to wait, in milliseconds. It ends at `expires_at` in any case.
+   * @default 900_000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * The time between a reply and the next poll, in milliseconds, 250 or more. OneLogin documents none.
+   * @default 2_500
+   */
+  intervalMs?: number | undefined;
+  /** Called after each poll, for a display. */
+  onPoll?: ((tick: PollTick) => void) | undefined;
+  /** Further request headers for each poll. */
+  headers?: Record<string, string> | undefined;
+}
+
+/** What is polled. */
+export interface Polled {
+  /** One request. */
+  readonly ask: (options: FlowCallOptions) => Promise<Outcome>;
+  readonly operation: OperationId;
+  readonly expiresAt: Date | undefined;
+  readonly clock: Clock;
+}
+
+const failuresInARow = 5;
+const longestPollMs = 30_000;
+const passing: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit", "network", "timeout"]);
+
+/**
+ * Polls for as long as the state is `pending`: at once, then after each interval.
+ *
+ * It ends with `expired` at `expires_at` and with `pending` when the time is up before. A poll that fails with a 5xx, a
+ * 429 or a broken or slow connection (30 s) is followed by another one, after a wait that doubles and is not shorter
+ * than the server asks for; the fifth failure in a row is thrown. Every other error is thrown at once.
+ *
+ * @throws MfaError `aborted`, `invalid_input`, or that of a poll
+ */
+export async function waitFor(polled: Polled, options: WaitOptions): Promise<Outcome> {
+  const { clock, operation, expiresAt } = polled;
+  const { signal, onPoll } = options;
+  const { intervalMs, timeoutMs } = checkTimes(options, operation);
+  const start = clock.now();
+  const end = Math.min(start + timeoutMs, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  const limits = (ms: number) => {
+    const remainingMs = Math.max(end - clock.now(), 0);
+    return { ms: Math.min(ms, remainingMs), signal, clock, operation };
+  };
+  let failures = 0;
+  for (let attempt = 1; clock.now() < end; attempt++) {
+    const poll = await pollOnce(polled, options, limits(Number.POSITIVE_INFINITY));
+    if (poll === timeIsUp) break;
+    const elapsedMs = clock.now() - start;
+    failures = poll.status === "failed" ? failures + 1 : 0;
+    onPoll?.({
+      attempt,
+      elapsedMs,
+      status: poll.status,
+      ...(poll.status === "failed" && { error: poll.error }),
+    });
+    if (poll.status !== "failed" && poll.status !== "pending") return poll;
+    if (poll.status === "failed" && failures === failuresInARow) throw poll.error;
+    await pause(limits(poll.status === "failed" ? backoffMs(poll.error, failures, intervalMs) : intervalMs));
+  }
+  return judgePending({ expiresAt, now: clock.now() });
+}
+
+interface Failed {
+  readonly status: "failed";
+  readonly error: MfaError;
+}
+
+async function pollOnce(
+  { ask }: Polled,
+  { signal, headers }: WaitOptions,
+  limits: Parameters<typeof atMost>[1],
+): Promise<Outcome | Failed | typeof timeIsUp> {
+  // the loop is what tries again
+  const call = { signal, headers, timeoutMs: Math.min(limits.ms, longestPollMs), maxRetries: 0 };
+  try {
+    return await atMost(() => ask(call), limits);
+  } catch (error) {
+    if (isMfaError(error) && passing.has(error.code)) return { status: "failed", error };
+    throw error;
+  }
+}
+
+function backoffMs({ retryAfterMs = 0 }: MfaError, failures: number, intervalMs: number): number {
+  const backoff = intervalMs * 2 ** (failures - 1);
+  return Math.max(Math.min(backoff, longestPollMs), intervalMs, retryAfterMs);
+}
+
+function checkTimes({ intervalMs = 2_500, timeoutMs = 900_000 }: WaitOptions, operation: OperationId) {
+  if (typeof intervalMs !== "number" || !(intervalMs >= 250 && intervalMs < Number.POSITIVE_INFINITY)) {
+    throw refuse('"intervalMs" must be a number of milliseconds, 250 or more', operation);
+  }
+  if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
+    throw refuse('"timeoutMs" must be a number of milliseconds greater than 0', operation);
+  }
+  return { intervalMs, timeoutMs };
+}

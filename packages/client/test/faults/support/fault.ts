@@ -1,0 +1,93 @@
+/// <reference types="node" />
+import { operations } from "../../../src/generated/operations.ts";
+import type { MfaErrorCode, OperationId } from "../../../src/index.ts";
+import { operationCases } from "../../support/operation-cases.ts";
+import type { Arrival } from "./raw-server.ts";
+import type { TestClock } from "./test-clock.ts";
+
+/** One request and what there is to answer it. */
+export interface Exchange extends Arrival {
+  readonly operation: OperationId;
+  /** 0 for the first request of the call. */
+  readonly index: number;
+  readonly url: string;
+  /** Another server's URL: nothing may ever reach it. */
+  readonly elsewhere: string;
+  readonly clock: TestClock;
+}
+
+/** How a call ends: as a success unless there is a `code`. */
+export interface Ending {
+  readonly code?: MfaErrorCode;
+  readonly status?: number;
+  /** How many requests reach the server. */
+  readonly requests: number;
+  /** How many requests the client makes, where not all of them arrive. */
+  readonly attempts?: number;
+}
+
+/** One way for a call to go wrong, and its documented end. */
+export interface Fault {
+  readonly title: string;
+  readonly answer: (exchange: Exchange) => void;
+  readonly ends: (operation: OperationId) => Ending;
+  /** @default 5_000 */
+  readonly timeoutMs?: number;
+  /** How many times as fast as the machine's the client's clock runs. @default 1 */
+  readonly speed?: number;
+  /** The client's time that the call takes at the least, in milliseconds. */
+  readonly atLeastMs?: number;
+  /** Whether the client's connection has carried a call before. */
+  readonly isWarm?: boolean;
+  /** Whether the client is given an address where nobody listens. */
+  readonly isDeaf?: boolean;
+}
+
+/** The number of retries in all of these tests. */
+export const maxRetries = 2;
+
+type Times = (operation: OperationId) => number;
+
+/** Whether an operation may be sent again though it may have been processed. */
+export function isRepeatable(operation: OperationId): boolean {
+  return ["read", "delete"].includes(operations[operation].extensions["x-effect"]);
+}
+
+export const once: Times = () => 1;
+/** Sent again by what reads or deletes, and by nothing else. */
+export const repeated: Times = (operation) => (isRepeatable(operation) ? 1 + maxRetries : 1);
+/** Sent again by everything: the server has certainly not processed it. */
+export const always: Times = () => 1 + maxRetries;
+
+/** Every operation fails alike. */
+export function fails(code: MfaErrorCode, times: Times, status?: number): Fault["ends"] {
+  return (operation) => ({ code, requests: times(operation), ...(status === undefined ? {} : { status }) });
+}
+
+/** Every operation succeeds, after so many requests. */
+export function succeeds(requests: number): Fault["ends"] {
+  return () => ({ requests });
+}
+
+/** What may be sent again succeeds at the second request; anything else fails at the first. */
+export function recovers(code: MfaErrorCode, status?: number): Fault["ends"] {
+  const failure = fails(code, once, status);
+  return (operation) => (isRepeatable(operation) ? { requests: 2 } : failure(operation));
+}
+
+/** The end of a reply that carries JSON where `deleteEnrolledFactor` must have none. */
+export function unlessDelete(ends: Fault["ends"], status = 200): Fault["ends"] {
+  const failure = fails("protocol", once, status);
+  return (operation) => (operation === "deleteEnrolledFactor" ? failure(operation) : ends(operation));
+}
+
+/** The status of an operation's success, but one that may have a body. */
+export function successStatus(operation: OperationId): number {
+  const { status } = operationCases[operation];
+  return status === 204 ? 200 : status;
+}
+
+/** The JSON of an operation's success; of any JSON where it has none. */
+export function successJson(operation: OperationId): string {
+  return JSON.stringify(operationCases[operation].data ?? {});
+}

@@ -1,0 +1,99 @@
+// the package itself does without Node, so its tsconfig has no types of it
+/// <reference types="node" />
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** A request that has come in whole. */
+export interface Arrival {
+  /** The request line and the headers, in lower case. */
+  readonly head: string;
+  readonly body: string;
+  readonly socket: Socket;
+  /** Whether the connection had carried a request before. */
+  readonly isReused: boolean;
+  /** Leaves the connection to the client: {@link RawServer.close} counts it if the client does not close it. */
+  readonly hold: () => void;
+}
+
+/** A server that writes what it is told to, HTTP or not. */
+export interface RawServer {
+  readonly url: string;
+  readonly arrivals: readonly Arrival[];
+  /** Ends everything; gives the number of held connections that the client has left open. */
+  close: () => Promise<number>;
+}
+
+/** How long a client has to close a connection that it has given up, in milliseconds. */
+const graceMs = 1_000;
+
+/** Starts a server on a free port of the loopback interface. Each request is answered by a function with a socket. */
+export async function startRawServer(answer: (arrival: Arrival) => void): Promise<RawServer> {
+  const arrivals: Arrival[] = [];
+  const sockets = new Set<Socket>();
+  const held = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    // what the client does to a connection is seen by the client's outcome
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+    let received = Buffer.alloc(0);
+    let isReused = false;
+    socket.on("data", (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      const request = readRequest(received);
+      if (!request) return;
+      received = Buffer.alloc(0);
+      const arrival = { ...request, socket, isReused, hold: () => void held.add(socket) };
+      isReused = true;
+      arrivals.push(arrival);
+      answer(arrival);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // a server that listens on a port has an address of this form
+  const { port } = server.address() as AddressInfo;
+
+  async function close(): Promise<number> {
+    const closed = once(server, "close");
+    server.close();
+    const abandoned = [...held].filter((socket) => sockets.has(socket));
+    const leftOpen = await Promise.all(abandoned.map(isLeftOpen));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+    return leftOpen.filter(Boolean).length;
+  }
+
+  return { url: `http://127.0.0.1:${port}`, arrivals, close };
+}
+
+/** A URL that refuses connections for as long as it is not released: its port is taken, but nobody listens there. */
+export async function takeDeafPort(): Promise<{ url: string; release: () => Promise<void> }> {
+  const server = await startRawServer(() => {});
+  const holder = connect(Number(new URL(server.url).port), "127.0.0.1");
+  await once(holder, "connect");
+  const release = async () => {
+    holder.destroy();
+    await server.close();
+  };
+  return { url: `http://127.0.0.1:${holder.localPort}`, release };
+}
+
+/** The client sends a length with every body: a request is whole when so many bytes are there. */
+function readRequest(bytes: Buffer): { head: string; body: string } | undefined {
+  const end = bytes.indexOf("\r\n\r\n");
+  if (end < 0) return undefined;
+  const head = bytes.toString("latin1", 0, end).toLowerCase();
+  const length = Number(/\ncontent-length: (\d+)/.exec(head)?.[1] ?? 0);
+  const body = bytes.subarray(end + 4);
+  return body.length < length ? undefined : { head, body: body.toString() };
+}
+
+async function isLeftOpen(socket: Socket): Promise<boolean> {
+  const closed = once(socket, "close").then(() => false);
+  let timer: NodeJS.Timeout | undefined;
+  const tired = new Promise<true>((resolve) => {
+    timer = setTimeout(() => resolve(true), graceMs);
+  });
+  return Promise.race([closed, tired]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,121 @@
+/// <reference types="node" />
+import { createMfaClient, isMfaError, type MfaClient, type OperationId } from "../../../src/index.ts";
+import { settle } from "../../support/fake-clock.ts";
+import { type Level, levels, token } from "../../support/harness.ts";
+import { headersFor, operationCases } from "../../support/operation-cases.ts";
+import { type Ending, type Fault, maxRetries } from "./fault.ts";
+import { type RawServer, startRawServer, takeDeafPort } from "./raw-server.ts";
+import { createTestClock, type TestClock } from "./test-clock.ts";
+import { success } from "./wire.ts";
+
+/** One call to go wrong. */
+export interface Case {
+  readonly fault: Fault;
+  readonly operation: OperationId;
+  /** @default the operation method */
+  readonly level?: Level;
+  /** Takes the place of the global `fetch`. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+/** How a call has ended. */
+type End = Omit<Ending, "requests"> & { readonly untyped?: string };
+
+/** What a busy machine may add to a deadline, in milliseconds. */
+const slackMs = 2_000;
+
+/** Plays a case against servers of its own, and gives whatever is not as documented; nothing if all is well. */
+export async function problemsOf(test: Case): Promise<string[]> {
+  const { fault, operation } = test;
+  const clock = createTestClock(fault.speed);
+  const elsewhere = await startRawServer(({ socket }) => void socket.end());
+  const server = await startServer(test, elsewhere, clock);
+  const deaf = fault.isDeaf ? await takeDeafPort() : undefined;
+  let attempts = 0;
+  const mfa = createMfaClient({
+    baseUrl: deaf?.url ?? server.url,
+    accessToken: token,
+    maxRetries,
+    timeoutMs: fault.timeoutMs ?? 5_000,
+    clock,
+    random: () => 0,
+    fetch: test.fetch,
+    onRequest: () => {
+      attempts += 1;
+    },
+  });
+  const warmUps = fault.isWarm ? 1 : 0;
+  if (fault.isWarm) await call(mfa, test);
+  // a connection that has just been used is free a turn later
+  await settle();
+  const began = performance.now();
+  const end = await call(mfa, test);
+  const tookMs = performance.now() - began;
+  const shownMs = tookMs * clock.speed;
+  // a request that comes after the end is to be counted, too
+  await settle();
+  const pending = clock.pending();
+  await deaf?.release();
+  const leftOpen = await server.close();
+  await elsewhere.close();
+  const expected = fault.ends(operation);
+  const limitMs = (fault.timeoutMs ?? 5_000) / clock.speed + slackMs;
+  return [
+    ...compareEnds(end, expected),
+    ...differ("requests", server.arrivals.length - warmUps, expected.requests),
+    ...differ("attempts", attempts - warmUps, expected.attempts ?? expected.requests),
+    ...differ("requests elsewhere", elsewhere.arrivals.length, 0),
+    ...differ("timers left", pending, 0),
+    ...differ("connections left open", leftOpen, 0),
+    ...(tookMs > limitMs ? [`it took ${tookMs} ms, more than ${limitMs}`] : []),
+    ...(shownMs < (fault.atLeastMs ?? 0) ? [`it took ${shownMs} ms, less than ${fault.atLeastMs}`] : []),
+  ];
+}
+
+function startServer({ fault, operation }: Case, elsewhere: RawServer, clock: TestClock) {
+  let warmUps = fault.isWarm ? 1 : 0;
+  let index = 0;
+  const server = startRawServer((arrival) => {
+    const url = `http://${/\nhost: (\S+)/.exec(arrival.head)?.[1]}`;
+    const exchange = { ...arrival, operation, index, url, elsewhere: elsewhere.url, clock };
+    if (warmUps-- > 0) return void arrival.socket.write(success(exchange));
+    index += 1;
+    fault.answer(exchange);
+  });
+  return server;
+}
+
+/** The low level gives the errors that the specification declares as values: their status says how they ended. */
+async function call(mfa: MfaClient, { operation, level = methodLevel() }: Case): Promise<End> {
+  const { input } = operationCases[operation];
+  try {
+    const value = await level.call(mfa, operation, input, { headers: headersFor(operation) });
+    const isError = typeof value === "object" && value !== null && "error" in value && "status" in value;
+    return isError && value.error !== undefined ? { status: Number(value.status) } : {};
+  } catch (error) {
+    if (!isMfaError(error)) return { untyped: String(error) };
+    const { code, status } = error;
+    return status === undefined ? { code } : { code, status };
+  }
+}
+
+/** The method of an operation. @throws Error if the harness has none */
+function methodLevel(): Level {
+  const [level] = levels;
+  if (!level) throw new Error("the harness knows no level");
+  return level;
+}
+
+function compareEnds(end: End, expected: Ending): string[] {
+  const isValue = end.code === undefined && end.status !== undefined;
+  return [
+    ...differ("error that is no MfaError", end.untyped, undefined),
+    ...(isValue ? [] : differ("code", end.code, expected.code)),
+    ...(expected.status === undefined ? [] : differ("status", end.status, expected.status)),
+    ...(isValue && expected.code === undefined ? [`it failed with ${end.status}`] : []),
+  ];
+}
+
+function differ(what: string, actual: unknown, expected: unknown): string[] {
+  return actual === expected ? [] : [`${what}: ${String(actual)}, not ${String(expected)}`];
+}

@@ -1,0 +1,63 @@
+/// <reference types="node" />
+import { operationCases } from "../../support/operation-cases.ts";
+import type { Exchange } from "./fault.ts";
+import { successJson, successStatus } from "./fault.ts";
+
+/** A status line and headers, the empty line included. */
+export function head(status: number | string, headers: readonly string[] = []): string {
+  const line = typeof status === "number" ? `HTTP/1.1 ${status} Whatever` : `HTTP/1.1 ${status}`;
+  return [line, ...headers, "", ""].join("\r\n");
+}
+
+/** A whole reply: a head, the length of the body, and the body. */
+export function reply(
+  status: number | string,
+  body: string | Uint8Array,
+  headers: readonly string[] = ["content-type: application/json"],
+): Buffer {
+  const bytes = Buffer.from(body);
+  return Buffer.concat([Buffer.from(head(status, [...headers, `content-length: ${bytes.length}`])), bytes]);
+}
+
+/** The reply of an operation's success, with further headers. */
+export function success({ operation }: Exchange, headers: readonly string[] = []): Buffer {
+  if (operationCases[operation].status === 204) return Buffer.from(head(204, headers));
+  const all = ["content-type: application/json", ...headers];
+  return reply(successStatus(operation), successJson(operation), all);
+}
+
+/** The reply of an error, as the specification declares it. */
+export function failure(status: number, headers: readonly string[] = []): Buffer {
+  const body = JSON.stringify({ statusCode: status, name: "X", message: "no" });
+  return reply(status, body, ["content-type: application/json", ...headers]);
+}
+
+/** Sends bytes and keeps the connection. */
+export function send(bytes: (exchange: Exchange) => string | Uint8Array) {
+  return (exchange: Exchange): void => void exchange.socket.write(bytes(exchange));
+}
+
+/** Sends bytes and closes the connection. */
+export function sendAndClose(bytes: (exchange: Exchange) => string | Uint8Array) {
+  return (exchange: Exchange): void => void exchange.socket.end(bytes(exchange));
+}
+
+/** Sends bytes and resets the connection once they have left. */
+export function sendAndReset(bytes: (exchange: Exchange) => string | Uint8Array) {
+  return (exchange: Exchange): void =>
+    void exchange.socket.write(bytes(exchange), () => exchange.socket.resetAndDestroy());
+}
+
+/** Sends bytes and then nothing more; it is for the client to close the connection. */
+export function sendAndHold(bytes: (exchange: Exchange) => string | Uint8Array) {
+  return (exchange: Exchange): void => {
+    exchange.hold();
+    exchange.socket.write(bytes(exchange));
+  };
+}
+
+/** One answer for the first request, and the operation's success from then on. */
+export function first(answer: (exchange: Exchange) => void) {
+  return (exchange: Exchange): void =>
+    exchange.index === 0 ? answer(exchange) : void exchange.socket.write(success(exchange));
+}

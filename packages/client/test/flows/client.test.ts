@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { enroll } from "../../src/flows/enroll.ts";
+import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
+import { resetFactors } from "../../src/flows/reset-factors.ts";
+import { verify } from "../../src/flows/verify.ts";
+import { verifyOnce } from "../../src/flows/verify-once.ts";
+import { settle } from "../support/fake-clock.ts";
+import { fails, hangs, json, noContent, raw, type Step, systemFault } from "../support/fake-fetch.ts";
+import { createHarness } from "../support/harness.ts";
+import { caught } from "./support/caught.ts";
+import { factors, ids, registration, secrets, state, verification } from "./support/samples.ts";
+import { printed } from "./support/script.ts";
+
+const push = json(201, verification({ auth_factor_name: "OneLogin" }));
+const sms = json(201, verification());
+const pending = json(200, state("pending"));
+const accepted = json(200, state("accepted"));
+const html = (status: number) => raw(status, "<html>busy</html>", { "content-type": "text/html" });
+const input = { user_id: 42, device: ids.device };
+
+function start(steps: readonly Step[]) {
+  const { mfa, sent, clock } = createHarness(steps);
+  return { mfa, sent, clock, methods: () => sent.map(({ method }) => method) };
+}
+
+describe("with the client, on the wire", () => {
+  it("a push is one POST and polls, through 503, 429 and a broken connection", async () => {
+    const faults = [html(503), html(429), fails(systemFault("ECONNRESET"))];
+    const { mfa, clock, sent, methods } = start([push, pending, ...faults, pending, accepted]);
+    const { wait } = await verify(mfa, input, { clock });
+    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+    expect(methods()).toEqual(["POST", "GET", "GET", "GET", "GET", "GET", "GET"]);
+    expect(sent[1]?.url).toMatch(/\/api\/2\/mfa\/users\/42\/verifications\/afc1a96d$/);
+  });
+
+  it("a poll heeds Retry-After", async () => {
+    const limited = json(429, { statusCode: 429, name: "X", message: "no" }, { "retry-after": "9" });
+    const { mfa, clock } = start([push, limited, accepted]);
+    const { wait } = await verify(mfa, input, { clock });
+    const begin = clock.now();
+    await clock.run(wait());
+    expect(clock.now() - begin).toBe(9_000);
+  });
+
+  it("a poll that hangs is given up after 30 s, and another one sent", async () => {
+    const { mfa, clock, methods } = start([push, hangs, accepted]);
+    const { wait } = await verify(mfa, input, { clock });
+    const begin = clock.now();
+    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+    expect([clock.now() - begin, ...methods()]).toEqual([32_500, "POST", "GET", "GET"]);
+  });
+
+  it("an abort reaches the request that is under way", async () => {
+    const signals: AbortSignal[] = [];
+    const hang: Step = (request) => {
+      signals.push(request.signal);
+      return hangs(request);
+    };
+    const { mfa, clock, methods } = start([push, hang]);
+    const { wait } = await verify(mfa, input, { clock });
+    const controller = new AbortController();
+    const work = caught(wait({ signal: controller.signal }));
+    await settle();
+    controller.abort();
+    expect(await work).toMatchObject({ code: "aborted" });
+    await clock.advance(600_000);
+    expect([signals[0]?.aborted, ...methods(), ...clock.pending()]).toEqual([true, "POST", "GET"]);
+  });
+
+  it.each([
+    { title: "a 502", lost: html(502) },
+    { title: "a broken connection", lost: fails(systemFault("ECONNRESET")) },
+    { title: "no answer in time", lost: hangs },
+    {
+      title: "an answer that is cut off",
+      lost: raw(200, '{"id":"x","sta', { "content-type": "application/json" }),
+    },
+  ])("a code is one PUT, also after $title", async ({ lost }) => {
+    const { mfa, clock, methods } = start([sms, lost, accepted]);
+    const { submit } = await verify(mfa, input, { clock });
+    expect(await clock.run(submit(secrets.otp))).toMatchObject({ status: "accepted" });
+    expect(methods()).toEqual(["POST", "PUT", "GET"]);
+  });
+
+  it("a code that the server refuses with 401 is not sent again, and not shown", async () => {
+    const refused = json(401, { statusCode: 401, name: "X", message: `bad ${secrets.otp}` });
+    const { mfa, methods } = start([sms, refused]);
+    const error = await caught((await verify(mfa, input)).submit(secrets.otp));
+    expect(error).toMatchObject({ code: "authentication" });
+    expect(printed(error)).not.toContain(secrets.otp);
+    expect(methods()).toEqual(["POST", "PUT"]);
+  });
+
+  it.each([200, 401])("an envelope of HTTP 200 with error true and code %d is no success", async (code) => {
+    const failed = { error: true, code, type: "x", message: "no" };
+    const { mfa } = start([json(200, { status: failed }), json(200, failed)]);
+    expect((await verifyOnce(mfa, { user_id: 42, otp: "1" })).status).toBe("rejected");
+    expect((await verifyOnce(mfa, { user_id: 42, otp: "1" })).status).toBe("rejected");
+  });
+
+  it("an enrolment by name is a list, a start and a code", async () => {
+    const { mfa, sent, methods } = start([json(200, factors), json(201, registration()), accepted]);
+    const { submit } = await enroll(mfa, {
+      user_id: 42,
+      factor: "SMS",
+      display_name: "My phone",
+      expires_in: 240,
+    });
+    expect(await submit(secrets.otp)).toMatchObject({ status: "accepted" });
+    expect(methods()).toEqual(["GET", "POST", "PUT"]);
+    expect(JSON.parse(sent[1]?.body ?? "")).toEqual({
+      factor_id: 58959,
+      display_name: "My phone",
+      expires_in: 240,
+    });
+    expect(sent[2]?.body).toBe('{"otp":"012345"}');
+  });
+
+  it("a temporary code and a reset do what they say", async () => {
+    const made = {
+      mfa_token: secrets.code,
+      expires_at: "2026-01-01T00:00:00Z",
+      reusable: false,
+      device_id: "1",
+    };
+    const gone = json(404, { statusCode: 404, name: "NotFound", message: "no" });
+    const devices = ["1", "2"].map((device_id) => ({ device_id, auth_factor_name: "SMS" }));
+    const { mfa, methods } = start([json(201, made), json(200, devices), noContent, gone]);
+    expect((await generateTemporaryCode(mfa, { user_id: 42 })).code).toBe(secrets.code);
+    expect((await resetFactors(mfa, { user_id: 42 })).map(({ status }) => status)).toEqual([
+      "deleted",
+      "gone",
+    ]);
+    expect(methods()).toEqual(["POST", "GET", "DELETE", "DELETE"]);
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { enroll } from "../../src/flows/enroll.ts";
+import { caught } from "./support/caught.ts";
+import { factors, ids, registration, secrets, state } from "./support/samples.ts";
+import { createScript, failure, inSeconds, type Reply, type Script } from "./support/script.ts";
+
+const input = { user_id: 42, factor: 58959, display_name: "phone" };
+
+function scripted(start: Record<string, unknown>, states: readonly Reply[] = [state("accepted")]): Script {
+  return createScript({
+    getAuthFactors: [factors],
+    createFactorRegistration: [registration(start)],
+    verifyUserRegistration: states,
+    getUserRegistration: states,
+  });
+}
+
+describe("the way of an enrolment", () => {
+  it.each([
+    ["SMS", "otp"],
+    ["Google Authenticator", "otp"],
+    ["OneLogin Voice", "poll"],
+    ["OneLogin", "either"],
+    ["OneLogin Email", "ask"],
+    ["YubiKey", "ask"],
+    ["constructor", "ask"],
+    [undefined, "ask"],
+  ])("of %j is %s", async (auth_factor_name, way) => {
+    const { mfa, count } = scripted({ auth_factor_name });
+    const enrolment = await enroll(mfa, input);
+    expect(enrolment).toMatchObject({ status: "pending", way });
+    const codes = await enrolment.submit(secrets.otp).then(...refusedOr(true));
+    expect(codes).toBe(way !== "poll");
+    expect(count("verifyUserRegistration")).toBe(way === "poll" ? 0 : 1);
+  });
+
+  it.each([
+    ["SMS", false],
+    ["Google Authenticator", false],
+    ["OneLogin Voice", true],
+    ["OneLogin", true],
+    ["OneLogin Email", true],
+    ["YubiKey", true],
+  ])("%s can be waited for: %j", async (auth_factor_name, can) => {
+    const { mfa, count } = scripted({ auth_factor_name });
+    const enrolment = await enroll(mfa, input);
+    expect(await enrolment.wait().then(...refusedOr(true))).toBe(can);
+    expect(count("getUserRegistration")).toBe(can ? 1 : 0);
+  });
+
+  it("is that of the factor that was chosen, if the reply names none", async () => {
+    const { mfa } = scripted({ auth_factor_name: undefined });
+    expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ way: "either" });
+  });
+});
+
+describe("an enrolment", () => {
+  it("is complete at once with verified, and sends nothing any more", async () => {
+    const { mfa, calls } = scripted({ status: "accepted", device_id: "3919988" });
+    const enrolment = await enroll(mfa, { ...input, verified: true });
+    expect(enrolment).toMatchObject({ status: "accepted", device_id: "3919988", way: "none" });
+    expect(await enrolment.wait()).toEqual({ status: "accepted", device_id: "3919988" });
+    expect((await caught(enrolment.submit(secrets.otp))).message).toContain("has ended as accepted");
+    expect(calls.map(({ operation }) => operation)).toEqual(["createFactorRegistration"]);
+  });
+
+  it("is not complete because verified was asked for", async () => {
+    const enrolment = await enroll(scripted({}).mfa, { ...input, verified: true });
+    expect(enrolment).toMatchObject({ status: "pending", way: "otp" });
+  });
+
+  it("has its data, its id and the date of its end", async () => {
+    const { mfa } = scripted({ expires_at: "2020-07-21T18:11:54Z" });
+    const enrolment = await enroll(mfa, input);
+    expect(enrolment.registration).toMatchObject({ id: ids.registration, auth_factor_name: "SMS" });
+    expect(enrolment.expires_at).toEqual(new Date("2020-07-21T18:11:54Z"));
+    expect(enrolment).toMatchObject({ retryUntil: enrolment.expires_at });
+  });
+
+  it.each([undefined, null, "soon"])("has no end if expires_at is %j", async (expires_at) => {
+    expect((await enroll(scripted({ expires_at }).mfa, input)).expires_at).toBeUndefined();
+  });
+
+  it("in a state that is not known is final, and no success", async () => {
+    const { mfa, calls } = scripted({ status: "suspended" });
+    const enrolment = await enroll(mfa, { ...input, factor: 1 });
+    expect(enrolment).toMatchObject({ status: "unknown", seen: "suspended" });
+    expect(await enrolment.wait()).toEqual({ status: "unknown", seen: "suspended" });
+    expect(calls).toHaveLength(1);
+  });
+
+  it("hands on what starts it, and leaves its input alone", async () => {
+    const { mfa, calls, clock } = scripted({ expires_at: null });
+    const { signal } = new AbortController();
+    const frozen = Object.freeze({ ...input, verified: false, redirect_to: "https://app.example/ok" });
+    const options = { signal, timeoutMs: 5, maxRetries: 0, headers: { a: "b" } };
+    // what the types refuse comes from JavaScript, and would change what the methods give
+    await enroll(mfa, frozen, { ...options, clock, as: "response" } as typeof options);
+    expect(calls[0]?.options).toEqual(options);
+  });
+
+  it("that cannot be started ends with the error of the call, and is not tried again", async () => {
+    const { mfa, count } = createScript({ createFactorRegistration: [failure("network")] });
+    expect(await caught(enroll(mfa, input))).toMatchObject({ code: "network" });
+    expect(count("createFactorRegistration")).toBe(1);
+  });
+});
+
+describe("a code of an enrolment", () => {
+  it("goes to its registration, and names the new device", async () => {
+    const { mfa, calls } = scripted({}, [state("accepted", { device_id: "3919988" })]);
+    const enrolment = await enroll(mfa, input);
+    expect(await enrolment.submit(secrets.otp)).toEqual({ status: "accepted", device_id: "3919988" });
+    expect(calls[1]?.input).toEqual({ user_id: 42, registration_id: ids.registration, otp: secrets.otp });
+  });
+
+  it("may be tried again until the end, and then not", async () => {
+    const script = scripted({}, [state("pending")]);
+    const expires_at = inSeconds(script.clock, 120);
+    const { mfa, clock } = createScript({
+      createFactorRegistration: [registration({ expires_at })],
+      verifyUserRegistration: [state("pending")],
+    });
+    const { submit } = await enroll(mfa, input, { clock });
+    expect(await submit("1")).toEqual({ status: "pending", retryUntil: new Date(expires_at) });
+    await clock.advance(119_999);
+    expect((await submit("2")).status).toBe("pending");
+    await clock.advance(1);
+    expect(await submit("3")).toEqual({ status: "expired" });
+  });
+
+  it("is judged by the state alone: an envelope is not what this call answers with", async () => {
+    const { mfa } = scripted({}, [{ status: { error: false, code: 200 } }]);
+    const { submit } = await enroll(mfa, input);
+    expect((await submit(secrets.otp)).status).toBe("unknown");
+  });
+});
+
+describe("what the factor cannot do", () => {
+  it.each([
+    { factor: "OneLogin", fields: { custom_message: "hello" }, says: '"custom_message" is for SMS' },
+    {
+      factor: "Google Authenticator",
+      fields: { custom_message: "hello" },
+      says: '"custom_message" is for SMS',
+    },
+    { factor: "OneLogin", fields: { verified: true }, says: "cannot be enrolled with" },
+    { factor: "Google Authenticator", fields: { verified: true }, says: "cannot be enrolled with" },
+  ])("is refused for $factor: $says", async ({ factor, fields, says }) => {
+    const { mfa, count } = scripted({});
+    expect((await caught(enroll(mfa, { ...input, factor, ...fields }))).message).toContain(says);
+    expect(count("createFactorRegistration")).toBe(0);
+  });
+
+  it.each([
+    { factor: "SMS", fields: { custom_message: "hello", verified: true } },
+    { factor: 58958, fields: { custom_message: "hello", verified: true } },
+    { factor: "OneLogin", fields: { verified: false } },
+  ])("canary: $factor takes $fields", async ({ factor, fields }) => {
+    const { mfa, count } = scripted({});
+    await enroll(mfa, { ...input, factor, ...fields });
+    expect(count("createFactorRegistration")).toBe(1);
+  });
+});
+
+/** Turns a refusal into `false`, and every outcome into the value. */
+function refusedOr<T>(value: T): [() => T, (error: { code?: string }) => false] {
+  return [
+    () => value,
+    (error) => {
+      if (error.code !== "invalid_input") throw error;
+      return false;
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { dateOf, judgeOtpResult, judgeStarted, judgeState } from "../../src/flows/outcome.ts";
+
+const expiresAt = new Date("2026-01-01T00:02:00Z");
+const before = { device_id: "1", expiresAt, now: expiresAt.getTime() - 1 };
+const after = { ...before, now: expiresAt.getTime() };
+const pending = { status: "pending", retryUntil: expiresAt };
+
+describe("a state", () => {
+  it.each([
+    ["accepted", before, { status: "accepted", device_id: "1" }],
+    ["accepted", after, { status: "accepted", device_id: "1" }],
+    ["pending", before, pending],
+    ["pending", after, { status: "expired" }],
+    ["rejected", before, { status: "rejected" }],
+    ["rejected", after, { status: "rejected" }],
+    ["Accepted", before, { status: "unknown", seen: "Accepted" }],
+    ["success", before, { status: "unknown", seen: "success" }],
+    ["expired", before, { status: "unknown", seen: "expired" }],
+    ["", before, { status: "unknown", seen: "" }],
+  ])("%j is judged by its word and the clock", (status, about, outcome) => {
+    expect(judgeState({ status }, about)).toEqual(outcome);
+    expect(judgeOtpResult({ status }, about)).toEqual(outcome);
+  });
+
+  it.each([
+    undefined,
+    null,
+    "accepted",
+    ["accepted"],
+    {},
+    { status: null },
+    { status: true },
+    { status: 200 },
+  ])("%j is none, so no success", (reply) => {
+    expect(judgeState(reply, before).status).toBe("unknown");
+    expect(judgeOtpResult(reply, before).status).toBe("unknown");
+  });
+
+  it("takes the device from the reply, as text, and from the start if the reply names none", () => {
+    expect(judgeState({ status: "accepted", device_id: 7 }, before)).toMatchObject({ device_id: "7" });
+    expect(judgeState({ status: "accepted" }, before)).toMatchObject({ device_id: "1" });
+    expect(judgeState({ status: "accepted" }, { now: 0 })).toEqual({
+      status: "accepted",
+      device_id: undefined,
+    });
+  });
+
+  it("that is unknown is shown without the code, and shortened", () => {
+    const about = { ...before, otp: "012345" };
+    const seen = judgeState({ status: `bad 012345 ${"x".repeat(200)}` }, about);
+    expect(seen).toMatchObject({
+      status: "unknown",
+      seen: expect.stringMatching(/^bad \[redacted\] x{85}$/),
+    });
+  });
+
+  it("of a start is not expired by the caller's clock", () => {
+    expect(judgeStarted({ status: "pending" }, { expiresAt })).toEqual(pending);
+    expect(judgeStarted({ status: "open" }, { expiresAt })).toEqual({ status: "unknown", seen: "open" });
+  });
+});
+
+const accepted = { status: "accepted", device_id: "1" };
+const rejected = { status: "rejected" };
+const results = [
+  { result: { error: false, code: 200 }, outcome: accepted },
+  { result: { error: true, code: 200 }, outcome: rejected },
+  { result: { error: true, code: 401 }, outcome: rejected },
+  { result: { error: false, code: 401 }, outcome: { status: "unknown", seen: "code 401" } },
+  { result: { error: false, code: "200" }, outcome: { status: "unknown", seen: "code 200" } },
+  { result: { code: 200 }, outcome: { status: "unknown", seen: "code 200" } },
+  { result: { error: "false", code: 200 }, outcome: { status: "unknown", seen: "code 200" } },
+  { result: { error: false }, outcome: { status: "unknown" } },
+];
+
+describe("the reply to a code", () => {
+  it.each(results)("$result is accepted only with error false and code 200", ({ result, outcome }) => {
+    const facts = { ...result, type: "success", message: "Success" };
+    expect(judgeOtpResult({ status: facts }, before)).toMatchObject(outcome);
+    expect(judgeOtpResult(facts, before)).toMatchObject(outcome);
+  });
+
+  it("is a state where a poll gives one: an envelope there says that the request went well, nothing else", () => {
+    expect(judgeState({ status: { error: false, code: 200 } }, before).status).toBe("unknown");
+    expect(judgeState({ error: false, code: 200 }, before).status).toBe("unknown");
+  });
+
+  it("that has a state is judged by it, whatever else it says", () => {
+    expect(judgeOtpResult({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
+    expect(judgeOtpResult({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
+  });
+});
+
+describe("expires_at", () => {
+  it.each(["2026-01-01T00:02:00Z", "2026-01-01T00:02:00.000Z"])("%s is a date", (text) => {
+    expect(dateOf(text)).toEqual(expiresAt);
+  });
+
+  it.each([undefined, null, "", "soon", 0])("%j is none", (value) => {
+    expect(dateOf(value)).toBeUndefined();
+  });
+});

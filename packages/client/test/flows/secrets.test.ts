@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { enroll } from "../../src/flows/enroll.ts";
+import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
+import { hideSecrets } from "../../src/flows/hide-secrets.ts";
+import { verify } from "../../src/flows/verify.ts";
+import { caught } from "./support/caught.ts";
+import { registration, secrets, state, verification } from "./support/samples.ts";
+import { createScript, failure, printed } from "./support/script.ts";
+
+const { otp, verification_token, totp_url, code } = secrets;
+const factor_data = { verification_token, totp_url, hint: "look at the app" };
+const enrolling = { user_id: 42, factor: 1, display_name: "phone" };
+
+/** Every secret in its whole and in its telling part. */
+function expectNoSecret(text: string): void {
+  for (const secret of [otp, verification_token, totp_url, "JBSWY3DPEHPK3PXP", code]) {
+    expect(text).not.toContain(secret);
+  }
+}
+
+describe("what is printed", () => {
+  it("of an enrolment has no secret, and yet it can be read", async () => {
+    const { mfa } = createScript({ createFactorRegistration: [registration({ factor_data, totp_url })] });
+    const enrolment = await enroll(mfa, enrolling);
+    expect(enrolment).toMatchObject({ verification_token, totp_url });
+    expect(enrolment.registration.factor_data).toMatchObject(factor_data);
+    for (const part of [enrolment, enrolment.registration, enrolment.registration.factor_data]) {
+      expectNoSecret(printed(part));
+    }
+    expect(printed(enrolment)).toContain("look at the app");
+  });
+
+  it("of a verification has no secret, and yet it can be read", async () => {
+    const { mfa } = createScript({ createDeviceVerification: [verification({ factor_data })] });
+    const started = await verify(mfa, { user_id: 42, device: "1" });
+    expect(started.verification_token).toBe(verification_token);
+    expectNoSecret(printed(started) + printed(started.verification));
+  });
+
+  it("of a temporary code has no secret, and yet it can be read", async () => {
+    const reply = { mfa_token: code, expires_at: "2026-01-01T00:00:00Z", reusable: false, device_id: "1" };
+    const made = await generateTemporaryCode(createScript({ generateOtp: [reply] }).mfa, { user_id: 42 });
+    expect(made.code).toBe(code);
+    expectNoSecret(printed(made));
+  });
+
+  it("of outcomes and errors has no secret", async () => {
+    const { mfa } = createScript({
+      createDeviceVerification: [verification({ factor_data })],
+      verifyUserVerification: [failure("network"), failure("validation"), state(`no: ${otp}`)],
+      getUserVerification: [state("pending")],
+    });
+    const { submit } = await verify(mfa, { user_id: 42, device: "1" });
+    const shown = [
+      await submit(otp),
+      await caught(submit(otp)),
+      await submit(otp),
+      await caught(submit(otp)),
+    ];
+    expect(shown.map((value) => ("status" in value ? value.status : value.code))).toEqual([
+      ...["pending", "validation", "unknown", "invalid_input"],
+    ]);
+    for (const value of shown) expectNoSecret(printed(value));
+  });
+
+  it("canary: of a plain reply has them all", () => {
+    const text = printed({ ...registration({ factor_data }), otp, code });
+    expect(() => expectNoSecret(text)).toThrow();
+    expect(text).toContain(totp_url);
+  });
+});
+
+describe("a totp_url", () => {
+  it.each([totp_url, "otpauth://hotp/a?secret=b&counter=0", "OTPAUTH://totp/x%20y?secret=%2F"])(
+    "%s is handed on unchanged",
+    async (url) => {
+      const start = registration({ factor_data: { totp_url: url } });
+      const { mfa } = createScript({ createFactorRegistration: [start] });
+      expect((await enroll(mfa, enrolling)).totp_url).toBe(url);
+    },
+  );
+
+  it.each([
+    "https://evil.example/JBSWY3DPEHPK3PXP",
+    "javascript:alert(1)",
+    " otpauth://totp/a",
+    "otpauth://",
+    "totp",
+  ])("%j is not handed on", async (url) => {
+    const start = registration({ factor_data: { totp_url: url } });
+    const { mfa } = createScript({ createFactorRegistration: [start] });
+    const error = await caught(enroll(mfa, enrolling));
+    expect(error).toMatchObject({ code: "protocol", operation: "createFactorRegistration" });
+    expectNoSecret(printed(error));
+  });
+
+  it.each([undefined, null, {}, { totp_url: null }, { totp_url: "" }])("may be absent: %j", async (data) => {
+    const { mfa } = createScript({ createFactorRegistration: [registration({ factor_data: data })] });
+    expect(await enroll(mfa, enrolling)).toMatchObject({
+      totp_url: undefined,
+      verification_token: undefined,
+    });
+  });
+});
+
+it("hiding copies, also what is nested, and leaves the original alone", () => {
+  const reply = Object.freeze({ a: [{ otp, b: 1 }], c: null, d: "e" });
+  const hidden = hideSecrets(reply);
+  expect(JSON.stringify(hidden)).toBe('{"a":[{"b":1}],"c":null,"d":"e"}');
+  expect(hidden.a[0]?.otp).toBe(otp);
+  expect(Object.keys(reply.a[0] ?? {})).toEqual(["otp", "b"]);
+});

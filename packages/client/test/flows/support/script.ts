@@ -1,0 +1,66 @@
+// the package itself does without Node, so its tsconfig has no types of it
+/// <reference types="node" />
+import { inspect } from "node:util";
+import type { OperationMethods } from "../../../src/client-types.ts";
+import { createError } from "../../../src/errors/create-error.ts";
+import type { MfaError, MfaErrorCode, MfaErrorFacts } from "../../../src/errors/mfa-error.ts";
+import type { FlowCallOptions } from "../../../src/flows/flow-options.ts";
+import type { OperationId } from "../../../src/operation-types.ts";
+import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
+
+/** How a call ends: with this value, with this error, or as the function decides. */
+export type Reply = unknown | Error | ((options: FlowCallOptions) => unknown);
+
+/** One call that a flow has made. */
+export interface ScriptedCall {
+  readonly operation: string;
+  readonly input: Record<string, unknown>;
+  readonly options: FlowCallOptions;
+}
+
+/** Operation methods without a client. */
+export interface Script {
+  readonly mfa: OperationMethods;
+  readonly calls: ScriptedCall[];
+  readonly clock: FakeClock;
+  /** How often an operation was called. */
+  count: (operation: OperationId) => number;
+}
+
+/** Creates operation methods that end as their lists say, the last entry again and again. */
+export function createScript(replies: Partial<Record<OperationId, readonly Reply[]>>): Script {
+  const calls: ScriptedCall[] = [];
+  const count = (operation: string) => calls.filter((call) => call.operation === operation).length;
+  const methods = Object.entries(replies).map(([operation, list]) => {
+    const method = async (input: Record<string, unknown>, options: FlowCallOptions) => {
+      const reply = list[Math.min(count(operation), list.length - 1)];
+      calls.push({ operation, input, options });
+      if (reply instanceof Error) throw reply;
+      return typeof reply === "function" ? await reply(options) : reply;
+    };
+    return [operation, method];
+  });
+  // the replies are data, and an operation that a test has no reply for must not be called
+  const mfa = Object.fromEntries(methods) as unknown as OperationMethods;
+  return { mfa, calls, count, clock: createFakeClock() };
+}
+
+/** An error of the client. */
+export function failure(code: MfaErrorCode, facts?: MfaErrorFacts): MfaError {
+  return createError(code, "scripted", facts);
+}
+
+/** A call that never ends. */
+export const never = () => new Promise<never>(() => {});
+
+/** Everything that printing an object might show. */
+export function printed(value: unknown): string {
+  const copy = typeof value === "object" && value !== null ? { ...value } : value;
+  const options = { depth: 9, showHidden: true };
+  return [JSON.stringify(value), inspect(value, options), inspect(copy, options), String(value)].join("\n");
+}
+
+/** The seconds of `expires_in` after the fake clock's start, as the server writes them. */
+export function inSeconds(clock: FakeClock, seconds: number): string {
+  return new Date(clock.now() + seconds * 1000).toISOString();
+}

@@ -1,0 +1,33 @@
+import { verify } from "../../../src/flows/verify.ts";
+import type { WaitOptions } from "../../../src/flows/wait-for.ts";
+import { ids, verification } from "./samples.ts";
+import { createScript, inSeconds, type Reply, type Script } from "./script.ts";
+
+/** A push that has been started, and its poll replies. */
+export interface Waiting extends Script {
+  readonly wait: (options?: WaitOptions) => ReturnType<Awaited<ReturnType<typeof verify>>["wait"]>;
+  /** When each poll was made, in milliseconds after the start. */
+  readonly polledAt: number[];
+}
+
+/** Starts a push whose polls end as the list says. `seconds` is its life; without it the server names none. */
+export async function startPush(replies: readonly Reply[], seconds?: number): Promise<Waiting> {
+  const polledAt: number[] = [];
+  const script: Script = createScript({
+    createDeviceVerification: [
+      (): unknown =>
+        verification({
+          auth_factor_name: "OneLogin",
+          expires_at: seconds === undefined ? undefined : inSeconds(script.clock, seconds),
+        }),
+    ],
+    getUserVerification: replies.map((reply) => async (options: object) => {
+      polledAt.push(script.clock.now() - begin);
+      if (reply instanceof Error) throw reply;
+      return typeof reply === "function" ? reply(options) : reply;
+    }),
+  });
+  const begin = script.clock.now();
+  const { wait } = await verify(script.mfa, { user_id: 42, device: ids.device }, { clock: script.clock });
+  return { ...script, polledAt, wait };
+}

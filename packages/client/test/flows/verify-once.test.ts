@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { verifyOnce } from "../../src/flows/verify-once.ts";
+import { caught } from "./support/caught.ts";
+import { secrets, state } from "./support/samples.ts";
+import { createScript, failure } from "./support/script.ts";
+
+const { otp } = secrets;
+const envelope = { error: false, code: 200, type: "success", message: "Success" };
+
+describe("verifyOnce", () => {
+  it.each([
+    { reply: state("accepted"), outcome: { status: "accepted", device_id: "98765" } },
+    { reply: { status: envelope }, outcome: { status: "accepted", device_id: "98765" } },
+    { reply: envelope, outcome: { status: "accepted", device_id: "98765" } },
+    { reply: { ...envelope, error: true }, outcome: { status: "rejected" } },
+    { reply: state("pending"), outcome: { status: "pending", retryUntil: undefined } },
+    { reply: state("rejected"), outcome: { status: "rejected" } },
+    { reply: state(`was ${otp}`), outcome: { status: "unknown", seen: "was [redacted]" } },
+  ])("takes $reply for $outcome", async ({ reply, outcome }) => {
+    const { mfa, calls } = createScript({ verifyUserOtp: [reply] });
+    const input = { user_id: 42, otp, device_id: 98765 };
+    expect(await verifyOnce(mfa, input)).toEqual(outcome);
+    expect(calls.map((call) => call.input)).toEqual([input]);
+  });
+
+  it("names no device if none was given", async () => {
+    const { mfa } = createScript({ verifyUserOtp: [state("accepted")] });
+    expect(await verifyOnce(mfa, { user_id: 42, otp })).toEqual({ status: "accepted", device_id: undefined });
+  });
+
+  it.each([12345, "", " ", null])("refuses the code %j before it is sent", async (code) => {
+    const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
+    // what the types refuse comes from JavaScript
+    const error = await caught(verifyOnce(mfa, { user_id: 42, otp: code as string }));
+    expect(error).toMatchObject({ code: "invalid_input", operation: "verifyUserOtp" });
+    expect(calls).toEqual([]);
+  });
+
+  it.each(["network", "timeout", "server", "authentication"] as const)(
+    "throws %s, and sends once",
+    async (code) => {
+      const { mfa, count } = createScript({ verifyUserOtp: [failure(code), state("accepted")] });
+      expect(await caught(verifyOnce(mfa, { user_id: 42, otp }))).toMatchObject({ code });
+      expect(count("verifyUserOtp")).toBe(1);
+    },
+  );
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { verify } from "../../src/flows/verify.ts";
+import { caught } from "./support/caught.ts";
+import { device, ids, secrets, state, verification } from "./support/samples.ts";
+import { createScript, failure, inSeconds, type Reply, type Script } from "./support/script.ts";
+
+const input = { user_id: 42, device: ids.device };
+
+function scripted(start: Record<string, unknown>, states: readonly Reply[] = [state("accepted")]): Script {
+  return createScript({
+    createDeviceVerification: [verification(start)],
+    verifyUserVerification: states,
+    getUserVerification: states,
+  });
+}
+
+describe("the way of a verification", () => {
+  it.each([
+    ["SMS", "otp", false],
+    ["Google Authenticator", "otp", true],
+    ["OneLogin", "either", false],
+    ["OneLogin Email", "ask", false],
+    ["YubiKey", "ask", true],
+    [undefined, "ask", true],
+  ])("of %j is %s, its code names the device: %j", async (auth_factor_name, way, namesDevice) => {
+    const { mfa, calls } = scripted({ auth_factor_name });
+    const started = await verify(mfa, input);
+    expect(started).toMatchObject({ status: "pending", way });
+    expect(await started.submit(secrets.otp)).toEqual({ status: "accepted", device_id: ids.device });
+    expect(calls[1]?.input).toEqual({
+      ...{ user_id: 42, verification_id: ids.verification, otp: secrets.otp },
+      ...(namesDevice ? { device_id: ids.device } : {}),
+    });
+  });
+
+  it("of a call takes no code, that of a message nothing else", async () => {
+    const voice = scripted({ auth_factor_name: "OneLogin Voice" });
+    const call = await verify(voice.mfa, input);
+    expect(call.way).toBe("poll");
+    expect((await caught(call.submit(secrets.otp))).message).toContain('"OneLogin Voice" takes no code here');
+    const sms = scripted({});
+    expect((await caught((await verify(sms.mfa, input)).wait())).message).toContain("call submit");
+    expect([voice.calls.length, sms.calls.length]).toEqual([1, 1]);
+  });
+
+  it("is that of the device that was chosen, if the reply names none", async () => {
+    const { mfa } = scripted({ auth_factor_name: undefined });
+    expect(await verify(mfa, { user_id: 42, device: device("1", "SMS") })).toMatchObject({ way: "otp" });
+  });
+});
+
+describe("a verification", () => {
+  it.each([undefined, null, "pending"])("that begins with the state %j is open", async (status) => {
+    expect(await verify(scripted({ status }).mfa, input)).toMatchObject({ status: "pending", way: "otp" });
+  });
+
+  it.each([
+    ["accepted", { status: "accepted", device_id: ids.device }],
+    ["rejected", { status: "rejected" }],
+    ["locked", { status: "unknown", seen: "locked" }],
+  ])("that begins as %s is over", async (status, outcome) => {
+    const { mfa, calls } = scripted({ status, auth_factor_name: "OneLogin" });
+    const started = await verify(mfa, input);
+    expect(started).toMatchObject(outcome);
+    expect(await started.wait()).toEqual(outcome);
+    expect((await caught(started.submit(secrets.otp))).message).toContain(`ended as ${outcome.status}`);
+    expect(calls).toHaveLength(1);
+  });
+
+  it("has its data, its end and its token", async () => {
+    const factor_data = { verification_token: secrets.verification_token };
+    const { mfa } = scripted({ expires_at: "2020-07-21T20:26:44Z", factor_data });
+    const started = await verify(mfa, input);
+    expect(started.verification).toMatchObject({ id: ids.verification, device_id: ids.device });
+    expect(started.expires_at).toEqual(new Date("2020-07-21T20:26:44Z"));
+    expect(started.verification_token).toBe(secrets.verification_token);
+  });
+
+  it("is started once, also if the answer is lost", async () => {
+    const { mfa, count } = createScript({ createDeviceVerification: [failure("timeout")] });
+    expect(await caught(verify(mfa, input))).toMatchObject({ code: "timeout" });
+    expect(count("createDeviceVerification")).toBe(1);
+  });
+
+  it("has no custom message unless it is by SMS, where that is known", async () => {
+    const { mfa, calls } = scripted({});
+    const message = { custom_message: "hello" };
+    const push = { user_id: 42, device: device("1", "OneLogin"), ...message };
+    expect((await caught(verify(mfa, push))).message).toContain('"custom_message" is for SMS');
+    expect(calls).toEqual([]);
+    await verify(mfa, { user_id: 42, device: device("1", "SMS"), ...message });
+    await verify(mfa, { ...input, ...message });
+    expect(calls).toHaveLength(2);
+  });
+});
+
+const envelope = (error: boolean, code: number) => ({ error, code, type: "x", message: "x" });
+
+describe("a code of a verification", () => {
+  it.each([
+    { reply: state("accepted", { device_id: "7" }), outcome: { status: "accepted", device_id: "7" } },
+    { reply: { status: envelope(false, 200) }, outcome: { status: "accepted", device_id: ids.device } },
+    { reply: envelope(false, 200), outcome: { status: "accepted", device_id: ids.device } },
+    { reply: state("rejected"), outcome: { status: "rejected" } },
+    { reply: { status: envelope(true, 401) }, outcome: { status: "rejected" } },
+    { reply: envelope(true, 401), outcome: { status: "rejected" } },
+    { reply: state("frozen"), outcome: { status: "unknown", seen: "frozen" } },
+  ])("$reply means $outcome, and ends it", async ({ reply, outcome }) => {
+    const { mfa, count } = scripted({}, [reply, state("accepted")]);
+    const { submit } = await verify(mfa, input);
+    expect(await submit(secrets.otp)).toEqual(outcome);
+    expect(await caught(submit(secrets.otp))).toMatchObject({ code: "invalid_input" });
+    expect(count("verifyUserVerification")).toBe(1);
+  });
+
+  it("that is wrong can be followed by a right one, without another message", async () => {
+    const script = createScript({});
+    const expires_at = inSeconds(script.clock, 240);
+    const { mfa, clock, count } = scripted({ expires_at }, [state("pending"), state("accepted")]);
+    const { submit } = await verify(mfa, input, { clock });
+    expect(await submit("wrong")).toEqual({ status: "pending", retryUntil: new Date(expires_at) });
+    expect((await submit(secrets.otp)).status).toBe("accepted");
+    expect([count("createDeviceVerification"), count("verifyUserVerification")]).toEqual([1, 2]);
+  });
+
+  it.each([" 12 34 ", "aB3", "000000"])("%j is sent as it is", async (otp) => {
+    const { mfa, calls } = scripted({});
+    await (await verify(mfa, input)).submit(otp);
+    expect(calls[1]?.input).toMatchObject({ otp });
+  });
+
+  it.each([
+    [12345, "leading zeros"],
+    ["", "not empty"],
+    ["  ", "not empty"],
+    [undefined, "not empty"],
+  ])("%j is refused before it is sent", async (otp, says) => {
+    const { mfa, calls } = scripted({});
+    const { submit } = await verify(mfa, input);
+    // what the types refuse comes from JavaScript
+    const error = await caught(submit(otp as string));
+    expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
+    expect(error.message).not.toContain("12345");
+    expect(calls).toHaveLength(1);
+  });
+
+  it("is a text for the types too", async () => {
+    const { mfa } = scripted({});
+    const { submit } = await verify(mfa, input);
+    // @ts-expect-error a number has lost its leading zeros
+    await caught(submit(123456));
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { PollTick } from "../../src/flows/wait-for.ts";
+import { caught } from "./support/caught.ts";
+import { state } from "./support/samples.ts";
+import { failure } from "./support/script.ts";
+import { startPush } from "./support/waiting.ts";
+
+const pending = state("pending");
+const accepted = state("accepted");
+const busy = failure("server");
+
+describe("a poll that fails", () => {
+  it.each(["server", "rate_limit", "network", "timeout"] as const)("with %s is passed over", async (code) => {
+    const { wait, clock, polledAt, count } = await startPush([pending, failure(code), pending, accepted]);
+    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+    expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
+    expect(count("createDeviceVerification")).toBe(1);
+  });
+
+  it.each([
+    "not_found",
+    "authentication",
+    "permission",
+    "validation",
+    "request",
+    "protocol",
+    "invalid_input",
+    "configuration",
+  ] as const)("with %s ends the wait at once", async (code) => {
+    const { wait, clock, count } = await startPush([pending, failure(code), accepted]);
+    expect(await caught(clock.run(wait()))).toMatchObject({ code });
+    expect([count("getUserVerification"), ...clock.pending()]).toEqual([2]);
+  });
+
+  it("by a fault of the program ends the wait at once", async () => {
+    const { wait, clock, count } = await startPush([new TypeError("x is undefined"), accepted]);
+    await expect(clock.run(wait())).rejects.toThrow("x is undefined");
+    expect(count("getUserVerification")).toBe(1);
+  });
+
+  it("five times in a row is thrown, the last error, after waits that double", async () => {
+    const last = failure("network");
+    const { wait, clock, polledAt } = await startPush([busy, busy, busy, busy, last, accepted]);
+    expect(await caught(clock.run(wait()))).toBe(last);
+    expect(polledAt).toEqual([0, 2_500, 7_500, 17_500, 37_500]);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("four times in a row, and again after a reply, is not", async () => {
+    const four = [busy, busy, busy, busy];
+    const { wait, clock, count } = await startPush([...four, pending, ...four, accepted]);
+    expect(await clock.run(wait({ intervalMs: 250 }))).toMatchObject({ status: "accepted" });
+    expect(count("getUserVerification")).toBe(10);
+  });
+
+  it.each([
+    { retryAfterMs: 9_000, next: 9_000 },
+    { retryAfterMs: 100, next: 2_500 },
+    { retryAfterMs: undefined, next: 2_500 },
+  ])(
+    "is followed by another after $next ms if the server asks for $retryAfterMs",
+    async ({ retryAfterMs, next }) => {
+      const limited = failure("rate_limit", { retryAfterMs });
+      const { wait, clock, polledAt } = await startPush([limited, accepted]);
+      await clock.run(wait());
+      expect(polledAt).toEqual([0, next]);
+    },
+  );
+
+  it("waits no longer than 30 s for the next, unless the interval is longer", async () => {
+    const short = await startPush([busy, busy, accepted]);
+    await short.clock.run(short.wait({ intervalMs: 20_000 }));
+    expect(short.polledAt).toEqual([0, 20_000, 50_000]);
+    const long = await startPush([busy, busy, accepted]);
+    await long.clock.run(long.wait({ intervalMs: 60_000 }));
+    expect(long.polledAt).toEqual([0, 60_000, 120_000]);
+  });
+
+  it("is not followed by another if the server's time outlasts the wait", async () => {
+    const limited = failure("rate_limit", { retryAfterMs: 3_600_000 });
+    const { wait, clock, count } = await startPush([limited, accepted], 120);
+    const begin = clock.now();
+    expect(await clock.run(wait())).toEqual({ status: "expired" });
+    expect([count("getUserVerification"), clock.now() - begin]).toEqual([1, 120_000]);
+  });
+
+  it("is reported with its error", async () => {
+    const ticks: PollTick[] = [];
+    const { wait, clock } = await startPush([busy, accepted]);
+    await clock.run(wait({ onPoll: (tick) => ticks.push(tick) }));
+    expect(ticks[0]).toEqual({ attempt: 1, status: "failed", elapsedMs: 0, error: busy });
+    expect(ticks[1]).toEqual({ attempt: 2, status: "accepted", elapsedMs: 2_500 });
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from "vitest";
+import { enroll } from "../../src/flows/enroll.ts";
+import type { PollTick } from "../../src/flows/wait-for.ts";
+import { caught } from "./support/caught.ts";
+import { ids, registration, state } from "./support/samples.ts";
+import { createScript, never } from "./support/script.ts";
+import { startPush } from "./support/waiting.ts";
+
+const pending = state("pending");
+const accepted = state("accepted", { device_id: "7" });
+
+describe("waiting", () => {
+  it("polls at once, then every 2.5 s, for as long as it is pending; it starts nothing again", async () => {
+    const { wait, clock, polledAt, calls, count } = await startPush([pending, pending, pending, accepted]);
+    expect(await clock.run(wait())).toEqual({ status: "accepted", device_id: "7" });
+    expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
+    expect(count("createDeviceVerification")).toBe(1);
+    expect(calls.at(-1)?.input).toEqual({ user_id: 42, verification_id: ids.verification });
+  });
+
+  it.each([
+    [state("accepted"), { status: "accepted", device_id: ids.device }],
+    [state("rejected"), { status: "rejected" }],
+    [state("denied"), { status: "unknown", seen: "denied" }],
+    [state("expired"), { status: "unknown", seen: "expired" }],
+    [{ status: { error: false, code: 200 } }, { status: "unknown", seen: "a state of type object" }],
+  ])("ends with %j as %j, and for good", async (reply, outcome) => {
+    const { wait, clock, count } = await startPush([pending, reply, accepted], 120);
+    expect(await clock.run(wait())).toEqual(outcome);
+    await clock.advance(600_000);
+    expect(await wait()).toEqual(outcome);
+    expect(count("getUserVerification")).toBe(2);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("keeps to the interval that it is given", async () => {
+    const { wait, clock, polledAt } = await startPush([pending, pending, accepted]);
+    await clock.run(wait({ intervalMs: 250 }));
+    expect(polledAt).toEqual([0, 250, 500]);
+  });
+
+  it("waits for an enrolment in the same way", async () => {
+    const { mfa, clock, calls } = createScript({
+      createFactorRegistration: [registration({ auth_factor_name: "OneLogin Voice" })],
+      getUserRegistration: [pending, accepted],
+    });
+    const input = { user_id: 42, factor: 1, display_name: "phone" };
+    const { wait } = await enroll(mfa, input, { clock });
+    expect(await clock.run(wait())).toEqual({ status: "accepted", device_id: "7" });
+    expect(calls.at(-1)?.input).toEqual({ user_id: 42, registration_id: ids.registration });
+  });
+
+  it.each([
+    { intervalMs: 249 },
+    { intervalMs: Number.NaN },
+    { intervalMs: Number.POSITIVE_INFINITY },
+    { timeoutMs: 0 },
+    { timeoutMs: -1 },
+    { timeoutMs: Number.NaN },
+  ])("refuses %j", async (options) => {
+    const { wait, count } = await startPush([accepted]);
+    const error = await caught(wait(options));
+    expect(error).toMatchObject({ code: "invalid_input", operation: "getUserVerification" });
+    expect(error.message).toContain(`"${Object.keys(options)[0]}" must be`);
+    expect(count("getUserVerification")).toBe(0);
+  });
+});
+
+describe("the end of a wait", () => {
+  it("is expires_at, with expired", async () => {
+    const { wait, clock, polledAt } = await startPush([pending], 120);
+    expect(await clock.run(wait({ intervalMs: 50_000, timeoutMs: 600_000 }))).toEqual({ status: "expired" });
+    expect(polledAt).toEqual([0, 50_000, 100_000]);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("is timeoutMs, with pending, after which it can be taken up again", async () => {
+    const { wait, clock, polledAt } = await startPush([pending, pending, accepted], 120);
+    const retryUntil = new Date(clock.now() + 120_000);
+    expect(await clock.run(wait({ timeoutMs: 5_000 }))).toEqual({ status: "pending", retryUntil });
+    expect(polledAt).toEqual([0, 2_500]);
+    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+  });
+
+  it("is expired if both come together", async () => {
+    const { wait, clock } = await startPush([pending], 120);
+    expect(await clock.run(wait({ timeoutMs: 120_000 }))).toEqual({ status: "expired" });
+  });
+
+  it("is at most 15 minutes away if the server names none", async () => {
+    const { wait, clock, polledAt } = await startPush([pending]);
+    const outcome = await clock.run(wait({ intervalMs: 60_000 }));
+    expect(outcome).toEqual({ status: "pending", retryUntil: undefined });
+    expect(polledAt.at(-1)).toBe(840_000);
+  });
+
+  it("is there before the first poll if it has passed", async () => {
+    const { wait, clock, count } = await startPush([accepted], 120);
+    await clock.advance(120_000);
+    expect(await wait()).toEqual({ status: "expired" });
+    expect(count("getUserVerification")).toBe(0);
+  });
+
+  it.each([
+    { seconds: 120, timeoutMs: undefined, end: 120_000, status: "expired" },
+    { seconds: 120, timeoutMs: 7_000, end: 7_000, status: "pending" },
+  ])("comes at $end ms also for a poll that never ends", async ({ seconds, timeoutMs, end, status }) => {
+    const { wait, clock } = await startPush([never], seconds);
+    const begin = clock.now();
+    expect(await clock.run(wait({ timeoutMs }))).toMatchObject({ status });
+    expect(clock.now() - begin).toBe(end);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("is expired if the last reply comes late", async () => {
+    const { wait, clock } = await startPush(
+      [
+        () => new Promise((resolve) => clock.schedule(() => resolve(pending), 119_999)),
+        () => clock.advance(1).then(() => pending),
+      ],
+      120,
+    );
+    expect(await clock.run(wait({ intervalMs: 250 }))).toEqual({ status: "expired" });
+  });
+});
+
+describe("a poll", () => {
+  it("is told the signal, the headers, and the time that is left, 30 s at most; the loop tries again", async () => {
+    const { wait, clock, calls } = await startPush([pending, pending, accepted], 120);
+    const { signal } = new AbortController();
+    const options = { signal, headers: { a: "b" }, intervalMs: 45_000, timeoutMs: 100_000 };
+    await clock.run(wait(options));
+    const told = { signal, headers: { a: "b" }, maxRetries: 0 };
+    expect(calls.slice(1).map((call) => call.options)).toEqual([
+      { ...told, timeoutMs: 30_000 },
+      { ...told, timeoutMs: 30_000 },
+      { ...told, timeoutMs: 10_000 },
+    ]);
+  });
+
+  it("is reported with its number, its state and the time since the start", async () => {
+    const ticks: PollTick[] = [];
+    const { wait, clock } = await startPush([pending, pending, accepted]);
+    await clock.run(wait({ intervalMs: 1_000, onPoll: (tick) => ticks.push(tick) }));
+    expect(ticks).toEqual([
+      { attempt: 1, status: "pending", elapsedMs: 0 },
+      { attempt: 2, status: "pending", elapsedMs: 1_000 },
+      { attempt: 3, status: "accepted", elapsedMs: 2_000 },
+    ]);
+  });
+
+  it("whose report fails ends the wait", async () => {
+    const { wait, clock, count } = await startPush([pending]);
+    const onPoll = () => {
+      throw new RangeError("no room");
+    };
+    await expect(clock.run(wait({ onPoll }))).rejects.toThrow("no room");
+    expect([count("getUserVerification"), ...clock.pending()]).toEqual([1]);
+  });
+});

@@ -1,0 +1,131 @@
+import { createMfaClient, type MfaClient, type MfaClientOptions, type TokenEvent } from "../../src/index.ts";
+import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import type { Sent, Step } from "./fake-fetch.ts";
+
+/** The credentials of the harness's clients. */
+export const credentials = { clientId: "id-4471", clientSecret: "client-secret-90ab" };
+/** What they look like on the wire. */
+export const basic = `Basic ${btoa("id-4471:client-secret-90ab")}`;
+
+/** A OneLogin that is not there: it keeps one token, hands it out while it lives, and refuses any other. */
+export interface FakeOneLogin {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly clock: FakeClock;
+  /** What went to each of its three places. */
+  readonly sent: { readonly token: Sent[]; readonly revoke: Sent[]; readonly api: Sent[] };
+  /** Ends the token before its time. */
+  revoke: () => void;
+}
+
+/** What may be different from a OneLogin without faults. */
+export interface Script {
+  /** Life of a token in seconds. */
+  readonly lifeSeconds?: number;
+  /** The ends of the token requests, in turn; `undefined` hands out the token. After the last: hands out the token. */
+  readonly token?: readonly (Step | undefined)[];
+  /** The end of any other request; the default refuses all but the token that was handed out. */
+  readonly api?: Step;
+  /** What the default gives; an empty list if nothing else is said. */
+  readonly reply?: Step;
+}
+
+/** Creates the server. */
+export function createFakeOneLogin({
+  lifeSeconds = 36_000,
+  token = [],
+  api,
+  reply,
+}: Script = {}): FakeOneLogin {
+  const clock = createFakeClock();
+  const sent: FakeOneLogin["sent"] = { token: [], revoke: [], api: [] };
+  let current = { value: "", createdAt: 0 };
+  let made = 0;
+  const isAlive = () => current.value !== "" && clock.now() < current.createdAt + lifeSeconds * 1000;
+
+  function handOut(): Response {
+    if (!isAlive()) current = { value: `token-${++made}`, createdAt: clock.now() };
+    return tokenReply({
+      access_token: current.value,
+      created_at: current.createdAt,
+      expires_in: lifeSeconds,
+    });
+  }
+
+  function answer(place: keyof FakeOneLogin["sent"], request: Request, count: number) {
+    if (place === "token") return token[count]?.(request) ?? handOut();
+    if (place === "revoke") return Response.json({ status: { error: false, code: 200, type: "success" } });
+    const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
+    const known = reply ?? (() => Response.json([]));
+    return api?.(request) ?? (isKnown ? known(request) : refusal());
+  }
+
+  return {
+    clock,
+    sent,
+    revoke() {
+      current = { value: "", createdAt: 0 };
+    },
+    async fetch(request) {
+      const { method, url, headers } = request;
+      const place = url.endsWith("/v2/token") ? "token" : url.endsWith("/revoke") ? "revoke" : "api";
+      const count = sent[place].length;
+      const record = { method, url, headers, body: "" };
+      sent[place].push(record);
+      record.body = await request.text();
+      return answer(place, request, count);
+    },
+  };
+}
+
+/** A reply of the token endpoint. `created_at` in milliseconds since 1970. */
+export function tokenReply(fields: {
+  access_token: unknown;
+  created_at: unknown;
+  expires_in: unknown;
+}): Response {
+  const { created_at } = fields;
+  const text = typeof created_at === "number" ? new Date(created_at).toISOString() : created_at;
+  return Response.json({ ...fields, created_at: text, token_type: "bearer", account_id: 1 });
+}
+
+/** HTTP 401 as OneLogin says it. */
+export function refusal(): Response {
+  const status = { error: true, code: 401, type: "Unauthorized", message: "Authentication Failure" };
+  return Response.json({ status }, { status: 401 });
+}
+
+/** A client with credentials, the server that it talks to, and the tokens that it has had. */
+export interface TokenHarness extends FakeOneLogin {
+  readonly mfa: MfaClient;
+  readonly tokens: TokenEvent[];
+}
+
+/** Creates both. */
+export function createTokenHarness(script: Script = {}, options: MfaClientOptions = {}): TokenHarness {
+  const server = createFakeOneLogin(script);
+  const { mfa, tokens } = addClient(server, options);
+  return { ...server, mfa, tokens };
+}
+
+/** Another client of the same server. */
+export function addClient(
+  { fetch, clock }: FakeOneLogin,
+  options: MfaClientOptions = {},
+): { mfa: MfaClient; tokens: TokenEvent[] } {
+  const tokens: TokenEvent[] = [];
+  const mfa = createMfaClient({
+    subdomain: "acme",
+    credentials,
+    fetch,
+    clock,
+    random: () => 0,
+    onToken: (event) => void tokens.push(event),
+    ...options,
+  });
+  return { mfa, tokens };
+}
+
+/** The tokens that requests carried, without the word before them. */
+export function tokensOf(sent: readonly Sent[]): (string | undefined)[] {
+  return sent.map(({ headers }) => headers.get("authorization")?.replace("Bearer ", ""));
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { operations } from "../../src/generated/operations.ts";
+import { raw, type Step } from "../support/fake-fetch.ts";
+import { caught, type Level, levels } from "../support/harness.ts";
+import { operationCases, operationIds, replyTo } from "../support/operation-cases.ts";
+import { createTokenHarness, refusal, type Script, tokensOf } from "../support/token-harness.ts";
+
+const user = { user_id: 42 };
+const bearer = operationIds.filter((id) => operations[id].security.some(([scheme]) => scheme === "OAuth2"));
+const effectOf = (id: (typeof bearer)[number]) => operations[id].extensions["x-effect"];
+const reads = bearer.filter((id) => effectOf(id) === "read");
+const others = bearer.filter((id) => effectOf(id) !== "read");
+
+/** A client that holds `token-1`, which the server has ended. */
+async function withRevokedToken(script: Script = {}) {
+  const harness = createTokenHarness(script);
+  await harness.mfa.getAuthFactors(user).catch(() => undefined);
+  harness.revoke();
+  harness.sent.api.length = 0;
+  return harness;
+}
+
+/** Whether the call succeeded; the low level gives a 401 as a value. */
+async function succeeds({ call }: Level, ...args: Parameters<Level["call"]>): Promise<boolean> {
+  const status = (value: unknown) => (value as { status?: unknown } | undefined)?.status;
+  return call(...args).then(
+    (value) => status(value) !== 401,
+    () => false,
+  );
+}
+
+describe.each(levels)("a 401 at the $level", (level) => {
+  it.each(reads)("leads to one refresh and one replay of %s, which reads", async (operation) => {
+    const { mfa, sent } = await withRevokedToken({ reply: replyTo(operation) });
+    expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(true);
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
+      asked: 2,
+      used: ["token-1", "token-2"],
+    });
+  });
+
+  it.each(others)("never leads to a replay of %s", async (operation) => {
+    const { mfa, sent } = await withRevokedToken();
+    expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(false);
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 1, used: ["token-1"] });
+  });
+
+  it.each(others)("to %s makes the next call look for another token", async (operation) => {
+    const { mfa, sent } = await withRevokedToken();
+    await succeeds(level, mfa, operation, operationCases[operation].input);
+    await mfa.getAuthFactors(user);
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
+      asked: 2,
+      used: ["token-1", "token-2"],
+    });
+  });
+});
+
+describe("a 401", () => {
+  it("leads to no replay when the server hands out the same token", async () => {
+    const { mfa, sent } = createTokenHarness({ api: refusal });
+    const error = await caught(mfa.getAuthFactors(user));
+    expect(error).toMatchObject({ code: "authentication", operation: "getAuthFactors", status: 401 });
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 2, used: ["token-1"] });
+  });
+
+  it("to the replay as well is an error, not another refresh", async () => {
+    const { mfa, sent } = await withRevokedToken({ api: refusal });
+    // the first refusal of token-1 has led to a refresh already, whose token is the same
+    expect(sent.token).toHaveLength(2);
+    await caught(mfa.getAuthFactors(user));
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 2, used: ["token-1"] });
+  });
+
+  it("again and again asks for a token once a minute at the most", async () => {
+    const { mfa, sent, clock } = createTokenHarness({ api: refusal });
+    for (let second = 0; second < 180; second++) {
+      await caught(mfa.getAuthFactors(user));
+      await clock.advance(1000);
+    }
+    expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 4, api: 180 });
+  });
+
+  it("to a thousand calls at once leads to one refresh", async () => {
+    const { mfa, sent, tokens } = await withRevokedToken();
+    await Promise.all(Array.from({ length: 1000 }, () => mfa.getAuthFactors(user)));
+    expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 2, api: 2000 });
+    expect(tokens.map(({ reason }) => reason)).toEqual(["first", "refused"]);
+  });
+
+  it("that comes late, to a token that has been replaced, asks for none", async () => {
+    let answer = () => {};
+    const late: Step = () => new Promise((resolve) => (answer = () => resolve(refusal())));
+    const steps: (Step | undefined)[] = [late];
+    const { mfa, sent, clock } = createTokenHarness({
+      lifeSeconds: 10,
+      api: (request) => steps.shift()?.(request) ?? Response.json([]),
+    });
+    const slow = mfa.getAuthFactors(user);
+    await clock.advance(10_000);
+    await mfa.getAuthFactors(user);
+    answer();
+    await expect(slow).resolves.toEqual([]);
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
+      asked: 2,
+      used: ["token-1", "token-2", "token-2"],
+    });
+  });
+
+  it("whose refresh fails is the error of that refresh, and the next call tries again", async () => {
+    const { mfa, sent } = await withRevokedToken({ token: [undefined, raw(400, "{}")] });
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ operation: "generateToken", status: 400 });
+    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
+      asked: 3,
+      used: ["token-1", "token-2"],
+    });
+  });
+
+  it("whose refresh is refused does not make the refused token good again", async () => {
+    const { mfa, sent } = await withRevokedToken({ token: [undefined, refusal, refusal] });
+    for (let call = 0; call < 2; call++) {
+      expect(await caught(mfa.getAuthFactors(user))).toMatchObject({
+        operation: "generateToken",
+        status: 401,
+      });
+    }
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 3, used: ["token-1"] });
+  });
+
+  it("to an Authorization of the caller's own leads to nothing", async () => {
+    const { mfa, sent } = createTokenHarness({ api: refusal });
+    await caught(mfa.getAuthFactors(user, { headers: { authorization: "Bearer own" } }));
+    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 0, used: ["own"] });
+  });
+
+  it("canary: the tables hold operations of every effect", () => {
+    expect(reads.length).toBeGreaterThan(4);
+    expect(new Set(others.map(effectOf))).toEqual(new Set(["send", "consume", "issue", "delete"]));
+  });
+});

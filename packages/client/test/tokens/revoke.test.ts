@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { raw } from "../support/fake-fetch.ts";
+import { caught, createHarness } from "../support/harness.ts";
+import { createMapStore } from "../support/map-store.ts";
+import {
+  addClient,
+  basic,
+  createFakeOneLogin,
+  createTokenHarness,
+  tokensOf,
+} from "../support/token-harness.ts";
+
+const user = { user_id: 42 };
+
+describe("revokeToken without an input", () => {
+  it("ends the token that the client keeps, with HTTP Basic, and the next call asks anew", async () => {
+    const { mfa, sent, revoke } = createTokenHarness();
+    await mfa.getAuthFactors(user);
+    await expect(mfa.revokeToken()).resolves.toMatchObject({ status: { error: false } });
+    revoke();
+    expect(sent.revoke).toMatchObject([{ method: "POST", body: '{"access_token":"token-1"}' }]);
+    expect(sent.revoke[0]?.headers.get("authorization")).toBe(basic);
+    await mfa.getAuthFactors(user);
+    expect(tokensOf(sent.api)).toEqual(["token-1", "token-2"]);
+    expect(sent.token).toHaveLength(2);
+  });
+
+  it("does nothing when there is no token", async () => {
+    const { mfa, sent } = createTokenHarness();
+    await expect(mfa.revokeToken()).resolves.toBeUndefined();
+    await mfa.getAuthFactors(user);
+    await mfa.revokeToken();
+    await expect(mfa.revokeToken()).resolves.toBeUndefined();
+    expect({ asked: sent.token.length, revoked: sent.revoke.length }).toEqual({ asked: 1, revoked: 1 });
+  });
+
+  it("takes the token out of the store", async () => {
+    const server = createFakeOneLogin();
+    const store = createMapStore(server.clock);
+    const [first, second] = [
+      addClient(server, { tokenStore: store }),
+      addClient(server, { tokenStore: store }),
+    ];
+    await server.clock.run(first.mfa.getAuthFactors(user));
+    await first.mfa.revokeToken();
+    server.revoke();
+    await server.clock.run(second.mfa.getAuthFactors(user));
+    expect(second.tokens.map(({ source }) => source)).toEqual(["server"]);
+    expect(JSON.stringify([...store.entries.values()])).not.toContain("token-1");
+  });
+
+  it("leaves the store alone when this client has had no token", async () => {
+    const server = createFakeOneLogin();
+    const store = createMapStore(server.clock);
+    const [first, second] = [
+      addClient(server, { tokenStore: store }),
+      addClient(server, { tokenStore: store }),
+    ];
+    await server.clock.run(first.mfa.getAuthFactors(user));
+    await second.mfa.revokeToken();
+    expect(JSON.stringify([...store.entries.values()])).toContain("token-1");
+    expect(server.sent.revoke).toEqual([]);
+  });
+
+  it("works with a store that is out of reach", async () => {
+    const fail = () => Promise.reject(new Error("out of reach"));
+    const { mfa, sent, clock } = createTokenHarness({}, { tokenStore: { get: fail, set: fail } });
+    await clock.run(mfa.getAuthFactors(user));
+    await mfa.revokeToken();
+    expect(sent.revoke).toHaveLength(1);
+  });
+
+  it("forgets the token also when the server fails to end it", async () => {
+    const { fetch, ...server } = createFakeOneLogin();
+    const failing = (request: Request) =>
+      request.url.endsWith("/revoke") ? Promise.resolve(raw(400, "{}")(request) as Response) : fetch(request);
+    const { mfa } = addClient({ ...server, fetch: failing });
+    await mfa.getAuthFactors(user);
+    const error = await caught(mfa.revokeToken());
+    expect(error).toMatchObject({ code: "validation", operation: "revokeToken" });
+    expect(JSON.stringify(error)).not.toContain("token-1");
+    await mfa.getAuthFactors(user);
+    expect(server.sent.token).toHaveLength(2);
+  });
+});
+
+describe("revokeToken", () => {
+  it("with an input ends that token and keeps the client's own", async () => {
+    const { mfa, sent } = createTokenHarness();
+    await mfa.getAuthFactors(user);
+    await mfa.revokeToken({ access_token: "another" });
+    await mfa.getAuthFactors(user);
+    expect(sent.revoke.map(({ body }) => body)).toEqual(['{"access_token":"another"}']);
+    expect(sent.token).toHaveLength(1);
+  });
+
+  it("without an input and without credentials is a configuration error", async () => {
+    const { mfa, sent } = createHarness([raw(200, "{}")]);
+    expect(await caught(mfa.revokeToken())).toMatchObject({
+      code: "configuration",
+      operation: "revokeToken",
+    });
+    expect(sent).toEqual([]);
+  });
+});

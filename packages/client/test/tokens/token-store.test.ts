@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import type { TokenStore } from "../../src/index.ts";
+import { settle } from "../support/fake-clock.ts";
+import { raw } from "../support/fake-fetch.ts";
+import { caught } from "../support/harness.ts";
+import { createMapStore } from "../support/map-store.ts";
+import {
+  addClient,
+  createFakeOneLogin,
+  credentials,
+  type FakeOneLogin,
+  type Script,
+} from "../support/token-harness.ts";
+
+const user = { user_id: 42 };
+const minute = 60_000;
+const key = `onelogin-mfa:https://acme.onelogin.com:${credentials.clientId}`;
+const never = () => new Promise<never>(() => {});
+const throws = () => {
+  throw new Error("out of reach");
+};
+
+/** Clients that share a store and a server. */
+function createFleet(
+  size: number,
+  script?: Script,
+  makeStore: (server: FakeOneLogin) => TokenStore = shared,
+) {
+  const server = createFakeOneLogin(script);
+  const tokenStore = makeStore(server);
+  const clients = Array.from({ length: size }, () => addClient(server, { tokenStore, maxRetries: 0 }));
+  const callAll = () => server.clock.run(Promise.all(clients.map(({ mfa }) => mfa.getAuthFactors(user))));
+  return { ...server, tokenStore, clients, callAll };
+}
+const shared = ({ clock }: FakeOneLogin) => createMapStore(clock);
+
+const stores: readonly { title: string; make: (server: FakeOneLogin) => TokenStore }[] = [
+  { title: "a Map with times to live", make: shared },
+  { title: "a store that says null for what is missing", make: ({ clock }) => createMapStore(clock, null) },
+  { title: "a plain Map, which knows no time to live", make: () => new Map<string, string>() },
+];
+
+describe.each(stores)("clients that share $title", ({ make }) => {
+  it("make one token request between them, each time a token ends", async () => {
+    const { clients, callAll, sent, clock } = createFleet(8, {}, make);
+    for (let round = 1; round <= 3; round++) {
+      await callAll();
+      expect(sent.token).toHaveLength(round);
+      await clock.advance(36_000_000);
+    }
+    const sources = clients.flatMap(({ tokens }) => tokens.map(({ source }) => source));
+    expect(sources.filter((source) => source === "server")).toHaveLength(3);
+    expect(sources).toHaveLength(24);
+  });
+
+  it("make one, too, when they start one after the other", async () => {
+    const { clients, sent, clock } = createFleet(3, {}, make);
+    for (const { mfa } of clients) await clock.run(mfa.getAuthFactors(user));
+    expect(sent.token).toHaveLength(1);
+  });
+
+  it("make one ahead of the end, though the server hands out the same token", async () => {
+    const { callAll, sent, clock } = createFleet(8, {}, make);
+    await callAll();
+    await clock.advance(36_000_000 - minute);
+    for (let second = 0; second < 30; second++) {
+      await callAll();
+      await clock.advance(1000);
+    }
+    expect(sent.token).toHaveLength(2);
+  });
+
+  it("make one when the token is revoked", async () => {
+    const { callAll, sent, revoke } = createFleet(8, {}, make);
+    await callAll();
+    revoke();
+    await callAll();
+    expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 2, api: 24 });
+  });
+});
+
+describe("a token store", () => {
+  it("gets the token for as long as it lives, and a claim for ten seconds", async () => {
+    const server = createFakeOneLogin();
+    const store = createMapStore(server.clock);
+    const { mfa } = addClient(server, { tokenStore: store });
+    const began = server.clock.now();
+    await server.clock.run(mfa.getAuthFactors(user));
+    const times = [
+      { key: `${key}:claim`, ttlMs: 10_000 },
+      { key, ttlMs: 36_000_000 },
+      { key: `${key}:claim`, ttlMs: 1 },
+    ];
+    expect(store.times).toEqual(times.map((time) => expect.objectContaining({ key: time.key })));
+    expect(store.times[0]?.ttlMs).toBe(10_000);
+    // the token was made 50 ms after the call began, which is how long others may still claim
+    expect(JSON.parse(store.entries.get(key)?.value ?? "")).toEqual({
+      value: "token-1",
+      expiresAt: began + 36_000_050,
+      renewAt: began + 36_000_050 - minute,
+    });
+  });
+
+  it("is told apart by address and client", async () => {
+    const server = createFakeOneLogin({ api: () => Response.json([]) });
+    const tokenStore = createMapStore(server.clock);
+    const other = { clientId: "other", clientSecret: "x" };
+    const clients = [
+      addClient(server, { tokenStore }),
+      addClient(server, { tokenStore, credentials: other }),
+      addClient(server, { tokenStore, subdomain: "other" }),
+    ];
+    for (const { mfa } of clients) await server.clock.run(mfa.getAuthFactors(user));
+    expect(server.sent.token).toHaveLength(3);
+  });
+
+  it.each([
+    { title: "throws", store: { get: throws, set: throws } },
+    { title: "rejects", store: { get: async () => throws(), set: async () => throws() } },
+    { title: "takes no value", store: { get: () => undefined, set: throws } },
+    { title: "forgets at once", store: { get: () => undefined, set: () => undefined } },
+  ])("that $title does not fail a call", async ({ store }) => {
+    const { callAll, sent } = createFleet(1, {}, () => store);
+    await callAll();
+    await callAll();
+    expect(sent.token).toHaveLength(1);
+  });
+
+  it.each([
+    { title: "in get", store: { get: never, set: () => undefined }, ms: 2000 },
+    { title: "in set", store: { get: () => undefined, set: never }, ms: 3000 },
+    { title: "altogether", store: { get: never, set: never }, ms: 3000 },
+  ])("that hangs $title delays the first call by $ms ms at the most, and no other", async ({ store, ms }) => {
+    const { callAll, clock, sent } = createFleet(1, {}, () => store);
+    const began = clock.now();
+    await callAll();
+    expect(clock.now() - began).toBeLessThanOrEqual(ms);
+    const then = clock.now();
+    await callAll();
+    expect({ waited: clock.now() - then, asked: sent.token.length, timers: clock.pending() }).toEqual({
+      waited: 0,
+      asked: 1,
+      timers: [],
+    });
+  });
+
+  it("that hangs ends a call by its own deadline, if that comes first", async () => {
+    const { clients, clock } = createFleet(1, {}, () => ({ get: never, set: never }));
+    const work = caught(clients[0]?.mfa.getAuthFactors(user, { timeoutMs: 100 }) ?? never());
+    await clock.advance(100);
+    expect(await work).toMatchObject({ code: "timeout", operation: "getAuthFactors" });
+    await clock.advance(10_000);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it.each([
+    "",
+    "?",
+    "5",
+    "null",
+    "{}",
+    "[]",
+    '{"value":5}',
+    '{"value":"s3cr3t\\n","renewAt":9e15,"expiresAt":9e15}',
+  ])("that holds no token is asked in vain: %j", async (text) => {
+    const { callAll, sent } = createFleet(1, {}, ({ clock }) => {
+      const store = createMapStore(clock);
+      void store.set(key, text, 1e9);
+      return store;
+    });
+    await callAll();
+    expect(sent.token).toHaveLength(1);
+  });
+});
+
+describe("a claim", () => {
+  it("that nobody makes good runs out, and one of the others takes it over", async () => {
+    const { callAll, sent, tokenStore, clock } = createFleet(4);
+    await tokenStore.set(`${key}:claim`, "a process that is gone", 10_000);
+    const began = clock.now();
+    await callAll();
+    expect(sent.token).toHaveLength(1);
+    expect(clock.now() - began).toBeLessThan(11_000);
+  });
+
+  it("is given up when the token request fails: the next call tries again at once", async () => {
+    const { clients, callAll, sent, clock } = createFleet(1, { token: [raw(500, "")] });
+    const error = await clock.run(caught(clients[0]?.mfa.getAuthFactors(user) ?? never()));
+    expect(error).toMatchObject({ code: "server", operation: "generateToken" });
+    const began = clock.now();
+    await callAll();
+    expect({ asked: sent.token.length, waitedMs: clock.now() - began }).toEqual({ asked: 2, waitedMs: 50 });
+  });
+
+  it("of the last to write is the one that counts", async () => {
+    const { clients, tokenStore, sent, clock } = createFleet(1);
+    const work = clients[0]?.mfa.getAuthFactors(user);
+    await settle();
+    await tokenStore.set(`${key}:claim`, "another process", 10_000);
+    await clock.advance(5000);
+    expect(sent.token).toHaveLength(0);
+    const token = { value: "theirs", expiresAt: clock.now() + 1e6, renewAt: clock.now() + 1e6 };
+    await tokenStore.set(key, JSON.stringify(token), 1e6);
+    await clock.run(work?.catch(() => undefined) ?? never());
+    expect(clients[0]?.tokens[0]).toMatchObject({ reason: "first", source: "store" });
+  });
+});

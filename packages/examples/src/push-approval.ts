@@ -1,0 +1,36 @@
+import { type MfaClient, verify } from "@onelogin-mfa/client";
+import { connect, readUserId, runAsProgram } from "./connect.ts";
+
+/**
+ * Sends one push to a user's OneLogin Protect and shows live how it stands. Ctrl-C gives up; no further push is sent,
+ * however often the state is asked for.
+ */
+export async function approveByPush(
+  mfa: MfaClient,
+  user_id: number,
+  show: (line: string) => void,
+  waiting: { signal?: AbortSignal; timeoutMs?: number; intervalMs?: number } = {},
+): Promise<boolean> {
+  const verification = await verify(mfa, {
+    user_id,
+    device: (devices) => devices.find(({ auth_factor_name }) => auth_factor_name === "OneLogin"),
+  });
+  const outcome = await verification.wait({
+    ...waiting,
+    onPoll: ({ attempt, status, elapsedMs }) =>
+      show(`${attempt}. ${status} after ${Math.round(elapsedMs / 1000)} s`),
+  });
+  show(outcome.status === "accepted" ? "approved" : `not approved: ${outcome.status}`);
+  return outcome.status === "accepted";
+}
+
+await runAsProgram(import.meta.url, async (args) => {
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  const { mfa, close } = await connect();
+  const show = (line: string) => process.stdout.write(`${line}\n`);
+  // the mock knows no state: a push stays pending there
+  const waiting = { signal: interrupt.signal, timeoutMs: 10_000 };
+  const approved = await approveByPush(mfa, readUserId(args), show, waiting).finally(close);
+  process.exitCode = approved ? 0 : 1;
+});
