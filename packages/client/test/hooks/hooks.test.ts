@@ -7,7 +7,11 @@ import { createTokenHarness, refusal } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
 const about = { operation: "getAuthFactors", method: "GET", path: "/api/2/mfa/users/{user_id}/factors" };
-const rateLimitHeaders = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
+const rateLimitHeaders = {
+  "x-ratelimit-limit": "10",
+  "x-ratelimit-remaining": "7",
+  "x-ratelimit-reset": "60",
+};
 const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
 const redacted = { accept: "application/json", authorization: "[redacted]" };
 
@@ -43,7 +47,10 @@ describe("the hooks", () => {
     await clock.run(mfa.getAuthFactors(user));
     expect(told).toEqual([
       ["request", { ...about, attempt: 0, headers: redacted }],
-      ["response", { ...about, attempt: 0, status: 503, requestId: "r-1", rateLimit: undefined, durationMs: 120 }],
+      [
+        "response",
+        { ...about, attempt: 0, status: 503, requestId: "r-1", rateLimit: undefined, durationMs: 120 },
+      ],
       ["retry", { ...about, attempt: 0, delayMs: 250, status: 503 }],
       ["request", { ...about, attempt: 1, headers: redacted }],
       ["response", { ...about, attempt: 1, status: 200, requestId: "r-2", rateLimit, durationMs: 30 }],
@@ -116,7 +123,11 @@ const faults: readonly { title: string; hook: () => unknown }[] = [
   { title: "throws", hook: thrower },
   { title: "rejects", hook: () => Promise.reject(new Error("from a hook")) },
   { title: "never ends", hook: () => new Promise(() => {}) },
-  { title: "gives something odd", hook: () => ({ then: thrower }) },
+  {
+    title: "gives something odd",
+    // biome-ignore lint/suspicious/noThenProperty: a thenable that throws is the case
+    hook: () => ({ then: thrower }),
+  },
   { title: "changes what it is told", hook: meddle as () => unknown },
   { title: "is none", hook: "no function" as unknown as () => unknown },
 ];

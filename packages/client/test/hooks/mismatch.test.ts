@@ -23,6 +23,7 @@ async function look(operation: OperationId, status: number, reply: unknown, opti
   return { events, outcome, mismatches: events.flatMap(({ mismatches }) => mismatches) };
 }
 
+const factor = { factor_id: 1, name: "x", auth_factor_name: "SMS" };
 const device = { device_id: "3920371", auth_factor_name: "SMS", default: true };
 const code = { mfa_token: "915031", reusable: true, expires_at: "2026-01-01T00:00:00Z", device_id: "1" };
 const state = { id: "2ae08226-2cf0-4a0f-8b4c-2e3b2f5d1c6b", status: "accepted", device_id: "3920371" };
@@ -37,13 +38,19 @@ const departures: readonly {
     title: "a missing field",
     operation: "getAuthFactors",
     reply: [{ factor_id: 1, name: "x" }],
-    finds: [{ pointer: "/0", expected: "must have required property 'auth_factor_name'", seen: "object of factor_id, name" }],
+    finds: [
+      {
+        pointer: "/0",
+        expected: "must have required property 'auth_factor_name'",
+        seen: "object of factor_id, name",
+      },
+    ],
   },
   {
     title: "a number where a text is expected",
-    operation: "getAuthenticationDevices",
-    reply: [device, { ...device, auth_factor_name: 5 }],
-    finds: [{ pointer: "/1/auth_factor_name", expected: "must be string", seen: "5" }],
+    operation: "getAuthFactors",
+    reply: [factor, { ...factor, name: 5 }],
+    finds: [{ pointer: "/1/name", expected: "must be string", seen: "5" }],
   },
   {
     title: "a text where a truth value is expected",
@@ -69,8 +76,18 @@ const departures: readonly {
     reply: { ...state, device_id: null },
     finds: [{ pointer: "/device_id", seen: "null" }],
   },
-  { title: "a value that an open list does not hold", operation: "getUserRegistration", reply: { ...state, status: "new" }, finds: [] },
-  { title: "a field that is not known", operation: "getUserRegistration", reply: { ...state, more: 1 }, finds: [] },
+  {
+    title: "a value that an open list does not hold",
+    operation: "getUserRegistration",
+    reply: { ...state, status: "new" },
+    finds: [],
+  },
+  {
+    title: "a field that is not known",
+    operation: "getUserRegistration",
+    reply: { ...state, more: 1 },
+    finds: [],
+  },
   { title: "nothing", operation: "generateOtp", reply: code, finds: [] },
 ];
 
@@ -117,7 +134,10 @@ describe("onMismatch", () => {
   it("never sees a secret of the request, wherever the reply repeats it", async () => {
     const reply = { ...state, device_id: 12_345_678, id: ["12345678"] };
     const events: MismatchEvent[] = [];
-    const { mfa } = createHarness([json(200, reply)], { validator, onMismatch: (event) => void events.push(event) });
+    const { mfa } = createHarness([json(200, reply)], {
+      validator,
+      onMismatch: (event) => void events.push(event),
+    });
     await mfa.verifyUserRegistration({ user_id: 42, registration_id: "a", otp: "12345678" });
     expect(events).toHaveLength(1);
     expect(JSON.stringify(events)).not.toContain("12345678");
@@ -131,12 +151,19 @@ describe("onMismatch", () => {
     if (status !== 204) expect((await look(operation, status, reply)).mismatches).toEqual([]);
   });
 
-  it.each([noContent, raw(429, "<p>no</p>", { "content-type": "text/html" })])("is not told of a reply without JSON", async (step) => {
-    const events: unknown[] = [];
-    const { mfa } = createHarness([step], { validator, maxRetries: 0, onMismatch: (event) => void events.push(event) });
-    await mfa.deleteEnrolledFactor({ user_id: 42, device_id: "1" }).catch(() => undefined);
-    expect(events).toEqual([]);
-  });
+  it.each([noContent, raw(429, "<p>no</p>", { "content-type": "text/html" })])(
+    "is not told of a reply without JSON",
+    async (step) => {
+      const events: unknown[] = [];
+      const { mfa } = createHarness([step], {
+        validator,
+        maxRetries: 0,
+        onMismatch: (event) => void events.push(event),
+      });
+      await mfa.deleteEnrolledFactor({ user_id: 42, device_id: "1" }).catch(() => undefined);
+      expect(events).toEqual([]);
+    },
+  );
 });
 
 describe("the validator", () => {
@@ -153,7 +180,12 @@ describe("the validator", () => {
   });
 
   it("may be absent: onMismatch is not told anything", async () => {
-    const { events, outcome } = await look("generateOtp", 200, { ...code, reusable: "no" }, { validator: undefined });
+    const { events, outcome } = await look(
+      "generateOtp",
+      200,
+      { ...code, reusable: "no" },
+      { validator: undefined },
+    );
     expect({ events, outcome }).toMatchObject({ events: [], outcome: { data: { reusable: "no" } } });
   });
 
@@ -168,7 +200,11 @@ describe("the validator", () => {
   });
 
   it("finds nothing for an operation or a status that the specification does not have", () => {
-    for (const [operation, status] of [["other", 200], ["__proto__", 200], ["deleteEnrolledFactor", 204]] as const) {
+    for (const [operation, status] of [
+      ["other", 200],
+      ["__proto__", 200],
+      ["deleteEnrolledFactor", 204],
+    ] as const) {
       expect(validator(operation, status, { any: "thing" })).toEqual([]);
     }
   });
