@@ -12,8 +12,21 @@ export async function countHandles(): Promise<Record<string, number>> {
   return Object.fromEntries(kinds.map((kind) => [kind, active.filter((name) => name === kind).length]));
 }
 
+/**
+ * The kinds of which there are more than before, and stay so. What closes may take a while on a busy machine, and the
+ * test runner has timers of its own in this process, which come and go.
+ */
+export async function lastingHandles(before: Record<string, number>, withinMs = 10_000): Promise<string[]> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const kinds = await newHandles(before);
+    if (kinds.length === 0 || performance.now() > end) return kinds;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** The kinds of which there are more now than before. */
-export async function newHandles(before: Record<string, number>): Promise<string[]> {
+async function newHandles(before: Record<string, number>): Promise<string[]> {
   const now = Object.entries(await countHandles());
   return now.filter(([kind, count]) => count > (before[kind] ?? 0)).map(([kind]) => kind);
 }
