@@ -1,22 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { root } from "./support/copy-repository.ts";
-
-describe("the workflow", () => {
-  const workflow = readFileSync(join(root, ".github/workflows/ci.yml"), "utf8");
-
-  it("runs what .ci/run runs, and nothing else", () => {
-    expect([...workflow.matchAll(/- run: (.*)/g)].map(([, command]) => command)).toEqual(["bash .ci/run"]);
-  });
-
-  it("may read the repository and no more", () => {
-    expect(workflow).toMatch(/^permissions:\n {2}contents: read\n/m);
-    expect(workflow).not.toMatch(/: write/);
-  });
-});
 
 describe("the count of tests", () => {
   let folder: string;

