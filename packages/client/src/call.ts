@@ -30,15 +30,15 @@ export interface Call {
   readonly clock: Clock;
 }
 
+/** What names an operation in an error. */
+export function aboutOf(operation: OperationId): Call["about"] {
+  const { method, path } = operations[operation];
+  return { operation, method, path };
+}
+
 /** Starts the record of a call. The secrets are those in its input. */
 export function describeCall(operation: OperationId, input: unknown, clock: Clock): Call {
-  const facts: OperationFacts = operations[operation];
-  return {
-    facts,
-    about: { operation, method: facts.method, path: facts.path },
-    secrets: secretsIn(input),
-    clock,
-  };
+  return { facts: operations[operation], about: aboutOf(operation), secrets: secretsIn(input), clock };
 }
 
 /** The operation behind a method and a URL template, if the specification has one. */

@@ -34,19 +34,17 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const tokens = manageTokens(options, baseUrl, () =>
     methods.generateToken({ grant_type: "client_credentials" }),
   );
-  const calls = createLowLevelCall(
-    client,
-    { maxRetries, timeoutMs },
-    {
-      // looked up at each call, so that a fetch that is replaced later (MSW, instrumentation) is used
-      fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
-      authorizer: createAuthorizer(options.accessToken, options.credentials, tokens),
-      hooks: options,
-      validator: options.validator,
-      clock,
-      random,
-    },
-  );
+  const calls = createLowLevelCall(client, {
+    maxRetries,
+    timeoutMs,
+    // looked up at each call, so that a fetch that is replaced later (MSW, instrumentation) is used
+    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+    authorizer: createAuthorizer(options.accessToken, options.credentials, tokens),
+    hooks: options,
+    validator: options.validator,
+    clock,
+    random,
+  });
   const methods = createOperationMethods(calls);
   const revokeToken = revokeWith(methods.revokeToken, tokens);
   const byPath = (method: string) => (path: string, init?: object) => calls.byPath(method, path, init);

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import { type Clock, elapsedBy } from "./clock.ts";
 import { createError } from "./errors/create-error.ts";
 import type { MfaErrorFacts } from "./errors/mfa-error.ts";
 
@@ -25,28 +25,26 @@ export function startDeadline(
   about: MfaErrorFacts,
 ): Deadline {
   const controller = new AbortController();
-  const end = clock.now() + timeoutMs;
+  const { signal: ended } = controller;
+  const end = elapsedBy(clock) + timeoutMs;
+  const over = new Promise<never>((_, reject) => {
+    ended.addEventListener("abort", () => reject(ended.reason));
+  });
+  // nobody may be waiting when it ends
+  over.catch(() => {});
   const abort = () =>
     controller.abort(createError("aborted", "aborted by the caller", { ...about, cause: signal?.reason }));
-  const cancelTimer = clock.schedule(() => {
-    controller.abort(createError("timeout", `no answer within ${timeoutMs} ms`, about));
-  }, timeoutMs);
+  const cancelTimer = clock.schedule(
+    () => controller.abort(createError("timeout", `no answer within ${timeoutMs} ms`, about)),
+    timeoutMs,
+  );
   if (signal?.aborted) abort();
   else signal?.addEventListener("abort", abort, { once: true });
-
-  function race<T>(work: Promise<T>): Promise<T> {
-    const { signal: over } = controller;
-    return new Promise<T>((resolve, reject) => {
-      const stop = () => reject(over.reason);
-      if (over.aborted) stop();
-      else over.addEventListener("abort", stop, { once: true });
-      work.then(resolve, reject).finally(() => over.removeEventListener("abort", stop));
-    });
-  }
+  const race = <T>(work: Promise<T>) => Promise.race([over, work]);
 
   return {
-    signal: controller.signal,
-    remainingMs: () => end - clock.now(),
+    signal: ended,
+    remainingMs: () => end - elapsedBy(clock),
     race,
     async sleep(ms) {
       let cancel = () => {};

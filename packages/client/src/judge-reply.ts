@@ -2,18 +2,14 @@ import type { Call } from "./call.ts";
 import { createError } from "./errors/create-error.ts";
 import type { MfaError, MfaErrorCode } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
-import { readRateLimit, readRetryAfter } from "./rate-limit.ts";
+import { isRecord } from "./is-record.ts";
+import { readReplyFacts, readRetryAfter } from "./rate-limit.ts";
 import { redact, redactText, secretsIn } from "./redact.ts";
 
-/** A reply, read to its end or as far as is enough. */
+/** A reply, and its body, read to its end or as far as is enough. */
 export interface Reply {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Headers;
-  readonly url: string;
+  readonly response: Response;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The reply that this was read from. */
-  readonly raw: Response;
 }
 
 /**
@@ -26,21 +22,21 @@ export interface Reply {
  * @throws MfaError `protocol` for a success that is none; the code of its status for an error that cannot be read
  */
 export function judgeReply(reply: Reply, call: Call, onValue: (value: unknown) => void): Response {
-  const declared = declaredBody(reply.status, call);
+  const { response, bytes } = reply;
+  const declared = declaredBody(response.status, call);
   if (declared === undefined) throw unexpected(reply, call, "the specification does not know this status");
-  if (Object.keys(declared).length === 0) return rebuild(reply, null);
-  const type = mediaType(reply);
+  if (Object.keys(declared).length === 0) return rebuild(response, null);
+  const type = mediaType(response);
   const shape = Object.hasOwn(declared, type) ? declared[type] : undefined;
   if (shape === undefined)
     throw unexpected(reply, call, type === "" ? "it has no content type" : `it is ${type}`);
-  if (!type.endsWith("json")) return rebuild(reply, reply.bytes);
+  if (!type.endsWith("json")) return rebuild(response, bytes);
   const parsed = parse(reply, call);
   onValue(parsed);
   const value = unwrap(parsed, shape);
-  const problem =
-    wrongType(value, shape) ?? missingField(value, reply, call) ?? hiddenFailure(value, reply, call);
+  const problem = problemWith(value, shape, response.status, call);
   if (problem) throw unexpected(reply, call, problem);
-  return rebuild(reply, value === parsed ? reply.bytes : JSON.stringify(value));
+  return rebuild(response, value === parsed ? bytes : JSON.stringify(value));
 }
 
 /** The error for a reply that the specification knows and that reports a failure. */
@@ -58,7 +54,7 @@ function declaredBody(status: number, { facts }: Call): { readonly [mediaType: s
   return facts.responses[status] ?? (status >= 400 && status < 600 ? facts.responses.default : undefined);
 }
 
-function mediaType({ headers }: Reply): string {
+function mediaType({ headers }: Response): string {
   return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
@@ -80,26 +76,19 @@ function unwrap(value: unknown, shape: Shape): unknown {
   return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
-function wrongType(value: unknown, shape: Shape): string | undefined {
+/** Why a value is not what the specification says, as far as that is checked: its type and the fields it must have. */
+function problemWith(value: unknown, shape: Shape, status: number, { facts }: Call): string | undefined {
   const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-  return shape === "any" || shape === actual ? undefined : `its body is of type ${actual}, not ${shape}`;
-}
-
-function missingField(value: unknown, { status }: Reply, { facts }: Call): string | undefined {
-  const alternatives = facts.required[status] ?? [];
-  const [first] = alternatives;
-  if (first === undefined || !isRecord(value)) return undefined;
-  const isComplete = alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)));
-  return isComplete ? undefined : `its body lacks ${first.map((name) => `"${name}"`).join(" or ")}`;
-}
-
-/**
- * OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. Where an OTP is consumed that is the
- * documented way to say that the code was wrong, which is for the caller to read; anywhere else it is no success.
- */
-function hiddenFailure(value: unknown, { status }: Reply, { facts }: Call): string | undefined {
+  if (shape !== "any" && shape !== actual) return `its body is of type ${actual}, not ${shape}`;
+  if (!isRecord(value)) return undefined;
+  const alternatives = facts.required[status];
+  if (alternatives && !alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)))) {
+    return `its body lacks ${alternatives[0]?.map((name) => `"${name}"`).join(" or ")}`;
+  }
+  // OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. Where an OTP is consumed that is the
+  // documented way to say that the code was wrong, which is for the caller to read; anywhere else it is no success.
   const isOutcome = status >= 300 || facts.extensions["x-effect"] === "consume";
-  const failed = isRecord(value) && isRecord(value.status) && value.status.error === true;
+  const failed = isRecord(value.status) && value.status.error === true;
   return failed && !isOutcome ? "its body reports a failure" : undefined;
 }
 
@@ -108,13 +97,12 @@ function unexpected(reply: Reply, call: Call, why: string): MfaError {
   const text = new TextDecoder().decode(reply.bytes.subarray(0, 2 ** 16));
   const excerpt = redactText(text, call.secrets).slice(0, 200);
   const what = `the reply cannot be taken for an answer: ${why}`;
-  return createError(codeOf(reply.status), what, { ...factsOf(reply, call), excerpt });
+  return createError(codeOf(reply.response.status), what, { ...factsOf(reply.response, call), excerpt });
 }
 
-function factsOf({ status, headers }: { status: number; headers: Headers }, { about, clock }: Call) {
-  const requestId = headers.get("x-request-id") ?? undefined;
+function factsOf({ status, headers }: Response, { about, clock }: Call) {
   const retryAfterMs = readRetryAfter(headers, clock.now());
-  return { ...about, status, requestId, rateLimit: readRateLimit(headers), retryAfterMs };
+  return { ...about, status, ...readReplyFacts(headers), retryAfterMs };
 }
 
 const codes: { readonly [status: number]: MfaErrorCode } = {
@@ -137,16 +125,12 @@ function messageIn(body: unknown): string | undefined {
   return messageIn(body.status);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /**
  * A `Response` for openapi-fetch. The lengths of the original are not those of the text; `url` is otherwise lost. What a
  * server may say and a `Response` may not hold: a reason phrase beyond ASCII, and a status above 599.
  */
 export function rebuild(
-  { status, statusText, headers: original, url }: Reply,
+  { status, statusText, headers: original, url }: Response,
   body: string | Uint8Array<ArrayBuffer> | null,
 ): Response {
   const headers = new Headers(original);

@@ -1,13 +1,13 @@
 import type { Client } from "openapi-fetch";
 import { checkUrl } from "./base-url.ts";
 import { type Call, describeCall, operationAt } from "./call.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
+import { startDeadline } from "./deadline.ts";
 import { createError } from "./errors/create-error.ts";
-import { isMfaError } from "./errors/is-mfa-error.ts";
+import { isOwnError } from "./errors/mfa-error.ts";
 import type { OperationId } from "./operation-types.ts";
 import { type CallOptions, checkLimits, headersOf } from "./options.ts";
 import { fillPath } from "./path-guard.ts";
-import { type RateLimit, readRateLimit } from "./rate-limit.ts";
+import { type ReplyFacts, readReplyFacts } from "./rate-limit.ts";
 import { type TransportOptions, transport } from "./transport.ts";
 
 /** What openapi-fetch is told about a call. */
@@ -21,13 +21,11 @@ export interface CallInit extends CallOptions {
 }
 
 /** A reply that the specification knows. Exactly one of `data` and `error` is meant; `status` tells which. */
-export interface CallResult {
+export interface CallResult extends ReplyFacts {
   readonly data?: unknown;
   readonly error?: unknown;
   readonly status: number;
   readonly response: Response;
-  readonly rateLimit: RateLimit | undefined;
-  readonly requestId: string | undefined;
 }
 
 /** Calls by operation and by path. */
@@ -43,17 +41,30 @@ type Limits = { readonly maxRetries: number; readonly timeoutMs: number };
 type AnyClient = Client<Record<string, never>>;
 
 /** Ties openapi-fetch to the transport. */
-export function createLowLevelCall(
-  client: AnyClient,
-  defaults: Limits,
-  options: TransportOptions,
-): LowLevelCall {
-  async function byOperation(operation: OperationId, init: CallInit) {
-    const { call, deadline, work } = start(client, operation, init, defaults, options);
+export function createLowLevelCall(client: AnyClient, options: TransportOptions & Limits): LowLevelCall {
+  async function byOperation(operation: OperationId, init: CallInit, onRaw?: (response: Response) => void) {
+    const { signal, timeoutMs = options.timeoutMs, maxRetries = options.maxRetries, baseUrl, ...rest } = init;
+    const call = describeCall(operation, init.body, options.clock);
+    const { about, facts } = call;
+    checkLimits({ timeoutMs, maxRetries }, about);
+    const headers = headersOf(init, about);
+    fillPath(facts.path, init.params?.path ?? {}, about);
+    const address = baseUrl === undefined ? {} : { baseUrl: checkUrl(baseUrl) };
+    const deadline = startDeadline({ signal, timeoutMs }, options.clock, about);
+    const attempts = { ...options, call, deadline, maxRetries, onRaw };
+    const fetch = (request: Request) => transport(request, attempts);
     try {
-      return { ...(await deadline.race(work())), call };
-    } finally {
+      deadline.signal.throwIfAborted();
+      // a redirect would carry the token elsewhere; as it is no declared reply, it ends as an error
+      const all = { ...rest, ...address, headers, redirect: "manual", fetch };
+      const result = await deadline.race(send(client, call, all));
+      // the caller reads the body now: the time is no longer counted, but the signal still ends it
+      if (onRaw) deadline.stopTimer();
+      else deadline.dispose();
+      return { ...result, call };
+    } catch (error) {
       deadline.dispose();
+      throw error;
     }
   }
 
@@ -68,18 +79,9 @@ export function createLowLevelCall(
 
   async function raw(operation: OperationId, init: CallInit): Promise<Response> {
     let response: Response | undefined;
-    const onRaw = (reply: Response) => {
+    const { call } = await byOperation(operation, init, (reply) => {
       response = reply;
-    };
-    const { call, deadline, work } = start(client, operation, init, defaults, options, onRaw);
-    try {
-      await deadline.race(work());
-    } catch (error) {
-      deadline.dispose();
-      throw error;
-    }
-    // the caller reads the body now: the time is no longer counted, but the signal still ends it
-    deadline.stopTimer();
+    });
     if (!response) throw createError("protocol", "middleware has answered in the server's place", call.about);
     return response;
   }
@@ -87,32 +89,8 @@ export function createLowLevelCall(
   return { byOperation, byPath, raw };
 }
 
-/** Checks a call and makes it ready to go. Nothing has been sent when this throws. */
-function start(
-  client: AnyClient,
-  operation: OperationId,
-  init: CallInit,
-  defaults: Limits,
-  options: TransportOptions,
-  onRaw?: (response: Response) => void,
-): { call: Call; deadline: Deadline; work: () => Promise<CallResult> } {
-  const { signal, timeoutMs = defaults.timeoutMs, maxRetries = defaults.maxRetries, baseUrl, ...rest } = init;
-  const call = describeCall(operation, init.body, options.clock);
-  checkLimits({ timeoutMs, maxRetries }, call.about);
-  const headers = headersOf(init, call.about);
-  fillPath(call.facts.path, init.params?.path ?? {}, call.about);
-  const address = baseUrl === undefined ? {} : { baseUrl: checkUrl(baseUrl) };
-  const deadline = startDeadline({ signal, timeoutMs }, options.clock, call.about);
-  const fetch = (request: Request) => transport(request, { call, deadline, maxRetries, onRaw }, options);
-  // a redirect would carry the token elsewhere; as it is no declared reply, it ends as an error
-  const all = { ...rest, ...address, headers, redirect: "manual", fetch };
-  return { call, deadline, work: () => send(client, call, deadline, all) };
-}
-
-async function send(client: AnyClient, call: Call, deadline: Deadline, init: object): Promise<CallResult> {
-  deadline.signal.throwIfAborted();
-  const pathSerializer = (path: string, values: Record<string, unknown>) =>
-    fillPath(path, values, call.about);
+async function send(client: AnyClient, { facts, about }: Call, init: object): Promise<CallResult> {
+  const pathSerializer = (path: string, values: Record<string, unknown>) => fillPath(path, values, about);
   try {
     // openapi-fetch types a call by its path; here path and method are data. The public types are in client-types.ts.
     const request = client.request as unknown as (
@@ -120,18 +98,17 @@ async function send(client: AnyClient, call: Call, deadline: Deadline, init: obj
       path: string,
       init: object,
     ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-    const result = await request(call.facts.method, call.facts.path, {
+    const result = await request(facts.method, facts.path, {
       ...init,
       pathSerializer,
       bodySerializer,
     });
     const { status, headers } = result.response;
-    const requestId = headers.get("x-request-id") ?? undefined;
-    return { ...result, status, rateLimit: readRateLimit(headers), requestId };
+    return { ...result, status, ...readReplyFacts(headers) };
   } catch (error) {
-    if (isMfaError(error)) throw error;
+    if (isOwnError(error)) throw error;
     // what is left comes from building the request (a body that JSON cannot hold) or from the caller's own middleware
-    throw createError("invalid_input", "the request could not be made", { ...call.about, cause: error });
+    throw createError("invalid_input", "the request could not be made", { ...about, cause: error });
   }
 }
 

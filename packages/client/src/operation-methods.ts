@@ -1,4 +1,4 @@
-import type { OperationFacts } from "./call.ts";
+import { aboutOf, type OperationFacts } from "./call.ts";
 import { createError } from "./errors/create-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor } from "./judge-reply.ts";
@@ -34,25 +34,18 @@ function createMethod(operation: OperationId, calls: LowLevelCall): AnyMethod {
  */
 function splitInput(operation: OperationId, input: Fields): CallInit {
   const facts: OperationFacts = operations[operation];
+  const rest = { ...input };
+  const take = (names: readonly string[]): Fields => {
+    const taken = Object.fromEntries(names.map((name) => [name, rest[name]]));
+    for (const name of names) delete rest[name];
+    return taken;
+  };
   const { path, query, header } = facts.parameters;
-  const params = { path: pick(input, path), query: pick(input, query), header: pick(input, header) };
-  const names = new Set([...path, ...query, ...header]);
-  const rest = Object.fromEntries(Object.entries(input).filter(([name]) => !names.has(name)));
+  const params = { path: take(path), query: take(query), header: take(header) };
   if (facts.body === "flat") return { params, body: rest };
-  const { body, ...others } = rest;
-  const [stray] = Object.keys(facts.body === "nested" ? others : rest);
-  if (stray !== undefined) {
-    throw createError("invalid_input", `"${stray}" is not among the operation's fields; nothing was sent`, {
-      operation,
-      method: facts.method,
-      path: facts.path,
-    });
-  }
-  return facts.body === "nested" ? { params, body } : { params };
-}
-
-function pick(input: Fields, names: readonly string[]): Fields {
-  return Object.fromEntries(
-    names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
-  );
+  const { body } = facts.body === "nested" ? take(["body"]) : {};
+  const [stray] = Object.keys(rest);
+  if (stray === undefined) return { params, body };
+  const what = `"${stray}" is not among the operation's fields; nothing was sent`;
+  throw createError("invalid_input", what, aboutOf(operation));
 }

@@ -8,8 +8,19 @@ export interface RateLimit {
   readonly resetSeconds: number;
 }
 
+/** What the headers of every reply are read for. */
+export interface ReplyFacts {
+  readonly requestId: string | undefined;
+  readonly rateLimit: RateLimit | undefined;
+}
+
+/** Reads `X-Request-Id` and the rate limit. */
+export function readReplyFacts(headers: Headers): ReplyFacts {
+  return { requestId: headers.get("x-request-id") ?? undefined, rateLimit: readRateLimit(headers) };
+}
+
 /** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`; nothing unless all three are whole numbers. */
-export function readRateLimit(headers: Headers): RateLimit | undefined {
+function readRateLimit(headers: Headers): RateLimit | undefined {
   const read = (name: string) => wholeNumber(headers.get(`x-ratelimit-${name}`));
   const [limit, remaining, resetSeconds] = [read("limit"), read("remaining"), read("reset")];
   if (limit === undefined || remaining === undefined || resetSeconds === undefined) return undefined;

@@ -1,7 +1,8 @@
 import { sensitiveNames } from "./generated/sensitive.ts";
 
 const placeholder = "[redacted]";
-const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
+/** The names of the fields that hold a secret. */
+export const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
 
 /** The values that must not be shown again, because the caller or the server handed them in as secrets. */
 export type Secrets = ReadonlySet<string>;

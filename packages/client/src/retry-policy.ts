@@ -1,9 +1,8 @@
+import type { Reply } from "./judge-reply.ts";
 import { readRetryAfter } from "./rate-limit.ts";
 
 /** How an attempt ended: with a reply, or with the error of a connection. */
-export type Outcome<R extends { status: number; headers: Headers } = { status: number; headers: Headers }> =
-  | { readonly reply: R }
-  | { readonly error: unknown };
+export type Outcome = Reply | { readonly error: unknown };
 
 /** Errors that come before a connection stands, so that the request was certainly not processed. */
 const neverSent = new Set([
@@ -21,7 +20,7 @@ const neverSent = new Set([
 export function mayRetry(effect: unknown, outcome: Outcome): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
   if ("error" in outcome) return isRepeatable || neverSent.has(codeOf(outcome.error) ?? "");
-  const { status } = outcome.reply;
+  const { status } = outcome.response;
   return status === 429 || (isRepeatable && (status === 408 || status >= 500));
 }
 
@@ -31,7 +30,7 @@ export function mayRetry(effect: unknown, outcome: Outcome): boolean {
  */
 export function delayMs(attempt: number, outcome: Outcome, now: number, random: () => number): number {
   const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
-  const asked = "reply" in outcome ? readRetryAfter(outcome.reply.headers, now) : undefined;
+  const asked = "response" in outcome ? readRetryAfter(outcome.response.headers, now) : undefined;
   return Math.max(backoff, asked ?? 0);
 }
 

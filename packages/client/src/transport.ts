@@ -1,11 +1,11 @@
 import type { Call } from "./call.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, elapsedBy } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
 import { createError } from "./errors/create-error.ts";
 import { type Hooks, tell } from "./hooks.ts";
-import { judgeReply, type Reply, rebuild } from "./judge-reply.ts";
+import { judgeReply, rebuild } from "./judge-reply.ts";
 import type { ReplyValidator } from "./options.ts";
-import { readRateLimit } from "./rate-limit.ts";
+import { readReplyFacts } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { redact } from "./redact.ts";
 import { delayMs, mayRetry, type Outcome } from "./retry-policy.ts";
@@ -21,8 +21,8 @@ export interface TransportOptions {
   readonly random: () => number;
 }
 
-/** What the transport must know of one call. */
-export interface Attempts {
+/** The attempts of one call, and what they are made with. */
+export interface Attempts extends TransportOptions {
   readonly call: Call;
   readonly deadline: Deadline;
   readonly maxRetries: number;
@@ -43,34 +43,30 @@ interface Attempt {
  *
  * @throws MfaError
  */
-export async function transport(
-  request: Request,
-  attempts: Attempts,
-  options: TransportOptions,
-): Promise<Response> {
-  const { call, deadline, maxRetries } = attempts;
+export async function transport(request: Request, attempts: Attempts): Promise<Response> {
+  const { call, deadline, maxRetries, hooks, clock, random } = attempts;
   const effect = call.facts.extensions["x-effect"];
   const own = request.headers.get("authorization");
   // read once: a body can be sent only once, and copying it as a stream costs more than the rest of a call
   const body = request.body === null ? null : await request.arrayBuffer();
   let renewed: string | undefined;
   for (let attempt = 0, retries = 0; ; attempt++) {
-    const authorization = own ?? renewed ?? (await authorize(call, deadline, options));
-    const outcome = await send({ request, body, authorization, attempt }, attempts, options);
-    const status = "reply" in outcome ? outcome.reply.status : undefined;
+    const authorization = own ?? renewed ?? (await authorize(attempts));
+    const outcome = await send({ request, body, authorization, attempt }, attempts);
+    const status = "response" in outcome ? outcome.response.status : undefined;
     if (status === 401 && own === null && renewed === undefined) {
-      renewed = await renew(authorization, call, deadline, options);
+      renewed = await renew(authorization, attempts);
       if (renewed !== authorization) {
         leave(outcome);
         continue;
       }
     }
-    const wait = delayMs(retries, outcome, options.clock.now(), options.random);
+    const wait = delayMs(retries, outcome, clock.now(), random);
     const mayRepeat = retries < maxRetries && mayRetry(effect, outcome);
-    if (!mayRepeat || wait >= deadline.remainingMs()) return finish(outcome, attempts, options);
+    if (!mayRepeat || wait >= deadline.remainingMs()) return finish(outcome, attempts);
     leave(outcome);
     retries += 1;
-    tell(options.hooks.onRetry, { ...call.about, attempt, delayMs: wait, status });
+    tell(hooks.onRetry, { ...call.about, attempt, delayMs: wait, status });
     await deadline.sleep(wait);
   }
 }
@@ -79,17 +75,12 @@ export async function transport(
  * After a 401: another authorization if there is one and the request may be sent again for it, else the same. A 401 is
  * not always an expired token, so that what consumes an attempt or sends a message is never repeated.
  */
-async function renew(
-  authorization: string,
-  call: Call,
-  deadline: Deadline,
-  options: TransportOptions,
-): Promise<string> {
-  options.authorizer.refuse(authorization);
-  return call.facts.extensions["x-effect"] === "read" ? authorize(call, deadline, options) : authorization;
+async function renew(authorization: string, attempts: Attempts): Promise<string> {
+  attempts.authorizer.refuse(authorization);
+  return attempts.call.facts.extensions["x-effect"] === "read" ? authorize(attempts) : authorization;
 }
 
-async function authorize(call: Call, deadline: Deadline, { authorizer }: TransportOptions): Promise<string> {
+async function authorize({ call, deadline, authorizer }: Attempts): Promise<string> {
   deadline.signal.throwIfAborted();
   return deadline.race(authorizer.header(call));
 }
@@ -118,31 +109,22 @@ function remember(headers: Headers, secrets: Set<string>): void {
  */
 async function send(
   { request, body, authorization, attempt }: Attempt,
-  { call, deadline, onRaw }: Attempts,
-  { fetch, hooks, clock }: TransportOptions,
-): Promise<Outcome<Reply>> {
+  { call, deadline, onRaw, fetch, hooks, clock }: Attempts,
+): Promise<Outcome> {
   const { signal } = deadline;
   const copy = new Request(request, body === null ? { signal } : { signal, body });
   copy.headers.set("authorization", authorization);
   remember(copy.headers, call.secrets);
   deadline.signal.throwIfAborted();
   tell(hooks.onRequest, { ...call.about, attempt, headers: shown(copy.headers) });
-  const start = clock.now();
+  const start = elapsedBy(clock);
   try {
     const response = await deadline.race(fetch(copy));
-    const { status, statusText, headers, url } = response;
+    const { status, headers } = response;
     const bytes = onRaw ? new Uint8Array() : await deadline.race(readBody(response));
-    const requestId = headers.get("x-request-id") ?? undefined;
-    const durationMs = clock.now() - start;
-    tell(hooks.onResponse, {
-      ...call.about,
-      attempt,
-      status,
-      requestId,
-      rateLimit: readRateLimit(headers),
-      durationMs,
-    });
-    return { reply: { status, statusText, headers, url, bytes, raw: response } };
+    const durationMs = elapsedBy(clock) - start;
+    tell(hooks.onResponse, { ...call.about, attempt, status, ...readReplyFacts(headers), durationMs });
+    return { response, bytes };
   } catch (error) {
     deadline.signal.throwIfAborted();
     return { error };
@@ -159,27 +141,27 @@ function shown(headers: Headers): Record<string, string> {
 }
 
 /** A reply that is left unread would keep its connection; one that has been read has nothing to be cancelled. */
-function leave(outcome: Outcome<Reply>): void {
-  if ("reply" in outcome) outcome.reply.raw.body?.cancel().catch(() => {});
+function leave(outcome: Outcome): void {
+  if ("response" in outcome) outcome.response.body?.cancel().catch(() => {});
 }
 
-function finish(outcome: Outcome<Reply>, { call, onRaw }: Attempts, options: TransportOptions): Response {
+function finish(outcome: Outcome, attempts: Attempts): Response {
+  const { call, onRaw } = attempts;
   if ("error" in outcome) {
     throw createError("network", "no complete reply came", { ...call.about, cause: outcome.error });
   }
-  const { reply } = outcome;
+  const { response } = outcome;
   if (onRaw) {
-    onRaw(reply.raw);
+    onRaw(response);
     // what openapi-fetch and its middleware get to see instead: it would read the body
-    return rebuild(reply, null);
+    return rebuild(response, null);
   }
-  return judgeReply(reply, call, (value) => report(value, reply, call, options));
+  return judgeReply(outcome, call, (value) => report(value, response, attempts));
 }
 
-function report(body: unknown, { status, headers }: Reply, call: Call, options: TransportOptions): void {
-  const { validator, hooks } = options;
+function report(body: unknown, { status, headers }: Response, { call, validator, hooks }: Attempts): void {
   if (!hooks.onMismatch || !validator) return;
-  const requestId = headers.get("x-request-id") ?? undefined;
+  const { requestId } = readReplyFacts(headers);
   // a validator that throws changes as little as a hook
   tell((value: unknown) => {
     const found = validator(call.about.operation, status, value);

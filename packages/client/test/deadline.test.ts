@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../src/clock.ts";
+import { elapsedBy, systemClock } from "../src/clock.ts";
 import { startDeadline } from "../src/deadline.ts";
 import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
 import { createFakeClock, settle } from "./support/fake-clock.ts";
@@ -116,6 +116,34 @@ describe("a wait within a deadline", () => {
     expect({ leftMs: deadline.remainingMs(), timers: clock.pending() }).toEqual({ leftMs: 1, timers: [100] });
     deadline.dispose();
     expect(clock.pending()).toEqual([]);
+  });
+});
+
+describe("a clock that is set", () => {
+  it.each([
+    { title: "leaves the deadline where it was", elapsed: true, jumpMs: 3_600_000, leftMs: 70 },
+    { title: "leaves the deadline where it was", elapsed: true, jumpMs: -3_600_000, leftMs: 70 },
+    { title: "canary: moves it where it measures nothing else", elapsed: false, jumpMs: 1_000, leftMs: -930 },
+  ])("$title: $jumpMs ms", async ({ elapsed, jumpMs, leftMs }) => {
+    const fake = createFakeClock();
+    let set = 0;
+    const now = () => fake.now() + set;
+    const clock = { schedule: fake.schedule, now, elapsed: elapsed ? fake.now : undefined };
+    const deadline = startDeadline({ timeoutMs: 100 }, clock, {});
+    await fake.advance(30);
+    set = jumpMs;
+    expect(deadline.remainingMs()).toBe(leftMs);
+    deadline.dispose();
+  });
+
+  it("does not change what the machine's clock measures", () => {
+    const { now } = Date;
+    try {
+      Date.now = () => 0;
+      expect(elapsedBy(systemClock)).toBeGreaterThan(0);
+    } finally {
+      Date.now = now;
+    }
   });
 });
 

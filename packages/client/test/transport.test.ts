@@ -16,8 +16,8 @@ function start(steps: readonly Step[], maxRetries: number) {
   const request = new Request("https://acme.onelogin.com/");
   const authorizer = { header: async () => `Bearer ${token}`, refuse: () => {} };
   const options = { fetch, authorizer, hooks: {}, validator: undefined, clock, random: () => 1 };
-  const attempts = { call, deadline, maxRetries, onRaw: undefined };
-  return { work: transport(request, attempts, options), controller, clock, sent };
+  const attempts = { ...options, call, deadline, maxRetries, onRaw: undefined };
+  return { work: transport(request, attempts), controller, clock, sent };
 }
 
 const answersAbort: Step = (request) =>

@@ -1,5 +1,5 @@
 import { codeOfName } from "./create-error.ts";
-import { brand, type MfaError } from "./mfa-error.ts";
+import { isOwnError, type MfaError } from "./mfa-error.ts";
 
 /**
  * Tells an error of this package from any other value: also one that another copy of the package has thrown, one that
@@ -8,8 +8,8 @@ import { brand, type MfaError } from "./mfa-error.ts";
  * A structured clone keeps an error's message and stack and nothing else. Such a clone gets its `name` and `code` back.
  */
 export function isMfaError(value: unknown): value is MfaError {
+  if (isOwnError(value)) return true;
   if (typeof value !== "object" || value === null) return false;
-  if (brand in value) return true;
   if ("name" in value && "code" in value) return codeOfName(String(value.name)) === value.code;
   return value instanceof Error && restore(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { MfaError } from "./mfa-error.ts";
 
 /** An option of `createMfaClient` or of a call does not make sense; the message names it. */
@@ -15,7 +16,7 @@ export class MfaValidationError extends MfaError {
   /** Which fields are wrong, as the server says it; its shape is not documented. */
   get details(): unknown {
     const { body } = this;
-    return typeof body === "object" && body !== null && "details" in body ? body.details : undefined;
+    return isRecord(body) ? body.details : undefined;
   }
 }
 /** HTTP 429. See `retryAfterMs` and `rateLimit`. */

@@ -60,7 +60,7 @@ export type MfaErrorRecord = Omit<MfaErrorFacts, "cause"> & {
 };
 
 /** The same in every copy of this package. */
-export const brand: unique symbol = Symbol.for("@onelogin-mfa/client/MfaError");
+const brand: unique symbol = Symbol.for("@onelogin-mfa/client/MfaError");
 
 /** The family of errors that this package throws. Branch on `code` or on the class, never on the message. */
 export class MfaError extends Error {
@@ -95,6 +95,11 @@ export class MfaError extends Error {
     const { name, message } = this;
     return { ...this, name, message };
   }
+}
+
+/** Whether something is an error of this package, or of another copy of it, that has not left its thread. */
+export function isOwnError(value: unknown): value is MfaError {
+  return typeof value === "object" && value !== null && brand in value;
 }
 
 function describe(what: string, facts: MfaErrorFacts): string {

@@ -13,16 +13,14 @@ const codeLength = 6;
  */
 export function problemOfMessage(message: unknown, expiresInSeconds = 120): string | undefined {
   if (typeof message !== "string" || message.trim() === "") return "must be a text that is not empty";
-  const minutes = String(Math.ceil(expiresInSeconds / 60));
-  const values: Record<string, string> = { otp_code: "0".repeat(codeLength), otp_expiry: minutes };
-  let stray: string | undefined;
-  const expanded = message.replace(/\{\{([^{}]*)\}\}/g, (variable, name: string) => {
-    if (!Object.hasOwn(values, name)) stray ??= variable;
-    return values[name] ?? "";
-  });
+  const stray = /\{\{(?!otp_code\}\}|otp_expiry\}\})[^{}]*\}\}/.exec(message)?.[0];
   if (stray !== undefined) {
     return `contains ${stray}, which is no variable; there are {{otp_code}} and {{otp_expiry}}, without spaces`;
   }
+  const minutes = String(Math.ceil(expiresInSeconds / 60));
+  const expanded = message
+    .replaceAll("{{otp_code}}", "0".repeat(codeLength))
+    .replaceAll("{{otp_expiry}}", minutes);
   // by character, not by UTF-16 unit
   const length = [...expanded].length;
   if (length <= longest) return undefined;

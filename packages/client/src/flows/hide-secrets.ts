@@ -1,6 +1,4 @@
-import { sensitiveNames } from "../generated/sensitive.ts";
-
-const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
+import { sensitive } from "../redact.ts";
 
 /**
  * A deep copy of a reply that shows none of its secrets in `JSON.stringify`, `console.log`, spreading or cloning. They

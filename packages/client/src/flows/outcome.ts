@@ -1,4 +1,5 @@
 import type { MfaError } from "../errors/mfa-error.ts";
+import { isRecord } from "../is-record.ts";
 
 /** The only success. */
 export interface Accepted {
@@ -109,8 +110,4 @@ function seenIn(state: unknown, { otp }: Pick<Judgement, "otp">): string {
 
 function textOf(id: unknown): string | undefined {
   return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

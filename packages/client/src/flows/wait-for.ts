@@ -1,8 +1,9 @@
-import type { Clock } from "../clock.ts";
+import { aboutOf } from "../call.ts";
+import { type Clock, elapsedBy } from "../clock.ts";
+import { type Deadline, startDeadline } from "../deadline.ts";
 import { isMfaError } from "../errors/is-mfa-error.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
-import { atMost, pause, timeIsUp } from "./at-most.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
 import { judgePending, type Outcome } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
@@ -63,31 +64,46 @@ const passing: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit", "net
  */
 export async function waitFor(polled: Polled, options: WaitOptions): Promise<Outcome> {
   const { clock, operation, expiresAt } = polled;
-  const { signal, onPoll } = options;
   const { intervalMs, timeoutMs } = checkTimes(options, operation);
-  const start = clock.now();
-  const end = Math.min(start + timeoutMs, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
-  const limits = (ms: number) => {
-    const remainingMs = Math.max(end - clock.now(), 0);
-    return { ms: Math.min(ms, remainingMs), signal, clock, operation };
-  };
-  let failures = 0;
-  for (let attempt = 1; clock.now() < end; attempt++) {
-    const poll = await pollOnce(polled, options, limits(Number.POSITIVE_INFINITY));
-    if (poll === timeIsUp) break;
-    const elapsedMs = clock.now() - start;
-    failures = poll.status === "failed" ? failures + 1 : 0;
-    onPoll?.({
-      attempt,
-      elapsedMs,
-      status: poll.status,
-      ...(poll.status === "failed" && { error: poll.error }),
-    });
-    if (poll.status !== "failed" && poll.status !== "pending") return poll;
-    if (poll.status === "failed" && failures === failuresInARow) throw poll.error;
-    await pause(limits(poll.status === "failed" ? backoffMs(poll.error, failures, intervalMs) : intervalMs));
+  const openMs = expiresAt ? expiresAt.getTime() - clock.now() : Number.POSITIVE_INFINITY;
+  const limits = { signal: options.signal, timeoutMs: Math.min(timeoutMs, openMs) };
+  const deadline = startDeadline(limits, clock, aboutOf(operation));
+  try {
+    const decided = await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
+    if (decided) return decided;
+  } catch (error) {
+    // the end of the time is no failure; that of a single poll is passed over before
+    if (error !== deadline.signal.reason || !isMfaError(error) || error.code === "aborted") throw error;
+  } finally {
+    deadline.dispose();
   }
-  return judgePending({ expiresAt, now: clock.now() });
+  // not by the clock, which may have been set, and which a timer may be a millisecond ahead of
+  return openMs <= timeoutMs ? { status: "expired" } : judgePending({ expiresAt, now: clock.now() });
+}
+
+async function pollUntilDecided(
+  { ask, clock }: Polled,
+  { headers, onPoll, intervalMs }: WaitOptions & { intervalMs: number },
+  deadline: Deadline,
+): Promise<Outcome | undefined> {
+  const start = elapsedBy(clock);
+  let failures = 0;
+  for (let attempt = 1; deadline.remainingMs() > 0; attempt++) {
+    const poll = await pollOnce(ask, headers, deadline);
+    const elapsedMs = elapsedBy(clock) - start;
+    if (poll.status !== "failed") {
+      onPoll?.({ attempt, status: poll.status, elapsedMs });
+      if (poll.status !== "pending") return poll;
+      failures = 0;
+      await deadline.sleep(intervalMs);
+    } else {
+      onPoll?.({ attempt, ...poll, elapsedMs });
+      failures += 1;
+      if (failures === failuresInARow) throw poll.error;
+      await deadline.sleep(backoffMs(poll.error, failures, intervalMs));
+    }
+  }
+  return undefined;
 }
 
 interface Failed {
@@ -96,15 +112,16 @@ interface Failed {
 }
 
 async function pollOnce(
-  { ask }: Polled,
-  { signal, headers }: WaitOptions,
-  limits: Parameters<typeof atMost>[1],
-): Promise<Outcome | Failed | typeof timeIsUp> {
-  // the loop is what tries again
-  const call = { signal, headers, timeoutMs: Math.min(limits.ms, longestPollMs), maxRetries: 0 };
+  ask: Polled["ask"],
+  headers: WaitOptions["headers"],
+  { signal, race }: Deadline,
+): Promise<Outcome | Failed> {
+  signal.throwIfAborted();
   try {
-    return await atMost(() => ask(call), limits);
+    // the loop is what tries again
+    return await race(ask({ signal, headers, timeoutMs: longestPollMs, maxRetries: 0 }));
   } catch (error) {
+    signal.throwIfAborted();
     if (isMfaError(error) && passing.has(error.code)) return { status: "failed", error };
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import { createError } from "../errors/create-error.ts";
-import { isMfaError } from "../errors/is-mfa-error.ts";
+import { isOwnError } from "../errors/mfa-error.ts";
 import type { AccessTokenSource, ClientCredentials } from "../options.ts";
 import { isToken } from "./is-token.ts";
 import type { TokenManager } from "./token-manager.ts";
@@ -18,7 +18,7 @@ export function createAuthorizer(
   credentials: ClientCredentials | undefined,
   tokens: TokenManager | undefined,
 ): Authorizer {
-  if (accessToken !== undefined && typeof accessToken !== "function") checkToken(accessToken);
+  if (accessToken !== undefined && typeof accessToken !== "function") checkText("accessToken", accessToken);
   const basic = credentials && encodeBasic(credentials);
   return {
     async header({ facts, about }) {
@@ -31,8 +31,7 @@ export function createAuthorizer(
       if (tokens) return `Bearer ${await tokens.get()}`;
       if (accessToken === undefined) throw createError("configuration", '"accessToken" is missing', about);
       const token = typeof accessToken === "function" ? await ask(accessToken, about) : accessToken;
-      checkToken(token, about);
-      return `Bearer ${token}`;
+      return `Bearer ${checkText("accessToken", token, about)}`;
     },
     refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
   };
@@ -42,28 +41,24 @@ async function ask(accessToken: () => string | Promise<string>, about: object): 
   try {
     return await accessToken();
   } catch (cause) {
-    if (isMfaError(cause)) throw cause;
+    if (isOwnError(cause)) throw cause;
     throw createError("authentication", '"accessToken" failed to give a token', { ...about, cause });
   }
 }
 
-function checkToken(token: unknown, about?: object): void {
-  if (isToken(token)) return;
+function checkText(name: string, value: unknown, about?: object): string {
+  if (isToken(value)) return value;
   throw createError(
     "configuration",
-    '"accessToken" must be a non-empty text without spaces or line breaks',
+    `"${name}" must be a non-empty text without spaces or line breaks`,
     about,
   );
 }
 
 /** RFC 7617. A colon would end the id, and `btoa` takes no characters beyond Latin-1. */
 function encodeBasic({ clientId, clientSecret }: ClientCredentials): string {
-  const [id, secret] = [checkPart("clientId", clientId), checkPart("clientSecret", clientSecret)];
+  const id = checkText("credentials.clientId", clientId);
+  const secret = checkText("credentials.clientSecret", clientSecret);
   if (id.includes(":")) throw createError("configuration", '"credentials.clientId" must not contain a colon');
   return `Basic ${btoa(`${id}:${secret}`)}`;
-}
-
-function checkPart(name: keyof ClientCredentials, value: unknown): string {
-  if (isToken(value)) return value;
-  throw createError("configuration", `"credentials.${name}" must be a non-empty text without spaces`);
 }

@@ -1,3 +1,4 @@
+import { elapsedBy } from "../clock.ts";
 import { type Hooks, tell } from "../hooks.ts";
 import { obtainToken, quietly, type TokenOrigin } from "./obtain-token.ts";
 import type { StoredToken } from "./token-store.ts";
@@ -22,7 +23,7 @@ export function createTokenManager(origin: TokenOrigin, onToken: Hooks["onToken"
   let pending: Promise<string> | undefined;
   let refused = { value: "", until: 0 };
 
-  const isRefused = ({ value }: StoredToken) => value === refused.value && clock.now() >= refused.until;
+  const isRefused = ({ value }: StoredToken) => value === refused.value && elapsedBy(clock) >= refused.until;
   const isUsable = (token: StoredToken) => token.expiresAt > clock.now() && !isRefused(token);
   const isFresh = (token: StoredToken) => token.renewAt > clock.now() && !isRefused(token);
 
@@ -30,7 +31,7 @@ export function createTokenManager(origin: TokenOrigin, onToken: Hooks["onToken"
     const reason = !held ? "first" : isRefused(held) ? "refused" : "expiring";
     const { token, source } = await obtainToken(origin, held?.value, isFresh);
     const { value, expiresAt } = token;
-    if (isRefused(token)) refused = { value, until: clock.now() + refusedMs };
+    if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs };
     held = token;
     tell(onToken, { reason, source, expiresAt: new Date(expiresAt) });
     return value;

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, elapsedBy } from "../clock.ts";
 import { isToken } from "./is-token.ts";
 
 /**
@@ -81,8 +81,8 @@ export function shareTokens(store: TokenStore, key: string, clock: Clock) {
       return token && isWanted(token) ? token : undefined;
     };
     let token = await look();
-    const end = clock.now() + 2 * claimMs;
-    while (!token && clock.now() < end) {
+    const end = elapsedBy(clock) + 2 * claimMs;
+    while (!token && elapsedBy(clock) < end) {
       const isOurs = await claim();
       // also when the claim is ours: another process may have been served in the meantime
       token = await look();

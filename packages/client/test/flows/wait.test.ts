@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { enroll } from "../../src/flows/enroll.ts";
-import type { PollTick } from "../../src/flows/wait-for.ts";
+import { type PollTick, waitFor } from "../../src/flows/wait-for.ts";
+import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { caught } from "./support/caught.ts";
 import { ids, registration, state } from "./support/samples.ts";
 import { createScript, never } from "./support/script.ts";
@@ -112,6 +113,30 @@ describe("the end of a wait", () => {
     expect(clock.pending()).toEqual([]);
   });
 
+  it.each([3_600_000, -3_600_000])("is expires_at as it was if the clock is set by %d ms", async (jumpMs) => {
+    const fake = createFakeClock();
+    let set = 0;
+    const clock = { schedule: fake.schedule, now: () => fake.now() + set, elapsed: fake.now };
+    const expiresAt = new Date(clock.now() + 120_000);
+    const ask = async () => {
+      set = jumpMs;
+      return { status: "pending", retryUntil: expiresAt } as const;
+    };
+    const begin = fake.now();
+    const work = waitFor({ ask, operation: "getUserVerification", expiresAt, clock }, {});
+    expect(await fake.run(work)).toEqual({ status: "expired" });
+    expect(fake.now() - begin).toBe(120_000);
+  });
+
+  it("is expired also by a timer that fires a little early", async () => {
+    const fake = createFakeClock();
+    const clock = { ...fake, schedule: (run: () => void, ms: number) => fake.schedule(run, ms - 1) };
+    const expiresAt = new Date(fake.now() + 120_000);
+    const ask = async () => ({ status: "pending", retryUntil: expiresAt }) as const;
+    const work = waitFor({ ask, operation: "getUserVerification", expiresAt, clock }, {});
+    expect(await fake.run(work)).toEqual({ status: "expired" });
+  });
+
   it("is expired if the last reply comes late", async () => {
     const { wait, clock } = await startPush(
       [
@@ -125,17 +150,27 @@ describe("the end of a wait", () => {
 });
 
 describe("a poll", () => {
-  it("is told the signal, the headers, and the time that is left, 30 s at most; the loop tries again", async () => {
-    const { wait, clock, calls } = await startPush([pending, pending, accepted], 120);
-    const { signal } = new AbortController();
-    const options = { signal, headers: { a: "b" }, intervalMs: 45_000, timeoutMs: 100_000 };
-    await clock.run(wait(options));
-    const told = { signal, headers: { a: "b" }, maxRetries: 0 };
-    expect(calls.slice(1).map((call) => call.options)).toEqual([
-      { ...told, timeoutMs: 30_000 },
-      { ...told, timeoutMs: 30_000 },
-      { ...told, timeoutMs: 10_000 },
-    ]);
+  it("is told the headers and to take 30 s at most; the loop is what tries again", async () => {
+    const { wait, clock, calls } = await startPush([pending, accepted], 120);
+    await clock.run(wait({ headers: { a: "b" } }));
+    const told = { signal: expect.any(AbortSignal), headers: { a: "b" }, timeoutMs: 30_000, maxRetries: 0 };
+    expect(calls.slice(1).map(({ options }) => options)).toEqual([told, told]);
+  });
+
+  it.each([
+    { title: "the time is up", abort: () => {}, ms: 5_000 },
+    { title: "the caller aborts", abort: (controller: AbortController) => controller.abort(), ms: 0 },
+  ])("that is under way is given up when $title", async ({ abort, ms }) => {
+    const controller = new AbortController();
+    const { wait, clock, calls } = await startPush([never]);
+    const work = wait({ signal: controller.signal, timeoutMs: 5_000 }).catch(() => undefined);
+    await settle();
+    const signal = calls.at(-1)?.options.signal;
+    expect(signal?.aborted).toBe(false);
+    abort(controller);
+    await clock.advance(ms);
+    await work;
+    expect(signal?.aborted).toBe(true);
   });
 
   it("is reported with its number, its state and the time since the start", async () => {

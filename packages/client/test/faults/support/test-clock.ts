@@ -5,7 +5,7 @@ import type { Clock } from "../../../src/index.ts";
 export interface TestClock extends Clock {
   /** How many of its milliseconds pass in one of the machine's. */
   readonly speed: number;
-  /** Moves what `now` shows; the timers are not moved, as those of the machine are not. */
+  /** Moves what `now` shows; `elapsed` and the timers are not moved, as those of the machine are not. */
   jump: (ms: number) => void;
   /** The number of timers that are neither fired nor cancelled. */
   pending: () => number;
@@ -16,9 +16,11 @@ export function createTestClock(speed = 1): TestClock {
   const began = performance.now();
   let start = Date.UTC(2026, 0, 1);
   const timers = new Set<NodeJS.Timeout>();
+  const elapsed = () => (performance.now() - began) * speed;
   return {
     speed,
-    now: () => start + (performance.now() - began) * speed,
+    now: () => start + elapsed(),
+    elapsed,
     schedule(run, delayMs) {
       const fire = () => {
         timers.delete(timer);
