@@ -1,0 +1,84 @@
+import type { components } from "../../../src/generated/control/schema.ts";
+
+type Schemas = components["schemas"];
+
+/** The sandbox at a glance. */
+export type State = Schemas["State"];
+/** A user with a profile and a policy. */
+export type User = Schemas["User"];
+/** A user to be added. */
+export type NewUser = Schemas["NewUser"];
+/** An enrolled device, or a temporary code. */
+export type Device = Schemas["Device"];
+/** A registration or a verification. */
+export type Challenge = Schemas["Challenge"];
+/** What has reached a user. */
+export type Message = Schemas["Message"];
+/** What an authenticator app shows. */
+export type TotpCode = Schemas["TotpCode"];
+/** A fault to be set. */
+export type NewFault = Schemas["NewFault"];
+/** A call of the API. */
+export type JournalEntry = Schemas["JournalEntry"];
+
+/** A refusal by the control API, its message made for people. */
+export class ControlError extends Error {
+  /** The HTTP status; 0 if there was no reply. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The control API as far as the page uses it; paths are those of `control.yaml`, relative to the page. */
+export const controlApi = {
+  state: () => call<State>("GET", "state"),
+  users: () => call<User[]>("GET", "users"),
+  journal: (limit: number) => call<JournalEntry[]>("GET", `journal?limit=${limit}`),
+  devices: (user: number) => call<Device[]>("GET", `users/${user}/devices`),
+  challenges: (user: number) => call<Challenge[]>("GET", `users/${user}/challenges`),
+  messages: (user: number) => call<Message[]>("GET", `users/${user}/inbox`),
+  deviceTotp: (user: number, device: string) =>
+    call<TotpCode>("GET", `users/${user}/devices/${encodeURIComponent(device)}/totp`),
+  challengeTotp: (user: number, challenge: string) =>
+    call<TotpCode>("GET", `users/${user}/challenges/${challenge}/totp`),
+
+  approve: (message: string) => call("POST", `messages/${message}/approve`),
+  deny: (message: string) => call("POST", `messages/${message}/deny`),
+  enterDigits: (message: string, digits: string) => call("POST", `messages/${message}/keypad`, { digits }),
+  addUser: (user: NewUser) => call("POST", "users", user),
+  removeUser: (user: number) => call("DELETE", `users/${user}`),
+  advanceClock: (advance_ms: number) => call("POST", "clock", { advance_ms }),
+  addFault: (fault: NewFault) => call("POST", "faults", fault),
+  clearFaults: () => call("DELETE", "faults"),
+  setRateLimit: (change: Schemas["RateLimitChange"]) => call("PUT", "rate_limit", change),
+  reset: () => call("POST", "reset"),
+  restore: (snapshot: unknown) => call("PUT", "snapshot", snapshot),
+};
+
+const problemsShown = 3;
+
+async function call<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`api/${path}`, { method, headers, ...content }).catch(() => {
+    throw new ControlError(0, "The sandbox does not answer. Is it still running?");
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ControlError(response.status, problemText(text, response.status));
+  // the sandbox conforms to the document that `Reply` comes from
+  return (text === "" ? undefined : JSON.parse(text)) as Reply;
+}
+
+function problemText(text: string, status: number): string {
+  try {
+    const { message, problems = [] }: Schemas["Problem"] = JSON.parse(text);
+    const shown = problems.slice(0, problemsShown).map((problem) => `${problem.pointer} ${problem.message}`);
+    const more = problems.length > problemsShown ? [`and ${problems.length - problemsShown} more`] : [];
+    return [message, ...shown, ...more].join("; ");
+  } catch {
+    return `The sandbox answered with HTTP ${status}`;
+  }
+}

@@ -1,0 +1,23 @@
+/** The time left, in words short enough for a list: `1:05` below an hour, else `2 h 05`; `0:00` once it is over. */
+export function formatLeft(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1_000));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${twoDigits(seconds % 60)}`;
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)}`;
+}
+
+/** The time of day of an ISO date in the browser's time zone, `14:05:09`. */
+export function formatTime(date: string | number): string {
+  const at = new Date(date);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":");
+}
+
+/** The day and the time of day in the browser's time zone, `24 Nov, 14:05:09`. */
+export function formatDay(date: string | number): string {
+  const day = new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return `${day}, ${formatTime(date)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}

@@ -1,0 +1,80 @@
+import type { Compat, State } from "../state/model.ts";
+import { rateLimitAt } from "../state/rate-limit.ts";
+import type { Reason, Refusal } from "../state/refusal.ts";
+import type { Reply } from "./reply.ts";
+import type { OperationId } from "./router.ts";
+
+interface Wording {
+  readonly status: number;
+  /** The first shape's name. */
+  readonly name: string;
+  /** The second shape's type. */
+  readonly type: string;
+}
+
+const wordings: Readonly<Record<Exclude<Reason, "too_many">, Wording>> = {
+  malformed: { status: 400, name: "BadRequest", type: "bad request" },
+  unauthorized: { status: 401, name: "InvalidCredentials", type: "Unauthorized" },
+  forbidden: { status: 403, name: "ForbiddenAction", type: "Forbidden" },
+  not_found: { status: 404, name: "NotFound", type: "not found" },
+  no_route: { status: 404, name: "NotFound", type: "not found" },
+  invalid: { status: 422, name: "ValidationError", type: "Unprocessable Entity" },
+};
+
+/** Operations whose 401 the reference prints in the second shape (enroll-factor-verify-poll, verify-factor-poll). */
+const printedNested: ReadonlySet<OperationId> = new Set<OperationId>([
+  "getUserRegistration",
+  "getUserVerification",
+]);
+
+/** The calls around the API, which know the second shape only. */
+const nestedOnly: ReadonlySet<OperationId> = new Set<OperationId>([
+  "generateToken",
+  "revokeToken",
+  "getRateLimit",
+]);
+
+/**
+ * The reply to a call that is refused, in one of OneLogin's two shapes: `{statusCode, name, message}` for the API,
+ * `{status: {…}}` for the token calls, and for a 401 also where the reference prints it so.
+ */
+export function errorReply(refusal: Refusal, operation: OperationId | undefined, compat: Compat): Reply {
+  const { reason, fields } = refusal;
+  if (reason === "too_many") return edgeReply();
+  const { status, name, type } = wordings[reason];
+  const isNested =
+    reason === "no_route" ||
+    (operation !== undefined && nestedOnly.has(operation)) ||
+    (compat === "documented" && status === 401 && operation !== undefined && printedNested.has(operation));
+  if (!isNested) {
+    const details = fields.length > 0 ? { details: { parameters: fields } } : {};
+    return { status, body: { statusCode: status, name, message: refusal.message, ...details } };
+  }
+  // the token calls know no 422
+  const code = status === 422 ? 400 : status;
+  const message = status === 401 ? "Authentication Failure" : refusal.message;
+  return {
+    status: code,
+    body: { status: { error: true, code, type: status === 422 ? "bad request" : type, message } },
+  };
+}
+
+/** A 429 of the network's edge: HTML, and without rate headers, as captured. */
+export function edgeReply(): Reply {
+  const title = "429 Too Many Requests";
+  return {
+    status: 429,
+    html: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+  };
+}
+
+/** The rate headers that replies of API v1 carry, and `Retry-After`, which no recorded reply has. */
+export function rateHeaders(state: State, now: number): Record<string, string> {
+  const { remaining, resets_in_s } = rateLimitAt(state, now);
+  return {
+    "retry-after": String(resets_in_s),
+    "x-ratelimit-limit": String(state.rate_limit.limit),
+    "x-ratelimit-remaining": String(remaining),
+    "x-ratelimit-reset": String(resets_in_s),
+  };
+}

@@ -1,0 +1,148 @@
+import type { operations } from "../generated/api/schema.ts";
+import { challengeOf } from "../state/challenges.ts";
+import { devicesAt, removeDevice } from "../state/devices.ts";
+import { offeredTo } from "../state/factors.ts";
+import type { State } from "../state/model.ts";
+import { verifyInOneStep } from "../state/one-step.ts";
+import { rateLimitAt } from "../state/rate-limit.ts";
+import { startRegistration, submitRegistrationCode } from "../state/registrations.ts";
+import { makeTemporaryCode } from "../state/temporary-codes.ts";
+import { issueToken, revokeToken, tokenLife } from "../state/tokens.ts";
+import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
+import { startVerification, submitVerificationCode } from "../state/verifications.ts";
+import type { BodyOf, PathOf, ReplyOf } from "../typed.ts";
+import type { OperationId } from "./router.ts";
+import {
+  seconds,
+  wireDevice,
+  wireFactor,
+  wireOtpResult,
+  wireRegistration,
+  wireRegistrationState,
+  wireStatus,
+  wireVerification,
+} from "./wire.ts";
+
+/** What a handler gets of a call that has been let in and whose body is valid. */
+export interface ApiInput<Id extends OperationId> {
+  readonly path: PathOf<operations[Id]>;
+  readonly body: BodyOf<operations[Id]>;
+  /** Who asks, for the token calls. */
+  readonly clientId: string;
+}
+
+/** Answers one operation: the state after it and a reply that the contract declares. */
+export type ApiHandler<Id extends OperationId> = (
+  state: State,
+  input: ApiInput<Id>,
+  turn: Turn,
+) => Changed<ReplyOf<operations[Id]>>;
+
+/** A handler for each operation of the contract: one that is missing is a compile error. */
+export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
+
+const success = { error: false, code: 200, type: "success", message: "Success" } as const;
+
+/** OneLogin's MFA API. Disputed statuses and shapes go by the state's `compat`. */
+export const handlers: ApiHandlers = {
+  getAuthFactors: (state, { path }) => {
+    const offered = offeredTo(userOf(state, path.user_id));
+    return [state, { status: 200, body: offered.map((kind) => wireFactor(kind, state)) }];
+  },
+
+  createFactorRegistration: (state, { path, body }, turn) =>
+    changeUser(state, path.user_id, (user) => {
+      const [next, started] = startRegistration(state, user, body, turn);
+      return [next, { status: created(state), body: wireRegistration(started, user, state.compat) }];
+    }),
+
+  getUserRegistration: (state, { path }, { now }) => {
+    const challenge = challengeOf(userOf(state, path.user_id), "registration", path.registration_id, now);
+    return [state, { status: 200, body: wireRegistrationState(challenge, now, state.compat) }];
+  },
+
+  verifyUserRegistration: (state, { path, body }, turn) =>
+    changeUser(state, path.user_id, (user) => {
+      const [next, challenge] = submitRegistrationCode(user, path.registration_id, body.otp, turn);
+      return [next, { status: 200, body: wireRegistrationState(challenge, turn.now, state.compat) }];
+    }),
+
+  getAuthenticationDevices: (state, { path }, { now }) => {
+    const devices = devicesAt(userOf(state, path.user_id), now);
+    return [state, { status: 200, body: devices.map(wireDevice) }];
+  },
+
+  deleteEnrolledFactor: (state, { path }, { now }) =>
+    changeUser(state, path.user_id, (user) => [
+      removeDevice(user, path.device_id, now),
+      { status: 204, body: undefined },
+    ]),
+
+  createDeviceVerification: (state, { path, body }, turn) =>
+    changeUser(state, path.user_id, (user) => {
+      const [next, started] = startVerification(state, user, body, turn);
+      return [next, { status: created(state), body: wireVerification(started, user) }];
+    }),
+
+  verifyUserOtp: (state, { path, body }, turn) =>
+    changeUser(state, path.user_id, (user) => {
+      const [next, result] = verifyInOneStep(state, user, body, turn);
+      return [next, { status: created(state), body: wireOtpResult(result, state.compat) }];
+    }),
+
+  getUserVerification: (state, { path }, { now }) => {
+    const challenge = challengeOf(userOf(state, path.user_id), "verification", path.verification_id, now);
+    const { id, device_id } = challenge;
+    return [state, { status: 200, body: { id, status: wireStatus(challenge, now), device_id } }];
+  },
+
+  verifyUserVerification: (state, { path, body }, turn) =>
+    changeUser(state, path.user_id, (user) => {
+      const [next, challenge] = submitVerificationCode(user, path.verification_id, body, turn);
+      const { id, device_id } = challenge;
+      const result = { id, status: wireStatus(challenge, turn.now), device_id };
+      return [next, { status: 200, body: wireOtpResult(result, state.compat) }];
+    }),
+
+  generateOtp: (state, { path, body }, turn) =>
+    changeUser(state, path.user_id, (user) => {
+      const [next, { code, reusable, expires_at, device_id }] = makeTemporaryCode(user, body ?? {}, turn);
+      const until = state.compat === "observed" ? new Date(expires_at).toISOString() : seconds(expires_at);
+      return [
+        next,
+        { status: created(state), body: { mfa_token: code, reusable, expires_at: until, device_id } },
+      ];
+    }),
+
+  generateToken: (state, { clientId }, turn) => {
+    const [next, { access_token, created_at }] = issueToken(state, clientId, turn);
+    const body = {
+      access_token,
+      created_at: new Date(created_at).toISOString(),
+      expires_in: tokenLife,
+      token_type: "bearer",
+      account_id: state.account_id,
+    };
+    return [next, { status: 200, body }];
+  },
+
+  revokeToken: (state, { body }) => [
+    revokeToken(state, body.access_token),
+    { status: 200, body: { status: success } },
+  ],
+
+  getRateLimit: (state, _, { now }) => {
+    const { remaining, resets_in_s } = rateLimitAt(state, now);
+    const data = {
+      "X-RateLimit-Limit": state.rate_limit.limit,
+      "X-RateLimit-Remaining": remaining,
+      "X-RateLimit-Reset": resets_in_s,
+    };
+    return [state, { status: 200, body: { status: success, data } }];
+  },
+};
+
+/** 201 by the published specification and live clients, 200 by the reference. */
+function created({ compat }: State): 200 | 201 {
+  return compat === "observed" ? 201 : 200;
+}

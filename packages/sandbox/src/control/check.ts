@@ -1,0 +1,83 @@
+import type { NewFault } from "../faults.ts";
+import { operations } from "../generated/api/operations.ts";
+import { type Validator, validators } from "../generated/control/validators.ts";
+import type { NewUser, Seed } from "../state/model.ts";
+import { type ControlOperationId, controlOperations } from "./operations.ts";
+import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts";
+
+/** Parameters that are whole numbers, and the largest that each may be. */
+const integers: Readonly<Record<string, number>> = { user_id: Number.MAX_SAFE_INTEGER, limit: 1000 };
+
+/**
+ * Holds the input of a control operation against the control API's document.
+ *
+ * @throws SandboxControlError `invalid_input`
+ */
+export function checkInput(
+  operation: ControlOperationId,
+  params: Readonly<Record<string, unknown>>,
+  body: unknown,
+): void {
+  for (const [name, value] of Object.entries(params)) {
+    const most = integers[name];
+    if (most === undefined || value === undefined) continue;
+    const isGood = typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
+    if (!isGood)
+      throw invalidInput([{ pointer: `/${name}`, message: `must be a whole number from 1 to ${most}` }]);
+  }
+  const validate: Validator | undefined = validators[operation].request;
+  if (!validate) return;
+  if (body === undefined && !controlOperations[operation].bodyRequired) return;
+  if (!validate(body)) throw invalidInput(problemsOf(validate));
+}
+
+/** What a validator has just found wrong. */
+export function problemsOf(validate: Validator): WrongInput[] {
+  return (validate.errors ?? []).map(({ instancePath, params, message, keyword }) => {
+    const own = params.missingProperty ?? params.additionalProperty;
+    const pointer = typeof own === "string" ? `${instancePath}/${own}` : instancePath;
+    const allowed = Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(", ")}` : "";
+    return { pointer, message: `${describe(keyword) ?? message ?? keyword}${allowed}` };
+  });
+}
+
+function describe(keyword: string): string | undefined {
+  if (keyword === "required") return "is missing";
+  return keyword === "additionalProperties" ? "is not known" : undefined;
+}
+
+/** Refuses users that cannot be together, beyond what the schema says. @throws SandboxControlError `invalid_input` */
+export function checkSeed({ users }: Seed, at = "/users"): void {
+  const problems = users.flatMap(({ id }, index) => {
+    const isRepeated = users.findIndex((user) => user.id === id) < index;
+    return isRepeated ? [{ pointer: `${at}/${index}/id`, message: `is taken already: ${id}` }] : [];
+  });
+  if (problems.length > 0) throw invalidInput(problems);
+  for (const [index, user] of users.entries()) checkUser(user, `${at}/${index}`);
+}
+
+/** Refuses two devices of a kind. @throws SandboxControlError `invalid_input` */
+export function checkUser({ devices = [] }: NewUser, at = ""): void {
+  const problems = devices.flatMap(({ kind }, index) => {
+    const isRepeated = devices.findIndex((device) => device.kind === kind) < index;
+    return isRepeated
+      ? [{ pointer: `${at}/devices/${index}/kind`, message: `is enrolled already: ${kind}` }]
+      : [];
+  });
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
+/** Refuses a fault for an operation that there is not: it would never apply. @throws SandboxControlError `invalid_input` */
+export function checkFault({ operation }: NewFault): void {
+  if (operation === undefined || Object.hasOwn(operations, operation)) return;
+  const known = Object.keys(operations).join(", ");
+  throw invalidInput([{ pointer: "/operation", message: `must be one of: ${known}` }]);
+}
+
+/** @throws SandboxControlError `invalid_input` for a time before the present one */
+export function checkForward(from: number, to: number): void {
+  if (to >= from) return;
+  throw new SandboxControlError("invalid_input", "The clock goes forward only; a reset turns it back", [
+    { pointer: "/now", message: "must not be before the present time" },
+  ]);
+}

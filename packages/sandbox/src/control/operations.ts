@@ -1,0 +1,6 @@
+import { type OperationFacts, operations } from "../generated/control/operations.ts";
+
+export type { OperationId as ControlOperationId } from "../generated/control/operations.ts";
+
+/** Facts of the control operations by operationId. */
+export const controlOperations: { readonly [Id in keyof typeof operations]: OperationFacts } = operations;

@@ -1,0 +1,83 @@
+import { type Context, Hono } from "hono";
+import { type Changes, changeStream } from "../events.ts";
+import type { RunControl } from "./create-control.ts";
+import { guardControl } from "./guard.ts";
+import { type ControlOperationId, controlOperations } from "./operations.ts";
+import { problemResponse, SandboxControlError } from "./problem.ts";
+
+/** Creates the control API over HTTP, below `/_sandbox/api`: one route for each operation of its document. */
+export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: ReadonlySet<string>): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    guardControl(context.req.raw, allowedHosts);
+    await next();
+    context.header("cache-control", "no-store");
+    context.header("x-content-type-options", "nosniff");
+  });
+  // the keys of the table are the operations
+  for (const id of Object.keys(controlOperations) as ControlOperationId[]) {
+    const { method, path } = controlOperations[id];
+    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) =>
+      id === "streamEvents" ? streamed(changes) : answered(context, id, run),
+    );
+  }
+  app.all("*", () => {
+    throw new SandboxControlError("not_found", "The control API has no such operation");
+  });
+  app.onError((error) => {
+    if (error instanceof SandboxControlError) return problemResponse(error);
+    throw error;
+  });
+  return app;
+}
+
+function streamed(changes: Changes): Response {
+  return new Response(changeStream(changes), { headers: { "content-type": "text/event-stream" } });
+}
+
+async function answered(
+  context: Context,
+  id: Exclude<ControlOperationId, "streamEvents">,
+  run: RunControl,
+): Promise<Response> {
+  const { responses, parameters } = controlOperations[id];
+  const path = Object.entries(context.req.param()).map(
+    ([name, value]) => [name, pathValue(name, value)] as const,
+  );
+  const query = parameters.query.flatMap((name) => {
+    const value = context.req.query(name);
+    return value === undefined ? [] : [[name, numberIn(value)] as const];
+  });
+  const params = Object.fromEntries([...path, ...query]);
+  const { origin } = new URL(context.req.url);
+  const result = run(id, { params, body: await readJson(context.req.raw), origin });
+  const status = Number(Object.keys(responses).find((one) => one.startsWith("2")));
+  return result === undefined ? new Response(null, { status }) : Response.json(result, { status });
+}
+
+function pathValue(name: string, value: unknown): unknown {
+  if (name !== "user_id") return value;
+  const number = numberIn(String(value));
+  if (typeof number === "number") return number;
+  throw new SandboxControlError("not_found", "There is no such user: its id is a whole number");
+}
+
+function numberIn(text: string): unknown {
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** @throws SandboxControlError `unsupported_media_type`, `invalid_json` */
+async function readJson(request: Request): Promise<unknown> {
+  if (request.method === "GET") return undefined;
+  const text = await request.text();
+  if (text === "") return undefined;
+  const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json") {
+    throw new SandboxControlError("unsupported_media_type", "Send the body as application/json");
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SandboxControlError("invalid_json", "The body is not JSON");
+  }
+}

@@ -1,0 +1,95 @@
+import type { components } from "../generated/control/schema.ts";
+import { statusAt, wrongCodesTaken } from "../state/challenges.ts";
+import { namesOf, offeredTo } from "../state/factors.ts";
+import { actionsOn } from "../state/inbox-actions.ts";
+import type { Challenge, Device, Instant, Message, RateLimit, State, User } from "../state/model.ts";
+import { rateLimitAt } from "../state/rate-limit.ts";
+import { endOf, stepOf, totpCode } from "../state/totp.ts";
+
+type Schemas = components["schemas"];
+
+/** UTC with milliseconds. */
+export const timeOf = (instant: Instant): string => new Date(instant).toISOString();
+
+/** A user as the control API shows one. */
+export function viewUser(user: User): Schemas["User"] {
+  const { id, name, email, phone, factors, forbidden } = user;
+  return { id, name, email, phone, factors: [...factors], offered: offeredTo(user), forbidden };
+}
+
+/** A device as the control API shows one. */
+export function viewDevice(device: Device): Schemas["Device"] {
+  const { device_id, kind, display_name, created_at, temporary } = device;
+  const { name, auth_factor_name } = namesOf(kind);
+  return {
+    device_id,
+    kind,
+    auth_factor_name,
+    type_display_name: name,
+    user_display_name: display_name,
+    default: device.default,
+    created_at: timeOf(created_at),
+    expires_at: temporary ? timeOf(temporary.expires_at) : null,
+  };
+}
+
+/** A registration or verification as the control API shows one. */
+export function viewChallenge(challenge: Challenge, user: User, now: Instant): Schemas["Challenge"] {
+  const { id, type, kind, display_name, started_at, expires_at, wrong } = challenge;
+  const status = statusAt(challenge, now);
+  const hasDevice = type === "verification" || status === "accepted";
+  return {
+    id,
+    type,
+    user_id: user.id,
+    kind,
+    auth_factor_name: namesOf(kind).auth_factor_name,
+    display_name,
+    device_id: hasDevice ? challenge.device_id : "",
+    status,
+    started_at: timeOf(started_at),
+    expires_at: timeOf(expires_at),
+    attempts_left: Math.max(wrongCodesTaken - wrong, 0),
+  };
+}
+
+/** A message as the control API shows one. */
+export function viewMessage(
+  message: Message,
+  user: User,
+  { now, origin }: { now: Instant; origin: string },
+): Schemas["Message"] {
+  const { id, kind, to, sent_at, text, challenge, expires_at, code, link, totp_url } = message;
+  return {
+    id,
+    user_id: user.id,
+    kind,
+    to,
+    sent_at: timeOf(sent_at),
+    text,
+    ...(code !== undefined && { code }),
+    ...(link !== undefined && { link: `${origin}/_sandbox/link/${link}` }),
+    ...(totp_url !== undefined && { totp_url }),
+    challenge: { ...challenge },
+    expires_at: timeOf(expires_at),
+    state: statusAt(message, now),
+    actions: [...actionsOn(user, message, { now })],
+  };
+}
+
+/** What an authenticator app with this secret shows. */
+export function viewTotp(secret: string, lastStep: number | undefined, now: Instant): Schemas["TotpCode"] {
+  const step = stepOf(now);
+  return {
+    code: totpCode(secret, step),
+    next_code: totpCode(secret, step + 1),
+    used: lastStep !== undefined && lastStep >= step,
+    expires_at: timeOf(endOf(step)),
+  };
+}
+
+/** The rate limit as the control API shows it. */
+export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] {
+  const { enforced, limit, window_s, headers }: RateLimit = state.rate_limit;
+  return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };
+}

@@ -1,0 +1,56 @@
+import type { components } from "./generated/control/schema.ts";
+
+type Schemas = components["schemas"];
+
+/** A fault that is set. */
+export type Fault = Schemas["Fault"];
+/** A fault to be set. */
+export type NewFault = Schemas["NewFault"];
+
+/** The faults of one sandbox. */
+export interface Faults {
+  readonly list: () => Fault[];
+  readonly add: (fault: NewFault) => Fault;
+  readonly clear: () => void;
+  /** The first fault that fits a call, which uses it up by one. */
+  readonly take: (operation: string | undefined) => Fault | undefined;
+}
+
+/** Creates an empty list of faults. */
+export function createFaults(): Faults {
+  let faults: Fault[] = [];
+  let added = 0;
+  return {
+    list: () => faults.map((fault) => ({ ...fault })),
+    add(input) {
+      added += 1;
+      const fault = fill(input, added);
+      faults = [...faults, fault];
+      return { ...fault };
+    },
+    clear() {
+      faults = [];
+    },
+    take(operation) {
+      const fault = faults.find((one) => one.operation === null || one.operation === operation);
+      if (!fault || fault.remaining === null) return fault;
+      const remaining = fault.remaining - 1;
+      faults = faults
+        .map((one) => (one === fault ? { ...one, remaining } : one))
+        .filter((one) => one.remaining !== 0);
+      return fault;
+    },
+  };
+}
+
+function fill(input: NewFault, id: number): Fault {
+  const { kind, status = 500, rate_headers = false, latency_ms = 1000 } = input;
+  return {
+    id,
+    kind,
+    ...(kind === "status" && { status, rate_headers }),
+    ...(kind === "latency" && { latency_ms }),
+    remaining: input.times ?? null,
+    operation: input.operation ?? null,
+  };
+}

@@ -1,0 +1,65 @@
+import { statusAt } from "./state/challenges.ts";
+import { act } from "./state/inbox-actions.ts";
+import type { Message, State, User } from "./state/model.ts";
+import { isRedirectTarget } from "./state/redirect.ts";
+import { withUser } from "./state/turn.ts";
+import type { Store } from "./store.ts";
+
+/** Seconds after which the page leads on (the reference's page enroll-factor). */
+const redirectAfter = 2;
+
+/**
+ * Answers a visit to a magic link: the first one completes the challenge and leads to its `redirect_to`; later ones, and
+ * those that come too late, do nothing.
+ */
+export function visitLink(store: Store, token: string): Response {
+  const found = findLink(store.read(), token);
+  if (!found) return page(404, "This link is not known", "Ask for another one.");
+  const { user, message } = found;
+  const target = user.challenges.find(({ id }) => id === message.challenge.id)?.redirect_to;
+  const status = statusAt(message, store.now());
+  const isDone = store.change((state, turn) => {
+    const changed = act(user, message, "open", turn);
+    return changed ? [withUser(state, changed), true] : [state, false];
+  });
+  if (isDone) return page(200, "You are signed in", "You can close this page.", target);
+  const why = status === "expired" ? "This link has expired" : "This link has been used already";
+  return page(410, why, "Ask for another one.");
+}
+
+function findLink(state: State, token: string): { user: User; message: Message } | undefined {
+  for (const user of Object.values(state.users)) {
+    const message = user.messages.find(({ link }) => link === token);
+    if (message) return { user, message };
+  }
+  return undefined;
+}
+
+function page(status: number, title: string, text: string, target?: string): Response {
+  const leadsOn = target !== undefined && isRedirectTarget(target);
+  const url = leadsOn ? escapeHtml(new URL(target).href) : "";
+  const refresh = leadsOn ? `<meta http-equiv="refresh" content="${redirectAfter}; url=${url}">` : "";
+  const link = leadsOn ? `<p><a href="${url}">Go on</a></p>` : "";
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width">${refresh}<title>${title}</title>`;
+  const html = `<!doctype html><html lang="en"><head>${head}</head><body><main><h1>${title}</h1><p>${text}</p>${link}</main></body></html>`;
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+  };
+  return new Response(html, { status, headers });
+}
+
+/** For text and attribute values in HTML. */
+function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
+  return text.replaceAll(/[&<>"']/g, (char) => entities[char] ?? char);
+}

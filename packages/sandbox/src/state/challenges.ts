@@ -1,0 +1,73 @@
+import type { Challenge, Instant, Message, Status, User } from "./model.ts";
+import { notFound } from "./refusal.ts";
+
+/** Wrong codes that a challenge takes; the last of them rejects it. No source says how many OneLogin takes. */
+export const wrongCodesTaken = 5;
+
+/** How long a challenge can still be asked for after its time is up. */
+export const keptMs = 15 * 60_000;
+
+/** How many challenges of a user are kept, however young they are. */
+export const challengesKept = 200;
+
+/** How many messages of a user are kept. */
+export const messagesKept = 200;
+
+/** How a challenge stands at an instant. */
+export function statusAt(
+  challenge: Pick<Challenge, "status" | "expires_at">,
+  now: Instant,
+): Status | "expired" {
+  return challenge.status === "pending" && now >= challenge.expires_at ? "expired" : challenge.status;
+}
+
+/** Whether it can still be completed. */
+export function isOpen(challenge: Challenge, now: Instant): boolean {
+  return statusAt(challenge, now) === "pending";
+}
+
+/** The challenges that can still be asked for, oldest first. */
+export function challengesAt({ challenges }: User, now: Instant): readonly Challenge[] {
+  return challenges.filter(({ expires_at }) => now < expires_at + keptMs);
+}
+
+/** The challenge of this id and type. @throws Refusal `not_found` */
+export function challengeOf(user: User, type: Challenge["type"], id: string, now: Instant): Challenge {
+  const found = challengesAt(user, now).find((challenge) => challenge.type === type && challenge.id === id);
+  if (!found) throw notFound();
+  return found;
+}
+
+/** The user with one challenge more, and with the message that it sends, if any. Old ones make room. */
+export function addChallenge(
+  user: User,
+  challenge: Challenge,
+  message: Message | undefined,
+  now: Instant,
+): User {
+  const messages = message ? [...user.messages, message].slice(-messagesKept) : user.messages;
+  return { ...user, challenges: [...challengesAt(user, now), challenge].slice(-challengesKept), messages };
+}
+
+/** The user with this challenge as it has become; its message follows. */
+export function putChallenge(user: User, changed: Challenge): User {
+  const isSame = (one: { id: string }) => one.id === changed.id;
+  const challenges = user.challenges.map((one) => (isSame(one) ? changed : one));
+  const messages = user.messages.map((one) =>
+    isSame(one.challenge) && one.status !== changed.status ? { ...one, status: changed.status } : one,
+  );
+  return { ...user, challenges, messages };
+}
+
+/** Counts a wrong code; the last that is taken rejects. */
+export function countWrong(user: User, challenge: Challenge): User {
+  const wrong = challenge.wrong + 1;
+  const status = wrong >= wrongCodesTaken ? "rejected" : challenge.status;
+  return putChallenge(user, { ...challenge, wrong, status });
+}
+
+/** Rejects whichever open challenges a condition picks. */
+export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge) => boolean): User {
+  const picked = user.challenges.filter((challenge) => isOpen(challenge, now) && picks(challenge));
+  return picked.reduce((next, challenge) => putChallenge(next, { ...challenge, status: "rejected" }), user);
+}

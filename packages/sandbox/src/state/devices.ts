@@ -1,0 +1,42 @@
+import { rejectAll } from "./challenges.ts";
+import type { Device, Instant, User } from "./model.ts";
+import { invalid, notFound } from "./refusal.ts";
+import { matchTotp } from "./totp.ts";
+
+/** The devices that exist at an instant: a temporary one ends with its code. */
+export function devicesAt({ devices }: User, now: Instant): readonly Device[] {
+  return devices.filter(({ temporary }) => !temporary || now < temporary.expires_at);
+}
+
+/** The user's device of this id. @throws Refusal `invalid` */
+export function deviceOf(user: User, deviceId: string, now: Instant): Device {
+  const device = devicesAt(user, now).find(({ device_id }) => device_id === deviceId);
+  if (!device) throw invalid("device_id", "is not a device of this user");
+  return device;
+}
+
+/** Removes a device; what is pending for it is rejected. @throws Refusal `not_found` */
+export function removeDevice(user: User, deviceId: string, now: Instant): User {
+  if (!devicesAt(user, now).some(({ device_id }) => device_id === deviceId)) throw notFound();
+  const without = { ...user, devices: user.devices.filter(({ device_id }) => device_id !== deviceId) };
+  return rejectAll(without, now, ({ type, device_id }) => type === "verification" && device_id === deviceId);
+}
+
+/**
+ * Holds a code against the device itself: the one in the app of an authenticator or of Protect, or a temporary code. A
+ * right code is used up.
+ *
+ * @returns the user after it, or nothing for a wrong code
+ */
+export function useDeviceCode(user: User, device: Device, otp: string, now: Instant): User | undefined {
+  const { secret, last_step, temporary } = device;
+  if (temporary) {
+    if (temporary.code !== otp) return undefined;
+    return temporary.reusable ? user : { ...user, devices: user.devices.filter((one) => one !== device) };
+  }
+  if (secret === undefined) return undefined;
+  const step = matchTotp(otp, { secret, now, lastStep: last_step });
+  if (step === undefined) return undefined;
+  const used = { ...device, last_step: step };
+  return { ...user, devices: user.devices.map((one) => (one === device ? used : one)) };
+}

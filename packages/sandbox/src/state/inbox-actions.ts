@@ -1,0 +1,48 @@
+import { isOpen, putChallenge } from "./challenges.ts";
+import type { Challenge, Message, MessageKind, User } from "./model.ts";
+import { acceptRegistration } from "./registrations.ts";
+import type { Turn } from "./turn.ts";
+import { acceptVerification } from "./verifications.ts";
+
+/** What a user can do about a message. */
+export type Action = "approve" | "deny" | "keypad" | "open";
+
+const possible: Readonly<Record<MessageKind, readonly Action[]>> = {
+  sms: [],
+  email_code: [],
+  authenticator: [],
+  email_link: ["open"],
+  voice: ["keypad"],
+  push: ["approve", "deny"],
+};
+
+/** What a user can do about a message now. */
+export function actionsOn(user: User, message: Message, { now }: Pick<Turn, "now">): readonly Action[] {
+  const challenge = challengeBehind(user, message);
+  return challenge && isOpen(challenge, now) ? possible[message.kind] : [];
+}
+
+/**
+ * The user after an action that is possible.
+ *
+ * @param digits what is typed, for `keypad`; wrong digits reject
+ */
+export function act(
+  user: User,
+  message: Message,
+  action: Action,
+  turn: Turn,
+  digits?: string,
+): User | undefined {
+  const challenge = challengeBehind(user, message);
+  if (!challenge || !actionsOn(user, message, turn).includes(action)) return undefined;
+  const isYes = action === "keypad" ? challenge.token === digits : action !== "deny";
+  if (!isYes) return putChallenge(user, { ...challenge, status: "rejected" });
+  return challenge.type === "registration"
+    ? acceptRegistration(user, challenge, turn)
+    : acceptVerification(user, challenge);
+}
+
+function challengeBehind(user: User, message: Message): Challenge | undefined {
+  return user.challenges.find(({ id }) => id === message.challenge.id);
+}

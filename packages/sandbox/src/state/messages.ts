@@ -1,0 +1,97 @@
+import type { Challenge, DeviceKind, Message, MessageKind, User } from "./model.ts";
+import { invalid } from "./refusal.ts";
+import { totpUrl } from "./totp.ts";
+import type { Turn } from "./turn.ts";
+
+/** What the caller may say about a message. */
+export interface Wording {
+  readonly custom_message?: string | undefined;
+  readonly redirect_to?: string | undefined;
+}
+
+/** The longest text message, in characters, after the variables are filled in (the reference's page enroll-factor). */
+const longestSms = 160;
+
+const kinds: Readonly<Record<DeviceKind, MessageKind | undefined>> = {
+  sms: "sms",
+  voice: "voice",
+  email_code: "email_code",
+  email_link: "email_link",
+  protect: "push",
+  authenticator: "authenticator",
+  temporary_code: undefined,
+};
+
+/**
+ * What reaches the user when a challenge starts; nothing for the verification of an authenticator and of a temporary
+ * code.
+ *
+ * @throws Refusal `invalid` where the profile has no number or address, and for a text that is too long
+ */
+export function messageFor(
+  user: User,
+  challenge: Challenge,
+  wording: Wording,
+  turn: Turn,
+): Message | undefined {
+  const kind = kinds[challenge.kind];
+  if (!kind || (kind === "authenticator" && challenge.type === "verification")) return undefined;
+  return {
+    id: turn.random.uuid(),
+    kind,
+    to: recipient(user, challenge),
+    sent_at: turn.now,
+    text: textOf(kind, challenge, wording, turn),
+    challenge: { id: challenge.id, type: challenge.type },
+    expires_at: challenge.expires_at,
+    status: challenge.status,
+    ...(challenge.code !== undefined && { code: challenge.code }),
+    ...(challenge.link !== undefined && { link: challenge.link }),
+    ...(challenge.secret !== undefined && { totp_url: totpUrlOf(user, challenge.secret) }),
+  };
+}
+
+/** The `otpauth:` URL for a user's secret. */
+export function totpUrlOf({ email, name }: User, secret: string): string {
+  // a colon would end the issuer
+  return totpUrl(secret, (email ?? name).replaceAll(":", " "));
+}
+
+/** Where a challenge's message goes. @throws Refusal `invalid` where the profile has no such number or address */
+export function recipient({ email, phone }: User, { type, kind, display_name }: Challenge): string {
+  const field = type === "registration" ? "factor_id" : "device_id";
+  if (kind === "sms" || kind === "voice") {
+    if (phone === null) throw invalid(field, "the user's profile has no phone number");
+    return phone;
+  }
+  if (kind === "email_code" || kind === "email_link") {
+    if (email === null) throw invalid(field, "the user's profile has no e-mail address");
+    return email;
+  }
+  return display_name;
+}
+
+function textOf(kind: MessageKind, challenge: Challenge, { custom_message }: Wording, { now }: Turn): string {
+  const { code = "", expires_at, type, display_name } = challenge;
+  const minutes = String(Math.ceil((expires_at - now) / 60_000));
+  if (kind === "sms" && custom_message !== undefined) return expand(custom_message, code, minutes);
+  const texts: Readonly<Record<MessageKind, string>> = {
+    sms: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,
+    email_code: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,
+    email_link: `Open this link to sign in with OneLogin. It is good for ${minutes} minutes.`,
+    voice: "This is OneLogin. Type the number that you see on the screen.",
+    push:
+      type === "registration"
+        ? "Activate OneLogin Protect with this QR code."
+        : "Is it you who is signing in?",
+    authenticator: `Scan this QR code with an authenticator app to set up "${display_name}".`,
+  };
+  return texts[kind];
+}
+
+function expand(template: string, code: string, minutes: string): string {
+  const text = template.replaceAll("{{otp_code}}", () => code).replaceAll("{{otp_expiry}}", () => minutes);
+  const length = [...text].length;
+  if (length <= longestSms) return text;
+  throw invalid("custom_message", `must be at most ${longestSms} characters when filled in, not ${length}`);
+}

@@ -1,0 +1,29 @@
+import type { Instant, RateLimit, State } from "./model.ts";
+import { Refusal } from "./refusal.ts";
+
+/** The reference's page get-rate-limit: 5000 calls an hour. */
+export function freshRateLimit(now: Instant): RateLimit {
+  return { enforced: false, limit: 5000, used: 0, window_s: 3600, window_started_at: now, headers: false };
+}
+
+/** What is left of the limit, and the seconds until the window starts again. */
+export function rateLimitAt(state: State, now: Instant): { remaining: number; resets_in_s: number } {
+  const { limit, used, window_s, window_started_at } = current(state.rate_limit, now);
+  const resetsInMs = window_started_at + window_s * 1000 - now;
+  return { remaining: Math.max(limit - used, 0), resets_in_s: Math.ceil(resetsInMs / 1000) };
+}
+
+/** Counts a call, if the limit is enforced. @throws Refusal `too_many` */
+export function countCall(state: State, now: Instant): State {
+  if (!state.rate_limit.enforced) return state;
+  const rate_limit = current(state.rate_limit, now);
+  if (rate_limit.used >= rate_limit.limit) throw new Refusal("too_many", "Rate limit exceeded");
+  return { ...state, rate_limit: { ...rate_limit, used: rate_limit.used + 1 } };
+}
+
+function current(rateLimit: RateLimit, now: Instant): RateLimit {
+  const { window_s, window_started_at } = rateLimit;
+  const windows = Math.floor((now - window_started_at) / (window_s * 1000));
+  if (windows <= 0) return rateLimit;
+  return { ...rateLimit, used: 0, window_started_at: window_started_at + windows * window_s * 1000 };
+}

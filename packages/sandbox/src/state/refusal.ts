@@ -1,0 +1,38 @@
+/** A field that is wrong, as the API lists it under `details.parameters`. */
+export interface WrongField {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Why a call is refused, in the API's terms. */
+export type Reason =
+  | "malformed"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "no_route"
+  | "invalid"
+  | "too_many";
+
+/** Thrown to refuse a call; nothing has changed then. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly reason: Reason;
+  readonly fields: readonly WrongField[];
+
+  constructor(reason: Reason, message: string, fields: readonly WrongField[] = []) {
+    super(message);
+    this.reason = reason;
+    this.fields = fields;
+  }
+}
+
+/** The refusal of one field's value. */
+export function invalid(name: string, message: string): Refusal {
+  return new Refusal("invalid", "Validations failed", [{ name, message }]);
+}
+
+/** The refusal of an id that is not known. */
+export function notFound(): Refusal {
+  return new Refusal("not_found", "Invalid ID");
+}

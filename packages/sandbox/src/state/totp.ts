@@ -1,0 +1,42 @@
+import { Secret, TOTP } from "otpauth";
+import type { Instant } from "./model.ts";
+
+/** What authenticator apps assume: six digits, 30 seconds, SHA-1 (RFC 6238 and Google's key URI format). */
+const periodMs = 30_000;
+
+/** The time step of an instant. */
+export function stepOf(now: Instant): number {
+  return Math.floor(now / periodMs);
+}
+
+/** When a time step ends. */
+export function endOf(step: number): Instant {
+  return (step + 1) * periodMs;
+}
+
+/** The code of a time step. */
+export function totpCode(secret: string, step: number): string {
+  return totp(secret).generate({ timestamp: step * periodMs });
+}
+
+/**
+ * The time step that a code belongs to: the current one, the one before or the one after. A step at or before `lastStep`
+ * has been used already.
+ */
+export function matchTotp(
+  code: string,
+  { secret, now, lastStep = -1 }: { secret: string; now: Instant; lastStep?: number | undefined },
+): number | undefined {
+  const current = stepOf(now);
+  const steps = [current - 1, current, current + 1];
+  return steps.find((step) => step > lastStep && totpCode(secret, step) === code);
+}
+
+/** The `otpauth:` URL that the QR code holds. */
+export function totpUrl(secret: string, label: string): string {
+  return totp(secret, label).toString();
+}
+
+function totp(secret: string, label = "user"): TOTP {
+  return new TOTP({ issuer: "OneLogin", label, secret: Secret.fromBase32(secret) });
+}

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** What became of one step of a workflow. */
+export interface StepResult {
+  /** `workflow/step`, the workflow being the one that has the step. */
+  readonly step: string;
+  /** The conditions and checks that failed; no value of a reply. Empty for a step that passed. */
+  readonly failed: readonly string[];
+}
+
+/** What became of one workflow, the steps of the workflows it calls included, in the order of running. */
+export interface WorkflowResult {
+  readonly workflow: string;
+  readonly steps: readonly StepResult[];
+  /** How often a step was tried again. */
+  readonly retries: number;
+}
+
+/** A run of `redocly respect`. */
+export interface RespectRun {
+  /** Whether the program itself calls it a success. */
+  readonly passed: boolean;
+  readonly workflows: readonly WorkflowResult[];
+}
+
+/**
+ * Runs the workflows of an Arazzo document against a sandbox.
+ *
+ * Redocly masks access tokens and passwords but no one-time passwords, so neither what it prints nor the file that it
+ * writes goes anywhere: results are read from a private folder that is removed.
+ */
+export async function runRespect(
+  file: string,
+  url: string,
+  workflows: readonly string[] = [],
+): Promise<RespectRun> {
+  const folder = await mkdtemp(join(tmpdir(), "respect-"));
+  const results = join(folder, "results.json");
+  const chosen = workflows.flatMap((workflow) => ["--workflow", workflow]);
+  const servers = `mfa=${url},sandbox=${url}/_sandbox/api`;
+  try {
+    const passed = await succeeds([
+      "respect",
+      file,
+      "--server",
+      servers,
+      "--json-output",
+      results,
+      ...chosen,
+    ]);
+    return { passed, workflows: readResults(JSON.parse(await readFile(results, "utf8"))) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function succeeds(args: readonly string[]): Promise<boolean> {
+  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const program = [join(manifest, "..", "bin", "cli.js"), ...args];
+  try {
+    await promisify(execFile)(process.execPath, program, { env, maxBuffer: 2 ** 26 });
+    return true;
+  } catch (error) {
+    // 1: some check failed. What was printed stays behind, as it may hold codes.
+    if (error instanceof Error && "code" in error && error.code === 1) return false;
+    throw new Error("redocly respect did not run", { cause: error });
+  }
+}
+
+/** As much of a step, or of a workflow that a step calls, as is read here. */
+interface Entry {
+  readonly workflowId: string;
+  readonly stepId?: string;
+  readonly executedSteps?: readonly Entry[];
+  readonly checks?: readonly {
+    readonly passed: boolean;
+    readonly name: string;
+    readonly condition?: string;
+  }[];
+  readonly retriesLeft?: number;
+}
+
+interface Results {
+  readonly files: { readonly [file: string]: { readonly executedWorkflows: readonly Entry[] } };
+}
+
+function readResults(results: Results): WorkflowResult[] {
+  const entries = Object.values(results.files).flatMap(({ executedWorkflows }) => executedWorkflows);
+  return entries.map((entry) => {
+    const all = stepsIn(entry);
+    // a step that is tried again is listed once more, and only the last try counts
+    const last = all.filter(({ retriesLeft }) => retriesLeft === undefined || retriesLeft === 0);
+    return { workflow: entry.workflowId, steps: last.map(toResult), retries: all.length - last.length };
+  });
+}
+
+function stepsIn(entry: Entry): readonly Entry[] {
+  return entry.executedSteps?.flatMap(stepsIn) ?? [entry];
+}
+
+function toResult({ workflowId, stepId, checks = [] }: Entry): StepResult {
+  const failed = checks.filter(({ passed }) => !passed).map(({ name, condition }) => condition ?? name);
+  return { step: `${workflowId}/${stepId}`, failed };
+}

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readArgs } from "../src/cli/read-args.ts";
+import { readSeed } from "../src/cli/read-seed.ts";
+import { startSandbox } from "../src/node.ts";
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sandbox-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly out: () => string;
+  readonly err: () => string;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+  /** Resolves once standard output has the text. */
+  readonly says: (text: string) => Promise<string>;
+}
+
+function run(...args: string[]): Run {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+  const ended = once(child, "close").then(([code]: (number | null)[]) => code ?? null);
+  const says = async (text: string) => {
+    while (!out.includes(text))
+      await Promise.race([once(child.stdout, "data"), ended.then(() => Promise.reject(err))]);
+    return out;
+  };
+  return { child, ended, says, out: () => out, err: () => err };
+}
+
+async function seedFile(name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+describe("the command", () => {
+  it("prints where it is, a token and a first call that works, and ends with the signal", async () => {
+    const sandbox = run("--port", "0");
+    const text = await sandbox.says("factors\n");
+    const url = /at (http:\S+)/.exec(text)?.[1];
+    const [, authorization = "", call = ""] = /curl -H 'Authorization: (Bearer \w+)' (\S+)/.exec(text) ?? [];
+    expect(text).toContain(`inbox page      ${url}/_sandbox/`);
+    const reply = await fetch(call, { headers: { authorization } });
+    expect(await reply.json()).toHaveLength(6);
+    await sandbox.says("getAuthFactors");
+    sandbox.child.kill("SIGINT");
+    expect(await sandbox.ended).toBe(0);
+    expect(sandbox.err()).toBe("");
+  });
+
+  it("starts with the users of a file, in the mode that is asked for, and logs JSON", async () => {
+    const file = await seedFile("users.json", '{ "users": [{ "id": 7, "name": "Lin" }] }');
+    const sandbox = run("--port", "0", "--seed-file", file, "--compat", "documented", "--log-format", "json");
+    const text = await sandbox.says("factors\n");
+    const url = /at (http:\S+)/.exec(text)?.[1];
+    expect(text).toContain("/api/2/mfa/users/7/factors");
+    const state = await (await fetch(`${url}/_sandbox/api/state`)).json();
+    expect(state).toMatchObject({ compat: "documented", counts: { users: 1 } });
+    await fetch(`${url}/api/2/mfa/users/7/devices`);
+    const line = (await sandbox.says('"status":401')).split("\n").find((one) => one.startsWith("{"));
+    expect(JSON.parse(line ?? "")).toMatchObject({ operation: "getAuthenticationDevices", status: 401 });
+    sandbox.child.kill("SIGTERM");
+    expect(await sandbox.ended).toBe(0);
+  });
+
+  it("shows help and version", async () => {
+    const [help, version] = [run("--help"), run("--version")];
+    expect([await help.ended, await version.ended]).toEqual([0, 0]);
+    expect(help.out()).toMatch(/--seed-file[\s\S]*--compat[\s\S]*--log-format/);
+    expect(version.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("ends with 2 and a hint for wrong usage, and with 1 for a file that is no good", async () => {
+    const [usage, file] = [run("--prot", "1"), run("--seed-file", join(folder, "nowhere.yaml"))];
+    expect([await usage.ended, await file.ended]).toEqual([2, 1]);
+    expect(usage.err()).toContain("See onelogin-mfa-sandbox --help");
+    expect(file.err()).toContain("nowhere.yaml: there is no such file.");
+    expect(usage.out() + file.out()).toBe("");
+  });
+
+  it.each([
+    { args: ["--prot", "1"], says: "--prot" },
+    { args: ["--port", "http"], says: '--port must be a whole number from 0 to 65535, not "http"' },
+    { args: ["--compat", "both"], says: '--compat must be observed or documented, not "both"' },
+    { args: ["--seed", "-1"], says: "--seed" },
+    { args: ["serve"], says: "serve" },
+  ])("$args is wrong usage", ({ args, says }) => {
+    expect(() => readArgs(args)).toThrow(says);
+  });
+
+  it("canary: its defaults are right usage", () => {
+    expect(readArgs([])).toMatchObject({
+      port: 4020,
+      host: "127.0.0.1",
+      compat: "observed",
+      logFormat: "pretty",
+    });
+  });
+
+  it("says which port is taken", async () => {
+    const other = await startSandbox();
+    const { port } = new URL(other.url);
+    const sandbox = run("--port", port);
+    expect(await sandbox.ended).toBe(1);
+    expect(sandbox.err()).toBe(
+      `Port ${port} of 127.0.0.1 is taken. Choose another one, or 0 for any free port.\n`,
+    );
+    await other.close();
+  });
+
+  it("warns when others can reach it", async () => {
+    const sandbox = run("--port", "0", "--host", "0.0.0.0", "--log-format", "none");
+    expect(await sandbox.says("factors\n")).toContain("Everybody who can reach 0.0.0.0 can use it.");
+    sandbox.child.kill("SIGTERM");
+    expect(await sandbox.ended).toBe(0);
+  });
+});
+
+describe("a seed file that is no good", () => {
+  it.each([
+    {
+      name: "kind.yaml",
+      text: "users:\n  - id: 7\n    name: Ada\n    factors: [sms, fax]\n",
+      says: ":4:20 (/users/0/factors/1) must be",
+    },
+    { name: "name.yaml", text: "users:\n  - id: 7\n", says: ":2:5 (/users/0/name) is missing" },
+    {
+      name: "typo.json",
+      text: '{ "users": [\n  { "id": 7, "name": "A", "fone": "1" }] }',
+      says: ":2:35 (/users/0/fone) is not known",
+    },
+    {
+      name: "twice.yaml",
+      text: "users:\n- {id: 7, name: A}\n- {id: 7, name: B}\n",
+      says: ":3:8 (/users/1/id) is taken already: 7",
+    },
+    { name: "broken.yaml", text: "users: [\n", says: ":2:1 " },
+    { name: "empty.yaml", text: "", says: ":1:1 (/) must be object" },
+  ])("$name is refused with file, line and column", async ({ name, text, says }) => {
+    const file = await seedFile(name, text);
+    await expect(readSeed(file)).rejects.toThrow(file + says);
+  });
+
+  it("canary: one that is good is read", async () => {
+    const file = await seedFile("good.yaml", "users:\n  - { id: 7, name: Ada, factors: [sms] }\n");
+    expect(await readSeed(file)).toEqual({ users: [{ id: 7, name: "Ada", factors: ["sms"] }] });
+  });
+});

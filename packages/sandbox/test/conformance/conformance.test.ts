@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Compat } from "../../src/index.ts";
+import { type Bench, startBench } from "./support/bench.ts";
+import { coverageOf, gapsIn, tableOf, writeCoverage } from "./support/coverage.ts";
+import { disputed } from "./support/disputed.ts";
+import { enrolmentFlows } from "./support/enrolment-flows.ts";
+import { answersIn, answersOf, createRecorder } from "./support/recorder.ts";
+import { refusals } from "./support/refusals.ts";
+import { verificationFlows } from "./support/verification-flows.ts";
+
+const compats = ["observed", "documented"] as const;
+const recorder = createRecorder();
+
+describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench(compat, recorder);
+  });
+  afterAll(() => bench.close());
+
+  enrolmentFlows(() => bench);
+  verificationFlows(() => bench);
+  refusals(() => bench);
+
+  it("is what has answered, not Prism: its journal has the same operations and statuses", () => {
+    expect(answersIn(bench.control.listJournal())).toEqual(answersOf(recorder.replies, compat));
+  });
+
+  it("finds no departure itself: every call in its journal conforms", () => {
+    const journal = bench.control.listJournal();
+    expect(journal.length).toBeGreaterThan(200);
+    expect(journal.filter(({ conforms }) => !conforms)).toEqual([]);
+  });
+});
+
+describe("the sandbox", () => {
+  it("has answered as the contract says, every time", () => {
+    expect(recorder.violations).toEqual([]);
+    expect(recorder.replies.length).toBeGreaterThan(500);
+  });
+
+  it("produces every declared status of every operation", () => {
+    const coverage = coverageOf(recorder.replies);
+    writeCoverage(coverage);
+    console.log(`\n${tableOf(coverage)}\n${recorder.replies.length} replies`);
+    expect(gapsIn(coverage)).toEqual([]);
+  });
+
+  const cases = disputed.flatMap((one) => one.operations.map((operation) => ({ ...one, operation })));
+  it.each(cases)("has $what in two shapes: $operation", ({ operation, observed, documented }) => {
+    const replies = (compat: Compat) =>
+      recorder.replies.filter((reply) => reply.compat === compat && reply.operation === operation);
+    const seen = compats.map((compat) => [replies(compat).some(observed), replies(compat).some(documented)]);
+    expect(seen).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
+import { type MockEvent, startMock } from "@onelogin-mfa/mock";
+import { type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import type { Compat, NewUser } from "../../../src/index.ts";
+import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
+import { operationOf, type Recorder } from "./recorder.ts";
+
+/** The sandbox's credentials in the form of HTTP Basic. */
+export const basic = `Basic ${btoa("sandbox-client:sandbox-secret")}`;
+
+/** A raw request: what the client would not send, or Prism would not let pass. */
+export interface RawCall {
+  /** Path values; user 42 and ids that do not exist if absent. */
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Instead of the slash at the end of the path, if it has one. */
+  readonly end?: string;
+}
+
+/** A sandbox with Prism before it, and ways to both. */
+export interface Bench {
+  readonly compat: Compat;
+  readonly control: RunningSandbox["control"];
+  /** Goes through Prism. */
+  readonly mfa: MfaClient;
+  /** Adds a user. @returns the id */
+  readonly newUser: (about?: Omit<NewUser, "id" | "name">) => number;
+  /** Sends a raw request past Prism, which would answer it by itself. */
+  readonly direct: (operation: OperationId, call?: RawCall) => Promise<Response>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a sandbox and Prism as a proxy that holds both sides against the contract. */
+export async function startBench(compat: Compat, recorder: Recorder): Promise<Bench> {
+  const sandbox = await startSandbox({ compat });
+  const onEvent = (event: MockEvent) =>
+    event.type !== "request" && recorder.note(`Prism, ${compat}: ${event.message}`);
+  const proxy = await startMock({ upstream: sandbox.url, onEvent });
+  const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+  const mfa = createMfaClient({
+    baseUrl: proxy.url,
+    credentials,
+    maxRetries: 0,
+    fetch: async (request) => recorder.record(compat, operationOf(request), await fetch(request)),
+  });
+  let users = 1000;
+  return {
+    compat,
+    control: sandbox.control,
+    mfa,
+    newUser(about = {}) {
+      users += 1;
+      const profile = { name: "Ada", email: "ada@example.com", phone: "+15550100" };
+      return sandbox.control.createUser({ id: users, ...profile, ...about }).id;
+    },
+    async direct(operation, call = {}) {
+      return recorder.record(compat, operation, await fetch(rawRequest(sandbox.url, operation, call)));
+    },
+    async close() {
+      await proxy.close();
+      await sandbox.close();
+    },
+  };
+}
+
+/** The token, for requests past the client. */
+export async function bearer({ mfa }: Pick<Bench, "mfa">): Promise<{ authorization: string }> {
+  const grant = { grant_type: "client_credentials" } as const;
+  const { access_token } = await mfa.generateToken(grant, { headers: { authorization: basic } });
+  return { authorization: `Bearer ${access_token}` };
+}
+
+const noId = "00000000-0000-4000-8000-000000000000";
+const someIds = { user_id: 42, registration_id: noId, verification_id: noId, device_id: "1" };
+
+function rawRequest(url: string, operation: OperationId, call: RawCall): Request {
+  const { path = {}, headers = {}, body, end = "/" } = call;
+  const facts = operations[operation];
+  const values: Readonly<Record<string, string | number>> = { ...someIds, ...path };
+  const template = facts.path.replace(/\/$/, end);
+  const place = template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  const type = body === undefined ? {} : { "content-type": "application/json" };
+  return new Request(url + place, {
+    method: facts.method,
+    headers: { ...type, ...headers },
+    ...(body !== undefined && { body }),
+  });
+}

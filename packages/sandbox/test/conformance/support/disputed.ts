@@ -1,0 +1,63 @@
+import type { OperationId } from "../../../src/generated/api/operations.ts";
+import type { Recorded } from "./recorder.ts";
+
+/** A reply about which the sources disagree, and how to tell its two shapes. */
+export interface Disputed {
+  readonly what: string;
+  readonly operations: readonly OperationId[];
+  readonly observed: (reply: Recorded) => boolean;
+  readonly documented: (reply: Recorded) => boolean;
+}
+
+const field = (body: unknown, name: string): unknown =>
+  typeof body === "object" && body !== null
+    ? Object.entries(body).find(([key]) => key === name)?.[1]
+    : undefined;
+
+const statusOf = ({ body }: Recorded) => field(body, "status");
+
+/** Every point on which the two modes differ. */
+export const disputed: readonly Disputed[] = [
+  {
+    what: "the status of a POST that makes something",
+    operations: ["createFactorRegistration", "createDeviceVerification", "verifyUserOtp", "generateOtp"],
+    observed: ({ status }) => status === 201,
+    documented: ({ status }) => status === 200,
+  },
+  {
+    what: "what a right code leads to",
+    operations: ["verifyUserVerification", "verifyUserOtp"],
+    observed: (reply) => statusOf(reply) === "accepted",
+    documented: (reply) => field(statusOf(reply), "error") === false,
+  },
+  {
+    what: "what a wrong code leads to",
+    operations: ["verifyUserVerification", "verifyUserOtp"],
+    observed: (reply) => statusOf(reply) === "pending" || statusOf(reply) === "rejected",
+    documented: (reply) => reply.status < 300 && field(statusOf(reply), "error") === true,
+  },
+  {
+    what: "the device of a registration that is pending",
+    operations: ["getUserRegistration", "verifyUserRegistration"],
+    observed: (reply) => statusOf(reply) === "pending" && field(reply.body, "device_id") === undefined,
+    documented: (reply) => statusOf(reply) === "pending" && field(reply.body, "device_id") !== undefined,
+  },
+  {
+    what: "the end of a registration of Protect",
+    operations: ["createFactorRegistration"],
+    observed: ({ body }) => field(body, "expires_at") === null,
+    documented: ({ body }) => field(body, "status") === "pending" && field(body, "expires_at") === undefined,
+  },
+  {
+    what: "the end of a temporary code",
+    operations: ["generateOtp"],
+    observed: ({ body }) => /\.\d{3}Z$/.test(String(field(body, "expires_at"))),
+    documented: ({ body }) => /:\d\dZ$/.test(String(field(body, "expires_at"))),
+  },
+  {
+    what: "the body of a 401 to a poll",
+    operations: ["getUserRegistration", "getUserVerification"],
+    observed: ({ status, body }) => status === 401 && field(body, "statusCode") === 401,
+    documented: ({ status, body }) => status === 401 && field(field(body, "status"), "code") === 401,
+  },
+];

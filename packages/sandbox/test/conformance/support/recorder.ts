@@ -1,0 +1,92 @@
+import { validator } from "@onelogin-mfa/client/validate";
+import { type OperationFacts, type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import type { Compat, JournalEntry } from "../../../src/index.ts";
+
+/** A reply of the sandbox, as it came over the wire. */
+export interface Recorded {
+  readonly compat: Compat;
+  readonly operation: OperationId;
+  readonly status: number;
+  /** Parsed JSON, or the text of anything else. */
+  readonly body: unknown;
+}
+
+/** Collects replies and where they depart from the contract. */
+export interface Recorder {
+  readonly replies: readonly Recorded[];
+  /** Where, by whose word and what is expected; never a value. */
+  readonly violations: readonly string[];
+  /** Notes a reply. @returns the reply, to be read once more */
+  readonly record: (compat: Compat, operation: OperationId, response: Response) => Promise<Response>;
+  /** Notes a departure that somebody else has found. */
+  readonly note: (words: string) => void;
+}
+
+/** Creates an empty collection. */
+export function createRecorder(): Recorder {
+  const replies: Recorded[] = [];
+  const violations: string[] = [];
+  return {
+    replies,
+    violations,
+    async record(compat, operation, response) {
+      const { status } = response;
+      const text = await response.clone().text();
+      const type = response.headers.get("content-type");
+      const body: unknown = type === "application/json" ? JSON.parse(text) : text;
+      replies.push({ compat, operation, status, body });
+      const found = [...saidByPrism(response), ...saidByFacts(operation, status, type)];
+      if (type === "application/json") found.push(...saidByValidator(operation, status, body));
+      violations.push(...found.map((words) => `${operation} ${status}, ${compat}: ${words}`));
+      return response;
+    },
+    note: (words) => void violations.push(words),
+  };
+}
+
+function saidByPrism(response: Response): string[] {
+  const violations = response.headers.get("sl-violations");
+  const isItsOwn = response.headers.get("content-type") === "application/problem+json";
+  return [...(violations === null ? [] : [violations]), ...(isItsOwn ? ["Prism answered for itself"] : [])];
+}
+
+/** Prism lets pass what is declared for no status; the generated facts do not. */
+function saidByFacts(operation: OperationId, status: number, type: string | null): string[] {
+  const { responses }: OperationFacts = operations[operation];
+  const declared = responses[status] ?? (status >= 400 ? responses.default : undefined);
+  if (!declared) return ["the status is not declared"];
+  const isDeclared = type === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, type);
+  return isDeclared ? [] : [`the media type ${type} is not declared`];
+}
+
+function saidByValidator(operation: OperationId, status: number, body: unknown): string[] {
+  return validator(operation, status, body).map(({ pointer, expected }) => `${pointer} ${expected}`);
+}
+
+/** What was received, in order, as `operation status`. */
+export function answersOf(replies: readonly Recorded[], compat: Compat): string[] {
+  return replies
+    .filter((reply) => reply.compat === compat)
+    .map(({ operation, status }) => `${operation} ${status}`);
+}
+
+/** What a sandbox says it has sent, in order. Its journal has the newest call first. */
+export function answersIn(journal: readonly Pick<JournalEntry, "operation" | "status">[]): string[] {
+  return journal.map(({ operation, status }) => `${operation} ${status}`).reverse();
+}
+
+/** The operation that a request is for, by its method and path. @throws Error if there is none */
+export function operationOf({ method, url }: Pick<Request, "method" | "url">): OperationId {
+  const { pathname } = new URL(url);
+  // the keys of the generated table are the operations
+  const found = (Object.keys(operations) as OperationId[]).find((id) => {
+    const facts = operations[id];
+    return facts.method === method && patternOf(facts.path).test(pathname);
+  });
+  if (!found) throw new Error(`the contract has no ${method} ${pathname}`);
+  return found;
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`);
+}

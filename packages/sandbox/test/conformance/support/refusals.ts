@@ -1,0 +1,120 @@
+import { isMfaError } from "@onelogin-mfa/client";
+import { expect, it } from "vitest";
+import { type OperationFacts, type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import { type Bench, basic, bearer } from "./bench.ts";
+
+// the keys of the generated table are the operations
+const ids = Object.keys(operations) as OperationId[];
+const facts: { readonly [id: string]: OperationFacts } = operations;
+const declares = (status: number) => ids.filter((id) => Object.hasOwn(facts[id]?.responses ?? {}, status));
+const isOnUsers = (id: OperationId) => operations[id].path.includes("{user_id}");
+const takesCredentials = (id: OperationId) =>
+  facts[id]?.security.flat().includes("BasicCredentials") === true;
+
+const noId = "00000000-0000-4000-8000-000000000000";
+
+/** Good input of each operation, of a user who need not exist. */
+const inputs = {
+  getAuthFactors: {},
+  createFactorRegistration: { factor_id: 1, display_name: "Mine" },
+  getUserRegistration: { registration_id: noId },
+  verifyUserRegistration: { registration_id: noId, otp: "012345" },
+  getAuthenticationDevices: {},
+  deleteEnrolledFactor: { device_id: "1" },
+  createDeviceVerification: { device_id: "1" },
+  verifyUserOtp: { otp: "012345" },
+  getUserVerification: { verification_id: noId },
+  verifyUserVerification: { verification_id: noId, otp: "012345" },
+  generateOtp: {},
+  generateToken: { grant_type: "client_credentials" },
+  revokeToken: { access_token: "none" },
+  getRateLimit: {},
+} satisfies Record<OperationId, object>;
+
+/** The status that a call through Prism is refused with. */
+async function refusalOf(
+  { mfa }: Bench,
+  id: OperationId,
+  fields: object = {},
+  headers = {},
+): Promise<number | undefined> {
+  const own = takesCredentials(id) ? { authorization: basic } : {};
+  // one call for operations known by name only; the table above has the input of each
+  const call = mfa[id] as (input: object, options: object) => Promise<unknown>;
+  const input = { ...(isOnUsers(id) ? { user_id: 42 } : {}), ...inputs[id], ...fields };
+  const error: unknown = await call(input, { headers: { ...own, ...headers } }).catch(
+    (reason: unknown) => reason,
+  );
+  return isMfaError(error) ? error.status : undefined;
+}
+
+/** Tests that have every operation refuse with every status that it declares. */
+export function refusals(bench: () => Bench): void {
+  it.each(ids)("%s refuses credentials that are wrong, and calls without any", async (id) => {
+    const wrong = { authorization: takesCredentials(id) ? `Basic ${btoa("id:wrong")}` : "Bearer wrong" };
+    expect(await refusalOf(bench(), id, {}, wrong)).toBe(401);
+    const body = operations[id].body === "none" ? {} : { body: JSON.stringify(inputs[id]) };
+    const without = await bench().direct(id, body);
+    // the reference has 400 for a revocation without credentials
+    expect(without.status).toBe(id === "revokeToken" ? 400 : 401);
+  });
+
+  it.each(ids.filter(isOnUsers))("%s does not find a user who does not exist", async (id) => {
+    expect(await refusalOf(bench(), id, { user_id: 999_999 })).toBe(404);
+  });
+
+  it.each([
+    "getUserRegistration",
+    "verifyUserRegistration",
+    "deleteEnrolledFactor",
+    "getUserVerification",
+    "verifyUserVerification",
+  ] as const)("%s does not find what the path names", async (id) => {
+    expect(await refusalOf(bench(), id)).toBe(404);
+  });
+
+  it.each(ids.filter(isOnUsers))("%s refuses what the caller may not do", async (id) => {
+    const user_id = bench().newUser({ forbidden: true });
+    expect(await refusalOf(bench(), id, { user_id })).toBe(403);
+  });
+
+  it.each(declares(422))("%s refuses a body with fields of the wrong type", async (id) => {
+    const path = { user_id: bench().newUser() };
+    const wrong = Object.keys(inputs[id]).map((name) => [name, true]);
+    const body = JSON.stringify({ ...Object.fromEntries(wrong), expires_in: "soon" });
+    expect((await bench().direct(id, { path, headers: await bearer(bench()), body })).status).toBe(422);
+  });
+
+  it.each([
+    { id: "createFactorRegistration", what: "a factor that is not on offer" },
+    { id: "createDeviceVerification", what: "a device that nobody has" },
+  ] as const)("$id refuses $what, which Prism cannot know", async ({ id }) => {
+    expect(await refusalOf(bench(), id, { user_id: bench().newUser() })).toBe(422);
+  });
+
+  it.each(ids.filter((id) => operations[id].body !== "none"))(
+    "%s refuses a body that is no JSON",
+    async (id) => {
+      const headers = takesCredentials(id) ? { authorization: basic } : await bearer(bench());
+      expect((await bench().direct(id, { headers, body: "{" })).status).toBe(400);
+    },
+  );
+
+  it.each(ids)("%s answers 429 with a page while the rate limit is used up", async (id) => {
+    await bearer(bench());
+    bench().control.setRateLimit({ enforced: true, limit: 0, headers: true });
+    const status = await refusalOf(bench(), id, {}, { accept: "application/json, text/html" });
+    bench().control.setRateLimit({ enforced: false, limit: 5000, headers: false });
+    expect(status).toBe(429);
+  });
+
+  it.each(ids)("%s fails with 500 where a fault says so", async (id) => {
+    bench().control.addFault({ kind: "status", status: 500, times: 1, operation: id });
+    expect(await refusalOf(bench(), id)).toBe(500);
+  });
+
+  it.each(ids.filter(takesCredentials))("%s answers 404 where a fault says so", async (id) => {
+    bench().control.addFault({ kind: "status", status: 404, times: 1, operation: id });
+    expect(await refusalOf(bench(), id)).toBe(404);
+  });
+}

@@ -1,0 +1,121 @@
+import {
+  generateTemporaryCode,
+  resetFactors,
+  type Verification,
+  type VerifyInput,
+  verify,
+  verifyOnce,
+} from "@onelogin-mfa/client";
+import { expect, it } from "vitest";
+import type { FactorKind } from "../../../src/index.ts";
+import { type Bench, basic, bearer } from "./bench.ts";
+
+/** A user with one device. */
+function owner({ control, newUser }: Bench, kind: FactorKind) {
+  const user_id = newUser({ devices: [{ kind }] });
+  const [device] = control.listDevices({ user_id });
+  if (!device) throw new Error("the device is missing");
+  return { user_id, device_id: device.device_id };
+}
+
+async function start(bench: Bench, kind: FactorKind, fields: Partial<VerifyInput> = {}) {
+  const { user_id, device_id } = owner(bench, kind);
+  const verification = await verify(bench.mfa, { user_id, ...fields });
+  const [message] = bench.control.listMessages({ user_id });
+  return { user_id, device_id, verification, message_id: message?.id ?? "" };
+}
+
+const accepted = { status: "accepted" };
+const refused = (bench: Bench) => ({ status: bench.compat === "observed" ? "pending" : "rejected" });
+
+/** Tests that verify each factor in each of its ways. */
+export function verificationFlows(bench: () => Bench): void {
+  it.each(["sms", "email_code"] as const)(
+    "verifies %s with a code, and takes a wrong one for none",
+    async (kind) => {
+      const wrong = await start(bench(), kind);
+      expect(await wrong.verification.submit("wrong")).toMatchObject(refused(bench()));
+      const { user_id, verification } = await start(bench(), kind, { expires_in: 240 });
+      const { code } = bench().control.getLatestCode({ user_id });
+      expect(await verification.submit(code)).toMatchObject(accepted);
+    },
+  );
+
+  it.each(["authenticator", "protect"] as const)("verifies %s with a code of the app", async (kind) => {
+    const { user_id, device_id, verification } = await start(bench(), kind);
+    const { code } = bench().control.getDeviceTotp({ user_id, device_id });
+    expect(await verification.submit(code)).toMatchObject(accepted);
+  });
+
+  type Act = (bench: Bench, on: { message_id: string }, verification: Verification) => unknown;
+  const acts: readonly [FactorKind, "accepted" | "rejected", Act][] = [
+    ["protect", "accepted", ({ control }, on) => control.approveMessage(on)],
+    ["protect", "rejected", ({ control }, on) => control.denyMessage(on)],
+    ["email_link", "accepted", ({ control }, on) => control.openLink(on)],
+    [
+      "voice",
+      "accepted",
+      ({ control }, on, { verification_token = "" }) =>
+        control.enterDigits({ ...on, digits: verification_token }),
+    ],
+    ["voice", "rejected", ({ control }, on) => control.enterDigits({ ...on, digits: "0" })],
+  ];
+  it.each(acts)("polls %s until it is %s", async (kind, status, act) => {
+    const { user_id, verification, message_id } = await start(bench(), kind);
+    const call = { user_id, verification_id: verification.verification.id };
+    expect(await bench().mfa.getUserVerification(call)).toMatchObject({ status: "pending" });
+    act(bench(), { message_id }, verification);
+    expect(await verification.wait()).toMatchObject({ status });
+  });
+
+  it.each(["authenticator", "protect"] as const)("verifies %s in one step, each code once", async (kind) => {
+    const { user_id, device_id } = owner(bench(), kind);
+    const { code: otp } = bench().control.getDeviceTotp({ user_id, device_id });
+    expect(await verifyOnce(bench().mfa, { user_id, otp, device_id })).toMatchObject(accepted);
+    expect(await verifyOnce(bench().mfa, { user_id, otp, device_id })).toMatchObject({ status: "rejected" });
+  });
+
+  it("verifies the code of a message in one step, without a device", async () => {
+    const { user_id } = await start(bench(), "sms");
+    const { code } = bench().control.getLatestCode({ user_id });
+    expect(await verifyOnce(bench().mfa, { user_id, otp: code })).toMatchObject(accepted);
+  });
+
+  it.each(["/", ""])("verifies in one step at the path that ends in verifications%s", async (end) => {
+    const { user_id, device_id } = owner(bench(), "authenticator");
+    const { code: otp } = bench().control.getDeviceTotp({ user_id, device_id });
+    const call = { end, path: { user_id }, body: JSON.stringify({ otp, device_id }) };
+    const reply = await bench().direct("verifyUserOtp", { ...call, headers: await bearer(bench()) });
+    expect(reply.status).toBe(bench().compat === "observed" ? 201 : 200);
+  });
+
+  it.each([true, false])("takes a temporary code in place of a device's (reusable: %s)", async (reusable) => {
+    const user_id = bench().newUser();
+    const { code, device_id } = await generateTemporaryCode(bench().mfa, {
+      user_id,
+      expires_in: 3600,
+      reusable,
+    });
+    expect(await verifyOnce(bench().mfa, { user_id, otp: code, device_id })).toMatchObject(accepted);
+    const again = await verifyOnce(bench().mfa, { user_id, otp: code, device_id }).catch(() => ({
+      status: "gone",
+    }));
+    expect(again.status === "accepted").toBe(reusable);
+  });
+
+  it("removes all devices, after which all factors are on offer again", async () => {
+    const user_id = bench().newUser({ devices: [{ kind: "sms" }, { kind: "protect" }] });
+    const results = await resetFactors(bench().mfa, { user_id });
+    expect(results.map(({ status }) => status)).toEqual(["deleted", "deleted"]);
+    expect(await bench().mfa.getAuthFactors({ user_id })).toHaveLength(6);
+  });
+
+  it("tells the rate limit, and revokes the token, after which the client gets another", async () => {
+    const { mfa } = bench();
+    const headers = { authorization: basic };
+    expect(await mfa.getRateLimit()).toMatchObject({ data: { "X-RateLimit-Limit": 5000 } });
+    const { access_token } = await mfa.generateToken({ grant_type: "client_credentials" }, { headers });
+    await mfa.revokeToken({ access_token }, { headers });
+    expect(await mfa.getRateLimit()).toMatchObject({ data: { "X-RateLimit-Limit": 5000 } });
+  });
+}

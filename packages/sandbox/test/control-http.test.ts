@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { operations } from "../src/generated/control/operations.ts";
+import { type Validator, validators } from "../src/generated/control/validators.ts";
+import { createHarness, type Harness, newest, read, userPath } from "./support/harness.ts";
+
+const base = "http://127.0.0.1:4020/_sandbox/api";
+
+async function ask({ sandbox }: Harness, call: string, body?: unknown, headers: Record<string, string> = {}) {
+  const [method = "", path = ""] = call.split(" ");
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const json = body === undefined ? {} : { "content-type": "application/json" };
+  const init = { method, headers: { ...json, ...headers }, body: text ?? null };
+  return read(await sandbox.fetch(new Request(base + path, init)));
+}
+
+/** Whether the control API's own document allows a reply. */
+function fits(id: keyof typeof operations, status: number, body: unknown): boolean {
+  const table: { readonly [status: string]: Validator } = validators[id].responses;
+  const validate = table[String(status)];
+  return validate ? validate(body) : String(status) in operations[id].responses && body === undefined;
+}
+
+async function withMessages() {
+  const users = [
+    {
+      ...{ id: 42, name: "Ada", phone: "+1555", email: "a@example.com" },
+      devices: (["sms", "protect", "voice", "email_link"] as const).map((kind) => ({ kind })),
+    },
+  ];
+  const h = createHarness({ users });
+  for (const device of ["3919988", "3919989", "3919990", "3919991"]) {
+    await h.raw("POST", `${userPath}/verifications`, { device_id: device });
+  }
+  await h.raw("POST", `${userPath}/verifications`, { device_id: "3919989" });
+  const [denied, link, voice, push] = h.sandbox.control.listMessages({ user_id: 42 });
+  return { h, ids: { push: push?.id, voice: voice?.id, link: link?.id, denied: denied?.id } };
+}
+
+const cases: readonly {
+  id: Exclude<keyof typeof operations, "streamEvents">;
+  call: string;
+  body?: unknown;
+  status: number;
+}[] = [
+  { id: "getState", call: "GET /state", status: 200 },
+  { id: "getSnapshot", call: "GET /snapshot", status: 200 },
+  { id: "restoreSnapshot", call: "PUT /snapshot", body: {}, status: 422 },
+  { id: "listUsers", call: "GET /users", status: 200 },
+  { id: "createUser", call: "POST /users", body: { id: 7, name: "Lin" }, status: 201 },
+  { id: "createUser", call: "POST /users", body: { id: 42, name: "Lin" }, status: 409 },
+  { id: "createUser", call: "POST /users", body: { id: 0 }, status: 422 },
+  { id: "createUser", call: "POST /users", body: "{", status: 400 },
+  { id: "getUser", call: "GET /users/42", status: 200 },
+  { id: "getUser", call: "GET /users/99", status: 404 },
+  { id: "getUser", call: "GET /users/ada", status: 404 },
+  { id: "updateUser", call: "PATCH /users/42", body: { phone: null }, status: 200 },
+  { id: "updateUser", call: "PATCH /users/42", body: { age: 5 }, status: 422 },
+  { id: "deleteUser", call: "DELETE /users/42", status: 204 },
+  { id: "listDevices", call: "GET /users/42/devices", status: 200 },
+  { id: "getDeviceTotp", call: "GET /users/42/devices/3919989/totp", status: 200 },
+  { id: "getDeviceTotp", call: "GET /users/42/devices/3919988/totp", status: 404 },
+  { id: "listChallenges", call: "GET /users/42/challenges", status: 200 },
+  {
+    id: "getChallengeTotp",
+    call: "GET /users/42/challenges/44aa6883-5048-4cd5-8cb2-64d47784230c/totp",
+    status: 404,
+  },
+  { id: "listMessages", call: "GET /users/42/inbox", status: 200 },
+  { id: "getLatestCode", call: "GET /users/42/inbox/latest_code", status: 200 },
+  { id: "approveMessage", call: "POST /messages/push/approve", status: 200 },
+  { id: "approveMessage", call: "POST /messages/voice/approve", status: 409 },
+  { id: "denyMessage", call: "POST /messages/denied/deny", status: 200 },
+  { id: "enterDigits", call: "POST /messages/voice/keypad", body: { digits: "1" }, status: 200 },
+  { id: "enterDigits", call: "POST /messages/voice/keypad", status: 422 },
+  { id: "openLink", call: "POST /messages/link/open", status: 200 },
+  { id: "openLink", call: "POST /messages/44aa6883-5048-4cd5-8cb2-64d47784230c/open", status: 404 },
+  { id: "getClock", call: "GET /clock", status: 200 },
+  { id: "setClock", call: "POST /clock", body: { advance_ms: 1 }, status: 200 },
+  { id: "setClock", call: "POST /clock", body: {}, status: 422 },
+  { id: "addFault", call: "POST /faults", body: { kind: "status" }, status: 201 },
+  { id: "addFault", call: "POST /faults", body: { kind: "flood" }, status: 422 },
+  { id: "listFaults", call: "GET /faults", status: 200 },
+  { id: "clearFaults", call: "DELETE /faults", status: 204 },
+  { id: "setRateLimit", call: "PUT /rate_limit", body: { limit: 5 }, status: 200 },
+  { id: "listJournal", call: "GET /journal?limit=2", status: 200 },
+  { id: "listJournal", call: "GET /journal?limit=0", status: 422 },
+  { id: "getControlDocument", call: "GET /openapi.json", status: 200 },
+  { id: "resetSandbox", call: "POST /reset", status: 200 },
+  { id: "resetSandbox", call: "POST /reset", body: { users: [] }, status: 200 },
+];
+
+describe("the control API over HTTP", () => {
+  it.each(cases)(
+    "$call is answered with $status, as its document says",
+    async ({ id, call, body, status }) => {
+      const { h, ids } = await withMessages();
+      const named = call.replace(
+        /messages\/(push|voice|link|denied)/,
+        (_, name: keyof typeof ids) => `messages/${ids[name]}`,
+      );
+      const reply = await ask(h, named, body);
+      expect(reply.status).toBe(status);
+      expect(fits(id, status, reply.json)).toBe(true);
+      if (status < 300) expect(reply.headers.get("cache-control")).toBe("no-store");
+    },
+  );
+
+  it("canary: a reply that its document does not allow is noticed", () => {
+    expect(fits("getClock", 200, { now: "today", offset_ms: 0 })).toBe(false);
+    expect(fits("deleteUser", 200, undefined)).toBe(false);
+  });
+
+  it("has a case for each operation", () => {
+    const tested = new Set<string>(cases.map(({ id }) => id));
+    expect(Object.keys(operations).filter((id) => !tested.has(id))).toEqual(["streamEvents"]);
+  });
+
+  it("goes on from a snapshot", async () => {
+    const { h } = await withMessages();
+    const { json } = await ask(h, "GET /snapshot");
+    await ask(h, "POST /reset", { users: [] });
+    expect((await ask(h, "PUT /snapshot", json)).status).toBe(200);
+    expect((await ask(h, "GET /snapshot")).json).toEqual(json);
+  });
+
+  it("links lead to the host that was asked", async () => {
+    const { h } = await withMessages();
+    const { json } = await ask(h, "GET /users/42/inbox");
+    const links = (json as { link?: string }[]).flatMap(({ link }) => link ?? []);
+    expect(links).toEqual([
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:4020\/_sandbox\/link\/[0-9a-f]{40}$/),
+    ]);
+  });
+
+  it("does not take what it does not have for a call of the API", async () => {
+    const h = createHarness();
+    expect((await ask(h, "POST /nothing", {})).status).toBe(404);
+    expect(h.sandbox.control.listJournal()).toEqual([]);
+  });
+
+  it("streams changes", async () => {
+    const h = createHarness();
+    const response = await h.sandbox.fetch(new Request(`${base}/events`));
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    const reader = response.body?.getReader();
+    const next = async () => new TextDecoder().decode((await reader?.read())?.value);
+    expect(await next()).toBe('event: change\ndata: {"revision":0}\n\n');
+    h.sandbox.control.setClock({ advance_ms: 1 });
+    expect(await next()).toBe('event: change\ndata: {"revision":1}\n\n');
+    await h.raw("GET", `${userPath}/factors`);
+    expect(await next()).toBe('event: change\ndata: {"revision":2}\n\n');
+    await reader?.cancel();
+  });
+});
+
+it("a reader of the stream that falls behind gets the latest change, not all of them", async () => {
+  const h = createHarness();
+  const response = await h.sandbox.fetch(new Request(`${base}/events`));
+  for (let change = 0; change < 50; change++) h.sandbox.control.setClock({ advance_ms: 1 });
+  const reader = response.body?.getReader();
+  const next = async () => new TextDecoder().decode((await reader?.read())?.value);
+  expect([await next(), await next()].join("")).toContain('{"revision":50}');
+  await reader?.cancel();
+});
+
+describe("a control request", () => {
+  const own = "http://127.0.0.1:4020";
+  it.each([
+    { title: "from another site", headers: { origin: "http://evil.example" } },
+    { title: "from another port", headers: { origin: "http://127.0.0.1:3000" } },
+    { title: "from a sandboxed frame", headers: { origin: "null" } },
+    { title: "that a browser calls cross-site", headers: { "sec-fetch-site": "cross-site" } },
+    { title: "that a browser calls same-site", headers: { "sec-fetch-site": "same-site" } },
+  ])("$title is refused", async ({ headers }) => {
+    for (const call of ["GET /state", "POST /reset"]) {
+      const reply = await ask(createHarness(), call, undefined, headers);
+      expect(reply).toMatchObject({ status: 403, json: { code: "cross_origin" } });
+    }
+  });
+
+  it.each([
+    "http://evil.example/_sandbox/api/state",
+    "http://evil.example/_sandbox/",
+    "http://evil.example/_sandbox/link/1",
+  ])("for a foreign host name is refused: %s", async (url) => {
+    const { sandbox } = createHarness();
+    expect((await sandbox.fetch(new Request(url))).status).toBe(403);
+  });
+
+  it.each([
+    { title: "of the page itself", url: base, headers: { origin: own, "sec-fetch-site": "same-origin" } },
+    { title: "of a program", url: "http://localhost/_sandbox/api", headers: {} },
+    { title: "for an allowed host", url: "http://sandbox.test/_sandbox/api", headers: {} },
+    {
+      title: "typed into a browser",
+      url: "http://[::1]:4020/_sandbox/api",
+      headers: { "sec-fetch-site": "none" },
+    },
+  ])("canary: $title is answered", async ({ url, headers }) => {
+    const { sandbox } = createHarness({ allowedHosts: ["sandbox.test"] });
+    expect((await sandbox.fetch(new Request(`${url}/state`, { headers }))).status).toBe(200);
+  });
+
+  it("with a body that is not JSON by its type is refused", async () => {
+    const headers = { "content-type": "text/plain" };
+    const reply = await ask(createHarness(), "POST /clock", '{"advance_ms":1}', headers);
+    expect(reply).toMatchObject({ status: 415, json: { code: "unsupported_media_type" } });
+  });
+});
+
+it("the newest message is that of the newest challenge", async () => {
+  const { h } = await withMessages();
+  expect(newest(h.sandbox)).toMatchObject({ kind: "push", actions: ["approve", "deny"] });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { createHarness, userPath } from "./support/harness.ts";
+
+const devices = `${userPath}/devices`;
+const observed = { user_id: 42, factor_id: 0, display_name: "Mine" };
+
+describe("a fault", () => {
+  it.each([
+    { times: 2, statuses: [503, 503, 200] },
+    { times: null, statuses: [503, 503, 503] },
+  ])("applies to the next calls: $times", async ({ times, statuses }) => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ kind: "status", status: 503, times, operation: "getAuthenticationDevices" });
+    const replies = [await h.raw("GET", devices), await h.raw("GET", devices), await h.raw("GET", devices)];
+    expect(replies.map(({ status }) => status)).toEqual(statuses);
+    h.sandbox.control.clearFaults();
+    expect((await h.raw("GET", devices)).status).toBe(200);
+  });
+
+  it("of one operation leaves the others alone", async () => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ kind: "status", operation: "getAuthFactors" });
+    expect((await h.raw("GET", devices)).status).toBe(200);
+    expect((await h.raw("GET", `${userPath}/factors`)).status).toBe(500);
+  });
+
+  it("of an unknown operation is refused", () => {
+    const { sandbox } = createHarness();
+    const add = () => sandbox.control.addFault({ kind: "status", operation: "getDevices" });
+    expect(add).toThrow(/\/operation must be one of: getAuthFactors, /);
+    expect(sandbox.control.listFaults()).toEqual([]);
+  });
+
+  it("with a status has no effect on the state", async () => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ kind: "status", status: 500, times: 1, operation: "generateOtp" });
+    expect((await h.raw("POST", `${userPath}/mfa_token`, {})).status).toBe(500);
+    expect(h.sandbox.control.listDevices({ user_id: 42 })).toEqual([]);
+  });
+
+  it("429 comes from the edge as HTML, with rate headers if they are asked for", async () => {
+    const h = createHarness();
+    for (const rate_headers of [false, true]) {
+      h.sandbox.control.addFault({
+        kind: "status",
+        status: 429,
+        times: 1,
+        rate_headers,
+        operation: "getAuthenticationDevices",
+      });
+      const { status, headers, text } = await h.raw("GET", devices);
+      expect({ status, type: headers.get("content-type") }).toEqual({ status: 429, type: "text/html" });
+      expect(text).toMatch(/^<html>/);
+      expect(headers.get("retry-after")).toBe(rate_headers ? "3600" : null);
+      expect(headers.get("x-ratelimit-remaining")).toBe(rate_headers ? "5000" : null);
+    }
+  });
+
+  it("of latency waits as long as it says", async () => {
+    const waits: number[] = [];
+    const h = createHarness({ sleep: async (ms) => void waits.push(ms) });
+    h.sandbox.control.addFault({ kind: "latency", latency_ms: 3000, operation: "getAuthenticationDevices" });
+    expect((await h.raw("GET", devices)).status).toBe(200);
+    expect(waits).toEqual([3000]);
+  });
+});
+
+describe("a reply that is lost", () => {
+  it("with the connection: the call fails, and has had its effect", async () => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ kind: "drop_connection", times: 1, operation: "generateOtp" });
+    await expect(h.mfa.generateOtp({ user_id: 42 })).rejects.toMatchObject({ code: "network" });
+    expect(h.sandbox.control.listDevices({ user_id: 42 })).toHaveLength(1);
+    expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([
+      { status: null, fault: "drop_connection" },
+    ]);
+  });
+
+  it("in part: the client does not take the rest for an answer", async () => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ kind: "truncated_body", times: 1, operation: "getAuthFactors" });
+    await expect(h.mfa.getAuthFactors({ user_id: 42 })).rejects.toMatchObject({ code: "network" });
+    expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ status: 200, conforms: false }]);
+  });
+
+  it("canary: without a fault the same calls succeed", async () => {
+    const h = createHarness();
+    expect(await h.mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
+    expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([
+      { status: 200, conforms: true, fault: null },
+    ]);
+  });
+});
+
+it("a single object comes in an array if a fault asks for it, and the client takes it", async () => {
+  const h = createHarness();
+  const factor_id = (await h.mfa.getAuthFactors({ user_id: 42 })).find(
+    ({ name }) => name === "OneLogin SMS",
+  )?.factor_id;
+  h.sandbox.control.addFault({ kind: "one_element_array", operation: "createFactorRegistration" });
+  const body = { ...observed, factor_id: factor_id ?? 0 };
+  expect(await h.mfa.createFactorRegistration(body)).toMatchObject({ status: "pending" });
+  const [entry] = h.sandbox.control.listJournal({ limit: 1 });
+  expect(entry).toMatchObject({ conforms: false, mismatches: ["/ must be object"] });
+});

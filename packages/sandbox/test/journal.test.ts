@@ -1,0 +1,80 @@
+import { enroll, generateTemporaryCode, verify } from "@onelogin-mfa/client";
+import { describe, expect, it } from "vitest";
+import { logLine } from "../src/cli/log.ts";
+import type { JournalEntry } from "../src/index.ts";
+import { factorCases } from "./support/factor-cases.ts";
+import { createHarness, credentials, factorNamed, tokenOf, userPath } from "./support/harness.ts";
+
+/** Plays every flow and gives all secrets that came up beside the journal. */
+async function play() {
+  const logged: JournalEntry[] = [];
+  const h = createHarness({ onCall: (entry) => logged.push(entry) });
+  for (const factor of factorCases) {
+    const chosen = await factorNamed(h, factor.name);
+    const enrolment = await enroll(h.mfa, { user_id: 42, factor: chosen, display_name: "Mine" });
+    if (factor.code) await enrolment.submit(factor.code(h.sandbox, undefined));
+    else await factor.act?.(h.sandbox, enrolment.verification_token);
+  }
+  await verify(h.mfa, { user_id: 42, device: "3919988" });
+  const { code } = await generateTemporaryCode(h.mfa, { user_id: 42 });
+  const messages = h.sandbox.control.listMessages({ user_id: 42 });
+  const kept = JSON.stringify(h.sandbox.control.getSnapshot()).matchAll(
+    /"(?:secret|token|link|code)":"([^"]+)"/g,
+  );
+  const secrets = [
+    code,
+    await tokenOf(h.sandbox),
+    credentials.clientSecret,
+    ...[...kept].map(([, one = ""]) => one),
+  ];
+  return { h, logged, messages, secrets: [...new Set(secrets)] };
+}
+
+describe("the journal", () => {
+  it("and the log hold no secret, in any format", async () => {
+    const { h, logged, secrets } = await play();
+    const lines = logged.flatMap((entry) => [logLine(entry, "pretty"), logLine(entry, "json")]);
+    const text = JSON.stringify(h.sandbox.control.listJournal()) + lines.join("\n");
+    expect(secrets.length).toBeGreaterThan(8);
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+
+  it("canary: the same search finds them in the snapshot", async () => {
+    const { h, secrets } = await play();
+    const text = JSON.stringify(h.sandbox.control.getSnapshot());
+    expect(secrets.filter((secret) => text.includes(secret)).length).toBeGreaterThan(8);
+  });
+
+  it("says what happened, newest first", async () => {
+    const h = createHarness();
+    await h.raw("POST", `${userPath}/mfa_token`, { expires_in: 1 });
+    await h.raw("GET", "/nowhere/secret");
+    const [unknown, , refused] = h.sandbox.control.listJournal();
+    expect(unknown).toMatchObject({ operation: null, path: "", status: 404, effect: null, user_id: null });
+    expect(refused).toMatchObject({
+      ...{ operation: "generateOtp", method: "POST", path: "/api/2/mfa/users/{user_id}/mfa_token" },
+      ...{ status: 422, effect: "issue", user_id: 42, outcome: "ValidationError", conforms: true },
+    });
+    expect(logLine(refused as JournalEntry, "pretty")).toBe(
+      "09:00:00  POST    generateOtp               422  ValidationError  user 42  0 ms",
+    );
+    expect(logLine(refused as JournalEntry, "none")).toBeUndefined();
+  });
+
+  it("keeps the last 1,000 calls, and an inbox the last 200 messages", async () => {
+    const h = createHarness({ users: [{ id: 42, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] });
+    const { access_token } = await h.mfa.generateToken({ grant_type: "client_credentials" });
+    const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
+    for (let call = 0; call < 1100; call++) {
+      const init = { method: "POST", headers, body: '{"device_id":"3919988"}' };
+      await h.sandbox.fetch(new Request(`http://localhost${userPath}/verifications`, init));
+    }
+    const { control } = h.sandbox;
+    const journal = control.listJournal();
+    expect([journal.length, journal[0]?.id, journal.at(-1)?.id]).toEqual([1000, 1101, 102]);
+    expect(control.listJournal({ limit: 2 }).map(({ id }) => id)).toEqual([1101, 1100]);
+    expect(control.listMessages({ user_id: 42 })).toHaveLength(200);
+    expect(control.listChallenges({ user_id: 42 })).toHaveLength(200);
+    expect(control.getState().counts.calls).toBe(1101);
+  });
+});

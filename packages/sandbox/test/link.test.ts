@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { createHarness, read, userPath } from "./support/harness.ts";
+
+async function withLink(redirect_to?: string) {
+  const users = [{ id: 42, name: "Ada", email: "a@example.com", devices: [{ kind: "email_link" as const }] }];
+  const h = createHarness({ users });
+  const body = { device_id: "3919988", ...(redirect_to !== undefined && { redirect_to }) };
+  const started = await h.raw("POST", `${userPath}/verifications`, body);
+  const [{ link = "", id } = { id: "" }] = h.sandbox.control.listMessages({ user_id: 42 });
+  const state = async () => {
+    const { json } = await h.raw("GET", `${userPath}/verifications/${String(Object(started.json).id)}`);
+    return String(Object(json).status);
+  };
+  return { h, id, link, started, state, visit: async () => read(await h.sandbox.fetch(new Request(link))) };
+}
+
+describe("a magic link", () => {
+  it("works once, and leads on after two seconds", async () => {
+    const { visit, state } = await withLink("https://app.example/ok?a=1&b=2");
+    expect(await state()).toBe("pending");
+    const first = await visit();
+    expect(first.status).toBe(200);
+    expect(first.text).toContain(
+      '<meta http-equiv="refresh" content="2; url=https://app.example/ok?a=1&amp;b=2">',
+    );
+    expect(await state()).toBe("accepted");
+    const second = await visit();
+    expect(second).toMatchObject({ status: 410, text: expect.stringContaining("has been used already") });
+    expect(second.text).not.toContain("refresh");
+  });
+
+  it("is not used up by a mail scanner that asks for its headers", async () => {
+    const { h, link, state, visit } = await withLink();
+    expect((await h.sandbox.fetch(new Request(link, { method: "HEAD" }))).status).toBe(200);
+    expect(await state()).toBe("pending");
+    expect((await visit()).status).toBe(200);
+  });
+
+  it("without a target leads nowhere", async () => {
+    const { text } = await (await withLink()).visit();
+    expect(text).not.toMatch(/refresh|href/);
+  });
+
+  it("that comes too late does nothing", async () => {
+    const { h, visit, state } = await withLink("https://app.example");
+    h.advance(120);
+    expect(await visit()).toMatchObject({ status: 410, text: expect.stringContaining("has expired") });
+    expect(await state()).toBe("rejected");
+  });
+
+  it("that nobody sent is not known", async () => {
+    const { h } = await withLink();
+    const reply = await h.sandbox.fetch(new Request("http://localhost/_sandbox/link/0123"));
+    expect(reply.status).toBe(404);
+  });
+
+  it("cannot break out of its page", async () => {
+    const { visit } = await withLink(`https://app.example/"><script>alert(1)</script>?'`);
+    const { text, headers } = await visit();
+    expect(text).not.toMatch(/<script|"><s/);
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+
+  it.each(["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])(
+    "never leads to %s",
+    async (target) => {
+      const { started, h } = await withLink(target);
+      expect(started.status).toBe(422);
+      expect(h.sandbox.control.listMessages({ user_id: 42 })).toEqual([]);
+    },
+  );
+
+  it("can be followed without a browser", async () => {
+    const { h, id, state } = await withLink();
+    expect(h.sandbox.control.openLink({ message_id: id })).toMatchObject({ state: "accepted", actions: [] });
+    expect(await state()).toBe("accepted");
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { type RunningSandbox, type StartOptions, startSandbox } from "../src/node.ts";
+import { read, tokenOf, userPath } from "./support/harness.ts";
+
+async function running<T>(options: StartOptions, work: (sandbox: RunningSandbox) => Promise<T>): Promise<T> {
+  const sandbox = await startSandbox(options);
+  try {
+    return await work(sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function devices(sandbox: RunningSandbox): Promise<Response> {
+  const headers = { authorization: `Bearer ${await tokenOf(sandbox)}` };
+  return fetch(`${sandbox.url}${userPath}/devices`, { headers });
+}
+
+describe("a sandbox on a port", () => {
+  it("answers on loopback, as in process", async () => {
+    await running({}, async (sandbox) => {
+      expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const reply = await read(await devices(sandbox));
+      expect(reply).toMatchObject({ status: 200, json: [] });
+      expect(sandbox.control.listJournal({ limit: 1 })).toMatchObject([
+        { operation: "getAuthenticationDevices" },
+      ]);
+    });
+  });
+
+  it("serves the inbox page and the control API's document", async () => {
+    await running({}, async ({ url }) => {
+      const page = await fetch(`${url}/_sandbox`);
+      expect(page.headers.get("content-type")).toContain("text/html");
+      expect(await page.text()).toMatch(/^<!doctype html>/i);
+      expect((await fetch(`${url}/_sandbox/no-such-file.js`)).status).toBe(404);
+      const document = await fetch(`${url}/_sandbox/api/openapi.json`);
+      expect(await document.json()).toMatchObject({ openapi: "3.1.0" });
+    });
+  });
+
+  it("drops a connection where a fault asks for it, and answers the next call", async () => {
+    await running({}, async (sandbox) => {
+      await tokenOf(sandbox);
+      sandbox.control.addFault({ kind: "drop_connection", times: 1, operation: "getAuthenticationDevices" });
+      await expect(devices(sandbox)).rejects.toThrow(/fetch failed/);
+      expect((await devices(sandbox)).status).toBe(200);
+    });
+  });
+
+  it("cuts a body in the middle where a fault asks for it", async () => {
+    await running({}, async (sandbox) => {
+      sandbox.control.addFault({ kind: "truncated_body", times: 1, operation: "getAuthenticationDevices" });
+      const reply = await devices(sandbox);
+      expect(reply.status).toBe(200);
+      await expect(reply.text()).rejects.toThrow();
+    });
+  });
+
+  it("ends streams of events when it closes", async () => {
+    const sandbox = await startSandbox();
+    const { body } = await fetch(`${sandbox.url}/_sandbox/api/events`);
+    const reader = body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toContain("revision");
+    await sandbox.close();
+    await expect(reader?.read()).rejects.toThrow();
+    await expect(fetch(sandbox.url)).rejects.toThrow(/fetch failed/);
+  });
+
+  it("says what to do about a port that is taken, and an address of another machine", async () => {
+    await running({}, async ({ url }) => {
+      const port = Number(new URL(url).port);
+      await expect(startSandbox({ port })).rejects.toThrow(
+        `Port ${port} of 127.0.0.1 is taken. Choose another one`,
+      );
+    });
+    await expect(startSandbox({ host: "192.0.2.1" })).rejects.toThrow(
+      "192.0.2.1 is not an address of this machine",
+    );
+  });
+
+  it("does not listen if an option is no good", async () => {
+    await expect(startSandbox({ seed: -1 })).rejects.toThrow('"seed"');
+  });
+
+  it("magic links lead back to it", async () => {
+    const users = [
+      { id: 42, name: "Ada", email: "a@example.com", devices: [{ kind: "email_link" as const }] },
+    ];
+    await running({ users }, async (sandbox) => {
+      const headers = {
+        authorization: `Bearer ${await tokenOf(sandbox)}`,
+        "content-type": "application/json",
+      };
+      const body = JSON.stringify({ device_id: "3919988" });
+      await fetch(`${sandbox.url}${userPath}/verifications`, { method: "POST", headers, body });
+      const [message] = sandbox.control.listMessages({ user_id: 42 });
+      expect(message?.link?.startsWith(`${sandbox.url}/_sandbox/link/`)).toBe(true);
+      expect((await fetch(message?.link ?? "")).status).toBe(200);
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { enroll } from "@onelogin-mfa/client";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { named, newest, type Opened } from "./support/open-page.ts";
+import { withPage } from "./support/with-page.ts";
+
+const { opened } = withPage();
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What is wrong with the page as it is, one line for each place. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate<AxeResults>("axe.run()");
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** Something of every kind on the page. */
+async function makeBusy({ mfa, page, sandbox }: Opened): Promise<void> {
+  for (const factor of ["SMS", "OneLogin Voice", "OneLogin", "Google Authenticator"]) {
+    await enroll(mfa, { user_id: 42, factor, display_name: factor });
+  }
+  await enroll(mfa, { user_id: 42, factor: named("Email Magic Link"), display_name: "Mail" });
+  await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone", verified: true });
+  await mfa.generateOtp({ user_id: 42 });
+  sandbox.control.addFault({ kind: "status", operation: "revokeToken" });
+  sandbox.control.addFault({ kind: "one_element_array", operation: "generateOtp", times: 1 });
+  await mfa.generateOtp({ user_id: 42 });
+  await newest(page, "email_link").waitFor({ state: "attached" });
+}
+
+describe.each(["light", "dark"] as const)("axe finds nothing on the %s page", (colorScheme) => {
+  test.each([
+    ["wide", 1400, [""]],
+    ["narrow", 420, ["#view=phone", "#view=user", "#view=journal", "#view=switches"]],
+  ] as const)("when it is %s, empty and busy", async (_name, width, places) => {
+    const { page } = opened();
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 900 });
+    const found: string[] = [];
+    await page.getByText("Nothing has been sent yet").waitFor();
+    const look = async () => {
+      for (const place of places) {
+        await page.evaluate(`location.hash = "${place}"`);
+        found.push(...(await violations(page)));
+      }
+    };
+    await look();
+    await makeBusy(opened());
+    await look();
+    expect(found).toEqual([]);
+  });
+});
+
+test("axe would find a button without a name and a text that is too pale", async () => {
+  const { page } = opened();
+  await page.getByRole("heading", { name: "Users" }).waitFor();
+  await page.evaluate(`document.querySelector("main").append(document.createElement("button"))`);
+  await page.evaluate(`document.querySelector(".card h2").style.color = "#ddd"`);
+  const found = await violations(page);
+  expect(found.map((line) => line.split(":")[0])).toEqual(
+    expect.arrayContaining(["button-name", "color-contrast"]),
+  );
+});

@@ -1,0 +1,99 @@
+import { enroll, type FactorChoice, type MfaClient, verify, verifyOnce } from "@onelogin-mfa/client";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { clock, codeIn, named, newest, startedAt } from "./support/open-page.ts";
+import { readQrCode } from "./support/read-qr-code.ts";
+import { codeOf } from "./support/totp.ts";
+import { withPage } from "./support/with-page.ts";
+
+const { opened } = withPage();
+
+const start = (mfa: MfaClient, factor: FactorChoice) =>
+  enroll(mfa, { user_id: 42, factor, display_name: "Mine" }, { clock });
+
+describe.each([
+  { name: "OneLogin SMS", kind: "sms" },
+  { name: "OneLogin Email", kind: "email_code" },
+])("$name", ({ name, kind }) => {
+  test("is enrolled and verified with the codes that the phone shows", async () => {
+    const { mfa, page } = opened();
+    const enrolment = await start(mfa, named(name));
+    const outcome = await enrolment.submit(await codeIn(page, kind));
+    expect(outcome.status).toBe("accepted");
+    await newest(page, kind).getByText("accepted", { exact: true }).waitFor();
+    const verification = await verify(mfa, { user_id: 42 }, { clock });
+    expect(await verification.submit(await codeIn(page, kind))).toMatchObject({ status: "accepted" });
+  });
+});
+
+test("a magic link is followed from the e-mail, and leads on to the application", async () => {
+  const { mfa, page, sandbox } = opened();
+  const redirect_to = `${sandbox.url}/_sandbox/#view=user`;
+  const input = { user_id: 42, factor: named("Email Magic Link"), display_name: "Mail", redirect_to };
+  const enrolment = await enroll(mfa, input, { clock });
+  const opening = page.waitForEvent("popup");
+  await newest(page, "email_link").getByRole("link", { name: "Open the link" }).click();
+  const popup = await opening;
+  await newest(page, "email_link").getByText("accepted", { exact: true }).waitFor();
+  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  await popup.waitForURL(redirect_to);
+  const verification = await verify(mfa, { user_id: 42 }, { clock });
+  await newest(page, "email_link").getByRole("link", { name: "Open the link" }).click();
+  await newest(page, "email_link").getByText("accepted", { exact: true }).waitFor();
+  expect(await verification.wait()).toMatchObject({ status: "accepted" });
+});
+
+test("a voice call takes the token on its keypad, and rejects a wrong one", async () => {
+  const { mfa, page } = opened();
+  const enrolment = await start(mfa, "OneLogin Voice");
+  await press(page, enrolment.verification_token ?? "");
+  await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
+  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  const verification = await verify(mfa, { user_id: 42 }, { clock });
+  await press(page, "000");
+  await newest(page, "voice").getByText("rejected", { exact: true }).waitFor();
+  expect(await verification.wait()).toMatchObject({ status: "rejected" });
+});
+
+async function press(page: Page, digits: string): Promise<void> {
+  const keypad = newest(page, "voice").locator("form");
+  for (const digit of digits) await keypad.getByRole("button", { name: digit, exact: true }).click();
+  await keypad.getByRole("button", { name: "Enter" }).click();
+}
+
+test("Protect is activated and then asked to approve, and can deny", async () => {
+  const { mfa, page } = opened();
+  const push = newest(page, "push");
+  const enrolment = await start(mfa, "OneLogin");
+  expect(await readQrCode(push.getByRole("img"))).toBe(enrolment.totp_url);
+  await push.getByRole("button", { name: "Approve" }).click();
+  await push.getByText("accepted", { exact: true }).waitFor();
+  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  const answers = [
+    ["Approve", "accepted"],
+    ["Deny", "rejected"],
+  ] as const;
+  for (const [name, status] of answers) {
+    const verification = await verify(mfa, { user_id: 42 }, { clock });
+    await push.getByRole("button", { name }).click();
+    await push.getByText(status, { exact: true }).waitFor();
+    expect(await verification.wait()).toMatchObject({ status });
+  }
+});
+
+test("an authenticator is set up from the QR code, and its code is the one that the page shows", async () => {
+  const { mfa, page } = opened();
+  const enrolment = await start(mfa, "Google Authenticator");
+  const message = newest(page, "authenticator");
+  const scanned = await readQrCode(message.getByRole("img"));
+  expect(scanned).toBe(enrolment.totp_url);
+  expect(await enrolment.submit(codeOf(scanned ?? "", startedAt))).toMatchObject({ status: "accepted" });
+  const device = page.getByRole("region", { name: "Devices" }).getByRole("listitem");
+  await device.getByText("used, wait for the next").waitFor();
+  // the next step of 30 seconds
+  await page.getByRole("button", { name: "+1 min" }).click();
+  await device.getByRole("button", { name: "Copy the code" }).waitFor();
+  const otp = (await device.locator(".strong").textContent()) ?? "";
+  const device_id = (await mfa.getAuthenticationDevices({ user_id: 42 }))[0]?.device_id ?? "";
+  expect(await verifyOnce(mfa, { user_id: 42, otp, device_id })).toMatchObject({ status: "accepted" });
+});

@@ -1,0 +1,62 @@
+import { enroll } from "@onelogin-mfa/client";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { clock, newest } from "./support/open-page.ts";
+import { withPage } from "./support/with-page.ts";
+
+const { opened } = withPage();
+const focused = (page: Page) =>
+  page.evaluate<string>(
+    "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent",
+  );
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if ((await focused(page)) === name) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The Tab key does not lead to "${name}"`);
+}
+
+test("a push is approved with the keyboard alone, and the focus stays at its message", async () => {
+  const { mfa, page } = opened();
+  const enrolment = await enroll(mfa, { user_id: 42, factor: "OneLogin", display_name: "Mine" }, { clock });
+  await newest(page, "push").getByRole("button", { name: "Approve" }).waitFor();
+  await tabTo(page, "Approve");
+  await page.keyboard.press("Enter");
+  await newest(page, "push").getByText("accepted", { exact: true }).waitFor();
+  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  expect(await page.evaluate("document.activeElement.dataset.kind")).toBe("push");
+});
+
+test("a token is typed into the voice call with the keyboard alone", async () => {
+  const { mfa, page } = opened();
+  const enrolment = await enroll(
+    mfa,
+    { user_id: 42, factor: "OneLogin Voice", display_name: "Mine" },
+    { clock },
+  );
+  await newest(page, "voice").waitFor();
+  await tabTo(page, "Token that your app shows");
+  await page.keyboard.type(enrolment.verification_token ?? "");
+  await page.keyboard.press("Enter");
+  await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
+});
+
+test("a key that nothing has is not found", async () => {
+  await expect(tabTo(opened().page, "No such button")).rejects.toThrow("does not lead");
+});
+
+test("a narrow window shows one part of the page at a time, chosen with the keyboard", async () => {
+  const { page } = opened();
+  await page.setViewportSize({ width: 420, height: 900 });
+  const phone = page.getByRole("region", { name: /^Phone of/ });
+  const calls = page.getByRole("region", { name: "Calls" }).first();
+  expect([await phone.isVisible(), await calls.isVisible()]).toEqual([true, false]);
+  await tabTo(page, "Calls");
+  await page.keyboard.press("Enter");
+  await calls.waitFor();
+  expect(await phone.isVisible()).toBe(false);
+  await page.reload();
+  await calls.waitFor();
+});

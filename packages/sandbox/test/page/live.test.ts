@@ -1,0 +1,66 @@
+import { enroll } from "@onelogin-mfa/client";
+import { expect, test } from "vitest";
+import { startSandbox } from "../../src/node.ts";
+import { newest } from "./support/open-page.ts";
+import { withPage } from "./support/with-page.ts";
+
+const { opened } = withPage();
+const input = { user_id: 42, display_name: "Mine" };
+
+test("a message arrives by itself, and a screen reader is told", async () => {
+  const { mfa, page } = opened();
+  await page.getByText("Nothing has been sent yet").waitFor();
+  await enroll(mfa, { ...input, factor: "SMS" });
+  await newest(page, "sms").waitFor();
+  await page
+    .getByRole("log", { name: "New messages" })
+    .getByText("Text message: Your OneLogin code is")
+    .waitFor();
+});
+
+test("what is being typed stays, with its focus, when something arrives", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { ...input, factor: "OneLogin Voice" });
+  const field = page.getByLabel("Token that your app shows");
+  await field.pressSequentially("12");
+  await enroll(mfa, { ...input, factor: "SMS" });
+  await newest(page, "sms").waitFor();
+  await page.keyboard.type("34");
+  expect(await field.inputValue()).toBe("1234");
+});
+
+test("the page says when it has lost the sandbox, and catches up when it is back", async () => {
+  const { page, sandbox, stop, takeComplaints } = opened();
+  await stop();
+  await page.getByText("not live, reconnecting").waitFor();
+  const again = await startSandbox({ port: Number(new URL(sandbox.url).port) });
+  again.control.createUser({ id: 7, name: "Edsger" });
+  await page.getByRole("link", { name: "Edsger" }).waitFor();
+  await page.getByText("live", { exact: true }).waitFor();
+  await page.close();
+  await again.close();
+  expect(takeComplaints()).toContainEqual(expect.stringContaining("net::ERR_"));
+});
+
+test("what a user does is seen at once where changes do not arrive", async () => {
+  const { mfa, page } = opened();
+  await page.route("**/api/events", (route) => route.fulfill({ contentType: "text/event-stream", body: "" }));
+  await page.reload();
+  await enroll(mfa, { ...input, factor: "OneLogin" });
+  await page.reload();
+  await newest(page, "push").getByRole("button", { name: "Deny" }).click();
+  await newest(page, "push").getByText("rejected", { exact: true }).waitFor();
+});
+
+test("a challenge ends on the page when its time is up on the sandbox's clock", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { ...input, factor: "SMS" });
+  const waiting = page.getByRole("region", { name: "Waiting for the user" }).getByRole("listitem");
+  await waiting.getByText(/^(2:00|1:5\d) left/).waitFor();
+  await page.getByRole("button", { name: "+1 min" }).click();
+  await waiting.getByText(/^(1:00|0:5\d) left/).waitFor();
+  await page.getByRole("button", { name: "+1 min" }).click();
+  await waiting.getByText("expired").waitFor();
+  await newest(page, "sms").getByText("expired").waitFor();
+  expect(await newest(page, "sms").getByRole("button").count()).toBe(0);
+});

@@ -1,0 +1,81 @@
+import { type Clock, createMfaClient, type FactorChoice, type MfaClient } from "@onelogin-mfa/client";
+import type { Browser, Locator, Page } from "playwright-core";
+import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
+
+/** When the tests take place: the sandbox's clock stands still until it is advanced. */
+export const startedAt = Date.parse("2026-01-05T09:00:00Z");
+
+/** A sandbox on a socket, an application's client for it, and its page in a browser. */
+export interface Opened {
+  readonly sandbox: RunningSandbox;
+  readonly mfa: MfaClient;
+  readonly page: Page;
+  /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin. */
+  readonly takeComplaints: () => string[];
+  /** Ends the sandbox and leaves the page. */
+  readonly stop: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a sandbox of its own for a test and opens its page. */
+export async function openPage(browser: Browser): Promise<Opened> {
+  const sandbox = await startSandbox({ port: 0, now: () => startedAt });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  let isRunning = true;
+  const stop = () => {
+    isRunning = false;
+    return sandbox.close();
+  };
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  context.on("request", (request) => {
+    if (!request.url().startsWith(`${sandbox.url}/`)) complaints.push(request.url());
+  });
+  await page.goto(`${sandbox.url}/_sandbox/`);
+  await page.getByText("live", { exact: true }).waitFor();
+  return {
+    sandbox,
+    stop,
+    mfa: clientFor(sandbox.url),
+    page,
+    takeComplaints: () => complaints.splice(0),
+    async close() {
+      await context.close();
+      if (isRunning) await stop();
+    },
+  };
+}
+
+/** The sandbox's time for an application. */
+export const clock: Clock = {
+  now: () => startedAt,
+  schedule(run, delayMs) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** An application that gives up at once. */
+function clientFor(baseUrl: string): MfaClient {
+  const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+  return createMfaClient({ baseUrl, credentials, clock, maxRetries: 0 });
+}
+
+/** Chooses a factor by the name that people see: the two e-mail factors differ in nothing else. */
+export function named(name: string): FactorChoice {
+  return (factors) => factors.find((factor) => factor.name === name);
+}
+
+/** The newest message of a kind on the phone. */
+export function newest(page: Page, kind: string): Locator {
+  return page.locator(`.message[data-kind="${kind}"]`).first();
+}
+
+/** The code in the newest message of a kind, once it is there and can still be used. */
+export async function codeIn(page: Page, kind: string): Promise<string> {
+  const message = newest(page, kind);
+  await message.getByText("left").waitFor();
+  return (await message.locator(".digits").textContent()) ?? "";
+}

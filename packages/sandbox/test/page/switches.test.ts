@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { enroll, isMfaError, type MfaClient } from "@onelogin-mfa/client";
+import { expect, test } from "vitest";
+import { newest } from "./support/open-page.ts";
+import { withPage } from "./support/with-page.ts";
+
+const { opened } = withPage();
+const statusOf = (mfa: MfaClient) =>
+  mfa.getAuthFactors({ user_id: 42 }).then(
+    () => 200,
+    (error: unknown) => (isMfaError(error) ? (error.status ?? error.code) : "no MfaError"),
+  );
+
+test("a fault is set, met by the next calls, shown in the journal, and removed", async () => {
+  const { mfa, page } = opened();
+  await mfa.getAuthFactors({ user_id: 42 });
+  const card = page.getByRole("region", { name: "Faults" });
+  await card.getByLabel("What").selectOption("Status 503");
+  await card.getByLabel("Of").selectOption("getAuthFactors");
+  await card.getByLabel("Calls").fill("");
+  await card.getByRole("button", { name: "Set" }).click();
+  await card.getByText("status 503, all calls of getAuthFactors").waitFor();
+  expect(await statusOf(mfa)).toBe(503);
+  await page.getByRole("row").filter({ hasText: "503" }).filter({ hasText: "fault: status" }).waitFor();
+  await card.getByRole("button", { name: "Remove all" }).click();
+  await card.getByText("Every call is answered as it should be.").waitFor();
+  expect(await statusOf(mfa)).toBe(200);
+});
+
+test("a fault for one call is gone after it", async () => {
+  const { mfa, page } = opened();
+  await mfa.getAuthFactors({ user_id: 42 });
+  const card = page.getByRole("region", { name: "Faults" });
+  await card.getByLabel("What").selectOption("Connection dropped");
+  await card.getByRole("button", { name: "Set" }).click();
+  await card.getByText("drop connection, next call").waitFor();
+  expect(await statusOf(mfa)).toBe("network");
+  await card.getByText("Every call is answered as it should be.").waitFor();
+});
+
+test("the journal says of each call whether it was as the contract says", async () => {
+  const { mfa, page, sandbox } = opened();
+  await mfa.getAuthFactors({ user_id: 42 });
+  const calls = page.getByRole("region", { name: "Calls" }).getByRole("row");
+  const row = calls.filter({ hasText: "getAuthFactors" });
+  await row.getByText("conforms").waitFor();
+  expect(await row.textContent()).toMatch(/getAuthFactors\s*user 42 · GET …\/factors\s*read\s*200/);
+  sandbox.control.addFault({ kind: "truncated_body" });
+  await statusOf(mfa);
+  await calls.getByText("departs").waitFor();
+});
+
+test("the rate limit is enforced and lifted", async () => {
+  const { mfa, page } = opened();
+  await mfa.getAuthFactors({ user_id: 42 });
+  const card = page.getByRole("region", { name: "Rate limit" });
+  await card.getByLabel("Calls an hour").fill("1");
+  await card.getByRole("button", { name: "Enforce" }).click();
+  await card.getByText("1 of 1 calls left").waitFor();
+  expect([await statusOf(mfa), await statusOf(mfa)]).toEqual([200, 429]);
+  await card.getByRole("button", { name: "Lift" }).click();
+  await card.getByText("Not enforced").waitFor();
+  expect(await statusOf(mfa)).toBe(200);
+});
+
+test("the clock advances by what is asked for", async () => {
+  const { page, sandbox } = opened();
+  const card = page.getByRole("region", { name: "Clock" });
+  const offset = () => sandbox.control.getClock().offset_ms;
+  const patient = { timeout: 20_000 };
+  await card.getByRole("button", { name: "+1 h" }).click();
+  await expect.poll(offset, patient).toBe(3_600_000);
+  await card.getByLabel("Minutes").fill("0.5");
+  await card.getByRole("button", { name: "Advance" }).click();
+  await expect.poll(offset, patient).toBe(3_630_000);
+});
+
+test("a snapshot is saved and brings everything back after a reset", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Old phone", verified: true });
+  const device = page.getByRole("region", { name: "Devices" }).getByText("Old phone");
+  await device.waitFor();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Save snapshot" }).click();
+  const path = await (await download).path();
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: "Reset" }).click();
+  await device.waitFor({ state: "detached" });
+  await page.getByLabel("Load snapshot").setInputFiles({
+    name: "snapshot.json",
+    mimeType: "application/json",
+    buffer: await readFile(path),
+  });
+  await device.waitFor();
+});
+
+test("a file that is no snapshot changes nothing and is refused with a reason", async () => {
+  const { page, takeComplaints } = opened();
+  const load = (text: string) =>
+    page
+      .getByLabel("Load snapshot")
+      .setInputFiles({ name: "a.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await load("{");
+  await page.getByRole("alert").getByText("a.json is not JSON").waitFor();
+  await load('{"version":2}');
+  await page.getByRole("alert").getByText("is missing").waitFor();
+  await page.getByRole("alert").first().getByRole("button", { name: "Dismiss" }).click();
+  expect(await page.getByRole("alert").count()).toBe(1);
+  expect(takeComplaints()).toEqual([expect.stringContaining("422")]);
+});
+
+test("a user is added, chosen, and removed", async () => {
+  const { page, sandbox } = opened();
+  await page.getByText("Add a user").click();
+  await page.getByLabel("Name").fill("Edsger <b>Dijkstra</b>");
+  await page.getByLabel("Id").fill("7");
+  await page.getByLabel("Phone", { exact: true }).fill("+15550107");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("heading", { name: "Edsger <b>Dijkstra</b>" }).waitFor();
+  expect(sandbox.control.getUser({ user_id: 7 })).toMatchObject({ phone: "+15550107", email: null });
+  expect(page.url()).toContain("user=7");
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: "Remove Edsger" }).click();
+  await page.getByRole("link", { name: "Edsger" }).waitFor({ state: "detached" });
+  expect(sandbox.control.listUsers().map(({ id }) => id)).not.toContain(7);
+});
+
+test("codes are copied at a press", async () => {
+  const { mfa, page } = opened();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Mine" });
+  await newest(page, "sms").getByRole("button", { name: "Copy the code" }).click();
+  await page.getByText("Copied").waitFor();
+  const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+  expect(copied).toBe(await newest(page, "sms").locator(".digits").textContent());
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { createRandom, type Random, seedDraws } from "../src/state/random.ts";
+
+const draw = (random: Random) => [
+  random.uuid(),
+  random.digits(6),
+  random.letters(6),
+  random.base32(32),
+  random.hex(8),
+];
+
+describe("the random generator", () => {
+  it("goes on where it was saved, as if it had not been", () => {
+    const whole = createRandom(seedDraws(1));
+    const first = createRandom(seedDraws(1));
+    expect(draw(first)).toEqual(draw(whole));
+    const second = createRandom(JSON.parse(JSON.stringify(first.save())));
+    expect(draw(second)).toEqual(draw(whole));
+  });
+
+  it("repeats no id in 20,000, over ten seeds", () => {
+    const ids = Array.from({ length: 10 }, (_, seed) => createRandom(seedDraws(seed))).flatMap((random) =>
+      Array.from({ length: 2000 }, () => random.uuid()),
+    );
+    expect(new Set(ids).size).toBe(20_000);
+  });
+
+  it("gives what its names say", () => {
+    const random = createRandom(seedDraws(2));
+    for (let round = 0; round < 200; round++) {
+      const [uuid, digits, letters, base32, hex] = draw(random);
+      expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(digits).toMatch(/^\d{6}$/);
+      expect(letters).toMatch(/^[A-HJ-NP-Z][2-9A-HJ-NP-Z]{5}$/);
+      expect(base32).toMatch(/^[A-Z2-7]{32}$/);
+      expect(hex).toMatch(/^[0-9a-f]{8}$/);
+    }
+  });
+
+  it("makes codes that begin with a zero, as real ones do", () => {
+    const random = createRandom(seedDraws(3));
+    const codes = Array.from({ length: 1000 }, () => random.digits(6));
+    const zeros = codes.filter((code) => code.startsWith("0")).length;
+    expect(zeros).toBeGreaterThan(50);
+    expect(zeros).toBeLessThan(200);
+  });
+
+  it("draws access tokens from a row of their own", () => {
+    const one = createRandom(seedDraws(4));
+    const other = createRandom(seedDraws(4));
+    const tokens = [one.accessToken(4), one.accessToken(4)];
+    expect(new Set(tokens).size).toBe(2);
+    expect(draw(one)).toEqual(draw(other));
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { createHarness, type Harness, userPath } from "./support/harness.ts";
+
+const devices = (h: Harness, authorization: string) =>
+  h.sandbox.fetch(new Request(`http://localhost${userPath}/devices`, { headers: { authorization } }));
+
+async function withLimit(change: Parameters<Harness["sandbox"]["control"]["setRateLimit"]>[0]) {
+  const h = createHarness();
+  const { access_token } = await h.mfa.generateToken({ grant_type: "client_credentials" });
+  h.sandbox.control.setRateLimit(change);
+  const statuses = async (calls: number) => {
+    const all: number[] = [];
+    for (let call = 0; call < calls; call++) all.push((await devices(h, `Bearer ${access_token}`)).status);
+    return all;
+  };
+  return { h, statuses, call: () => devices(h, `Bearer ${access_token}`) };
+}
+
+describe("the rate limit", () => {
+  it("is 5000 an hour and counts nothing, unless it is enforced", async () => {
+    const h = createHarness();
+    await h.raw("GET", `${userPath}/devices`);
+    const { data } = await h.mfa.getRateLimit({});
+    expect(data).toEqual({
+      "X-RateLimit-Limit": 5000,
+      "X-RateLimit-Remaining": 5000,
+      "X-RateLimit-Reset": 3600,
+    });
+  });
+
+  it("refuses what goes beyond it, until the next window", async () => {
+    const { h, statuses } = await withLimit({ enforced: true, limit: 3, window_s: 60 });
+    expect(await statuses(4)).toEqual([200, 200, 200, 429]);
+    h.advance(59);
+    expect(await statuses(1)).toEqual([429]);
+    h.advance(1);
+    expect(await statuses(1)).toEqual([200]);
+    expect(h.sandbox.control.getState().rate_limit).toMatchObject({ remaining: 2, resets_in_s: 60 });
+  });
+
+  it.each([
+    { headers: false, retryAfter: null, remaining: null },
+    { headers: true, retryAfter: "3600", remaining: "0" },
+  ])("is told in headers: $headers", async ({ headers, retryAfter, remaining }) => {
+    const { call } = await withLimit({ enforced: true, limit: 0, headers });
+    const reply = await call();
+    expect(reply.headers.get("retry-after")).toBe(retryAfter);
+    expect(reply.headers.get("x-ratelimit-remaining")).toBe(remaining);
+    expect(await reply.text()).toMatch(/Too Many Requests/);
+  });
+});

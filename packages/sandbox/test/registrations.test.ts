@@ -1,0 +1,96 @@
+import { enroll } from "@onelogin-mfa/client";
+import { describe, expect, it } from "vitest";
+import { createHarness, factorNamed, newest, userPath } from "./support/harness.ts";
+
+const path = `${userPath}/registrations`;
+
+const refused = [
+  { title: "a factor that is not offered", factor: "SMS", body: { factor_id: 1 }, name: "factor_id" },
+  { title: "a missing name", factor: "SMS", body: { display_name: undefined }, name: "display_name" },
+  { title: "an empty name", factor: "SMS", body: { display_name: "" }, name: "display_name" },
+  { title: "a short life", factor: "SMS", body: { expires_in: 119 }, name: "expires_in" },
+  { title: "a life as text", factor: "SMS", body: { expires_in: "240" }, name: "expires_in" },
+  { title: "an unknown field", factor: "SMS", body: { number: "1" }, name: "number" },
+  {
+    title: "a long message",
+    factor: "SMS",
+    body: { custom_message: "x".repeat(161) },
+    name: "custom_message",
+  },
+  {
+    title: "a link to a script",
+    factor: "Magic Link",
+    body: { redirect_to: "javascript:alert(1)" },
+    name: "redirect_to",
+  },
+];
+
+describe("registrations", () => {
+  it.each(["OneLogin SMS", "OneLogin Voice", "OneLogin Email", "Email Magic Link"])(
+    "%s with verified: true is accepted at once, and sends nothing",
+    async (name) => {
+      const h = createHarness();
+      const factor = await factorNamed(h, name);
+      const enrolment = await enroll(h.mfa, { user_id: 42, factor, display_name: "Mine", verified: true });
+      expect(enrolment).toMatchObject({ status: "accepted", device_id: "3919988" });
+      expect(h.sandbox.control.listMessages({ user_id: 42 })).toEqual([]);
+      expect(await h.mfa.getAuthenticationDevices({ user_id: 42 })).toHaveLength(1);
+    },
+  );
+
+  it.each(["Authenticator", "OneLogin Protect"])("%s refuses verified: true", async (name) => {
+    const h = createHarness();
+    const { factor_id } = await factorNamed(h, name);
+    const { status, json } = await h.raw("POST", path, { factor_id, display_name: "Mine", verified: true });
+    expect({ status, json }).toMatchObject({
+      status: 422,
+      json: { details: { parameters: [{ name: "verified" }] } },
+    });
+  });
+
+  it.each(refused)("$title is answered with 422 that names the field", async ({ factor, body, name }) => {
+    const h = createHarness();
+    const factors = await h.mfa.getAuthFactors({ user_id: 42 });
+    const factor_id = factors.find((one) => one.name.endsWith(factor))?.factor_id;
+    const { status, json } = await h.raw("POST", path, { factor_id, display_name: "Mine", ...body });
+    expect(status).toBe(422);
+    expect(json).toMatchObject({ statusCode: 422, details: { parameters: [{ name }] } });
+    expect(h.sandbox.control.listMessages({ user_id: 42 })).toEqual([]);
+  });
+
+  it.each(["OneLogin SMS", "OneLogin Voice", "OneLogin Email", "Email Magic Link"])(
+    "%s is refused where the profile has no number or address",
+    async (name) => {
+      const h = createHarness({ users: [{ id: 42, name: "Ada" }] });
+      const { factor_id } = await factorNamed(h, name);
+      expect((await h.raw("POST", path, { factor_id, display_name: "Mine" })).status).toBe(422);
+      const verified = await h.raw("POST", path, { factor_id, display_name: "Mine", verified: true });
+      expect(verified.status).toBe(422);
+    },
+  );
+
+  it("of one factor end with the first that is accepted", async () => {
+    const h = createHarness();
+    const begin = () => enroll(h.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    const first = await begin();
+    const second = await begin();
+    await second.submit(h.sandbox.control.getLatestCode({ user_id: 42 }).code);
+    expect(await first.submit("000000")).toEqual({ status: "rejected" });
+    expect(await h.mfa.getAuthenticationDevices({ user_id: 42 })).toHaveLength(1);
+  });
+
+  it("a message has the caller's words, filled in", async () => {
+    const h = createHarness();
+    const custom_message = "{{otp_code}} for {{otp_expiry}} min, <script>";
+    await enroll(h.mfa, {
+      user_id: 42,
+      factor: "SMS",
+      display_name: "Phone",
+      expires_in: 240,
+      custom_message,
+    });
+    const { text, code, to } = newest(h.sandbox);
+    expect(text).toBe(`${code} for 4 min, <script>`);
+    expect(to).toBe("+15550100");
+  });
+});

@@ -1,0 +1,143 @@
+import { enroll } from "@onelogin-mfa/client";
+import { describe, expect, it } from "vitest";
+import { factorCases } from "./support/factor-cases.ts";
+import { createHarness, factorNamed, type Harness, start, userPath } from "./support/harness.ts";
+
+/** Enrols all six factors as far as their start, and gives everything that came over the wire. */
+async function session(h: Harness): Promise<string> {
+  const lines: string[] = [];
+  for (const { name } of factorCases) {
+    const { factor_id } = await factorNamed(h, name);
+    const body = { factor_id, display_name: name };
+    lines.push((await h.raw("POST", `${userPath}/registrations`, body)).text);
+    h.advance(1);
+  }
+  lines.push((await h.raw("POST", `${userPath}/mfa_token`, {})).text);
+  const { control } = h.sandbox;
+  return JSON.stringify([lines, control.listMessages({ user_id: 42 }), control.getSnapshot()], undefined, 1);
+}
+
+describe("the same calls", () => {
+  it("give the same bytes with the same seed", async () => {
+    expect(await session(createHarness({ seed: 7 }))).toBe(await session(createHarness({ seed: 7 })));
+  });
+
+  it("give the same bytes again after a reset", async () => {
+    const h = createHarness({ seed: 7 });
+    const first = await session(h);
+    h.sandbox.reset();
+    // the client has its token still
+    expect(await session(h)).toBe(first);
+  });
+
+  it("canary: give other ones with another seed", async () => {
+    expect(await session(createHarness({ seed: 8 }))).not.toBe(await session(createHarness({ seed: 7 })));
+  });
+});
+
+describe("a snapshot", () => {
+  it("comes back as it was, and the sandbox goes on from there", async () => {
+    const one = createHarness({ seed: 3 });
+    await enroll(one.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    const snapshot: unknown = JSON.parse(JSON.stringify(one.sandbox.control.getSnapshot()));
+    const two = createHarness({ seed: 9 });
+    two.sandbox.control.restoreSnapshot(snapshot as ReturnType<typeof one.sandbox.control.getSnapshot>);
+    expect(two.sandbox.control.getSnapshot()).toEqual(snapshot);
+    expect(await session(two)).toBe(await session(one));
+  });
+
+  it("keeps what was pending pending, on a sandbox whose time is another", async () => {
+    const one = createHarness();
+    await enroll(one.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    const later = createHarness({ now: () => start + 86_400_000 });
+    later.sandbox.control.restoreSnapshot(one.sandbox.control.getSnapshot());
+    expect(later.sandbox.control.listChallenges({ user_id: 42 })).toMatchObject([{ status: "pending" }]);
+    expect(later.sandbox.control.getClock()).toEqual({
+      now: "2026-01-05T09:00:00.000Z",
+      offset_ms: -86_400_000,
+    });
+  });
+
+  it("is not changed by what happens later", async () => {
+    const h = createHarness();
+    const snapshot = h.sandbox.control.getSnapshot();
+    const before = JSON.stringify(snapshot);
+    await enroll(h.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    expect(JSON.stringify(snapshot)).toBe(before);
+  });
+
+  it("that is damaged is refused, and changes nothing", () => {
+    const { sandbox } = createHarness();
+    const before = sandbox.control.getSnapshot();
+    const damaged = { ...before, users: { 42: { ...before.users["42"], devices: [{}] } } };
+    expect(() => sandbox.control.restoreSnapshot(damaged as unknown as typeof before)).toThrow(
+      /users\/42\/devices\/0/,
+    );
+    expect(sandbox.control.getSnapshot()).toEqual(before);
+  });
+});
+
+describe("the clock", () => {
+  it("goes forward by an amount or to a time, and back with a reset only", () => {
+    const { control } = createHarness().sandbox;
+    expect(control.setClock({ advance_ms: 1500 })).toEqual({
+      now: "2026-01-05T09:00:01.500Z",
+      offset_ms: 1500,
+    });
+    expect(control.setClock({ now: "2026-01-05T10:00:00Z" }).offset_ms).toBe(3_600_000);
+    expect(() => control.setClock({ now: "2026-01-05T09:59:59Z" })).toThrow(/forward only/);
+    control.resetSandbox();
+    expect(control.getClock().offset_ms).toBe(0);
+  });
+});
+
+describe("users", () => {
+  it("come from the options, and from a reset", () => {
+    const { control } = createHarness({ users: [{ id: 7, name: "Lin" }] }).sandbox;
+    expect(control.listUsers()).toMatchObject([{ id: 7, email: null, phone: null, factors: { length: 6 } }]);
+    control.resetSandbox({ users: [{ id: 8, name: "Mae", factors: ["sms"], devices: [{ kind: "sms" }] }] });
+    expect(control.listUsers()).toMatchObject([{ id: 8, factors: ["sms"], offered: [] }]);
+    control.resetSandbox();
+    expect(control.listUsers()).toMatchObject([{ id: 7 }]);
+  });
+
+  it.each([
+    {
+      title: "the same id twice",
+      users: [
+        { id: 1, name: "A" },
+        { id: 1, name: "B" },
+      ],
+      says: "/users/1/id is taken",
+    },
+    { title: "no name", users: [{ id: 1 }], says: "/users/0/name is missing" },
+    {
+      title: "two devices of a kind",
+      users: [{ id: 1, name: "A", devices: [{ kind: "sms" }, { kind: "sms" }] }],
+      says: "/users/0/devices/1/kind is enrolled already: sms",
+    },
+  ])("with $title are refused", ({ users, says }) => {
+    // what the types refuse comes from JavaScript and from files
+    const options = { users: users as never };
+    expect(() => createHarness(options)).toThrow(says);
+    expect(() => createHarness().sandbox.control.resetSandbox(options)).toThrow(says);
+  });
+
+  it("can be added, changed and removed", () => {
+    const { control } = createHarness().sandbox;
+    control.createUser({ id: 7, name: "Lin" });
+    expect(() => control.createUser({ id: 7, name: "Lin" })).toThrow(/There is a user 7 already/);
+    expect(control.updateUser({ user_id: 7, phone: "+1555" })).toMatchObject({ name: "Lin", phone: "+1555" });
+    control.deleteUser({ user_id: 7 });
+    expect(() => control.getUser({ user_id: 7 })).toThrow(/There is no user 7/);
+  });
+});
+
+it.each([
+  { options: { seed: -1 }, says: '"seed"' },
+  { options: { seed: 1.5 }, says: '"seed"' },
+  { options: { compat: "both" as "observed" }, says: '"compat"' },
+  { options: { url: "nowhere" }, says: '"url"' },
+])("the option $options is refused by its name", ({ options, says }) => {
+  expect(() => createHarness(options)).toThrow(says);
+});

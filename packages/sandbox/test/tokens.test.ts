@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { basic, createHarness, type Harness, read, tokenOf, userPath } from "./support/harness.ts";
+
+const json = { "content-type": "application/json" };
+const grant = JSON.stringify({ grant_type: "client_credentials" });
+const form = { "content-type": "application/x-www-form-urlencoded" };
+
+async function post({ sandbox }: Harness, path: string, headers: Record<string, string>, body: string) {
+  return read(await sandbox.fetch(new Request(`http://localhost${path}`, { method: "POST", headers, body })));
+}
+const ask = (h: Harness, headers: Record<string, string>, body = grant) =>
+  post(h, "/auth/oauth2/v2/token", headers, body);
+
+describe("an access token", () => {
+  it.each([
+    { way: "HTTP Basic", headers: { ...json, authorization: basic }, body: grant },
+    {
+      way: "OneLogin's own header",
+      headers: { ...json, authorization: "client_id: sandbox-client, client_secret: sandbox-secret" },
+      body: grant,
+    },
+    {
+      way: "a form",
+      headers: form,
+      body: "grant_type=client_credentials&client_id=sandbox-client&client_secret=sandbox-secret",
+    },
+  ])("is had with $way", async ({ headers, body }) => {
+    const { status, json: token } = await ask(createHarness(), headers, body);
+    expect(status).toBe(200);
+    expect(token).toMatchObject({
+      created_at: "2026-01-05T09:00:00.000Z",
+      expires_in: 36_000,
+      token_type: "bearer",
+    });
+  });
+
+  it.each([
+    {
+      title: "a wrong secret",
+      headers: { ...json, authorization: `Basic ${btoa("sandbox-client:no")}` },
+      status: 401,
+    },
+    { title: "no Base64", headers: { ...json, authorization: "Basic %%%" }, status: 401 },
+    { title: "no credentials", headers: json, status: 401 },
+    {
+      title: "another media type",
+      headers: { "content-type": "text/plain", authorization: basic },
+      status: 400,
+    },
+    { title: "broken JSON", headers: { ...json, authorization: basic }, body: "{", status: 400 },
+    {
+      title: "another grant",
+      headers: { ...json, authorization: basic },
+      body: '{"grant_type":"x"}',
+      status: 400,
+    },
+  ])("is refused for $title with $status", async ({ headers, body, status }) => {
+    const reply = await ask(createHarness(), headers, body);
+    expect(reply).toMatchObject({ status, json: { status: { error: true, code: status } } });
+  });
+
+  it("is the same while it is valid, and another one afterwards", async () => {
+    const h = createHarness();
+    const first = await tokenOf(h.sandbox);
+    h.advance(35_999);
+    expect(await tokenOf(h.sandbox)).toBe(first);
+    h.advance(1);
+    const old = await h.raw("GET", `${userPath}/devices`, undefined, { authorization: `Bearer ${first}` });
+    expect(old.status).toBe(401);
+    expect(await tokenOf(h.sandbox)).not.toBe(first);
+  });
+
+  it("works no longer once it is revoked, and revoking it again does no harm", async () => {
+    const h = createHarness();
+    const token = await tokenOf(h.sandbox);
+    const revoke = () => h.mfa.revokeToken({ access_token: token });
+    expect(await revoke()).toMatchObject({ status: { error: false, code: 200 } });
+    const used = await h.raw("GET", `${userPath}/devices`, undefined, { authorization: `Bearer ${token}` });
+    expect(used.status).toBe(401);
+    expect(await revoke()).toMatchObject({ status: { code: 200 } });
+  });
+
+  it.each(["Bearer", "bearer", "bearer:"])("is taken after %s", async (scheme) => {
+    const h = createHarness();
+    const authorization = `${scheme}${scheme.endsWith(":") ? "" : " "}${await tokenOf(h.sandbox)}`;
+    expect((await h.raw("GET", `${userPath}/devices`, undefined, { authorization })).status).toBe(200);
+  });
+
+  it.each(["", "Bearer no", "Bearer ", basic])("%j opens no call", async (authorization) => {
+    const h = createHarness();
+    expect((await h.raw("GET", `${userPath}/devices`, undefined, { authorization })).status).toBe(401);
+  });
+
+  it("is revoked with the client's credentials only", async () => {
+    const h = createHarness();
+    const body = JSON.stringify({ access_token: await tokenOf(h.sandbox) });
+    expect(await post(h, "/auth/oauth2/revoke", json, body)).toMatchObject({ status: 400 });
+    expect(
+      await post(h, "/auth/oauth2/revoke", { ...json, authorization: "Basic eA==" }, body),
+    ).toMatchObject({
+      status: 401,
+    });
+    const empty = await post(h, "/auth/oauth2/revoke", { ...json, authorization: basic }, "{}");
+    expect(empty).toMatchObject({ status: 400, json: { status: { code: 400 } } });
+  });
+});

@@ -1,0 +1,43 @@
+/** Compiled by `npm run typecheck`, never run: what must not compile stands behind an excuse that must be needed. */
+import type { ApiHandler, ApiHandlers } from "../../src/api/handlers.ts";
+import { handlers } from "../../src/api/handlers.ts";
+import type { Snapshot } from "../../src/control/snapshot.ts";
+import { createSandbox } from "../../src/index.ts";
+import type { State } from "../../src/state/model.ts";
+
+const { getRateLimit: _, ...incomplete } = handlers;
+
+export const complete: ApiHandlers = handlers;
+
+// @ts-expect-error an operation of the contract without a handler
+export const missing: ApiHandlers = incomplete;
+
+// @ts-expect-error the contract does not declare this status
+export const undeclared: ApiHandler<"getRateLimit"> = (state) => [state, { status: 418, body: undefined }];
+
+const factor = { factor_id: 1, name: "a", auth_factor_name: "SMS" };
+
+// @ts-expect-error the contract says an array
+export const misshapen: ApiHandler<"getAuthFactors"> = (state) => [state, { status: 200, body: factor }];
+
+const { control } = createSandbox();
+
+// @ts-expect-error the user is missing
+control.listMessages({});
+
+// @ts-expect-error there is no such kind of fault
+control.addFault({ kind: "flood" });
+
+// @ts-expect-error a stream is no function
+control.streamEvents();
+
+export const messages: string[] = control.listMessages({ user_id: 42 }).map(({ text }) => text);
+export const reset: { compat: string } = control.resetSandbox();
+
+/** What is stored is what the control API's document says of a snapshot: the same fields. */
+export type Same = [keyof Omit<State, "offset_ms">] extends [keyof Omit<Snapshot, "now">]
+  ? [keyof Omit<Snapshot, "now">] extends [keyof State]
+    ? true
+    : never
+  : never;
+export const same: Same = true;
