@@ -11,7 +11,11 @@ const documents = [
   "ARCHITECTURE.md",
   "spec/README.md",
   "packages/client/MIGRATING.md",
-].concat(["codegen", "client", "mock", "examples"].map((name) => `packages/${name}/README.md`));
+].concat(
+  ["codegen", "client", "mock", "sandbox", "review", "dev", "mutation", "examples"].map(
+    (name) => `packages/${name}/README.md`,
+  ),
+);
 const blocks = documents.flatMap((path) => {
   const text = readFileSync(join(root, path), "utf8");
   const fences = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);
@@ -31,6 +35,12 @@ const runByCi = new Map([
   ...["check", "lint", "generate", "build", "typecheck", "docs", "score"].map(
     (verb) => [`npm run ${verb}`, ".ci/run, by npm run check"] as const,
   ),
+  ["npm run review", "packages/review/test/cli.test.ts"],
+  ["npm run review -- main --format markdown", "packages/review/test/cli.test.ts"],
+  ["npm run review -- --help", "packages/review/test/cli.test.ts"],
+  ["npm run mutate", ".ci/run"],
+  ["npm run sandbox", "packages/sandbox/test/cli.test.ts"],
+  ["npm run sandbox -- --port 4020", "packages/sandbox/test/cli.test.ts"],
   ["npm run mock", "packages/mock/test/cli.test.ts"],
   ["npm run mock -- --port 4010", "packages/mock/test/cli.test.ts"],
 ]);

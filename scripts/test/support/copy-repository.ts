@@ -27,7 +27,9 @@ export function copyRepository(): Copy {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(join(root, path), join(folder, path));
   }
-  for (const modules of ["node_modules", "spec/node_modules", "packages/codegen/node_modules"]) {
+  // npm nests what a package needs in another version than the root
+  for (const name of [".", ...new Set(paths.filter((path) => path.endsWith("/package.json")).map(dirname))]) {
+    const modules = join(name, "node_modules");
     if (existsSync(join(root, modules))) symlinkSync(join(root, modules), join(folder, modules));
   }
   execFileSync("git", ["init", "--quiet"], { cwd: folder });

@@ -1,0 +1,139 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Change } from "./compare/change.ts";
+import { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
+import { coverageOf } from "./coverage.ts";
+import { describeChanges, describeOperations } from "./describe-changes.ts";
+import { claimsOf, createLedger, type LedgerSide } from "./ledger.ts";
+import type { LoadedSide } from "./load-side.ts";
+import { createPlaces } from "./places/create-places.ts";
+import { createUsage } from "./places/usage.ts";
+import { readKillTable } from "./read-kill-table.ts";
+import type { BumpReport, Report, ReportProblem, Revision, TypeScriptSurface } from "./report.ts";
+import { surfaceOf } from "./surface-of.ts";
+import { askTools } from "./tools/ask-tools.ts";
+import { matchOpinions } from "./tools/match-opinions.ts";
+import type { ComparedSurface } from "./typescript/compare-surface.ts";
+import { judgeBump } from "./versions/judge-bump.ts";
+import { specVersionOf } from "./versions/spec-version.ts";
+
+/** One side with all that is known of it. */
+export interface Side extends LoadedSide {
+  /** A folder that looks like the repository at this revision, as far as the review needs it. */
+  readonly root: string;
+  readonly file: string | null;
+  readonly commit: string | null;
+  readonly label: string;
+  readonly why: string;
+  readonly clientVersion: string | null;
+}
+
+/** The last release, and the versions that it has. */
+export interface ReleasedVersions {
+  readonly tag: string;
+  readonly specVersion: string | null;
+  readonly clientVersion: string | null;
+}
+
+/** What is compared. */
+export interface Sides {
+  readonly base: Side;
+  readonly head: Side;
+  readonly release: ReleasedVersions | null;
+  /** What to tell about the contract's file. */
+  readonly note: string | null;
+  /** An empty folder for what the comparison needs on disk. */
+  readonly work: string;
+}
+
+/** Puts the report together from two sides, as far as they could be read. */
+export async function buildReport(
+  sides: Sides,
+  { compareTypes }: { readonly compareTypes: boolean },
+): Promise<Report> {
+  const { base, head, work } = sides;
+  const contracts = { base: base.document?.root ?? null, head: head.document?.root ?? null };
+  const changes = contracts.base && contracts.head ? compareDocuments(contracts.base, contracts.head) : [];
+  const tools = join(work, "tools");
+  await mkdir(tools, { recursive: true });
+  const [answers, types, mutation] = await Promise.all([
+    askTools(contracts, tools),
+    surfaceOf(sides, changes, compareTypes),
+    readKillTable(head.root),
+  ]);
+  const typescript = types.surface;
+  const matched = matchOpinions(changes, answers);
+  const ledger = await ledgerSides(sides, changes);
+  const evidence = createLedger(ledger.base, ledger.head);
+  const coverage = { base: coverageOf(contracts.base), head: coverageOf(contracts.head ?? contracts.base) };
+  const usage = ledger.head.usage ?? ledger.base.usage ?? (() => []);
+  const around = { base: ledger.base.places, head: ledger.head.places, usage, evidence, coverage, matched };
+  const described = describeChanges(changes, around);
+  return {
+    reportVersion: 1,
+    base: revisionOf(base),
+    head: revisionOf(head),
+    problems: problemsOf(sides, types),
+    bump: bumpOf(sides, changes, typescript),
+    changes: described,
+    operations: describeOperations(contracts, described),
+    typescript,
+    evidence,
+    coverage: coverage.head,
+    tools: matched.runs,
+    ...(mutation ? { mutation } : {}),
+  };
+}
+
+async function ledgerSides(
+  { base, head }: Sides,
+  changes: readonly Change[],
+): Promise<{ base: LedgerSide; head: LedgerSide }> {
+  const pointersOf = (side: "before" | "after") => changes.flatMap((change) => change[side] ?? []);
+  return {
+    base: await ledgerSide(base, pointersOf("before")),
+    head: await ledgerSide(head, pointersOf("after")),
+  };
+}
+
+async function ledgerSide({ document, root }: Side, pointers: readonly string[]): Promise<LedgerSide> {
+  if (!document) return { claims: [], places: undefined, usage: undefined };
+  const claims = claimsOf(document.root);
+  const asked = [...pointers, ...claims.map(({ pointer }) => pointer)];
+  return { claims, places: await createPlaces(document, root, asked), usage: createUsage(document.root) };
+}
+
+function revisionOf(side: Side): Revision {
+  const { label, commit, why, file, clientVersion } = side;
+  return { label, commit, why, file, specVersion: specVersionOf(side.document?.root), clientVersion };
+}
+
+function problemsOf({ base, head, note }: Sides, { surface, problems }: ComparedSurface): ReportProblem[] {
+  const nowhere = { side: null, file: null, line: null, column: null } as const;
+  const warnings = [note, surface.ran ? null : surface.note].flatMap((message): ReportProblem[] =>
+    message === null ? [] : [{ severity: "warning", ...nowhere, message }],
+  );
+  return [...head.problems, ...base.problems, ...problems, ...warnings];
+}
+
+function bumpOf(
+  { base, head, release }: Sides,
+  changes: readonly Change[],
+  typescript: TypeScriptSurface,
+): BumpReport {
+  const before = release ?? {
+    tag: null,
+    specVersion: specVersionOf(base.document?.root),
+    clientVersion: base.clientVersion,
+  };
+  return judgeBump({
+    spec: requiredBump(changes),
+    surface: typescript.bump,
+    changes,
+    typescript,
+    release: release?.tag ?? null,
+    isCompared: base.document !== null && head.document !== null,
+    before,
+    now: { specVersion: specVersionOf(head.document?.root), clientVersion: head.clientVersion },
+  });
+}

@@ -1,0 +1,102 @@
+import type { Direction } from "../policy/rules.ts";
+import type { Position } from "../report.ts";
+import type { Collector, Finding } from "./change.ts";
+import { isObject, joinPointer, membersOf, type Node, same } from "./node.ts";
+
+/** Where a comparison is: what it adds to, for which operation, and which way the values travel. */
+export interface Context {
+  readonly collector: Collector;
+  readonly direction: Direction;
+  readonly position: Position | null;
+  /** Pairs of schemas that are being compared, so that a schema that contains itself ends. */
+  readonly seen: Set<string>;
+  /** Every named schema that an operation uses, by pointer. */
+  readonly reached: Set<string>;
+  /** Whether the values stand in an open list: `anyOf` of known values and any string. */
+  readonly isOpen?: boolean;
+}
+
+/** A pair of things to compare; one is missing if it was added or removed. */
+export interface Pair {
+  readonly before: Node | undefined;
+  readonly after: Node | undefined;
+}
+
+/** Adds a finding at the context's position and direction. */
+export function report(context: Context, finding: Omit<Finding, "direction" | "position">): void {
+  const { direction, position } = context;
+  context.collector.add({ ...finding, direction, position });
+}
+
+/** The kind of change of a pair, with its two pointers: most of a finding. */
+export function placesOf({ before, after }: Pair): Pick<Finding, "kind" | "before" | "after"> {
+  const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
+  return { kind, before: before?.pointer ?? null, after: after?.pointer ?? null };
+}
+
+/** Speaks for two whole lists: when an item comes or goes, those behind it have other indexes. */
+export function wholeLists({ before, after }: Pair): Pick<Finding, "alsoBefore" | "alsoAfter"> {
+  const pointers = (node: Node | undefined) => (node ? [node.pointer] : []);
+  return { alsoBefore: pointers(before), alsoAfter: pointers(after) };
+}
+
+/** Whether the two sides of a pair have the same value, or both are missing. */
+export function isSame({ before, after }: Pair): boolean {
+  return same(before?.value, after?.value);
+}
+
+/** The members of two objects by key: those of the older first, then what is new. */
+export function pairs(
+  before: ReadonlyMap<string, Node>,
+  after: ReadonlyMap<string, Node>,
+): Map<string, Pair> {
+  const keys = new Set([...before.keys(), ...after.keys()]);
+  return new Map([...keys].map((key) => [key, { before: before.get(key), after: after.get(key) }]));
+}
+
+/** The members of both sides of a pair by key; a missing side has none. */
+export function memberPairs(pair: Pair | undefined): Map<string, Pair> {
+  const members = (node: Node | undefined) => (node ? membersOf(node) : new Map<string, Node>());
+  return pairs(members(pair?.before), members(pair?.after));
+}
+
+/** The items that only one of two lists has, with their nodes. */
+export function listDifference({ before, after }: Pair): { added: Node[]; removed: Node[] } {
+  const [old, now] = [itemsOf(before), itemsOf(after)];
+  const lacks = (list: readonly Node[], item: Node) => !list.some(({ value }) => same(value, item.value));
+  return {
+    added: now.filter((item) => lacks(old, item)),
+    removed: old.filter((item) => lacks(now, item)),
+  };
+}
+
+function itemsOf(node: Node | undefined): Node[] {
+  if (!node || !Array.isArray(node.value)) return [];
+  const { root, pointer } = node;
+  return node.value.map((value: unknown, index) => ({ root, value, pointer: joinPointer(pointer, index) }));
+}
+
+/**
+ * What people call the thing at a pointer: the component's name and the fields down to it (`Device.device_id`), or the
+ * fields alone; `the body` if there are none.
+ */
+export function nameAt(pointer: string): string {
+  const tokens = pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const isComponent = tokens[0] === "components";
+  const names = isComponent ? [tokens[2] ?? ""] : [];
+  for (const [index, token] of tokens.entries()) {
+    if (token === "properties" && tokens[index - 1] !== "properties") names.push(tokens[index + 1] ?? "");
+  }
+  return names.filter(Boolean).join(".") || "the body";
+}
+
+/** A value in a sentence: a short one as JSON in backticks, else only its kind. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value) && value.length > 6) return "a longer list";
+  if (isObject(value) && Object.keys(value).length > 3) return "an object";
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+  return text.length > 60 ? "a longer value" : `\`${text.replaceAll("`", "'").replaceAll("\n", " ")}\``;
+}

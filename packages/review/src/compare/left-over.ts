@@ -1,0 +1,84 @@
+import type { RuleId } from "../policy/rules.ts";
+import type { Contract } from "../report.ts";
+import { type Context, nameAt, report } from "./context.ts";
+import { joinPointer, tokensOf, valueAt } from "./node.ts";
+import { type RawDifference, rawDifferences } from "./raw-differences.ts";
+
+/**
+ * Notes every place where the two documents differ and that no change covers yet: what is written otherwise and means
+ * the same, and what no operation uses. So no difference is lost.
+ */
+export function reportRest(context: Context, base: Contract, head: Contract): void {
+  const changes = context.collector.changes();
+  const before = new Set(changes.flatMap(({ covers }) => covers.before));
+  const after = new Set(changes.flatMap(({ covers }) => covers.after));
+  const covered = { before, after };
+  for (const difference of rawDifferences(base, head)) {
+    for (const place of uncovered(difference, covered, { before: base, after: head })) {
+      const rest = wholeList(place, base, head);
+      report(context, { ...rest, kind: kindOf(rest), rule: ruleOf(rest), sentence: sentenceOf(rest) });
+    }
+  }
+}
+
+type Covered = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
+
+const kindOf = ({ before, after }: RawDifference) =>
+  before === null ? "added" : after === null ? "removed" : "changed";
+
+/** A difference that is covered in part is split into those of its members that are not. */
+function uncovered(
+  difference: RawDifference,
+  covered: Covered,
+  roots: { before: Contract; after: Contract },
+): RawDifference[] {
+  const sides = (["before", "after"] as const).filter((side) => difference[side] !== null);
+  if (sides.every((side) => isCovered(difference[side] ?? "", covered[side]))) return [];
+  const [side] = sides;
+  if (sides.length !== 1 || side === undefined) return [difference];
+  const pointer = difference[side] ?? "";
+  if (![...covered[side]].some((place) => place.startsWith(`${pointer}/`))) return [difference];
+  const value = valueAt(roots[side], pointer);
+  return Object.keys(Object(value)).flatMap((key) =>
+    uncovered({ ...difference, [side]: joinPointer(pointer, key) }, covered, roots),
+  );
+}
+
+/** Items of a list of texts that has another order are one difference: that of the list. */
+function wholeList(difference: RawDifference, base: Contract, head: Contract): RawDifference {
+  const pointer = difference.after ?? difference.before ?? "";
+  const list = pointer.slice(0, pointer.lastIndexOf("/"));
+  const isList = [base, head].every((root) => isListOfScalars(valueAt(root, list)));
+  return isList ? { before: list, after: list } : difference;
+}
+
+const isListOfScalars = (value: unknown) =>
+  Array.isArray(value) && value.every((item) => Object(item) !== item);
+
+/** A place is covered if it, or something around it, is. */
+function isCovered(pointer: string, places: ReadonlySet<string>): boolean {
+  const tokens = pointer.split("/");
+  return tokens.some((_, index) => places.has(tokens.slice(0, tokens.length - index).join("/")));
+}
+
+function ruleOf(difference: RawDifference): RuleId {
+  const tokens = tokensOf(difference.before ?? difference.after ?? "");
+  if (tokens.at(-1) === "$ref") return "reference-changed";
+  const isSchema = tokens.length === 3 && tokens[0] === "components" && tokens[1] === "schemas";
+  if (isSchema && difference.before === null) return "component-added";
+  if (isSchema && difference.after === null) return "component-removed";
+  if (tokens[0] === "components" && tokens[1] === "examples") return "example-changed";
+  return tokens[0] === "components" && tokens[1] === "links" ? "link-changed" : "restated";
+}
+
+function sentenceOf(difference: RawDifference): string {
+  const pointer = difference.after ?? difference.before ?? "";
+  const rule = ruleOf(difference);
+  const name = `\`${nameAt(pointer)}\``;
+  if (rule === "component-added") return `The schema ${name} is new.`;
+  if (rule === "component-removed") return `The schema ${name} is gone.`;
+  if (rule === "reference-changed") return `\`$ref\` at \`${pointer}\` leads elsewhere.`;
+  if (rule === "example-changed") return `The shared example ${name} changed.`;
+  if (rule === "link-changed") return `The shared link ${name} changed.`;
+  return `What stands at \`${pointer}\` is written otherwise.`;
+}

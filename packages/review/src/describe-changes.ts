@@ -1,0 +1,127 @@
+import type { Change } from "./compare/change.ts";
+import { child, tokensOf } from "./compare/node.ts";
+import { type Operation, operationsOf } from "./compare/operations.ts";
+import { casesAt } from "./coverage.ts";
+import type { Places } from "./places/create-places.ts";
+import type { Usage } from "./places/usage.ts";
+import { maxBump } from "./policy/bump.ts";
+import { policy } from "./policy/rules.ts";
+import type {
+  ContractPair,
+  Coverage,
+  EvidenceEntry,
+  Impact,
+  ReportedChange,
+  ReviewedOperation,
+} from "./report.ts";
+import { shortHash } from "./short-hash.ts";
+import { disagreementOf, type Matched } from "./tools/match-opinions.ts";
+
+/** Everything that a change is shown with. */
+export interface Surroundings {
+  readonly base: Places | undefined;
+  readonly head: Places | undefined;
+  /** Which operations depend on a place of the newer contract. */
+  readonly usage: Usage;
+  readonly evidence: readonly EvidenceEntry[];
+  /** The cases of either contract: what is gone was covered by those of the older. */
+  readonly coverage: { readonly base: Coverage; readonly head: Coverage };
+  readonly matched: Matched;
+}
+
+/** The changes as the report shows them, in the order of the operations that they concern. */
+export function describeChanges(changes: readonly Change[], around: Surroundings): ReportedChange[] {
+  return changes.map((change) => describe(change, around));
+}
+
+function describe(
+  change: Change,
+  { base, head, usage, evidence, coverage, matched }: Surroundings,
+): ReportedChange {
+  const { rule, kind, bump, sentence, before, after } = change;
+  const verdicts = matched.verdicts.get(change) ?? [];
+  const positions =
+    change.positions.length > 0 ? change.positions : positionsAt(usage, after ?? before ?? "");
+  return {
+    id: `change-${shortHash(rule, before, after, sentence)}`,
+    kind,
+    bump,
+    impact: impactOf(change),
+    rule,
+    sentence,
+    reason: policy[rule].why,
+    positions,
+    before: before !== null && base ? base(before) : null,
+    after: after !== null && head ? head(after) : null,
+    evidence: evidence.filter((entry) => isNear(entry, change)).map(({ id }) => id),
+    cases: casesAt(after === null ? coverage.base : coverage.head, positions),
+    verdicts,
+    disagreement: disagreementOf(change, verdicts, matched.runs),
+  };
+}
+
+/** What is written otherwise and means the same still stands somewhere. */
+function positionsAt(usage: Usage, pointer: string) {
+  return usage(pointer).map((operationId) => ({ operationId, part: "operation", status: null }) as const);
+}
+
+function impactOf({ bump }: Change): Impact {
+  if (bump === "major") return "breaking";
+  return bump === "minor" ? "compatible" : "documentation";
+}
+
+/** Evidence at the place, around it up to the component or operation, and inside of it. */
+function isNear({ place, state }: EvidenceEntry, { before, after }: Change): boolean {
+  const owner = place.pointer.slice(0, place.pointer.lastIndexOf("/x-evidence"));
+  const pointer = state === "removed" ? before : (after ?? before);
+  if (pointer === null || owner === "") return false;
+  if (owner === pointer || owner.startsWith(`${pointer}/`)) return true;
+  return tokensOf(owner).length >= 3 && pointer.startsWith(`${owner}/`);
+}
+
+/** Every operation of either contract with the changes that concern it; removed ones last. */
+export function describeOperations(
+  { base, head }: ContractPair,
+  changes: readonly ReportedChange[],
+): ReviewedOperation[] {
+  const old = base ? operationsOf(base) : [];
+  const now = head ? operationsOf(head) : [];
+  const has = (list: readonly Operation[], id: string) => list.some((operation) => operation.id === id);
+  const stateOf = (id: string, isTouched: boolean): ReviewedOperation["state"] => {
+    if (!base || !head) return "same";
+    if (!has(now, id)) return "removed";
+    if (!has(old, id)) return "added";
+    return isTouched ? "changed" : "same";
+  };
+  return [...now, ...old.filter(({ id }) => !has(now, id))].map((operation) => {
+    const own = changes.filter(({ positions }) =>
+      positions.some(({ operationId }) => operationId === operation.id),
+    );
+    return { ...factsOf(operation), state: stateOf(operation.id, own.length > 0), ...sumOf(own) };
+  });
+}
+
+const sumOf = (changes: readonly ReportedChange[]) => ({
+  bump: maxBump(changes.map(({ bump }) => bump)),
+  changes: changes.map(({ id }) => id),
+});
+
+function factsOf({ id, method, path, node }: Operation) {
+  const summary = child(node, "summary")?.value;
+  const tag = child(node, "tags", "0")?.value;
+  const firstTag = typeof tag === "string" ? tag : null;
+  return {
+    operationId: id,
+    method,
+    path,
+    summary: typeof summary === "string" ? summary : "",
+    tag: firstTag,
+    redoc: anchorOf(id, firstTag),
+  };
+}
+
+/** Redoc 3 names the place of an operation by its tag and its id. */
+function anchorOf(id: string, tag: string | null): string {
+  const slug = (text: string) => text.trim().toLowerCase().replaceAll(/\s+/g, "-");
+  return tag === null ? `#/${slug(id)}` : `#/${slug(tag)}/${slug(id)}`;
+}

@@ -1,0 +1,9 @@
+/** Thrown where no review can be made at all; the message says what is wrong and how to mend it. */
+export class ReviewError extends Error {
+  override readonly name = "ReviewError";
+}
+
+/** The text of anything thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,9 @@
+export type { Change } from "./compare/change.ts";
+export { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
+export { ReviewError } from "./errors.ts";
+export { renderMarkdown } from "./output/markdown.ts";
+export { type Bump, bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
+export { type Direction, policy, type Rule, type RuleId } from "./policy/rules.ts";
+export type * from "./report.ts";
+export { type Review, type ReviewOptions, review } from "./review.ts";
+export { checkVersions } from "./versions/check-versions.ts";

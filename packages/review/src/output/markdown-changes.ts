@@ -1,0 +1,80 @@
+import type { EvidenceEntry, Place, Report, ReportedChange, ReviewedOperation } from "../report.ts";
+import { code, codeBlock, details, escapeSentence, escapeText } from "./markdown-text.ts";
+
+/** The changes, operation by operation; what belongs to no operation comes last. */
+export function changesSection({ changes, operations, evidence }: Report): string {
+  if (changes.length === 0) return "### Changes\n\nNone: both contracts say the same.";
+  const concerned = operations.filter((operation) => operation.changes.length > 0);
+  const shown = new Set<string>();
+  const show = (change: ReportedChange) => changeText(change, evidence);
+  const groups = concerned.map((operation) => group(operation, changes, shown, show));
+  const rest = changes.filter(({ positions }) => positions.length === 0);
+  const around = rest.length > 0 ? `#### The document as a whole\n\n${rest.map(show).join("\n\n")}` : "";
+  return ["### Changes", ...groups, around].filter(Boolean).join("\n\n");
+}
+
+/** A change that several operations share is shown whole at the first of them. */
+function group(
+  operation: ReviewedOperation,
+  changes: readonly ReportedChange[],
+  shown: Set<string>,
+  show: (change: ReportedChange) => string,
+): string {
+  const { operationId, method, path, bump, state } = operation;
+  const own = changes.filter(({ id }) => operation.changes.includes(id));
+  const fresh = own.filter(({ id }) => !shown.has(id));
+  const known = own.filter(({ id }) => shown.has(id));
+  for (const { id } of fresh) shown.add(id);
+  const mark = state === "changed" ? "" : ` (${state})`;
+  const above = known.map((change) => `- **${change.bump}** ${escapeSentence(change.sentence)} *See above.*`);
+  return [
+    `#### ${code(operationId)} ${method} ${code(path)}: ${bump}${mark}`,
+    ...fresh.map(show),
+    above.join("\n"),
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function changeText(change: ReportedChange, ledger: readonly EvidenceEntry[]): string {
+  const { bump, sentence, reason, rule, disagreement, cases, before, after } = change;
+  const facts = [
+    `${escapeSentence(reason)} (policy: ${code(rule)})`,
+    disagreement === null ? "" : `**Opinions differ.** ${escapeSentence(disagreement)}`,
+    placeText("Before", before),
+    placeText("After", after),
+    evidenceList(ledger.filter(({ id }) => change.evidence.includes(id))),
+    cases.length > 0 ? `Contract cases: ${caseList(cases)}` : "No contract case covers it.",
+  ];
+  const flag = disagreement === null ? "" : " ⚖️";
+  return details(`<b>${bump}</b> ${htmlSentence(sentence)}${flag}`, facts.filter(Boolean).join("\n\n"));
+}
+
+/** Inside of `summary`, GitHub reads HTML and no Markdown. */
+function htmlSentence(sentence: string): string {
+  const escaped = (text: string) =>
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const parts = escaped(sentence.replaceAll("@", "@\u200d")).split("`");
+  return parts.map((part, index) => (index % 2 === 1 ? `<code>${part}</code>` : part)).join("");
+}
+
+function evidenceList(entries: readonly EvidenceEntry[]): string {
+  if (entries.length === 0) return "";
+  const lines = entries.map(({ confidence, state, claim, source }) => {
+    const mark = state === "same" ? confidence : `${confidence}, ${state}`;
+    return `- *${mark}*: ${escapeText(claim)} (${escapeText(source)})`;
+  });
+  return `Evidence here:\n\n${lines.join("\n")}`;
+}
+
+function caseList(cases: readonly string[]): string {
+  const few = cases.slice(0, 12).map(code).join(", ");
+  return cases.length > 12 ? `${few} and ${cases.length - 12} more.` : `${few}.`;
+}
+
+function placeText(title: string, place: Place | null): string {
+  if (place === null) return "";
+  const { file, line, endLine, lines, cut } = place;
+  const shown = [...lines, ...(cut ? ["# …"] : [])];
+  return `${title}, ${code(line === endLine ? `${file}:${line}` : `${file}:${line}-${endLine}`)}:\n\n${codeBlock("yaml", shown)}`;
+}

@@ -1,0 +1,129 @@
+import type { BumpReport, BumpVerdict, Report, ReportProblem, Revision } from "../report.ts";
+import { changesSection } from "./markdown-changes.ts";
+import { code, details, escapeSentence, escapeText, table } from "./markdown-text.ts";
+
+/** GitHub takes comments up to 65,536 characters. */
+const mostCharacters = 60_000;
+
+const cutNote =
+  "\n\n> **Cut.** The rest does not fit into a comment: see `index.html` or `review.json` of the review.\n";
+
+/** The report as GitHub-flavoured Markdown of at most 60,000 characters, for a comment on a pull request. */
+export function renderMarkdown(report: Report): string {
+  const sections = [
+    summarySection(report),
+    changesSection(report),
+    typescriptSection(report),
+    toolsSection(report),
+    evidenceSection(report),
+    coverageSection(report),
+  ];
+  const text = `${sections.filter(Boolean).join("\n\n")}\n`;
+  return text.length <= mostCharacters ? text : cut(sections.filter(Boolean));
+}
+
+/** Whole paragraphs as far as they fit; what was opened is closed. */
+function cut(sections: readonly string[]): string {
+  const paragraphs = sections.join("\n\n").split("\n\n");
+  const kept: string[] = [];
+  let size = cutNote.length;
+  let open = 0;
+  for (const paragraph of paragraphs) {
+    const depth = open + count(paragraph, "<details>") - count(paragraph, "</details>");
+    size += paragraph.length + 2;
+    if (size + depth * "\n\n</details>".length > mostCharacters) break;
+    kept.push(paragraph);
+    open = depth;
+  }
+  return `${kept.join("\n\n")}${"\n\n</details>".repeat(open)}${cutNote}`;
+}
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+function summarySection({ base, head, bump, changes, problems }: Report): string {
+  const rows = [verdictRow("contract", bump.spec), verdictRow("client", bump.client)];
+  const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
+  return [
+    `## Contract review: ${headline(base, head, bump)}`,
+    `${count} from ${escapeText(base.label)} to ${escapeText(head.label)}. ${escapeSentence(base.why)}`,
+    ...problems.map(problemLine),
+    table(["", "needed", "declared", "version", "agrees"], rows),
+    reasonsOf("The contract", bump.spec),
+    reasonsOf("The client", bump.client),
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function headline(base: Revision, head: Revision, { required }: BumpReport): string {
+  if (base.specVersion === null || head.specVersion === null) return "the contracts could not be compared";
+  return required === "none" ? "no version step is needed" : `**${required}**`;
+}
+
+function verdictRow(name: string, verdict: BumpVerdict): string[] {
+  const { required, declared, versionBefore, versionNow, agrees, note } = verdict;
+  const versions = `${escapeText(versionBefore ?? "?")} → ${escapeText(versionNow ?? "?")}`;
+  return [name, `**${required}**`, declared, versions, `${agrees ? "✅ yes" : "❌ no"}: ${escapeText(note)}`];
+}
+
+function reasonsOf(name: string, { required, reasons }: BumpVerdict): string {
+  if (reasons.length === 0) return "";
+  return `${name} needs a **${required}** step:\n\n${reasons.map((reason) => `- ${escapeSentence(reason)}`).join("\n")}`;
+}
+
+function problemLine({ severity, side, file, line, column, message }: ReportProblem): string {
+  const place = file === null ? "" : ` ${code(line === null ? file : `${file}:${line}:${column}`)}`;
+  const mark = severity === "error" ? "❌ **Error**" : "⚠️ **Note**";
+  return `> ${mark}${side ? ` (${side})` : ""}${place}: ${escapeText(message)}`;
+}
+
+function typescriptSection({ typescript }: Report): string {
+  const { ran, note, bump, changes, errors } = typescript;
+  const lines = changes.map(({ bump: step, sentence }) => `- **${step}** ${escapeSentence(sentence)}`);
+  const messages = errors.map(({ file, line, code: id, message, breaking }) => {
+    const words = breaking ? "" : " (was refused, is allowed now)";
+    return `- ${code(`${file}:${line}`)} ${id}: ${escapeText(message)}${words}`;
+  });
+  return [
+    `### TypeScript surface: ${ran ? bump : "not compared"}`,
+    escapeText(note),
+    lines.join("\n"),
+    messages.length > 0 ? details(`${messages.length} compiler messages`, messages.join("\n")) : "",
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function toolsSection({ tools }: Report): string {
+  const rows = tools.map(({ tool, bump, note, unmatched }) => {
+    const rest = unmatched.map(({ bump: step, message }) => `${step}: ${escapeText(message)}`).join("; ");
+    return [tool, bump ?? "–", escapeText(note), rest || "–"];
+  });
+  return `### Second opinions\n\n${table(["tool", "asks for", "answer", "about nothing listed here"], rows)}`;
+}
+
+function evidenceSection({ evidence }: Report): string {
+  const rows = evidence.map(({ claim, source, confidence, state, place }) => [
+    state === "same" ? confidence : `${confidence} (${state})`,
+    escapeText(claim),
+    escapeText(source),
+    code(`${place.file}:${place.line}`),
+  ]);
+  const weak = evidence.filter(({ supported }) => !supported).length;
+  const title = `Evidence: ${evidence.length} claims, ${weak} without support`;
+  return rows.length === 0 ? "" : details(title, table(["confidence", "claim", "source", "place"], rows));
+}
+
+function coverageSection({ coverage }: Report): string {
+  const { statuses, operations, gaps } = coverage;
+  if (operations.length === 0) return "";
+  const rows = operations.map(({ operationId, requests, replies }) => [
+    code(operationId),
+    String(requests.length),
+    ...statuses.map((status) =>
+      String(replies.find((reply) => reply.status === status)?.examples.length ?? ""),
+    ),
+  ]);
+  const title = `Contract cases: ${gaps.length === 0 ? "every declared reply has one" : `${gaps.length} replies have none`}`;
+  return details(title, table(["operation", "requests", ...statuses], rows));
+}

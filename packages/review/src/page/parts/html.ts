@@ -1,0 +1,44 @@
+import { raw, html as template } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
+
+/** Markup that may stand in a page as it is. */
+export type Html = HtmlEscapedString;
+
+/** What may be put into a template: text is escaped, markup stays, nothing shows for `false`, `null`, `undefined`. */
+export type Part = string | number | false | null | undefined | Html | readonly Part[];
+
+/** A piece of markup. Whatever is put in is escaped, unless this function made it. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  // only a promise makes a promise, and the type of the parts rules one out
+  return template(strings, ...parts) as Html;
+}
+
+/** Text of our own files as markup; never for anything that comes from a contract or from git. */
+export function trusted(source: string): Html {
+  return raw(source);
+}
+
+/** A sentence in which names stand in backticks: the names as code, everything escaped. */
+export function sentence(text: string): Html {
+  const parts = text.split("`");
+  // an odd number of backticks leaves one without partner: it stays what it is
+  if (parts.length % 2 === 0) return html`${text}`;
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
+/** A text with its web addresses as links; nothing but `https:` becomes one. */
+export function linked(text: string): Html {
+  const parts = text.split(/(https:\/\/[^\s<>"'`;,)]+)/);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<a href="${part}" rel="noreferrer">${part}</a>` : part))}`;
+}
+
+/** A name in camel case that may break between its words only. */
+export function name(text: string): Html {
+  const words = text.split(/(?<=[a-z0-9])(?=[A-Z])/);
+  return html`${words.map((word, index) => (index === 0 ? word : html`<wbr>${word}`))}`;
+}
+
+/** A number with its noun: "1 change", "3 changes". */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}

@@ -1,0 +1,46 @@
+import {
+  documentNode,
+  follow,
+  isObject,
+  joinPointer,
+  membersOf,
+  type Node,
+  tokensOf,
+} from "../compare/node.ts";
+import { operationsOf } from "../compare/operations.ts";
+import type { Contract } from "../report.ts";
+
+/** Gives the ids of the operations that depend on the place of a pointer; none for what stands around them. */
+export type Usage = (pointer: string) => readonly string[];
+
+/** Finds which operations depend on which component, through every `$ref`. */
+export function createUsage(root: Contract): Usage {
+  const byPlace = new Map<string, string[]>();
+  for (const { id, node, parameters } of operationsOf(root)) {
+    const visited = new Set<string>();
+    for (const start of [node, ...parameters.values()]) visit(start, visited);
+    visited.add(node.pointer);
+    for (const place of visited) byPlace.set(place, [...(byPlace.get(place) ?? []), id]);
+  }
+  return (pointer) => {
+    const tokens = tokensOf(pointer);
+    if (tokens[0] !== "paths" && tokens[0] !== "components") return [];
+    const own = byPlace.get(joinPointer("", ...tokens.slice(0, 3)));
+    if (own || tokens[0] === "components") return own ?? [];
+    const item = joinPointer("", ...tokens.slice(0, 2));
+    return [...byPlace].flatMap(([place, ids]) => (place.startsWith(`${item}/`) ? ids : []));
+  };
+}
+
+/** Gathers the components that a node leads to. */
+function visit(node: Node, visited: Set<string>): void {
+  const end = follow(node);
+  const component = /^\/components\/[^/]+\/[^/]+/.exec(end.pointer)?.[0];
+  if (component !== undefined) {
+    if (end !== node && visited.has(component)) return;
+    visited.add(component);
+  }
+  const isRoot = end.value === documentNode(end.root).value;
+  if (isRoot || (!isObject(end.value) && !Array.isArray(end.value))) return;
+  for (const member of membersOf(end).values()) visit(member, visited);
+}

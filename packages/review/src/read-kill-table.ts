@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isObject, listOf } from "./compare/node.ts";
+import type { Contract, MutationRow, MutationTable } from "./report.ts";
+
+/** The kill table that the mutation proof has left in the checkout; `undefined` if there is none, or it is of another shape. */
+export async function readKillTable(root: string): Promise<MutationTable | undefined> {
+  const text = await readFile(join(root, "packages/mutation/kill-table.json"), "utf8").catch(() => "null");
+  const table = parsed(text);
+  if (!isObject(table)) return undefined;
+  const { killed, survived } = table;
+  if (typeof killed !== "number" || typeof survived !== "number") return undefined;
+  return { rows: listOf(table.rows).filter(isObject).map(readRow), killed, survived };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // a run that was broken off leaves nothing, or half of it: the review goes on without
+  }
+}
+
+function readRow({ id, operation, kind, killedBy, bump, expectedBump }: Contract): MutationRow {
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  return {
+    id: text(id),
+    operation: text(operation),
+    kind: text(kind),
+    killedBy: listOf(killedBy).map(String),
+    bump: text(bump),
+    expectedBump: text(expectedBump),
+  };
+}

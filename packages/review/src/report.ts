@@ -1,0 +1,203 @@
+import type { Bump } from "./policy/bump.ts";
+import type { Coverage, MutationTable, TypeScriptSurface } from "./report-appendix.ts";
+
+export type * from "./report-appendix.ts";
+
+/**
+ * What a review says: the whole of `review.json`, and all that the page and the Markdown are made of. Paths of files
+ * are relative to the root of the repository, with slashes; lines are counted from 1. It holds no times and no paths
+ * of the machine, so that the same two revisions give the same bytes.
+ */
+export interface Report {
+  readonly reportVersion: 1;
+  readonly base: Revision;
+  readonly head: Revision;
+  /** What could not be done, the worst first. An `error` means that something is missing from the report. */
+  readonly problems: readonly ReportProblem[];
+  readonly bump: BumpReport;
+  /** The gravest first; those of one bump in the order of the contract. */
+  readonly changes: readonly ReportedChange[];
+  /** Every operation of either revision, in the order of the contract; removed ones last. */
+  readonly operations: readonly ReviewedOperation[];
+  readonly typescript: TypeScriptSurface;
+  /** The ledger of the newer contract (of the older, if the newer cannot be read): claims without support first. */
+  readonly evidence: readonly EvidenceEntry[];
+  readonly coverage: Coverage;
+  /** The tools that were asked for a second opinion. */
+  readonly tools: readonly ToolRun[];
+  /** The kill table of the mutation proof, where one was made. */
+  readonly mutation?: MutationTable;
+}
+
+/** The two contracts as parsed, with every file bundled in; `null` where one is missing or does not parse. */
+export interface ContractPair {
+  readonly base: Contract | null;
+  readonly head: Contract | null;
+}
+
+/** A parsed OpenAPI document. */
+export type Contract = { readonly [key: string]: unknown };
+
+/** One side of the comparison. */
+export interface Revision {
+  /** What to call it: a branch or tag with its commit, or "the working tree". */
+  readonly label: string;
+  /** Full commit id; `null` for the working tree. */
+  readonly commit: string | null;
+  /** How it was chosen, as a sentence. */
+  readonly why: string;
+  /** The contract's file; `null` if there is none. */
+  readonly file: string | null;
+  /** `info.version`; `null` if the contract cannot be read. */
+  readonly specVersion: string | null;
+  /** Version of the client's package.json; `null` if there is none. */
+  readonly clientVersion: string | null;
+}
+
+/** Something that could not be done. */
+export interface ReportProblem {
+  readonly severity: "error" | "warning";
+  /** Of which side; `null` if of neither. */
+  readonly side: "base" | "head" | null;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  /** What is wrong and how to mend it. */
+  readonly message: string;
+}
+
+/** What the change needs and what was declared. */
+export interface BumpReport {
+  readonly spec: BumpVerdict;
+  readonly client: BumpVerdict;
+  /** The higher of the two. */
+  readonly required: Bump;
+  readonly declared: Bump;
+  readonly agrees: boolean;
+}
+
+/** One version number: what it needs and what it got. */
+export interface BumpVerdict {
+  readonly required: Bump;
+  /** The step from the version before to the version now. */
+  readonly declared: Bump;
+  readonly versionBefore: string | null;
+  readonly versionNow: string | null;
+  /** Whether the declared step is enough, or none is asked for. */
+  readonly agrees: boolean;
+  /** Why `agrees` is what it is, as a sentence. */
+  readonly note: string;
+  /** Why `required` is what it is, the gravest first; at most ten. */
+  readonly reasons: readonly string[];
+}
+
+/** For a reader: `breaking` is major, `compatible` minor, `documentation` patch or none. */
+export type Impact = "breaking" | "compatible" | "documentation";
+
+/** What happened to the thing at a place. */
+export type ChangeKind = "added" | "removed" | "changed";
+
+/** One change of the contract, in words, with all that a reviewer wants to see beside it. */
+export interface ReportedChange {
+  /** Unique in the report and stable for the same two contracts: usable as an anchor, `[a-z0-9-]+`. */
+  readonly id: string;
+  readonly kind: ChangeKind;
+  readonly bump: Bump;
+  readonly impact: Impact;
+  /** The rule of the policy that decided: a row of POLICY.md. */
+  readonly rule: string;
+  /** What changed, in plain words; names stand in backticks. */
+  readonly sentence: string;
+  /** The policy's reason for the rating. */
+  readonly reason: string;
+  /** Where it shows; empty for what belongs to the document as a whole. */
+  readonly positions: readonly Position[];
+  readonly before: Place | null;
+  readonly after: Place | null;
+  /** Entries of {@link Report.evidence} at this place, by `id`. */
+  readonly evidence: readonly string[];
+  /** Titles of the contract cases that cover it, or did if it is gone. */
+  readonly cases: readonly string[];
+  readonly verdicts: readonly ToolVerdict[];
+  /** Who said what and why the policy decides, where a tool says otherwise; else `null`. */
+  readonly disagreement: string | null;
+}
+
+/** A part of an operation. */
+export interface Position {
+  readonly operationId: string;
+  readonly part: "operation" | "parameter" | "request" | "reply";
+  /** Of a reply: `200`, `4XX`, `default`. */
+  readonly status: string | null;
+}
+
+/** Where something stands in the YAML. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+  /** JSON pointer into the file, without `#`. */
+  readonly pointer: string;
+  /** The text of the lines from `line` on; at most 40, `cut` says whether there are more. */
+  readonly lines: readonly string[];
+  readonly cut: boolean;
+}
+
+/** What another tool says about a change. */
+export interface ToolVerdict {
+  readonly tool: "redocly" | "oasdiff";
+  /** The bump that its rating comes to. */
+  readonly bump: Bump;
+  /** Name of its rule; `null` if it has none for this. */
+  readonly rule: string | null;
+  readonly message: string;
+}
+
+/** One run of another tool. */
+export interface ToolRun {
+  readonly tool: "redocly" | "oasdiff";
+  /** Whether it gave an answer. */
+  readonly ran: boolean;
+  /** The highest bump that it asks for; `null` if it did not run. */
+  readonly bump: Bump | null;
+  /** A sentence: what it found, or why it did not run. */
+  readonly note: string;
+  /** What it said about places where this review sees no change. */
+  readonly unmatched: readonly ToolVerdict[];
+}
+
+/** An operation with what concerns it. */
+export interface ReviewedOperation {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  /** The operation's first tag, as Redoc's menu groups by it. */
+  readonly tag: string | null;
+  readonly state: "added" | "removed" | "changed" | "same";
+  /** The highest bump of its changes. */
+  readonly bump: Bump;
+  /** Anchor in a page of Redoc 3, with `#`: `#/<tag>/<operation>` in lower case, blanks as `-`. */
+  readonly redoc: string;
+  /** Ids of the changes that concern it. */
+  readonly changes: readonly string[];
+}
+
+/** How sure a claim is; `unknown` for a value that the house rules do not know. */
+export type Confidence = "captured" | "observed" | "documented" | "inferred" | "unknown";
+
+/** One claim of `x-evidence`. */
+export interface EvidenceEntry {
+  /** Unique in the report, `[a-z0-9-]+`. */
+  readonly id: string;
+  readonly claim: string;
+  readonly source: string;
+  readonly confidence: Confidence;
+  /** `false` for `inferred`, `unknown`, and a claim without source. */
+  readonly supported: boolean;
+  /** Whether the entry is new, gone, or as it was. */
+  readonly state: "added" | "removed" | "same";
+  readonly place: Place;
+  /** Ids of the operations that depend on the place. */
+  readonly operations: readonly string[];
+}

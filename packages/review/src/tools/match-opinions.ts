@@ -1,0 +1,98 @@
+import type { Change } from "../compare/change.ts";
+import { compareBumps, maxBump } from "../policy/bump.ts";
+import { policy } from "../policy/rules.ts";
+import type { ToolRun, ToolVerdict } from "../report.ts";
+import type { Opinion, ToolAnswer } from "./opinion.ts";
+
+/** What the tools say about each change: at most one verdict a tool, its gravest; and how each run went. */
+export interface Matched {
+  readonly verdicts: ReadonlyMap<Change, readonly ToolVerdict[]>;
+  readonly runs: readonly ToolRun[];
+}
+
+/** Finds the change that each opinion is about. */
+export function matchOpinions(changes: readonly Change[], answers: readonly ToolAnswer[]): Matched {
+  const verdicts = new Map<Change, ToolVerdict[]>();
+  const runs = answers.map(({ tool, opinions, note }): ToolRun => {
+    const unmatched: ToolVerdict[] = [];
+    for (const opinion of opinions ?? []) {
+      const verdict = { tool, bump: opinion.bump, rule: opinion.rule, message: opinion.message };
+      const change = opinion.operationId === null ? byPointer(changes, opinion) : byWords(changes, opinion);
+      if (change) verdicts.set(change, withVerdict(verdicts.get(change) ?? [], verdict));
+      else unmatched.push(verdict);
+    }
+    const bump = opinions && maxBump(opinions.map((opinion) => opinion.bump));
+    return { tool, ran: opinions !== null, bump, note, unmatched };
+  });
+  return { verdicts, runs };
+}
+
+function withVerdict(list: readonly ToolVerdict[], verdict: ToolVerdict): ToolVerdict[] {
+  const known = list.find(({ tool }) => tool === verdict.tool);
+  if (known && compareBumps(known.bump, verdict.bump) >= 0) return [...list];
+  return [...list.filter((one) => one !== known), verdict];
+}
+
+/** The change that speaks for the very place, or else for something in it or around it; of several, the gravest. */
+function byPointer(changes: readonly Change[], { before, after }: Opinion): Change | undefined {
+  const touches = (isNear: (mine: string, its: string) => boolean) =>
+    changes.find(
+      ({ covers }) =>
+        covers.before.some((place) => before !== null && isNear(place, before)) ||
+        covers.after.some((place) => after !== null && isNear(place, after)),
+    );
+  const isSame = (mine: string, its: string) => mine === its;
+  const isAround = (mine: string, its: string) => its.startsWith(`${mine}/`) || mine.startsWith(`${its}/`);
+  return touches(isSame) ?? touches(isAround);
+}
+
+/** The change at the operation whose part and names fit the message best. */
+function byWords(changes: readonly Change[], opinion: Opinion): Change | undefined {
+  const parts = partsOf(opinion.rule ?? "");
+  const scored = changes.flatMap((change) => {
+    const positions = change.positions.filter(({ operationId }) => operationId === opinion.operationId);
+    if (!positions.some(({ part }) => parts.includes(part))) return [];
+    const text = plain(
+      `${change.sentence} ${change.covers.before.join(" ")} ${change.covers.after.join(" ")}`,
+    );
+    const named = opinion.words.filter((word) => text.includes(plain(word))).length;
+    return [
+      {
+        change,
+        score: named * 2 + (positions.some(({ status }) => opinion.words.includes(status ?? "")) ? 1 : 0),
+      },
+    ];
+  });
+  const isNameless = opinion.words.length === 0;
+  const [best] = scored.sort((a, b) => b.score - a.score);
+  return best && (isNameless || best.score > 1) ? best.change : undefined;
+}
+
+/** A schema `ExpiresIn` is what fields called `expires_in` refer to. */
+const plain = (text: string) => text.toLowerCase().replaceAll("_", "");
+
+function partsOf(rule: string): readonly string[] {
+  if (rule.startsWith("response")) return ["reply"];
+  if (rule.startsWith("request")) return ["request", "parameter"];
+  if (/parameter|header/.test(rule)) return ["parameter", "operation"];
+  return ["operation"];
+}
+
+/** Who said what and why the policy decides; `null` if nobody who spoke says otherwise and nothing grave went unseen. */
+export function disagreementOf(
+  change: Change,
+  verdicts: readonly ToolVerdict[],
+  runs: readonly ToolRun[],
+): string | null {
+  const names = { redocly: "Redocly", oasdiff: "oasdiff" };
+  const asked = runs.filter(({ ran }) => ran);
+  const said = asked.map(({ tool }) => {
+    const verdict = verdicts.find((one) => one.tool === tool);
+    if (!verdict) return `${names[tool]} says nothing`;
+    return `${names[tool]} says ${verdict.bump}${verdict.rule ? ` (${verdict.rule})` : ""}`;
+  });
+  const isContradicted = verdicts.some(({ bump }) => bump !== change.bump);
+  const isUnseen = asked.length > 0 && verdicts.length === 0 && change.bump === "major";
+  if (!isContradicted && !isUnseen) return null;
+  return `${said.join(", ")}; the policy decides ${change.bump}: ${policy[change.rule].why}`;
+}

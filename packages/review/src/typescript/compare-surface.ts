@@ -1,0 +1,128 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { maxBump } from "../policy/bump.ts";
+import type { ConsumerError, ReportProblem, SurfaceChange, TypeScriptSurface } from "../report.ts";
+import { compileFolder, type Diagnostic } from "./compile.ts";
+import { type Consumer, readConsumers } from "./consumers.ts";
+import { type Assertion, assertionsFor, headerLines, readFailures, surfaceFile } from "./surface-file.ts";
+import { clientSource, layOut, linkPackages } from "./trees.ts";
+
+/** What the compiler found in the public types, and in the client's own source. */
+export interface ComparedSurface {
+  readonly surface: TypeScriptSurface;
+  /** The client's source has to be mended; its users notice nothing of that. */
+  readonly problems: readonly ReportProblem[];
+}
+
+/** One side: a folder that looks like the repository, its contract's file, and the operations of the contract. */
+export interface SurfaceSide {
+  readonly root: string;
+  readonly spec: string;
+  readonly operationIds: readonly string[];
+}
+
+/**
+ * Compares the public types of two clients by compiling: each operation's types against each other, and the consumer
+ * code of the older revision against the newer types.
+ *
+ * @param work an empty folder from which the packages of the repository resolve
+ */
+export async function compareSurface(
+  before: SurfaceSide,
+  now: SurfaceSide,
+  work: string,
+): Promise<ComparedSurface> {
+  const consumers = await readConsumers(before.root);
+  for (const [name, side] of [
+    ["old", before],
+    ["new", now],
+  ] as const) {
+    await layOut(join(work, name), side.root, side.spec, consumers);
+    await linkPackages(join(work, name), now.root);
+  }
+  const shared = before.operationIds.filter((id) => now.operationIds.includes(id));
+  const assertions = assertionsFor(shared);
+  await mkdir(work, { recursive: true });
+  await writeFile(join(work, "surface.ts"), surfaceFile(assertions));
+  return read(await compileFolder(work), assertions, consumers);
+}
+
+function read(
+  diagnostics: readonly Diagnostic[],
+  assertions: readonly Assertion[],
+  consumers: readonly Consumer[],
+): ComparedSurface {
+  const failed = diagnostics.flatMap(({ file, line, code, message }) => {
+    const assertion = assertions[line - 1 - headerLines];
+    return file === "surface.ts" && code === "TS2322" && assertion ? [{ assertion, message }] : [];
+  });
+  const isUnclear = diagnostics.some(({ file, code }) => file === "surface.ts" && code !== "TS2322");
+  const fresh = freshDiagnostics(diagnostics);
+  const found = fresh.flatMap((one) => consumerError(one, consumers));
+  const errors = found.filter((error) => !isExactTypeTest(error));
+  const changes = [...readFailures(failed), ...found.filter(isExactTypeTest).map(exactTypeChange)];
+  const bump = maxBump([
+    ...changes.map((change) => change.bump),
+    ...errors.map(({ breaking }) => (breaking ? "major" : "minor")),
+  ]);
+  const files = [...new Set(consumers.map(({ file }) => file))];
+  const compiled = `${consumers.length} pieces of consumer code of the base revision were compiled against the new types.`;
+  const note = isUnclear ? `${compiled} The types of some operations could not be compared.` : compiled;
+  const surface = { ran: true, note, bump, changes, errors, consumers: files };
+  return { surface, problems: fresh.filter(({ file }) => file.startsWith(source)).map(sourceProblem) };
+}
+
+const source = "packages/client/src/";
+
+function sourceProblem({ file, line, code, message }: Diagnostic): ReportProblem {
+  const sentence = `The client's own source does not compile with the new contract: ${code} ${message}`;
+  return { severity: "warning", side: "head", file, line, column: 1, message: sentence };
+}
+
+/** What the compiler says about the newer tree only; files are named as in the repository. */
+function freshDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const keyOf = ({ file, line, code }: Diagnostic) => `${file}:${line} ${code}`;
+  const within = (tree: string) =>
+    diagnostics.flatMap((one) =>
+      one.file.startsWith(tree) ? [{ ...one, file: one.file.slice(tree.length) }] : [],
+    );
+  const old = new Set(within("old/").map(keyOf));
+  return within("new/").filter((one) => !old.has(keyOf(one)));
+}
+
+function consumerError(
+  { file, line, code, message }: Diagnostic,
+  consumers: readonly Consumer[],
+): ConsumerError[] {
+  const consumer = consumers.find(({ path }) => path === file);
+  if (!consumer) return [];
+  // TS2578: an expected error did not come, so that something is allowed that was refused
+  const breaking = code !== "TS2578";
+  return [{ file: consumer.file, line: line + consumer.offset, code, message, breaking }];
+}
+
+/** A type test that asks for the very same type fails for every change, also for one that breaks nobody. */
+const isExactTypeTest = ({ code, message }: ConsumerError) =>
+  code === "TS2345" && message.includes("'true' is not assignable to parameter of type 'false'");
+
+function exactTypeChange({ file, line }: ConsumerError): SurfaceChange {
+  const sentence = `A type that the test at \`${file}:${line}\` asks for exactly is another one now.`;
+  return { operationId: null, part: "exports", bump: "minor", sentence };
+}
+
+/** The surface where there is nothing to compare. */
+export function noSurface(note: string, ran = false): ComparedSurface {
+  const surface = { ran, note, bump: "none", changes: [], errors: [], consumers: [] } as const;
+  return { surface, problems: [] };
+}
+
+/** Whether the client's own source differs between two folders that look like the repository. */
+export async function isSourceChanged(before: string, now: string): Promise<boolean> {
+  const [old, current] = await Promise.all([clientSource(before), clientSource(now)]);
+  return old.size !== current.size || [...old].some(([name, text]) => current.get(name) !== text);
+}
+
+/** Whether a folder that looks like the repository holds a client. */
+export async function hasClient(root: string): Promise<boolean> {
+  return (await clientSource(root)).has("index.ts");
+}

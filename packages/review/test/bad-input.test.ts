@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { review } from "../src/index.ts";
+import { contractRepository, contractText, createRepository } from "./support/repository.ts";
+
+const broken = contractText.replace("required: [id]", "required: [id");
+
+describe("what cannot be read is said, and the rest is shown", () => {
+  it("a contract of the working tree that does not parse", async () => {
+    const { root, write } = contractRepository();
+    write({ "spec/mfa.yaml": broken });
+    const { report } = await review({ root });
+    const [problem] = report.problems;
+    expect(problem).toMatchObject({ severity: "error", side: "head", file: "spec/mfa.yaml" });
+    expect(problem?.line).toBeGreaterThan(40);
+    expect(report.head.specVersion).toBeNull();
+    expect(report.bump).toMatchObject({
+      agrees: false,
+      spec: { note: expect.stringContaining("not known") },
+    });
+    expect(report.evidence).toHaveLength(2);
+    expect(report.operations.map(({ state }) => state)).toEqual(["same", "same"]);
+  });
+
+  it("a contract of the base that does not parse", async () => {
+    const { root, write } = createRepository({ "spec/mfa.yaml": broken });
+    write({ "spec/mfa.yaml": contractText });
+    const { report } = await review({ root });
+    expect(report.problems[0]).toMatchObject({ severity: "error", side: "base", file: "spec/mfa.yaml" });
+    expect(report.coverage.operations).toHaveLength(2);
+    expect(report.changes).toEqual([]);
+  });
+
+  it("a base without a contract", async () => {
+    const { root, write } = createRepository({ "README.md": "Nothing yet." });
+    write({ "spec/mfa.yaml": contractText });
+    const { report } = await review({ root });
+    expect(report.problems[0]?.message).toContain("The base has no contract");
+    expect(report.evidence.map(({ state }) => state)).toEqual(["same", "same"]);
+  });
+
+  it("a working tree without a contract", async () => {
+    const { root, git } = contractRepository();
+    git("rm", "--quiet", "spec/mfa.yaml");
+    const { report } = await review({ root });
+    expect(report.problems[0]?.message).toContain("The working tree has no contract");
+    expect(report.tools.every(({ ran }) => !ran)).toBe(true);
+  });
+});
+
+describe("a contract that was renamed", () => {
+  it.each([
+    ["with git mv", true],
+    ["by hand", false],
+  ])("%s is found and compared", async (_, staged) => {
+    const { root, write, git } = contractRepository();
+    git("mv", "spec/mfa.yaml", "spec/things.yaml");
+    write({ "spec/things.yaml": contractText.replace("The id.", "Its id.") });
+    if (!staged) git("reset", "--quiet");
+    const { report } = await review({ root });
+    expect(report.problems.map(({ message }) => message)).toContain(
+      "The contract was renamed from spec/mfa.yaml to spec/things.yaml.",
+    );
+    expect([report.base.file, report.head.file]).toEqual(["spec/mfa.yaml", "spec/things.yaml"]);
+    expect(report.changes).toHaveLength(1);
+  });
+});

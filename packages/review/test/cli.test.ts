@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { runCli } from "../src/run-cli.ts";
+import { contractRepository, contractText, temporaryFolder } from "./support/repository.ts";
+
+async function run(folder: string, ...args: readonly string[]) {
+  const written = { out: "", error: "" };
+  const code = await runCli(args, folder, {
+    out: (text) => {
+      written.out += text;
+    },
+    error: (text) => {
+      written.error += text;
+    },
+  });
+  return { code, ...written };
+}
+
+describe("the command", () => {
+  it("writes the folder and says what is needed", async () => {
+    const { root, write } = contractRepository();
+    write({ "spec/mfa.yaml": contractText.replace("x-effect: send", "x-effect: read") });
+    const { code, out } = await run(root);
+    expect(code).toBe(0);
+    expect(out).toContain("1 change: the contract needs major, the client major.");
+    expect(out).toContain("review/index.html: open it in a browser");
+    expect(readdirSync(join(root, "review"))).toEqual(
+      expect.arrayContaining(["index.html", "review.json", "review.md"]),
+    );
+  });
+
+  it("writes the same bytes twice, without times or paths of the machine", async () => {
+    const { root, write } = contractRepository();
+    write({ "spec/mfa.yaml": contractText.replace("The id.", "Its id.") });
+    const folders = ["one", "two"].map((name) => join(temporaryFolder(), name));
+    for (const folder of folders) await run(root, "--out", folder);
+    const [one = "", two = ""] = folders;
+    for (const name of readdirSync(one)) {
+      const text = readFileSync(join(one, name), "utf8");
+      expect(readFileSync(join(two, name), "utf8") === text, name).toBe(true);
+      expect(text.includes(root), name).toBe(false);
+    }
+  });
+
+  it.each([
+    ["markdown", "## Contract review:"],
+    ["json", '"reportVersion": 1'],
+  ])("prints %s and writes nothing", async (format, expected) => {
+    const { root } = contractRepository();
+    const { code, out } = await run(root, "--format", format);
+    expect([code, out.includes(expected), existsSync(join(root, "review"))]).toEqual([0, true, false]);
+  });
+
+  it("ends with 1 when a contract does not parse, and shows the rest", async () => {
+    const { root, write } = contractRepository();
+    write({ "spec/mfa.yaml": contractText.replace("paths:", "paths: [") });
+    const { code, out, error } = await run(root, "--format", "json");
+    expect([code, JSON.parse(out).evidence.length]).toEqual([1, 2]);
+    expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Broken YAML/);
+  });
+
+  it.each([
+    [["--format", "pdf"], '--format must be one of html, markdown, json, not "pdf".'],
+    [["--bogus"], "--bogus"],
+    [["main", "other"], 'Name one base, not also "other".'],
+    [["nowhere"], 'Git knows no commit "nowhere".'],
+    [["--out", "spec"], "holds files that the review has not made"],
+  ])("%j is misuse", async (args, message) => {
+    const { code, error } = await run(contractRepository().root, ...args);
+    expect(code).toBe(2);
+    expect(error).toContain(message);
+  });
+
+  it("is misuse outside of a git checkout", async () => {
+    const { code, error } = await run(temporaryFolder());
+    expect([code, error.includes("is in no git checkout")]).toEqual([2, true]);
+  });
+
+  it("prints its help as a program", async () => {
+    const cli = join(import.meta.dirname, "../src/cli.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, "--help"]);
+    expect(stdout).toContain("Usage: npm run review -- [base] [options]");
+  });
+});

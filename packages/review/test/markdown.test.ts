@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { renderMarkdown, review } from "../src/index.ts";
+import { codeBlock, escapeSentence, escapeText } from "../src/output/markdown-text.ts";
+import type { Report } from "../src/report.ts";
+import { contractRepository, contractText } from "./support/repository.ts";
+
+async function reportOf(change: (text: string) => string): Promise<Report> {
+  const { root, write } = contractRepository();
+  write({ "spec/mfa.yaml": change(contractText) });
+  return (await review({ root })).report;
+}
+
+describe("the Markdown", () => {
+  it("says what is needed, what changed, and who disagrees", async () => {
+    const text = renderMarkdown(await reportOf((spec) => spec.replace("x-effect: send", "x-effect: read")));
+    expect(text).toContain("## Contract review: **major**");
+    expect(text).toContain("| contract | **major** | none | 1.0.0 → 1.0.0 | ✅ yes:");
+    expect(text).toContain("#### `putThing` PUT `/things/{id}`: major");
+    expect(text).toContain("**Opinions differ.** Redocly says patch");
+    expect(text).toContain("```yaml\n      x-effect: read\n```");
+    expect(text).toMatch(/<details><summary>Evidence: 2 claims, 1 without support/);
+  });
+
+  it("has the evidence at a change beside it", async () => {
+    const text = renderMarkdown(await reportOf((spec) => spec.replace("enum: [on, off]", "enum: [on]")));
+    expect(text).toContain("Evidence here:\n\n- *inferred*: It is on or off. (a guess)");
+    expect(text).toContain("Contract cases: `getThing 200 one`, `getThing 200 two`.");
+  });
+
+  it("says plainly that nothing changed", async () => {
+    const text = renderMarkdown(await reportOf((spec) => spec));
+    expect(text).toContain("no version step is needed");
+    expect(text).toContain("None: both contracts say the same.");
+  });
+
+  it("shows an error of the contract with its place", async () => {
+    const text = renderMarkdown(await reportOf((spec) => spec.replace("paths:", "paths: [")));
+    expect(text).toMatch(/> ❌ \*\*Error\*\* \(head\) `spec\/mfa\.yaml:\d+:\d+`: Broken YAML/);
+  });
+
+  it("stays below GitHub's limit, closes what it opened, and says that it was cut", async () => {
+    const report = await reportOf((spec) => spec.replace("The id.", "Its id."));
+    const [change] = report.changes;
+    if (!change) throw new Error("nothing changed");
+    const many = Array.from({ length: 300 }, (_, index) => ({
+      ...change,
+      id: `${index}`,
+      reason: "A reason. ".repeat(20),
+    }));
+    const operations = report.operations.map((one) => ({ ...one, changes: many.map(({ id }) => id) }));
+    const text = renderMarkdown({ ...report, changes: many, operations });
+    expect(text.length).toBeLessThanOrEqual(60_000);
+    expect(text.split("<details>").length).toBe(text.split("</details>").length);
+    expect(text).toContain("**Cut.**");
+  });
+});
+
+describe("text from the contract", () => {
+  it.each([
+    ["markup", "<script>alert(1)</script>", /&lt;script&gt;/],
+    ["a comment that would hide the rest", "a <!-- b", /a &lt;\\!-- b/],
+    ["a cell's end", "a | b", /a \\\| b/],
+    ["a link", "[a](javascript:b)", /\\\[a\\\]/],
+    ["a mention", "@everyone", /^@&#8205;everyone$/],
+    ["lines", "a\n\n# b", /^a \\# b$/],
+  ])("cannot be %s", (_, text, expected) => {
+    expect(escapeText(text)).toMatch(expected);
+  });
+
+  it("keeps the names in a sentence as code", () => {
+    expect(escapeSentence("The field `a_b|c` of <i> is new.")).toBe(
+      "The field `a_b\\|c` of &lt;i&gt; is new.",
+    );
+  });
+
+  it("cannot end a block of code", () => {
+    expect(codeBlock("yaml", ["a", "````", "b"])).toBe("`````yaml\na\n````\nb\n`````");
+  });
+});

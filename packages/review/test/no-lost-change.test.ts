@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { joinPointer } from "../src/compare/node.ts";
+import { rawDifferences } from "../src/compare/raw-differences.ts";
+import { type Change, compareDocuments } from "../src/index.ts";
+import type { Contract } from "../src/report.ts";
+import { smallContract } from "./support/contract.ts";
+import { drop, type Edit, edited, set } from "./support/edit.ts";
+import { seededRandom } from "./support/random.ts";
+import { realContract } from "./support/real-contract.ts";
+
+/** Every place of a contract, the root aside. */
+function placesIn(value: unknown, pointer = ""): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const place = joinPointer(pointer, key);
+    return [place, ...placesIn(inner, place)];
+  });
+}
+
+/** The places where two contracts differ and that no change speaks for. */
+function lost(changes: readonly Change[], base: Contract, head: Contract): string[] {
+  const before = changes.flatMap(({ covers }) => covers.before);
+  const after = changes.flatMap(({ covers }) => covers.after);
+  const isCovered = (pointer: string, places: readonly string[]) =>
+    places.some(
+      (place) => pointer === place || pointer.startsWith(`${place}/`) || place.startsWith(`${pointer}/`),
+    );
+  return rawDifferences(base, head).flatMap((difference) => {
+    const isLost =
+      (difference.before !== null && !isCovered(difference.before, before)) ||
+      (difference.after !== null && !isCovered(difference.after, after));
+    return isLost ? [difference.before ?? difference.after ?? ""] : [];
+  });
+}
+
+/** What may happen to a place: it goes, it holds something else, or something is added to it. */
+const edits: readonly ((place: string) => Edit)[] = [
+  drop,
+  (place) => set(place, "something else"),
+  (place) => set(place, { new: true }),
+  (place) => set(place, ["new"]),
+  (place) => set(`${place}/x-new`, 1),
+  (place) => set(`${place}/new`, { $ref: "#/components/schemas/Plain" }),
+];
+
+function check(base: Contract, edit: Edit, title: string): void {
+  let head: Contract;
+  try {
+    head = edited(base, edit);
+  } catch {
+    return; // nothing can be added to a scalar
+  }
+  const differences = rawDifferences(base, head);
+  const changes = compareDocuments(base, head);
+  expect(changes.length > 0, title).toBe(differences.length > 0);
+  expect(lost(changes, base, head), title).toEqual([]);
+}
+
+describe("no change is lost", () => {
+  it("wherever the small contract is edited, and however", () => {
+    const base = smallContract();
+    for (const place of placesIn(base)) {
+      for (const [index, edit] of edits.entries()) check(base, edit(place), `${index} ${place}`);
+    }
+  });
+
+  it("at 80 places of the real contract", { timeout: 60_000 }, () => {
+    const base = realContract();
+    const places = placesIn(base);
+    const random = seededRandom(4);
+    const pick = <Item>(list: readonly Item[]) => list[Math.floor(random() * list.length)];
+    for (let count = 0; count < 80; count += 1) {
+      const [place, edit] = [pick(places) ?? "", pick(edits) ?? drop];
+      check(base, edit(place), place);
+    }
+  });
+
+  it("canary: a change that is left out is missed", () => {
+    const head = edited(smallContract(), set("/info/title", "X"), drop("/tags"));
+    const changes = compareDocuments(smallContract(), head);
+    expect(lost(changes.slice(1), smallContract(), head)).toHaveLength(1);
+  });
+});

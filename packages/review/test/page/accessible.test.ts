@@ -1,0 +1,87 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./support/axe.ts";
+import { type Reader, startReader } from "./support/browser.ts";
+import { reports } from "./support/reports.ts";
+import { pageOf, pageWithoutRedoc } from "./support/views.ts";
+
+const redoc = "<!doctype html><title>Redoc</title>";
+
+let reader: Reader;
+beforeAll(async () => {
+  reader = await startReader({
+    "major.html": pageOf(reports.major),
+    "none.html": pageWithoutRedoc(reports.none),
+    "broken.html": pageWithoutRedoc(reports.broken),
+    "redoc-before.html": redoc,
+    "redoc-after.html": redoc,
+  });
+});
+afterAll(() => reader.close());
+
+const wide = { width: 1400, height: 900 };
+// as wide as 1280 pixels at a zoom of 400 % (WCAG 2.2, 1.4.10)
+const narrowest = { width: 320, height: 900 };
+const narrow = { width: 420, height: 900 };
+const excess = (page: Page) => page.evaluate("document.documentElement.scrollWidth - innerWidth");
+
+describe("the page", () => {
+  it.each([
+    ["major.html", "light", wide],
+    ["major.html", "dark", wide],
+    ["major.html", "light", narrow],
+    ["major.html", "dark", narrow],
+    ["major.html", "dark", narrowest],
+    ["none.html", "light", narrow],
+    ["broken.html", "dark", narrow],
+  ] as const)(
+    "%s in %s, %o: axe finds nothing and it fits the width",
+    async (file, colorScheme, viewport) => {
+      const { page, errors, close } = await reader.open(file, { colorScheme, viewport });
+      expect(await violations(page)).toEqual([]);
+      expect(await excess(page)).toBe(0);
+      expect(errors).toEqual([]);
+      await close();
+    },
+  );
+
+  it("would be told of if it had a fault or did not fit", async () => {
+    const { page, close } = await reader.open("none.html", { viewport: narrow });
+    const wrong = '<img src="data:,"><div style="width: 900px">.</div>';
+    await page.evaluate(`document.querySelector("h1").outerHTML = ${JSON.stringify(wrong)}`);
+    expect((await violations(page)).join()).toContain("image-alt");
+    // its policy refuses the style attribute; a script may set it
+    await page.evaluate('document.querySelector("header div").style.width = "900px"');
+    expect(await excess(page)).toBeGreaterThan(0);
+    await close();
+  });
+
+  it("has one first heading and skips no level", async () => {
+    const levels = [...pageOf(reports.major).matchAll(/<h(\d)/g)].map(([, level]) => Number(level));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    levels.forEach((level, index) => {
+      expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1);
+    });
+  });
+
+  it("can be read without a script: all is shown, and no control that would do nothing", async () => {
+    const { page, close } = await reader.open("major.html", { javaScriptEnabled: false });
+    expect(await page.locator(".change").evaluateAll((found) => found.length)).toBe(3);
+    for (const change of await page.locator(".change .diff").all())
+      expect(await change.isVisible()).toBe(true);
+    for (const form of await page.locator("form").all()) expect(await form.isVisible()).toBe(false);
+    await close();
+  });
+
+  it("prints what is folded away, and no control", async () => {
+    const { page, close } = await reader.open("major.html");
+    const folded = page.locator("details:not([open]) li").first();
+    expect(await folded.isVisible()).toBe(false);
+    await page.emulateMedia({ media: "print" });
+    expect(await folded.isVisible()).toBe(true);
+    for (const hidden of ["nav", "#redoc", "form"]) {
+      expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
+    }
+    await close();
+  });
+});

@@ -1,0 +1,80 @@
+import type { Bump } from "../../../src/policy/bump.ts";
+import type { EvidenceEntry, Impact, Place, ReportedChange, ReviewedOperation } from "../../../src/report.ts";
+
+const impacts: Readonly<Record<Bump, Impact>> = {
+  major: "breaking",
+  minor: "compatible",
+  patch: "documentation",
+  none: "documentation",
+};
+
+/** A place of the contract with these lines. */
+export function placeAt(line: number, lines: readonly string[]): Place {
+  const pointer = "/paths/~1devices/get/responses/200";
+  return { file: "spec/mfa.yaml", line, endLine: line + lines.length - 1, pointer, lines, cut: false };
+}
+
+/** One change, of `getDevices` unless said otherwise. */
+export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChange> = {}): ReportedChange {
+  return {
+    id,
+    kind: "changed",
+    bump,
+    impact: impacts[bump],
+    rule: "reply-type-changed",
+    sentence: `The type of \`device_id\` in reply 200 changed (${id})`,
+    reason: "Code that reads the old type breaks.",
+    positions: [{ operationId: "getDevices", part: "reply", status: "200" }],
+    before: placeAt(40, ["device_id:", "  type: string", "  description: Its id."]),
+    after: placeAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
+    evidence: ["array"],
+    cases: ["getDevices 200 two devices"],
+    verdicts: [
+      {
+        tool: "redocly",
+        bump: "major",
+        rule: "type-changed",
+        message: "Type changed from string to integer.",
+      },
+      { tool: "oasdiff", bump: "minor", rule: null, message: "A warning." },
+    ],
+    disagreement:
+      "oasdiff says minor, redocly says major; the policy decides, since the client's type changes.",
+    ...overrides,
+  };
+}
+
+/** An operation of the small contract. */
+export function operationOf(
+  operationId: string,
+  path: string,
+  overrides: Partial<ReviewedOperation> = {},
+): ReviewedOperation {
+  return {
+    operationId,
+    method: "get",
+    path,
+    summary: `Summary of ${operationId}`,
+    tag: path === "/factors" ? "Factors" : "Devices",
+    state: "same",
+    bump: "none",
+    redoc: `#operation/${operationId}`,
+    changes: [],
+    ...overrides,
+  };
+}
+
+/** An entry of the ledger. */
+export function evidenceOf(id: string, overrides: Partial<EvidenceEntry> = {}): EvidenceEntry {
+  return {
+    id,
+    claim: "The reply is an array, not `null`.",
+    source: "https://developers.onelogin.com/api-docs/2/factors; and its tests",
+    confidence: "documented",
+    supported: true,
+    state: "same",
+    place: placeAt(44, ["- claim: The reply is an array."]),
+    operations: ["getDevices", "getFactors"],
+    ...overrides,
+  };
+}

@@ -1,0 +1,173 @@
+import { type Bump, maxBump } from "../../../src/policy/bump.ts";
+import type { BumpVerdict, Report, ReportedChange, Revision } from "../../../src/report.ts";
+import { changeOf, evidenceOf, operationOf } from "./parts.ts";
+
+/** A report of these changes; all else follows from them, or is what `overrides` says. */
+export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
+  const required = maxBump(changes.map(({ bump }) => bump));
+  const verdict = verdictOf(required, changes);
+  return {
+    reportVersion: 1,
+    base: revision("main (abc1234)", "abc1234"),
+    head: revision("the working tree", null),
+    problems: [],
+    bump: { spec: verdict, client: verdict, required, declared: "none", agrees: required === "none" },
+    changes,
+    operations: operationsOf(changes),
+    typescript: {
+      ran: true,
+      note: "No type changed.",
+      bump: "none",
+      changes: [],
+      errors: [],
+      consumers: ["README.md"],
+    },
+    evidence: [
+      evidenceOf("guess", { confidence: "inferred", supported: false, claim: "Nobody has seen this." }),
+      evidenceOf("array", { state: "added" }),
+      evidenceOf("seen", { confidence: "captured", operations: [] }),
+    ],
+    coverage: {
+      statuses: ["200", "404", "default"],
+      operations: [
+        {
+          operationId: "getDevices",
+          requests: [],
+          replies: [{ status: "200", examples: ["twoDevices", "none"] }],
+        },
+        { operationId: "deleteDevice", requests: ["plain"], replies: [{ status: "404", examples: [] }] },
+      ],
+      gaps: ["deleteDevice 404"],
+    },
+    tools: [
+      { tool: "redocly", ran: true, bump: "major", note: "Found `1` change.", unmatched: [] },
+      { tool: "oasdiff", ran: false, bump: null, note: "Its program is not installed.", unmatched: [] },
+    ],
+    ...overrides,
+  };
+}
+
+/** Reports of every size and kind, by name. */
+export const reports = {
+  none: reportOf([]),
+  patch: reportOf([changeOf("words", "patch", { disagreement: null, verdicts: [], positions: [] })]),
+  minor: reportOf([changeOf("field", "minor", { kind: "added", before: null })]),
+  major: majorReport(),
+  broken: brokenReport(),
+  many: reportOf(Array.from({ length: 300 }, (_, index) => changeOf(`n${index}`, bumpAt(index)))),
+} satisfies Readonly<Record<string, Report>>;
+
+function majorReport(): Report {
+  const shared = ["getDevices", "deleteDevice"].map(
+    (operationId) => ({ operationId, part: "reply", status: "401" }) as const,
+  );
+  const error = {
+    file: "packages/examples/src/a.ts",
+    line: 7,
+    code: "TS2322",
+    message: "Type 'number' is not assignable to type 'string'.",
+  };
+  const changes = [
+    changeOf("type", "major"),
+    changeOf("shared", "minor", { positions: shared, evidence: [], cases: [] }),
+    changeOf("words", "patch", { positions: [] }),
+  ];
+  return reportOf(changes, {
+    problems: [
+      { severity: "warning", side: null, file: null, line: null, column: null, message: "No tag was found." },
+    ],
+    typescript: {
+      ran: true,
+      note: "Code of the base revision breaks.",
+      bump: "major",
+      changes: [
+        {
+          operationId: "getDevices",
+          part: "data",
+          bump: "major",
+          sentence: "`device_id` is `number`, was `string`",
+        },
+      ],
+      errors: [
+        { ...error, breaking: true },
+        { ...error, breaking: false, line: 9 },
+      ],
+      consumers: ["README.md", "packages/examples/src/a.ts"],
+    },
+    mutation: {
+      rows: [
+        {
+          id: "type-1",
+          operation: "getDevices",
+          kind: "type changed",
+          killedBy: ["types"],
+          bump: "major",
+          expectedBump: "major",
+        },
+        {
+          id: "type-2",
+          operation: "getFactors",
+          kind: "type changed",
+          killedBy: [],
+          bump: "minor",
+          expectedBump: "major",
+        },
+      ],
+      killed: 1,
+      survived: 1,
+    },
+  });
+}
+
+function brokenReport(): Report {
+  const problem = {
+    severity: "error",
+    side: "head",
+    file: "spec/mfa.yaml",
+    line: 12,
+    column: 3,
+    message: "A mapping is not closed.\nClose it.",
+  } as const;
+  const head = { ...revision("the working tree", null), specVersion: null };
+  return reportOf([], { problems: [problem], head });
+}
+
+function bumpAt(index: number): Bump {
+  return (["major", "minor", "patch"] as const)[index % 3] ?? "none";
+}
+
+function revision(label: string, commit: string | null): Revision {
+  const why = commit === null ? "What is on disk." : "The merge base with `main`.";
+  return { label, commit, why, file: "spec/mfa.yaml", specVersion: "1.0.0", clientVersion: "1.0.0" };
+}
+
+function verdictOf(required: Bump, changes: readonly ReportedChange[]): BumpVerdict {
+  const reasons = changes.slice(0, 10).map(({ sentence }) => sentence);
+  const note = required === "none" ? "Nothing is asked for." : "The version is as before: raise it.";
+  return {
+    required,
+    declared: "none",
+    versionBefore: "1.0.0",
+    versionNow: "1.0.0",
+    agrees: required === "none",
+    note,
+    reasons,
+  };
+}
+
+function operationsOf(changes: readonly ReportedChange[]) {
+  const all = [
+    ["getDevices", "/devices"],
+    ["deleteDevice", "/devices/{device_id}"],
+    ["getFactors", "/factors"],
+  ] as const;
+  return all.map(([operationId, path]) => {
+    const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
+    const state = own.length > 0 ? "changed" : "same";
+    return operationOf(operationId, path, {
+      state,
+      bump: maxBump(own.map(({ bump }) => bump)),
+      changes: own.map(({ id }) => id),
+    });
+  });
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { compareDocuments, policy, requiredBump } from "../src/index.ts";
+import { policyTable } from "../src/policy/policy-table.ts";
+import { smallContract } from "./support/contract.ts";
+import { drop, edited, set } from "./support/edit.ts";
+import { policyCases } from "./support/policy-cases.ts";
+
+/** What is marked as deprecated before it is not any more. */
+const before = (rule: string) =>
+  rule === "undeprecated"
+    ? edited(smallContract(), set("/paths/~1things~1{id}/get/deprecated", true))
+    : smallContract();
+
+describe("each rule of the policy", () => {
+  it.each(policyCases)("$title asks for $bump", ({ rule, edits, bump }) => {
+    const base = before(rule);
+    const changes = compareDocuments(base, edited(base, ...edits));
+    const found = changes.filter((change) => change.rule === rule);
+    expect(found.length, JSON.stringify(changes.map((change) => change.rule))).toBeGreaterThan(0);
+    expect(requiredBump(found)).toBe(bump);
+    expect(requiredBump(changes.filter((change) => change.rule !== rule && change.bump === "major"))).toBe(
+      "none",
+    );
+  });
+
+  it("has a case here", () => {
+    const covered = new Set(policyCases.map(({ rule }) => rule));
+    expect(Object.keys(policy).filter((rule) => !covered.has(rule as keyof typeof policy))).toEqual([]); // keys of policy
+  });
+
+  it("is a row of POLICY.md", async () => {
+    await expect(policyTable()).toMatchFileSnapshot("../POLICY.md");
+  });
+
+  it("takes a removed 429 for grave where no `default` reply stands in for it", () => {
+    const replies = "/paths/~1things~1{id}/get/responses";
+    const base = edited(smallContract(), drop(`${replies}/default`));
+    const changes = compareDocuments(base, edited(base, drop(`${replies}/429`)));
+    expect(changes.map(({ rule, bump }) => [rule, bump])).toEqual([["status-removed", "major"]]);
+  });
+
+  it("canary: says nothing about what has not changed", () => {
+    const changes = compareDocuments(
+      smallContract(),
+      edited(smallContract(), set("/info/license/name", "X")),
+    );
+    expect(changes.map(({ rule }) => rule)).toEqual(["info-changed"]);
+    expect(compareDocuments(smallContract(), smallContract())).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { review } from "../src/index.ts";
+import { contractRepository, contractText } from "./support/repository.ts";
+
+async function reviewOf(...replacements: readonly (readonly [from: string, to: string])[]) {
+  const { root, write } = contractRepository();
+  const text = replacements.reduce((current, [from, to]) => {
+    if (!current.includes(from)) throw new Error(`the contract has no ${from}`);
+    return current.replace(from, to);
+  }, contractText);
+  write({ "spec/mfa.yaml": text });
+  return (await review({ root })).report;
+}
+
+describe("a change in the report", () => {
+  it("has its lines before and after, its evidence and the cases that cover it", async () => {
+    const report = await reviewOf([
+      "          type: string\n          description",
+      "          type: integer\n          description",
+    ]);
+    const [change] = report.changes;
+    expect(change).toMatchObject({
+      bump: "major",
+      impact: "breaking",
+      rule: "type-changed",
+      sentence: "The type of `Thing.id` changed from `string` to `integer`.",
+      before: {
+        file: "spec/mfa.yaml",
+        pointer: "/components/schemas/Thing/properties/id",
+        line: 49,
+        endLine: 51,
+      },
+      cases: ["getThing 200 one", "getThing 200 two"],
+    });
+    expect(change?.after?.lines).toEqual([
+      "        id:",
+      "          type: integer",
+      "          description: The id.",
+    ]);
+    expect(change?.evidence).toEqual(
+      report.evidence.filter(({ claim }) => claim.includes("always")).map(({ id }) => id),
+    );
+  });
+
+  it("names the cases that go with what is gone", async () => {
+    const report = await reviewOf(['        "404":\n          description: There is none.\n', ""]);
+    expect(report.changes).toMatchObject([
+      { rule: "status-removed", after: null, cases: ["getThing 404 without a body"] },
+    ]);
+  });
+
+  it("names the operations that it concerns, and they name it", async () => {
+    const report = await reviewOf(["x-effect: send", "x-effect: read"]);
+    const operation = report.operations.find(({ operationId }) => operationId === "putThing");
+    expect(operation).toMatchObject({ state: "changed", bump: "major", redoc: "#/all-things/putthing" });
+    expect(operation?.changes).toEqual(report.changes.map(({ id }) => id));
+  });
+
+  it("has nothing where nothing changed", async () => {
+    const report = await reviewOf();
+    expect(report).toMatchObject({ changes: [], bump: { required: "none", agrees: true } });
+  });
+});
+
+describe("the ledger", () => {
+  it("lists claims without support first, then what is new or gone", async () => {
+    const report = await reviewOf(["There is always an id.", "An id is always there."]);
+    const rows = report.evidence.map(({ claim, supported, state }) => [claim, supported, state]);
+    expect(rows).toEqual([
+      ["It is on or off.", false, "same"],
+      ["An id is always there.", true, "added"],
+      ["There is always an id.", true, "removed"],
+    ]);
+    expect(report.evidence[0]?.operations).toEqual(["getThing"]);
+  });
+});
+
+describe("coverage", () => {
+  it("names the replies that no example covers", async () => {
+    const report = await reviewOf(
+      ['                one: { value: { id: "1", state: on } }\n', ""],
+      ['                two: { value: { id: "2" } }\n', ""],
+      ["              examples:\n", ""],
+    );
+    expect(report.coverage.gaps).toEqual(["getThing 200"]);
+    expect(report.coverage.statuses).toEqual(["200", "204", "404"]);
+  });
+});
+
+it("the same two revisions give the same report, whatever folder they are in", async () => {
+  const pick = async () => {
+    const { base, ...rest } = await reviewOf(
+      ["The id.", "Its id."],
+      ["required: [id]", "required: [id, state]"],
+    );
+    return JSON.stringify({ ...rest, why: base.why });
+  };
+  expect(await pick()).toBe(await pick());
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { compareDocuments } from "../src/index.ts";
+import type { Contract } from "../src/report.ts";
+import { smallContract } from "./support/contract.ts";
+import { drop, type Edit, edited, set } from "./support/edit.ts";
+
+const received = "/components/schemas/Received/properties";
+
+/** What an edit of a contract comes to: rules and bumps. */
+function rated(base: Contract, ...edits: readonly Edit[]) {
+  return compareDocuments(base, edited(base, ...edits)).map(({ rule, bump }) => `${bump} ${rule}`);
+}
+
+describe("a `$ref`", () => {
+  const base = edited(
+    smallContract(),
+    set("/components/schemas/Code", { type: "string" }),
+    set(`${received}/first`, { $ref: "#/components/schemas/Code" }),
+    set(`${received}/second`, { $ref: "#/components/schemas/Code", "x-sensitive": true }),
+  );
+
+  it("does not hide what stands beside it", () => {
+    expect(rated(base, drop(`${received}/second/x-sensitive`))).toEqual(["major sensitive-removed"]);
+  });
+
+  it("to another schema is rated by what the schemas say", () => {
+    const changes = rated(
+      base,
+      set("/components/schemas/Number", { type: "integer" }),
+      set(`${received}/first/$ref`, "#/components/schemas/Number"),
+    );
+    expect(changes).toEqual(["major type-changed", "minor component-added"]);
+  });
+
+  it("to a schema that says the same is a patch", () => {
+    const same = edited(base, set("/components/schemas/Same", { type: "string" }));
+    expect(rated(same, set(`${received}/first/$ref`, "#/components/schemas/Same"))).toEqual([
+      "patch reference-changed",
+    ]);
+  });
+
+  it("that leads in a ring ends", () => {
+    const ring = edited(base, set(`${received}/self`, { $ref: "#/components/schemas/Received" }));
+    expect(rated(ring, set(`${received}/id/format`, "uri"))).toEqual(["major format-changed"]);
+  });
+});
+
+describe("an open list", () => {
+  const base = edited(
+    smallContract(),
+    set(`${received}/open`, { anyOf: [{ const: "a" }, { type: "string" }] }),
+  );
+
+  it("may be written as constants", () => {
+    const grown = { anyOf: [{ const: "a" }, { const: "b" }, { type: "string" }] };
+    expect(rated(base, set(`${received}/open`, grown))).toEqual(["minor open-enum-value-added"]);
+  });
+
+  it("that a closed one becomes lets replies have any text", () => {
+    const open = { anyOf: [{ type: "string", enum: ["a", "b"] }, { type: "string" }] };
+    expect(rated(base, set(`${received}/kind`, open))).toEqual(["major alternative-added"]);
+  });
+
+  it("that is swapped for a plain text has lost its values", () => {
+    expect(rated(base, set(`${received}/state`, { type: "string" }))).toContain("major enum-value-removed");
+  });
+});
+
+describe("one edit", () => {
+  it("of a schema that several operations use is one change with all of them", () => {
+    const [change, ...others] = compareDocuments(
+      smallContract(),
+      edited(smallContract(), set("/components/schemas/Plain/properties/id/type", "integer")),
+    );
+    expect(others).toEqual([]);
+    expect(change?.positions.map(({ operationId, part }) => `${operationId} ${part}`)).toEqual([
+      "putThing reply",
+      "postOpen request",
+      "postOpen reply",
+    ]);
+  });
+
+  it("of what goes both ways gets the higher bump", () => {
+    expect(rated(smallContract(), set("/components/schemas/Plain/properties/id/format", "uri"))).toEqual([
+      "major format-added",
+    ]);
+  });
+
+  it("does not change the contracts that are compared", () => {
+    const [base, head] = [smallContract(), edited(smallContract(), drop("/tags"))];
+    compareDocuments(base, head);
+    expect([base, head]).toEqual([smallContract(), edited(smallContract(), drop("/tags"))]);
+  });
+});

@@ -1,0 +1,208 @@
+import type { Bump } from "../../src/policy/bump.ts";
+import type { RuleId } from "../../src/policy/rules.ts";
+import { drop, type Edit, move, set } from "./edit.ts";
+
+/** An edit of the small contract, and the rule that has to speak. */
+export interface PolicyCase {
+  readonly rule: RuleId;
+  readonly edits: readonly Edit[];
+  /** What the rule has to come to. */
+  readonly bump: Bump;
+  readonly title: string;
+}
+
+const get = "/paths/~1things~1{id}/get";
+const put = "/paths/~1things~1{id}/put";
+const post = "/paths/~1open/post";
+
+type Row = readonly [rule: RuleId, bump: Bump, ...edits: Edit[]];
+
+const operationRows: readonly Row[] = [
+  ["operation-added", "minor", set("/paths/~1new", { get: { operationId: "getNew", responses: {} } })],
+  ["operation-removed", "major", drop("/paths/~1open/delete")],
+  ["operation-renamed", "major", set(`${get}/operationId`, "fetchThing")],
+  ["operation-moved", "major", move("/paths/~1open", "/paths/~1opened")],
+  ["operation-moved", "major", move("/paths/~1open/delete", "/paths/~1open/patch")],
+  ["effect-changed", "major", set(`${put}/x-effect`, "read")],
+  ["effect-changed", "major", drop(`${put}/x-effect`)],
+  ["operation-extension-changed", "minor", set(`${get}/x-custom`, 2)],
+  ["deprecated", "minor", set(`${get}/deprecated`, true)],
+  ["undeprecated", "patch", set(`${get}/deprecated`, false)],
+  ["security-dropped", "major", set(`${put}/security`, [])],
+  ["security-dropped", "major", drop("/security")],
+  ["security-required", "major", drop(`${post}/security`)],
+  ["security-alternative-added", "minor", set(`${get}/security`, [{ token: ["read"] }, { basic: [] }])],
+  ["security-alternative-removed", "major", drop(`${put}/security/1`)],
+  ["security-scopes-changed", "major", set(`${put}/security/0/token`, ["admin"])],
+  ["parameter-added", "minor", set(`${get}/parameters/-`, { name: "more", in: "query", schema: {} })],
+  [
+    "required-parameter-added",
+    "major",
+    set(`${get}/parameters/-`, { name: "a", in: "query", required: true, schema: {} }),
+  ],
+  ["parameter-removed", "major", drop(`${get}/parameters/0`)],
+  ["parameter-renamed", "major", set(`${get}/parameters/0/name`, "sheet")],
+  ["parameter-moved", "major", set(`${get}/parameters/0/in`, "header")],
+  ["parameter-made-required", "major", set(`${get}/parameters/0/required`, true)],
+  ["parameter-made-optional", "minor", drop(`${get}/parameters/1/required`)],
+  ["parameter-serialization-changed", "major", set(`${get}/parameters/1/style`, "pipeDelimited")],
+  ["body-added", "minor", set(`${get}/requestBody`, { content: {} })],
+  ["required-body-added", "major", set(`${get}/requestBody`, { required: true, content: {} })],
+  ["body-removed", "major", drop(`${put}/requestBody`)],
+  ["body-made-required", "major", set(`${post}/requestBody/required`, true)],
+  ["body-made-optional", "minor", drop(`${put}/requestBody/required`)],
+  [
+    "media-type-added",
+    "minor",
+    set(`${get}/responses/200/content/text~1plain`, { schema: { type: "string" } }),
+  ],
+  ["media-type-removed", "major", drop(`${get}/responses/200/content/application~1json`)],
+  ["status-added", "minor", set(`${get}/responses/403`, { description: "No." })],
+  ["status-removed", "major", drop(`${get}/responses/404`)],
+  ["rate-limit-status-removed", "minor", drop(`${get}/responses/429`)],
+  ["default-reply-added", "minor", set("/paths/~1open/delete/responses/default", { description: "Else." })],
+  ["default-reply-removed", "major", drop(`${get}/responses/default`)],
+  ["header-added", "minor", set(`${get}/responses/200/headers/X-C`, { schema: { type: "string" } })],
+  ["header-removed", "major", drop(`${get}/responses/200/headers/X-B`)],
+  ["header-made-required", "minor", set(`${get}/responses/200/headers/X-B/required`, true)],
+  ["header-made-optional", "major", drop(`${get}/responses/200/headers/X-A/required`)],
+  ["link-changed", "patch", set(`${get}/responses/200/links/next/operationId`, "putThing")],
+];
+
+const documentRows: readonly Row[] = [
+  ["documentation-changed", "patch", set("/info/description", "Another text.")],
+  ["documentation-changed", "patch", set(`${get}/summary`, "Get one thing")],
+  [
+    "example-changed",
+    "patch",
+    set(`${get}/responses/200/content/application~1json/examples/one/value/id`, 7),
+  ],
+  ["evidence-added", "patch", set("/components/schemas/Sent/x-evidence/-", { claim: "B", source: "b" })],
+  ["evidence-removed", "patch", drop("/components/schemas/Sent/x-evidence")],
+  ["evidence-changed", "patch", set("/components/schemas/Sent/x-evidence/0/confidence", "inferred")],
+  ["documented-changed", "patch", set(`${get}/responses/200/x-documented`, false)],
+  ["extension-changed", "patch", set("/info/x-team", "us")],
+  ["server-added", "minor", set("/servers/-", { url: "https://other.example.com" })],
+  ["server-added", "minor", set("/servers/0/variables/region/enum/-", "ap")],
+  ["server-changed", "major", set("/servers/0/url", "https://{region}.example.org")],
+  ["server-changed", "major", drop("/servers/0/variables/region/enum/1")],
+  ["server-changed", "major", set("/servers/0/variables/region/default", "eu")],
+  ["security-scheme-added", "minor", set("/components/securitySchemes/key", { type: "apiKey" })],
+  ["security-scheme-changed", "major", set("/components/securitySchemes/token/scheme", "digest")],
+  ["component-added", "minor", set("/components/schemas/Extra", { type: "string" })],
+  ["component-removed", "major", move("/components/schemas/Unused", "/components/schemas/Other")],
+  [
+    "reference-changed",
+    "patch",
+    set("/components/schemas/Same", { type: "object", properties: { message: { type: "string" } } }),
+    set(`${get}/responses/404/content/application~1json/schema/$ref`, "#/components/schemas/Same"),
+  ],
+  ["restated", "patch", set("/components/schemas/Sent/required", ["kind", "id"])],
+  ["tag-changed", "patch", set("/tags/-", { name: "More" })],
+  ["info-changed", "patch", set("/info/license/name", "ISC")],
+  ["version-changed", "none", set("/info/version", "1.1.0")],
+  ["openapi-version-changed", "patch", set("/openapi", "3.1.1")],
+  ["other-changed", "major", set("/webhooks", { thing: {} })],
+];
+
+/** Rules for values: the pointer is that of the schema, once of what is sent and once of what is received. */
+type ValueRow = readonly [rule: RuleId, request: Bump, reply: Bump, ...edits: ((schema: string) => Edit)[]];
+
+const at = (pointer: string, value: unknown) => (schema: string) => set(`${schema}${pointer}`, value);
+const without = (pointer: string) => (schema: string) => drop(`${schema}${pointer}`);
+
+const valueRows: readonly ValueRow[] = [
+  [
+    "type-narrowed",
+    "major",
+    "minor",
+    without("/properties/note/type/0"),
+    at("/properties/note/type/-", "null"),
+    at("/properties/note/type", ["null"]),
+  ],
+  ["type-widened", "minor", "major", at("/properties/free/type", ["string", "integer"])],
+  ["type-widened", "minor", "major", at("/properties/size/type", "number")],
+  ["type-changed", "major", "major", at("/properties/list/type", "object")],
+  ["null-allowed", "minor", "major", at("/properties/free/type", ["string", "null"])],
+  ["null-forbidden", "major", "minor", at("/properties/note/type", "string")],
+  ["format-added", "major", "minor", at("/properties/free/format", "uri")],
+  ["format-removed", "minor", "major", without("/properties/id/format")],
+  ["format-changed", "major", "major", at("/properties/id/format", "uri")],
+  ["limit-tightened", "major", "minor", at("/properties/size/maximum", 5)],
+  ["limit-tightened", "major", "minor", at("/properties/free/pattern", "^b$")],
+  ["limit-loosened", "minor", "minor", without("/properties/id/minLength")],
+  ["limit-changed", "major", "minor", at("/properties/code/pattern", "^b$")],
+  ["enum-value-added", "minor", "major", at("/properties/kind/enum/-", "c")],
+  ["open-enum-value-added", "minor", "minor", at("/properties/state/anyOf/0/enum/-", "new")],
+  ["enum-value-removed", "major", "major", without("/properties/kind/enum/1")],
+  ["enum-value-removed", "major", "major", without("/properties/state/anyOf/0")],
+  ["open-enum-closed", "major", "major", without("/properties/state/anyOf/1")],
+  ["values-restricted", "major", "minor", at("/properties/free/const", "x")],
+  ["values-released", "minor", "major", without("/properties/kind/enum")],
+  ["property-added", "minor", "minor", at("/properties/extra", { type: "string" })],
+  ["property-removed", "major", "major", without("/properties/free")],
+  [
+    "property-renamed",
+    "major",
+    "major",
+    (schema) => move(`${schema}/properties/list`, `${schema}/properties/items`),
+  ],
+  ["property-made-required", "major", "minor", at("/required/-", "free")],
+  ["property-made-optional", "minor", "major", without("/required/1")],
+  ["object-closed", "major", "major", at("/properties/open/additionalProperties", false)],
+  ["object-opened", "minor", "minor", without("/properties/closed/additionalProperties")],
+  ["alternative-added", "minor", "major", at("/properties/either/anyOf/-", { type: "integer" })],
+  [
+    "alternative-added",
+    "minor",
+    "major",
+    at("/properties/free", { anyOf: [{ type: "string" }, { type: "integer" }] }),
+  ],
+  ["alternative-removed", "major", "minor", without("/properties/either/anyOf/1")],
+  [
+    "union-kind-changed",
+    "major",
+    "major",
+    (schema) => move(`${schema}/properties/either/anyOf`, `${schema}/properties/either/oneOf`),
+  ],
+  ["part-added", "major", "minor", at("/properties/both/allOf/-", { maxProperties: 3 })],
+  ["part-removed", "minor", "major", without("/properties/both/allOf/1")],
+  ["default-added", "minor", "patch", at("/properties/free/default", "x")],
+  ["default-changed", "major", "patch", at("/properties/size/default", 4)],
+  ["sensitive-removed", "major", "major", without("/properties/secret/x-sensitive")],
+  ["sensitive-added", "minor", "minor", at("/properties/free/x-sensitive", true)],
+  ["schema-other-changed", "major", "major", at("/properties/open/not", { required: ["y"] })],
+];
+
+/** One case or more for each rule. */
+export const policyCases: readonly PolicyCase[] = [
+  ...[...operationRows, ...documentRows].map(([rule, bump, ...edits], index) => ({
+    rule,
+    bump,
+    edits,
+    title: `${rule} (${index})`,
+  })),
+  {
+    rule: "required-property-added",
+    bump: "major",
+    edits: [
+      set("/components/schemas/Sent/properties/extra", {}),
+      set("/components/schemas/Sent/required/-", "extra"),
+    ],
+    title: "required-property-added",
+  },
+  ...valueRows.flatMap(([rule, request, reply, ...edits], index): PolicyCase[] => [
+    {
+      rule,
+      bump: request,
+      edits: edits.map((edit) => edit("/components/schemas/Sent")),
+      title: `${rule} sent (${index})`,
+    },
+    {
+      rule,
+      bump: reply,
+      edits: edits.map((edit) => edit("/components/schemas/Received")),
+      title: `${rule} received (${index})`,
+    },
+  ]),
+];

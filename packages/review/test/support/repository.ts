@@ -1,0 +1,127 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A git repository in a temporary folder that goes with the test. */
+export interface Repository {
+  readonly root: string;
+  /** Writes files, by path. */
+  readonly write: (files: { readonly [path: string]: string }) => void;
+  readonly git: (...args: readonly string[]) => string;
+  /** Writes files and commits everything. */
+  readonly commit: (files: { readonly [path: string]: string }) => void;
+}
+
+const settings = [
+  "user.name=Test",
+  "user.email=test@example.com",
+  "commit.gpgsign=false",
+  "core.autocrlf=false",
+];
+
+/** A temporary folder that goes with the test. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "contract-review-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Makes a repository on the branch `main`, with one commit of the given files. */
+export function createRepository(files: { readonly [path: string]: string }): Repository {
+  const root = temporaryFolder();
+  const env = { PATH: process.env.PATH, HOME: root, GIT_CONFIG_NOSYSTEM: "1" };
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", [...settings.flatMap((one) => ["-c", one]), ...args], {
+      cwd: root,
+      env,
+      stdio: "pipe",
+    }).toString();
+  const write: Repository["write"] = (texts) => {
+    for (const [path, text] of Object.entries(texts)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+  };
+  const commit: Repository["commit"] = (texts) => {
+    write(texts);
+    git("add", "--all");
+    git("commit", "--quiet", "--allow-empty", "--message", "a commit");
+  };
+  git("init", "--quiet", "--initial-branch", "main");
+  commit(files);
+  return { root, write, git, commit };
+}
+
+/** A contract of two operations that every part of the review can read. */
+export const contractText = `openapi: 3.1.0
+info:
+  title: Things
+  version: 1.0.0
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      summary: Get a thing
+      tags: [All things]
+      x-effect: read
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+      responses:
+        "200":
+          description: The thing.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/Thing" }
+              examples:
+                one: { value: { id: "1", state: on } }
+                two: { value: { id: "2" } }
+        "404":
+          description: There is none.
+    put:
+      operationId: putThing
+      tags: [All things]
+      x-effect: send
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                name: { type: string }
+            examples:
+              named: { value: { name: a } }
+      responses:
+        "204":
+          description: Done.
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [id]
+      properties:
+        id:
+          type: string
+          description: The id.
+        state:
+          anyOf:
+            - type: string
+              enum: [on, off]
+            - type: string
+          x-evidence:
+            - claim: It is on or off.
+              source: a guess
+              confidence: inferred
+      x-evidence:
+        - claim: There is always an id.
+          source: a captured reply
+          confidence: captured
+`;
+
+/** A repository with the contract, committed. */
+export function contractRepository(): Repository {
+  return createRepository({ "spec/mfa.yaml": contractText });
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { release, unreleased } from "../release/changelog.ts";
+import { planRelease, type Situation } from "../release/plan.ts";
+import { raise, setContractVersion, setPackageVersion } from "../release/versions.ts";
+
+const changelog = "# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n";
+const manifest = `{
+  "name": "@onelogin-mfa/mock",
+  "version": "1.0.0",
+  "dependencies": {
+    "@onelogin-mfa/spec": "1.0.0",
+    "hono": "1.0.0"
+  }
+}
+`;
+const contract = "openapi: 3.1.0\ninfo:\n  title: An API\n  version: 1.0.0\n  x: 1.0.0\npaths: {}\n";
+
+const situation: Situation = {
+  version: "1.0.0",
+  lastTag: "v1.0.0",
+  required: "minor",
+  wanted: undefined,
+  date: "2026-02-03",
+  files: new Map([
+    ["CHANGELOG.md", changelog],
+    ["spec/mfa.yaml", contract],
+    ["packages/mock/package.json", manifest],
+  ]),
+};
+
+describe("a version", () => {
+  it.each([
+    ["1.2.3", "major", "2.0.0"],
+    ["1.2.3", "minor", "1.3.0"],
+    ["1.2.3", "patch", "1.2.4"],
+    ["1.2.3", "none", "1.2.3"],
+  ] as const)("%s after a %s bump is %s", (version, bump, next) => {
+    expect(raise(version, bump)).toBe(next);
+  });
+
+  it("of another form is refused", () => {
+    expect(() => raise("1.2", "major")).toThrow('"1.2" is no version of the form 1.2.3.');
+  });
+
+  it("stands in a package.json and in its workspaces, and nowhere else", () => {
+    const expected = manifest
+      .replace('"version": "1.0.0"', '"version": "2.0.0"')
+      .replace('spec": "1.0.0"', 'spec": "2.0.0"');
+    expect(setPackageVersion(manifest, "2.0.0")).toBe(expected);
+  });
+
+  it("stands in the contract's info", () => {
+    expect(setContractVersion(contract, "2.0.0")).toBe(
+      contract.replace("  version: 1.0.0", "  version: 2.0.0"),
+    );
+  });
+});
+
+describe("the changelog", () => {
+  it("says what is unreleased", () => {
+    expect(unreleased(changelog)).toBe("- A thing.");
+  });
+
+  it("gets a heading for the release, and an empty one for what comes next", () => {
+    expect(release(changelog, "1.1.0", "2026-02-03")).toBe(
+      "# Changelog\n\n## Unreleased\n\n## 1.1.0 – 2026-02-03\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n",
+    );
+  });
+
+  it("may end with what is unreleased", () => {
+    expect(release("## Unreleased\n\n- A.\n", "1.0.0", "2026-02-03")).toBe(
+      "## Unreleased\n\n## 1.0.0 – 2026-02-03\n\n- A.\n",
+    );
+  });
+
+  it.each([
+    ["## 1.0.0\n", 'has no heading "## Unreleased"'],
+    ["## Unreleased\n\n## 1.0.0\n", 'says nothing below "## Unreleased"'],
+  ])("%j is refused", (text, message) => {
+    expect(() => release(text, "1.1.0", "2026-02-03")).toThrow(message);
+  });
+});
+
+describe("a release", () => {
+  it("has the version that the contract asks for, in every file", () => {
+    const { version, files } = planRelease(situation);
+    expect({ version, paths: [...files.keys()] }).toEqual({
+      version: "1.1.0",
+      paths: ["CHANGELOG.md", "spec/mfa.yaml", "packages/mock/package.json"],
+    });
+  });
+
+  it.each([
+    [{ required: "none" }, "1.0.1"],
+    [{ required: "patch", wanted: "major" }, "2.0.0"],
+    [{ lastTag: undefined, required: "none" }, "1.0.0"],
+  ] as const)("after %j is %s", (change, version) => {
+    expect(planRelease({ ...situation, ...change }).version).toBe(version);
+  });
+
+  it("is refused when less is wanted than the contract asks for", () => {
+    expect(() => planRelease({ ...situation, required: "major", wanted: "minor" })).toThrow(
+      "--bump minor is too small: since v1.0.0 the contract asks for a major version.",
+    );
+  });
+});
