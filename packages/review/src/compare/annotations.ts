@@ -7,6 +7,7 @@ import {
   placesOf,
   report,
   shown,
+  transition,
   wholeLists,
 } from "./context.ts";
 import { isObject, type Node, same } from "./node.ts";
@@ -48,7 +49,7 @@ function sentenceOf(key: string, { before, after }: Pair, owner: string): string
   if (before === undefined) return `${what} is new: ${shown(after?.value)}.`;
   if (after === undefined) return `${what} is gone; it was ${shown(before.value)}.`;
   if (documentation.has(key) || examples.has(key)) return `${what} changed.`;
-  return `${what} changed from ${shown(before.value)} to ${shown(after.value)}.`;
+  return `${what} ${transition(before.value, after.value)}.`;
 }
 
 /** Claim by claim: one with the same words is the same claim, whatever its source. */

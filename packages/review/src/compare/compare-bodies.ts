@@ -2,7 +2,7 @@ import type { RuleId } from "../policy/rules.ts";
 import { compareAnnotation } from "./annotations.ts";
 import type { At } from "./compare-operation.ts";
 import { compareSchemas } from "./compare-schema.ts";
-import { type Context, isSame, memberPairs, type Pair, placesOf, report, shown } from "./context.ts";
+import { type Context, isSame, memberPairs, type Pair, placesOf, report, transition } from "./context.ts";
 import { child } from "./node.ts";
 
 /** Compares the request bodies of an operation. */
@@ -136,6 +136,6 @@ const sameMembers = (pair: Pair) => [...memberPairs(pair).values()].every(isSame
 
 function compareOther(context: Context, key: string, pair: Pair, owner: string): void {
   if (compareAnnotation(context, key, pair, owner) || isSame(pair)) return;
-  const sentence = `\`${key}\` of ${owner} changed from ${shown(pair.before?.value)} to ${shown(pair.after?.value)}.`;
+  const sentence = `\`${key}\` of ${owner} ${transition(pair.before?.value, pair.after?.value)}.`;
   report(context, { rule: "other-changed", ...placesOf(pair), sentence });
 }

@@ -3,7 +3,7 @@ import { compareAnnotation } from "./annotations.ts";
 import { compareBody, compareReplies } from "./compare-bodies.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { compareSecurity } from "./compare-security.ts";
-import { type Context, isSame, type Pair, pairs, placesOf, report, shown } from "./context.ts";
+import { type Context, isSame, type Pair, pairs, placesOf, report, transition } from "./context.ts";
 import { membersOf } from "./node.ts";
 import type { Operation } from "./operations.ts";
 
@@ -49,7 +49,7 @@ function compareMember(context: Context, key: string, pair: Pair, id: string): v
   if (handled.has(key)) return;
   if (compareAnnotation(context, key, pair, id) || isSame(pair)) return;
   const rule = key === "tags" ? "tag-changed" : key === "servers" ? "server-changed" : "other-changed";
-  const sentence = `\`${key}\` of \`${id}\` changed from ${shown(pair.before?.value)} to ${shown(pair.after?.value)}.`;
+  const sentence = `\`${key}\` of \`${id}\` ${transition(pair.before?.value, pair.after?.value)}.`;
   report(context, { rule, ...placesOf(pair), sentence });
 }
 

@@ -1,6 +1,16 @@
 import { compareAnnotation } from "./annotations.ts";
 import { compareItems, compareProperties } from "./compare-properties.ts";
-import { type Context, isSame, nameAt, type Pair, pairs, placesOf, report, shown } from "./context.ts";
+import {
+  type Context,
+  isSame,
+  nameAt,
+  type Pair,
+  pairs,
+  placesOf,
+  report,
+  shown,
+  transition,
+} from "./context.ts";
 import { compareLimit, isLimit } from "./limits.ts";
 import { follow, isObject, membersOf, type Node } from "./node.ts";
 import { compareTypes } from "./types.ts";
@@ -58,7 +68,7 @@ function endOf(node: Node): Node {
 /** `true` and `false` are schemas too; `true` is as good as an empty one. */
 function compareBooleans(context: Context, { before, after }: SchemaPair["nodes"]): void {
   if (before.value === after.value) return;
-  const sentence = `The schema of \`${nameAt(after.pointer)}\` changed from ${shown(before.value)} to ${shown(after.value)}.`;
+  const sentence = `The schema of \`${nameAt(after.pointer)}\` ${transition(before.value, after.value)}.`;
   report(context, { rule: "schema-other-changed", ...placesOf({ before, after }), sentence });
 }
 
@@ -88,7 +98,7 @@ function compareKeyword(context: Context, key: string, pair: Pair, name: string)
     return;
   }
   const { before, after } = pair;
-  const sentence = `\`${key}\` of \`${name}\` changed from ${shown(before?.value)} to ${shown(after?.value)}.`;
+  const sentence = `\`${key}\` of \`${name}\` ${transition(before?.value, after?.value)}.`;
   report(context, { rule: "schema-other-changed", ...placesOf(pair), sentence });
 }
 
@@ -105,7 +115,7 @@ function compareFormat(context: Context, pair: Pair, name: string): void {
     report(context, { rule: "format-removed", ...placesOf(pair), sentence });
     return;
   }
-  const sentence = `${what} changed from ${shown(before.value)} to ${shown(after.value)}.`;
+  const sentence = `${what} ${transition(before.value, after.value)}.`;
   report(context, { rule: "format-changed", ...placesOf(pair), sentence });
 }
 

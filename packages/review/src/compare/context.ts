@@ -100,3 +100,9 @@ export function shown(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
   return text.length > 60 ? "a longer value" : `\`${text.replaceAll("`", "'").replaceAll("\n", " ")}\``;
 }
+
+/** That a value changed, and how, if both can be shown and differ in that. */
+export function transition(before: unknown, after: unknown): string {
+  const [from, to] = [shown(before), shown(after)];
+  return from === to ? "changed" : `changed from ${from} to ${to}`;
+}

@@ -10,6 +10,7 @@ import {
   placesOf,
   report,
   shown,
+  transition,
   wholeLists,
 } from "./context.ts";
 import { child, isObject, membersOf, type Node } from "./node.ts";
@@ -38,7 +39,7 @@ const childPair = ({ before, after }: Pair, ...keys: string[]): Pair => ({
 
 function compareOther(context: Context, key: string, pair: Pair, owner: string, rule: RuleId): void {
   if (compareAnnotation(context, key, pair, owner) || isSame(pair)) return;
-  const sentence = `\`${key}\` of ${owner} changed from ${shown(pair.before?.value)} to ${shown(pair.after?.value)}.`;
+  const sentence = `\`${key}\` of ${owner} ${transition(pair.before?.value, pair.after?.value)}.`;
   report(context, { rule, ...placesOf(pair), sentence });
 }
 
