@@ -12,7 +12,7 @@ const secretText = /(^|_)(code|codes)$/;
 /**
  * A property, parameter or header whose name promises a secret carries `x-sensitive`, on itself or where its `$ref`
  * leads: redaction is generated from the mark, so one that is missing ends up in a log. `x-sensitive: false` says "looks
- * secret, is not" and must be explained by `x-evidence` or a `description` beside it.
+ * secret, is not" and must be explained beside it, by `x-evidence` or a `description` that has the word "secret".
  */
 export const sensitiveFieldMarked = documentRule((document) => [
   ...namedFields(document).flatMap(({ name, at }) => judgeField(name, at)),
@@ -36,7 +36,7 @@ function judgeField(name: string, at: Node): Finding[] {
   if (marked !== undefined || !looksSecret(name, at)) return [];
   return [
     {
-      message: `\`${name}\` looks like a secret and has no \`x-sensitive\`. Set it to true; or to false, with an \`x-evidence\` or \`description\` that says why it is none.`,
+      message: `\`${name}\` looks like a secret and has no \`x-sensitive\`. Set it to true; or to false, with an \`x-evidence\` or with a \`description\` that says that it is no secret.`,
       at,
     },
   ];
@@ -56,11 +56,15 @@ function judgeMark(node: Node): Finding[] {
   const mark = child(node, "x-sensitive");
   if (mark.value === undefined || mark.value === true) return [];
   if (mark.value !== false) return [{ message: "`x-sensitive` is true or false.", at: mark }];
-  const explained = chain(node).some(
-    (link) => child(link, "x-evidence").value !== undefined || child(link, "description").value !== undefined,
+  const explained = chain(node).some((link) =>
+    ["x-evidence", "description"].some((name) => /\bsecret\b/i.test(JSON.stringify(child(link, name).value))),
   );
   if (explained) return [];
   return [
-    { message: "`x-sensitive: false` needs an `x-evidence` or a `description` that says why.", at: mark },
+    {
+      message:
+        "`x-sensitive: false` needs an `x-evidence`, or a `description` that says that it is no secret.",
+      at: mark,
+    },
   ];
 }

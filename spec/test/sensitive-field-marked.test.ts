@@ -22,7 +22,7 @@ describe("a field that looks like a secret", () => {
 
   test.each([
     ["otp", "{ type: string, x-sensitive: true }"],
-    ["otp", "{ type: string, x-sensitive: false, description: Its length. }"],
+    ["otp", "{ type: string, x-sensitive: false, description: Its length. Not a secret. }"],
     ["code", "{ type: integer }"],
     ["statusCode", "{ type: integer }"],
     ["token_type", "{ type: string }"],
@@ -47,6 +47,10 @@ components:
 
 test.each([
   ["false without a reason", "x-sensitive: false"],
+  [
+    "false beside a description that speaks of something else",
+    "x-sensitive: false, description: Its length.",
+  ],
   ["a text", "x-sensitive: 'yes'"],
 ])("x-sensitive: %s is reported", async (_, mark) => {
   expect(await pointers(rule, field("name", `{ type: string, ${mark} }`))).toEqual([

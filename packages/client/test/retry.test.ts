@@ -135,4 +135,24 @@ describe("the table", () => {
       expect(operations[operation].extensions["x-effect"]).toBe(effect);
     }
   });
+
+  it("names what each operation does, as what is sent twice depends on it", () => {
+    const effects = operationIds.map((id) => `${id} ${operations[id].extensions["x-effect"]}`);
+    expect(effects).toEqual([
+      "getAuthFactors read",
+      "createFactorRegistration send",
+      "getUserRegistration read",
+      "verifyUserRegistration consume",
+      "getAuthenticationDevices read",
+      "deleteEnrolledFactor delete",
+      "createDeviceVerification send",
+      "verifyUserOtp consume",
+      "getUserVerification read",
+      "verifyUserVerification consume",
+      "generateOtp issue",
+      "generateToken read",
+      "revokeToken delete",
+      "getRateLimit read",
+    ]);
+  });
 });
