@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CodegenError, generate } from "@onelogin-mfa/codegen";
+import { stringify } from "yaml";
+import type { Change, Mapping } from "./edit.ts";
+
+/** Generated text by its path in the repository, or why nothing could be generated. */
+export type GeneratedFiles = ReadonlyMap<string, string> | { readonly failure: string };
+
+/** A changed contract, with what is generated from it. */
+export interface Mutant {
+  readonly base: Mapping;
+  readonly document: Mapping;
+  /** The document as YAML. */
+  readonly source: string;
+  readonly files: GeneratedFiles;
+}
+
+const clientNames = ["schema", "operations", "sensitive", "validators"] as const;
+const mockNames = ["examples", "operations"] as const;
+
+/**
+ * Changes a copy of the contract and generates from it.
+ *
+ * @param folder where the changed document may be written; the generator reads files
+ * @throws Error if the change finds nothing to change
+ */
+export async function createMutant(base: Mapping, change: Change, folder: string): Promise<Mutant> {
+  const document = structuredClone(base);
+  change(document);
+  const source = stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return { base, document, source, files: await generateAll(source, folder) };
+}
+
+async function generateAll(source: string, folder: string): Promise<GeneratedFiles> {
+  await mkdir(folder, { recursive: true });
+  // the name is in the header of what is generated
+  const spec = join(folder, "mfa.yaml");
+  await writeFile(spec, source);
+  try {
+    const { files } = await generate({ spec, emit: [...clientNames, "examples"] });
+    const text = (name: string) => files.get(`${name}.ts`) ?? "";
+    return new Map([
+      ...clientNames.map((name) => [`packages/client/src/generated/${name}.ts`, text(name)] as const),
+      ...mockNames.map((name) => [`packages/mock/test/generated/${name}.ts`, text(name)] as const),
+    ]);
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    return { failure: error.problems[0]?.message ?? error.message };
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  add,
+  all,
+  append,
+  drop,
+  dropProperty,
+  exclude,
+  include,
+  put,
+  rename,
+  renameProperty,
+} from "../edit.ts";
+import { mutationsOf } from "../mutation.ts";
+
+const input = "requestBodies DeviceVerification content application/json schema";
+const started = "schemas DeviceVerification";
+const state = "schemas VerificationState";
+
+/** Verifying a device in two steps. */
+// biome-ignore format: a table
+export const verifications = [
+  ...mutationsOf("createDeviceVerification", [
+    ["verification-device-renamed", "property renamed", renameProperty(input, "device_id", "device"), "major", "lint types contract"],
+    ["verification-life-required", "made required", include(`${input} required`, "expires_in"), "major", "lint types contract"],
+    ["verification-redirect-removed", "property removed", dropProperty(input, "redirect_to"), "major", "lint contract"],
+    ["verification-body-optional", "body requirement changed", put("requestBodies DeviceVerification required", false), "minor"],
+    ["verification-200-missing", "status removed", drop("createDeviceVerification responses 200"), "major", "contract"],
+    ["verification-422-missing", "status removed", drop("createDeviceVerification responses 422"), "major"],
+    ["verification-id-optional", "made optional", exclude(`${started} required`, "id"), "major", "types"],
+    ["verification-expiry-removed", "property removed", dropProperty(started, "expires_at"), "major", "lint"],
+    ["verification-user-object", "type changed", put(`${started} properties user_id`, { type: "object", additionalProperties: true, description: "The user.", properties: {} }), "major", "lint contract"],
+    ["verification-effect-read", "effect changed", put("createDeviceVerification x-effect", "read"), "major", "contract"],
+    ["verification-by-put", "method changed", rename("createDeviceVerification", "put"), "major", "lint contract"],
+    ["verification-basic", "security changed", add("createDeviceVerification security", [{ BasicCredentials: [] }]), "major", "contract"],
+    ["verification-mark-wrong", "evidence changed", put("createDeviceVerification responses 200 x-documented", true), "patch"],
+    ["verification-described", "description", append(`${started} description`, " Not yet complete."), "patch"],
+  ]),
+  ...mutationsOf("createDeviceVerification verifyUserOtp verifyUserVerification", [
+    ["device-id-input-text", "alternative changed", drop("schemas DeviceIdInput anyOf 0"), "major", "lint types contract"],
+    ["device-id-input-any", "alternative changed", include("schemas DeviceIdInput anyOf", { type: "boolean" }), "minor", "types"],
+  ]),
+  ...mutationsOf("getUserVerification", [
+    ["verification-asked-path", "path changed", rename("path getUserVerification", "/api/2/mfa/verifications/{verification_id}/{user_id}"), "major", "lint contract"],
+    ["verification-asked-effect", "effect changed", put("getUserVerification x-effect", "consume"), "major", "contract"],
+    ["verification-asked-wrong", "wrong reference", put("getUserVerification responses 200 content application/json schema $ref", "#/components/schemas/DeviceVerification"), "major", "lint"],
+    ["verification-asked-404-shape", "wrong reference", put("getUserVerification responses 404 content application/json schema $ref", "#/components/schemas/StatusEnvelope"), "minor", "lint"],
+    ["verification-asked-default-missing", "status removed", drop("getUserVerification responses default"), "major", "lint"],
+    ["verification-asked-text", "media type changed", rename("getUserVerification responses 200 content application/json", "text/plain"), "major", "lint contract"],
+    ["verification-asked-example-wrong", "example wrong", drop("getUserVerification responses 200 content application/json examples rejected value status"), "patch", "lint"],
+  ]),
+  ...mutationsOf("getUserVerification verifyUserVerification", [
+    ["verification-id-number", "parameter type changed", put("parameters VerificationId schema", { type: "integer", minimum: 1 }), "major", "lint types"],
+    ["verification-id-renamed", "parameter renamed", all(put("parameters VerificationId name", "id"), rename("path getUserVerification", "/api/2/mfa/users/{user_id}/verifications/{id}")), "major", "lint types contract"],
+    ["verification-id-in-query", "parameter moved", put("parameters VerificationId in", "query"), "major", "lint contract"],
+  ]),
+  ...mutationsOf("getUserVerification verifyUserVerification verifyUserOtp", [
+    ["verification-device-number", "type changed", put(`${state} properties device_id`, { type: "integer", description: "Which device.", examples: [1] }), "major", "lint contract"],
+    ["verification-status-null", "nullable", put(`${state} properties status`, { description: "How it stands.", anyOf: [{ $ref: "#/components/schemas/State" }, { type: "null" }] }), "major"],
+    ["verification-id-any-text", "format changed", drop(`${state} properties id format`), "major"],
+  ]),
+  ...mutationsOf("verifyUserVerification", [
+    ["verification-otp-renamed", "property renamed", renameProperty("requestBodies VerificationOtp content application/json schema", "otp", "otp_token"), "major", "lint types contract"],
+    ["verification-otp-device-required", "made required", include("requestBodies VerificationOtp content application/json schema required", "device_id"), "major", "lint types contract"],
+    ["verification-finish-body-missing", "body requirement changed", drop("verifyUserVerification requestBody"), "major", "lint types contract"],
+    ["verification-finish-effect", "effect changed", drop("verifyUserVerification x-effect"), "major", "lint contract"],
+    ["verification-finish-open", "security changed", add("verifyUserVerification security", []), "major", "contract"],
+    ["verification-finish-gone", "operation removed", drop("verifyUserVerification"), "major", "lint types contract"],
+    ["verification-finish-403-missing", "status removed", drop("verifyUserVerification responses 403"), "major", "lint contract"],
+  ]),
+];

@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { runInPool } from "../src/pool.ts";
+import type { Result } from "../src/row.ts";
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const play = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
+
+describe("the command line", () => {
+  it("explains itself", () => {
+    expect(play("--help")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("--only <id>"),
+      stderr: "",
+    });
+  });
+
+  it.each([[["--fast"]], [["otp-null"]], [["--only", "no-such"]]])("ends with 2 for %j", (args) => {
+    const { status, stdout, stderr } = play(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/--fast|otp-null|no-such/);
+  });
+});
+
+describe("the processes", () => {
+  it("run a fault and answer", async () => {
+    const results: Result[] = [];
+    await runInPool([{ part: "client", id: "backoff-flat" }], 2, (result) => results.push(result));
+    expect(results.map(({ row, problems }) => [row.id, row.killedBy, problems])).toEqual([
+      ["backoff-flat", ["test/retry-delay.test.ts"], []],
+    ]);
+  });
+
+  it("canary: say what they cannot do", async () => {
+    const work = runInPool([{ part: "client", id: "no-such" }], 2, () => {});
+    await expect(work).rejects.toThrow("there is no no-such");
+  });
+});

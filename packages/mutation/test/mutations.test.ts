@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { contractFile } from "../src/repository.ts";
+import { parseContract } from "../src/spec/edit.ts";
+import { isBehavioural, kinds, mutationsOf } from "../src/spec/mutation.ts";
+import { mutations } from "../src/spec/mutations.ts";
+
+const contract = parseContract(readFileSync(contractFile, "utf8"));
+const operationIds: readonly string[] =
+  JSON.stringify(contract.paths).match(/(?<="operationId":")\w+/g) ?? [];
+
+describe("the mutations of the contract", () => {
+  it.each(mutations)("$id changes it", ({ change }) => {
+    const changed = structuredClone(contract);
+    change(changed);
+    expect(changed).not.toEqual(contract);
+  });
+
+  it("have names of their own", () => {
+    const ids = mutations.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+    expect(ids.length).toBeGreaterThanOrEqual(80);
+  });
+
+  it("reach every operation, each in several ways", () => {
+    expect(operationIds).toHaveLength(14);
+    for (const id of operationIds) {
+      const own = mutations.filter(({ operations }) => operations.includes(id));
+      expect({ id, enough: own.filter(({ kind }) => isBehavioural(kind)).length >= 4 }).toEqual({
+        id,
+        enough: true,
+      });
+    }
+    const named = mutations.flatMap(({ operations }) => operations);
+    expect(named.filter((name) => !operationIds.includes(name))).toEqual([]);
+  });
+
+  it("are of every kind", () => {
+    expect(new Set(mutations.map(({ kind }) => kind))).toEqual(new Set(kinds));
+  });
+
+  it("ask for a patch where only words change, and for something wherever behaviour does", () => {
+    const words = mutations.filter(({ kind }) => kind === "description");
+    expect(new Set(words.map(({ bump, gates }) => `${bump} ${gates.length}`))).toEqual(new Set(["patch 0"]));
+    expect(mutations.filter(({ kind, bump }) => isBehavioural(kind) && bump === "none")).toEqual([]);
+  });
+
+  it("canary: name no gate that there is not", () => {
+    expect(() => mutationsOf("", [["a", "nullable", () => {}, "major", "lint tpyes"]])).toThrow('"tpyes"');
+  });
+});
