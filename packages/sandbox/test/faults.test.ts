@@ -24,6 +24,11 @@ describe("a fault", () => {
     expect((await h.raw("GET", `${userPath}/factors`)).status).toBe(500);
   });
 
+  it("of status 501 is refused, as Prism's proxy would put a mocked success in its place", () => {
+    const h = createHarness();
+    expect(() => h.sandbox.control.addFault({ kind: "status", status: 501 })).toThrow("/status");
+  });
+
   it("of an unknown operation is refused", () => {
     const { sandbox } = createHarness();
     const add = () => sandbox.control.addFault({ kind: "status", operation: "getDevices" });

@@ -932,7 +932,7 @@ export interface components {
     NewFault: {
       kind: components["schemas"]["FaultKind"];
       /**
-       * @description For the kind status. 500 if absent.
+       * @description For the kind status. 500 if absent. 501 is refused, as Prism's proxy would answer in its place.
        * @example 503
        */
       status?: number;

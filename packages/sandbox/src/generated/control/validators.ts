@@ -3822,7 +3822,7 @@ function validate114(data, {instancePath="", parentData, parentDataProperty, roo
   validate114.errors = vErrors;
   return errors === 0;
 }
-const schema41 = {"$id":"unit18","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit38"},"status":{"type":"integer","minimum":400,"maximum":599},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema41 = {"$id":"unit18","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit38"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
 function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -3852,42 +3852,66 @@ function validate116(data, {instancePath="", parentData, parentDataProperty, roo
         vErrors = append(vErrors, err2);
         errors++;
       }
+      const _errs5 = errors;
+      const _errs6 = errors;
+      if(501 !== data1){
+        const err3 = {};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      var valid1 = _errs6 === errors;
+      if(valid1){
+        const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/not",keyword:"not",params:{},message:"must NOT be valid"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+      else {
+        errors = _errs5;
+        if(vErrors !== null){
+          if(_errs5){
+            vErrors.length = _errs5;
+          }
+          else {
+            vErrors = null;
+          }
+        }
+      }
       if(typeof data1 == "number"){
         if(data1 > 599 || isNaN(data1)){
-          const err3 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          vErrors = append(vErrors, err3);
+          const err5 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+          vErrors = append(vErrors, err5);
           errors++;
         }
         if(data1 < 400 || isNaN(data1)){
-          const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 400},message:"must be >= 400"};
-          vErrors = append(vErrors, err4);
+          const err6 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 400},message:"must be >= 400"};
+          vErrors = append(vErrors, err6);
           errors++;
         }
       }
     }
     if(data.rate_headers !== undefined){
       if(typeof data.rate_headers !== "boolean"){
-        const err5 = {instancePath:instancePath+"/rate_headers",schemaPath:"#/properties/rate_headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err5);
+        const err7 = {instancePath:instancePath+"/rate_headers",schemaPath:"#/properties/rate_headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err7);
         errors++;
       }
     }
     if(data.latency_ms !== undefined){
       let data3 = data.latency_ms;
       if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-        const err6 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err6);
+        const err8 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err8);
         errors++;
       }
       if(typeof data3 == "number"){
         if(data3 > 60000 || isNaN(data3)){
-          const err7 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
-          vErrors = append(vErrors, err7);
+          const err9 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+          vErrors = append(vErrors, err9);
           errors++;
         }
         if(data3 < 0 || isNaN(data3)){
-          const err8 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-          vErrors = append(vErrors, err8);
+          const err10 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err10);
           errors++;
         }
       }
@@ -3895,19 +3919,19 @@ function validate116(data, {instancePath="", parentData, parentDataProperty, roo
     if(data.times !== undefined){
       let data4 = data.times;
       if((!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))) && (data4 !== null)){
-        const err9 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema41.properties.times.type},message:"must be integer,null"};
-        vErrors = append(vErrors, err9);
+        const err11 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema41.properties.times.type},message:"must be integer,null"};
+        vErrors = append(vErrors, err11);
         errors++;
       }
       if(typeof data4 == "number"){
         if(data4 > 1000000 || isNaN(data4)){
-          const err10 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-          vErrors = append(vErrors, err10);
+          const err12 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+          vErrors = append(vErrors, err12);
           errors++;
         }
         if(data4 < 1 || isNaN(data4)){
-          const err11 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err11);
+          const err13 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err13);
           errors++;
         }
       }
@@ -3916,21 +3940,21 @@ function validate116(data, {instancePath="", parentData, parentDataProperty, roo
       let data5 = data.operation;
       if(typeof data5 === "string"){
         if(func0(data5) < 1){
-          const err12 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err12);
+          const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err14);
           errors++;
         }
       }
       else {
-        const err13 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err13);
+        const err15 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err15);
         errors++;
       }
     }
   }
   else {
-    const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err14);
+    const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err16);
     errors++;
   }
   validate116.errors = vErrors;
