@@ -1,6 +1,6 @@
 // Runs a program of this repository on the pinned Node: `node scripts/run.mjs scripts/start.ts` or `… turbo run lint`.
 // Plain JavaScript without imports of ours, as it must run on any Node, before anything is installed.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,7 +54,7 @@ if (!existsSync(pinnedNode)) {
 
 const isScript = /\.(ts|mjs)$/.test(program);
 const command = isScript ? pinnedNode : join(bin, isWindows ? `${program}.cmd` : program);
-const child = spawnSync(command, isScript ? [join(root, program), ...args] : args, {
+const child = spawn(command, isScript ? [join(root, program), ...args] : args, {
   cwd: root,
   stdio: "inherit",
   shell: isWindows && !isScript,
@@ -67,5 +67,8 @@ const child = spawnSync(command, isScript ? [join(root, program), ...args] : arg
     REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
   },
 });
-if (child.error) refuse(`${program} could not be started: ${child.error.message}`);
-process.exit(child.status ?? 1);
+// Ctrl-C reaches the program by itself, other signals do not. Either way it ends itself, and its status is ours.
+process.on("SIGINT", () => {});
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`));
+child.on("exit", (status) => process.exit(status ?? 1));

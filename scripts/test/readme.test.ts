@@ -35,6 +35,8 @@ const runByCi = new Map([
   ...["check", "lint", "generate", "build", "typecheck", "docs", "score"].map(
     (verb) => [`npm run ${verb}`, ".ci/run, by npm run check"] as const,
   ),
+  ["npm run dev", "packages/dev/test/cli.test.ts"],
+  ["npm run dev -- --once", "packages/dev/test/cli.test.ts"],
   ["npm run review", "packages/review/test/cli.test.ts"],
   ["npm run review -- main --format markdown", "packages/review/test/cli.test.ts"],
   ["npm run review -- --help", "packages/review/test/cli.test.ts"],

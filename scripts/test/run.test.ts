@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,5 +65,19 @@ describe("the launcher", () => {
       cwd: root,
     });
     expect(failing.status).toBe(1);
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("lets a server end itself after %s", async (signal) => {
+    const args = ["scripts/run.mjs", "packages/sandbox/src/cli.ts", "--port", "0"];
+    // a group of its own, as a terminal has it: Ctrl-C goes to all of it
+    const child = spawn(process.execPath, args, { cwd: root, detached: true });
+    let printed = "";
+    for await (const text of child.stdout.setEncoding("utf8")) {
+      printed += text;
+      if (printed.includes("curl")) break;
+    }
+    const ended = once(child, "exit");
+    process.kill(signal === "SIGINT" ? -Number(child.pid) : Number(child.pid), signal);
+    expect(await ended).toEqual([0, null]);
   });
 });

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { affected, fingerprints } from "../src/contract/fingerprints.ts";
+import { grouped } from "../src/contract/grouped.ts";
+
+const ok = { $ref: "#/components/responses/Ok" };
+const contract = () => ({
+  openapi: "3.1.0",
+  info: { title: "T", version: "1" },
+  paths: {
+    "/a": { get: { operationId: "getA", responses: { "200": ok } } },
+    "/b/{id}": {
+      parameters: [{ name: "id", in: "path", schema: { type: "string" } }],
+      get: { operationId: "getB", responses: {} },
+    },
+  },
+  components: {
+    responses: { Ok: { description: "D", schema: { $ref: "#/components/schemas/Node" } } },
+    schemas: { Node: { type: "object", properties: { next: { $ref: "#/components/schemas/Node" } } } },
+    securitySchemes: { token: { type: "http", scheme: "bearer" } },
+  },
+});
+type Contract = ReturnType<typeof contract>;
+
+describe("an operation is affected by a change", () => {
+  it.each<[string, (root: Contract) => unknown, string[]]>([
+    ["of itself", (root) => Object.assign(root.paths["/a"].get, { summary: "S" }), ["getA"]],
+    [
+      "of what it refers to",
+      (root) => Object.assign(root.components.responses.Ok, { description: "E" }),
+      ["getA"],
+    ],
+    ["further down", (root) => Object.assign(root.components.schemas.Node, { type: "array" }), ["getA"]],
+    ["of its path's parameters", (root) => root.paths["/b/{id}"].parameters.pop(), ["getB"]],
+    [
+      "of the security",
+      (root) => Object.assign(root.components.securitySchemes.token, { scheme: "basic" }),
+      ["getA", "getB"],
+    ],
+    ["but not of the title", (root) => Object.assign(root.info, { title: "U" }), []],
+  ])("%s", (_, edit, expected) => {
+    const before = fingerprints(contract());
+    const root = contract();
+    edit(root);
+    expect(affected(fingerprints(root), before)).toEqual(expected);
+  });
+});
+
+it("cases of one operation that fail for one reason are one failure, at the place of the first", () => {
+  const failed = (operationId: string, title: string, reason: string) => ({
+    operationId,
+    status: "200",
+    title,
+    reason,
+  });
+  const failures = grouped([
+    failed("a", "a 200 x", "no"),
+    failed("a", "a 200 y", "no"),
+    failed("b", "b 200 x", "no"),
+  ]);
+  expect(failures.map(({ message }) => message)).toEqual(["a 200 x (and 1 more): no.", "b 200 x: no."]);
+});

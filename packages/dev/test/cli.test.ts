@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../src/listen.ts";
+import { copyProject, type ProjectCopy } from "./support/copy-project.ts";
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const spec = "spec/mfa.yaml";
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const output = { text: "" };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output.text += text;
+    });
+  }
+  const until = async (text: string) => {
+    while (!output.text.includes(text)) await once(child.stdout, "data");
+  };
+  return { child, output, until, exit: once(child, "exit") };
+}
+
+let copy: ProjectCopy;
+beforeAll(() => {
+  copy = copyProject();
+}, 60_000);
+afterAll(() => copy.remove());
+
+describe("the command", () => {
+  it("explains itself", async () => {
+    const { output, exit } = run("--help");
+    expect(await exit).toEqual([0, null]);
+    expect(output.text).toContain("--mock-port <number>");
+  });
+
+  it.each([
+    [["--prot", "1"], "Unknown option '--prot'"],
+    [["--port", "many"], '--port must be a number from 0 to 65535, not "many".'],
+    [["--mock-port", "65536"], "--mock-port must be a number"],
+    [["now"], "Unexpected argument 'now'"],
+  ])("refuses %j", async (args, message) => {
+    const { output, exit } = run(...args);
+    expect(await exit).toEqual([2, null]);
+    expect(output.text).toContain(message);
+  });
+
+  it("says what is missing where there is no project", async () => {
+    const { output, exit } = run("--root", import.meta.dirname);
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toContain("it has no spec.\nRun the command in the repository");
+  });
+
+  it("says that a port is taken that was asked for", async () => {
+    const server = createServer();
+    const port = await listen(server, { port: 0, exact: true }, "--port");
+    const { output, exit } = run("--root", copy.root, "--port", "0", "--mock-port", String(port));
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toContain(`Port ${port} is taken. Choose another one with --mock-port`);
+    server.close();
+  });
+
+  it("ends on Ctrl-C and leaves no port open", async () => {
+    const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
+    await until("All is well");
+    child.kill("SIGINT");
+    expect(await exit).toEqual([0, null]);
+    const page = /http:\S+/.exec(output.text)?.[0] ?? "";
+    await expect(fetch(page)).rejects.toThrow("fetch failed");
+  });
+});
+
+describe("--once", () => {
+  it("exits with 0 if all is well, and tells it in lines of JSON", async () => {
+    const { output, exit } = run("--once", "--json", "--root", copy.root);
+    expect(await exit).toEqual([0, null]);
+    const events = output.text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const ms = expect.any(Number);
+    const counts = {
+      document: 0,
+      lint: 0,
+      types: 0,
+      mock: 0,
+      contract: 0,
+      page: 0,
+      cases: expect.any(Number),
+    };
+    expect(events).toEqual([
+      { event: "saved", pass: 1, files: [] },
+      { event: "generated", pass: 1, ms, files: [] },
+      { event: "verdict", pass: 1, ok: true, ms, counts },
+    ]);
+  });
+
+  it("exits with 1 if something is wrong, and shows it with its lines", async () => {
+    copy.exchange(spec, "type: object", "type: objekt");
+    const { output, exit } = run("--once", "--root", copy.root);
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toMatch(/spec\/mfa\.yaml:\d+:\d+ /);
+    expect(output.text).toMatch(/\n\d+ \| +type: objekt\n/);
+    expect(output.text).toContain("Not good");
+    copy.exchange(spec, "type: objekt", "type: object");
+  });
+
+  it("gives an editor all that it needs for a problem", async () => {
+    copy.exchange(spec, "info:\n", "info: [\n");
+    const { output, exit } = run("--once", "--json", "--root", copy.root);
+    expect(await exit).toEqual([1, null]);
+    const problem = output.text.split("\n").find((line) => line.includes('"problem"'));
+    expect(JSON.parse(problem ?? "{}")).toEqual({
+      ...{ event: "problem", pass: 1, stage: "document", file: spec, line: 3, column: 10 },
+      ...{ severity: "error", message: expect.any(String), rule: "document", frame: expect.any(String) },
+    });
+    copy.exchange(spec, "info: [\n", "info:\n");
+  });
+});

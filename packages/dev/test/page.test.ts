@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DevRun, runDev } from "./support/run-dev.ts";
+
+const browserPath = "/usr/bin/chromium";
+const spec = "spec/mfa.yaml";
+let run: DevRun;
+let browser: Browser;
+let page: Page;
+const elsewhere: string[] = [];
+
+beforeAll(async () => {
+  if (!existsSync(browserPath)) throw new Error(`This test needs Chromium at ${browserPath}: install it.`);
+  run = await runDev();
+  browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  page = await browser.newPage();
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(run.ready.page)) {
+      elsewhere.push(request.url());
+    }
+  });
+  await page.goto(run.ready.page);
+}, 90_000);
+afterAll(async () => {
+  await browser?.close();
+  await run?.end();
+});
+
+const seen = (text: string) => page.getByText(text).first().waitFor();
+const problems = () => page.locator("#problems");
+
+describe("the open page", () => {
+  it("shows the contract, and nothing from elsewhere", async () => {
+    await seen("Enrol, verify and remove a user's second factors");
+    await seen("All is well");
+    expect(await problems().isVisible()).toBe(false);
+    expect(elsewhere).toEqual([]);
+  });
+
+  it("shows a saved change without being loaded again, at the place where the reader was", async () => {
+    await page.waitForFunction(() => {
+      document.title = "not loaded again";
+      window.scrollTo(0, 400);
+      return window.scrollY === 400;
+    });
+    await run.until(() => run.copy.exchange(spec, "Enrol, verify and remove", "Take up, verify and remove"));
+    await seen("Take up, verify and remove");
+    expect(await page.title()).toBe("not loaded again");
+    expect(await page.evaluate(() => window.scrollY)).toBe(400);
+  });
+
+  it("shows what is wrong and where, over the last contract that could be read", async () => {
+    await run.until(() => run.copy.exchange(spec, "info:\n", "info: [\n"));
+    await problems().waitFor();
+    expect(await problems().textContent()).toContain(`${spec}:3:10 document`);
+    expect(await problems().locator("pre").first().textContent()).toContain("3 |   title: OneLogin");
+    await seen("The page shows the last contract that could be read.");
+    await seen("Take up, verify and remove");
+  });
+
+  it("hides the problems on request and shows them again", async () => {
+    await page.keyboard.press("Escape");
+    expect(await problems().isVisible()).toBe(false);
+    await page.locator("#status").click();
+    expect(await problems().isVisible()).toBe(true);
+  });
+
+  it("puts them away when all is well again", async () => {
+    await run.until(() => run.copy.exchange(spec, "info: [\n", "info:\n"));
+    await problems().waitFor({ state: "hidden" });
+    await seen("All is well");
+  });
+
+  it("shows text from the contract as text, whatever it looks like", async () => {
+    const markup = "<img src=x onerror=\"document.title='run'\">";
+    await run.until(() => run.copy.exchange(spec, "operationId: getAuthFactors", `operationId: '${markup}'`));
+    await problems().waitFor();
+    expect(await problems().textContent()).toContain("<img src=x");
+    expect(await problems().locator("img").count()).toBe(0);
+    expect(await page.title()).not.toBe("run");
+  });
+});

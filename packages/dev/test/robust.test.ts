@@ -1,0 +1,123 @@
+import { renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DevRun, runDev } from "./support/run-dev.ts";
+
+const spec = "spec/mfa.yaml";
+const types = "packages/client/src/generated/schema.ts";
+let run: DevRun;
+let original: string;
+beforeAll(async () => {
+  run = await runDev();
+  original = run.copy.read(spec);
+}, 60_000);
+afterAll(() => run.end());
+
+const path = () => join(run.copy.root, spec);
+const saying = (text: string) => original.replace("description: A temporary code.", `description: ${text}`);
+
+describe("the contract", () => {
+  it("may be saved by renaming another file over it", async () => {
+    const { verdict } = await run.until(() => {
+      const aside = join(run.copy.root, "spec/.mfa.yaml.swp");
+      writeFileSync(aside, saying("Renamed over."));
+      renameSync(aside, path());
+    });
+    expect(verdict.ok).toBe(true);
+    expect(run.copy.read(types)).toContain("Renamed over.");
+  });
+
+  it("may be deleted and come back", async () => {
+    const gone = await run.until(() => rmSync(path()));
+    expect(gone.problems).toEqual([
+      expect.objectContaining({
+        stage: "document",
+        file: spec,
+        message: expect.stringContaining("does not exist"),
+      }),
+    ]);
+    expect(run.copy.read(types)).toContain("Renamed over.");
+    expect((await run.until(() => run.copy.write(spec, saying("Back.")))).verdict.ok).toBe(true);
+  });
+
+  it("may be half saved: output stays until the rest is there", async () => {
+    const half = await run.until(() => truncateSync(path(), original.indexOf("summary:") + 4));
+    expect(half.verdict.ok).toBe(false);
+    expect(run.copy.read(types)).toContain("Back.");
+    expect((await run.until(() => run.copy.write(spec, saying("Whole.")))).verdict.ok).toBe(true);
+  });
+
+  it("may be saved many times in a row: the newest gets the only verdict", async () => {
+    const start = run.events.length;
+    await run.until(() => run.copy.write(spec, saying("Number 0.")));
+    const { events, verdict } = await run.until(() => {
+      for (let number = 1; number <= 20; number += 1) run.copy.write(spec, saying(`Number ${number}.`));
+    });
+    const passes = events.flatMap((event) => (event.event === "saved" ? [event.pass] : []));
+    expect(verdict).toMatchObject({ ok: true, pass: Math.max(...passes) });
+    expect(run.copy.read(types)).toContain("Number 20.");
+    expect(run.events.slice(start).filter(({ event }) => event === "verdict")).toHaveLength(2);
+  });
+
+  it("may be saved while a pass runs: the pass that it overtakes gives no verdict", async () => {
+    let overtaken = 0;
+    const { verdict } = await run.until(() => {
+      run.copy.write(spec, saying("Overtaken.").replace("reusable:\n", "reuseable:\n"));
+      run.onEvent = (event) => {
+        if (event.event !== "generated" || overtaken > 0) return;
+        overtaken = event.pass;
+        run.copy.write(spec, saying("Newest."));
+      };
+    });
+    expect(verdict).toMatchObject({ ok: true, pass: overtaken + 1 });
+    expect(run.copy.read(types)).toContain("Newest.");
+  });
+});
+
+describe("the rules", () => {
+  const config = "spec/redocly.yaml";
+
+  it("are loaded again when their configuration changes", async () => {
+    const strict = () => run.copy.exchange(config, "tags-alphabetical: off", "tags-alphabetical: error");
+    expect((await run.until(strict)).problems).toContainEqual(
+      expect.objectContaining({ stage: "lint", rule: "tags-alphabetical" }),
+    );
+    const mend = () => run.copy.exchange(config, "tags-alphabetical: error", "tags-alphabetical: off");
+    expect((await run.until(mend)).verdict.ok).toBe(true);
+  });
+
+  it("are loaded again when their code changes; code that does not load is a problem of the lint", async () => {
+    const rule = "spec/rules/reply-open.ts";
+    const before = run.copy.read(rule);
+    const broken = await run.until(() => run.copy.write(rule, `${before}\nthrow new Error("not loaded");\n`));
+    expect(broken.problems).toEqual([
+      expect.objectContaining({
+        stage: "lint",
+        file: config,
+        message: expect.stringContaining("not loaded"),
+      }),
+    ]);
+    expect((await run.until(() => run.copy.write(rule, before))).verdict.ok).toBe(true);
+  });
+});
+
+describe("the mock", () => {
+  it("answers from the new contract at the address that it had, and from the last good one while there is none", async () => {
+    const ask = async () => {
+      const headers = { authorization: "Bearer any", prefer: "code=201, example=fromSpecification" };
+      const init = {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json" },
+        body: "{}",
+      };
+      const reply = await fetch(`${run.ready.mock}/api/2/mfa/users/42/mfa_token`, init);
+      return (await reply.json()).device_id;
+    };
+    const changed = original.replaceAll("user_temp_otp_36216766", "user_temp_otp_1");
+    await run.until(() => run.copy.write(spec, changed));
+    expect(await ask()).toBe("user_temp_otp_1");
+    await run.until(() => run.copy.write(spec, "openapi: ["));
+    expect(await ask()).toBe("user_temp_otp_1");
+    await run.until(() => run.copy.write(spec, original));
+  });
+});

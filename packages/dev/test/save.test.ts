@@ -1,0 +1,95 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DevRun, runDev } from "./support/run-dev.ts";
+
+const spec = "spec/mfa.yaml";
+const types = "packages/client/src/generated/schema.ts";
+let run: DevRun;
+beforeAll(async () => {
+  run = await runDev();
+}, 60_000);
+afterAll(() => run.end());
+
+const rename = (from: string, to: string) => () => run.copy.exchange(spec, from, to);
+
+describe("a save", () => {
+  it("puts the new types on disk, then gives the verdict", async () => {
+    const { events, verdict } = await run.until(
+      rename("description: A temporary code.", "description: Good once."),
+    );
+    expect(run.copy.read(types)).toContain("Good once.");
+    expect(events.map(({ event }) => event)).toEqual(["saved", "generated", "verdict"]);
+    expect(events[1]).toMatchObject({ files: [types] });
+    expect(verdict).toMatchObject({ ok: true, counts: { lint: 0, types: 0, contract: 0 } });
+  });
+
+  it("runs the cases of the operations that changed and no others", async () => {
+    const all = run.events.find(({ event }) => event === "verdict");
+    const some = await run.until(rename("summary: Good once, for an hour", "summary: Good for an hour"));
+    const none = await run.until(rename("summary: Enrol, verify", "summary: To enrol, verify"));
+    expect(all).toMatchObject({ counts: { cases: expect.any(Number) } });
+    const total = all?.event === "verdict" ? all.counts.cases : 0;
+    expect(some.verdict.counts.cases).toBeGreaterThan(0);
+    expect(some.verdict.counts.cases).toBeLessThan(total / 4);
+    expect(none.verdict.counts.cases).toBe(0);
+  });
+
+  it("that breaks the contract is reported by each stage that it concerns", async () => {
+    const { problems, verdict } = await run.until(rename("reusable:\n", "reuseable:\n"));
+    expect(verdict.ok).toBe(false);
+    expect(new Set(problems.map(({ stage }) => stage))).toEqual(new Set(["lint", "types", "contract"]));
+    const found = problems.find(({ rule }) => rule === "mfa/example-valid");
+    const place = run.copy.read(spec).split("\n")[(found?.line ?? 0) - 1];
+    expect(found).toMatchObject({ file: spec, severity: "error", column: 24 });
+    expect(place).toContain("value: { expires_in: 3600, reusable: false }");
+    expect(found?.frame).toContain("reusable: false");
+    expect((await run.until(rename("reuseable:\n", "reusable:\n"))).verdict.ok).toBe(true);
+  });
+
+  it("runs failed cases again until they pass, though nothing changed in their operation", async () => {
+    const broken = "const outcome_of_a_test = 1;";
+    const client = "packages/client/src/operation-methods.ts";
+    const before = run.copy.read(client);
+    const failed = await run.until(() =>
+      run.copy.exchange(client, ": result.data;", `: ${JSON.stringify(broken)};`),
+    );
+    const again = await run.until(rename("summary: To enrol", "summary: Enrol"));
+    expect(failed.problems).toContainEqual(expect.objectContaining({ stage: "contract", file: spec }));
+    expect(again.verdict).toMatchObject({ ok: false, counts: { contract: failed.verdict.counts.contract } });
+    expect((await run.until(() => run.copy.write(client, before))).verdict.ok).toBe(true);
+  });
+});
+
+describe("a document that cannot be read", () => {
+  it("is reported with its place, and all output stays as it was", async () => {
+    const before = run.copy.read(types);
+    const { problems, events } = await run.until(rename("info:\n", "info: [\n"));
+    expect(problems).toEqual([
+      expect.objectContaining({ stage: "document", file: spec, line: 3, column: 10 }),
+    ]);
+    expect(problems[0]?.frame).toContain("title: OneLogin");
+    expect(events.map(({ event }) => event)).not.toContain("generated");
+    expect(run.copy.read(types)).toBe(before);
+    expect((await run.until(rename("info: [\n", "info:\n"))).verdict.ok).toBe(true);
+  });
+
+  it("such as one with a reference that leads nowhere, changes nothing either", async () => {
+    const before = run.copy.read(types);
+    const { problems } = await run.until(rename("parameters/UserId", "parameters/Nobody"));
+    expect(problems[0]).toMatchObject({ stage: "document", message: expect.stringContaining("Nobody") });
+    expect(run.copy.read(types)).toBe(before);
+    await run.until(rename("parameters/Nobody", "parameters/UserId"));
+  });
+
+  it("does not make the loop forget what happens to code in the meantime", async () => {
+    const file = "packages/client/src/added-by-a-test.ts";
+    await run.until(rename("info:\n", "info: [\n"));
+    await run.until(() => run.copy.write(file, "export const count: number = 'one';\n"));
+    const { problems } = await run.until(rename("info: [\n", "info:\n"));
+    expect(problems).toEqual([
+      expect.objectContaining({ stage: "types", rule: "TS2322", file, line: 1, column: 14 }),
+    ]);
+    expect((await run.until(() => rmSync(join(run.copy.root, file)))).verdict.ok).toBe(true);
+  });
+});
