@@ -1,16 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { compilerChecks, createCompilerProject } from "./compilers/matrix.ts";
-import { type Check, resultTable, runChecks } from "./harness/check.ts";
-import { packClient, type Tarball } from "./harness/pack.ts";
-import { installTools } from "./harness/tools.ts";
+import { fileURLToPath } from "node:url";
+import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "./compilers/matrix.ts";
+import { packBuilt } from "./harness/pack.ts";
+import { runConsumers } from "./harness/run-consumers.ts";
 import { chromiumCheck } from "./runtimes/chromium.ts";
 import { commandLineChecks } from "./runtimes/command-line.ts";
 import { createRuntimeProject } from "./runtimes/project.ts";
+import type { Smoke } from "./runtimes/smoke.ts";
 import { workerdCheck } from "./runtimes/workerd.ts";
 import { sizeChecks } from "./sizes/check-sizes.ts";
+import { smokeProblems } from "./smoke/expected.ts";
 import { contentsCheck } from "./tarball/contents.ts";
 import { lintChecks } from "./tarball/lint.ts";
 
@@ -27,55 +25,36 @@ are installed once, into consumers/.installed (from the npm registry; afterwards
 system's if there is one. Exit code 1 if a check fails, 2 if none was run.
 `;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: "string", multiple: true, default: [] },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const scratch = await mkdtemp(join(tmpdir(), "onelogin-mfa-consumers-"));
-  try {
-    await installTools();
-    return await prove(await packClient(scratch), scratch, values.only);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-async function prove(client: Tarball, scratch: string, only: readonly string[]): Promise<number> {
-  const start = performance.now();
-  const runtimes = await createRuntimeProject(client, scratch);
-  const compilers = await createCompilerProject(client, scratch);
-  const checks: readonly Check[] = [
-    contentsCheck(client),
-    ...lintChecks(client, scratch),
-    ...commandLineChecks(runtimes),
-    workerdCheck(runtimes),
-    chromiumCheck(runtimes),
-    ...compilerChecks(compilers),
-    ...sizeChecks(runtimes),
-  ];
-  const chosen = checks.filter(
-    ({ group, name }) => only.length === 0 || only.some((text) => `${group}: ${name}`.includes(text)),
-  );
-  if (chosen.length === 0) {
-    process.stderr.write(`No check is called "${only.join('" or "')}". See --help.\n`);
-    return 2;
-  }
-  const results = await runChecks(chosen);
-  const failed = results.filter(({ problems }) => problems.length > 0).length;
-  const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  process.stdout.write(`\n${resultTable(results)}\n\n`);
-  process.stdout.write(`${results.length - failed} of ${results.length} checks passed in ${seconds} s.\n`);
-  return failed === 0 ? 0 : 1;
-}
-
-process.exitCode = await main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
+process.exitCode = await runConsumers({
+  help,
+  prepare: async (scratch) => {
+    const client = await packBuilt(folder(".."), scratch);
+    const smoke: Smoke = {
+      project: await createRuntimeProject([client], scratch, [
+        folder("runtimes/fixtures/report.mjs"),
+        folder("runtimes/fixtures/commonjs.cjs"),
+        folder("smoke/smoke.mjs"),
+      ]),
+      problems: smokeProblems,
+      // the one permission that the client needs: neither files nor environment
+      denoPermissions: ["--allow-net=127.0.0.1"],
+    };
+    const compilerProject = await createCompilerProject([client], scratch, folder("compilers/fixtures"));
+    return [
+      contentsCheck(client, {
+        entryPoints: [".", "./validate"],
+        dependencies: ["openapi-fetch"],
+        more: ["MIGRATING.md"],
+      }),
+      ...lintChecks(client, scratch),
+      ...commandLineChecks(smoke),
+      workerdCheck(smoke),
+      chromiumCheck(smoke),
+      ...typescriptChecks(compilerProject, { compilers, setups }),
+      denoCheck(compilerProject),
+      ...sizeChecks(smoke.project),
+    ];
+  },
 });

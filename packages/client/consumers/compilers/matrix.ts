@@ -1,49 +1,54 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Check } from "../harness/check.ts";
 import { runCommand } from "../harness/command.ts";
-import { createProject, type Tarball, textBeside } from "../harness/pack.ts";
+import { createProject, type Tarball } from "../harness/pack.ts";
 import { toolPath, toolVersion } from "../harness/tools.ts";
-import { denoProgram } from "../runtimes/command-line.ts";
+import { deno, programOf } from "../runtimes/command-line.ts";
 import { type Diagnostic, diagnosticProblems, parseDeno, parseTsc } from "./diagnostics.ts";
 
 /** The program with a mistake on each marked line. */
 const mistakes = "mistakes.ts";
 
-const compilers = ["5.4", "5.9", "6.0", "7.0"] as const;
+/** The versions of TypeScript that are installed. */
+export const compilers = ["5.4", "5.9", "6.0", "7.0"] as const;
 
 /** One way in which a project may be set up. */
-interface Setup {
+export interface Setup {
   readonly moduleResolution: "bundler" | "nodenext";
   /** Where `Request`, `Response` and `AbortSignal` come from. */
   readonly globals: "dom" | "node";
   readonly skipLibCheck: boolean;
 }
 
-const setups: readonly Setup[] = [true, false].flatMap((skipLibCheck): Setup[] => [
+/** All of them. */
+export const setups: readonly Setup[] = [true, false].flatMap((skipLibCheck): Setup[] => [
   { moduleResolution: "bundler", globals: "dom", skipLibCheck },
   { moduleResolution: "nodenext", globals: "dom", skipLibCheck },
   { moduleResolution: "nodenext", globals: "node", skipLibCheck },
 ]);
 
-/** A project with the packed client, `@types/node` and the programs to compile. */
-export async function createCompilerProject(client: Tarball, scratch: string): Promise<string> {
-  const names = ["consumer.ts", mistakes, "required.cts"];
-  const texts = await Promise.all(
-    names.map(async (name) => [name, await textBeside(import.meta.url, `fixtures/${name}`)] as const),
-  );
-  const project = await createProject(client, scratch, Object.fromEntries(texts));
+/** A project with the packed packages, `@types/node` and the programs to compile, which are in the folder `programs`. */
+export async function createCompilerProject(
+  packages: readonly Tarball[],
+  scratch: string,
+  programs: string,
+): Promise<string> {
+  const files = ["consumer.ts", mistakes, "required.cts"].map((name) => join(programs, name));
+  const project = await createProject(packages, scratch, files);
   await mkdir(join(project, "node_modules/@types"));
   await symlink(toolPath("@types/node"), join(project, "node_modules/@types/node"), "dir");
   return project;
 }
 
-/** Each TypeScript in each setup, and Deno's own. */
-export function compilerChecks(project: string): readonly Check[] {
-  const checks = compilers.flatMap((compiler) =>
-    setups.map((setup) => typescriptCheck(compiler, setup, project)),
+/** Each TypeScript in each setup. */
+export function typescriptChecks(
+  project: string,
+  matrix: { readonly compilers: readonly string[]; readonly setups: readonly Setup[] },
+): readonly Check[] {
+  return matrix.compilers.flatMap((compiler) =>
+    matrix.setups.map((setup) => typescriptCheck(compiler, setup, project)),
   );
-  return [...checks, denoCheck(project)];
 }
 
 function typescriptCheck(compiler: string, setup: Setup, project: string): Check {
@@ -57,7 +62,7 @@ function typescriptCheck(compiler: string, setup: Setup, project: string): Check
       await writeFile(join(project, "tsconfig.json"), JSON.stringify(configOf(compiler, setup)));
       const tsc = [toolPath(tool, "bin/tsc"), "-p", ".", "--pretty", "false"];
       const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
-      return { version: await toolVersion(tool), problems: await judge(parseTsc(stdout + stderr)) };
+      return { version: await toolVersion(tool), problems: await judge(parseTsc(stdout + stderr), project) };
     },
   };
 }
@@ -80,26 +85,27 @@ function configOf(compiler: string, { moduleResolution, globals, skipLibCheck }:
   };
 }
 
-async function judge(diagnostics: readonly Diagnostic[]): Promise<readonly string[]> {
-  const source = await textBeside(import.meta.url, `fixtures/${mistakes}`);
+async function judge(diagnostics: readonly Diagnostic[], project: string): Promise<readonly string[]> {
+  const source = await readFile(join(project, mistakes), "utf8");
   return diagnosticProblems(diagnostics, mistakes, source);
 }
 
-function denoCheck(project: string): Check {
+/** The same programs in Deno, by its own compiler. */
+export function denoCheck(project: string): Check {
   return {
     group: "compilers",
     name: "deno check",
     run: async () => {
-      const deno = await denoProgram();
+      const program = await programOf(deno([]));
       const env = { DENO_DIR: join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
       const check = (file: string) =>
-        runCommand(deno, ["check", "--no-remote", "--node-modules-dir=manual", "--no-config", file], {
+        runCommand(program, ["check", "--no-remote", "--node-modules-dir=manual", "--no-config", file], {
           cwd: project,
           env,
         });
       const { exitCode, stderr } = await check("consumer.ts");
       const refused = parseDeno((await check(mistakes)).stderr, mistakes);
-      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await judge(refused))];
+      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await judge(refused, project))];
       return { version: await toolVersion("deno"), problems };
     },
   };

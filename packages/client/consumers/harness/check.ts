@@ -9,9 +9,9 @@ export interface Finding {
   readonly problems: readonly string[];
 }
 
-/** One thing to be proved of the packed client. */
+/** One thing to be proved of a packed package. */
 export interface Check {
-  readonly group: "tarball" | "runtimes" | "compilers" | "sizes";
+  readonly group: "tarball" | "runtimes" | "command" | "compilers" | "sizes";
   readonly name: string;
   readonly run: () => Promise<Finding>;
 }

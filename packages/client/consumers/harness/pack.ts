@@ -1,16 +1,17 @@
-import { access, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { access, copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
+import { basename, dirname, join } from "node:path";
 import { outputOf } from "./command.ts";
-import { toolPath } from "./tools.ts";
-
-const clientFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A packed package, and what is in it. */
 export interface Tarball {
   readonly file: string;
   /** Paths within the package, such as `dist/index.js`. */
   readonly files: readonly string[];
+  /** Bytes, compressed. */
+  readonly size: number;
+  /** The folder that was packed, from which its dependencies are found. */
+  readonly folder: string;
 }
 
 /** Packs a package folder as it would be published. No script of it runs. */
@@ -20,19 +21,21 @@ export async function pack(folder: string, into: string): Promise<Tarball> {
   return {
     file: join(into, packed.filename),
     files: packed.files.map(({ path }: { path: string }) => path),
+    size: packed.size,
+    folder,
   };
 }
 
 /**
- * Packs the client.
+ * Packs a package of this repository.
  *
  * @throws Error if it has not been built
  */
-export async function packClient(into: string): Promise<Tarball> {
-  await access(join(clientFolder, "dist/index.js")).catch(() => {
-    throw new Error("packages/client/dist is missing: run `npm run build` first");
+export async function packBuilt(folder: string, into: string): Promise<Tarball> {
+  await access(join(folder, "dist/index.js")).catch(() => {
+    throw new Error(`${join(folder, "dist")} is missing: run \`npm run build\` first`);
   });
-  return pack(clientFolder, into);
+  return pack(folder, into);
 }
 
 /** The text of a file in a tarball. */
@@ -53,27 +56,40 @@ export async function packBroken(
 }
 
 /**
- * Creates a project that has the packed client installed as a user would, without the network: the client's one
- * dependency is packed from the installed tools.
+ * Creates a project that has packed packages installed as a user would, without the network: what they depend on is
+ * packed from where the repository has it installed.
+ *
+ * @param files copied into the project
  */
 export async function createProject(
-  client: Tarball,
+  packages: readonly Tarball[],
   scratch: string,
-  files: Readonly<Record<string, string>>,
+  files: readonly string[],
 ): Promise<string> {
   const folder = await mkdtemp(join(scratch, "project-"));
   await writeFile(join(folder, "package.json"), '{ "name": "project", "private": true, "type": "module" }\n');
   const tarballs = join(scratch, "dependencies");
   await mkdir(tarballs, { recursive: true });
-  const dependencies = ["openapi-fetch", "openapi-typescript-helpers"];
-  const packed = await Promise.all(dependencies.map((name) => pack(toolPath(name), tarballs)));
+  const found = new Set<string>();
+  for (const one of packages) await addDependencies(one.folder, found);
+  const packed = await Promise.all([...found].map((one) => pack(one, tarballs)));
   const args = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder];
-  const all = [client, ...packed].map(({ file }) => file);
+  const all = [...packages, ...packed].map(({ file }) => file);
   await outputOf("npm", [...args, ...all], { cwd: folder });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  for (const file of files) await copyFile(file, join(folder, basename(file)));
   return folder;
 }
 
-/** The text of a file beside the module that asks, such as a fixture. */
-export const textBeside = (module: string, path: string): Promise<string> =>
-  readFile(new URL(path, module), "utf8");
+/** Adds the folders of all packages that a package needs, those that they need in turn included. */
+async function addDependencies(folder: string, found: Set<string>): Promise<void> {
+  const manifest = join(folder, "package.json");
+  const { dependencies = {} } = JSON.parse(await readFile(manifest, "utf8"));
+  for (const name of Object.keys(dependencies)) {
+    const itsManifest = findPackageJSON(name, manifest);
+    if (itsManifest === undefined) throw new Error(`${manifest}: ${name} is not installed: run \`npm ci\``);
+    const itsFolder = dirname(itsManifest);
+    if (found.has(itsFolder)) continue;
+    found.add(itsFolder);
+    await addDependencies(itsFolder, found);
+  }
+}

@@ -1,9 +1,9 @@
-import { access, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access } from "node:fs/promises";
 import type { Check, Finding } from "../harness/check.ts";
 import { importTool } from "../harness/tools.ts";
-import { smokeProblems } from "../smoke/expected.ts";
-import { type ServedFiles, startLocalServer } from "../smoke/local-server.ts";
+import { startLocalServer } from "../smoke/local-server.ts";
+import { servedFiles } from "./served-files.ts";
+import type { Smoke } from "./smoke.ts";
 
 /** What is used of playwright-core. */
 interface Page {
@@ -23,11 +23,11 @@ interface Playwright {
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** A page of a real browser that loads the packed files as they are, by an import map, under a strict policy. */
-export function chromiumCheck(project: string): Check {
-  return { group: "runtimes", name: "Chromium", run: () => runPage(project) };
+export function chromiumCheck(smoke: Smoke): Check {
+  return { group: "runtimes", name: "Chromium", run: () => runPage(smoke) };
 }
 
-async function runPage(project: string): Promise<Finding> {
+async function runPage({ project, problems }: Smoke): Promise<Finding> {
   const server = await startLocalServer(await servedFiles(project));
   const browser = await launch();
   try {
@@ -37,7 +37,7 @@ async function runPage(project: string): Promise<Finding> {
     await page.goto(`${server.url}/index.html`);
     const call = `import("/report.mjs").then(({ report }) => report(${JSON.stringify(server.url)}))`;
     const reports = JSON.parse(await page.evaluate(`${call}.then(JSON.stringify)`));
-    return { version: browser.version(), problems: [...smokeProblems(reports), ...errors] };
+    return { version: browser.version(), problems: [...problems(reports), ...errors] };
   } finally {
     await browser.close();
     await server.close();
@@ -73,39 +73,3 @@ async function launchBundled(chromium: Playwright["chromium"], args: readonly st
     });
   });
 }
-
-async function servedFiles(project: string): Promise<ServedFiles> {
-  const served = new Map<string, { type: string; body: string }>();
-  const add = async (path: string) => {
-    const body = await readFile(join(project, path), "utf8");
-    served.set(`/${path}`, { type: "text/javascript", body });
-  };
-  for (const folder of ["node_modules/@onelogin-mfa/client/dist", "node_modules/openapi-fetch/dist"]) {
-    const names = await readdir(join(project, folder), { recursive: true });
-    for (const name of names.filter((file) => /\.m?js$/.test(file))) await add(`${folder}/${name}`);
-  }
-  for (const name of ["report.mjs", "smoke.mjs"]) await add(name);
-  const body = page(await importMap(project));
-  return served.set("/index.html", { type: "text/html; charset=utf-8", body });
-}
-
-async function importMap(project: string): Promise<string> {
-  const folder = "node_modules/@onelogin-mfa/client";
-  const { name, exports } = JSON.parse(await readFile(join(project, folder, "package.json"), "utf8"));
-  const own = Object.keys(exports)
-    .filter((path) => exports[path].default)
-    .map((path) => [join(name, path), `/${join(folder, exports[path].default)}`]);
-  const imports = {
-    ...Object.fromEntries(own),
-    "openapi-fetch": "/node_modules/openapi-fetch/dist/index.mjs",
-  };
-  return JSON.stringify({ imports });
-}
-
-// no 'unsafe-eval': nothing may be evaluated
-const page = (imports: string) => `<!doctype html>
-<meta http-equiv="Content-Security-Policy" content="default-src 'self' data:; script-src 'self' 'nonce-map'">
-<title>smoke</title>
-<link rel="icon" href="data:,">
-<script type="importmap" nonce="map">${imports}</script>
-`;

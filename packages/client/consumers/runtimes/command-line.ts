@@ -1,11 +1,11 @@
 import type { Check } from "../harness/check.ts";
 import { outputOf } from "../harness/command.ts";
 import { platformProgram } from "../harness/tools.ts";
-import { smokeProblems } from "../smoke/expected.ts";
 import { startLocalServer } from "../smoke/local-server.ts";
+import type { Smoke } from "./smoke.ts";
 
 /** A runtime that runs a program file and prints to its standard output. */
-interface CommandLineRuntime {
+export interface Runtime {
   readonly name: string;
   /** The program by platform, as parts of the path in the installed tools. */
   readonly programs: Readonly<Record<string, readonly string[]>>;
@@ -13,7 +13,8 @@ interface CommandLineRuntime {
   readonly env?: Record<string, string>;
 }
 
-const node = (major: number): CommandLineRuntime => ({
+/** A Node: 20, 22 or 24. */
+export const node = (major: number): Runtime => ({
   name: `Node ${major}`,
   programs: Object.fromEntries(
     ["linux-x64", "linux-arm64"].map((platform) => [platform, [`node-${major}-${platform}`, "bin", "node"]]),
@@ -21,7 +22,8 @@ const node = (major: number): CommandLineRuntime => ({
   args: [],
 });
 
-const deno: CommandLineRuntime = {
+/** Deno, which may do nothing but what the flags allow. */
+export const deno = (permissions: readonly string[]): Runtime => ({
   name: "Deno",
   programs: {
     "linux-x64": ["@deno", "linux-x64-glibc", "deno"],
@@ -29,12 +31,12 @@ const deno: CommandLineRuntime = {
     "darwin-x64": ["@deno", "darwin-x64", "deno"],
     "darwin-arm64": ["@deno", "darwin-arm64", "deno"],
   },
-  // the one permission that the client needs: neither files nor environment
-  args: ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"],
+  args: ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", ...permissions],
   env: { DENO_NO_UPDATE_CHECK: "1" },
-};
+});
 
-const bun: CommandLineRuntime = {
+/** Bun. */
+export const bun: Runtime = {
   name: "Bun",
   programs: {
     "linux-x64": ["@oven", "bun-linux-x64", "bin", "bun"],
@@ -48,33 +50,49 @@ const bun: CommandLineRuntime = {
 };
 
 /** Deno on its own; Node and Bun as an ES module and by `require()`. */
-export function commandLineChecks(project: string): readonly Check[] {
+export function commandLineChecks(smoke: Smoke): readonly Check[] {
+  const all = [node(20), node(22), node(24), deno(smoke.denoPermissions), bun];
   const requiring = [node(20), node(22), node(24), bun];
   return [
-    ...[node(20), node(22), node(24), deno, bun].map((runtime) => check(runtime, "esm.mjs", project)),
-    ...requiring.map((runtime) => check(runtime, "commonjs.cjs", project)),
+    ...all.map((runtime) => check(runtime, "esm.mjs", smoke)),
+    ...requiring.map((runtime) => check(runtime, "commonjs.cjs", smoke)),
   ];
 }
 
-/** The program of Deno, which is also a compiler. */
-export const denoProgram = (): Promise<string> => platformProgram(deno.name, deno.programs);
+/** Where a runtime is installed. */
+export const programOf = ({ name, programs }: Runtime): Promise<string> => platformProgram(name, programs);
 
-function check(runtime: CommandLineRuntime, program: string, project: string): Check {
-  const { name, programs, args, env = {} } = runtime;
+function check(runtime: Runtime, program: string, { project, problems }: Smoke): Check {
   return {
     group: "runtimes",
-    name: program.endsWith(".cjs") ? `${name}, require()` : name,
+    name: program.endsWith(".cjs") ? `${runtime.name}, require()` : runtime.name,
     run: async () => {
-      const file = await platformProgram(name, programs);
-      const options = { cwd: project, env: { ...env, DENO_DIR: `${project}/.deno` }, timeoutMs: 30_000 };
-      const printed = await outputOf(file, ["--version"], options);
       const server = await startLocalServer();
       try {
-        const reports = JSON.parse(await outputOf(file, [...args, program, server.url], options));
-        return { version: /\d+\.\d+\.\d+/.exec(printed)?.[0] ?? printed, problems: smokeProblems(reports) };
+        const { version, printed } = await runIn(runtime, [program, server.url], project);
+        return { version, problems: problems(JSON.parse(printed)) };
       } finally {
         await server.close();
       }
     },
   };
+}
+
+/**
+ * Runs a program of a project in a runtime.
+ *
+ * @param program its file, and its arguments
+ * @throws Error with the beginning of what it printed, if it fails
+ */
+export async function runIn(
+  runtime: Runtime,
+  program: readonly string[],
+  project: string,
+): Promise<{ readonly version: string; readonly printed: string }> {
+  const { args, env = {} } = runtime;
+  const file = await programOf(runtime);
+  const options = { cwd: project, env: { ...env, DENO_DIR: `${project}/.deno` }, timeoutMs: 30_000 };
+  const version = await outputOf(file, ["--version"], options);
+  const printed = await outputOf(file, [...args, ...program], options);
+  return { version: /\d+\.\d+\.\d+/.exec(version)?.[0] ?? version, printed };
 }

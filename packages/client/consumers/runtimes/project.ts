@@ -1,12 +1,19 @@
-import { createProject, type Tarball, textBeside } from "../harness/pack.ts";
+import { fileURLToPath } from "node:url";
+import { createProject, type Tarball } from "../harness/pack.ts";
 
-const fixtures = ["report.mjs", "esm.mjs", "commonjs.cjs", "worker.mjs", "workerd.capnp"];
+const shared = ["esm.mjs", "worker.mjs", "workerd.capnp"].map((name) =>
+  fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)),
+);
 
-/** A project with the packed client and the programs that the runtimes run. */
-export async function createRuntimeProject(client: Tarball, scratch: string): Promise<string> {
-  const texts = await Promise.all(
-    fixtures.map(async (name) => [name, await textBeside(import.meta.url, `fixtures/${name}`)] as const),
-  );
-  const smoke = await textBeside(import.meta.url, "../smoke/smoke.mjs");
-  return createProject(client, scratch, { ...Object.fromEntries(texts), "smoke.mjs": smoke });
+/**
+ * A project with packed packages and the programs that the runtimes run.
+ *
+ * @param own files of the packages' own: `report.mjs`, which exports `report(url)`, `commonjs.cjs`, and what they import
+ */
+export function createRuntimeProject(
+  packages: readonly Tarball[],
+  scratch: string,
+  own: readonly string[],
+): Promise<string> {
+  return createProject(packages, scratch, [...shared, ...own]);
 }

@@ -5,8 +5,8 @@ import { Readable } from "node:stream";
 import type { Check } from "../harness/check.ts";
 import { outputOf } from "../harness/command.ts";
 import { platformProgram, toolPath, toolVersion } from "../harness/tools.ts";
-import { smokeProblems } from "../smoke/expected.ts";
 import { startLocalServer } from "../smoke/local-server.ts";
+import type { Smoke } from "./smoke.ts";
 
 const program = (platform: string) => ["@cloudflare", `workerd-${platform}`, "bin", "workerd"];
 
@@ -18,7 +18,7 @@ const programs = {
 };
 
 /** The runtime of Cloudflare Workers, with the worker bundled and minified as its deploy tool does. */
-export function workerdCheck(project: string): Check {
+export function workerdCheck({ project, problems }: Smoke): Check {
   return {
     group: "runtimes",
     name: "workerd",
@@ -28,7 +28,7 @@ export function workerdCheck(project: string): Check {
       const server = await startLocalServer();
       try {
         const reports = await askWorker(file, project, server.url);
-        return { version: await toolVersion("workerd"), problems: smokeProblems(reports) };
+        return { version: await toolVersion("workerd"), problems: problems(reports) };
       } finally {
         await server.close();
       }

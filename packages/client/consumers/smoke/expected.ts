@@ -1,11 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { expectNoticed } from "../harness/check.ts";
-
-/** What the smoke program tells of one runtime: what came of the calls, and of the same with one reply tampered with. */
-export interface SmokeReports {
-  readonly honest: Readonly<Record<string, unknown>>;
-  readonly tampered: Readonly<Record<string, unknown>>;
-}
+import type { SmokeReports } from "../runtimes/smoke.ts";
 
 const factor = { factor_id: 58959, name: "OneLogin SMS", auth_factor_name: "SMS" };
 const failed = (name: string, code: string, more: object = {}) => ({

@@ -1,60 +1,79 @@
 import { type Check, expectNoticed } from "../harness/check.ts";
 import { type Tarball, textIn } from "../harness/pack.ts";
+import { importProblems } from "./imports.ts";
+import type { Manifest } from "./manifest.ts";
 
-const allowed = /^(dist\/([\w-]+\/)*[\w-]+(\.d\.ts|\.js)|README\.md|MIGRATING\.md|LICENSE|package\.json)$/;
-const required = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts"];
-
-/** What of the manifest a published ESM package stands on. */
-interface Manifest {
-  readonly version: string;
-  readonly type?: string;
-  readonly sideEffects?: unknown;
-  readonly private?: unknown;
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-  readonly publishConfig?: Readonly<Record<string, unknown>>;
+/** What is to be published of a package. */
+export interface Wanted {
+  /** The sub-paths that users import. */
+  readonly entryPoints: readonly string[];
+  /** All packages that it needs at run time. */
+  readonly dependencies: readonly string[];
+  /** Files beside README.md, LICENSE and what is built. */
+  readonly more?: readonly string[];
 }
 
-/** The sub-paths that users import. */
-export const entryPoints = [".", "./validate"] as const;
+const required = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts"];
+const built = /^dist\/([\w-]+\/)*[\w-]+(\.d\.ts|\.js)$/;
 
-/** Holds the tarball's list of files and its manifest against what is to be published. */
-export function contentsCheck(tarball: Tarball): Check {
+/** Holds the tarball's list of files, its manifest and its imports against what is to be published. */
+export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
   return {
     group: "tarball",
     name: "contents and manifest",
     run: async () => {
       const manifest: Manifest = JSON.parse(await textIn(tarball, "package.json"));
       const problems = [
-        ...fileProblems(tarball.files, manifest),
-        ...manifestProblems(manifest),
-        ...expectNoticed("a source file in the tarball", fileProblems([...required, "src/a.ts"], {})),
-        ...expectNoticed("a tarball without a licence", fileProblems(required.slice(1), {})),
-        ...expectNoticed("a test in the tarball", fileProblems([...required, "dist/a.test.js"], {})),
-        ...expectNoticed("an empty manifest", manifestProblems({})),
+        ...fileProblems(tarball.files, manifest, wanted),
+        ...manifestProblems(manifest, wanted),
+        ...(await importProblems(tarball, manifest)),
+        ...canaries(manifest, wanted),
       ];
-      return { version: `${manifest.version}, ${tarball.files.length} files`, problems };
+      const kilobytes = (tarball.size / 1000).toFixed(1);
+      return { version: `${manifest.version}, ${tarball.files.length} files, ${kilobytes} kB`, problems };
     },
   };
 }
 
-function fileProblems(files: readonly string[], { exports = {} }: Partial<Manifest>): string[] {
-  const targets = Object.values(exports).flatMap((entry) =>
-    typeof entry === "string" ? [entry] : Object.values(entry),
-  );
-  const wanted = [...required, ...targets.map((target) => target.replace(/^\.\//, ""))];
+function canaries(manifest: Manifest, wanted: Wanted): readonly string[] {
+  const files = (list: readonly string[]) => fileProblems(list, {}, wanted);
+  const oneMore = { ...manifest, dependencies: { ...manifest.dependencies, "left-pad": "1.3.0" } };
   return [
-    ...files.filter((file) => !allowed.test(file)).map((file) => `${file} is in the tarball`),
-    ...[...new Set(wanted)]
-      .filter((file) => !files.includes(file))
-      .map((file) => `${file} is not in the tarball`),
+    ...expectNoticed("a source file in the tarball", files([...required, "src/a.ts"])),
+    ...expectNoticed("a tarball without a licence", files(required.slice(1))),
+    ...expectNoticed("a test in the tarball", files([...required, "dist/a.test.js"])),
+    ...expectNoticed("an empty manifest", manifestProblems({}, wanted)),
+    ...expectNoticed("one dependency more", manifestProblems(oneMore, wanted)),
   ];
 }
 
-function manifestProblems(manifest: Partial<Manifest>): string[] {
+function fileProblems(
+  files: readonly string[],
+  { exports = {}, bin = {} }: Partial<Manifest>,
+  { more = [] }: Wanted,
+): string[] {
+  const targets = Object.values(exports).flatMap((entry) =>
+    typeof entry === "string" ? [entry] : Object.values(entry),
+  );
+  const all = [...targets, ...Object.values(bin)].map((target) => target.replace(/^\.\//, ""));
+  const needed = new Set([...required, ...all]);
+  const isMeant = (file: string) => built.test(file) || required.includes(file) || more.includes(file);
+  return [
+    ...files.filter((file) => !isMeant(file)).map((file) => `${file} is in the tarball`),
+    ...[...needed].filter((file) => !files.includes(file)).map((file) => `${file} is not in the tarball`),
+  ];
+}
+
+function manifestProblems(manifest: Partial<Manifest>, { entryPoints, dependencies }: Wanted): string[] {
   const { type, sideEffects, exports = {}, publishConfig = {} } = manifest;
   const missing = entryPoints.filter((path) => exports[path] === undefined);
+  const listed = Object.keys(manifest.dependencies ?? {}).sort();
+  const meant = [...dependencies].sort();
   return [
     ...missing.map((path) => `package.json: "exports" lacks "${path}"`),
+    ...(listed.join() === meant.join()
+      ? []
+      : [`package.json: "dependencies" are ${listed.join(", ")}, not ${meant.join(", ")}`]),
     ...(type === "module" ? [] : ['package.json: "type" is not "module"']),
     ...(sideEffects === false ? [] : ['package.json: "sideEffects" is not false']),
     ...(manifest.private === undefined ? [] : ['package.json: "private" forbids to publish it']),
