@@ -9,5 +9,6 @@ export default defineConfig({
       ["json", { outputFile: "test-results.json" }],
     ],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });

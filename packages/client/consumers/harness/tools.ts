@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
-import { access, cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { runCommand } from "./command.ts";
 
 const consumers = fileURLToPath(new URL("..", import.meta.url));
 
@@ -18,31 +18,14 @@ const isMusl = () =>
 
 /**
  * Installs the pinned runtimes, compilers and peers of `tools/package.json` beside this program, unless they are there.
- * No install script runs.
  *
  * @throws Error that says what to do if they cannot be had
  */
 export async function installTools(): Promise<void> {
-  const template = join(consumers, "tools");
-  const lockfile = await readFile(join(template, "package-lock.json"));
-  const wanted = createHash("sha256").update(lockfile).digest("hex");
-  const stamp = join(installedFolder, "installed.sha256");
-  const found = await readFile(stamp, "utf8").catch(() => undefined);
-  if (found === wanted) return;
-  process.stdout.write(
-    "Installing the runtimes, compilers and peers (about 0.5 GB from the npm registry, 1.3 GB on disk), once …\n",
-  );
-  await mkdir(installedFolder, { recursive: true });
-  await cp(template, installedFolder, { recursive: true });
-  const args = ["ci", "--prefix", installedFolder, "--ignore-scripts", "--no-audit", "--no-fund"];
-  const { exitCode, stderr } = await runCommand("npm", args, { cwd: installedFolder, timeoutMs: 900_000 });
-  if (exitCode !== 0) throw new Error(cannotInstall(stderr));
-  await writeFile(stamp, wanted);
+  const child = spawn(process.execPath, [join(consumers, "harness/install-tools.mjs")], { stdio: "inherit" });
+  const [status] = await once(child, "exit");
+  if (status !== 0) throw new Error("The checks need the tools above.");
 }
-
-const cannotInstall = (stderr: string) =>
-  `The tools of consumers/tools/package.json cannot be installed. They need the npm registry once; afterwards the
-checks run offline. Check the connection and run this again. npm said:\n${stderr.trim().split("\n").slice(-8).join("\n")}`;
 
 /** The path of a file of an installed tool. */
 export const toolPath = (...parts: readonly string[]): string =>
