@@ -11,6 +11,7 @@ const documents = [
   "ARCHITECTURE.md",
   "spec/README.md",
   "packages/client/MIGRATING.md",
+  "packages/sandbox/RECORDING.md",
 ].concat(
   ["codegen", "client", "mock", "sandbox", "review", "dev", "mutation", "examples"].map(
     (name) => `packages/${name}/README.md`,

@@ -1,4 +1,5 @@
 import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
+import type { NewUser } from "@onelogin-mfa/sandbox";
 
 /** A client, and what ends what was started for it. */
 export interface Connection {
@@ -6,9 +7,15 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
+/** Whom a sandbox that is started for a program knows. */
+export const demoUsers: NewUser[] = [
+  { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" }, { kind: "protect" }] },
+  { id: 43, name: "Grace", email: "grace@example.com", devices: [{ kind: "email_code" }] },
+];
+
 /**
  * A client for the account that the environment names (`ONELOGIN_SUBDOMAIN`, `ONELOGIN_CLIENT_ID`,
- * `ONELOGIN_CLIENT_SECRET`), or else for a mock that is started for it.
+ * `ONELOGIN_CLIENT_SECRET`), or else for a sandbox that is started for it, with an inbox page to be the user in.
  */
 export async function connect(options: MfaClientOptions = {}): Promise<Connection> {
   const {
@@ -20,26 +27,12 @@ export async function connect(options: MfaClientOptions = {}): Promise<Connectio
     const mfa = createMfaClient({ subdomain, credentials: { clientId, clientSecret }, ...options });
     return { mfa, close: async () => void (await mfa.revokeToken()) };
   }
-  // imported late: an application has no use for the mock
-  const { startMock } = await import("@onelogin-mfa/mock");
-  const mock = await startMock();
-  const mfa = createMfaClient({ baseUrl: mock.url, accessToken: "any", ...options });
-  chooseExamples(mfa, { "POST verifications": "code=201, example=push" });
-  return { mfa, close: mock.close };
-}
-
-/**
- * Makes the mock answer with other examples than its first ones: `{ "GET devices": "code=200, example=none" }`. The keys
- * are methods and what follows the user in the path.
- */
-export function chooseExamples(mfa: MfaClient, examples: Readonly<Record<string, string>>): void {
-  mfa.use({
-    onRequest({ request, schemaPath }) {
-      const place = schemaPath.replace("/api/2/mfa/users/{user_id}/", "");
-      const example = examples[`${request.method} ${place}`];
-      if (example) request.headers.set("prefer", example);
-    },
-  });
+  // imported late: an application has no use for the sandbox
+  const { startSandbox } = await import("@onelogin-mfa/sandbox/node");
+  const sandbox = await startSandbox({ users: demoUsers });
+  process.stderr.write(`Inbox of the sandbox: ${sandbox.url}/_sandbox/\n`);
+  const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+  return { mfa: createMfaClient({ baseUrl: sandbox.url, credentials, ...options }), close: sandbox.close };
 }
 
 /** Runs a program if its file is the one that Node was started with, and says in one line what went wrong. */
@@ -53,7 +46,7 @@ export async function runAsProgram(url: string, program: (args: string[]) => Pro
 
 /** The user id among a program's arguments. */
 export function readUserId([text]: string[]): number {
-  const id = Number(text ?? 64_515_901);
+  const id = Number(text ?? 42);
   if (!Number.isInteger(id) || id < 1) throw new Error(`The user id must be a number, not "${text}".`);
   return id;
 }

@@ -11,6 +11,7 @@ export async function helpDeskCode(mfa: MfaClient, user_id: number): Promise<str
 }
 
 await runAsProgram(import.meta.url, async (args) => {
+  const user_id = readUserId(args);
   const { mfa, close } = await connect();
-  process.stdout.write(`${await helpDeskCode(mfa, readUserId(args)).finally(close)}\n`);
+  process.stdout.write(`${await helpDeskCode(mfa, user_id).finally(close)}\n`);
 });

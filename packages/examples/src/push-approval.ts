@@ -25,12 +25,11 @@ export async function approveByPush(
 }
 
 await runAsProgram(import.meta.url, async (args) => {
+  const user_id = readUserId(args);
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   const { mfa, close } = await connect();
   const show = (line: string) => process.stdout.write(`${line}\n`);
-  // the mock knows no state: a push stays pending there
-  const waiting = { signal: interrupt.signal, timeoutMs: 10_000 };
-  const approved = await approveByPush(mfa, readUserId(args), show, waiting).finally(close);
+  const approved = await approveByPush(mfa, user_id, show, { signal: interrupt.signal }).finally(close);
   process.exitCode = approved ? 0 : 1;
 });

@@ -23,8 +23,8 @@ function draft(expected: string, seen: string): string {
 await runAsProgram(import.meta.url, async (args) => {
   if (!args.includes("--record")) throw new Error("Usage: node record-mismatches.ts --record [user id]");
   const { onMismatch, drafts } = createRecorder();
-  const { mfa, close } = await connect({ validator, onMismatch });
   const user_id = readUserId(args.filter((arg) => arg !== "--record"));
+  const { mfa, close } = await connect({ validator, onMismatch });
   await Promise.all([mfa.getAuthFactors({ user_id }), mfa.getAuthenticationDevices({ user_id })]).finally(
     close,
   );

@@ -26,9 +26,7 @@ function bar(done: number, all: number): string {
 }
 
 await runAsProgram(import.meta.url, async (args) => {
-  const users = (args.length > 0 ? args : ["64515901", "64515902", "64515903"]).map((text) =>
-    readUserId([text]),
-  );
+  const users = (args.length > 0 ? args : ["42", "43"]).map((text) => readUserId([text]));
   const { mfa, close } = await connect();
   const failures = await resetAll(mfa, users, (line) => process.stdout.write(`${line}\n`)).finally(close);
   if (failures.length > 0) throw new Error(`Not removed: ${failures.join("; ")}`);

@@ -38,6 +38,7 @@ process.exitCode = await runConsumers({
     const compilerProject = await createCompilerProject(packages, scratch, folder("compilers/fixtures"));
     return [
       contentsCheck(sandbox, {
+        more: ["RECORDING.md"],
         entryPoints: [".", "./node", "./vitest"],
         dependencies: ["hono", "@hono/node-server", "otpauth", "yaml"],
       }),

@@ -1,0 +1,31 @@
+import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
+import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
+import { type SandboxFixtures, test as withSandbox } from "@onelogin-mfa/sandbox/vitest";
+import type { TestAPI } from "vitest";
+
+/** What the tests of the examples have at hand. */
+export interface Fixtures extends SandboxFixtures {
+  /** A client of the sandbox, which does not try again. */
+  mfa: MfaClient;
+}
+
+/** vitest's `test` with a sandbox and a client of it. */
+export const test: TestAPI<Fixtures> = withSandbox.extend<{ mfa: MfaClient }>({
+  mfa: async ({ sandbox }, use) => {
+    await use(clientOf(sandbox));
+  },
+});
+
+const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+
+/** A client of a sandbox. */
+export function clientOf({ fetch }: Sandbox, options: MfaClientOptions = {}): MfaClient {
+  return createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0, ...options });
+}
+
+/** Adds a user who has these devices. @returns their ids */
+export function addUser({ control }: Sandbox, user_id: number, ...kinds: FactorKind[]): string[] {
+  const profile = { name: "Ada", email: "ada@example.com", phone: "+15550100" };
+  control.createUser({ id: user_id, ...profile, devices: kinds.map((kind) => ({ kind })) });
+  return control.listDevices({ user_id }).map(({ device_id }) => device_id);
+}

@@ -1,0 +1,90 @@
+import { startMock } from "@onelogin-mfa/mock";
+import { createSandbox, type NewUser } from "../src/index.ts";
+import { startSandbox } from "../src/node.ts";
+import { measureStarts } from "./start-up.ts";
+
+/**
+ * Requests per second of the sandbox beside Prism on the same calls, one at a time, and the start-up time of both. All
+ * take turns in one run, in another order each round; the figures are medians over the rounds. The first of each group
+ * is what the others are compared with.
+ */
+const rounds = 15;
+const callsPerRound = 200;
+
+interface Subject {
+  readonly name: string;
+  readonly url: string;
+  readonly send: (request: Request) => Promise<Response>;
+}
+
+const users: NewUser[] = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" }] }];
+const mock = await startMock();
+const server = await startSandbox({ users });
+const local = createSandbox({ users });
+const subjects: readonly Subject[] = [
+  { name: "Prism", url: mock.url, send: (request) => fetch(request) },
+  { name: "sandbox", url: server.url, send: (request) => fetch(request) },
+  { name: "sandbox in process", url: "http://localhost", send: local.fetch },
+];
+
+const path = "/api/2/mfa/users/42";
+const calls: Readonly<Record<string, RequestInit & { readonly path: string }>> = {
+  "GET devices": { method: "GET", path: `${path}/devices` },
+  "POST verifications": {
+    method: "POST",
+    path: `${path}/verifications`,
+    body: JSON.stringify({ device_id: "3919988" }),
+  },
+};
+
+/** Calls per second. @throws Error for a reply that is no success */
+async function measure({ url, send }: Subject, init: RequestInit, target: string): Promise<number> {
+  const start = process.hrtime.bigint();
+  for (let index = 0; index < callsPerRound; index++) {
+    const response = await send(new Request(url + target, init));
+    await response.json();
+    if (!response.ok) throw new Error(`${url}${target} answers ${response.status}`);
+  }
+  return (callsPerRound * 1e9) / Number(process.hrtime.bigint() - start);
+}
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+async function tokenOf({ url, send }: Subject): Promise<string> {
+  const headers = { authorization: `Basic ${btoa("sandbox-client:sandbox-secret")}` };
+  const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
+  const body = JSON.stringify({ grant_type: "client_credentials" });
+  const reply: { access_token: string } = JSON.parse(
+    await (await send(new Request(`${url}/auth/oauth2/v2/token`, { ...init, body }))).text(),
+  );
+  return reply.access_token;
+}
+
+function print(what: string, unit: string, rates: ReadonlyMap<string, readonly number[]>): void {
+  const [first = []] = rates.values();
+  for (const [name, values] of rates) {
+    const value = median(values);
+    const ratio = (value / median(first)).toFixed(2);
+    const columns = [what.padEnd(19), name.padEnd(19), value.toFixed(0).padStart(7), unit, ratio.padStart(7)];
+    process.stdout.write(`${columns.join(" ")}\n`);
+  }
+}
+
+for (const [call, { path: target, ...init }] of Object.entries(calls)) {
+  const rates = new Map(subjects.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < subjects.length; turn++) {
+      const subject = subjects[(turn + round) % subjects.length];
+      if (!subject) continue;
+      const headers = {
+        authorization: `Bearer ${await tokenOf(subject)}`,
+        "content-type": "application/json",
+      };
+      rates.get(subject.name)?.push(await measure(subject, { ...init, headers }, target));
+    }
+  }
+  print(call, "req/s", rates);
+}
+await Promise.all([mock.close(), server.close()]);
+print("start to listening", "ms   ", await measureStarts());

@@ -1,0 +1,77 @@
+import { createMfaClient } from "@onelogin-mfa/client";
+import { afterEach, describe, expect, it } from "vitest";
+import { type RunningSandbox, startSandbox } from "../../src/node.ts";
+import { runUserFlow, type Seen, sharedIds } from "./support/user-flow.ts";
+
+const users = Array.from({ length: 50 }, (_, index) => ({
+  id: 1001 + index,
+  name: `User ${index}`,
+  email: `user${index}@example.com`,
+  phone: `+1555${1000 + index}`,
+}));
+const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+
+let sandbox: RunningSandbox;
+
+/** All users at once, each with a client of its own. */
+async function runAll(count: number, fetch: (request: Request) => Promise<Response>): Promise<Seen[]> {
+  sandbox = await startSandbox({ users: users.slice(0, count) });
+  const { url: baseUrl, control } = sandbox;
+  return Promise.all(
+    users
+      .slice(0, count)
+      .map(({ id }) =>
+        runUserFlow(createMfaClient({ baseUrl, credentials, fetch, maxRetries: 0 }), control, id),
+      ),
+  );
+}
+
+describe("users at the same time", () => {
+  afterEach(() => sandbox.close());
+
+  it("50 of them enrol, verify and remove every factor, and none comes across what is another's", async () => {
+    const seen = await runAll(50, (request) => fetch(request));
+    expect(seen.flatMap(({ objections }) => objections)).toEqual([]);
+    expect(sharedIds(seen)).toEqual([]);
+    expect(seen.flatMap(({ ids }) => ids)).toHaveLength(50 * (6 * 3 + 11));
+    const { counts } = sandbox.control.getState();
+    expect(counts).toMatchObject({ users: 50, devices: 0, pending: 0, messages: 50 * 11 });
+    expect(sandbox.control.listJournal().filter(({ conforms }) => !conforms)).toEqual([]);
+  });
+
+  it("cannot ask for each other's registrations and verifications", async () => {
+    const seen = await runAll(4, (request) => fetch(request));
+    const mfa = createMfaClient({ baseUrl: sandbox.url, credentials, maxRetries: 0 });
+    const ask = (user: Seen, owner: Seen) => {
+      const [registration_id = "", verification_id = ""] = owner.ids;
+      const { user_id } = user;
+      return [
+        mfa.getUserRegistration({ user_id, registration_id }),
+        mfa.getUserVerification({ user_id, verification_id }),
+      ];
+    };
+    for (const [index, user] of seen.entries()) {
+      expect(await Promise.all(ask(user, user))).toMatchObject([
+        { status: "accepted" },
+        { status: "accepted" },
+      ]);
+      const foreign = await Promise.allSettled(ask(user, seen[(index + 1) % 4] ?? user));
+      expect(foreign).toMatchObject([{ reason: { status: 404 } }, { reason: { status: 404 } }]);
+    }
+  });
+
+  it("canary: calls that reach another user are noticed", async () => {
+    const seen = await runAll(2, (request) => {
+      const isMixedUp = request.method === "GET" && request.url.includes("/users/1002/devices");
+      return fetch(isMixedUp ? new Request(request.url.replace("1002", "1001"), request) : request);
+    });
+    expect(seen.flatMap(({ objections }) => objections)).toContainEqual(
+      expect.stringMatching(/^user 1002: (Device of 1001|undefined) is listed$/),
+    );
+  });
+});
+
+it("canary: an id that two users have come across is noticed", () => {
+  const seen = [1, 2].map((user_id) => ({ user_id, ids: ["a", "a", `b${user_id}`], objections: [] }));
+  expect(sharedIds(seen)).toEqual(["a"]);
+});

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { codeChoice, pickCode } from "../codes.ts";
+import { challengeAt, command, deviceAt, nth, pair, who } from "../command.ts";
+import type { Challenge, Device, Model, User } from "../model.ts";
+import {
+  devicesOf,
+  judgeOneStep,
+  judgeRegistration,
+  judgeVerification,
+  noteNew,
+  standing,
+  type Verdict,
+} from "../rules.ts";
+import { type Reply, type Session, send, wordOf } from "../session.ts";
+
+/** Which device is named beside a code. */
+type Named = "own" | "none" | "other";
+
+/** Hands in a code for a registration or a verification, by its user or by another one, and perhaps again. */
+export const submit = command(
+  "submit",
+  fc.record({
+    user: who,
+    challenge: nth,
+    code: codeChoice,
+    named: fc.constantFrom<Named>("own", "own", "own", "own", "none", "other"),
+    isOwner: fc.constantFrom(true, true, true, true, true, true, true, false),
+    times: fc.constantFrom(1, 1, 1, 1, 2, 5),
+  }),
+  async (model, session, { user, challenge: at, code, named, isOwner, times }) => {
+    const { own, other } = pair(model, user);
+    const challenge = challengeAt(own, at);
+    if (!challenge) return;
+    const device = own.devices.find(({ id }) => id === challenge.device);
+    const otp = pickCode(code, device ? [challenge, device] : [challenge], own, other, model.now);
+    const device_id = deviceNamed(challenge, named);
+    for (let time = 0; time < times; time++) {
+      const expected: Verdict | number = isOwner ? verdict(model, own, challenge, otp, device_id) : 404;
+      const reply = await handIn(model, session, isOwner ? own : other, challenge, { otp, device_id });
+      if (typeof expected === "number") assert.equal(reply.status, expected, "a code's HTTP status");
+      else {
+        agree(model, reply, 200, expected);
+        finish(model, own, challenge, expected, reply);
+        if (expected.status === "accepted") own.codes.push(otp);
+      }
+    }
+  },
+  (model, { user, challenge }) => challengeAt(pair(model, user).own, challenge) !== undefined,
+);
+
+/** Verifies a code in one step. */
+export const verifyOnce = command(
+  "verifyOnce",
+  fc.record({
+    user: who,
+    device: nth,
+    code: codeChoice,
+    named: fc.constantFrom<Named>("own", "own", "own", "none", "none", "other"),
+  }),
+  async (model, session, { user, device: at, code, named }) => {
+    const { own, other } = pair(model, user);
+    const device = named === "other" ? deviceAt(other, model.now, at) : deviceAt(own, model.now, at);
+    const open = own.challenges.filter((one) => one.type === "verification" && one.device === device?.id);
+    const shown: readonly (Challenge | Device)[] = device ? [...open.toReversed(), device] : open;
+    const otp = pickCode(code, shown, own, other, model.now);
+    const device_id = named === "none" ? undefined : (device?.id ?? "1");
+    const path = { user_id: own.id };
+    const reply = await send(model, session, { operation: "verifyUserOtp", path, body: { otp, device_id } });
+    if (device_id !== undefined && !devicesOf(own, model.now).some(({ id }) => id === device_id)) {
+      return assert.ok([403, 422].includes(reply.status), `${reply.status} for another user's device`);
+    }
+    const expected = judgeOneStep(own, device_id, otp, model.now);
+    agree(model, reply, model.compat === "observed" ? 201 : 200, expected);
+    expected.apply("");
+    if (expected.status === "accepted") own.codes.push(otp);
+  },
+  (model, { user, device, named }) =>
+    named === "other" || deviceAt(pair(model, user).own, model.now, device) !== undefined,
+);
+
+/** What must come of a code: a verdict, or the HTTP status of a refusal. */
+function verdict(
+  model: Model,
+  own: User,
+  challenge: Challenge,
+  otp: string,
+  device?: string,
+): Verdict | number {
+  const stands = standing(challenge, model.now);
+  if (stands === "gone") return 404;
+  if (challenge.type === "verification") {
+    if (device === undefined && challenge.kind === "authenticator") return 422;
+    if (device !== undefined && device !== challenge.device) return 403;
+  }
+  if (stands === "accepted") return 422;
+  if (stands === "rejected") return { status: stands, device: challenge.device, apply: () => {} };
+  const judge = challenge.type === "registration" ? judgeRegistration : judgeVerification;
+  return judge(own, challenge, otp, model.now);
+}
+
+function deviceNamed({ type, device }: Challenge, named: Named): string | undefined {
+  if (type === "registration" || named === "none") return undefined;
+  return named === "own" ? device : "1";
+}
+
+function handIn(
+  model: Model,
+  session: Session,
+  { id: user_id }: User,
+  { type, id }: Challenge,
+  body: { otp: string; device_id: string | undefined },
+): Promise<Reply> {
+  return type === "registration"
+    ? send(model, session, {
+        operation: "verifyUserRegistration",
+        path: { user_id, registration_id: id },
+        body,
+      })
+    : send(model, session, {
+        operation: "verifyUserVerification",
+        path: { user_id, verification_id: id },
+        body,
+      });
+}
+
+/** The reply says what the model says; the envelope knows only whether a code was accepted. */
+function agree({ compat }: Model, reply: Reply, status: number, expected: Verdict): void {
+  assert.equal(reply.status, status, "a code's HTTP status");
+  const word = wordOf(reply);
+  if (word === "refused" || typeof reply.fields.status === "object") {
+    assert.equal(compat, "documented");
+    assert.equal(word === "accepted", expected.status === "accepted", "whether a code is accepted");
+    return;
+  }
+  assert.equal(word, expected.status, `a code is ${word}, not ${expected.status}`);
+  if (expected.device !== undefined) assert.equal(reply.fields.device_id, expected.device);
+}
+
+function finish(model: Model, own: User, { type }: Challenge, expected: Verdict, { fields }: Reply): void {
+  const isEnrolled = type === "registration" && expected.status === "accepted";
+  expected.apply(isEnrolled ? noteNew(model, String(fields.device_id), "device") : "");
+  if (isEnrolled) assert.ok(own.devices.some(({ id }) => id === fields.device_id));
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { challengeAt, command, nth, pair, who } from "../command.ts";
+import { type Challenge, type Model, names, type User } from "../model.ts";
+import { devicesOf, offered, standing } from "../rules.ts";
+import { type Reply, type Session, send, wordOf } from "../session.ts";
+
+/** Asks how a challenge stands, as its user or as another one. */
+export const poll = command(
+  "poll",
+  fc.record({ user: who, challenge: nth, isOwner: fc.constantFrom(true, true, true, false) }),
+  async (model, session, { user, challenge: at, isOwner }) => {
+    const { own, other } = pair(model, user);
+    const challenge = challengeAt(own, at);
+    if (!challenge) return;
+    const reply = await stateOf(model, session, isOwner ? own : other, challenge);
+    const stands = standing(challenge, model.now);
+    if (!isOwner || stands === "gone") return assert.equal(reply.status, 404);
+    assert.equal(reply.status, 200);
+    assert.equal(wordOf(reply), stands, `a ${challenge.type} is ${wordOf(reply)}, not ${stands}`);
+  },
+  (model, { user, challenge }) => challengeAt(pair(model, user).own, challenge) !== undefined,
+);
+
+/** Looks at what a user has. */
+export const look = command("look", fc.record({ user: who }), (model, session, { user }) =>
+  lookAt(model, session, pair(model, user).own),
+);
+
+/** A user's factors, devices and latest code are those of the model. */
+export async function lookAt(model: Model, session: Session, user: User): Promise<void> {
+  const path = { user_id: user.id };
+  const factors = await send(model, session, { operation: "getAuthFactors", path });
+  const factorNames = rowsOf(factors).map(({ name }) => name);
+  assert.deepEqual(
+    factorNames,
+    offered(user).map((kind) => names[kind].type),
+    "factors that are offered",
+  );
+  const devices = await send(model, session, { operation: "getAuthenticationDevices", path });
+  assert.deepEqual(
+    rowsOf(devices).map(({ device_id, auth_factor_name }) => [device_id, auth_factor_name]),
+    devicesOf(user, model.now).map(({ id, kind }) => [id, names[kind].factor]),
+    "devices",
+  );
+  const open = user.challenges.filter(
+    (one) => one.code !== undefined && standing(one, model.now) === "pending",
+  );
+  assert.equal(latestCode(session, user), open.at(-1)?.code, "latest code");
+}
+
+/** Asks how a challenge stands. */
+export function stateOf(
+  model: Model,
+  session: Session,
+  { id: user_id }: User,
+  { type, id }: Pick<Challenge, "type" | "id">,
+): Promise<Reply> {
+  return type === "registration"
+    ? send(model, session, { operation: "getUserRegistration", path: { user_id, registration_id: id } })
+    : send(model, session, { operation: "getUserVerification", path: { user_id, verification_id: id } });
+}
+
+/** The rows of a list. */
+export function rowsOf({ status, body }: Reply): readonly Readonly<Record<string, unknown>>[] {
+  assert.equal(status, 200);
+  assert.ok(Array.isArray(body));
+  return body;
+}
+
+function latestCode({ subject }: Session, { id: user_id }: User): string | undefined {
+  try {
+    return subject.control.getLatestCode({ user_id }).code;
+  } catch {
+    return undefined;
+  }
+}

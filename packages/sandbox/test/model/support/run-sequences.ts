@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { type Compat, createSandbox, type SandboxOptions } from "../../../src/index.ts";
+import type { Command } from "./command.ts";
+import { act } from "./commands/act.ts";
+import { submit, verifyOnce } from "./commands/answer.ts";
+import { makeTemporary, remove } from "./commands/devices.ts";
+import { look, lookAt, poll, rowsOf } from "./commands/look.ts";
+import { enrol, verify } from "./commands/start.ts";
+import { goBack, intrude, moveOn, renew, revoke, save, wait, waitUntil } from "./commands/world.ts";
+import { freshModel, seedUsers, start } from "./model.ts";
+import { renew as renewToken, type Session, type Subject, send } from "./session.ts";
+
+/** What is run. */
+export interface RunOptions {
+  readonly compat: Compat;
+  /** How many sequences. */
+  readonly runs: number;
+  readonly seed: number;
+  /** Makes the sandbox that is tested. */
+  readonly make?: (options: SandboxOptions) => Subject;
+  /** Whether a failing sequence is made as short as it can be. @default true */
+  readonly shrink?: boolean;
+}
+
+/** What came of it. */
+export interface RunResult {
+  readonly sequences: number;
+  /** How often each outcome was seen. */
+  readonly census: ReadonlyMap<string, number>;
+  /** What is wrong, with the seed, the path and the shortest sequence; nothing if all is well. */
+  readonly failure: string | undefined;
+}
+
+/** How often each kind of step is drawn, in proportion: by its number in this list. */
+const steps: fc.Arbitrary<Command>[] = [
+  ...[enrol, enrol, enrol, enrol],
+  ...[submit, submit, submit, submit, submit, submit, submit],
+  ...[verify, verify, verify, verify],
+  ...[verifyOnce, verifyOnce, act, act, act],
+  ...[poll, poll, look, wait, waitUntil, waitUntil],
+  ...[makeTemporary, remove, renew, revoke, intrude, intrude, moveOn, save, goBack],
+];
+
+/** The longest sequence. */
+const longest = 60;
+
+/** Runs random sequences of calls against a sandbox and the reference model side by side. */
+export async function runSequences(options: RunOptions): Promise<RunResult> {
+  const { compat, runs, seed, make = createSandbox, shrink = true } = options;
+  const census = new Map<string, number>();
+  let sequences = 0;
+  const property = fc.asyncProperty(
+    fc.commands(steps, { maxCommands: longest, size: "max" }),
+    async (commands) => {
+      sequences += 1;
+      const another = () => make({ compat, seed: 7, now: () => start, users: [{ id: 1, name: "Nobody" }] });
+      const subject = make({ compat, seed, now: () => start, users: seedUsers });
+      const session: Session = { subject, another, census };
+      const model = freshModel(compat);
+      await renewToken(model, session);
+      model.factorIds = await factorIdsOf(model, session);
+      await fc.asyncModelRun(() => ({ model, real: session }), commands);
+      for (const user of model.users) await lookAt(model, session, user);
+    },
+  );
+  const details = await fc.check(property, { numRuns: runs, seed, endOnFailure: !shrink });
+  return { sequences, census, failure: report(details) };
+}
+
+function report(details: fc.RunDetails<[Iterable<Command>]>): string | undefined {
+  if (!details.failed) return undefined;
+  const { errorInstance: error, numRuns, seed } = details;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const why = stack.split("\n").filter((line) => !/node:internal|node_modules/.test(line));
+  const again = `Again: MODEL_SEED=${seed} MODEL_RUNS=${numRuns} npm test -w @onelogin-mfa/sandbox -- test/model`;
+  return [fc.defaultReportMessage(details), ...why, again].join("\n");
+}
+
+/** Factor ids by name, as the application learns them. */
+async function factorIdsOf(model: ReturnType<typeof freshModel>, session: Session) {
+  const path = { user_id: seedUsers[0]?.id ?? 0 };
+  const rows = rowsOf(await send(model, session, { operation: "getAuthFactors", path }));
+  return Object.fromEntries(rows.map(({ name, factor_id }) => [String(name), Number(factor_id)]));
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { type OperationFacts, type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import { type Validator, validators } from "../../../src/generated/api/validators.ts";
+import type { Sandbox } from "../../../src/index.ts";
+import type { Intrusion, Model } from "./model.ts";
+import { noteNew } from "./rules.ts";
+
+/** What is tested: a sandbox, whole or broken. */
+export type Subject = Pick<Sandbox, "fetch" | "control">;
+
+/** The real side of a sequence. */
+export interface Session {
+  subject: Subject;
+  /** A sandbox that knows nothing yet. */
+  readonly another: () => Subject;
+  /** How often each outcome was seen. */
+  readonly census: Map<string, number>;
+}
+
+/** A call of the API. */
+export interface Call {
+  readonly operation: OperationId;
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+}
+
+/** What came back. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  /** The body's fields; none of a list. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const basic = `Basic ${btoa("sandbox-client:sandbox-secret")}`;
+const words: readonly unknown[] = ["pending", "accepted", "rejected"];
+
+/**
+ * Sends a call with the token that the application holds. Without a good one the same call must be refused first: with
+ * an intruder's credentials if the model has one waiting, with the old token if it is good no longer.
+ */
+export async function send(model: Model, session: Session, call: Call): Promise<Reply> {
+  const { intrusion } = model;
+  model.intrusion = undefined;
+  if (intrusion) await refused(session, call, credentialsOf(intrusion, model));
+  if (model.held.value !== model.live?.value || model.now >= model.live.until) {
+    await refused(session, call, `Bearer ${model.held.value}`);
+    await renew(model, session);
+  }
+  const reply = await transmit(session, call, `Bearer ${model.held.value}`);
+  count(session, `${call.operation} ${reply.status} ${wordOf(reply)}`.trim());
+  return reply;
+}
+
+/** Asks for a token: the same one while it is valid, a new one otherwise. */
+export async function renew(model: Model, session: Session): Promise<void> {
+  const body = { grant_type: "client_credentials" };
+  const { status, fields } = await transmit(session, { operation: "generateToken", body }, basic);
+  assert.equal(status, 200);
+  const value = String(fields.access_token);
+  const until = Date.parse(String(fields.created_at)) + Number(fields.expires_in) * 1000;
+  if (model.live && model.now < model.live.until) assert.deepEqual({ value, until }, model.live);
+  else {
+    noteNew(model, value, "token");
+    if (model.live) model.spent.push(model.live.value);
+    model.live = { value, until };
+  }
+  model.held = model.live;
+}
+
+/** Revokes the token, as the application does when it ends. */
+export async function revoke(model: Model, session: Session): Promise<void> {
+  const body = { access_token: model.held.value };
+  const { status } = await transmit(session, { operation: "revokeToken", body }, basic);
+  assert.equal(status, 200);
+  if (model.live?.value !== model.held.value) return;
+  model.spent.push(model.live.value);
+  model.live = undefined;
+}
+
+/** Counts an outcome. */
+export function count({ census }: Session, label: string): void {
+  census.set(label, (census.get(label) ?? 0) + 1);
+}
+
+async function refused(session: Session, call: Call, authorization: string | undefined): Promise<void> {
+  const { status } = await transmit(session, call, authorization);
+  assert.equal(status, 401, `${call.operation} without a valid token`);
+  count(session, "without a valid token: 401");
+}
+
+function credentialsOf(intrusion: Intrusion, { spent }: Model): string | undefined {
+  if (intrusion === "none") return undefined;
+  if (intrusion === "basic") return basic;
+  return `Bearer ${intrusion === "spent" ? (spent.at(-1) ?? "spent") : "invented"}`;
+}
+
+async function transmit({ subject }: Session, call: Call, authorization: string | undefined): Promise<Reply> {
+  const { operation, path = {}, body } = call;
+  const { method, path: template } = operations[operation];
+  const place = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+  const headers = {
+    ...(authorization !== undefined && { authorization }),
+    ...(body !== undefined && { "content-type": "application/json" }),
+  };
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const response = await subject.fetch(new Request(`http://localhost${place}`, init));
+  const text = await response.text();
+  const json: unknown = text === "" ? undefined : JSON.parse(text);
+  const isObject = typeof json === "object" && json !== null && !Array.isArray(json);
+  const reply = { status: response.status, body: json, fields: isObject ? { ...json } : {} };
+  judgeShape(operation, reply);
+  return reply;
+}
+
+/** Nothing but what the contract declares: the HTTP status, the body's shape, the words for a status. */
+function judgeShape(operation: OperationId, reply: Reply): void {
+  const { status, body, fields } = reply;
+  const { responses }: OperationFacts = operations[operation];
+  assert.ok(Object.hasOwn(responses, status), `${operation} answers ${status}, which is not declared`);
+  const table: { readonly [status: string]: Validator } = validators[operation].responses;
+  const validate = table[status];
+  if (body !== undefined || validate) {
+    assert.ok(validate?.(body), `${operation} ${status} does not fit: ${JSON.stringify(validate?.errors)}`);
+  }
+  if (typeof fields.status === "string") assert.ok(words.includes(fields.status), `status ${fields.status}`);
+}
+
+/** What a reply says came of it: `accepted` in either of the two forms. */
+export function wordOf({ status, fields }: Reply): string {
+  if (typeof fields.status === "string") return fields.status;
+  if (status >= 300 || typeof fields.status !== "object" || fields.status === null) return "";
+  return "error" in fields.status && fields.status.error === false ? "accepted" : "refused";
+}

@@ -1,0 +1,70 @@
+import { createMfaClient, enroll, type MfaClient } from "@onelogin-mfa/client";
+import { describe, expect } from "vitest";
+import { createSandbox } from "../src/index.ts";
+import { test } from "../src/vitest.ts";
+
+const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+
+/** As an application's tests would: the client on top. */
+const withClient = test.extend<{ mfa: MfaClient }>({
+  mfa: async ({ sandbox }, use) => {
+    await use(createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch }));
+  },
+});
+
+describe("the fixture", () => {
+  // in whichever order they run, each finds the sandbox empty
+  withClient.for([1, 2])(
+    "gives run %i a sandbox in which nothing has happened",
+    async (_, { sandbox, mfa }) => {
+      expect(sandbox.control.getState().counts).toMatchObject({ devices: 0, messages: 0, calls: 0 });
+      const enrolment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+      const { code } = sandbox.control.getLatestCode({ user_id: 42 });
+      expect(await enrolment.submit(code)).toEqual({ status: "accepted", device_id: "3919988" });
+      expect(sandbox.control.getState().counts).toMatchObject({ devices: 1, messages: 1 });
+    },
+  );
+
+  withClient.concurrent.for([1, 2])("keeps concurrent tests apart (%i)", async (_, { sandbox, mfa }) => {
+    await mfa.generateOtp({ user_id: 42 });
+    expect(sandbox.control.getState().counts.devices).toBe(1);
+  });
+
+  describe("is the same in a hook and in its test", () => {
+    test.beforeEach(({ sandbox }) => {
+      sandbox.control.createUser({ id: 7, name: "Lin" });
+    });
+    test("so that the hook can prepare it", ({ sandbox }) => {
+      expect(sandbox.control.getUser({ user_id: 7 }).name).toBe("Lin");
+    });
+  });
+
+  const shared = createSandbox();
+  const leaking = test.extend({ sandbox: shared });
+  leaking.for([1, 2])(
+    "canary: a sandbox that tests share shows what happened before (%i)",
+    (run, { sandbox }) => {
+      sandbox.control.createUser({ id: 100 + run, name: "Lin" });
+      expect(sandbox.control.listUsers()).toHaveLength(2 + run);
+    },
+  );
+});
+
+describe("its options", () => {
+  const documented = test.extend({ sandboxOptions: { compat: "documented", seed: 5 } });
+  documented("are those of an extended test", ({ sandbox }) => {
+    expect(sandbox.control.getState()).toMatchObject({ compat: "documented", seed: 5 });
+  });
+
+  describe("can be those of a group", () => {
+    test.override({ sandboxOptions: { users: [{ id: 7, name: "Lin" }] } });
+    test("with other users", ({ sandbox }) => {
+      expect(sandbox.control.listUsers()).toMatchObject([{ id: 7 }]);
+    });
+  });
+
+  test("are the defaults otherwise", ({ sandbox }) => {
+    expect(sandbox.control.getState()).toMatchObject({ compat: "observed", seed: 1 });
+    expect(sandbox.control.listUsers().map(({ id }) => id)).toEqual([42, 43]);
+  });
+});
