@@ -55,7 +55,8 @@ function lastTag(): string | undefined {
 function plan(bump: Bump | undefined, date: string): Plan {
   const tag = lastTag();
   const read = (path: string) => readFileSync(path, "utf8");
-  const paths = git("ls-files", "CHANGELOG.md", contract, "package.json", "*/package.json").split("\n");
+  const workspaces = ["spec", "scripts", "packages/*"].map((folder) => `:(glob)${folder}/package.json`);
+  const paths = git("ls-files", "CHANGELOG.md", contract, "package.json", ...workspaces).split("\n");
   const text = read(contract);
   const changes = tag ? compareDocuments(parse(git("show", `${tag}:${contract}`)), parse(text)) : [];
   return planRelease({

@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { release, unreleased } from "../release/changelog.ts";
 import { planRelease, type Situation } from "../release/plan.ts";
 import { raise, setContractVersion, setPackageVersion } from "../release/versions.ts";
+import { root } from "./support/copy-repository.ts";
 
 const changelog = "# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n";
 const manifest = `{
@@ -61,16 +63,14 @@ describe("the changelog", () => {
     expect(unreleased(changelog)).toBe("- A thing.");
   });
 
-  it("gets a heading for the release, and an empty one for what comes next", () => {
+  it("gets the heading of the release", () => {
     expect(release(changelog, "1.1.0", "2026-02-03")).toBe(
-      "# Changelog\n\n## Unreleased\n\n## 1.1.0 – 2026-02-03\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n",
+      "# Changelog\n\n## 1.1.0 – 2026-02-03\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n",
     );
   });
 
   it("may end with what is unreleased", () => {
-    expect(release("## Unreleased\n\n- A.\n", "1.0.0", "2026-02-03")).toBe(
-      "## Unreleased\n\n## 1.0.0 – 2026-02-03\n\n- A.\n",
-    );
+    expect(release("## Unreleased\n\n- A.\n", "1.0.0", "2026-02-03")).toBe("## 1.0.0 – 2026-02-03\n\n- A.\n");
   });
 
   it.each([
@@ -102,5 +102,23 @@ describe("a release", () => {
     expect(() => planRelease({ ...situation, required: "major", wanted: "minor" })).toThrow(
       "--bump minor is too small: since v1.0.0 the contract asks for a major version.",
     );
+  });
+});
+
+describe("the command", () => {
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ["scripts/release.ts", ...args], { cwd: root, encoding: "utf8" });
+
+  it("says what it does", () => {
+    expect(run("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--dry-run") });
+  });
+
+  it.each([
+    [["--bump", "huge"], '--bump "huge" is none of major, minor, patch.'],
+    [["--bump", "none"], '--bump "none" is none of major, minor, patch.'],
+    [["--date", "2026-02-30"], '--date "2026-02-30" is no date of the form 2026-01-31.'],
+    [["--dryrun"], "--dryrun"],
+  ])("refuses %j", (args, message) => {
+    expect(run(...args)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
   });
 });
