@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Bump, compareDocuments, requiredBump } from "@onelogin-mfa/review";
-import { parse } from "yaml";
+import { type Bump, review } from "@onelogin-mfa/review";
 import { pack, type Tarball } from "./release/pack.ts";
 import { type Plan, planRelease } from "./release/plan.ts";
 import { runTurbo } from "./run-turbo.ts";
@@ -14,7 +13,7 @@ const help = `Prepares a release: versions, changelog, packed tarballs. Publishi
 Usage: npm run release -- [options]
 
   --dry-run         show what would change and what would be packed; write nothing
-  --bump <bump>     major, minor or patch; by default what the contract's changes ask for, or a patch
+  --bump <bump>     major, minor or patch; by default what the changes ask for, or a patch
   --date <date>     date of the release, as 2026-01-31; by default today
   -h, --help        show this
 `;
@@ -52,21 +51,16 @@ function lastTag(): string | undefined {
   return tag || undefined;
 }
 
-function plan(bump: Bump | undefined, date: string): Plan {
+/** What the contract, the client's types and its source ask for since the last release is the review's to say. */
+async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const tag = lastTag();
-  const read = (path: string) => readFileSync(path, "utf8");
+  const { report } = await review({ base: tag ?? "HEAD" });
+  const version = report.head.specVersion;
+  if (version === null) throw new Error(`${contract} cannot be read: see "npm run lint".`);
   const workspaces = ["spec", "scripts", "packages/*"].map((folder) => `:(glob)${folder}/package.json`);
   const paths = git("ls-files", "CHANGELOG.md", contract, "package.json", ...workspaces).split("\n");
-  const text = read(contract);
-  const changes = tag ? compareDocuments(parse(git("show", `${tag}:${contract}`)), parse(text)) : [];
-  return planRelease({
-    version: parse(text).info.version,
-    lastTag: tag,
-    required: requiredBump(changes),
-    wanted: bump,
-    date,
-    files: new Map(paths.map((path) => [path, read(path)])),
-  });
+  const files = new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
+  return planRelease({ version, lastTag: tag, required: report.bump.required, wanted: bump, date, files });
 }
 
 function show({ version, reason, notes, files }: Plan, tarballs: readonly Tarball[]): void {
@@ -92,7 +86,7 @@ async function main(): Promise<void> {
   if (!dryRun && git("status", "--porcelain") !== "") {
     throw new Error("The work tree has changes that are not committed: commit them first, or use --dry-run.");
   }
-  const release = plan(bump, date);
+  const release = await step("See what has changed", () => plan(bump, date));
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTurbo("build"));
   if (!dryRun) await write(release);

@@ -8,7 +8,7 @@ export interface Situation {
   readonly version: string;
   /** Tag of the last release, like `v1.2.3`; `undefined` before the first. */
   readonly lastTag: string | undefined;
-  /** What the changes of the contract since then ask for. */
+  /** What the changes since then ask for. */
   readonly required: Bump;
   /** The bump that the caller wants; by default the required one, or a patch. */
   readonly wanted: Bump | undefined;
@@ -34,7 +34,7 @@ export interface Plan {
  * Plans a release. The contract and all packages have one version, so that the client's version says which contract it
  * was made from.
  *
- * @throws Error if less is wanted than the contract asks for, or CHANGELOG.md says nothing of it
+ * @throws Error if less is wanted than the changes ask for, or CHANGELOG.md says nothing of it
  */
 export function planRelease(situation: Situation): Plan {
   const { version, lastTag, required, date, files } = situation;
@@ -50,7 +50,7 @@ export function planRelease(situation: Situation): Plan {
   const reason =
     lastTag === undefined
       ? "nothing has been released yet, so it is the one that stands in the files"
-      : `since ${lastTag} the contract asks for ${required === "none" ? "no new one" : `a ${required} one`}`;
+      : `the changes since ${lastTag} ask for ${required === "none" ? "no new one" : `a ${required} one`}`;
   return { version: next, bump, reason, notes: unreleased(changelog), files: changed };
 }
 
@@ -58,7 +58,5 @@ function chooseBump({ lastTag, required, wanted }: Situation): Bump {
   if (lastTag === undefined) return "none";
   const bump = wanted ?? (required === "none" ? "patch" : required);
   if (compareBumps(bump, required) >= 0) return bump;
-  throw new Error(
-    `--bump ${bump} is too small: since ${lastTag} the contract asks for a ${required} version.`,
-  );
+  throw new Error(`--bump ${bump} is too small: since ${lastTag} the changes ask for a ${required} version.`);
 }

@@ -82,7 +82,7 @@ describe("the changelog", () => {
 });
 
 describe("a release", () => {
-  it("has the version that the contract asks for, in every file", () => {
+  it("has the version that the changes ask for, in every file", () => {
     const { version, files } = planRelease(situation);
     expect({ version, paths: [...files.keys()] }).toEqual({
       version: "1.1.0",
@@ -98,9 +98,9 @@ describe("a release", () => {
     expect(planRelease({ ...situation, ...change }).version).toBe(version);
   });
 
-  it("is refused when less is wanted than the contract asks for", () => {
+  it("is refused when less is wanted than the changes ask for", () => {
     expect(() => planRelease({ ...situation, required: "major", wanted: "minor" })).toThrow(
-      "--bump minor is too small: since v1.0.0 the contract asks for a major version.",
+      "--bump minor is too small: since v1.0.0 the changes ask for a major version.",
     );
   });
 });
