@@ -12,7 +12,11 @@ export interface Consumer {
   readonly path: string;
 }
 
-const folders = ["packages/client/test/types", "packages/examples/src"];
+const folders = [
+  "packages/client/test/types",
+  "packages/examples/src",
+  ...["src", "test", "test/support", "test/generated"].map((folder) => `packages/mock/${folder}`),
+];
 const documents = [
   "README.md",
   "packages/client/README.md",
@@ -23,7 +27,7 @@ const documents = [
 /** What of a revision has to be exported for {@link readConsumers}. */
 export const consumerPaths: readonly string[] = [...folders, ...documents];
 
-/** The consumer code of a revision: the type tests, the examples, and the TypeScript blocks of the READMEs. */
+/** The consumer code of a revision: type tests, examples, the contract suite, and the READMEs' TypeScript blocks. */
 export async function readConsumers(root: string): Promise<Consumer[]> {
   const consumers: Consumer[] = [];
   for (const folder of folders) {
