@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** One configuration for every package: each runs `vitest run --config ../../vitest.config.ts` in its own folder. */
@@ -10,5 +11,7 @@ export default defineConfig({
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // vitest leaves one core free, which on two cores leaves one idle while the last package runs
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
