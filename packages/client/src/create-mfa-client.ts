@@ -38,7 +38,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
     maxRetries,
     timeoutMs,
     // looked up at each call, so that a fetch that is replaced later (MSW, instrumentation) is used
-    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+    fetch: options.fetch ?? ((request, init) => globalThis.fetch(request, init)),
     authorizer: createAuthorizer(options.accessToken, options.credentials, tokens),
     hooks: options,
     validator: options.validator,

@@ -60,6 +60,7 @@ export type {
   AccessTokenSource,
   CallOptions,
   ClientCredentials,
+  Fetch,
   MfaClientOptions,
   ReplyValidator,
 } from "./options.ts";

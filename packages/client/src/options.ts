@@ -49,6 +49,9 @@ export interface CallOptions {
   baseUrl?: string | undefined;
 }
 
+/** What a client sends with: the global `fetch`, or a function that takes its place. */
+export type Fetch = (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
+
 /** What `createMfaClient` takes. One of `subdomain`, `region` and `baseUrl` says where the API is. */
 export interface MfaClientOptions extends Hooks {
   /** The account's subdomain: `acme` for `https://acme.onelogin.com`. */
@@ -64,10 +67,11 @@ export interface MfaClientOptions extends Hooks {
   /** Where clients of several processes share the token that `credentials` gives. A Keyv instance fits. */
   tokenStore?: TokenStore | undefined;
   /**
-   * Sends the requests. It is called for each attempt with a `Request` whose signal carries abort and deadline.
+   * Sends one attempt. It is also handed the signal that ends the call: pass it on where you call another `fetch`, as
+   * Node holds the signal of a `Request` by a weak reference only, so that an abort may not reach the connection.
    * @default the global `fetch`, looked up at each call
    */
-  fetch?: ((request: Request) => Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
   /**
    * How many times a request may be sent again after the first attempt. Whether it may be at all follows from the
    * operation's effect.

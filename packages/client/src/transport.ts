@@ -4,7 +4,7 @@ import type { Deadline } from "./deadline.ts";
 import { createError } from "./errors/create-error.ts";
 import { type Hooks, tell } from "./hooks.ts";
 import { judgeReply, rebuild } from "./judge-reply.ts";
-import type { ReplyValidator } from "./options.ts";
+import type { Fetch, ReplyValidator } from "./options.ts";
 import { readReplyFacts } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { redact } from "./redact.ts";
@@ -13,7 +13,7 @@ import type { Authorizer } from "./tokens/authorize.ts";
 
 /** What the transport uses of the client. */
 export interface TransportOptions {
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: Fetch;
   readonly authorizer: Authorizer;
   readonly hooks: Hooks;
   readonly validator: ReplyValidator | undefined;
@@ -119,7 +119,8 @@ async function send(
   tell(hooks.onRequest, { ...call.about, attempt, headers: shown(copy.headers) });
   const start = elapsedBy(clock);
   try {
-    const response = await deadline.race(fetch(copy));
+    // the signal once more, as Node's Request holds it weakly: after a garbage collection it would abort nothing
+    const response = await deadline.race(fetch(copy, { signal }));
     const { status, headers } = response;
     const bytes = onRaw ? new Uint8Array() : await deadline.race(readBody(response));
     const durationMs = elapsedBy(clock) - start;
