@@ -9,7 +9,7 @@ export default defineConfig({
       ["default", { summary: false }],
       ["json", { outputFile: "test-results.json" }],
     ],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // vitest leaves one core free, which on two cores leaves one idle while the last package runs
     maxWorkers: Math.max(2, availableParallelism() - 1),
