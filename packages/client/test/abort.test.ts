@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
+import { createMfaClient } from "../src/index.ts";
 import { settle } from "./support/fake-clock.ts";
 import { fails, hangs, hangsInBody, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, token } from "./support/harness.ts";
@@ -123,4 +124,23 @@ describe.each(levels)("abort at the $level", ({ call }) => {
     await clock.run(caught(call(mfa, "getAuthFactors", input, { signal })));
     expect({ timers: clock.pending(), listeners: listeners(signal) }).toEqual({ timers: [], listeners: 0 });
   });
+});
+
+it("an abort reaches fetch beside the request, too, as a request may lose its signal", async () => {
+  let handed: AbortSignal | undefined;
+  const mfa = createMfaClient({
+    subdomain: "acme",
+    accessToken: token,
+    fetch: (_, { signal }) => {
+      handed = signal;
+      return never();
+    },
+  });
+  const controller = new AbortController();
+  const work = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
+  await settle();
+  expect(handed?.aborted).toBe(false);
+  controller.abort(reason);
+  expect(await work).toMatchObject({ code: "aborted" });
+  expect(handed?.aborted).toBe(true);
 });

@@ -27,7 +27,7 @@ export const sending = [
     ["abort-before-send-ignored", "sends after an abort", "  deadline.signal.throwIfAborted();\n  tell(hooks.onRequest", "  tell(hooks.onRequest", "transport tokens/single-flight abort"],
     ["headers-in-hook", "shows the token to a hook", 'harmless.has(name) ? value : "[redacted]"', "value", "hooks/hooks secrets/canary"],
     ["headers-not-remembered", "shows the token in an error", "  remember(copy.headers, call.secrets);\n", "", "redaction"],
-    ["signal-held-weakly", "leaves a connection open after an abort", "fetch(copy, { signal })", "fetch(copy, {} as never)", "faults/collected"],
+    ["signal-held-weakly", "leaves a connection open after an abort", "fetch(copy, { signal })", "fetch(copy, {} as never)", "abort"],
     ["replies-left-open", "keeps connections", "outcome.response.body?.cancel().catch(() => {});", "void outcome;", "call-options/result-forms faults/unread"],
   ]),
   ...faultsIn("deadline.ts", [
