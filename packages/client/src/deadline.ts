@@ -27,11 +27,6 @@ export function startDeadline(
   const controller = new AbortController();
   const { signal: ended } = controller;
   const end = elapsedBy(clock) + timeoutMs;
-  const over = new Promise<never>((_, reject) => {
-    ended.addEventListener("abort", () => reject(ended.reason));
-  });
-  // nobody may be waiting when it ends
-  over.catch(() => {});
   const abort = () =>
     controller.abort(createError("aborted", "aborted by the caller", { ...about, cause: signal?.reason }));
   const cancelTimer = clock.schedule(
@@ -40,7 +35,14 @@ export function startDeadline(
   );
   if (signal?.aborted) abort();
   else signal?.addEventListener("abort", abort, { once: true });
-  const race = <T>(work: Promise<T>) => Promise.race([over, work]);
+  function race<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const stop = () => reject(ended.reason);
+      if (ended.aborted) stop();
+      else ended.addEventListener("abort", stop, { once: true });
+      work.then(resolve, reject).finally(() => ended.removeEventListener("abort", stop));
+    });
+  }
 
   return {
     signal: ended,
