@@ -1,7 +1,7 @@
 // Runs a program of this repository on the pinned Node: `node scripts/run.mjs scripts/start.ts` or `… turbo run lint`.
 // Plain JavaScript without imports of ours, as it must run on any Node, before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -70,5 +70,34 @@ const child = spawn(command, isScript ? [join(root, program), ...args] : args, {
 // Ctrl-C reaches the program by itself, other signals do not. Either way it ends itself, and its status is ours.
 process.on("SIGINT", () => {});
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+if (process.env.npm_lifecycle_event) watchNpm(() => end(child));
 child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`));
 child.on("exit", (status) => process.exit(status ?? 1));
+
+/** Calls back once npm has gone: it passes no signal on, and a killed npm would leave a server and its port behind. */
+function watchNpm(onGone) {
+  const atStart = starters();
+  const timer = setInterval(() => {
+    if (starters() === atStart) return;
+    clearInterval(timer);
+    onGone();
+  }, 250).unref();
+}
+
+/** The processes that have started this one: npm, or npm and a shell that waits between the two. */
+function starters() {
+  const parent = process.ppid;
+  try {
+    // man 5 proc: "pid (comm) state ppid …"
+    const [, comm, grandparent] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${parent}/stat`, "utf8"));
+    return /^(ba|da|a|z|k)?sh$/.test(comm) ? `${parent} ${grandparent}` : `${parent}`;
+  } catch {
+    // no /proc: there the shell makes way for the program, and npm is the parent
+    return `${parent}`;
+  }
+}
+
+function end(program) {
+  program.kill();
+  setTimeout(() => program.kill("SIGKILL"), 5000).unref();
+}

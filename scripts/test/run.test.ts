@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -71,13 +71,30 @@ describe("the launcher", () => {
     const args = ["scripts/run.mjs", "packages/sandbox/src/cli.ts", "--port", "0"];
     // a group of its own, as a terminal has it: Ctrl-C goes to all of it
     const child = spawn(process.execPath, args, { cwd: root, detached: true });
-    let printed = "";
-    for await (const text of child.stdout.setEncoding("utf8")) {
-      printed += text;
-      if (printed.includes("curl")) break;
-    }
+    await untilServing(child);
     const ended = once(child, "exit");
     process.kill(signal === "SIGINT" ? -Number(child.pid) : Number(child.pid), signal);
     expect(await ended).toEqual([0, null]);
   });
+
+  it.each(["SIGTERM", "SIGKILL"] as const)("ends a server when npm has gone by %s", async (signal) => {
+    const npm = spawn("npm", ["run", "sandbox", "--", "--port", "0"], { cwd: root });
+    const url = await untilServing(npm);
+    // every process that npm has started holds the other end of this pipe
+    const everyProcessEnded = once(npm.stdout.resume(), "close");
+    npm.kill(signal);
+    await everyProcessEnded;
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+  });
 });
+
+/** The address that the sandbox prints once it listens. */
+async function untilServing({ stdout }: ChildProcessWithoutNullStreams): Promise<string> {
+  let printed = "";
+  for await (const text of stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+    printed += text;
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+    if (url && printed.includes("curl")) return url;
+  }
+  throw new Error(`The sandbox did not start:\n${printed}`);
+}
