@@ -5,7 +5,7 @@ import { child, documentNode, isMapping } from "../../rules/contract/node.ts";
 import { operationsOf } from "../../rules/contract/operations.ts";
 import { contractFile } from "./contract.ts";
 
-/** The configuration of `npm run lint`: its rules, plugin and exceptions. */
+/** The configuration of `npm run lint`: its rules and plugin. */
 export const loadLintConfig = () =>
   loadConfig({ configPath: fileURLToPath(new URL("../../redocly.yaml", import.meta.url)) });
 
@@ -14,10 +14,9 @@ export async function lintInPlace(root: unknown) {
   const config = await loadLintConfig();
   const source = stringify(root, { aliasDuplicateObjects: false });
   const problems = await lintFromString({ source, absoluteRef: contractFile, config });
-  return problems.map(({ ruleId, severity, ignored = false, message, location: [place] }) => ({
+  return problems.map(({ ruleId, severity, message, location: [place] }) => ({
     rule: ruleId,
     severity,
-    ignored,
     message,
     pointer: decodeURIComponent(place?.pointer ?? ""),
   }));

@@ -45,4 +45,4 @@ export async function watchProject(
 }
 
 /** Such as an editor's swap files, or the folder in which code is written before it is moved in. */
-const isHidden = (path: string) => /[\\/]\./.test(path) && !path.endsWith(".redocly.lint-ignore.yaml");
+const isHidden = (path: string) => /[\\/]\./.test(path);
