@@ -1,44 +1,75 @@
 import { checkVersions } from "@onelogin-mfa/review";
 import { checkUntracked } from "./check-untracked.ts";
 import { checkHouseStyle } from "./house-style.ts";
-import { runTurbo } from "./run-turbo.ts";
+import { describeFailures, runTask, runTurbo } from "./run-turbo.ts";
 import { step } from "./step.ts";
+import { collectResults, findSuites, removeReport } from "./suites/find-suites.ts";
+import { createProgress } from "./suites/progress.ts";
+import { summarize } from "./suites/summarize.ts";
 
-/** Every gate. Drift comes first: `generate` would put right what a hand edit has changed. */
+const root = process.cwd();
+const log = ".turbo/check.log";
+
+/** Drift comes first: `generate`, which the tasks below depend on, would put right what a hand edit has changed. */
 const gates: readonly (readonly [title: string, run: () => Promise<void>])[] = [
-  ["Drift: what is generated is what the specification gives", () => runTurbo("drift")],
-  ["Untracked: what is generated is in git", () => checkUntracked(process.cwd())],
-  ["Lint: specification, house rules, code", () => runTurbo("lint", "--continue")],
-  ["Score: how well a machine can read the specification", () => runTurbo("score")],
-  ["Types", () => runTurbo("typecheck", "--continue")],
-  ["House style: sizes, names, what must not be in a file", () => checkHouseStyle(process.cwd())],
-  [
-    "Version: it and the changelog say what the contract's changes ask for",
-    () => checkVersion(process.cwd()),
-  ],
-  ["Tests", () => runTurbo("test", "--continue")],
-  ["Docs", () => runTurbo("docs")],
+  ["Drift: generated code is what the spec gives", () => runTask("drift")],
+  ["Untracked: generated code is in git", () => checkUntracked(root)],
+  ["House style: sizes, names, what must not be in a file", () => checkHouseStyle(root)],
+  ["Version: it and the changelog say what the spec's changes ask for", checkVersion],
 ];
 
-async function checkVersion(root: string): Promise<void> {
+/** Gates that are tasks, in one run of turbo. */
+const taskGates: readonly (readonly [verb: string, title: string])[] = [
+  ["lint", "Lint: spec, house rules, code"],
+  ["score", "Score: how well a machine can read the spec"],
+  ["typecheck", "Types"],
+  ["test", "Tests"],
+  ["docs", "Docs"],
+];
+
+async function checkVersion(): Promise<void> {
   const problems = await checkVersions(root);
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
-const failures: string[] = [];
-for (const [title, run] of gates) {
-  try {
-    await step(title, run);
-  } catch (error) {
-    failures.push(title);
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+/** @returns the titles of the gates that failed */
+async function runGates(): Promise<string[]> {
+  const failed: string[] = [];
+  for (const [title, run] of gates) {
+    try {
+      await step(title, run);
+    } catch (error) {
+      failed.push(title);
+      print(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
   }
+  return failed;
 }
-if (failures.length > 0) {
-  process.stderr.write(
-    `\n${failures.length} of ${gates.length} gates failed: ${failures.map((title) => title.split(":", 1)[0]).join(", ")}\n`,
-  );
+
+/** @returns the titles of the gates that failed */
+async function runTaskGates(): Promise<string[]> {
+  const suites = findSuites(root);
+  for (const suite of suites) removeReport(suite);
+  const verbs = taskGates.map(([verb]) => verb);
+  const failures = await runTurbo(verbs, { log, onLine: createProgress(suites, print) });
+  const hasFailed = (verb: string) => failures.some(({ task }) => task.endsWith(`#${verb}`));
+  const others = failures.filter(({ task }) => !task.endsWith("#test"));
+  if (others.length > 0) print(`\n${describeFailures(others)}\n`);
+  if (hasFailed("test")) print(`\n${summarize(collectResults(suites, failures), log).text}\n`);
+  for (const [verb, title] of taskGates) print(`${hasFailed(verb) ? "✗" : "✓"} ${title}`);
+  // a task that is no gate, such as build, fails those that need it
+  const isGate = ({ task }: { task: string }) => verbs.some((verb) => task.endsWith(`#${verb}`));
+  const preparations = failures.filter((failure) => !isGate(failure)).map(({ task }) => task);
+  return [...taskGates.filter(([verb]) => hasFailed(verb)).map(([, title]) => title), ...preparations];
+}
+
+const failed = [...(await runGates()), ...(await runTaskGates())];
+if (failed.length > 0) {
+  const names = failed.map((title) => title.split(":", 1)[0]).join(", ");
+  process.stderr.write(`\nFailed: ${names}. Full log: ${log}\n`);
   process.exitCode = 1;
 } else {
-  process.stdout.write(`\nAll ${gates.length} gates passed.\n`);
+  print(`\nAll ${gates.length + taskGates.length} gates passed.`);
 }

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { type Bump, review } from "@onelogin-mfa/review";
 import { pack, type Tarball } from "./release/pack.ts";
 import { type Plan, planRelease } from "./release/plan.ts";
-import { runTurbo } from "./run-turbo.ts";
+import { runTask } from "./run-turbo.ts";
 import { step } from "./step.ts";
 import { table } from "./table.ts";
 
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   }
   const release = await step("See what has changed", () => plan(bump, date));
   // before anything is written, so that what does not build leaves the work tree as it was
-  await step("Build what is published", () => runTurbo("build"));
+  await step("Build what is published", () => runTask("build"));
   if (!dryRun) await write(release);
   const folder = dryRun ? undefined : "release";
   if (folder) emptyFolder(folder);
@@ -107,7 +107,7 @@ async function write({ files }: Plan): Promise<void> {
   execFileSync("npm", ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], {
     stdio: "ignore",
   });
-  await step("Build it with its version", () => runTurbo("build"));
+  await step("Build it with its version", () => runTask("build"));
 }
 
 function emptyFolder(folder: string): void {

@@ -1,20 +1,101 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
+
+/** A line that a task has printed. */
+export interface TaskLine {
+  /** Package and verb, such as `client#test`. */
+  readonly task: string;
+  readonly text: string;
+}
+
+/** A task that failed. */
+export interface TaskFailure {
+  /** Package and verb; `turbo` if turbo itself failed. */
+  readonly task: string;
+  readonly output: string;
+}
+
+export interface TurboOptions {
+  /** More of turbo's own options. */
+  readonly args?: readonly string[];
+  /** File that all output is written to. */
+  readonly log?: string;
+  readonly onLine?: (line: TaskLine) => void;
+}
+
+/** Runs tasks through turbo to the end, whichever of them fail. What depends on a failed task does not run. */
+export async function runTurbo(
+  tasks: readonly string[],
+  { args = [], log, onLine }: TurboOptions = {},
+): Promise<readonly TaskFailure[]> {
+  const options = ["--json", "--output-logs=new-only", "--continue=dependencies-successful"];
+  const child = spawn("turbo", ["run", ...tasks, ...options, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const closed = once(child, "close");
+  const stopForwarding = forwardSignals((signal) => child.kill(signal));
+  const file = log === undefined ? undefined : openLog(log);
+  const outputs = new Map<string, string>();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => add(outputs, "turbo", text.trimEnd()));
+  for await (const json of createInterface({ input: child.stdout })) {
+    const line = readLine(json);
+    add(outputs, line.task, line.text);
+    file?.write(`${line.task}: ${line.text}\n`);
+    onLine?.(line);
+  }
+  const [status] = await closed;
+  stopForwarding();
+  file?.end();
+  return status === 0 ? [] : failuresIn(outputs);
+}
 
 /**
- * Runs a task of all packages through turbo.
+ * Runs one task through turbo.
  *
- * @throws Error with what turbo printed, if the task failed
+ * @throws Error with what the failed tasks printed
  */
-export async function runTurbo(task: string, ...options: readonly string[]): Promise<void> {
-  const args = ["run", task, "--output-logs=errors-only", "--log-prefix=none", ...options];
-  const child = spawn("turbo", args, { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  const [status] = await once(child, "close");
-  if (status !== 0) throw new Error(output.trim());
+export async function runTask(task: string, ...args: readonly string[]): Promise<void> {
+  const failures = await runTurbo([task], { args });
+  if (failures.length > 0) throw new Error(describeFailures(failures));
+}
+
+/** What the failed tasks printed, each under its name. */
+export function describeFailures(failures: readonly TaskFailure[]): string {
+  return failures.map(({ task, output }) => `${task} failed:\n${output}`).join("\n\n");
+}
+
+function openLog(path: string) {
+  mkdirSync(dirname(path), { recursive: true });
+  return createWriteStream(path);
+}
+
+/** A line of `turbo --json`. */
+function readLine(json: string): TaskLine {
+  const { source, text }: { source?: unknown; text?: unknown } = Object(JSON.parse(json));
+  return {
+    task: String(source).replace("@onelogin-mfa/", ""),
+    text: stripVTControlCharacters(String(text)),
+  };
+}
+
+function add(outputs: Map<string, string>, task: string, text: string): void {
+  outputs.set(task, `${outputs.get(task) ?? ""}${text}\n`);
+}
+
+/** Turbo names the failed tasks at its end; names nothing if it could not start them. */
+function failuresIn(outputs: ReadonlyMap<string, string>): TaskFailure[] {
+  const names = /^\s*Failed:\s+(.+)$/m.exec(outputs.get("turbo") ?? "")?.[1];
+  const tasks = names?.replaceAll("@onelogin-mfa/", "").split(", ") ?? ["turbo"];
+  return tasks.map((task) => ({ task, output: (outputs.get(task) ?? "").trim() }));
+}
+
+/** Without a listener this process would end and leave its child behind. */
+function forwardSignals(forward: (signal: NodeJS.Signals) => void): () => void {
+  const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, forward);
+  return () => {
+    for (const signal of signals) process.off(signal, forward);
+  };
 }

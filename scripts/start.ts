@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { startMock } from "@onelogin-mfa/mock";
 import type { CallReport } from "./every-operation.ts";
-import { runTurbo } from "./run-turbo.ts";
+import { runTask } from "./run-turbo.ts";
 import { step } from "./step.ts";
 import { table } from "./table.ts";
 
@@ -14,14 +14,14 @@ Usage: npm start [-- --help]
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { help: { type: "boolean", short: "h", default: false } } });
   if (values.help) return void process.stdout.write(help);
-  await step("Lint the specification", () => runTurbo("lint", "--filter=@onelogin-mfa/spec"));
-  await step("Generate types, operations and validators from it", () => runTurbo("generate"));
-  await step("Build the client", () => runTurbo("build"));
+  await step("Lint the specification", () => runTask("lint", "--filter=@onelogin-mfa/spec"));
+  await step("Generate types, operations and validators from it", () => runTask("generate"));
+  await step("Build the client", () => runTask("build"));
   const mock = await step("Start Prism on the specification", () => startMock());
   const reports = await step(`Call every operation at ${mock.url}`, () => callAll(mock.url)).finally(
     mock.close,
   );
-  await step("Write the docs for reviewers", () => runTurbo("docs"));
+  await step("Write the docs for reviewers", () => runTask("docs"));
   process.stdout.write(`\n${table(["operation", "status", "result", "ms"], reports.map(rowOf))}\n\n`);
   const failures = reports.filter(({ problem }) => problem !== undefined);
   if (failures.length > 0) throw new Error(`${failures.length} of ${reports.length} operations failed.`);

@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import { describeFailures, runTurbo } from "./run-turbo.ts";
+import { collectResults, findSuites, removeReport, type Suite } from "./suites/find-suites.ts";
+import { createProgress } from "./suites/progress.ts";
+import { summarize } from "./suites/summarize.ts";
+
+const log = ".turbo/test.log";
+const root = process.cwd();
+
+const help = `Runs the tests of all packages, one failing package or not, and ends with one table.
+
+Usage: npm test -- [package …] [options]
+
+  package      only the tests of these packages, such as: npm test -- client sandbox
+  --force      run also what has not changed since it last passed
+  -h, --help   this text
+
+Exit codes: 0 all passed, 1 a test failed or a suite could not run, 2 wrong usage.
+`;
+
+function readOptions() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      force: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  return { ...values, packages: positionals };
+}
+
+/** @throws Error that names the packages there are */
+function select(suites: readonly Suite[], names: readonly string[]): readonly Suite[] {
+  const known = suites.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`No package "${unknown}" has tests. Choose from: ${known.join(", ")}.`);
+  }
+  return names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
+}
+
+async function main(suites: readonly Suite[], force: boolean): Promise<number> {
+  const print = (text: string) => process.stdout.write(`${text}\n`);
+  for (const suite of suites) removeReport(suite);
+  const filters = suites.map(({ name }) => `--filter=@onelogin-mfa/${name}`);
+  const failures = await runTurbo(["test"], {
+    args: [...filters, ...(force ? ["--force"] : [])],
+    log,
+    onLine: createProgress(suites, print),
+  });
+  const others = failures.filter(({ task }) => !task.endsWith("#test"));
+  if (others.length > 0) print(`\n${describeFailures(others)}`);
+  const { text, failed } = summarize(collectResults(suites, failures), log);
+  print(`\n${text}`);
+  return failed === 0 ? 0 : 1;
+}
+
+try {
+  const options = readOptions();
+  if (options.help) process.stdout.write(help);
+  else process.exitCode = await main(select(findSuites(root), options.packages), options.force);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee npm test -- --help\n`);
+  process.exitCode = 2;
+}
