@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import { declaredStatus } from "./declared-status.ts";
 import { createError } from "./errors/create-error.ts";
 import type { MfaError, MfaErrorCode } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
@@ -23,7 +24,7 @@ export interface Reply {
  */
 export function judgeReply(reply: Reply, call: Call, onValue: (value: unknown) => void): Response {
   const { response, bytes } = reply;
-  const declared = declaredBody(response.status, call);
+  const declared = call.facts.responses[declaredStatus(response.status, call.facts.responses)];
   if (declared === undefined) throw unexpected(reply, call, "the specification does not know this status");
   if (Object.keys(declared).length === 0) return rebuild(response, null);
   const type = mediaType(response);
@@ -48,10 +49,6 @@ export function errorFor(response: Response, body: unknown, call: Call): MfaErro
     ...factsOf(response, call),
     body: clean,
   });
-}
-
-function declaredBody(status: number, { facts }: Call): { readonly [mediaType: string]: Shape } | undefined {
-  return facts.responses[status] ?? (status >= 400 && status < 600 ? facts.responses.default : undefined);
 }
 
 function mediaType({ headers }: Response): string {
@@ -81,7 +78,7 @@ function problemWith(value: unknown, shape: Shape, status: number, { facts }: Ca
   const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
   if (shape !== "any" && shape !== actual) return `its body is of type ${actual}, not ${shape}`;
   if (!isRecord(value)) return undefined;
-  const alternatives = facts.required[status];
+  const alternatives = facts.required[declaredStatus(status, facts.responses)];
   if (alternatives && !alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)))) {
     return `its body lacks ${alternatives[0]?.map((name) => `"${name}"`).join(" or ")}`;
   }

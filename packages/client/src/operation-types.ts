@@ -48,6 +48,11 @@ export type OperationData<Id extends OperationId> = {
   [S in Statuses<Id>]: S extends SuccessStatus<S> ? BodyOf<operations[Id]["responses"][S]> : never;
 }[Statuses<Id>];
 
+/** A declared 201 may be received as 200 and the reverse, as in `declared-status.ts`. */
+type ReceivedStatus<Id extends OperationId, S> = S extends 200 | 201
+  ? S | Exclude<200 | 201, Statuses<Id>>
+  : S;
+
 /** The error statuses that HTTP knows, to give `default` replies a status that excludes the declared ones. */
 // biome-ignore format: one line per class of status is easier to compare with the registry
 type ErrorStatus =
@@ -66,7 +71,10 @@ interface Reply<Status> {
   readonly requestId: string | undefined;
 }
 
-type Success<Status, Data> = Reply<Status> & { readonly data: Data; readonly error?: undefined };
+/** One member for each status, so that `Extract` finds it. */
+type Success<Status, Data> = Status extends unknown
+  ? Reply<Status> & { readonly data: Data; readonly error?: undefined }
+  : never;
 type Failure<Status, Problem> = Reply<Status> & { readonly data?: undefined; readonly error: Problem };
 
 /**
@@ -77,7 +85,7 @@ export type OperationResult<Id extends OperationId> = {
   [S in Statuses<Id>]: S extends "default"
     ? Failure<Exclude<ErrorStatus, Statuses<Id>>, BodyOf<operations[Id]["responses"][S]>>
     : S extends SuccessStatus<S>
-      ? Success<S, BodyOf<operations[Id]["responses"][S]>>
+      ? Success<ReceivedStatus<Id, S>, BodyOf<operations[Id]["responses"][S]>>
       : Failure<S, BodyOf<operations[Id]["responses"][S]>>;
 }[Statuses<Id>];
 

@@ -1,3 +1,4 @@
+import { declaredStatus } from "./declared-status.ts";
 import { sensitiveNames } from "./generated/sensitive.ts";
 import { type ValidationError, type Validator, validators } from "./generated/validators.ts";
 import type { Mismatch } from "./hooks.ts";
@@ -17,8 +18,7 @@ export type { ReplyValidator } from "./options.ts";
  */
 export const validator: ReplyValidator = (operation, status, body) => {
   const { responses } = tableOf(operation);
-  // as the client has it: what is said of all other replies is said of errors
-  const validate = responses[status] ?? (status >= 400 ? responses.default : undefined);
+  const validate = responses[declaredStatus(status, responses)];
   if (!validate || validate(body)) return [];
   return (validate.errors ?? []).map((error) => toMismatch(error, body));
 };

@@ -14,6 +14,7 @@ import type { Gate } from "./gate.ts";
 /** Tests of the client whose expectations do not come from the contract: written-out requests, replies and effects. */
 const clientTests = [
   "operation-methods",
+  "declared-status",
   "retry",
   "tokens/refused-token",
   "required-fields",
