@@ -22,7 +22,7 @@ describe("the contract for its readers", () => {
     const [, value] = operations.find(([id]) => id === "createFactorRegistration") ?? [];
     const { description } = value as { description: string };
     expect(description).toMatch(/- \*observed\*, request, `expires_in`: .*live tenants send an integer/);
-    expect(description).toMatch(/- \*documented\*, reply 200, `factor_data`: .*onelogin-python-sdk/);
+    expect(description).toMatch(/- \*documented\*, reply 201, `factor_data`: .*onelogin-python-sdk/);
   });
 
   it("marks undocumented replies and secrets, and leaves the contract itself alone", () => {

@@ -26,3 +26,13 @@ test.each([
 test("an operation without responses lacks all three", async () => {
   expect(await findings("operation-statuses", operation("summary: Things"))).toHaveLength(3);
 });
+
+test("a second success is reported at its response", async () => {
+  expect(await findings("operation-statuses", responses("200", "201", "401", "429", "default"))).toEqual([
+    {
+      rule: "mfa/operation-statuses",
+      pointer: `${operationPointer}/responses/201`,
+      message: expect.stringContaining("a second success, `201`"),
+    },
+  ]);
+});

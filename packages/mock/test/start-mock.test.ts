@@ -40,6 +40,18 @@ describe("startMock", () => {
     await start({ port: Number(new URL(mock.url).port) });
   });
 
+  it.each([
+    { path: "registrations", body: { factor_id: 58959, display_name: "phone" }, status: 201 },
+    { path: "verifications", body: { device_id: "3920371" }, status: 201 },
+    { path: "mfa_token", body: {}, status: 201 },
+    { path: "verifications/", body: { otp: "012345" }, status: 200 },
+  ])("responds to POST $path with $status by default", async ({ path, body, status }) => {
+    const { url } = await start();
+    const headers = { authorization: "Bearer any", "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    expect((await fetch(`${url}/api/2/mfa/users/42/${path}`, init)).status).toBe(status);
+  });
+
   it("gives the named example", async () => {
     const reply = await devices(await start(), { prefer: "code=200, example=none" });
     expect(await reply.json()).toEqual([]);

@@ -58,7 +58,6 @@ export const operations = {
     bodyRequired: true,
     security: [["OAuth2"]],
     responses: {
-      "200": { "application/json": "object" },
       "201": { "application/json": "object" },
       "401": { "application/json": "object" },
       "404": { "application/json": "object" },
@@ -66,7 +65,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: { "200": [["id", "status"]], "201": [["id", "status"]] },
+    required: { "201": [["id", "status"]] },
     extensions: { "x-effect": "send" },
   },
   getUserRegistration: {
@@ -151,7 +150,6 @@ export const operations = {
     bodyRequired: true,
     security: [["OAuth2"]],
     responses: {
-      "200": { "application/json": "object" },
       "201": { "application/json": "object" },
       "401": { "application/json": "object" },
       "404": { "application/json": "object" },
@@ -159,7 +157,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: { "200": [["id", "device_id"]], "201": [["id", "device_id"]] },
+    required: { "201": [["id", "device_id"]] },
     extensions: { "x-effect": "send" },
   },
   verifyUserOtp: {
@@ -172,7 +170,6 @@ export const operations = {
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },
-      "201": { "application/json": "object" },
       "401": { "application/json": "object" },
       "403": { "application/json": "object" },
       "404": { "application/json": "object" },
@@ -180,10 +177,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {
-      "200": [["id", "status"], ["status"], ["code", "message"]],
-      "201": [["id", "status"], ["status"], ["code", "message"]],
-    },
+    required: { "200": [["id", "status"], ["status"], ["code", "message"]] },
     extensions: { "x-effect": "consume" },
   },
   getUserVerification: {
@@ -233,7 +227,6 @@ export const operations = {
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {
-      "200": { "application/json": "object" },
       "201": { "application/json": "object" },
       "401": { "application/json": "object" },
       "404": { "application/json": "object" },
@@ -241,10 +234,7 @@ export const operations = {
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },
-    required: {
-      "200": [["mfa_token", "reusable", "expires_at", "device_id"]],
-      "201": [["mfa_token", "reusable", "expires_at", "device_id"]],
-    },
+    required: { "201": [["mfa_token", "reusable", "expires_at", "device_id"]] },
     extensions: { "x-effect": "issue" },
   },
   generateToken: {

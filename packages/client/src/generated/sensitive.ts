@@ -20,22 +20,16 @@ export interface SensitivePointers {
 export const sensitivePointers = {
   createFactorRegistration: {
     request: [],
-    responses: {
-      "200": ["/factor_data/totp_url", "/factor_data/verification_token"],
-      "201": ["/factor_data/totp_url", "/factor_data/verification_token"],
-    },
+    responses: { "201": ["/factor_data/totp_url", "/factor_data/verification_token"] },
   },
   verifyUserRegistration: { request: ["/otp"], responses: {} },
   createDeviceVerification: {
     request: [],
-    responses: {
-      "200": ["/factor_data/totp_url", "/factor_data/verification_token"],
-      "201": ["/factor_data/totp_url", "/factor_data/verification_token"],
-    },
+    responses: { "201": ["/factor_data/totp_url", "/factor_data/verification_token"] },
   },
   verifyUserOtp: { request: ["/otp"], responses: {} },
   verifyUserVerification: { request: ["/otp"], responses: {} },
-  generateOtp: { request: [], responses: { "200": ["/mfa_token"], "201": ["/mfa_token"] } },
+  generateOtp: { request: [], responses: { "201": ["/mfa_token"] } },
   generateToken: { request: [], responses: { "200": ["/access_token", "/refresh_token"] } },
   revokeToken: { request: ["/access_token"], responses: {} },
 } as const satisfies Record<string, SensitivePointers>;

@@ -96,7 +96,7 @@ export const operationCases: Readonly<Record<OperationId, OperationCase>> = {
     url: `${users}/mfa_token`,
     body: "{}",
     data: { mfa_token: "915031", reusable: true, expires_at: "2026-01-01T00:00:00Z", device_id: "1" },
-    status: 200,
+    status: 201,
   },
   generateToken: {
     input: { grant_type: "client_credentials" },

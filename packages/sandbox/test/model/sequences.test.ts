@@ -27,7 +27,7 @@ describe("the sequences", () => {
       ...["verifyUserRegistration", "verifyUserVerification"].flatMap(states),
       ...["getUserRegistration 404", "getUserVerification 404", "verifyUserVerification 403"],
       ...["verifyUserRegistration 422", "verifyUserVerification 422", "createFactorRegistration 422"],
-      ...words.map((word) => `verifyUserOtp 201 ${word}`),
+      ...words.map((word) => `verifyUserOtp 200 ${word}`),
       ...["deleteEnrolledFactor 204", "deleteEnrolledFactor 404", "generateOtp 201"],
       ...["without a valid token: 401", "move on", "go back", ...kinds],
     ];

@@ -19,7 +19,7 @@ export const access = [
     ["code-effect-read", "effect changed", put("generateOtp x-effect", "read"), "major", "contract"],
     ["code-201-missing", "status removed", drop("generateOtp responses 201"), "major", "lint contract"],
     ["code-default-changed", "limit changed", put(`${code} expires_in default`, 3600), "major"],
-    ["code-response-one-array", "array or object", put("generateOtp responses 200 content application/json schema", { type: "array", items: { $ref: "#/components/schemas/MfaToken" } }), "major", "lint types contract"],
+    ["code-response-one-array", "array or object", put("generateOtp responses 201 content application/json schema", { type: "array", items: { $ref: "#/components/schemas/MfaToken" } }), "major", "lint types contract"],
     ["code-described", "description", append(`${code} reusable description`, " Rarely wanted."), "patch"],
   ]),
   ...mutationsOf("generateToken", [

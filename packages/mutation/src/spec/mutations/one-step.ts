@@ -12,7 +12,7 @@ export const oneStep = [
     ["one-step-otp-optional", "made optional", drop(`${input} required`), "minor", "types"],
     ["one-step-device-removed", "property removed", dropProperty(input, "device_id"), "major", "lint types contract"],
     ["one-step-open-request", "property added", put(`${input} additionalProperties`, true), "minor", "lint types"],
-    ["one-step-201-missing", "status removed", drop("verifyUserOtp responses 201"), "major"],
+    ["one-step-200-missing", "status removed", drop("verifyUserOtp responses 200"), "major", "types contract"],
     ["one-step-403-missing", "status removed", drop("verifyUserOtp responses 403"), "major", "contract"],
     ["one-step-evidence-missing", "evidence changed", drop("verifyUserOtp x-evidence"), "patch", "lint"],
     ["one-step-renamed", "operation renamed", put("verifyUserOtp operationId", "verifyOtp"), "major", "types contract"],

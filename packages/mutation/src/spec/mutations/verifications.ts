@@ -24,7 +24,8 @@ export const verifications = [
     ["verification-life-required", "made required", include(`${input} required`, "expires_in"), "major", "lint types contract"],
     ["verification-redirect-removed", "property removed", dropProperty(input, "redirect_to"), "major", "lint contract"],
     ["verification-body-optional", "body requirement changed", put("requestBodies DeviceVerification required", false), "minor"],
-    ["verification-200-missing", "status removed", drop("createDeviceVerification responses 200"), "major", "contract"],
+    ["verification-201-missing", "status removed", drop("createDeviceVerification responses 201"), "major", "lint contract"],
+    ["verification-200-added", "status added", add("createDeviceVerification responses 200", { description: "As 201." }), "minor", "lint"],
     ["verification-422-missing", "status removed", drop("createDeviceVerification responses 422"), "major"],
     ["verification-id-optional", "made optional", exclude(`${started} required`, "id"), "major", "types"],
     ["verification-expiry-removed", "property removed", dropProperty(started, "expires_at"), "major", "lint"],
@@ -32,7 +33,7 @@ export const verifications = [
     ["verification-effect-read", "effect changed", put("createDeviceVerification x-effect", "read"), "major", "contract"],
     ["verification-by-put", "method changed", rename("createDeviceVerification", "put"), "major", "lint contract"],
     ["verification-basic", "security changed", add("createDeviceVerification security", [{ BasicCredentials: [] }]), "major", "contract"],
-    ["verification-mark-wrong", "evidence changed", put("createDeviceVerification responses 200 x-documented", true), "patch"],
+    ["verification-mark-wrong", "evidence changed", add("createDeviceVerification responses 201 x-documented", false), "patch", "lint"],
     ["verification-described", "description", append(`${started} description`, " Not yet complete."), "patch"],
   ]),
   ...mutationsOf("createDeviceVerification verifyUserOtp verifyUserVerification", [

@@ -1103,16 +1103,6 @@ export interface operations {
     };
     requestBody: components["requestBodies"]["FactorRegistration"];
     responses: {
-      /** @description As 201. An older published specification lists this status too. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["XRequestId"];
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["FactorRegistration"];
-        };
-      };
       /** @description The registration has started, or is complete if `verified` was set. Look at `status`. */
       201: {
         headers: {
@@ -1301,16 +1291,6 @@ export interface operations {
     };
     requestBody: components["requestBodies"]["DeviceVerification"];
     responses: {
-      /** @description As 201, for the case that the server answers a POST with 200 as it is documented to do elsewhere. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["XRequestId"];
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DeviceVerification"];
-        };
-      };
       /** @description The verification has started. It says nothing about its outcome. */
       201: {
         headers: {
@@ -1353,16 +1333,6 @@ export interface operations {
     responses: {
       /** @description The code was looked at. Whether it was right is in the body. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["XRequestId"];
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OtpResult"];
-        };
-      };
-      /** @description As 200. Which of the two the server sends is not known. */
-      201: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
           [name: string]: unknown;
@@ -1496,16 +1466,6 @@ export interface operations {
       };
     };
     responses: {
-      /** @description As 201. The reference labels the reply 200, the published specification 201; no capture settles it. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["XRequestId"];
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["MfaToken"];
-        };
-      };
       /** @description The code. */
       201: {
         headers: {

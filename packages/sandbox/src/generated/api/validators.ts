@@ -37,16 +37,16 @@ export interface ReplyValidators<Status extends string> {
 /** By operationId. The table and its `responses` inherit nothing: an unknown name gives `undefined`. */
 export const validators: {
   readonly getAuthFactors: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
-  readonly createFactorRegistration: BodyValidators<"200" | "201" | "401" | "404" | "422" | "429" | "default">;
+  readonly createFactorRegistration: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
   readonly getUserRegistration: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
   readonly verifyUserRegistration: BodyValidators<"200" | "401" | "404" | "422" | "429" | "default">;
   readonly getAuthenticationDevices: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
   readonly deleteEnrolledFactor: ReplyValidators<"401" | "404" | "429" | "default">;
-  readonly createDeviceVerification: BodyValidators<"200" | "201" | "401" | "404" | "422" | "429" | "default">;
-  readonly verifyUserOtp: BodyValidators<"200" | "201" | "401" | "403" | "404" | "422" | "429" | "default">;
+  readonly createDeviceVerification: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
+  readonly verifyUserOtp: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly getUserVerification: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
   readonly verifyUserVerification: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
-  readonly generateOtp: BodyValidators<"200" | "201" | "401" | "404" | "422" | "429" | "default">;
+  readonly generateOtp: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
   readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly getRateLimit: ReplyValidators<"200" | "401" | "429" | "default">;
@@ -66,7 +66,6 @@ export const validators: {
     request: validate12,
     responses: {
       __proto__: null,
-      "200": validate19,
       "201": validate19,
       "401": validate5,
       "404": validate5,
@@ -120,7 +119,6 @@ export const validators: {
     request: validate40,
     responses: {
       __proto__: null,
-      "200": validate46,
       "201": validate46,
       "401": validate5,
       "404": validate5,
@@ -134,7 +132,6 @@ export const validators: {
     responses: {
       __proto__: null,
       "200": validate55,
-      "201": validate55,
       "401": validate5,
       "403": validate5,
       "404": validate5,
@@ -170,7 +167,6 @@ export const validators: {
     request: validate65,
     responses: {
       __proto__: null,
-      "200": validate66,
       "201": validate66,
       "401": validate5,
       "404": validate5,

@@ -19,12 +19,6 @@ const statusOf = ({ body }: Recorded) => field(body, "status");
 /** Every point on which the two modes differ. */
 export const disputed: readonly Disputed[] = [
   {
-    what: "the status of a POST that makes something",
-    operations: ["createFactorRegistration", "createDeviceVerification", "verifyUserOtp", "generateOtp"],
-    observed: ({ status }) => status === 201,
-    documented: ({ status }) => status === 200,
-  },
-  {
     what: "what a right code leads to",
     operations: ["verifyUserVerification", "verifyUserOtp"],
     observed: (reply) => statusOf(reply) === "accepted",
