@@ -3,9 +3,9 @@ import { checkUntracked } from "./check-untracked.ts";
 import { checkHouseStyle } from "./house-style.ts";
 import { describeFailures, runTask, runTurbo } from "./run-turbo.ts";
 import { step } from "./step.ts";
-import { collectResults, findSuites, removeReport } from "./suites/find-suites.ts";
 import { createProgress } from "./suites/progress.ts";
 import { summarize } from "./suites/summarize.ts";
+import { collectResults, findSuites, removeReport } from "./suites/workspaces.ts";
 
 const root = process.cwd();
 const log = ".turbo/check.log";

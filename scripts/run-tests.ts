@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { describeFailures, runTurbo } from "./run-turbo.ts";
-import { collectResults, findSuites, removeReport, type Suite } from "./suites/find-suites.ts";
 import { createProgress } from "./suites/progress.ts";
 import { summarize } from "./suites/summarize.ts";
+import { collectResults, findSuites, removeReport, type Suite } from "./suites/workspaces.ts";
 
 const log = ".turbo/test.log";
 const root = process.cwd();

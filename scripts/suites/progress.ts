@@ -1,6 +1,6 @@
 import type { TaskLine } from "../run-turbo.ts";
-import { readReport, type Suite } from "./find-suites.ts";
 import { describeSuite, suitePrefix } from "./suite-report.ts";
+import { readReport, type Suite } from "./workspaces.ts";
 
 /** Prints a line for each suite that has ended or has not changed. */
 export function createProgress(

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readReport } from "../suites/find-suites.ts";
+import { readReport } from "../suites/workspaces.ts";
 import { root } from "./support/copy-repository.ts";
 
 let folder: string;

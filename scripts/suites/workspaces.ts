@@ -4,25 +4,34 @@ import type { TaskFailure } from "../run-turbo.ts";
 import { reportFile, type SuiteReport } from "./suite-report.ts";
 import type { SuiteResult } from "./summarize.ts";
 
-/** A workspace with tests. */
-export interface Suite {
-  /** Its package's name without the scope, such as `client`. */
+/** A package of this repository. */
+export interface Workspace {
+  /** The package's name without the scope, such as `client`. */
   readonly name: string;
   readonly folder: string;
+  /** Names of its npm scripts. */
+  readonly scripts: readonly string[];
+}
+
+/** A workspace with tests. */
+export type Suite = Pick<Workspace, "name" | "folder">;
+
+/** Finds all workspaces. */
+export function findWorkspaces(root: string): Workspace[] {
+  const { workspaces } = readJson<{ workspaces: string[] }>(join(root, "package.json"));
+  const patterns = workspaces.map((workspace) => `${workspace}/package.json`);
+  return globSync(patterns, { cwd: root })
+    .sort()
+    .map((path) => {
+      const { name, scripts = {} } = readJson<{ name: string; scripts?: object }>(join(root, path));
+      const folder = join(root, dirname(path));
+      return { name: name.replace(/^@[^/]+\//, ""), folder, scripts: Object.keys(scripts) };
+    });
 }
 
 /** Finds all workspaces that have tests. */
-export function findSuites(root: string): Suite[] {
-  const { workspaces } = readJson<{ workspaces: string[] }>(join(root, "package.json"));
-  const manifests = globSync(
-    workspaces.map((workspace) => `${workspace}/package.json`),
-    { cwd: root },
-  );
-  return manifests.sort().flatMap((path) => {
-    const { name, scripts } = readJson<{ name: string; scripts?: { test?: string } }>(join(root, path));
-    if (scripts?.test === undefined) return [];
-    return [{ name: name.replace(/^@[^/]+\//, ""), folder: join(root, dirname(path)) }];
-  });
+export function findSuites(root: string): readonly Suite[] {
+  return findWorkspaces(root).filter(({ scripts }) => scripts.includes("test"));
 }
 
 /** Removes the report of an earlier run, so that none is taken for that of the next. Turbo restores a cached one. */
