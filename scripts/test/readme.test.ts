@@ -13,7 +13,7 @@ const documents = [
   "packages/client/MIGRATING.md",
   "packages/sandbox/RECORDING.md",
 ].concat(
-  ["codegen", "client", "mock", "sandbox", "review", "dev", "mutation", "examples"].map(
+  ["browser", "client", "codegen", "dev", "examples", "mock", "mutation", "review", "sandbox"].map(
     (name) => `packages/${name}/README.md`,
   ),
 );

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, launchBrowser, type Page } from "@onelogin-mfa/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
-const browserPath = "/usr/bin/chromium";
 const spec = "spec/mfa.yaml";
 let run: DevRun;
 let browser: Browser;
@@ -11,9 +9,8 @@ let page: Page;
 const elsewhere: string[] = [];
 
 beforeAll(async () => {
-  if (!existsSync(browserPath)) throw new Error(`This test needs Chromium at ${browserPath}: install it.`);
   run = await runDev();
-  browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  browser = await launchBrowser();
   page = await browser.newPage();
   page.on("request", (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(run.ready.page)) {

@@ -1,6 +1,5 @@
-import type { Page } from "playwright-core";
+import { type Page, violations } from "@onelogin-mfa/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { violations } from "./support/axe.ts";
 import { type Reader, startReader } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
 import { pageOf, pageWithoutRedoc } from "./support/views.ts";

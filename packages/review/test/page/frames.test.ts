@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page } from "@onelogin-mfa/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderPage } from "../../src/page/index.ts";
 import { type Reader, startReader } from "./support/browser.ts";

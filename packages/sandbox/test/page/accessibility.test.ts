@@ -1,21 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { violations } from "@onelogin-mfa/browser";
 import { enroll } from "@onelogin-mfa/client";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { named, newest, type Opened } from "./support/open-page.ts";
 import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What is wrong with the page as it is, one line for each place. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate<AxeResults>("axe.run()");
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** Something of every kind on the page. */
 async function makeBusy({ mfa, page, sandbox }: Opened): Promise<void> {

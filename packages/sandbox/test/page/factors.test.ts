@@ -1,5 +1,5 @@
+import type { Page } from "@onelogin-mfa/browser";
 import { enroll, type FactorChoice, type MfaClient, verify, verifyOnce } from "@onelogin-mfa/client";
-import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { clock, codeIn, named, newest, startedAt } from "./support/open-page.ts";
 import { readQrCode } from "./support/read-qr-code.ts";

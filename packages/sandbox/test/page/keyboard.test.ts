@@ -1,5 +1,5 @@
+import type { Page } from "@onelogin-mfa/browser";
 import { enroll } from "@onelogin-mfa/client";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { clock, newest } from "./support/open-page.ts";
 import { withPage } from "./support/with-page.ts";

@@ -1,11 +1,8 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
-
-const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+import { type BrowserContextOptions, launchBrowser, type Page, type Request } from "@onelogin-mfa/browser";
 
 /** A folder of pages on disk, and a browser without network that opens them. */
 export interface Reader {
@@ -25,9 +22,9 @@ export interface ReadPage {
 
 /** Writes the files into a temporary folder and starts a browser. @throws Error that says what is missing */
 export async function startReader(files: { readonly [file: string]: string }): Promise<Reader> {
+  const browser = await launchBrowser();
   const folder = await mkdtemp(join(tmpdir(), "review-page-"));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const browser = await launch();
   const open = async (file: string, options: BrowserContextOptions = {}) => {
     const context = await browser.newContext({ offline: true, ...options });
     const page = await context.newPage();
@@ -51,14 +48,4 @@ export async function startReader(files: { readonly [file: string]: string }): P
     await rm(folder, { recursive: true });
   };
   return { open, close };
-}
-
-async function launch(): Promise<Browser> {
-  const executablePath = installed.find(existsSync);
-  if (executablePath === undefined) {
-    throw new Error(`The page is tested in a browser. Install Chromium, as one of ${installed.join(", ")}.`);
-  }
-  // as root the browser has no sandbox of its own; the others keep it from calling its maker
-  const args = ["--no-sandbox", "--disable-quic", "--disable-background-networking"];
-  return chromium.launch({ executablePath, args });
 }

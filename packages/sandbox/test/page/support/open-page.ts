@@ -1,5 +1,5 @@
+import type { Browser, Locator, Page } from "@onelogin-mfa/browser";
 import { type Clock, createMfaClient, type FactorChoice, type MfaClient } from "@onelogin-mfa/client";
-import type { Browser, Locator, Page } from "playwright-core";
 import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
 
 /** When the tests take place: the sandbox's clock stands still until it is advanced. */

@@ -1,5 +1,5 @@
+import type { Locator } from "@onelogin-mfa/browser";
 import jsqr from "jsqr";
-import type { Locator } from "playwright-core";
 
 /** What a camera reads from the QR code, taken from a picture of the screen. */
 export async function readQrCode(code: Locator): Promise<string | undefined> {

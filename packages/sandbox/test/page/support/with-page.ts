@@ -1,6 +1,5 @@
-import type { Browser } from "playwright-core";
+import { type Browser, launchBrowser } from "@onelogin-mfa/browser";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { launchBrowser } from "./browser.ts";
 import { type Opened, openPage } from "./open-page.ts";
 
 /** For each test of a file a sandbox and its page; the browser is shared. A test fails on what the page complains of. */

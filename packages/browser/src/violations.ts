@@ -5,10 +5,10 @@ import type { Page } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong with a page, as "rule: element". Frames are left to who made them. */
+/** Accessibility violations that axe finds on a page, each as `rule: element`. Documents in frames are not checked. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  // evaluated as text, since a page's globals are no types of this program; what axe gives back is known
-  const found = (await page.evaluate("axe.run(document, { iframes: false })")) as AxeResults;
+  // a string, as the globals of a page are not typed here
+  const found = await page.evaluate<AxeResults>("axe.run(document, { iframes: false })");
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

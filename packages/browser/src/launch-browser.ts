@@ -1,0 +1,46 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { findInstalled, usualPaths } from "./find-installed.ts";
+import { cacheFolder, packagedChromium } from "./packaged-chromium.ts";
+
+/** Where a browser is looked for. The defaults are right but for tests of this package. */
+export interface LaunchOptions {
+  /** Environment variables, with `CHROME_PATH` if wanted. @default process.env */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Paths of installed browsers. @default the usual ones on Linux, macOS and Windows */
+  readonly paths?: readonly string[];
+  /** Operating system and processor, as in `linux-x64`. @default those of this process */
+  readonly platform?: string;
+}
+
+const advice =
+  "Install Chrome or Chromium (Debian: apt-get install chromium), or set CHROME_PATH to its program.";
+
+/**
+ * Starts a headless Chromium: the one that `CHROME_PATH` names, else an installed one, else the one from npm.
+ *
+ * @throws Error that says what to install
+ */
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  const { environment = process.env, paths = usualPaths } = options;
+  const { platform = `${process.platform}-${process.arch}` } = options;
+  const installed = findInstalled(environment, paths);
+  if (!installed && platform !== "linux-x64") {
+    throw new Error(`No browser found on ${platform}, looked for ${paths.join(", ")}. ${advice}`);
+  }
+  const { executablePath, variables } = installed
+    ? { executablePath: installed, variables: {} }
+    : await packagedChromium(environment);
+  const env = { ...environment, ...variables, ...(await homeVariables()) };
+  return chromium.launch({ executablePath, env }).catch((cause: unknown) => {
+    throw new Error(`${executablePath} does not start. ${advice}`, { cause });
+  });
+}
+
+/** Chromium writes crash reports and settings into its home even if its profile is elsewhere. */
+async function homeVariables(): Promise<Record<string, string>> {
+  const home = join(cacheFolder, "home");
+  await mkdir(home, { recursive: true });
+  return { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+}
