@@ -79,14 +79,17 @@ describe("Redoc before and after", () => {
     await page.getByText("Hello.").first().waitFor();
     expect(await page.title()).toBe("The contract before the change");
     expect(requests).toEqual([]);
-    expect(errors.join()).toContain("violates the following Content Security Policy");
+    const policy = "violates the following Content Security Policy";
+    await expect.poll(() => errors.join(), { timeout: 10_000 }).toContain(policy);
     await close();
   });
 });
 
 it("a request to the outside would be told of", async () => {
   const { page, requests, close } = await reader.open("index.html");
+  const failed = page.waitForEvent("requestfailed");
   await page.goto("https://outside.example/").catch(() => undefined);
+  await failed;
   expect(requests).toEqual(["https://outside.example/"]);
   await close();
 });

@@ -1,7 +1,7 @@
 import { violations } from "@onelogin-mfa/browser";
 import { enroll } from "@onelogin-mfa/client";
 import { describe, expect, test } from "vitest";
-import { named, newest, type Opened } from "./support/open-page.ts";
+import { named, type Opened } from "./support/open-page.ts";
 import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
@@ -17,22 +17,25 @@ async function makeBusy({ mfa, page, sandbox }: Opened): Promise<void> {
   sandbox.control.addFault({ kind: "status", operation: "revokeToken" });
   sandbox.control.addFault({ kind: "one_element_array", operation: "generateOtp", times: 1 });
   await mfa.generateOtp({ user_id: 42 });
-  await newest(page, "email_link").waitFor({ state: "attached" });
+  // the last call, hidden where the window is narrow
+  const last = page.getByRole("row", { includeHidden: true }).filter({ hasText: "departs" });
+  await last.waitFor({ state: "attached" });
 }
 
 describe.each(["light", "dark"] as const)("axe finds nothing on the %s page", (colorScheme) => {
   test.each([
-    ["wide", 1400, [""]],
-    ["narrow", 420, ["#view=phone", "#view=user", "#view=journal", "#view=switches"]],
-  ] as const)("when it is %s, empty and busy", async (_name, width, places) => {
+    ["wide", 1400, ["phone"]],
+    ["narrow", 420, ["phone", "user", "journal", "switches"]],
+  ] as const)("when it is %s, empty and busy", async (_name, width, views) => {
     const { page } = opened();
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });
     const found: string[] = [];
     await page.getByText("Nothing has been sent yet").waitFor();
     const look = async () => {
-      for (const place of places) {
-        await page.evaluate(`location.hash = "${place}"`);
+      for (const view of views) {
+        await page.evaluate(`location.hash = "view=${view}"`);
+        await page.locator(`main[data-view="${view}"]`).waitFor();
         found.push(...(await violations(page)));
       }
     };
@@ -45,9 +48,8 @@ describe.each(["light", "dark"] as const)("axe finds nothing on the %s page", (c
 
 test("axe would find a button without a name and a text that is too pale", async () => {
   const { page } = opened();
-  await page.getByRole("heading", { name: "Users" }).waitFor();
-  // outside the page's own elements, as drawing them again would remove it
-  await page.evaluate("document.body.append(document.createElement('button'))");
+  // outside of what the page renders each second: it would remove the button before axe looks at it
+  await page.evaluate(`document.body.append(document.createElement("button"))`);
   await page.evaluate(`document.querySelector(".card h2").style.color = "#ddd"`);
   const found = await violations(page);
   expect(found.map((line) => line.split(":")[0])).toEqual(

@@ -20,7 +20,9 @@ test("markup in a message, a name or an address stays text", async () => {
 
 test("an inline script does not run, as it would without the policy", async () => {
   const { page, takeComplaints } = opened();
+  const complaint = page.waitForEvent("console");
   expect(await runInline(page)).toBe("undefined");
+  await complaint;
   expect(takeComplaints()).toEqual([expect.stringContaining("Content Security Policy")]);
   const free = await page.context().newPage();
   expect(await runInline(free)).toBe("number");
@@ -36,6 +38,8 @@ test("each request of the page goes to the sandbox, and another one would be not
   const { page, takeComplaints } = opened();
   expect(takeComplaints()).toEqual([]);
   const free = await page.context().newPage();
+  const request = free.context().waitForEvent("request");
   await free.evaluate("fetch('http://127.0.0.1:1/elsewhere').catch(() => {})");
+  await request;
   expect(takeComplaints()).toEqual(["http://127.0.0.1:1/elsewhere"]);
 });

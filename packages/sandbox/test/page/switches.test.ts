@@ -129,8 +129,9 @@ test("codes are copied at a press", async () => {
   const { mfa, page } = opened();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Mine" });
-  await newest(page, "sms").getByRole("button", { name: "Copy the code" }).click();
-  await page.getByText("Copied").waitFor();
+  // waited for from the start, as it goes after four seconds
+  const copy = newest(page, "sms").getByRole("button", { name: "Copy the code" });
+  await Promise.all([page.getByText("Copied").waitFor(), copy.click()]);
   const copied = await page.evaluate<string>("navigator.clipboard.readText()");
   expect(copied).toBe(await newest(page, "sms").locator(".digits").textContent());
 });

@@ -35,6 +35,8 @@ export async function openPage(browser: Browser): Promise<Opened> {
   });
   await page.goto(`${sandbox.url}/_sandbox/`);
   await page.getByText("live", { exact: true }).waitFor();
+  // changes arrive by then, but what was there before may not have
+  await page.getByRole("region", { name: /^Phone of/ }).waitFor();
   return {
     sandbox,
     stop,
