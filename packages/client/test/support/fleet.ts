@@ -1,14 +1,18 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Order, Report } from "./redis-worker.ts";
+import type { Order, Report, WorkerOptions } from "./fleet-worker.ts";
 
-const program = fileURLToPath(new URL("redis-worker.ts", import.meta.url));
+const program = fileURLToPath(new URL("fleet-worker.ts", import.meta.url));
 
-/** Processes that share a Redis server, and whose time is one. */
+/** Processes that share a token store and one time. */
 export interface Fleet {
-  /** Starts calls in every process at once and moves the time on until all are over. */
-  readonly call: (callsEach: number) => Promise<{ succeeded: number; failures: readonly string[] }>;
+  /**
+   * Starts calls in every process at once and moves the time on until all are over.
+   *
+   * @returns the errors of all calls so far
+   */
+  readonly call: (callsEach: number) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -18,8 +22,8 @@ interface Worker {
   readonly died: Promise<never>;
 }
 
-function startWorker(args: readonly string[]): Worker {
-  const process = fork(program, args);
+function startWorker(options: WorkerOptions): Worker {
+  const process = fork(program, [JSON.stringify(options)]);
   const died = once(process, "exit").then(() => Promise.reject(new Error("a worker has ended")));
   // at the end nobody waits for it
   died.catch(() => {});
@@ -29,14 +33,14 @@ function startWorker(args: readonly string[]): Worker {
 /** Starts the processes. The time is the parent's `time`, which it may move between calls. */
 export async function startFleet(
   size: number,
-  { redisPort, baseUrl, time }: { redisPort: number; baseUrl: string; time: { now: number } },
+  { time, ...options }: WorkerOptions & { time: { now: number } },
 ): Promise<Fleet> {
-  const workers = Array.from({ length: size }, () => startWorker([String(redisPort), baseUrl]));
+  const workers = Array.from({ length: size }, () => startWorker(options));
   await Promise.all(workers.map(({ process, died }) => Promise.race([once(process, "message"), died])));
 
   async function step(calls: number): Promise<Report[]> {
     const order: Order = { now: time.now, calls };
-    return Promise.all(workers.map((worker) => ask(worker, order)));
+    return Promise.all(workers.map((worker) => send(worker, order)));
   }
 
   return {
@@ -46,8 +50,7 @@ export async function startFleet(
         time.now = next;
         reports = await step(0);
       }
-      const succeeded = reports.reduce((sum, report) => sum + report.succeeded, 0);
-      return { succeeded, failures: reports.flatMap(({ failures }) => failures) };
+      return reports.flatMap(({ failures }) => failures);
     },
     async close() {
       for (const { process } of workers) process.disconnect();
@@ -56,10 +59,10 @@ export async function startFleet(
   };
 }
 
-async function ask({ process, died }: Worker, order: Order): Promise<Report> {
-  const answer = once(process, "message");
+async function send({ process, died }: Worker, order: Order): Promise<Report> {
+  const message = once(process, "message");
   process.send(order);
-  const [report] = await Promise.race([answer, died]);
+  const [report] = await Promise.race([message, died]);
   return report;
 }
 

@@ -1,0 +1,90 @@
+import { createMfaClient } from "../../src/index.ts";
+import { openRedis, openSqlite, type StoreAddress } from "./fleet-store.ts";
+
+/** What a process is started with. */
+export interface WorkerOptions {
+  readonly store: StoreAddress;
+  readonly baseUrl: string;
+}
+
+/** From the parent: set the time, then start calls. */
+export interface Order {
+  readonly now: number;
+  readonly calls: number;
+}
+
+/** To the parent, once nothing more happens until the time is moved on. */
+export interface Report {
+  /** When the next timer is due, in milliseconds since 1970. */
+  readonly nextAt: number | undefined;
+  readonly failures: readonly string[];
+}
+
+// One process of a fleet: a client whose time the parent sets, so that the speed of the machine has no influence.
+const { store, baseUrl }: WorkerOptions = JSON.parse(String(process.argv[2]));
+const timers = new Set<{ readonly at: number; readonly run: () => void }>();
+const failures: string[] = [];
+let now = 0;
+let pending = 0;
+
+const clock = {
+  now: () => now,
+  schedule(run: () => void, delayMs: number) {
+    const timer = { at: now + delayMs, run };
+    timers.add(timer);
+    return () => timers.delete(timer);
+  },
+};
+
+/** Counts work as pending until it is done. */
+async function track<T>(work: () => T | Promise<T>): Promise<T> {
+  pending += 1;
+  try {
+    return await work();
+  } finally {
+    pending -= 1;
+  }
+}
+
+async function openStore() {
+  if (store.kind === "none") return undefined;
+  const opened = store.kind === "redis" ? await openRedis(store.path) : openSqlite(store.path, clock.now);
+  return {
+    get: (key: string) => track(() => opened.get(key)),
+    set: (key: string, value: string, ttlMs: number) => track(() => opened.set(key, value, ttlMs)),
+  };
+}
+
+const mfa = createMfaClient({
+  baseUrl,
+  credentials: { clientId: "fleet", clientSecret: "fleet-secret" },
+  tokenStore: await openStore(),
+  clock,
+  fetch: (request) =>
+    track(async () => {
+      const response = await fetch(request);
+      return new Response(await response.text(), response);
+    }),
+});
+
+async function settle(): Promise<void> {
+  for (let quietTurns = 0; quietTurns < 20; quietTurns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (pending > 0) quietTurns = 0;
+  }
+}
+
+process.on("message", async (order: Order) => {
+  now = order.now;
+  for (const timer of timers) {
+    if (timer.at > now) continue;
+    timers.delete(timer);
+    timer.run();
+  }
+  for (let started = 0; started < order.calls; started++)
+    mfa.getAuthFactors({ user_id: 42 }).catch((error) => failures.push(String(error)));
+  await settle();
+  const nextAt = timers.size === 0 ? undefined : Math.min(...[...timers].map(({ at }) => at));
+  process.send?.({ nextAt, failures } satisfies Report);
+});
+process.send?.("ready");

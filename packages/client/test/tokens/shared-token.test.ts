@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { startFleet } from "../support/fleet.ts";
+import { createSqliteFile, type StoreAddress } from "../support/fleet-store.ts";
+import { startLoopbackOneLogin } from "../support/loopback-onelogin.ts";
+import { startRedis } from "../support/redis-server.ts";
+
+const lifeSeconds = 3600;
+const lifeMs = lifeSeconds * 1000;
+
+async function createFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "fleet-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+async function createSqlite(): Promise<StoreAddress> {
+  const path = join(await createFolder(), "tokens.sqlite");
+  createSqliteFile(path);
+  return { kind: "sqlite", path };
+}
+
+async function createRedis(context: TestContext): Promise<StoreAddress> {
+  const redis = await startRedis(await createFolder());
+  if (!redis) context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
+  onTestFinished(redis.close);
+  return { kind: "redis", path: redis.path };
+}
+
+/** The token requests of a fleet that makes calls each time after the time has moved on. */
+async function countTokenRequests(
+  processes: number,
+  store: StoreAddress,
+  moves: readonly { ms: number; callsEach: number }[],
+) {
+  const time = { now: Date.UTC(2026, 0, 1) };
+  const onelogin = await startLoopbackOneLogin(lifeSeconds, time);
+  onTestFinished(onelogin.close);
+  const fleet = await startFleet(processes, { store, baseUrl: onelogin.url, time });
+  onTestFinished(fleet.close);
+  const tokenRequests: number[] = [];
+  let failures: readonly string[] = [];
+  for (const { ms, callsEach } of moves) {
+    time.now += ms;
+    const before = onelogin.seen.tokenRequests;
+    failures = await fleet.call(callsEach);
+    tokenRequests.push(onelogin.seen.tokenRequests - before);
+  }
+  const { calls, refused } = onelogin.seen;
+  return { tokenRequests, calls, refused, failures };
+}
+
+describe.each([
+  { name: "a SQLite file", create: createSqlite },
+  { name: "Redis", create: createRedis },
+])("eight processes that share a token in $name", ({ create }) => {
+  it("make one token request for each token that ends, and one more ahead of its end", async (context) => {
+    const store = await create(context);
+    const ends = [0, lifeMs, lifeMs].map((ms) => ({ ms, callsEach: 50 }));
+    // ahead of the end the server hands out the same token: nobody asks again before it has ended
+    const around = [lifeMs - 30_000, 10_000, 20_000].map((ms) => ({ ms, callsEach: 10 }));
+    const found = await countTokenRequests(8, store, [...ends, ...around]);
+    const calls = 8 * (3 * 50 + 3 * 10);
+    expect(found).toEqual({ tokenRequests: [1, 1, 1, 1, 0, 1], calls, refused: 0, failures: [] });
+  });
+});
+
+describe("negative controls of the shared token", () => {
+  it("two processes that share nothing make one token request each", async () => {
+    const found = await countTokenRequests(2, { kind: "none" }, [{ ms: 0, callsEach: 5 }]);
+    expect(found).toEqual({ tokenRequests: [2], calls: 10, refused: 0, failures: [] });
+  });
+
+  it("a Redis server that is not installed is reported as missing, so that its test is skipped", async () => {
+    await expect(startRedis(await createFolder(), "no-such-redis-server")).resolves.toBeUndefined();
+  });
+});
