@@ -46,12 +46,18 @@ async function track<T>(work: () => T | Promise<T>): Promise<T> {
   }
 }
 
+/** Takes one millisecond of the injected time, so that all processes read before the first of them writes. */
+async function delay<T>(work: () => T | Promise<T>): Promise<T> {
+  await new Promise<void>((resolve) => void clock.schedule(resolve, 1));
+  return track(work);
+}
+
 async function openStore() {
   if (store.kind === "none") return undefined;
   const opened = store.kind === "redis" ? await openRedis(store.path) : openSqlite(store.path, clock.now);
   return {
-    get: (key: string) => track(() => opened.get(key)),
-    set: (key: string, value: string, ttlMs: number) => track(() => opened.set(key, value, ttlMs)),
+    get: (key: string) => delay(() => opened.get(key)),
+    set: (key: string, value: string, ttlMs: number) => delay(() => opened.set(key, value, ttlMs)),
   };
 }
 
