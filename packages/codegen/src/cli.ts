@@ -8,4 +8,8 @@ enableCompileCache(join(import.meta.dirname, "../node_modules/.cache/codegen"));
 
 // imported late, so that the cache serves it too
 const { runCli } = await import("./run-cli.ts");
-process.exitCode = await runCli(process.argv.slice(2));
+process.exitCode = await runCli(process.argv.slice(2), {
+  folder: process.cwd(),
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+});

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { fixture, runCli, temporaryFolder } from "./support.ts";
+import { fixture, runCli, runProgram, temporaryFolder } from "./support.ts";
 
 const legacy = fixture("legacy.json");
 
@@ -48,11 +48,27 @@ describe("codegen", () => {
     }
   });
 
-  test("explains itself", async () => {
+  test("prints its help and its version", async () => {
     const { code, stdout } = await runCli(["--help"]);
     expect(code).toBe(0);
     expect(stdout).toContain("Usage: codegen <spec> <outDir> [options]");
     expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+  });
+
+  test("started as a program, passes its output and its exit code on", async () => {
+    const folder = await temporaryFolder();
+    const out = join(folder, "out");
+    expect(await runProgram(legacy, out, "--emit", "operations")).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: expect.stringContaining(`${out}: 1 written, 0 unchanged`),
+    });
+    expect(await runProgram("--version")).toEqual({
+      code: 0,
+      stdout: `${packageJson.version}\n`,
+      stderr: "",
+    });
+    expect(await runProgram("--chek")).toMatchObject({ code: 2, stderr: expect.stringContaining("--chek") });
   });
 
   test.each([

@@ -111,7 +111,7 @@ describe("a bad document", () => {
     },
   );
 
-  test("is accepted once it is mended", async () => {
+  test("is accepted once it is fixed", async () => {
     const folder = await temporaryFolder({ "api.yaml": operation("type: string\npattern: '[a-z]'") });
     expect(await runCli(["api.yaml", "out", "--quiet"], folder)).toEqual({ code: 0, stdout: "", stderr: "" });
   });

@@ -1,19 +1,21 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { printLiteral } from "../src/emit/literal.ts";
 
-test.each([
-  [{ a: 1, "b-c": [true, null] }, `{ a: 1, "b-c": [true, null] }`],
-  [JSON.parse(`{"__proto__": 1}`), `{ ["__proto__"]: 1 }`],
-  [{ "200": `it's "quoted"` }, `{ "200": "it's \\"quoted\\"" }`],
-  [undefined, "undefined"],
-  [{}, "{}"],
-])("prints %j on one line", (value, text) => {
-  expect(printLiteral(value)).toBe(text);
-});
+describe("printLiteral", () => {
+  test.each([
+    [{ a: 1, "b-c": [true, null] }, `{ a: 1, "b-c": [true, null] }`],
+    [JSON.parse(`{"__proto__": 1}`), `{ ["__proto__"]: 1 }`],
+    [{ "200": `it's "quoted"` }, `{ "200": "it's \\"quoted\\"" }`],
+    [undefined, "undefined"],
+    [{}, "{}"],
+  ])("prints %j on one line", (value, text) => {
+    expect(printLiteral(value)).toBe(text);
+  });
 
-test("breaks what is longer than a line, two spaces a level", () => {
-  const long = "x".repeat(60);
-  expect(printLiteral({ first: long, second: { third: long } })).toBe(
-    `{\n  first: "${long}",\n  second: { third: "${long}" },\n}`,
-  );
+  test("breaks what is longer than a line, two spaces a level", () => {
+    const long = "x".repeat(60);
+    expect(printLiteral({ first: long, second: { third: long } })).toBe(
+      `{\n  first: "${long}",\n  second: { third: "${long}" },\n}`,
+    );
+  });
 });

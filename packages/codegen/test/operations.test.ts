@@ -52,38 +52,40 @@ describe("operations.ts", () => {
   });
 });
 
-test.each([
-  [{ type: "object" }, "object"],
-  [{ type: "integer" }, "number"],
-  [{ type: ["string", "null"] }, "any"],
-  [{ allOf: [{ description: "no type" }, { type: "array" }] }, "array"],
-  [{ oneOf: [{ type: "object" }, { properties: {} }] }, "object"],
-  [{ anyOf: [{ type: "object" }, { type: "string" }] }, "any"],
-  [{ enum: ["a", "b"] }, "string"],
-  [{ const: false }, "boolean"],
-  [{ $ref: "#/paths/~1x/get/responses/200/content/application~1json/schema" }, "any"],
-  [true, "any"],
-])("finds the shape of %j: %s", async (schema, shape) => {
-  const folder = await temporaryFolder({ "api.json": documentOf(schema) });
-  const { files } = await generate({ spec: `${folder}/api.json`, emit: ["operations"] });
-  expect(files.get("operations.ts")).toContain(`responses: { "200": { "application/json": "${shape}" } }`);
-});
+describe("an operation in operations.ts", () => {
+  test.each([
+    [{ type: "object" }, "object"],
+    [{ type: "integer" }, "number"],
+    [{ type: ["string", "null"] }, "any"],
+    [{ allOf: [{ description: "no type" }, { type: "array" }] }, "array"],
+    [{ oneOf: [{ type: "object" }, { properties: {} }] }, "object"],
+    [{ anyOf: [{ type: "object" }, { type: "string" }] }, "any"],
+    [{ enum: ["a", "b"] }, "string"],
+    [{ const: false }, "boolean"],
+    [{ $ref: "#/paths/~1x/get/responses/200/content/application~1json/schema" }, "any"],
+    [true, "any"],
+  ])("has a body of %j as %s", async (schema, shape) => {
+    const folder = await temporaryFolder({ "api.json": documentOf(schema) });
+    const { files } = await generate({ spec: `${folder}/api.json`, emit: ["operations"] });
+    expect(files.get("operations.ts")).toContain(`responses: { "200": { "application/json": "${shape}" } }`);
+  });
 
-test.each([
-  [{ type: "object", required: ["a", "b"] }, `{ "200": [["a", "b"]] }`],
-  [
-    {
-      oneOf: [
-        { properties: {}, required: ["a"] },
-        { properties: {}, required: ["b"] },
-      ],
-    },
-    `{ "200": [["a"], ["b"]] }`,
-  ],
-  [{ oneOf: [{ properties: {}, required: ["a"] }, { type: "object" }] }, "{}"],
-  [{ type: "array" }, "{}"],
-])("lists what a reply of %j must have at its top", async (schema, required) => {
-  const folder = await temporaryFolder({ "api.json": documentOf(schema) });
-  const { files } = await generate({ spec: `${folder}/api.json`, emit: ["operations"] });
-  expect(files.get("operations.ts")).toContain(`required: ${required},`);
+  test.each([
+    [{ type: "object", required: ["a", "b"] }, `{ "200": [["a", "b"]] }`],
+    [
+      {
+        oneOf: [
+          { properties: {}, required: ["a"] },
+          { properties: {}, required: ["b"] },
+        ],
+      },
+      `{ "200": [["a"], ["b"]] }`,
+    ],
+    [{ oneOf: [{ properties: {}, required: ["a"] }, { type: "object" }] }, "{}"],
+    [{ type: "array" }, "{}"],
+  ])("lists what a reply of %j must have at its top", async (schema, required) => {
+    const folder = await temporaryFolder({ "api.json": documentOf(schema) });
+    const { files } = await generate({ spec: `${folder}/api.json`, emit: ["operations"] });
+    expect(files.get("operations.ts")).toContain(`required: ${required},`);
+  });
 });

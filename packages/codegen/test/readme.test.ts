@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runNode, temporaryFolder } from "./support.ts";
 
 const packageFolder = join(import.meta.dirname, "..");
@@ -25,11 +25,13 @@ async function compileExample(change: (code: string) => string) {
   return runNode([join(root, "node_modules/typescript/bin/tsc"), "-p", folder], folder);
 }
 
-test("the example in the README compiles", async () => {
-  expect(await compileExample((code) => code)).toEqual({ code: 0, stdout: "", stderr: "" });
-});
+describe("the example in the README", () => {
+  test("compiles", async () => {
+    expect(await compileExample((code) => code)).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
 
-test("an example with a wrong name would not", async () => {
-  const { stdout } = await compileExample((code) => code.replaceAll("checkFiles", "compareFiles"));
-  expect(stdout).toContain("has no exported member 'compareFiles'");
+  test("does not compile with a wrong name", async () => {
+    const { stdout } = await compileExample((code) => code.replaceAll("checkFiles", "compareFiles"));
+    expect(stdout).toContain("has no exported member 'compareFiles'");
+  });
 });

@@ -1,9 +1,12 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, fork } from "node:child_process";
+import { on } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type EmitterName, emitterNames, generate } from "../src/index.ts";
+import { type EmitterName, emitterNames, type Generated, generate } from "../src/index.ts";
+import { runCli as runCliIn } from "../src/run-cli.ts";
+import type { Answer, Question } from "./evaluator.ts";
 
 const packageFolder = join(import.meta.dirname, "..");
 
@@ -37,30 +40,65 @@ export function runNode(args: readonly string[], cwd: string = packageFolder): P
   });
 }
 
-/** Runs the command line program. */
-export function runCli(args: readonly string[], cwd?: string): Promise<Outcome> {
-  return runNode([join(packageFolder, "src", "cli.ts"), ...args], cwd);
+/** Runs the command line program in this process. */
+export async function runCli(args: readonly string[], folder: string = packageFolder): Promise<Outcome> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCliIn(args, {
+    folder,
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+  });
+  return { code, stdout: out.join(""), stderr: err.join("") };
 }
+
+/** Runs the command line program as it is started by hand. */
+export function runProgram(...args: readonly string[]): Promise<Outcome> {
+  return runNode([join(packageFolder, "src", "cli.ts"), ...args]);
+}
+
+const generated = new Map<string, Promise<Generated>>();
 
 /** Generates into a temporary folder, which is an ECMAScript module package of its own. */
 export async function generateInto(
   spec: string,
   emit: readonly EmitterName[] = emitterNames,
 ): Promise<string> {
-  const { files } = await generate({ spec, emit });
+  const key = JSON.stringify([spec, emit]);
+  const result = generated.get(key) ?? generate({ spec, emit });
+  // a fixture never changes
+  generated.set(key, result);
+  const { files } = await result;
   return temporaryFolder({ ...Object.fromEntries(files), "package.json": '{ "type": "module" }' });
 }
 
+let evaluator: ChildProcess | undefined;
+let evaluations = 0;
+
 /** Evaluates an expression over a generated module (as `it`) where neither `eval` nor `new Function` work. */
 export async function evaluate(folder: string, file: string, expression: string): Promise<unknown> {
-  const script = `import * as it from "./${file}"; console.log(JSON.stringify(${expression}));`;
-  await writeFile(join(folder, "evaluate.js"), script);
-  const { code, stdout, stderr } = await runNode(
-    ["--disallow-code-generation-from-strings", join(folder, "evaluate.js")],
-    folder,
-  );
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
+  const script = join(folder, "evaluate.js");
+  await writeFile(script, `import * as it from "./${file}";\nexport default ${expression};\n`);
+  evaluator ??= startEvaluator();
+  evaluations += 1;
+  const question: Question = { id: evaluations, file: script };
+  const answers = on(evaluator, "message", { close: ["exit"] });
+  evaluator.send(question);
+  for await (const [answer] of answers as AsyncIterable<[Answer]>) {
+    if (answer.id !== question.id) continue;
+    if ("failure" in answer) throw new Error(answer.failure);
+    return JSON.parse(answer.json);
+  }
+  throw new Error("the evaluator has ended");
+}
+
+/** It ends with the process of the tests. */
+function startEvaluator(): ChildProcess {
+  const program = join(import.meta.dirname, "evaluator.ts");
+  const child = fork(program, { execArgv: ["--disallow-code-generation-from-strings"] });
+  child.unref();
+  child.channel?.unref();
+  return child;
 }
 
 /** An OpenAPI document around one operation's response schema. */

@@ -5,7 +5,7 @@ import { parseYaml } from "@redocly/openapi-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CodegenError, emitterNames, generate } from "../src/index.ts";
 import { evaluate, generateInto, temporaryFolder } from "./support.ts";
-import { compilers, typeCheck } from "./type-check.ts";
+import { typeCheck } from "./type-check.ts";
 
 const require = createRequire(import.meta.url);
 const readme = dirname(require.resolve("@readme/oas-examples/package.json"));
@@ -41,7 +41,7 @@ describe("the documents of @readme/oas-examples", () => {
   let results = new Map<string, Result>();
   beforeAll(async () => {
     results = new Map([...(await generateAll("3.0")), ...(await generateAll("3.1"))]);
-  }, 60_000);
+  });
 
   test("are generated when all operations have an operationId, and refused for that reason alone otherwise", () => {
     const outcomes = [...results.values()];
@@ -52,26 +52,22 @@ describe("the documents of @readme/oas-examples", () => {
     expect(refused.flat().every(({ line, pointer }) => line > 1 && pointer.startsWith("/paths/"))).toBe(true);
   });
 
-  test.each(compilers)(
-    "type-check with %s",
-    async (compiler) => {
-      const files: Record<string, string> = { "package.json": '{ "type": "module" }' };
-      for (const [name, result] of results) {
-        if (!("files" in result)) continue;
-        for (const [file, text] of result.files) files[`${name.replaceAll(".", "-")}/${file}`] = text;
-      }
-      const outcome = await typeCheck(await temporaryFolder(files), compiler);
-      expect(outcome).toEqual({ code: 0, stdout: "", stderr: "" });
-    },
-    60_000,
-  );
+  test("type-check; other compilers than the newest have the fixtures", async () => {
+    const files: Record<string, string> = { "package.json": '{ "type": "module" }' };
+    for (const [name, result] of results) {
+      if (!("files" in result)) continue;
+      for (const [file, text] of result.files) files[`${name.replaceAll(".", "-")}/${file}`] = text;
+    }
+    const outcome = await typeCheck(await temporaryFolder(files), "typescript-7");
+    expect(outcome).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
 
   test("of OpenAPI 2.0 are refused", async () => {
     const result = await attempt(join(readme, "2.0/json/petstore.json"));
     expect(result).toMatchObject({ problems: [{ line: 2, column: 3, pointer: "/swagger" }] });
   });
 
-  test("give validators that judge", async () => {
+  test("give validators that accept and refuse", async () => {
     const folder = await generateInto(join(readme, "3.1/json/train-travel.json"), ["validators"]);
     const values = "[{ id: 1 }, { id: '1725ff48-45ab-4bb5-9d02-88745177dedb' }, {}]";
     const expression = `${values}.map((value) => it.validators["create-booking"].request(value))`;
@@ -88,7 +84,7 @@ describe("the document of @blockfrost/openapi", () => {
     });
   });
 
-  test("type-checks and judges once it has operationIds", async () => {
+  test("type-checks and has working validators once it has operationIds", async () => {
     const document = parseYaml(await readFile(blockfrost, "utf8")) as {
       paths: Record<string, Record<string, object>>;
     };
@@ -101,5 +97,5 @@ describe("the document of @blockfrost/openapi", () => {
     expect(await typeCheck(folder, "typescript-7")).toEqual({ code: 0, stdout: "", stderr: "" });
     const expression = `[{ is_healthy: true }, {}].map(it.validators["get /health"].responses["200"])`;
     expect(await evaluate(folder, "validators.ts", expression)).toEqual([true, false]);
-  }, 60_000);
+  });
 });
