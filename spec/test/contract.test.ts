@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { loadConfig } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import { readContract } from "./support/contract.ts";
-import { edit, lintInPlace, loadLintConfig, operationKeys } from "./support/lint-contract.ts";
+import { edit, lintConfig, lintInPlace, operationKeys } from "./support/lint-contract.ts";
 
 const unchanged = lintInPlace(readContract());
 
@@ -14,13 +14,12 @@ test("an editor and `redocly lint` at the root use the rules of `npm run lint`",
   const atRoot = await loadConfig({
     configPath: fileURLToPath(new URL("../../redocly.yaml", import.meta.url)),
   });
-  const { resolvedConfig } = await loadLintConfig();
-  expect(atRoot.resolvedConfig.rules).toEqual(resolvedConfig.rules);
+  expect(atRoot.resolvedConfig.rules).toEqual(lintConfig.resolvedConfig.rules);
   expect(atRoot.resolvedConfig.apis).toMatchObject({ "mfa@v2": { root: "spec/mfa.yaml" } });
 });
 
-test("no rule only warns", async () => {
-  const { resolvedConfig } = await loadLintConfig();
+test("no rule only warns", () => {
+  const { resolvedConfig } = lintConfig;
   const groups = [resolvedConfig.rules, resolvedConfig.oas3_1Rules];
   const severities = groups.flatMap((rules) =>
     Object.values(rules ?? {}).map((rule) => (typeof rule === "string" ? rule : rule?.severity)),

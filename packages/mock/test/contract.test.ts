@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, startMock } from "../src/index.ts";
 import { callByName, callByPath, createCheckedClient } from "./support/checked-client.ts";
 import { authorizationOf, replyCases, requestCases } from "./support/contract-cases.ts";
-import { cover, emptyCoverage, gapsIn, tableOf, writeCoverage } from "./support/coverage.ts";
+import { cover, emptyCoverage, gapsIn, writeCoverage } from "./support/coverage.ts";
 import { judgeMethod, judgePath, judgeRequest } from "./support/judge-case.ts";
 
 const coverage = emptyCoverage();
@@ -40,9 +40,6 @@ describe("every request that the specification shows is accepted", () => {
 describe("coverage", () => {
   it("is complete: every declared status of every operation has a case", () => {
     writeCoverage(coverage);
-    console.log(
-      `\n${tableOf(coverage)}\n${replyCases.length} replies at both levels, ${requestCases.length} requests`,
-    );
     expect(gapsIn(coverage)).toEqual([]);
   });
 

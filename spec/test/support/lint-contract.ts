@@ -1,19 +1,18 @@
 import { fileURLToPath } from "node:url";
 import { lintFromString, loadConfig } from "@redocly/openapi-core";
-import { stringify } from "yaml";
 import { child, documentNode, isMapping } from "../../rules/contract/node.ts";
 import { operationsOf } from "../../rules/contract/operations.ts";
 import { contractFile } from "./contract.ts";
 
 /** The configuration of `npm run lint`: its rules and plugin. */
-export const loadLintConfig = () =>
-  loadConfig({ configPath: fileURLToPath(new URL("../../redocly.yaml", import.meta.url)) });
+export const lintConfig = await loadConfig({
+  configPath: fileURLToPath(new URL("../../redocly.yaml", import.meta.url)),
+});
 
 /** What `npm run lint` finds in a document that stands in the contract's place. */
 export async function lintInPlace(root: unknown) {
-  const config = await loadLintConfig();
-  const source = stringify(root, { aliasDuplicateObjects: false });
-  const problems = await lintFromString({ source, absoluteRef: contractFile, config });
+  const source = JSON.stringify(root);
+  const problems = await lintFromString({ source, absoluteRef: contractFile, config: lintConfig });
   return problems.map(({ ruleId, severity, message, location: [place] }) => ({
     rule: ruleId,
     severity,

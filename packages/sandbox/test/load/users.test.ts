@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type RunningSandbox, startSandbox } from "../../src/node.ts";
 import { runUserFlow, type Seen, sharedIds } from "./support/user-flow.ts";
 
-const users = Array.from({ length: 50 }, (_, index) => ({
+const users = Array.from({ length: 20 }, (_, index) => ({
   id: 1001 + index,
   name: `User ${index}`,
   email: `user${index}@example.com`,
@@ -29,13 +29,13 @@ async function runAll(count: number, fetch: (request: Request) => Promise<Respon
 describe("users at the same time", () => {
   afterEach(() => sandbox.close());
 
-  it("50 of them enrol, verify and remove every factor, and none comes across what is another's", async () => {
-    const seen = await runAll(50, (request) => fetch(request));
+  it("20 of them enroll, verify and remove every factor, and none comes across what is another's", async () => {
+    const seen = await runAll(20, (request) => fetch(request));
     expect(seen.flatMap(({ objections }) => objections)).toEqual([]);
     expect(sharedIds(seen)).toEqual([]);
-    expect(seen.flatMap(({ ids }) => ids)).toHaveLength(50 * (6 * 3 + 11));
+    expect(seen.flatMap(({ ids }) => ids)).toHaveLength(20 * (6 * 3 + 11));
     const { counts } = sandbox.control.getState();
-    expect(counts).toMatchObject({ users: 50, devices: 0, pending: 0, messages: 50 * 11 });
+    expect(counts).toMatchObject({ users: 20, devices: 0, pending: 0, messages: 20 * 11 });
     expect(sandbox.control.listJournal().filter(({ conforms }) => !conforms)).toEqual([]);
   });
 
@@ -60,7 +60,7 @@ describe("users at the same time", () => {
     }
   });
 
-  it("canary: calls that reach another user are noticed", async () => {
+  it("negative control: are noticed if a call reaches another user", async () => {
     const seen = await runAll(2, (request) => {
       const isMixedUp = request.method === "GET" && request.url.includes("/users/1002/devices");
       return fetch(isMixedUp ? new Request(request.url.replace("1002", "1001"), request) : request);
@@ -71,7 +71,7 @@ describe("users at the same time", () => {
   });
 });
 
-it("canary: an id that two users have come across is noticed", () => {
+it("negative control: an id that two users have come across is noticed", () => {
   const seen = [1, 2].map((user_id) => ({ user_id, ids: ["a", "a", `b${user_id}`], objections: [] }));
   expect(sharedIds(seen)).toEqual(["a"]);
 });

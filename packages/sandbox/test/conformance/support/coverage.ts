@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { type OperationFacts, operations } from "../../../src/generated/api/operations.ts";
 import type { Recorded } from "./recorder.ts";
 
@@ -27,21 +26,4 @@ export function gapsIn(coverage: Coverage): string[] {
   return [...coverage].flatMap(([id, counts]) =>
     [...counts].flatMap(([status, count]) => (count === 0 ? [`${id} ${status}`] : [])),
   );
-}
-
-/** A Markdown table, operation by status: the number of replies, or nothing where the status is not declared. */
-export function tableOf(coverage: Coverage): string {
-  const columns = [...new Set([...coverage.values()].flatMap((counts) => [...counts.keys()]))].sort();
-  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rows = [...coverage].map(([id, counts]) =>
-    row([id, ...columns.map((status) => String(counts.get(status) ?? ""))]),
-  );
-  return [row(["operation", ...columns]), row(["---", ...columns.map(() => "---:")]), ...rows].join("\n");
-}
-
-/** Writes the table to the package's `coverage/coverage.md`. */
-export function writeCoverage(coverage: Coverage): void {
-  const folder = new URL("../../../coverage/", import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL("coverage.md", folder), `${tableOf(coverage)}\n`);
 }

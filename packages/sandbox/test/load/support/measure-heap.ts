@@ -3,7 +3,7 @@ import { callForever } from "./call-forever.ts";
 
 /**
  * Prints as JSON by how many bytes the heap grows for each call of a sandbox, between two numbers of calls:
- * `node --expose-gc measure-heap.ts 20000 100000 [leak]`. With `leak` a few characters of every reply are kept, as a
+ * `node --expose-gc measure-heap.ts 10000 40000 [leak]`. With `leak` a few characters of every reply are kept, as a
  * canary.
  */
 const [from = 0, to = 0] = process.argv.slice(2, 4).map(Number);
