@@ -9,6 +9,7 @@ export default defineConfig({
     reporters: [["default", { summary: false }], createSuiteReporter()],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { requireAssertions: true },
     // vitest leaves one core free, which on two cores leaves one idle while the last package runs
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
