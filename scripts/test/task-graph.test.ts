@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyRepository } from "./support/copy-repository.ts";
 
 const copy = copyRepository();
@@ -22,11 +22,15 @@ function hashes(): Map<string, string> {
   return new Map(real.map(({ taskId, hash }) => [taskId.replace("@onelogin-mfa/", ""), hash]));
 }
 
+let before: Map<string, string>;
+beforeAll(() => {
+  before = hashes();
+});
+
 /** Which tasks would run again after a change to a file, which is taken back. */
 function affectedBy(file: string, change: (text: string) => string): string[] {
   const path = join(copy.folder, file);
   const text = readFileSync(path, "utf8");
-  const before = hashes();
   writeFileSync(path, change(text));
   expect(readFileSync(path, "utf8")).not.toBe(text);
   const after = hashes();

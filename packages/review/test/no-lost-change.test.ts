@@ -64,12 +64,12 @@ describe("no change is lost", () => {
     }
   });
 
-  it("at 80 places of the real contract", { timeout: 60_000 }, () => {
+  it("at 30 places of the real contract", () => {
     const base = realContract();
     const places = placesIn(base);
     const random = seededRandom(4);
     const pick = <Item>(list: readonly Item[]) => list[Math.floor(random() * list.length)];
-    for (let count = 0; count < 80; count += 1) {
+    for (let count = 0; count < 30; count += 1) {
       const [place, edit] = [pick(places) ?? "", pick(edits) ?? drop];
       check(base, edit(place), place);
     }
