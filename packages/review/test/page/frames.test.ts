@@ -56,11 +56,10 @@ describe("Redoc before and after", () => {
     const { page, close } = await reader.open("index.html#redoc");
     await page.locator("#redoc select").selectOption("#operation/getDevices");
     const frame = page.frameLocator("iframe[title^=After]");
-    await frame
-      .getByRole("link", { name: /^major\s*List the devices/i })
-      .first()
-      .waitFor();
-    await frame.getByRole("link", { name: "Devices (2 changed)" }).first().waitFor();
+    const marked = frame.getByRole("link", { name: /^major\s*List the devices/i }).first();
+    const counted = frame.getByRole("link", { name: "Devices (2 changed)" }).first();
+    await Promise.all([marked.waitFor(), counted.waitFor()]);
+    expect([await marked.isVisible(), await counted.isVisible()]).toEqual([true, true]);
     await close();
   });
 
