@@ -105,11 +105,11 @@ describe("a release", () => {
   });
 });
 
-describe("the command", () => {
+describe("npm run release", () => {
   const run = (...args: readonly string[]) =>
     spawnSync(process.execPath, ["scripts/release.ts", ...args], { cwd: root, encoding: "utf8" });
 
-  it("says what it does", () => {
+  it("prints its help", () => {
     expect(run("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--dry-run") });
   });
 

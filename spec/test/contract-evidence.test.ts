@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chain, documentNode, isMapping } from "../rules/contract/node.ts";
 import { departuresOf } from "../rules/seed/departures.ts";
 import { type Departure, hasEvidence } from "../rules/seed/evidence.ts";
@@ -9,20 +9,22 @@ const facts = readFacts();
 const read = (): readonly Departure[] => departuresOf(documentNode(readContract()), facts);
 const departures = read();
 
-test("the contract departs from the seed in many places, and in each with evidence", () => {
-  expect(departures.length).toBeGreaterThan(100);
-  expect(departures.filter((departure) => !hasEvidence(departure)).map(({ what }) => what)).toEqual([]);
-});
+describe("a departure from the seed", () => {
+  test("has evidence, at each of many places", () => {
+    expect(departures.length).toBeGreaterThan(100);
+    expect(departures.filter((departure) => !hasEvidence(departure)).map(({ what }) => what)).toEqual([]);
+  });
 
-test.each(departures.map(({ what }, index) => ({ what, index })))(
-  "$what, and would be reported without evidence",
-  ({ index }) => {
-    const departure = read()[index];
-    expect(departure).toBeDefined();
-    if (!departure) return;
-    for (const node of [...departure.own, ...departure.around].flatMap(chain)) {
-      if (isMapping(node.value)) delete node.value["x-evidence"];
-    }
-    expect(hasEvidence(departure)).toBe(false);
-  },
-);
+  test.each(departures.map(({ what }, index) => ({ what, index })))(
+    "would be reported without evidence: $what",
+    ({ index }) => {
+      const departure = read()[index];
+      expect(departure).toBeDefined();
+      if (!departure) return;
+      for (const node of [...departure.own, ...departure.around].flatMap(chain)) {
+        if (isMapping(node.value)) delete node.value["x-evidence"];
+      }
+      expect(hasEvidence(departure)).toBe(false);
+    },
+  );
+});

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findings, operation, operationPointer, pointers, reply, replyPointer } from "./support/lint.ts";
 
 const rule = "example-valid";
@@ -6,59 +6,61 @@ const mediaType = (members: string) =>
   operation(`responses: { '200': { description: Fine, content: { application/json: { ${members} } } } }`);
 const content = `${operationPointer}/responses/200/content/application~1json`;
 
-test.each([
-  ["a media type", mediaType("schema: { type: integer }, examples: { one: { value: 1 } }")],
-  [
-    "a shared example",
-    `${mediaType("schema: { type: integer }, examples: { one: { $ref: '#/components/examples/One' } }")}components: { examples: { One: { value: 1 } } }`,
-  ],
-  [
-    "a schema",
-    reply(
-      "{ type: string, format: uuid, example: 406fefd4-8a36-4aee-880c-f3e4a928e27d, default: 406fefd4-8a36-4aee-880c-f3e4a928e27d }",
-    ),
-  ],
-])("a valid example of %s is accepted", async (_, body) => {
-  expect(await findings(rule, body)).toEqual([]);
-});
+describe("the rule mfa/example-valid", () => {
+  test.each([
+    ["a media type", mediaType("schema: { type: integer }, examples: { one: { value: 1 } }")],
+    [
+      "a shared example",
+      `${mediaType("schema: { type: integer }, examples: { one: { $ref: '#/components/examples/One' } }")}components: { examples: { One: { value: 1 } } }`,
+    ],
+    [
+      "a schema",
+      reply(
+        "{ type: string, format: uuid, example: 406fefd4-8a36-4aee-880c-f3e4a928e27d, default: 406fefd4-8a36-4aee-880c-f3e4a928e27d }",
+      ),
+    ],
+  ])("a valid example of %s is accepted", async (_, body) => {
+    expect(await findings(rule, body)).toEqual([]);
+  });
 
-test.each([
-  [
-    "a named example",
-    mediaType("schema: { type: integer }, examples: { one: { value: a } }"),
-    `${content}/examples/one/value`,
-  ],
-  ["an unnamed example", mediaType("schema: { type: integer }, example: a"), `${content}/example`],
-  [
-    "a date that is none",
-    reply("{ type: string, format: date-time, example: today }"),
-    `${replyPointer}/example`,
-  ],
-  ["one of a list", reply("{ type: integer, examples: [1, a] }"), `${replyPointer}/examples/1`],
-  ["a default", reply("{ type: integer, maximum: 3, default: 4 }"), `${replyPointer}/default`],
-  [
-    "a parameter's",
-    operation("parameters: [{ in: query, name: a, schema: { type: integer }, example: a }]"),
-    `${operationPointer}/parameters/0/example`,
-  ],
-  [
-    "a header's",
-    operation(
-      "responses: { '200': { description: D, headers: { A: { schema: { type: integer }, example: a } } } }",
-    ),
-    `${operationPointer}/responses/200/headers/A/example`,
-  ],
-])("%s that is not valid is reported", async (_, body, place) => {
-  expect(await pointers(rule, body)).toEqual([place]);
-});
+  test.each([
+    [
+      "a named example",
+      mediaType("schema: { type: integer }, examples: { one: { value: a } }"),
+      `${content}/examples/one/value`,
+    ],
+    ["an unnamed example", mediaType("schema: { type: integer }, example: a"), `${content}/example`],
+    [
+      "a date that is none",
+      reply("{ type: string, format: date-time, example: today }"),
+      `${replyPointer}/example`,
+    ],
+    ["one of a list", reply("{ type: integer, examples: [1, a] }"), `${replyPointer}/examples/1`],
+    ["a default", reply("{ type: integer, maximum: 3, default: 4 }"), `${replyPointer}/default`],
+    [
+      "a parameter's",
+      operation("parameters: [{ in: query, name: a, schema: { type: integer }, example: a }]"),
+      `${operationPointer}/parameters/0/example`,
+    ],
+    [
+      "a header's",
+      operation(
+        "responses: { '200': { description: D, headers: { A: { schema: { type: integer }, example: a } } } }",
+      ),
+      `${operationPointer}/responses/200/headers/A/example`,
+    ],
+  ])("%s that is not valid is reported", async (_, body, place) => {
+    expect(await pointers(rule, body)).toEqual([place]);
+  });
 
-test("a shared example is reported where it is written, with the reason", async () => {
-  const body = `${mediaType("schema: { type: object, additionalProperties: false }, examples: { one: { $ref: '#/components/examples/One' } }")}components: { examples: { One: { value: { a: 1 } } } }`;
-  expect(await findings(rule, body)).toEqual([
-    {
-      rule: "mfa/example-valid",
-      pointer: "#/components/examples/One/value",
-      message: 'The example is not valid by its schema: it must NOT have additional properties ("a").',
-    },
-  ]);
+  test("a shared example is reported where it is written, with the reason", async () => {
+    const body = `${mediaType("schema: { type: object, additionalProperties: false }, examples: { one: { $ref: '#/components/examples/One' } }")}components: { examples: { One: { value: { a: 1 } } } }`;
+    expect(await findings(rule, body)).toEqual([
+      {
+        rule: "mfa/example-valid",
+        pointer: "#/components/examples/One/value",
+        message: 'The example is not valid by its schema: it must NOT have additional properties ("a").',
+      },
+    ]);
+  });
 });

@@ -1,51 +1,53 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { pointers, reply, replyPointer, request } from "./support/lint.ts";
 
 const rule = "reply-open";
 
-test.each([
-  ["an object", "{ type: object }"],
-  ["an object that says it is open", "{ type: object, additionalProperties: true }"],
-  ["an open enum", "{ anyOf: [{ type: string, enum: [a] }, { type: string }] }"],
-  ["an enum of numbers", "{ type: integer, enum: [1, 2] }"],
-])("%s in a reply is accepted", async (_, schema) => {
-  expect(await pointers(rule, reply(schema))).toEqual([]);
-});
+describe("the rule mfa/reply-open", () => {
+  test.each([
+    ["an object", "{ type: object }"],
+    ["an object that says it is open", "{ type: object, additionalProperties: true }"],
+    ["an open enum", "{ anyOf: [{ type: string, enum: [a] }, { type: string }] }"],
+    ["an enum of numbers", "{ type: integer, enum: [1, 2] }"],
+  ])("%s in a reply is accepted", async (_, schema) => {
+    expect(await pointers(rule, reply(schema))).toEqual([]);
+  });
 
-test.each([
-  ["a closed object", "{ type: object, additionalProperties: false }", "/additionalProperties"],
-  [
-    "a closed composition",
-    "{ allOf: [{ type: object }], unevaluatedProperties: false }",
-    "/unevaluatedProperties",
-  ],
-  [
-    "a closed object inside",
-    "{ type: array, items: { type: object, additionalProperties: false } }",
-    "/items/additionalProperties",
-  ],
-  ["a closed enum", "{ type: string, enum: [a] }", "/enum"],
-  [
-    "an enum beside a limited text",
-    "{ anyOf: [{ type: string, enum: [a] }, { type: string, pattern: b }] }",
-    "/anyOf/0/enum",
-  ],
-  ["a closed enum that may be null", "{ type: [string, 'null'], enum: [a, null] }", "/enum"],
-])("%s in a reply is reported", async (_, schema, place) => {
-  expect(await pointers(rule, reply(schema))).toEqual([`${replyPointer}${place}`]);
-});
+  test.each([
+    ["a closed object", "{ type: object, additionalProperties: false }", "/additionalProperties"],
+    [
+      "a closed composition",
+      "{ allOf: [{ type: object }], unevaluatedProperties: false }",
+      "/unevaluatedProperties",
+    ],
+    [
+      "a closed object inside",
+      "{ type: array, items: { type: object, additionalProperties: false } }",
+      "/items/additionalProperties",
+    ],
+    ["a closed enum", "{ type: string, enum: [a] }", "/enum"],
+    [
+      "an enum beside a limited text",
+      "{ anyOf: [{ type: string, enum: [a] }, { type: string, pattern: b }] }",
+      "/anyOf/0/enum",
+    ],
+    ["a closed enum that may be null", "{ type: [string, 'null'], enum: [a, null] }", "/enum"],
+  ])("%s in a reply is reported", async (_, schema, place) => {
+    expect(await pointers(rule, reply(schema))).toEqual([`${replyPointer}${place}`]);
+  });
 
-test("a request may be closed", async () => {
-  expect(await pointers(rule, request("{ type: object, additionalProperties: false }"))).toEqual([]);
-});
+  test("a request may be closed", async () => {
+    expect(await pointers(rule, request("{ type: object, additionalProperties: false }"))).toEqual([]);
+  });
 
-test("a schema that two replies share is reported once", async () => {
-  const response =
-    "{ description: R, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }";
-  const body = `
+  test("a schema that two replies share is reported once", async () => {
+    const response =
+      "{ description: R, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }";
+    const body = `
 components:
   responses: { One: ${response}, Two: ${response} }
   schemas: { A: { type: object, additionalProperties: false } }
 `;
-  expect(await pointers(rule, body)).toEqual(["#/components/schemas/A/additionalProperties"]);
+    expect(await pointers(rule, body)).toEqual(["#/components/schemas/A/additionalProperties"]);
+  });
 });

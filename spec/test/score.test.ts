@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { judgeScore, parseReport, type ScoreReport } from "../score.ts";
 
 const report: ScoreReport = {
@@ -8,34 +8,36 @@ const report: ScoreReport = {
   hotspots: [{ operationId: "getThings", agentReadinessScore: 71, reasons: ["No examples"] }],
 };
 
-test.each([
-  [91.5, true],
-  [91.6, false],
-])("with a minimum of %d a readiness of 91.5 passes: %s", (least, passed) => {
-  expect(judgeScore(report, least).passed).toBe(passed);
-});
+describe("the score", () => {
+  test.each([
+    [91.5, true],
+    [91.6, false],
+  ])("with a minimum of %d a readiness of 91.5 passes: %s", (least, passed) => {
+    expect(judgeScore(report, least).passed).toBe(passed);
+  });
 
-test("the text has the figures, what is not full, and why", () => {
-  expect(judgeScore(report, 95).text).toBe(
-    [
-      "agent readiness 91.5 (minimum 95), discoverability 99",
-      "not full:",
-      "   40 % schemaSimplicity",
-      "operations with the fewest points:",
-      "  71 getThings: No examples",
-      "Below the minimum by 3.5: mend the operations above.",
-      "",
-    ].join("\n"),
+  test("the text has the figures, what is not full, and why", () => {
+    expect(judgeScore(report, 95).text).toBe(
+      [
+        "agent readiness 91.5 (minimum 95), discoverability 99",
+        "not full:",
+        "   40 % schemaSimplicity",
+        "operations with the fewest points:",
+        "  71 getThings: No examples",
+        "Below the minimum by 3.5: mend the operations above.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("a report is found among notices", () => {
+    expect(parseReport(`Notice.\n${JSON.stringify(report)}\nDone.\n`)).toEqual(report);
+  });
+
+  test.each(["", "Nothing here.", "{}", JSON.stringify({ ...report, agentReadiness: "high" })])(
+    "%j is not taken for a report",
+    (output) => {
+      expect(() => parseReport(output)).toThrow("adapt score.ts");
+    },
   );
 });
-
-test("a report is found among notices", () => {
-  expect(parseReport(`Notice.\n${JSON.stringify(report)}\nDone.\n`)).toEqual(report);
-});
-
-test.each(["", "Nothing here.", "{}", JSON.stringify({ ...report, agentReadiness: "high" })])(
-  "%j is not taken for a report",
-  (output) => {
-    expect(() => parseReport(output)).toThrow("adapt score.ts");
-  },
-);

@@ -29,7 +29,7 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => copy.remove());
 
-describe("the command", () => {
+describe("npm run dev", () => {
   it("prints its help", async () => {
     const { output, exit } = run("--help");
     expect(await exit).toEqual([0, null]);
@@ -63,7 +63,7 @@ describe("the command", () => {
   });
 });
 
-describe("--once", () => {
+describe("npm run dev -- --once", () => {
   it("exits with 0 if all is well, and prints it in lines of JSON", async () => {
     const { output, exit } = run("--once", "--json", "--root", copy.root);
     expect(await exit).toEqual([0, null]);
@@ -90,7 +90,7 @@ describe("--once", () => {
 });
 
 // a document that cannot be read ends a pass early, which is all that these need
-describe("with a spec that cannot be read", () => {
+describe("npm run dev with a spec that cannot be read", () => {
   beforeAll(() => copy.exchange(spec, "info:\n", "info: [\n"));
   afterAll(() => copy.exchange(spec, "info: [\n", "info:\n"));
 

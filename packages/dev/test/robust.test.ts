@@ -16,7 +16,7 @@ afterAll(() => run.end());
 const path = () => join(run.copy.root, spec);
 const saying = (text: string) => original.replace("description: A temporary code.", `description: ${text}`);
 
-describe("the contract", () => {
+describe("the spec", () => {
   it("may be saved by renaming another file over it", async () => {
     const { verdict } = await run.until(() => {
       const aside = join(run.copy.root, "spec/.mfa.yaml.swp");
@@ -40,7 +40,7 @@ describe("the contract", () => {
     expect((await run.until(() => run.copy.write(spec, saying("Back.")))).verdict.ok).toBe(true);
   });
 
-  it("may be half saved: output stays until the rest is there", async () => {
+  it("may be half saved: the output stays until the rest is there", async () => {
     const half = await run.until(() => truncateSync(path(), original.indexOf("summary:") + 4));
     expect(half.verdict.ok).toBe(false);
     expect(run.copy.read(types)).toContain("Back.");

@@ -17,7 +17,7 @@ function run(...args: string[]) {
   return { child, output, exit: once(child, "exit") };
 }
 
-describe("the command", () => {
+describe("npm run mock", () => {
   it("serves the mock, says how to use it, and ends on a signal", async () => {
     const { child, output, exit } = run("--port", "0");
     while (!output.text.includes("sl-violations")) await once(child.stdout, "data");
@@ -28,7 +28,7 @@ describe("the command", () => {
     expect(await exit).toEqual([0, null]);
   });
 
-  it("explains itself", async () => {
+  it("prints its help", async () => {
     const { output, exit } = run("--help");
     expect(await exit).toEqual([0, null]);
     expect(output.text).toContain("--upstream <url>");

@@ -7,8 +7,8 @@ import type { Result } from "../src/row.ts";
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const play = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
 
-describe("the command line", () => {
-  it("explains itself", () => {
+describe("npm run mutate", () => {
+  it("prints its help", () => {
     expect(play("--help")).toMatchObject({
       status: 0,
       stdout: expect.stringContaining("--only <id>"),
@@ -23,8 +23,8 @@ describe("the command line", () => {
   });
 });
 
-describe("the processes", () => {
-  it("run a fault and answer", async () => {
+describe("the processes of npm run mutate", () => {
+  it("run a fault and report its row", async () => {
     const results: Result[] = [];
     await runInPool([{ part: "client", id: "backoff-flat" }], 2, (result) => results.push(result));
     expect(results.map(({ row, problems }) => [row.id, row.killedBy, problems])).toEqual([
@@ -32,7 +32,7 @@ describe("the processes", () => {
     ]);
   });
 
-  it("canary: say what they cannot do", async () => {
+  it("negative control: fail for a fault that there is not", async () => {
     const work = runInPool([{ part: "client", id: "no-such" }], 2, () => {});
     await expect(work).rejects.toThrow("there is no no-such");
   });

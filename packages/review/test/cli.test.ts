@@ -19,7 +19,7 @@ async function run(folder: string, ...args: readonly string[]) {
   return { code, ...written };
 }
 
-describe("the command", () => {
+describe("npm run review", () => {
   it("writes the folder and says what is needed", async () => {
     const { root, write } = contractRepository();
     write({ "spec/mfa.yaml": contractText.replace("x-effect: send", "x-effect: read") });

@@ -47,7 +47,7 @@ async function seedFile(name: string, text: string): Promise<string> {
   return file;
 }
 
-describe("the command", () => {
+describe("the command onelogin-mfa-sandbox", () => {
   it("prints where it is, a token and a first call that works, and ends with the signal", async () => {
     const sandbox = run("--port", "0");
     const text = await sandbox.says("factors\n");
