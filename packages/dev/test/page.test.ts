@@ -67,6 +67,7 @@ describe("the open page", () => {
     await run.until(() => run.copy.exchange(spec, "info: [\n", "info:\n"));
     await problems().waitFor({ state: "hidden" });
     await seen("All is well");
+    expect(await problems().isVisible()).toBe(false);
   });
 
   it("shows text from the contract as text, whatever it looks like", async () => {

@@ -41,6 +41,7 @@ test("a token is typed into the voice call with the keyboard alone", async () =>
   await page.keyboard.type(enrolment.verification_token ?? "");
   await page.keyboard.press("Enter");
   await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
+  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
 });
 
 test("a key that nothing has is not found", async () => {

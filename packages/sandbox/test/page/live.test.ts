@@ -12,10 +12,11 @@ test("a message arrives by itself, and a screen reader is told", async () => {
   await page.getByText("Nothing has been sent yet").waitFor();
   await enroll(mfa, { ...input, factor: "SMS" });
   await newest(page, "sms").waitFor();
-  await page
+  const told = page
     .getByRole("log", { name: "New messages" })
-    .getByText("Text message: Your OneLogin code is")
-    .waitFor();
+    .getByText("Text message: Your OneLogin code is");
+  await told.waitFor();
+  expect(await told.count()).toBe(1);
 });
 
 test("what is being typed stays, with its focus, when something arrives", async () => {
@@ -49,7 +50,9 @@ test("what a user does is seen at once where changes do not arrive", async () =>
   await enroll(mfa, { ...input, factor: "OneLogin" });
   await page.reload();
   await newest(page, "push").getByRole("button", { name: "Deny" }).click();
-  await newest(page, "push").getByText("rejected", { exact: true }).waitFor();
+  const rejected = newest(page, "push").getByText("rejected", { exact: true });
+  await rejected.waitFor();
+  expect(await rejected.isVisible()).toBe(true);
 });
 
 test("a challenge ends on the page when its time is up on the sandbox's clock", async () => {

@@ -92,6 +92,7 @@ test("a snapshot is saved and brings everything back after a reset", async () =>
     buffer: await readFile(path),
   });
   await device.waitFor();
+  expect(await device.isVisible()).toBe(true);
 });
 
 test("a file that is no snapshot changes nothing and is refused with a reason", async () => {
