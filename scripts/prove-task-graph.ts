@@ -2,24 +2,21 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
+import { createProgram, InputError, listOf, main, Option } from "@onelogin-mfa/command-line";
 import { findWorkspaces, type Workspace } from "./suites/workspaces.ts";
 import { table } from "./table.ts";
 
 const verbs = ["build", "typecheck", "test", "lint", "docs"] as const;
 
-const help = `Proves that turbo's task graph names everything that a task needs: in a fresh clone of the last commit, each task of
-each package passes alone, without a cache and without anything that another task has made.
-
-Usage: node scripts/run.mjs scripts/prove-task-graph.ts [package …] [options]
-
-  package            only these packages (default: all, which takes about ten minutes)
-  --since <commit>   only packages with files that have changed since this commit
-  --task <verb>      only this task: ${verbs.join(", ")}; may be given several times
-  -h, --help         this text
-
-Exit codes: 0 every task passed alone, 1 one did not, 2 wrong usage.
-`;
+const program = createProgram({
+  name: "npm run test:graph --",
+  description: `Proves that turbo's task graph names everything that a task needs: in a fresh clone of the last commit, each
+    task of each package passes alone, without a cache and without anything that another task has made.`,
+  notes: "Exit codes: 0 every task passed alone, 1 one did not, 2 wrong usage.",
+})
+  .argument("[package...]", "only these packages (default: all, which takes about ten minutes)")
+  .option("--since <commit>", "only packages with files that have changed since this commit")
+  .addOption(new Option("--task <verbs>", "only these tasks, separated by commas").argParser(listOf(verbs)));
 
 interface Task {
   readonly workspace: Workspace;
@@ -30,29 +27,19 @@ const root = process.cwd();
 const git = (folder: string, ...args: readonly string[]) =>
   execFileSync("git", args, { cwd: folder, encoding: "utf8" }).trim();
 
-/** @throws Error naming the option that is wrong */
-function readOptions() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      since: { type: "string" },
-      task: { type: "string", multiple: true, default: [] },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  const unknown = values.task.find((verb) => !verbs.some((known) => known === verb));
-  if (unknown !== undefined) throw new Error(`--task must be one of ${verbs.join(", ")}, not "${unknown}".`);
-  return { ...values, packages: positionals };
+interface Selection {
+  readonly packages: readonly string[];
+  readonly since?: string | undefined;
+  readonly task?: readonly string[] | undefined;
 }
 
-/** @throws Error that names the packages there are */
-function selectTasks({ packages, since, task }: ReturnType<typeof readOptions>): Task[] {
+/** @throws {InputError} that names the packages there are */
+function selectTasks({ packages, since, task = verbs }: Selection): Task[] {
   const workspaces = findWorkspaces(root);
   const unknown = packages.find((name) => !workspaces.some((workspace) => workspace.name === name));
   if (unknown !== undefined) {
-    throw new Error(
-      `No package "${unknown}". Choose from: ${workspaces.map(({ name }) => name).join(", ")}.`,
-    );
+    const known = workspaces.map(({ name }) => name).join(", ");
+    throw new InputError(`No package "${unknown}". Choose from: ${known}.`);
   }
   const changed =
     since === undefined ? undefined : git(root, "diff", "--name-only", since, "HEAD").split("\n");
@@ -61,11 +48,10 @@ function selectTasks({ packages, since, task }: ReturnType<typeof readOptions>):
   return workspaces
     .filter(({ name }) => packages.length === 0 || packages.includes(name))
     .filter(isChanged)
-    .flatMap((workspace) =>
-      verbs
-        .filter((verb) => workspace.scripts.includes(verb) && (task.length === 0 || task.includes(verb)))
-        .map((verb) => ({ workspace, verb })),
-    );
+    .flatMap((workspace) => {
+      const own = task.filter((verb) => workspace.scripts.includes(verb));
+      return own.map((verb) => ({ workspace, verb }));
+    });
 }
 
 /** Runs a task where nothing but the installed packages and the files of git are. */
@@ -87,7 +73,7 @@ function runAlone(clone: string, { workspace, verb }: Task) {
   return { name: `${workspace.name}#${verb}`, passed, seconds };
 }
 
-function main(tasks: readonly Task[]): number {
+function proveAlone(tasks: readonly Task[]): number {
   if (tasks.length === 0) {
     process.stdout.write("No package has changed: nothing to prove.\n");
     return 0;
@@ -109,11 +95,4 @@ function main(tasks: readonly Task[]): number {
   }
 }
 
-try {
-  const options = readOptions();
-  if (options.help) process.stdout.write(help);
-  else process.exitCode = main(selectTasks(options));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
-  process.exitCode = 2;
-}
+await main(program, async (packages, options) => proveAlone(selectTasks({ packages, ...options })));

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { calendarDate, createProgram, main, Option } from "@onelogin-mfa/command-line";
 import { type Bump, review } from "@onelogin-mfa/review";
 import { pack, type Tarball } from "./release/pack.ts";
 import { type Plan, planRelease } from "./release/plan.ts";
@@ -8,42 +8,46 @@ import { runTask } from "./run-turbo.ts";
 import { step } from "./step.ts";
 import { table } from "./table.ts";
 
-const help = `Prepares a release: versions, changelog, packed tarballs. Publishing stays a manual step.
-
-Usage: npm run release -- [options]
-
-  --dry-run         show what would change and what would be packed; write nothing
-  --bump <bump>     major, minor or patch; by default what the changes ask for, or a patch
-  --date <date>     date of the release, as 2026-01-31; by default today
-  -h, --help        show this
-`;
 const published = ["@onelogin-mfa/client", "@onelogin-mfa/sandbox"];
 const contract = "spec/mfa.yaml";
 
 const git = (...args: readonly string[]) =>
   execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 
-/** @throws Error naming the option that cannot be */
-function readOptions(): { dryRun: boolean; bump: Bump | undefined; date: string } | undefined {
-  const { values } = parseArgs({
-    options: {
-      "dry-run": { type: "boolean", default: false },
-      bump: { type: "string" },
-      date: { type: "string", default: new Date().toISOString().slice(0, 10) },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const bump = (["major", "minor", "patch"] as const).find((name) => name === values.bump);
-  if (values.bump !== undefined && !bump) {
-    throw new Error(`--bump "${values.bump}" is none of major, minor, patch.`);
+const program = createProgram({
+  name: "npm run release --",
+  description: "Prepares a release: versions, changelog, packed tarballs. Publishing stays a manual step.",
+})
+  .option("--dry-run", "show what would change and what would be packed; write nothing")
+  .addOption(
+    new Option("--bump <bump>", "version bump (default: what the changes require, at least a patch)").choices(
+      ["major", "minor", "patch"] as const,
+    ),
+  )
+  .addOption(
+    new Option("--date <date>", "date of the release, as 2026-01-31 (default: today)").argParser(
+      calendarDate,
+    ),
+  );
+
+await main(program, async ({ dryRun = false, bump, date = new Date().toISOString().slice(0, 10) }) => {
+  if (!dryRun && git("status", "--porcelain") !== "") {
+    throw new Error("The work tree has changes that are not committed: commit them first, or use --dry-run.");
   }
-  const day = new Date(`${values.date}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(values.date)) {
-    throw new Error(`--date "${values.date}" is no date of the form 2026-01-31.`);
-  }
-  return { dryRun: values["dry-run"], bump, date: values.date };
-}
+  const release = await step("See what has changed", () => plan(bump, date));
+  // before anything is written, so that what does not build leaves the work tree as it was
+  await step("Build what is published", () => runTask("build"));
+  if (!dryRun) await write(release);
+  const folder = dryRun ? undefined : "release";
+  if (folder) emptyFolder(folder);
+  const tarballs = await step("Pack it", () => pack(published, folder));
+  show(release, tarballs);
+  if (dryRun) return void process.stdout.write("\nNothing has been written (--dry-run).\n");
+  const names = tarballs.map(({ filename }) => `npm publish release/${filename}`).join("\n  ");
+  process.stdout.write(`\nNow read "git diff", then:
+  git commit --all --message "release: ${release.version}" && git tag v${release.version}
+  ${names}\n`);
+});
 
 /** The tag of the last release, if there has been one. */
 function lastTag(): string | undefined {
@@ -79,28 +83,6 @@ function show({ version, reason, notes, files }: Plan, tarballs: readonly Tarbal
   }
 }
 
-async function main(): Promise<void> {
-  const options = readOptions();
-  if (!options) return void process.stdout.write(help);
-  const { dryRun, bump, date } = options;
-  if (!dryRun && git("status", "--porcelain") !== "") {
-    throw new Error("The work tree has changes that are not committed: commit them first, or use --dry-run.");
-  }
-  const release = await step("See what has changed", () => plan(bump, date));
-  // before anything is written, so that what does not build leaves the work tree as it was
-  await step("Build what is published", () => runTask("build"));
-  if (!dryRun) await write(release);
-  const folder = dryRun ? undefined : "release";
-  if (folder) emptyFolder(folder);
-  const tarballs = await step("Pack it", () => pack(published, folder));
-  show(release, tarballs);
-  if (dryRun) return void process.stdout.write("\nNothing has been written (--dry-run).\n");
-  const names = tarballs.map(({ filename }) => `npm publish release/${filename}`).join("\n  ");
-  process.stdout.write(`\nNow read "git diff", then:
-  git commit --all --message "release: ${release.version}" && git tag v${release.version}
-  ${names}\n`);
-}
-
 /** The lockfile names the workspaces' versions, too, and generated code may name the contract's. */
 async function write({ files }: Plan): Promise<void> {
   for (const [path, text] of files) writeFileSync(path, text);
@@ -113,11 +95,4 @@ async function write({ files }: Plan): Promise<void> {
 function emptyFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-}
-
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
 }

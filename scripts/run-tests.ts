@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
 import { describeFailures, runTurbo } from "./run-turbo.ts";
 import { createProgress } from "./suites/progress.ts";
 import { summarize } from "./suites/summarize.ts";
@@ -7,39 +7,25 @@ import { collectResults, findSuites, removeReport, type Suite } from "./suites/w
 const log = ".turbo/test.log";
 const root = process.cwd();
 
-const help = `Runs the tests of all packages, one failing package or not, and ends with one table.
+const program = createProgram({
+  name: "npm test --",
+  description: "Runs the tests of all packages, whichever of them fail, and ends with one table.",
+  notes: "Exit codes: 0 all passed, 1 a test failed or a suite could not run, 2 wrong usage.",
+})
+  .argument("[package...]", "only the tests of these packages, such as: npm test -- client sandbox")
+  .option("--force", "run also what has not changed since it last passed");
 
-Usage: npm test -- [package …] [options]
-
-  package      only the tests of these packages, such as: npm test -- client sandbox
-  --force      run also what has not changed since it last passed
-  -h, --help   this text
-
-Exit codes: 0 all passed, 1 a test failed or a suite could not run, 2 wrong usage.
-`;
-
-function readOptions() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      force: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  return { ...values, packages: positionals };
-}
-
-/** @throws Error that names the packages there are */
+/** @throws {InputError} that names the packages there are */
 function select(suites: readonly Suite[], names: readonly string[]): readonly Suite[] {
   const known = suites.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`No package "${unknown}" has tests. Choose from: ${known.join(", ")}.`);
+    throw new InputError(`No package "${unknown}" has tests. Choose from: ${known.join(", ")}.`);
   }
   return names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
 }
 
-async function main(suites: readonly Suite[], force: boolean): Promise<number> {
+async function runSuites(suites: readonly Suite[], force: boolean): Promise<number> {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   for (const suite of suites) removeReport(suite);
   const filters = suites.map(({ name }) => `--filter=@onelogin-mfa/${name}`);
@@ -55,11 +41,4 @@ async function main(suites: readonly Suite[], force: boolean): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-try {
-  const options = readOptions();
-  if (options.help) process.stdout.write(help);
-  else process.exitCode = await main(select(findSuites(root), options.packages), options.force);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee npm test -- --help\n`);
-  process.exitCode = 2;
-}
+await main(program, (names, { force = false }) => runSuites(select(findSuites(root), names), force));

@@ -13,9 +13,20 @@ const documents = [
   "packages/client/MIGRATING.md",
   "packages/sandbox/RECORDING.md",
 ].concat(
-  ["browser", "client", "codegen", "dev", "examples", "mock", "mutation", "review", "sandbox"].map(
-    (name) => `packages/${name}/README.md`,
-  ),
+  [
+    ...[
+      "browser",
+      "client",
+      "codegen",
+      "command-line",
+      "dev",
+      "examples",
+      "mock",
+      "mutation",
+      "review",
+      "sandbox",
+    ],
+  ].map((name) => `packages/${name}/README.md`),
 );
 const blocks = documents.flatMap((path) => {
   const text = readFileSync(join(root, path), "utf8");
@@ -46,6 +57,7 @@ const runByCi = new Map([
   ["npm run sandbox -- --port 4020", "packages/sandbox/test/cli.test.ts"],
   ["npm run mock", "packages/mock/test/cli.test.ts"],
   ["npm run mock -- --port 4010", "packages/mock/test/cli.test.ts"],
+  ["npm run mock -- proxy http://127.0.0.1:4020", "packages/mock/test/cli.test.ts"],
 ]);
 
 let folder: string;

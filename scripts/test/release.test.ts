@@ -114,11 +114,9 @@ describe("npm run release", () => {
   });
 
   it.each([
-    [["--bump", "huge"], '--bump "huge" is none of major, minor, patch.'],
-    [["--bump", "none"], '--bump "none" is none of major, minor, patch.'],
-    [["--date", "2026-02-30"], '--date "2026-02-30" is no date of the form 2026-01-31.'],
-    [["--dryrun"], "--dryrun"],
-  ])("refuses %j", (args, message) => {
-    expect(run(...args)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    [["--bump", "none"], "Allowed choices are major, minor, patch."],
+    [["--date", "2026-02-30"], "It must be a date such as 2026-01-31."],
+  ])("ends with 2 for %j", (args, message) => {
+    expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
   });
 });

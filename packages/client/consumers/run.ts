@@ -12,23 +12,11 @@ import { smokeProblems } from "./smoke/expected.ts";
 import { contentsCheck } from "./tarball/contents.ts";
 import { lintChecks } from "./tarball/lint.ts";
 
-const help = `Proves the packed client on every runtime and compiler. Build it first: npm run build
-
-  node consumers/run.ts [--only <name>]
-
-  --only <name>  only the checks whose group or name holds this text, such as tarball, runtimes, compilers, sizes,
-                 "Node 22", workerd or "TypeScript 5.4"; may be given several times
-  --help         this text
-
-It packs the package, installs the tarball into scratch projects and uses it there. The runtimes, compilers and peers
-are installed once, into consumers/.installed (from the npm registry; afterwards it runs offline). Chromium is the
-system's if there is one. Exit code 1 if a check fails, 2 if none was run.
-`;
-
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-process.exitCode = await runConsumers({
-  help,
+await runConsumers({
+  subject: "client",
+  examples: 'tarball, runtimes, compilers, sizes, "Node 22", workerd or "TypeScript 5.4"',
   prepare: async (scratch) => {
     const client = await packBuilt(folder(".."), scratch);
     const smoke: Smoke = {

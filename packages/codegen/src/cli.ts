@@ -6,10 +6,10 @@ import { join } from "node:path";
 // Where the folder cannot be written, Node goes on without.
 enableCompileCache(join(import.meta.dirname, "../node_modules/.cache/codegen"));
 
-// imported late, so that the cache serves it too
-const { runCli } = await import("./run-cli.ts");
-process.exitCode = await runCli(process.argv.slice(2), {
-  folder: process.cwd(),
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
+// imported late, so that the cache serves them too
+const { main } = await import("@onelogin-mfa/command-line");
+const { codegen } = await import("./program.ts");
+await main(codegen, async (spec, outDir, options) => {
+  const { runCodegen } = await import("./run-codegen.ts");
+  return runCodegen(spec, outDir, options);
 });

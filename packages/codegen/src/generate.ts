@@ -3,7 +3,8 @@ import { checkDocument } from "./document/check.ts";
 import { loadDocument, type OpenApiDocument } from "./document/load-document.ts";
 import { findMalformed } from "./document/malformed.ts";
 import { listOperations } from "./document/operations.ts";
-import { defaultEmitterNames, type EmitterName, emitters } from "./emit/emitters.ts";
+import { defaultEmitterNames, type EmitterName } from "./emit/emitter-names.ts";
+import { emitters } from "./emit/emitters.ts";
 import { CodegenError, messageOf } from "./errors.ts";
 
 /** One finished step of a run. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { fixture, runCli, runProgram, temporaryFolder } from "./support.ts";
+import { fixture, runCli, startProgram, temporaryFolder } from "./support.ts";
 
 const legacy = fixture("legacy.json");
 
@@ -51,40 +51,33 @@ describe("codegen", () => {
   test("prints its help and its version", async () => {
     const { code, stdout } = await runCli(["--help"]);
     expect(code).toBe(0);
-    expect(stdout).toContain("Usage: codegen <spec> <outDir> [options]");
+    expect(stdout).toContain("Usage: codegen [options] <spec> <outDir>");
     expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
   });
 
   test("started as a program, passes its output and its exit code on", async () => {
     const folder = await temporaryFolder();
     const out = join(folder, "out");
-    expect(await runProgram(legacy, out, "--emit", "operations")).toMatchObject({
+    expect(await startProgram(legacy, out, "--emit", "operations")).toMatchObject({
       code: 0,
       stdout: "",
       stderr: expect.stringContaining(`${out}: 1 written, 0 unchanged`),
     });
-    expect(await runProgram("--version")).toEqual({
+    expect(await startProgram("--version")).toEqual({
       code: 0,
       stdout: `${packageJson.version}\n`,
       stderr: "",
     });
-    expect(await runProgram("--chek")).toMatchObject({ code: 2, stderr: expect.stringContaining("--chek") });
+    expect(await startProgram("--chek")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--chek"),
+    });
   });
 
-  test.each([
-    [["--chek", "a", "b"], `Unknown option "--chek". Did you mean "--check"?`],
-    [["a", "b", "--emit", "schemas"], `Unknown emitter "schemas" in "--emit". Did you mean "schema"?`],
-    [["a", "b", "--emit", "zod"], `Unknown emitter "zod" in "--emit". Known are: schema, operations`],
-    [["a", "b", "--emit"], `"--emit" needs a value.`],
-    [["a", "b", "--quiet=yes"], `"--quiet" takes no value.`],
-    [["a"], "The <outDir> is missing."],
-    [[], "The <spec> is missing."],
-    [["a", "b", "c"], `Unexpected argument "c".`],
-  ])("refuses %j", async (args, message) => {
-    const { code, stdout, stderr } = await runCli(args);
+  test("names the emitters that there are", async () => {
+    const { code, stdout, stderr } = await runCli(["a", "b", "--emit", "zod"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain(message);
-    expect(stderr).toContain(`Run "codegen --help" for the usage.`);
+    expect(stderr).toContain("Allowed names are schema, operations, sensitive, validators, examples.");
   });
 });
 

@@ -3,9 +3,11 @@ import { on } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { runProgram } from "@onelogin-mfa/command-line";
 import { onTestFinished } from "vitest";
 import { type EmitterName, emitterNames, type Generated, generate } from "../src/index.ts";
-import { runCli as runCliIn } from "../src/run-cli.ts";
+import { codegen } from "../src/program.ts";
+import { runCodegen } from "../src/run-codegen.ts";
 import type { Answer, Question } from "./evaluator.ts";
 
 const packageFolder = join(import.meta.dirname, "..");
@@ -42,18 +44,26 @@ export function runNode(args: readonly string[], cwd: string = packageFolder): P
 
 /** Runs the command line program in this process. */
 export async function runCli(args: readonly string[], folder: string = packageFolder): Promise<Outcome> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCliIn(args, {
-    folder,
-    out: (text) => out.push(text),
-    err: (text) => err.push(text),
-  });
-  return { code, stdout: out.join(""), stderr: err.join("") };
+  let [stdout, stderr] = ["", ""];
+  const streams = {
+    out: (text: string) => {
+      stdout += text;
+    },
+    err: (text: string) => {
+      stderr += text;
+    },
+  };
+  const code = await runProgram(
+    codegen,
+    (spec, outDir, options) => runCodegen(spec, outDir, options, { folder, err: streams.err }),
+    args,
+    streams,
+  );
+  return { code, stdout, stderr };
 }
 
 /** Runs the command line program as it is started by hand. */
-export function runProgram(...args: readonly string[]): Promise<Outcome> {
+export function startProgram(...args: readonly string[]): Promise<Outcome> {
   return runNode([join(packageFolder, "src", "cli.ts"), ...args]);
 }
 

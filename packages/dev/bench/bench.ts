@@ -2,17 +2,17 @@ import { spawn } from "node:child_process";
 import { loadavg } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { createProgram, main, Option, wholeNumber } from "@onelogin-mfa/command-line";
 import type { DevEvent } from "../src/index.ts";
 import { copyProject } from "../test/support/copy-project.ts";
 
-const help = `Measures the author's loop on a copy of the project: from just before a save until the new types are read back
-from the disk, and until the verdict is read. Every save changes the contract.
-
-Usage: npm run bench -- [--rounds <number>]
-
-  --rounds <number>   saves of each kind (default 8)
-`;
+const program = createProgram({
+  name: "npm run bench --",
+  description: `Measures the author's loop on a copy of the project: from just before a save until the new types are read back
+from the disk, and until the verdict is read. Every save changes the spec.`,
+}).addOption(
+  new Option("--rounds <number>", "saves of each kind").argParser(wholeNumber(1, 1_000)).default(8),
+);
 
 const spec = "spec/mfa.yaml";
 const types = "packages/client/src/generated/schema.ts";
@@ -37,14 +37,7 @@ interface Sample {
   readonly cases: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "8" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) process.stdout.write(help);
-else await bench(Number(values.rounds));
+await main(program, ({ rounds }) => bench(rounds));
 
 async function bench(rounds: number): Promise<void> {
   const copy = copyProject(["examples", "sandbox"]);

@@ -1,42 +1,48 @@
 #!/usr/bin/env node
-import { type Command, help, readCommand } from "./cli-options.ts";
+import { closeOnSignal, createProgram, main, Option, portNumber } from "@onelogin-mfa/command-line";
 import type { Listener } from "./events.ts";
 
-async function main(command: Command): Promise<void> {
-  if (command.help) return void process.stdout.write(help);
-  // loading the stages takes a second: nobody waits for it who only wants to read the help
+const program = createProgram({
+  name: "npm run dev --",
+  description: `Watches the spec. On each save: generates, lints, checks types, runs the affected contract cases, restarts the
+mock, and refreshes the spec in Redoc.`,
+  notes: `Lines of --json, by "event"; "pass" counts the runs:
+  ready      root, page, mock          note     message
+  saved      pass, files               generated  pass, ms, files
+  problem    pass, stage, file, line, column, severity, message, rule, frame
+  verdict    pass, ok, ms, counts (problems by stage, and cases)
+A run that is superseded by a newer save ends without a verdict.
+
+Exit codes: 0 ended by a signal, or --once passed; 1 failed; 2 wrong usage.`,
+})
+  .addOption(
+    new Option("--port <number>", "port of the page (default: 8080, or the next free one)").argParser(
+      portNumber,
+    ),
+  )
+  .addOption(
+    new Option("--mock-port <number>", "port of the mock (default: 4010, or the next free one)").argParser(
+      portNumber,
+    ),
+  )
+  .option("--once", "run once without page and mock; exit with 1 if something is wrong")
+  .option("--json", "print one JSON object a line, for editors")
+  .option("--root <folder>", "another checkout of this repository");
+
+await main(program, async ({ json, once, port, mockPort, root = `${import.meta.dirname}/../../..` }) => {
+  // loading the stages takes a second, which help and wrong usage do not need
   const [{ runOnce, startDev }, { printEvent }] = await Promise.all([
     import("./start-dev.ts"),
     import("./report/print-event.ts"),
   ]);
   const onEvent: Listener = (event) =>
-    void process.stdout.write(command.json ? `${JSON.stringify(event)}\n` : printEvent(event));
-  if (command.once) {
-    process.exitCode = (await runOnce({ ...command, onEvent })) ? 0 : 1;
-    return;
-  }
-  const dev = await startDev({ ...command, onEvent });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void dev.close().then(() => process.exit(0)));
-  }
-}
-
-function command(): Command | undefined {
-  try {
-    return readCommand(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(
-      `${String(error instanceof Error ? error.message : error)}\nSee npm run dev -- --help\n`,
-    );
-    process.exitCode = 2;
-    return undefined;
-  }
-}
-
-try {
-  const wanted = command();
-  if (wanted) await main(wanted);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+    void process.stdout.write(json ? `${JSON.stringify(event)}\n` : printEvent(event));
+  if (once) return (await runOnce({ root, onEvent })) ? 0 : 1;
+  const dev = await startDev({
+    ...{ root, onEvent },
+    port: { port: port ?? 8080, exact: port !== undefined },
+    mockPort: { port: mockPort ?? 4010, exact: mockPort !== undefined },
+  });
+  closeOnSignal(dev.close);
+  return 0;
+});

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
+import { checkPort, nextFreePort } from "@onelogin-mfa/command-line";
 
 /** A port as it was asked for. */
 export interface WantedPort {
@@ -8,31 +9,19 @@ export interface WantedPort {
   readonly exact: boolean;
 }
 
-const attempts = 20;
+const host = "127.0.0.1";
 
 /**
  * Listens at 127.0.0.1.
  *
+ * @param option the option that chooses the port
  * @returns the port
  * @throws {Error} if the port is taken and has to be this one; the message says what to do
  */
 export async function listen(server: Server, { port, exact }: WantedPort, option: string): Promise<number> {
-  for (let candidate = port; ; candidate += 1) {
-    try {
-      server.listen(candidate, "127.0.0.1");
-      await once(server, "listening");
-      // a TCP server's address is an object
-      return (server.address() as AddressInfo).port;
-    } catch (thrown) {
-      const isTaken = thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE";
-      if (isTaken && !exact && candidate < Math.min(port + attempts, 65_535)) continue;
-      const reason = isTaken ? "is taken" : `cannot be used (${String(thrown)})`;
-      throw new Error(
-        `Port ${candidate} ${reason}. Choose another one with ${option}, or 0 for any free one.`,
-        {
-          cause: thrown,
-        },
-      );
-    }
-  }
+  if (exact) await checkPort(port, host, option);
+  server.listen(exact ? port : await nextFreePort(port, host), host);
+  await once(server, "listening");
+  // a TCP server's address is an object
+  return (server.address() as AddressInfo).port;
 }

@@ -18,7 +18,7 @@ describe("a port", () => {
     const next = await listen(newServer(), { port: taken, exact: false }, "--port");
     expect(next).toBeGreaterThan(taken);
     const exactly = listen(newServer(), { port: taken, exact: true }, "--port");
-    await expect(exactly).rejects.toThrow(`Port ${taken} is taken. Choose another one with --port`);
+    await expect(exactly).rejects.toThrow(`Port ${taken} of 127.0.0.1 is taken. Try --port`);
   });
 
   it("is one of 127.0.0.1", async () => {

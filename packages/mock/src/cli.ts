@@ -1,77 +1,56 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
-import { type MockEvent, startMock } from "./start-mock.ts";
+import { execFileSync } from "node:child_process";
+import { tracingChannel } from "node:diagnostics_channel";
+import type { AddressInfo, Server } from "node:net";
+import { fileURLToPath } from "node:url";
+import {
+  checkPort,
+  closeOnSignal,
+  createProgram,
+  main,
+  Option,
+  portNumber,
+} from "@onelogin-mfa/command-line";
 
-const help = `Mocks the OneLogin MFA API from its specification.
+const prism = fileURLToPath(import.meta.resolve("@stoplight/prism-cli/dist/index.js"));
+const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+const command = process.argv[2] === "proxy" ? "proxy" : "mock";
 
-Usage: npm run mock -- [options]
+const program = createProgram({
+  name: "npm run mock --",
+  description:
+    "Runs Prism's command line on spec/mfa.yaml: `prism mock`, or with `proxy <upstream>` first, `prism proxy`.",
+})
+  .usage("[proxy <upstream>] [options of Prism]")
+  .argument("[arguments...]")
+  .addOption(new Option("-p, --port <number>").argParser(portNumber).default(4010).hideHelp())
+  .addOption(new Option("-h, --host <address>").default("127.0.0.1").hideHelp())
+  .helpOption("--help", "show this text")
+  .allowUnknownOption()
+  .addHelpText("after", () => `\n${execFileSync(process.execPath, [prism, command, "--help"])}`);
 
-  --port <number>     where to listen (default 4010; 0 takes any free port)
-  --host <address>    address to listen at (default 127.0.0.1)
-  --upstream <url>    pass requests on to this server and check both sides against the specification
-  --dynamic           make replies up from the schemas instead of taking the examples
-  --seed <text>       make made-up replies the same in every run
-  --spec <file>       another OpenAPI document
-  -h, --help          this text
-`;
+await main(program, async (others, { port, host }) => {
+  await checkPort(port, host);
+  // Prism opens its port, again after each change of the spec; the channel knows which one that is
+  tracingChannel("net.server.listen").asyncEnd.subscribe((message) => {
+    // the channel's message, of a server that listens on TCP
+    const { address, port } = (message as { server: Server }).server.address() as AddressInfo;
+    process.stdout.write(hints(`http://${address.includes(":") ? `[${address}]` : address}:${port}`));
+  });
+  closeOnSignal(async () => {});
+  const rest = command === "proxy" ? others.slice(1) : others;
+  // one process, so that it ends as a whole; with NODE_ENV=production Prism 5.16.0 would fork, and fail
+  const prismOptions = ["--port", String(port), "--host", host, "--no-multiprocess"];
+  process.argv = [process.execPath, prism, command, spec, ...prismOptions, ...rest];
+  await import(prism);
+});
 
-const hints = (url: string) => `Mock of the OneLogin MFA API at ${url} (Ctrl-C ends it)
-
-  curl -H 'Authorization: Bearer any' ${url}/api/2/mfa/users/42/devices
+function hints(url: string): string {
+  return `
+  call it                    curl -H 'Authorization: Bearer any' ${url}/api/2/mfa/users/42/devices
   choose a status            -H 'Prefer: code=404'
   choose a named example     -H 'Prefer: code=200, example=none'
-  see why it answers 422     the reply's header sl-violations
+  see why it responds 422    the response header sl-violations
+
 `;
-
-async function main(args: string[]): Promise<void> {
-  const options = readOptions(args);
-  if (options.help) return void process.stdout.write(help);
-  const mock = await startMock({ ...options.mock, onEvent: report });
-  process.stdout.write(`${hints(mock.url)}\n`);
-  if (!isLoopback(options.mock.host)) {
-    process.stdout.write(`Everybody who can reach ${options.mock.host} can use it.\n\n`);
-  }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void mock.close().then(() => process.exit(0)));
-  }
-}
-
-function readOptions(args: string[]) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: "string", default: "4010" },
-      host: { type: "string", default: "127.0.0.1" },
-      upstream: { type: "string" },
-      dynamic: { type: "boolean", default: false },
-      seed: { type: "string" },
-      spec: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  const { help: wantsHelp, port, ...mock } = values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new Error(`--port must be a number from 0 to 65535, not "${port}".`);
-  }
-  if (mock.upstream !== undefined && !/^https?:/.test(mock.upstream)) {
-    throw new Error(`--upstream must be a URL such as http://127.0.0.1:4020, not "${mock.upstream}".`);
-  }
-  return { help: wantsHelp, mock: { ...mock, port: Number(port) } };
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
-}
-
-function report(event: MockEvent): void {
-  if (event.type === "request") process.stdout.write(`${event.method} ${event.path}\n`);
-  else process.stdout.write(`  ${event.type}: ${event.message}\n`);
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\nSee npm run mock -- --help\n`);
-  process.exitCode = 2;
 }

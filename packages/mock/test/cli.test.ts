@@ -14,43 +14,73 @@ function run(...args: string[]) {
       output.text += text;
     });
   }
-  return { child, output, exit: once(child, "exit") };
+  const until = async (text: string) => {
+    while (!output.text.includes(text)) await once(child.stdout, "data");
+  };
+  return { child, output, until, exit: once(child, "close") };
 }
 
-describe("npm run mock", () => {
-  it("serves the mock, says how to use it, and ends on a signal", async () => {
-    const { child, output, exit } = run("--port", "0");
-    while (!output.text.includes("sl-violations")) await once(child.stdout, "data");
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output.text)?.[0];
-    const reply = await fetch(`${url}/auth/rate_limit`, { headers: { authorization: "Bearer any" } });
-    expect(reply.status).toBe(200);
-    child.kill("SIGTERM");
-    expect(await exit).toEqual([0, null]);
+/** Starts it, sends an invalid request with secrets to the address of the hints, and ends it once it has logged that. */
+async function sendSecrets(log: string, ...args: string[]) {
+  const { child, output, until, exit } = run(...args, "--port", "0");
+  await until("Prism is listening");
+  const url = /curl .* (http:\/\/127\.0\.0\.1:\d+)/.exec(output.text)?.[1];
+  const { status } = await fetch(`${url}/api/2/mfa/users/42/verifications/`, {
+    method: "POST",
+    headers: { authorization: "Bearer secret-token", "content-type": "application/json" },
+    body: '{"otp":"secret-otp","more":1}',
+  });
+  await until(log);
+  child.kill("SIGTERM");
+  return { status, exit: await exit, text: output.text };
+}
+
+describe("the command", () => {
+  it("mocks the spec, says how to use it, and ends with the signal", async () => {
+    const { status, exit, text } = await sendSecrets(
+      "Violation: request.body Request body must NOT have additional properties; found 'more'",
+    );
+    expect([status, exit]).toEqual([422, [0, null]]);
+    expect(text).not.toContain("secret");
   });
 
-  it("prints its help", async () => {
-    const { output, exit } = run("--help");
-    expect(await exit).toEqual([0, null]);
-    expect(output.text).toContain("--upstream <url>");
+  it("checks a server against the spec after `proxy`", async () => {
+    const upstream = await startMock();
+    const { status, exit, text } = await sendSecrets(
+      "has returned 422",
+      "proxy",
+      upstream.url,
+      "--no-validate-request",
+    );
+    await upstream.close();
+    expect([status, exit]).toEqual([422, [0, null]]);
+    expect(text).toContain(`Forwarding "post" request to ${upstream.url}/api/2/mfa/users/42/verifications/`);
+    expect(text).not.toContain("secret");
   });
 
   it.each([
-    [["--prot", "1"], "Unknown option '--prot'"],
-    [["--port", "many"], '--port must be a number from 0 to 65535, not "many".'],
-    [["--port", "65536"], "--port must be a number"],
-    [["--upstream", "localhost:1"], "--upstream must be a URL such as"],
-    [["--spec", "no-such-file.yaml"], "no-such-file.yaml"],
-  ])("refuses %j", async (args, message) => {
-    const { output, exit } = run(...args);
-    expect(await exit).toEqual([2, null]);
-    expect(output.text).toContain(message);
+    [[], "--dynamic"],
+    [["proxy"], "--upstream-proxy"],
+  ])("%j --help shows the options of Prism", async (args, option) => {
+    const { output, exit } = run(...args, "--help");
+    expect(await exit).toEqual([0, null]);
+    expect(output.text).toContain(option);
   });
 
-  it("says that the port is taken", async () => {
+  it("leaves an unknown option to Prism, which names it", async () => {
+    const { output, exit } = run("--dynamics");
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toContain("Unknown argument: dynamics");
+  });
+
+  it("says that the port is taken before Prism does", async () => {
     const mock = await startMock();
-    const { output, exit } = run("--port", new URL(mock.url).port);
-    expect(await exit).toEqual([2, null]);
-    expect(output.text).toContain("is taken. Choose another one");
+    const { port } = new URL(mock.url);
+    const { output, exit } = run("--port", port);
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toMatch(
+      new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is taken\\. Try --port \\d+, or .*\\n$`),
+    );
     await mock.close();
   });
 });

@@ -1,36 +1,40 @@
+import { availableParallelism } from "node:os";
+import { InputError, type Streams } from "@onelogin-mfa/command-line";
 import { faults } from "./client/faults.ts";
 import { killTableOf, writeKillTable } from "./kill-table.ts";
-import type { Options } from "./options.ts";
 import { runInPool, type Task } from "./pool.ts";
 import { printedProblems, printedTable, printedTotals } from "./print.ts";
 import type { Result } from "./row.ts";
 import { mutations } from "./spec/mutations.ts";
 
-/** Where the program prints to. */
-export interface Streams {
-  readonly out: (text: string) => void;
-  /** Progress and complaints. */
-  readonly err: (text: string) => void;
+/** The options of the command line; `spec` and `client` leave the other part out. */
+export interface Options {
+  readonly spec?: true | undefined;
+  readonly client?: true | undefined;
+  /** The one mutant to run. */
+  readonly only?: string | undefined;
+  readonly list?: true | undefined;
+  readonly json?: true | undefined;
 }
 
 /**
  * Runs what the options ask for, and prints it.
  *
  * @param execute runs the tasks; another one for tests
- * @returns the exit code: 1 if something survived, 2 if there is nothing of that name
+ * @returns the exit code: 1 if something survived
+ * @throws InputError if there is no mutant of that name
  */
 export async function run(options: Options, { out, err }: Streams, execute = runInPool): Promise<number> {
   const tasks = tasksOf(options);
   if (tasks.length === 0) {
-    err(`There is no mutation or fault "${options.only}"; --list shows them all.\n`);
-    return 2;
+    throw new InputError(`There is no mutant "${options.only}"; --list shows them all.`);
   }
   if (options.list) {
     out(`${listed(tasks)}\n`);
     return 0;
   }
   const results: Result[] = [];
-  await execute(tasks, options.processes, (result) => {
+  await execute(tasks, availableParallelism(), (result) => {
     results.push(result);
     if (results.length % 20 === 0) err(`${results.length} of ${tasks.length}\n`);
   });
@@ -40,14 +44,14 @@ export async function run(options: Options, { out, err }: Streams, execute = run
 async function report(
   results: readonly Result[],
   tasks: readonly Task[],
-  { json, only, parts }: Options,
+  { json, only, spec, client }: Options,
   { out, err }: Streams,
 ): Promise<number> {
   const table = killTableOf(
     results,
     tasks.map(({ id }) => id),
   );
-  if (only === undefined && parts.size === 2) await writeKillTable(table);
+  if (only === undefined && spec === client) await writeKillTable(table);
   const problems = printedProblems(results);
   if (json) out(`${JSON.stringify(table, null, 2)}\n`);
   else {
@@ -59,12 +63,12 @@ async function report(
   return table.survived === 0 ? 0 : 1;
 }
 
-function tasksOf({ parts, only }: Options): Task[] {
+function tasksOf({ spec, client, only }: Options): Task[] {
   const all: Task[] = [
-    ...mutations.map(({ id }): Task => ({ part: "spec", id })),
-    ...faults.map(({ id }): Task => ({ part: "client", id })),
+    ...(spec || !client ? mutations.map(({ id }): Task => ({ part: "spec", id })) : []),
+    ...(client || !spec ? faults.map(({ id }): Task => ({ part: "client", id })) : []),
   ];
-  return all.filter(({ part, id }) => parts.has(part) && (only === undefined || id === only));
+  return all.filter(({ id }) => only === undefined || id === only);
 }
 
 function listed(tasks: readonly Task[]): string {

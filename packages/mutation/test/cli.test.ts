@@ -15,12 +15,6 @@ describe("npm run mutate", () => {
       stderr: "",
     });
   });
-
-  it.each([[["--fast"]], [["otp-null"]], [["--only", "no-such"]]])("ends with 2 for %j", (args) => {
-    const { status, stdout, stderr } = play(...args);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/--fast|otp-null|no-such/);
-  });
 });
 
 describe("the processes of npm run mutate", () => {

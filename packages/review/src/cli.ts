@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-import { runCli } from "./run-cli.ts";
+import { main, processStreams } from "@onelogin-mfa/command-line";
+import { program, runReview } from "./program.ts";
 
-process.exitCode = await runCli(process.argv.slice(2), process.cwd(), {
-  out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
-});
+await main(program, (base, options) => runReview(base, options, process.cwd(), processStreams));

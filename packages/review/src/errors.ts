@@ -1,5 +1,7 @@
-/** Thrown where no review can be made at all; the message says what is wrong and how to mend it. */
-export class ReviewError extends Error {
+import { InputError } from "@onelogin-mfa/command-line";
+
+/** Thrown if no review can be made at all; the message says what is wrong and how to fix it. */
+export class ReviewError extends InputError {
   override readonly name = "ReviewError";
 }
 

@@ -12,23 +12,11 @@ import { commandChecks } from "./command/command-checks.ts";
 import { serverChecks } from "./command/server-checks.ts";
 import { createSmoke } from "./smoke/create-smoke.ts";
 
-const help = `Proves the packed sandbox on every runtime, its command too. Build it and the client first: npm run build
-
-  node consumers/run.ts [--only <name>]
-
-  --only <name>  only the checks whose group or name holds this text, such as tarball, runtimes, command, compilers,
-                 "Node 22", workerd or "TypeScript 5.9"; may be given several times
-  --help         this text
-
-It packs the package and the client, installs both into scratch projects and uses them there. The runtimes and compilers
-are installed once, into the client's consumers/.installed (from the npm registry; afterwards it runs offline). Chromium
-is the system's if there is one. Exit code 1 if a check fails, 2 if none was run.
-`;
-
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-process.exitCode = await runConsumers({
-  help,
+await runConsumers({
+  subject: "sandbox and its command",
+  examples: 'tarball, runtimes, command, compilers, "Node 22", workerd or "TypeScript 5.9"',
   prepare: async (scratch) => {
     const sandbox = await packBuilt(folder(".."), scratch);
     const packages = [sandbox, await packBuilt(folder("../../client"), scratch)];
@@ -40,7 +28,7 @@ process.exitCode = await runConsumers({
       contentsCheck(sandbox, {
         more: ["RECORDING.md"],
         entryPoints: [".", "./node", "./vitest"],
-        dependencies: ["hono", "@hono/node-server", "otpauth", "yaml"],
+        dependencies: ["commander", "hono", "@hono/node-server", "otpauth", "yaml"],
       }),
       ...lintChecks(sandbox, scratch),
       ...commandLineChecks(smoke),

@@ -1,53 +1,80 @@
 #!/usr/bin/env node
-import { readFile } from "node:fs/promises";
-import { logLine } from "./cli/log.ts";
-import { type CliOptions, help, readArgs } from "./cli/read-args.ts";
+import { readFileSync } from "node:fs";
+import {
+  checkPort,
+  closeOnSignal,
+  createProgram,
+  InputError,
+  main,
+  Option,
+  portNumber,
+  wholeNumber,
+} from "@onelogin-mfa/command-line";
+import { logFormats, logLine } from "./cli/log.ts";
 import { readSeed } from "./cli/read-seed.ts";
 import { isLoopback } from "./control/guard.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials } from "./options.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = read(args);
-  if (!options) return 2;
-  if (options.help) return print(help);
-  if (options.version) return print(`${await version()}\n`);
-  try {
-    const sandbox = await start(options);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
-    }
-    return print(await greeting(sandbox, options));
-  } catch (error) {
-    process.stderr.write(`${textOf(error)}\n`);
-    return 1;
-  }
-}
+const program = createProgram({
+  name: "onelogin-mfa-sandbox",
+  description:
+    "Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page.",
+  version: String(version),
+  notes: "Exit codes: 0 ended by a signal, 1 it could not start, 2 wrong usage or invalid seed file.",
+})
+  .addOption(
+    new Option("--port <number>", "where to listen; 0 takes any free port")
+      .argParser(portNumber)
+      .default(4020),
+  )
+  .option("--host <address>", "address to listen at", "127.0.0.1")
+  .option(
+    "--seed-file <file>",
+    'the users to start with, JSON or YAML: users: [{ id: 42, name: Ada, phone: "+15550100" }]',
+  )
+  .addOption(
+    new Option("--compat <mode>", "shape of responses about which sources disagree")
+      .choices(["observed", "documented"] as const)
+      .default("observed" as const),
+  )
+  .addOption(
+    new Option("--seed <number>", "ids and codes are derived from it")
+      .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
+      .default(1),
+  )
+  .addOption(
+    new Option("--log-format <format>", "calls on standard output")
+      .choices(logFormats)
+      .default("pretty" as const),
+  );
 
-function read(args: readonly string[]): CliOptions | undefined {
-  try {
-    return readArgs(args);
-  } catch (error) {
-    process.stderr.write(`${textOf(error)}\nSee onelogin-mfa-sandbox --help\n`);
-    return undefined;
-  }
-}
-
-async function start({ port, host, seedFile, compat, seed, logFormat }: CliOptions): Promise<RunningSandbox> {
-  const users = seedFile === undefined ? undefined : (await readSeed(seedFile)).users;
-  return startSandbox({
+await main(program, async ({ port, host, seedFile, compat, seed, logFormat }) => {
+  const users = seedFile === undefined ? undefined : await readUsers(seedFile);
+  await checkPort(port, host);
+  const sandbox = await startSandbox({
     ...{ port, host, compat, seed, users },
     onCall(entry) {
       // the first call is the program's own, for the token that it prints
       const line = entry.id === 1 ? undefined : logLine(entry, logFormat);
-      if (line !== undefined) print(`${line}\n`);
+      if (line !== undefined) process.stdout.write(`${line}\n`);
     },
   });
+  closeOnSignal(sandbox.close);
+  process.stdout.write(await greeting(sandbox, host));
+});
+
+async function readUsers(file: string) {
+  return readSeed(file).then(
+    ({ users }) => users,
+    (cause: Error) => Promise.reject(new InputError(cause.message, { cause })),
+  );
 }
 
-async function greeting({ url, control }: RunningSandbox, { host }: CliOptions): Promise<string> {
+async function greeting({ url, control }: RunningSandbox, host: string): Promise<string> {
   const token = await obtainToken(url);
   const [user] = control.listUsers();
   const warning = isLoopback(host) ? "" : `\nEverybody who can reach ${host} can use it.\n`;
@@ -75,20 +102,3 @@ async function obtainToken(url: string): Promise<string> {
   const { access_token }: { access_token?: unknown } = Object(await reply.json());
   return String(access_token);
 }
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
-  const { version: found }: { version?: unknown } = Object(JSON.parse(text));
-  return String(found);
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
-process.exitCode = await main(process.argv.slice(2));

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readArgs } from "../src/cli/read-args.ts";
 import { readSeed } from "../src/cli/read-seed.ts";
 import { startSandbox } from "../src/node.ts";
 
@@ -84,31 +83,13 @@ describe("the command onelogin-mfa-sandbox", () => {
     expect(version.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it("ends with 2 and a hint for wrong usage, and with 1 for a file that is no good", async () => {
-    const [usage, file] = [run("--prot", "1"), run("--seed-file", join(folder, "nowhere.yaml"))];
-    expect([await usage.ended, await file.ended]).toEqual([2, 1]);
-    expect(usage.err()).toContain("See onelogin-mfa-sandbox --help");
-    expect(file.err()).toContain("nowhere.yaml: there is no such file.");
-    expect(usage.out() + file.out()).toBe("");
-  });
-
   it.each([
-    { args: ["--prot", "1"], says: "--prot" },
-    { args: ["--port", "http"], says: '--port must be a whole number from 0 to 65535, not "http"' },
-    { args: ["--compat", "both"], says: '--compat must be observed or documented, not "both"' },
-    { args: ["--seed", "-1"], says: "--seed" },
-    { args: ["serve"], says: "serve" },
-  ])("$args is wrong usage", ({ args, says }) => {
-    expect(() => readArgs(args)).toThrow(says);
-  });
-
-  it("canary: its defaults are right usage", () => {
-    expect(readArgs([])).toMatchObject({
-      port: 4020,
-      host: "127.0.0.1",
-      compat: "observed",
-      logFormat: "pretty",
-    });
+    { args: ["--compat", "both"], says: "Allowed choices are observed, documented." },
+    { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: there is no such file." },
+  ])("ends with 2 for $args", async ({ args, says }) => {
+    const sandbox = run(...args);
+    expect([await sandbox.ended, sandbox.out()]).toEqual([2, ""]);
+    expect(sandbox.err()).toContain(says);
   });
 
   it("says which port is taken", async () => {
@@ -116,9 +97,7 @@ describe("the command onelogin-mfa-sandbox", () => {
     const { port } = new URL(other.url);
     const sandbox = run("--port", port);
     expect(await sandbox.ended).toBe(1);
-    expect(sandbox.err()).toBe(
-      `Port ${port} of 127.0.0.1 is taken. Choose another one, or 0 for any free port.\n`,
-    );
+    expect(sandbox.err()).toContain(`Port ${port} of 127.0.0.1 is taken. Try --port `);
     await other.close();
   });
 

@@ -1,62 +1,46 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
 import { type Check, resultTable, runChecks } from "./check.ts";
 import { installTools } from "./tools.ts";
 
-/** What is proved of one packed package. */
+/** What is checked of one packed package. */
 export interface Consumers {
-  /** The text of `--help`. */
-  readonly help: string;
+  /** Its name in the help, and examples of groups and checks. */
+  readonly subject: string;
+  readonly examples: string;
   /** Packs it, sets scratch projects up and gives the checks. */
   readonly prepare: (scratch: string) => Promise<readonly Check[]>;
 }
 
-/** Runs the checks that the command line chooses. @returns the exit code: 1 if one fails, 2 if none was run */
-export async function runConsumers({ help, prepare }: Consumers): Promise<number> {
-  const options = readArgs();
-  if (options === undefined) return 2;
-  if (options.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const scratch = await mkdtemp(join(tmpdir(), "onelogin-mfa-consumers-"));
-  try {
-    await installTools();
-    return await prove(await prepare(scratch), options.only);
-  } catch (error) {
-    process.stderr.write(`${textOf(error)}\n`);
-    return 1;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+/** The command line: runs the checks that it chooses. The exit code is 1 if one fails, 2 if none is chosen. */
+export async function runConsumers({ subject, examples, prepare }: Consumers): Promise<void> {
+  const program = createProgram({
+    name: "node consumers/run.ts",
+    description: `Checks the packed ${subject} in the programs of its users. Build it first: npm run build`,
+    notes: `It packs the package, installs the tarball into scratch projects and uses it there. The runtimes, compilers and peers
+are installed once, into the client's consumers/.installed (from the npm registry; afterwards it runs offline). Chromium
+is the system's if there is one.
+Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
+  }).option("--only <text...>", `only the checks whose group or name has this text, such as ${examples}`);
+  await main(program, async ({ only = [] }) => {
+    const scratch = await mkdtemp(join(tmpdir(), "onelogin-mfa-consumers-"));
+    try {
+      await installTools();
+      return await check(await prepare(scratch), only);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  });
 }
 
-function readArgs() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        only: { type: "string", multiple: true, default: [] },
-        help: { type: "boolean", default: false },
-      },
-    });
-    return values;
-  } catch (error) {
-    process.stderr.write(`${textOf(error)}\nSee --help.\n`);
-    return undefined;
-  }
-}
-
-async function prove(checks: readonly Check[], only: readonly string[]): Promise<number> {
+async function check(checks: readonly Check[], only: readonly string[]): Promise<number> {
   const start = performance.now();
   const chosen = checks.filter(
     ({ group, name }) => only.length === 0 || only.some((text) => `${group}: ${name}`.includes(text)),
   );
-  if (chosen.length === 0) {
-    process.stderr.write(`No check is called "${only.join('" or "')}". See --help.\n`);
-    return 2;
-  }
+  if (chosen.length === 0) throw new InputError(`No check is called "${only.join('" or "')}". See --help.`);
   const results = await runChecks(chosen);
   const failed = results.filter(({ problems }) => problems.length > 0).length;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
@@ -64,5 +48,3 @@ async function prove(checks: readonly Check[], only: readonly string[]): Promise
   process.stdout.write(`${results.length - failed} of ${results.length} checks passed in ${seconds} s.\n`);
   return failed === 0 ? 0 : 1;
 }
-
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

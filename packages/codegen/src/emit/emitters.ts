@@ -1,4 +1,5 @@
 import type { Emitter } from "./emitter.ts";
+import type { EmitterName } from "./emitter-names.ts";
 import { emitExamples } from "./examples.ts";
 import { emitOperations } from "./operations.ts";
 import { emitSchema } from "./schema.ts";
@@ -12,18 +13,4 @@ export const emitters = {
   sensitive: emitSensitive,
   validators: emitValidators,
   examples: emitExamples,
-} as const satisfies Record<string, Emitter>;
-
-/** The name of an emitter, as `--emit` takes it. */
-export type EmitterName = keyof typeof emitters;
-
-/** All emitters, in the order of their files in the documentation. */
-export const emitterNames = ["schema", "operations", "sensitive", "validators", "examples"] as const;
-
-/** What is emitted unless the caller chooses. */
-export const defaultEmitterNames: readonly EmitterName[] = [
-  "schema",
-  "operations",
-  "sensitive",
-  "validators",
-];
+} as const satisfies Record<EmitterName, Emitter>;

@@ -77,6 +77,8 @@ function linkInstalled(root: string, folders: readonly string[]): void {
     const nested = join(original, folder, "node_modules");
     if (existsSync(nested)) symlinkSync(nested, join(root, folder, "node_modules"));
   }
-  // it is only imported by tests, which have no reason to change it
-  symlinkSync(join(original, "packages/codegen"), join(modules, "@onelogin-mfa/codegen"));
+  // imported by what is copied, and never changed by a test
+  for (const name of ["codegen", "command-line"]) {
+    symlinkSync(join(original, "packages", name), join(modules, "@onelogin-mfa", name));
+  }
 }

@@ -1,8 +1,10 @@
 import type { JournalEntry } from "../journal.ts";
-import type { LogFormat } from "./read-args.ts";
+
+/** How calls are logged. */
+export const logFormats = ["pretty", "json", "none"] as const;
 
 /** A call as one line of the log; nothing for the format `none`. */
-export function logLine(entry: JournalEntry, format: LogFormat): string | undefined {
+export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]): string | undefined {
   if (format === "none") return undefined;
   if (format === "json") return JSON.stringify(entry);
   const { at, method, operation, status, outcome = "", user_id, duration_ms, fault, conforms } = entry;
@@ -15,7 +17,7 @@ export function logLine(entry: JournalEntry, format: LogFormat): string | undefi
     user_id === null ? "" : `user ${user_id}`,
     `${duration_ms} ms`,
     fault === null ? "" : `fault: ${fault}`,
-    conforms ? "" : "not as in the contract",
+    conforms ? "" : "not as in the spec",
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

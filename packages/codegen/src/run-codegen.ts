@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import packageJson from "../package.json" with { type: "json" };
-import { type Command, help, readCommand } from "./cli-options.ts";
+import { processStreams, type Streams } from "@onelogin-mfa/command-line";
+import { defaultEmitterNames, type EmitterName } from "./emit/emitter-names.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
 import { checkFiles } from "./output/check-files.ts";
@@ -8,37 +8,33 @@ import { writeFiles } from "./output/write-files.ts";
 
 const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
 
-/** Where the program runs, and where it prints. */
-export interface Terminal {
+/** Where the program runs, and where it prints progress and errors. */
+export interface Terminal extends Pick<Streams, "err"> {
   /** Relative paths start here. */
   readonly folder: string;
-  readonly out: (text: string) => unknown;
-  readonly err: (text: string) => unknown;
+}
+
+/** The options of the command line. */
+export interface CodegenOptions {
+  readonly emit?: readonly EmitterName[] | undefined;
+  readonly check?: true | undefined;
+  readonly quiet?: true | undefined;
 }
 
 /**
- * Runs the command line program.
+ * Generates and writes, or checks what is there.
  *
- * @param args the arguments after the program's name
- * @returns the exit code: 0 done, 1 drift found by `--check`, 2 bad document or usage
+ * @returns the exit code: 0 done, 1 drift found by `--check`, 2 invalid document
  */
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { folder, out, err } = terminal;
-  const command = readCommand(args);
-  if (command.kind === "help") {
-    out(help);
-    return exitCodes.done;
-  }
-  if (command.kind === "version") {
-    out(`${packageJson.version}\n`);
-    return exitCodes.done;
-  }
-  if (command.kind === "misuse") {
-    err(`${command.message}\nRun "codegen --help" for the usage.\n`);
-    return exitCodes.bad;
-  }
+export async function runCodegen(
+  spec: string,
+  outDir: string,
+  options: CodegenOptions,
+  terminal: Terminal = { folder: process.cwd(), err: processStreams.err },
+): Promise<number> {
+  const { folder, err } = terminal;
   try {
-    return await run(command, terminal);
+    return await run(spec, outDir, options, terminal);
   } catch (thrown) {
     if (!(thrown instanceof CodegenError)) {
       const trace = thrown instanceof Error ? thrown.stack : String(thrown);
@@ -52,25 +48,27 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 }
 
 async function run(
-  { spec, outDir, emit, check, quiet }: Extract<Command, { kind: "run" }>,
+  spec: string,
+  outDir: string,
+  { emit, check, quiet }: CodegenOptions,
   { folder, err }: Terminal,
 ): Promise<number> {
-  const say = (line: string) => {
+  const log = (line: string) => {
     if (!quiet) err(`${line}\n`);
   };
   const { files } = await generate({
     spec: resolve(folder, spec),
-    emit,
+    emit: emit ?? defaultEmitterNames,
     onProgress: ({ step, milliseconds }) =>
-      say(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
+      log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
   });
   if (!check) {
     const { written, unchanged } = await writeFiles(resolve(folder, outDir), files);
-    say(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
+    log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
     return exitCodes.done;
   }
   const drifts = await checkFiles(resolve(folder, outDir), files);
   for (const { file, message } of drifts) err(`${outDir}/${file}: ${message}\n`);
-  if (drifts.length === 0) say(`${outDir}: up to date`);
+  if (drifts.length === 0) log(`${outDir}: up to date`);
   return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
 }

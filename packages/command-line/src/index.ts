@@ -1,0 +1,7 @@
+export { Option } from "./commander.ts";
+export { InputError } from "./input-error.ts";
+export { checkPort, nextFreePort } from "./ports.ts";
+export { createProgram, type ProgramText } from "./program.ts";
+export { type Action, main, processStreams, runProgram, type Streams } from "./run.ts";
+export { closeOnSignal } from "./signals.ts";
+export { calendarDate, listOf, portNumber, wholeNumber } from "./values.ts";

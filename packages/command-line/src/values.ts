@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads an option's value as a whole number within limits. */
+export const wholeNumber =
+  (minimum: number, maximum: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
+
+/** Reads an option's value as a port; 0 stands for any free one. */
+export const portNumber = wholeNumber(0, 65_535);
+
+/** Reads an option's value as names separated by commas; an option that is repeated adds to them. */
+export const listOf =
+  <const Name extends string>(known: readonly Name[]) =>
+  (text: string, earlier: readonly Name[] = []): readonly Name[] => {
+    const names = text.split(",").map((name) => name.trim());
+    const unknown = names.find((name) => !known.some((one) => one === name));
+    if (unknown === undefined) return known.filter((one) => names.includes(one) || earlier.includes(one));
+    throw new InvalidArgumentError(`Allowed names are ${known.join(", ")}.`);
+  };
+
+/** Reads an option's value as a date such as 2026-01-31. */
+export function calendarDate(text: string): string {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (!Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text) return text;
+  throw new InvalidArgumentError("It must be a date such as 2026-01-31.");
+}

@@ -1,0 +1,42 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { checkPort, nextFreePort } from "../src/index.ts";
+
+const host = "127.0.0.1";
+const servers: Server[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done)))));
+
+async function takenPort(): Promise<number> {
+  const server = createServer();
+  servers.push(server);
+  await once(server.listen(0, host), "listening");
+  // a TCP server's address is an object
+  return (server.address() as AddressInfo).port;
+}
+
+describe("a port that is taken", () => {
+  it("is reported with a free one to try", async () => {
+    const port = await takenPort();
+    const message = await checkPort(port, host, "--mock-port").catch((error: Error) => error.message);
+    const [, free] = /Try --mock-port (\d+), or --mock-port 0 for any free one\.$/.exec(message ?? "") ?? [];
+    expect(message).toContain(`Port ${port} of 127.0.0.1 is taken.`);
+    expect(Number(free)).toBeGreaterThan(port);
+  });
+
+  it("is passed over for the next free one", async () => {
+    const port = await takenPort();
+    expect(await nextFreePort(port, host)).toBeGreaterThan(port);
+  });
+});
+
+describe("a port that is not taken", () => {
+  it("passes", async () => {
+    await expect(checkPort(0, host)).resolves.toBeUndefined();
+    expect(await nextFreePort(0, host)).toBe(0);
+  });
+
+  it("passes at an address that cannot be used, too: the server explains that", async () => {
+    await expect(checkPort(0, "192.0.2.1")).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import {
+  calendarDate,
+  createProgram,
+  InputError,
+  listOf,
+  Option,
+  portNumber,
+  runProgram,
+  wholeNumber,
+} from "../src/index.ts";
+
+function program() {
+  return createProgram({
+    name: "npm run it --",
+    description: "Does\n  it.",
+    version: "1.2.3",
+    notes: "Notes.",
+  })
+    .argument("[what]")
+    .option("--check", "write nothing")
+    .addOption(new Option("--port <number>").argParser(portNumber).default(4010))
+    .addOption(new Option("--rounds <number>").argParser(wholeNumber(1, 9)))
+    .addOption(new Option("--date <date>").argParser(calendarDate))
+    .addOption(new Option("--emit <names>").argParser(listOf(["schema", "types", "examples"])))
+    .addOption(new Option("--format <format>").choices(["html", "json"] as const));
+}
+
+/** Runs it. The action returns a number that is its argument, throws the error that is given, or records its options. */
+async function run(args: readonly string[], thrown?: Error) {
+  const printed = { out: "", err: "" };
+  let options: unknown;
+  const code = await runProgram(
+    program(),
+    async (what, given) => {
+      options = given;
+      if (thrown) throw thrown;
+      return Number(what ?? 0);
+    },
+    args,
+    {
+      out: (text) => {
+        printed.out += text;
+      },
+      err: (text) => {
+        printed.err += text;
+      },
+    },
+  );
+  return { code, options, ...printed };
+}
+
+describe("a program", () => {
+  it("shows its help", async () => {
+    const { code, out, err } = await run(["-h"]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(
+      /^Usage: npm run it -- \[options\] \[what\]\n\nDoes it\.\n[\s\S]*--check[\s\S]*\nNotes\.\n$/,
+    );
+  });
+
+  it("shows its version", async () => {
+    expect(await run(["--version"])).toMatchObject({ code: 0, out: "1.2.3\n", err: "" });
+  });
+
+  it("reads its options", async () => {
+    const args = ["--port", "0", "--rounds", "9", "--date", "2026-01-31", "--format", "json", "--check"];
+    expect((await run([...args, "--emit", "types,schema", "--emit", "examples"])).options).toEqual({
+      ...{ port: 0, rounds: 9, date: "2026-01-31", format: "json", check: true },
+      emit: ["schema", "types", "examples"],
+    });
+    expect((await run([])).options).toEqual({ port: 4010 });
+  });
+
+  it.each([
+    [["--chek"], "error: unknown option '--chek'\n(Did you mean --check?)"],
+    [["--check=yes"], "error: unknown option '--check=yes'"],
+    [["--port", "many"], "argument 'many' is invalid. It must be a whole number from 0 to 65535."],
+    [["--port", "65536"], "from 0 to 65535."],
+    [["--port", "1e3"], "from 0 to 65535."],
+    [["--port", ""], "from 0 to 65535."],
+    [["--rounds", "0"], "from 1 to 9."],
+    [["--date", "2026-02-30"], "It must be a date such as 2026-01-31."],
+    [["--date", "2026"], "It must be a date such as 2026-01-31."],
+    [["--emit", "schema,zod"], "Allowed names are schema, types, examples."],
+    [["--format", "pdf"], "Allowed choices are html, json."],
+    [["--format"], "argument missing"],
+    [["one", "two"], "too many arguments"],
+  ])("ends with 2 for %j, and says what is wrong", async (args, message) => {
+    const { code, out, err, options } = await run(args);
+    expect({ code, out, options }).toEqual({ code: 2, out: "", options: undefined });
+    expect(err).toContain(message);
+    expect(err).toMatch(/\nSee npm run it -- --help\n$/);
+  });
+});
+
+describe("the exit code", () => {
+  it("is that of the action", async () => {
+    expect([(await run([])).code, (await run(["1"])).code]).toEqual([0, 1]);
+  });
+
+  it.each([
+    [1, new Error("The disk is full.")],
+    [2, new InputError("The disk is full.")],
+  ])("is %d after %o, which is printed without its stack", async (code, error) => {
+    expect(await run([], error)).toMatchObject({ code, out: "", err: "The disk is full.\n" });
+  });
+});

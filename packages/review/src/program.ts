@@ -1,0 +1,85 @@
+import { relative, resolve } from "node:path";
+import { createProgram, Option, type Streams } from "@onelogin-mfa/command-line";
+import { renderMarkdown } from "./output/markdown.ts";
+import { writeFolder } from "./output/write-folder.ts";
+import { renderPage } from "./page/index.ts";
+import type { Report } from "./report.ts";
+import { type Review, review } from "./review.ts";
+
+const formats = ["html", "markdown", "json"] as const;
+
+/** The command line of the review. */
+export const program = createProgram({
+  name: "npm run review --",
+  description: "Reviews the change of the spec: what changes in meaning, and which version bump it needs.",
+  notes: `Exit codes: 0 done; 1 a spec is missing or invalid, the rest is shown; 2 wrong usage, no git checkout, unknown base,
+or an output folder that holds other files.`,
+})
+  .argument(
+    "[base]",
+    "branch, tag or commit to compare the working tree with (default: where the branch left main; on main, the last commit)",
+  )
+  .option("--out <folder>", "folder for index.html, review.md and review.json", "review")
+  .addOption(
+    new Option("--format <format>", "html writes the folder; markdown and json are printed instead")
+      .choices(formats)
+      .default("html" as const),
+  )
+  .option("--no-types", "leave out the comparison of the client's types, which takes seconds");
+
+/** The options of the command line. */
+export interface ReviewCommand {
+  readonly out: string;
+  readonly format: (typeof formats)[number];
+  readonly types: boolean;
+}
+
+/**
+ * Reviews the checkout of a folder and presents the report.
+ *
+ * @returns the exit code: 0 done, 1 a spec could not be read
+ */
+export async function runReview(
+  base: string | undefined,
+  command: ReviewCommand,
+  folder: string,
+  streams: Streams,
+): Promise<number> {
+  const made = await review({ root: folder, types: command.types, ...(base ? { base } : {}) });
+  await present(made, command, folder, streams);
+  return made.report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
+}
+
+async function present(
+  { report, contracts }: Review,
+  { format, out }: ReviewCommand,
+  folder: string,
+  { out: print, err }: Streams,
+): Promise<void> {
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  if (format === "json") print(json);
+  else if (format === "markdown") print(renderMarkdown(report));
+  else {
+    const page = await renderPage(report, contracts);
+    const target = resolve(folder, out);
+    await writeFolder(target, { ...page, "review.md": renderMarkdown(report), "review.json": json });
+    print(summary(report, relative(folder, target) || "."));
+  }
+  for (const { severity, file, line, column, message } of report.problems) {
+    const place = file === null ? "" : `${line === null ? file : `${file}:${line}:${column}`} `;
+    err(`${severity}: ${place}${message}\n`);
+  }
+}
+
+function summary({ base, head, bump, changes }: Report, target: string): string {
+  const isCompared = base.specVersion !== null && head.specVersion !== null;
+  return [
+    `Compared with ${base.label}. ${base.why.replaceAll("`", "")}`,
+    isCompared
+      ? `${changes.length} ${changes.length === 1 ? "change" : "changes"}: the contract needs ${bump.spec.required}, the client ${bump.client.required}.`
+      : "The contracts could not be compared.",
+    `Declared: ${bump.declared}${bump.agrees ? "" : ", which is not enough"}. ${bump.client.note}`,
+    `${target}/index.html: open it in a browser, no network needed`,
+    "",
+  ].join("\n");
+}
