@@ -1,31 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OperationId } from "../../src/index.ts";
 import { levels } from "../support/harness.ts";
-import { operationIds } from "../support/operation-cases.ts";
+import { oneOfEachKind, oneOfEachShape, otherOperations } from "../support/kinds.ts";
 import { bodyFaults } from "./support/body-faults.ts";
 import { connectionFaults } from "./support/connection-faults.ts";
-import { isRepeatable } from "./support/fault.ts";
+import { casesOf } from "./support/fault.ts";
 import { countHandles, lastingHandles, watchRejections } from "./support/handles.ts";
 import { headFaults } from "./support/head-faults.ts";
 import { problemsOf } from "./support/run-case.ts";
-import { statusFaults } from "./support/status-faults.ts";
+import { sizeFaults } from "./support/size-faults.ts";
+import { serverError, statusFaults } from "./support/status-faults.ts";
 
-const groups = { connectionFaults, headFaults, bodyFaults, statusFaults };
-const faults = Object.values(groups).flat();
-const cases = faults.flatMap((fault) =>
-  operationIds.map((operation) => ({ title: fault.title, fault, operation })),
-);
-/** One operation of each effect. */
-const sample: readonly OperationId[] = [
-  "getAuthFactors",
-  "deleteEnrolledFactor",
-  "createDeviceVerification",
-  "verifyUserOtp",
-  "generateOtp",
+const cases = [
+  ...casesOf([...connectionFaults, ...headFaults, ...bodyFaults, ...statusFaults], oneOfEachKind),
+  // the reading of a body depends on nothing else
+  ...casesOf(sizeFaults, oneOfEachShape),
+  // one case shows that an operation takes the path of its kind
+  ...casesOf([serverError], otherOperations),
 ];
-const lowLevelCases = faults.flatMap((fault) =>
-  sample.map((operation) => ({ title: fault.title, fault, operation })),
-);
 
 let before: Record<string, number>;
 const rejections = watchRejections();
@@ -33,49 +24,20 @@ const rejections = watchRejections();
 beforeAll(async () => {
   before = await countHandles();
 });
+afterAll(() => rejections.stop());
 
-afterAll(() => {
-  rejections.stop();
-  const total = cases.length + lowLevelCases.length;
-  console.log(
-    `${total} fault cases: ${faults.length} faults × ${operationIds.length} operations = ${cases.length}, and ` +
-      `${lowLevelCases.length} through the low level`,
-  );
-});
-
-describe("a call ends as documented, in time, without a request too many and without a trace", () => {
-  it.concurrent.each(cases)("$operation after $title", async ({ fault, operation }) => {
-    expect(await problemsOf({ fault, operation })).toEqual([]);
-  });
-});
-
-describe.each(levels.slice(1))("the same holds at the $level", (level) => {
-  it.concurrent.each(lowLevelCases)("$operation after $title", async ({ fault, operation }) => {
+describe.each(levels)("at the $level a call ends as documented, without a request too many:", (level) => {
+  it.each(cases)("$operation after $title", async ({ fault, operation }) => {
     expect(await problemsOf({ fault, operation, level })).toEqual([]);
   });
 });
 
-describe("what all these calls leave behind", () => {
-  it("is no rejection that nobody handles", () => {
+describe("after calls with faults", () => {
+  it("no rejection is left unhandled", () => {
     expect(rejections.seen).toEqual([]);
   });
 
-  it("is no connection, no server and no timer", async () => {
+  it("no connection, server or timer of a call is left", async () => {
     expect(await lastingHandles(before)).toEqual([]);
-  });
-});
-
-describe("the table", () => {
-  it("names every fault once", () => {
-    const titles = faults.map(({ title }) => title);
-    expect(titles).toEqual([...new Set(titles)]);
-  });
-
-  it("sends again what sends, consumes or issues after a 429 only", () => {
-    const again = cases.filter(
-      ({ fault, operation }) => !isRepeatable(operation) && fault.ends(operation).requests > 1,
-    );
-    expect(again.length).toBeGreaterThan(0);
-    expect(again.filter(({ title }) => !title.includes("429"))).toEqual([]);
   });
 });

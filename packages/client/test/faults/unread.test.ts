@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Level, levels } from "../support/harness.ts";
-import { operationIds } from "../support/operation-cases.ts";
-import { type Fault, fails, isRepeatable, once, repeated, succeeds } from "./support/fault.ts";
+import { oneOfEachKind } from "../support/kinds.ts";
+import { casesOf, type Fault, fails, isRepeatable, once, repeated, succeeds } from "./support/fault.ts";
 import { problemsOf } from "./support/run-case.ts";
 import { first, head, reply, send, sendAndClose, sendAndHold } from "./support/wire.ts";
 
-/** Asks for the reply as it is, and lets go of it. */
+/** Asks for the response as it is, and cancels its body. */
 const unread: Level = {
-  level: "reply as it is",
+  level: "response as it is",
   async call(mfa, operation, input, options) {
     const response = await levels[0]?.call(
       mfa,
@@ -20,28 +20,25 @@ const unread: Level = {
   },
 };
 
-/** A reply that is never whole: its connection is free only when somebody gives it up. */
-const halfReply = (status: number) => sendAndHold(() => `${head(status, ["content-length: 100"])}half`);
+/** A response that never ends: its connection stays open until somebody cancels the body. */
+const halfResponse = (status: number) => sendAndHold(() => `${head(status, ["content-length: 100"])}half`);
 const twiceIfRepeatable: Fault["ends"] = (operation) => ({ requests: isRepeatable(operation) ? 2 : 1 });
 
 // biome-ignore format: a table
 const faults: readonly Fault[] = [
-  { title: "a 503 that is sent again leaves no connection open", answer: first(halfReply(503)), ends: twiceIfRepeatable },
-  { title: "a 429 that is sent again leaves no connection open", answer: first(halfReply(429)), ends: succeeds(2) },
-  { title: "HTML as a 418 is given", answer: send(() => reply(418, "<p>", [])), ends: succeeds(1) },
-  { title: "a status above 599 is given", answer: send(() => reply("999 X", "{}")), ends: (operation) => ({ requests: repeated(operation) }) },
-  { title: "a redirect is given and not followed", answer: send(({ elsewhere }) => head(302, [`location: ${elsewhere}`, "content-length: 0"])), ends: succeeds(1) },
-  { title: "a reason phrase in Latin-1 is no fault", answer: send(() => reply("200 Cr\u00e9\u00e9", "[]")), ends: succeeds(1) },
-  { title: "a body that is cut off is the caller's", answer: sendAndClose(() => `${head(200, ["content-length: 9"])}[`), ends: succeeds(1) },
-  { title: "a connection that is reset is an error", answer: ({ socket }) => socket.resetAndDestroy(), ends: fails("network", repeated) },
-  { title: "no reply is an error in time", answer: ({ hold }) => hold(), timeoutMs: 200, ends: fails("timeout", once) },
+  { title: "a 503 that is retried leaves no connection open", answer: first(halfResponse(503)), ends: twiceIfRepeatable },
+  { title: "a 429 that is retried leaves no connection open", answer: first(halfResponse(429)), ends: succeeds(2) },
+  { title: "a 418 with HTML is given to the caller", answer: send(() => reply(418, "<p>", [])), ends: succeeds(1) },
+  { title: "a status above 599 is given to the caller", answer: send(() => reply("999 X", "{}")), ends: (operation) => ({ requests: repeated(operation) }) },
+  { title: "a redirect is given to the caller and not followed", answer: send(({ elsewhere }) => head(302, [`location: ${elsewhere}`, "content-length: 0"])), ends: succeeds(1) },
+  { title: "a reason phrase in Latin-1 is given to the caller", answer: send(() => reply("200 Cr\u00e9\u00e9", "[]")), ends: succeeds(1) },
+  { title: "a body that is cut off is given to the caller", answer: sendAndClose(() => `${head(200, ["content-length: 9"])}[`), ends: succeeds(1) },
+  { title: "a connection that is reset is a network error", answer: ({ socket }) => socket.resetAndDestroy(), ends: fails("network", repeated) },
+  { title: "no response is a timeout", answer: ({ stall }) => stall(), ends: fails("timeout", once) },
 ];
-const cases = faults.flatMap((fault) =>
-  operationIds.map((operation) => ({ title: fault.title, fault, operation })),
-);
 
-describe("where the caller wants the reply as it is", () => {
-  it.concurrent.each(cases)("$title: $operation", async ({ fault, operation }) => {
+describe('a call with `as: "response"`:', () => {
+  it.each(casesOf(faults, oneOfEachKind))("$operation, $title", async ({ fault, operation }) => {
     expect(await problemsOf({ fault, operation, level: unread })).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ interface Timer {
 export interface FakeClock extends Clock {
   /** Moves the time on and runs what falls due, in order. */
   advance: (ms: number) => Promise<void>;
+  /** Moves the time on to the next timer, and runs it. */
+  skip: () => Promise<void>;
   /** Moves the time from timer to timer until the work is over, and gives its outcome. */
   run: <T>(work: Promise<T>) => Promise<T>;
   /** The delays of the timers that are still to fire, in milliseconds. */
@@ -53,6 +55,10 @@ export function createFakeClock(): FakeClock {
       await settle();
       for (let timer = next(); timer && timer.at <= end; timer = next()) await fire(timer);
       now = end;
+    },
+    async skip() {
+      const timer = next();
+      if (timer) await fire(timer);
     },
     async run(work) {
       let isOver = false;

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { always, type Exchange, type Fault, fails, once, recovers, repeated, succeeds } from "./fault.ts";
-import { head, send, sendAndClose, sendAndHold, sendAndReset, success } from "./wire.ts";
+import { head, send, sendAndClose, sendAndReset, sendAndStall, success } from "./wire.ts";
 
 const json = ["content-type: application/json"];
 const whole = (exchange: Exchange) => success(exchange).toString();
@@ -9,11 +9,11 @@ const headAlone = () => head(200, [...json, "content-length: 100"]);
 const headAndSome = () => `${headAlone()}[{"id":`;
 
 /** One byte after the other, without an end. */
-function drip({ socket, hold }: Exchange): void {
-  hold();
+function drip({ socket, stall }: Exchange): void {
   socket.write(headAlone());
-  const timer = setInterval(() => socket.write(" "), 20);
-  socket.once("close", () => clearInterval(timer));
+  const next = () => void (socket.destroyed || socket.write(" ", () => setImmediate(next)));
+  next();
+  stall();
 }
 
 /** Resets or closes a connection that has carried a call before; a new one is answered. */
@@ -31,23 +31,23 @@ export const connectionFaults: readonly Fault[] = [
   { title: "a reset within the headers", answer: sendAndReset(beginning(18)), ends: fails("network", repeated) },
   { title: "a reset after the headers", answer: sendAndReset(headAlone), ends: fails("network", repeated) },
   { title: "a reset within the body", answer: sendAndReset(headAndSome), ends: fails("network", repeated) },
-  { title: "a connection closed without a reply", answer: ({ socket }) => void socket.end(), ends: fails("network", repeated) },
+  { title: "a connection closed without a response", answer: ({ socket }) => void socket.end(), ends: fails("network", repeated) },
   { title: "a connection closed within the headers", answer: sendAndClose(beginning(18)), ends: fails("network", repeated) },
-  { title: "no reply at all", answer: ({ hold }) => hold(), timeoutMs: 200, ends: fails("timeout", once) },
-  { title: "headers that stop half-way", answer: sendAndHold(beginning(18)), timeoutMs: 200, ends: fails("timeout", once) },
-  { title: "no body after the headers", answer: sendAndHold(headAlone), timeoutMs: 200, ends: fails("timeout", once) },
-  { title: "a body that stops half-way", answer: sendAndHold(headAndSome), timeoutMs: 200, ends: fails("timeout", once) },
-  { title: "a body that drips without an end", answer: drip, timeoutMs: 200, ends: fails("timeout", once) },
+  { title: "no response", answer: ({ stall }) => stall(), ends: fails("timeout", once) },
+  { title: "headers that stop half-way", answer: sendAndStall(beginning(18)), ends: fails("timeout", once) },
+  { title: "no body after the headers", answer: sendAndStall(headAlone), ends: fails("timeout", once) },
+  { title: "a body that stops half-way", answer: sendAndStall(headAndSome), ends: fails("timeout", once) },
+  { title: "a body that comes byte by byte without an end", answer: drip, ends: fails("timeout", once) },
   { title: "a kept connection that is reset at the next call", answer: stale(({ socket }) => socket.resetAndDestroy()), isWarm: true, ends: recovers("network") },
   { title: "a kept connection that is closed at the next call", answer: stale(({ socket }) => void socket.end()), isWarm: true, ends: recovers("network") },
-  { title: "a reply that closes the connection", answer: sendAndClose((exchange) => success(exchange, ["connection: close"])), isWarm: true, ends: succeeds(1) },
-  { title: "a reset and then a reply", answer: firstReset(), ends: recovers("network") },
-  { title: "a reply in two halves", answer: inTwo, ends: succeeds(1) },
-  { title: "a reply byte by byte", answer: ({ socket, ...rest }) => { for (const byte of whole({ socket, ...rest })) socket.write(byte); }, ends: succeeds(1) },
-  { title: "an early hint (103) before the reply", answer: send((exchange) => `${head(103, ["link: </x>"])}${whole(exchange)}`), ends: succeeds(1) },
-  { title: "a sign of life (102) before the reply", answer: send((exchange) => `${head(102)}${whole(exchange)}`), ends: succeeds(1) },
+  { title: "a response that closes the connection", answer: sendAndClose((exchange) => success(exchange, ["connection: close"])), isWarm: true, ends: succeeds(1) },
+  { title: "a reset, then a response", answer: firstReset(), ends: recovers("network") },
+  { title: "a response in two halves", answer: inTwo, ends: succeeds(1) },
+  { title: "a response byte by byte", answer: ({ socket, ...rest }) => { for (const byte of whole({ socket, ...rest })) socket.write(byte); }, ends: succeeds(1) },
+  { title: "an early hint (103) before the response", answer: send((exchange) => `${head(103, ["link: </x>"])}${whole(exchange)}`), ends: succeeds(1) },
+  { title: "a 102 before the response", answer: send((exchange) => `${head(102)}${whole(exchange)}`), ends: succeeds(1) },
   // Node's fetch takes a 100 that it has not asked for as a broken reply
-  { title: "a 100 that nobody has asked for", answer: send((exchange) => `${head(100)}${whole(exchange)}`), ends: fails("network", repeated) },
+  { title: "an unrequested 100 before the response", answer: send((exchange) => `${head(100)}${whole(exchange)}`), ends: fails("network", repeated) },
   { title: "a change of protocol (101)", answer: send(() => head(101, ["upgrade: x", "connection: upgrade"])), ends: fails("network", repeated) },
 ];
 

@@ -14,6 +14,8 @@ export interface Exchange extends Arrival {
   /** Another server's URL: nothing may ever reach it. */
   readonly elsewhere: string;
   readonly clock: TestClock;
+  /** Holds the connection and lets the client's time pass to its next timer. */
+  readonly stall: () => void;
 }
 
 /** How a call ends: as a success unless there is a `code`. */
@@ -31,20 +33,23 @@ export interface Fault {
   readonly title: string;
   readonly answer: (exchange: Exchange) => void;
   readonly ends: (operation: OperationId) => Ending;
-  /** @default 5_000 */
-  readonly timeoutMs?: number;
-  /** How many times as fast as the machine's the client's clock runs. @default 1 */
-  readonly speed?: number;
-  /** The client's time that the call takes at the least, in milliseconds. */
-  readonly atLeastMs?: number;
+  /** How long the client waits before its second request, in milliseconds. @default 0 */
+  readonly waitMs?: number;
   /** Whether the client's connection has carried a call before. */
   readonly isWarm?: boolean;
   /** Whether the client is given an address where nobody listens. */
   readonly isDeaf?: boolean;
 }
 
+/** Each fault with each of the operations, to be titled `$operation` and `$title`. */
+export function casesOf(faults: readonly Fault[], operations: readonly OperationId[]) {
+  return faults.flatMap((fault) => operations.map((operation) => ({ title: fault.title, fault, operation })));
+}
+
 /** The number of retries in all of these tests. */
 export const maxRetries = 2;
+/** The deadline in all of these tests, in milliseconds. */
+export const timeoutMs = 60_000;
 
 type Times = (operation: OperationId) => number;
 

@@ -15,7 +15,7 @@ const redirect = (status: number, to: (exchange: Exchange) => string) =>
 /** Status lines and headers that are no HTTP, or that no reply of this API has. */
 // biome-ignore format: a table
 export const headFaults: readonly Fault[] = [
-  { title: "a status line that is none", answer: send(() => "HTP 200 OK\r\n\r\n"), ends: fails("network", repeated) },
+  { title: "an invalid status line", answer: send(() => "HTP 200 OK\r\n\r\n"), ends: fails("network", repeated) },
   { title: "the greeting of another protocol", answer: send(() => "SSH-2.0-OpenSSH_9.9\r\n"), ends: fails("network", repeated) },
   { title: "a status below 100", answer: send(() => reply(`099 X`, "{}")), ends: fails("network", repeated) },
   { title: "a status of four digits", answer: send(() => reply(`2000 X`, "{}")), ends: fails("network", repeated) },
@@ -31,7 +31,7 @@ export const headFaults: readonly Fault[] = [
   { title: "a header of 1 MB", answer: sendAndHold((exchange) => success(exchange, [`x: ${"a".repeat(1_000_000)}`])), ends: fails("network", repeated) },
   { title: "two lengths", answer: send(() => `${head(200, [json, "content-length: 2", "content-length: 3"])}[]`), ends: fails("network", repeated) },
   { title: "a length beside chunks", answer: send(() => `${head(200, [json, "content-length: 2", "transfer-encoding: chunked"])}2\r\n[]\r\n0\r\n\r\n`), ends: fails("network", repeated) },
-  { title: "a length that is no number", answer: send(() => `${head(200, [json, "content-length: two"])}[]`), ends: fails("network", repeated) },
+  { title: "a length that is not a number", answer: send(() => `${head(200, [json, "content-length: two"])}[]`), ends: fails("network", repeated) },
   { title: "a redirect to itself", answer: redirect(302, ({ url, head: sent }) => url + sent.split(" ")[1]), ends: fails("protocol", once, 302) },
   { title: "a redirect to another path", answer: redirect(307, ({ url }) => `${url}/elsewhere`), ends: fails("protocol", once, 307) },
   { title: "a redirect to a relative path", answer: redirect(301, () => "/elsewhere"), ends: fails("protocol", once, 301) },
@@ -40,10 +40,10 @@ export const headFaults: readonly Fault[] = [
   { title: "a redirect (307) to another origin", answer: redirect(307, ({ elsewhere }) => elsewhere), ends: fails("protocol", once, 307) },
   { title: "a redirect (308) to another origin", answer: redirect(308, ({ elsewhere }) => elsewhere), ends: fails("protocol", once, 308) },
   { title: "a redirect without an address", answer: send(() => head(302, ["content-length: 0"])), ends: fails("protocol", once, 302) },
-  { title: "a 304 that nobody has asked for", answer: send(() => head(304)), ends: fails("protocol", once, 304) },
+  { title: "an unrequested 304", answer: send(() => head(304)), ends: fails("protocol", once, 304) },
   { title: "JSON as text/plain", answer: send((exchange) => retyped(exchange, "content-type: text/plain")), ends: alsoDelete() },
   { title: "JSON without a content type", answer: send((exchange) => retyped(exchange, "x-no: type")), ends: alsoDelete() },
-  { title: "JSON as something that is no media type", answer: send((exchange) => retyped(exchange, "content-type: ;;=")), ends: alsoDelete() },
+  { title: "JSON with an invalid media type", answer: send((exchange) => retyped(exchange, "content-type: ;;=")), ends: alsoDelete() },
   { title: "JSON with a charset and in capitals", answer: send((exchange) => retyped(exchange, "content-type: Application/JSON; Charset=UTF-8")), ends: succeeds(1) },
 ];
 

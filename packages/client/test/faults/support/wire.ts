@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import type { OperationId } from "../../../src/index.ts";
 import { operationCases } from "../../support/operation-cases.ts";
 import type { Exchange } from "./fault.ts";
 import { successJson, successStatus } from "./fault.ts";
@@ -26,6 +27,12 @@ export function success({ operation }: Exchange, headers: readonly string[] = []
   return reply(successStatus(operation), successJson(operation), all);
 }
 
+/** The status of an operation's success with any body. */
+export function successWith(body: (operation: OperationId) => string | Uint8Array, ...headers: string[]) {
+  return ({ operation }: Exchange): Buffer =>
+    reply(successStatus(operation), body(operation), ["content-type: application/json", ...headers]);
+}
+
 /** The reply of an error, as the specification declares it. */
 export function failure(status: number, headers: readonly string[] = []): Buffer {
   const body = JSON.stringify({ statusCode: status, name: "X", message: "no" });
@@ -48,7 +55,12 @@ export function sendAndReset(bytes: (exchange: Exchange) => string | Uint8Array)
     void exchange.socket.write(bytes(exchange), () => exchange.socket.resetAndDestroy());
 }
 
-/** Sends bytes and then nothing more; it is for the client to close the connection. */
+/** Sends bytes and then nothing more: the client's deadline passes. */
+export function sendAndStall(bytes: (exchange: Exchange) => string | Uint8Array) {
+  return (exchange: Exchange): void => void exchange.socket.write(bytes(exchange), exchange.stall);
+}
+
+/** Sends bytes and leaves it to the client to close the connection. */
 export function sendAndHold(bytes: (exchange: Exchange) => string | Uint8Array) {
   return (exchange: Exchange): void => {
     exchange.hold();
