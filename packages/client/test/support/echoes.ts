@@ -14,7 +14,7 @@ const all = (sent: readonly string[]) => [...sent, ...Object.values(inReplies)].
 const numbers = (sent: readonly string[]) => sent.filter((value) => /^\d+$/.test(value)).map(Number);
 
 /** An error in either wire shape that repeats everything, in its message, in fields and in the details. */
-const flat = (status: number, sent: readonly string[]) => ({
+export const flatError = (status: number, sent: readonly string[]) => ({
   statusCode: status,
   name: "Error",
   message: `refused: ${all(sent)}`,
@@ -30,30 +30,40 @@ const page = (sent: readonly string[]) => {
   return `<pre>${all(sent)}</pre><p>${fields.join("&")}</p>`;
 };
 
-const statuses = [400, 401, 402, 403, 404, 408, 409, 418, 422, 429, 500, 502, 503];
+/** One for each error code, and 408, which is retried. */
+const statuses = [400, 401, 403, 404, 408, 422, 429, 500];
 
 /** One for each way to fail. */
 export const echoes: readonly Echo[] = [
   ...statuses.flatMap((status): Echo[] => [
-    { title: `${status}, flat`, step: (sent) => json(status, flat(status, sent)) },
-    { title: `${status}, in an envelope`, step: (sent) => json(status, envelope(status, sent)) },
-    { title: `${status}, HTML`, step: (sent) => raw(status, page(sent), html) },
+    { title: `a ${status} with a flat error`, step: (sent) => json(status, flatError(status, sent)) },
+    { title: `a ${status} with an envelope`, step: (sent) => json(status, envelope(status, sent)) },
+    { title: `a ${status} with HTML`, step: (sent) => raw(status, page(sent), html) },
     {
-      title: `${status}, truncated`,
-      step: (sent) => raw(status, JSON.stringify(flat(status, sent)).slice(0, -9), asJson),
+      title: `a ${status} with truncated JSON`,
+      step: (sent) => raw(status, JSON.stringify(flatError(status, sent)).slice(0, -9), asJson),
     },
   ]),
-  { title: "200, HTML", step: (sent) => raw(200, page(sent), html) },
-  { title: "200, text", step: (sent) => raw(200, sent.join(" "), text) },
-  { title: "200, truncated", step: (sent) => raw(200, JSON.stringify(flat(200, sent)).slice(0, -9), asJson) },
-  { title: "200, a text in JSON", step: (sent) => json(200, sent.join(" ")) },
-  { title: "200, several in an array", step: (sent) => json(200, [flat(200, sent), flat(200, sent)]) },
-  { title: "200, without its fields", step: (sent) => json(200, flat(200, sent)) },
-  { title: "200, a failure", step: (sent) => json(200, envelope(401, sent)) },
-  { title: "206", step: (sent) => json(206, flat(206, sent)) },
-  { title: "302", step: (sent) => raw(302, page(sent), { ...html, location: "https://elsewhere.example/" }) },
+  { title: "a 200 with HTML", step: (sent) => raw(200, page(sent), html) },
+  { title: "a 200 with text", step: (sent) => raw(200, sent.join(" "), text) },
+  {
+    title: "a 200 with truncated JSON",
+    step: (sent) => raw(200, JSON.stringify(flatError(200, sent)).slice(0, -9), asJson),
+  },
+  { title: "a 200 with a JSON string", step: (sent) => json(200, sent.join(" ")) },
+  {
+    title: "a 200 with an array of two errors",
+    step: (sent) => json(200, [flatError(200, sent), flatError(200, sent)]),
+  },
+  { title: "a 200 without the required fields", step: (sent) => json(200, flatError(200, sent)) },
+  { title: "a 200 that reports a failure", step: (sent) => json(200, envelope(401, sent)) },
+  { title: "a 206", step: (sent) => json(206, flatError(206, sent)) },
+  {
+    title: "a 302",
+    step: (sent) => raw(302, page(sent), { ...html, location: "https://elsewhere.example/" }),
+  },
   { title: "a connection that is reset", step: () => fails(systemFault("ECONNRESET")) },
   { title: "a connection that is refused", step: () => fails(systemFault("ECONNREFUSED")) },
-  { title: "no reply", step: () => hangs },
-  { title: "no end of the reply", step: () => hangsInBody },
+  { title: "no response", step: () => hangs },
+  { title: "a response without an end", step: () => hangsInBody },
 ];

@@ -25,7 +25,7 @@ export const sending = [
     ["replay-all-effects", "sends a code again after a 401", '["x-effect"] === "read" ?', '["x-effect"] !== "none" ?', "tokens/refused-token"],
     ["replay-own-token", "replaces the caller's own Authorization", "own ?? renewed ??", "renewed ??", "access-token"],
     ["abort-before-send-ignored", "sends after an abort", "  deadline.signal.throwIfAborted();\n  tell(hooks.onRequest", "  tell(hooks.onRequest", "transport tokens/single-flight abort"],
-    ["headers-in-hook", "shows the token to a hook", 'harmless.has(name) ? value : "[redacted]"', "value", "hooks/hooks secrets/canary"],
+    ["headers-in-hook", "shows the token to a hook", 'harmless.has(name) ? value : "[redacted]"', "value", "hooks/hooks secrets/secrets"],
     ["headers-not-remembered", "shows the token in an error", "  remember(copy.headers, call.secrets);\n", "", "redaction"],
     ["signal-held-weakly", "leaves a connection open after an abort", "fetch(copy, { signal })", "fetch(copy, {} as never)", "abort"],
     ["replies-left-open", "keeps connections", "outcome.response.body?.cancel().catch(() => {});", "void outcome;", "call-options/result-forms faults/unread"],

@@ -1,17 +1,16 @@
 import { inspect } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createMfaClient, isMfaError, type MfaClientOptions, type OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
-import { echoes } from "../support/echoes.ts";
+import { echoes, flatError } from "../support/echoes.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
 import { type Fields, type Level, levels } from "../support/harness.ts";
-import { operationIds } from "../support/operation-cases.ts";
+import { oneOfEachEffect, oneOfEachKind, otherOperations } from "../support/kinds.ts";
 import { allSecrets, plant, planted } from "../support/planted-secrets.ts";
 import { tokenReply } from "../support/token-harness.ts";
 
 const codes = new Set<string>();
-let cases = 0;
 
 /** Everything by which an error may be shown, those of our own that caused it included. */
 function formsOf(error: unknown): string[] {
@@ -57,7 +56,6 @@ interface Provoked {
 
 /** Provokes one failure and gives everything that it shows. */
 async function provoke({ level, operation, step, access, input, options }: Provoked): Promise<string> {
-  cases += 1;
   const { shown, hooks, printed, restore } = watch();
   const call = plant(operation);
   const clock = createFakeClock();
@@ -99,47 +97,59 @@ function afterToken(step: Step): Step {
 const accessFor = (operation: OperationId): MfaClientOptions =>
   plant(operation).sent.includes(accessToken) ? { accessToken } : { credentials };
 
-describe.each(levels)("no secret is shown at the $level", (level) => {
-  describe.each(operationIds)("of %s", (operation) => {
-    const { sent } = plant(operation);
+const pair = btoa(`client-1:${credentials.clientSecret}`);
+
+// biome-ignore format: a table
+const misuses: readonly (Partial<Provoked> & { title: string })[] = [
+  { title: "an invalid deadline", options: { timeoutMs: -1 } },
+  { title: "an invalid base URL", options: { baseUrl: `https://u:${accessToken}@x.example` } },
+  { title: "an invalid header", options: { headers: { "X-Api-Key": `${accessToken}\n` } } },
+  { title: "an invalid header name", options: { headers: { [`${accessToken} x`]: "1" } } },
+  { title: "an input that JSON cannot hold", input: { otp: accessToken, more: 1n } },
+  { title: "an abort", options: { signal: AbortSignal.abort() } },
+  { title: "a call without a token or credentials", access: {} },
+  { title: "an invalid token", access: { accessToken: () => `${accessToken}\n` } },
+];
+
+describe.each(levels)("at the $level no hook, error or log shows a secret", (level) => {
+  describe.each(oneOfEachKind)("of %s", (operation) => {
+    const access = accessFor(operation);
 
     it.each(echoes)("after $title", async ({ step }) => {
-      expectNone(
-        await provoke({ level, operation, step: step(sent), access: accessFor(operation) }),
-        operation,
-      );
+      const text = await provoke({ level, operation, step: step(plant(operation).sent), access });
+      expectNone(text, operation);
     });
 
-    it.each(echoes)("after $title, with credentials", async ({ step }) => {
-      const pair = btoa(`client-1:${credentials.clientSecret}`);
-      const seen = sent.map((secret) => (secret === accessToken ? issuedToken : secret));
+    it.each(misuses)("after $title", async (misuse) => {
+      expectNone(await provoke({ level, operation, step: json(500, {}), access, ...misuse }), operation);
+    });
+  });
+
+  describe.each(oneOfEachEffect)("of %s with credentials", (operation) => {
+    it.each(echoes)("after $title", async ({ step }) => {
+      const sent = plant(operation).sent.map((secret) => (secret === accessToken ? issuedToken : secret));
       // to the request for the token, and to the call itself
-      for (const one of [step([pair, credentials.clientSecret]), afterToken(step(seen))]) {
+      for (const one of [step([pair, credentials.clientSecret]), afterToken(step(sent))]) {
         expectNone(await provoke({ level, operation, step: one, access: { credentials } }), operation);
       }
     });
+  });
 
-    it.each([
-      { title: "a deadline that is none", options: { timeoutMs: -1 } },
-      { title: "an address that is none", options: { baseUrl: `https://u:${accessToken}@x.example` } },
-      { title: "a header that is none", options: { headers: { "X-Api-Key": `${accessToken}\n` } } },
-      { title: "a header's name that is none", options: { headers: { [`${accessToken} x`]: "1" } } },
-      { title: "an input that JSON cannot hold", input: { otp: accessToken, more: 1n } },
-      { title: "an abort", options: { signal: AbortSignal.abort() } },
-      { title: "no access", access: {} },
-      { title: "a token that is none", access: { accessToken: () => `${accessToken}\n` } },
-    ])("after $title", async ({ options = {}, input = {}, access = accessFor(operation) }) => {
-      const step = json(500, {});
-      expectNone(await provoke({ level, operation, step, access, options, input }), operation);
-    });
+  // one case shows that an operation's own fields are redacted on the path of its kind
+  it.each(otherOperations)("of %s after a 422 and a 206", async (operation) => {
+    for (const status of [422, 206]) {
+      const step = json(status, flatError(status, plant(operation).sent));
+      expectNone(await provoke({ level, operation, step, access: accessFor(operation) }), operation);
+    }
   });
 });
 
-describe("canary", () => {
+describe("the search for secrets", () => {
   const operation = "verifyUserOtp";
+  // there are two levels
   const level = levels[0] as Level;
 
-  it("every secret would be found, were it not replaced", () => {
+  it("finds every secret that is not redacted", () => {
     const { sent } = plant(operation);
     const error = new Error(`refused: ${sent.join()}`, { cause: { body: allSecrets(operation) } });
     const text = formsOf(error).join("\n");
@@ -147,15 +157,15 @@ describe("canary", () => {
     expect(allSecrets(operation).length).toBeGreaterThan(12);
   });
 
-  it("an error that is given what the client would have replaced shows it", async () => {
+  it("finds a text that is not secret in every form of an error and hook", async () => {
     const other = "PLANTED-nobody-knows-this";
     const step = json(422, { message: `refused ${other}`, details: { field: other } });
     const text = await provoke({ level, operation, step, access: { accessToken } });
-    // a text that neither is sensitive nor was sent is not replaced, in each of these forms
+    // it is neither sensitive nor sent, so that it is not redacted
     expect(text.split(other).length).toBeGreaterThan(8);
   });
 
-  it("every hook has been listened to, and the console, too", async () => {
+  it("listens to every hook and to the console", async () => {
     const { hooks, shown, printed, restore } = watch();
     for (const hook of Object.values(hooks)) hook({ event: "PLANTED" });
     console.log("PLANTED");
@@ -164,13 +174,11 @@ describe("canary", () => {
     expect(printed).toEqual([["PLANTED"]]);
   });
 
-  it("every code of error has been provoked", () => {
+  it("has provoked an error of every code", () => {
     // biome-ignore format: a list
     expect([...codes].sort()).toEqual([
       "aborted", "authentication", "configuration", "invalid_input", "network", "not_found", "permission", "protocol",
       "rate_limit", "request", "server", "timeout", "validation",
     ]);
   });
-
-  afterAll(() => console.log(`${cases} failures provoked in search of secrets, of ${codes.size} codes`));
 });
