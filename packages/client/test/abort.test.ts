@@ -23,7 +23,7 @@ const waiting: readonly {
   { title: "the access token", steps: [json(200, [])], accessToken: never, sends: 0 },
 ];
 
-describe.each(levels)("abort at the $level", ({ call }) => {
+describe.each(levels)("an abort at the $level", ({ call }) => {
   it.each(waiting)(
     "ends a call that waits for $title",
     async ({ steps, accessToken = async () => token, sends }) => {
@@ -46,7 +46,7 @@ describe.each(levels)("abort at the $level", ({ call }) => {
     },
   );
 
-  it("before the call lets nothing begin", async () => {
+  it("before the call sends nothing", async () => {
     let asked = 0;
     const { mfa, sent, clock } = createHarness([json(200, [])], { accessToken: () => `token-${++asked}` });
     let ran = 0;
@@ -63,13 +63,13 @@ describe.each(levels)("abort at the $level", ({ call }) => {
     expect(listeners(signal)).toBe(0);
   });
 
-  it("without a reason has the platform's reason as its cause", async () => {
+  it("without a reason gives the error the platform's AbortError as its cause", async () => {
     const { mfa } = createHarness([hangs]);
     const error = await caught(call(mfa, "getAuthFactors", user, { signal: AbortSignal.abort() }));
     expect(error.cause).toMatchObject({ name: "AbortError" });
   });
 
-  it("aborts the request itself, so that the platform can let go of the connection", async () => {
+  it("aborts the request, so that the platform can close the connection", async () => {
     let carried: AbortSignal | undefined;
     const { mfa } = createHarness([
       (request) => {
@@ -86,7 +86,7 @@ describe.each(levels)("abort at the $level", ({ call }) => {
     expect(carried?.aborted).toBe(true);
   });
 
-  it("counts even where fetch answers the abort with an error of its own", async () => {
+  it("is the error even if fetch rejects with another one", async () => {
     const step: Step = (request) =>
       new Promise((_, reject) => {
         request.signal.addEventListener("abort", () => reject(systemFault("ECONNREFUSED")));
@@ -115,10 +115,10 @@ describe.each(levels)("abort at the $level", ({ call }) => {
   });
 
   it.each([
-    { title: "a refused input", steps: [json(200, [])], input: { user_id: "" } },
+    { title: "an invalid input", steps: [json(200, [])], input: { user_id: "" } },
     { title: "a network error", steps: [fails(new TypeError("x"))], input: user },
-    { title: "a reply that is none", steps: [json(200, null)], input: user },
-  ])("leaves no listener behind after $title", async ({ steps, input }) => {
+    { title: "an invalid response", steps: [json(200, null)], input: user },
+  ])("is not listened for after $title", async ({ steps, input }) => {
     const { mfa, clock } = createHarness(steps);
     const { signal } = new AbortController();
     await clock.run(caught(call(mfa, "getAuthFactors", input, { signal })));
@@ -126,7 +126,7 @@ describe.each(levels)("abort at the $level", ({ call }) => {
   });
 });
 
-it("an abort reaches fetch beside the request, too, as a request may lose its signal", async () => {
+it("fetch receives the abort signal beside the request, which may lose its own", async () => {
   let handed: AbortSignal | undefined;
   const mfa = createMfaClient({
     subdomain: "acme",

@@ -32,7 +32,7 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
   it.each([
     { title: "throws", accessToken: () => thrower() },
     { title: "rejects", accessToken: () => Promise.reject(cause) },
-  ])("that $title is an authentication error with its cause", async ({ accessToken }) => {
+  ])("whose function $title is an authentication error with its cause", async ({ accessToken }) => {
     const { mfa, sent } = createHarness([json(200, [])], { accessToken });
     const error = await caught(call(mfa, "getAuthFactors", devices));
     expect(error).toMatchObject({
@@ -44,16 +44,19 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     expect(sent).toEqual([]);
   });
 
-  it.each(invalid())("that is %j is a configuration error that does not repeat it", async (value) => {
-    // a caller without types
-    const accessToken = (() => value) as () => string;
-    const { mfa, sent } = createHarness([json(200, [])], { accessToken });
-    const error = await caught(call(mfa, "getAuthFactors", devices));
-    expect(error).toMatchObject({ code: "configuration", operation: "getAuthFactors" });
-    expect(inspect(error, { depth: 9 })).not.toContain("s3cr3t");
-    expect(error.message).toContain('"accessToken"');
-    expect(sent).toEqual([]);
-  });
+  it.each(invalid())(
+    "whose function gives %j is a configuration error that does not show it",
+    async (value) => {
+      // a caller without types
+      const accessToken = (() => value) as () => string;
+      const { mfa, sent } = createHarness([json(200, [])], { accessToken });
+      const error = await caught(call(mfa, "getAuthFactors", devices));
+      expect(error).toMatchObject({ code: "configuration", operation: "getAuthFactors" });
+      expect(inspect(error, { depth: 9 })).not.toContain("s3cr3t");
+      expect(error.message).toContain('"accessToken"');
+      expect(sent).toEqual([]);
+    },
+  );
 
   it("that is missing is a configuration error", async () => {
     const { mfa, sent } = createHarness([json(200, [])], { accessToken: undefined });
@@ -70,33 +73,41 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     expect(sent).toEqual([]);
   });
 
-  it.each(["generateToken", "revokeToken"] as const)("gives way to credentials for %s", async (operation) => {
-    for (const name of ["Authorization", "authorization"]) {
-      const { mfa, sent } = createHarness([replyTo(operation)]);
-      await call(mfa, operation, operationCases[operation].input, { headers: { [name]: "Basic eDp5" } });
-      expect(sentTokens(sent)).toEqual(["Basic eDp5"]);
-    }
-  });
+  it.each(["generateToken", "revokeToken"] as const)(
+    "is replaced by headers.Authorization for %s",
+    async (operation) => {
+      for (const name of ["Authorization", "authorization"]) {
+        const { mfa, sent } = createHarness([replyTo(operation)]);
+        await call(mfa, operation, operationCases[operation].input, { headers: { [name]: "Basic eDp5" } });
+        expect(sentTokens(sent)).toEqual(["Basic eDp5"]);
+      }
+    },
+  );
 
-  it("gives way to another Authorization for any operation", async () => {
+  it("is not asked for if the call has its own Authorization", async () => {
     const { mfa, sent } = createHarness([json(200, [])], { accessToken: () => thrower() });
     await call(mfa, "getAuthFactors", devices, { headers: { authorization: "Bearer other" } });
     expect(sentTokens(sent)).toEqual(["Bearer other"]);
   });
 });
 
-describe("an access token that cannot stand in a header", () => {
-  it.each(invalid())("is refused at creation: %j", async (value) => {
-    // a caller without types
-    const options = { accessToken: value } as MfaClientOptions;
-    if (value === undefined) return;
-    const error = await thrown(() => createHarness([], options));
-    expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"accessToken"') });
-    expect(inspect(error, { depth: 9 })).not.toContain("s3cr3t");
-  });
+describe("createMfaClient", () => {
+  it.each(invalid().filter((value) => value !== undefined))(
+    "refuses the access token %j without showing it",
+    async (value) => {
+      // a caller without types
+      const options = { accessToken: value } as MfaClientOptions;
+      const error = await thrown(() => createHarness([], options));
+      expect(error).toMatchObject({
+        code: "configuration",
+        message: expect.stringContaining('"accessToken"'),
+      });
+      expect(inspect(error, { depth: 9 })).not.toContain("s3cr3t");
+    },
+  );
 });
 
-describe.each(levels)("headers at the $level", ({ call }) => {
+describe.each(levels)("the headers of a request at the $level", ({ call }) => {
   it("are those of the client and of the call", async () => {
     const { mfa, sent } = createHarness([json(201, { id: "1", device_id: "1", status: "pending" })]);
     const options = { headers: { "X-Trace": "t-1", accept: "application/json; q=1" } };
@@ -109,7 +120,7 @@ describe.each(levels)("headers at the $level", ({ call }) => {
     });
   });
 
-  it("ask for JSON, and name a type only where there is a body", async () => {
+  it("accept JSON, and have a content type only with a body", async () => {
     const { mfa, sent } = createHarness([json(200, [])]);
     await call(mfa, "getAuthFactors", devices);
     const expected = { accept: "application/json", authorization: `Bearer ${token}` };
@@ -125,7 +136,7 @@ describe.each(levels)("headers at the $level", ({ call }) => {
     { name: "Authorization", value: "Bearer s3cr3t\r\n" },
     { name: "s3cr3t name", value: "1" },
     { name: "", value: "1" },
-  ])("that are not valid are refused without being repeated: $name", async ({ name, value }) => {
+  ])("are refused without being shown if they are invalid: $name", async ({ name, value }) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     // a caller without types
     const headers = { [name]: value } as Record<string, string>;
@@ -135,7 +146,7 @@ describe.each(levels)("headers at the $level", ({ call }) => {
     expect(sent).toEqual([]);
   });
 
-  it("canary: the platform's own error would have repeated it", () => {
+  it("are shown by the platform's own error (negative control)", () => {
     const raise = () => new Headers({ Authorization: "Bearer s3cr3t\u0000" });
     expect(raise).toThrow("s3cr3t");
   });

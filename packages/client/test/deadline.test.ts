@@ -47,7 +47,7 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
     expect({ requests: sent.length, timers: clock.pending() }).toEqual({ requests: 0, timers: [] });
   });
 
-  it("is one for all attempts", async () => {
+  it("covers all attempts together", async () => {
     const slow: Step = async () => {
       await new Promise<void>((resolve) => clock.schedule(resolve, 2000));
       return new Response(null, { status: 503 });
@@ -58,7 +58,7 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
     expect({ requests: sent.length, tookMs: clock.now() - began }).toEqual({ requests: 3, tookMs: 5000 });
   });
 
-  it("of the call takes the place of the client's", async () => {
+  it("of the call replaces that of the client", async () => {
     const { mfa, clock } = createHarness([hangs], { timeoutMs: 5000 });
     const began = clock.now();
     const failure = await clock.run(caught(call(mfa, "getAuthFactors", user, { timeoutMs: 7 })));
@@ -66,7 +66,7 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
     expect(clock.now() - began).toBe(7);
   });
 
-  it("aborts the request itself", async () => {
+  it("aborts the request", async () => {
     let signal: AbortSignal | undefined;
     const { mfa, clock } = createHarness([
       (request) => {
@@ -81,15 +81,15 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
   it.each([
     { title: "a success", step: json(200, []) },
     { title: "a declared error", step: json(404, { statusCode: 404, name: "NotFound", message: "no" }) },
-    { title: "a reply that is none", step: json(200, null) },
-  ])("leaves no timer behind after $title", async ({ step }) => {
+    { title: "an invalid response", step: json(200, null) },
+  ])("leaves no timer after $title", async ({ step }) => {
     const { mfa, clock } = createHarness([step]);
     await call(mfa, "getAuthFactors", user).catch(() => undefined);
     expect(clock.delays).toEqual([30_000]);
     expect(clock.pending()).toEqual([]);
   });
 
-  it("lets no request leave when the access token comes too late", async () => {
+  it("prevents a request whose access token comes too late", async () => {
     let give = (_: string) => {};
     const accessToken = () => new Promise<string>((resolve) => (give = resolve));
     const { mfa, sent, clock } = createHarness([json(200, [])], { accessToken });
@@ -101,7 +101,7 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
 });
 
 describe("a wait within a deadline", () => {
-  it("is ended by it, and leaves no timer behind", async () => {
+  it("ends with the deadline, and leaves no timer", async () => {
     const clock = createFakeClock();
     const deadline = startDeadline({ timeoutMs: 100 }, clock, {});
     const began = clock.now();
@@ -109,7 +109,7 @@ describe("a wait within a deadline", () => {
     expect({ tookMs: clock.now() - began, timers: clock.pending() }).toEqual({ tookMs: 100, timers: [] });
   });
 
-  it("canary: ends by itself where it is shorter", async () => {
+  it("ends by itself if it is shorter (negative control)", async () => {
     const clock = createFakeClock();
     const deadline = startDeadline({ timeoutMs: 100 }, clock, {});
     await clock.run(deadline.sleep(99));
@@ -119,12 +119,17 @@ describe("a wait within a deadline", () => {
   });
 });
 
-describe("a clock that is set", () => {
+describe("setting the clock", () => {
   it.each([
-    { title: "leaves the deadline where it was", elapsed: true, jumpMs: 3_600_000, leftMs: 70 },
-    { title: "leaves the deadline where it was", elapsed: true, jumpMs: -3_600_000, leftMs: 70 },
-    { title: "canary: moves it where it measures nothing else", elapsed: false, jumpMs: 1_000, leftMs: -930 },
-  ])("$title: $jumpMs ms", async ({ elapsed, jumpMs, leftMs }) => {
+    { title: "does not move the deadline", elapsed: true, jumpMs: 3_600_000, leftMs: 70 },
+    { title: "does not move the deadline", elapsed: true, jumpMs: -3_600_000, leftMs: 70 },
+    {
+      title: "moves the deadline of a clock without elapsed (negative control)",
+      elapsed: false,
+      jumpMs: 1_000,
+      leftMs: -930,
+    },
+  ])("by $jumpMs ms $title", async ({ elapsed, jumpMs, leftMs }) => {
     const fake = createFakeClock();
     let set = 0;
     const now = () => fake.now() + set;
@@ -136,7 +141,7 @@ describe("a clock that is set", () => {
     deadline.dispose();
   });
 
-  it("does not change what the machine's clock measures", () => {
+  it("does not change the durations that the system clock measures", () => {
     const { now } = Date;
     try {
       Date.now = () => 0;
@@ -152,7 +157,7 @@ describe("a timeout beyond the longest timer", () => {
   const overflow = () => new Promise<string>((resolve) => setTimeout(() => resolve("overflow"), 2 ** 31));
 
   it.each([2 ** 31, 2 ** 40, Number.MAX_VALUE, Number.POSITIVE_INFINITY])(
-    "%d ms do not fire at once",
+    "does not fire at once: %d ms",
     async (ms) => {
       const mfa = createMfaClient({
         subdomain: "acme",
@@ -167,7 +172,7 @@ describe("a timeout beyond the longest timer", () => {
     },
   );
 
-  it("canary: setTimeout alone would have fired at once", async () => {
+  it("would fire at once with setTimeout alone (negative control)", async () => {
     const fired: string[] = [];
     const cancel = systemClock.schedule(() => fired.push("system clock"), 2 ** 31);
     fired.push(await overflow());

@@ -68,18 +68,18 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const errorsIn = (module: string) => output.split("\n").filter((line) => line.startsWith(`${module}(`));
 
-describe("the examples of the docstrings", () => {
+describe("the examples in the docstrings", () => {
   it.each(examples)("compile: $module", ({ module }) => {
     expect(errorsIn(module)).toEqual([]);
   });
 
-  it("are all of them code blocks that are looked at", () => {
+  it("are all found and compiled", () => {
     const marks = texts.flatMap(({ text }) => text.match(/^ *\* @example/gm) ?? []);
     expect(marks.length).toBeGreaterThan(0);
     expect(examples).toHaveLength(marks.length);
   });
 
-  it("canary: one that does not compile is noticed, and nothing else is", () => {
+  it("do not hide an example with an error (negative control)", () => {
     expect(errorsIn(mistaken.module)).toEqual([expect.stringContaining("'user'")]);
     expect(output.split("\n").filter((line) => /^\S/.test(line) && !line.startsWith("mistaken"))).toEqual([]);
   });

@@ -40,7 +40,7 @@ describe("the error of an operation method", () => {
     expect(error).toMatchObject({ code, status, excerpt: "?" });
   });
 
-  it("says where, what, which status and which request", async () => {
+  it("names the operation, the path, the status and the request id", async () => {
     const body = { statusCode: 404, name: "NotFound", message: "Invalid ID" };
     const { mfa } = createHarness([json(404, body, { "x-request-id": "req-1" })]);
     const error = await caught(mfa.verifyUserVerification(verify));
@@ -66,7 +66,7 @@ describe("the error of an operation method", () => {
     { body: { message: 5 }, says: "refused" },
     { body: { status: "no" }, says: "refused" },
     { body: {}, says: "refused" },
-  ])("says $says for $body", async ({ body, says }) => {
+  ])("has the message $says for the body $body", async ({ body, says }) => {
     const { mfa } = createHarness([json(422, body)]);
     const error = await caught(mfa.verifyUserVerification(verify));
     expect(error.message).toContain(says);
@@ -90,17 +90,17 @@ describe("an error whose body is an empty text", () => {
     expect(await caught(mfa.getAuthFactors({ user_id: 42 }))).toMatchObject({ code: "rate_limit", body: "" });
   });
 
-  it("is told from a success by its status at the low level", async () => {
+  it("has the status of an error at the low level", async () => {
     const { mfa } = createHarness([empty], { maxRetries: 0 });
     expect(await mfa.GET("/auth/rate_limit")).toMatchObject({ status: 429, error: "" });
   });
 });
 
-describe.each(levels)("a connection that fails, at the $level,", ({ call }) => {
+describe.each(levels)("a connection that fails at the $level", ({ call }) => {
   it.each([
-    { title: "before a reply", step: fails(systemFault("ECONNRESET")) },
+    { title: "before the response", step: fails(systemFault("ECONNRESET")) },
     {
-      title: "in the middle of a reply",
+      title: "within the response",
       step: () =>
         new Response(
           new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) }),
@@ -119,7 +119,7 @@ describe.each(levels)("a connection that fails, at the $level,", ({ call }) => {
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
-  it("is a network error also where fetch throws at once", async () => {
+  it("is a network error if fetch throws at once", async () => {
     const { mfa } = createHarness([], {
       maxRetries: 0,
       fetch() {
@@ -140,7 +140,7 @@ describe("middleware", () => {
     expect(sent).toEqual([]);
   });
 
-  it("can be taken away again", async () => {
+  it("can be removed", async () => {
     const { mfa } = createHarness([json(200, [])]);
     const middleware = { onRequest: () => Promise.reject(new Error("not taken away")) };
     mfa.use(middleware);
@@ -150,7 +150,7 @@ describe("middleware", () => {
 });
 
 describe("an MfaError", () => {
-  it("without facts has its message alone", () => {
+  it("without details consists of its message", () => {
     const error = new MfaError("configuration", "something");
     expect(error).toMatchObject({ message: "something", code: "configuration" });
     expect(Object.hasOwn(error, "cause")).toBe(false);

@@ -14,12 +14,12 @@ const about = {
 const error = createError("validation", "Validations failed", { ...about, cause: new Error("x") });
 
 describe("isMfaError", () => {
-  it("knows an error of this copy", () => {
+  it("accepts an error of this copy of the package", () => {
     expect(isMfaError(new MfaError("network", "x"))).toBe(true);
     expect(isMfaError(error) && error instanceof MfaValidationError).toBe(true);
   });
 
-  it("knows an error of another copy of the package", async () => {
+  it("accepts an error of another copy of the package", async () => {
     // the query makes it another module
     const specifier = "../src/errors/mfa-error.ts?copy";
     const copy: typeof import("../src/errors/mfa-error.ts") = await import(/* @vite-ignore */ specifier);
@@ -29,7 +29,7 @@ describe("isMfaError", () => {
     expect(isMfaError(foreign)).toBe(true);
   });
 
-  it("knows an error that another thread has sent, and gives it its code back", async () => {
+  it("accepts an error from another thread, and restores its code", async () => {
     const { port1, port2 } = new MessageChannel();
     port1.postMessage(error);
     const [clone] = await once(port2, "message");
@@ -44,7 +44,7 @@ describe("isMfaError", () => {
     });
   });
 
-  it("knows what toJSON gave", () => {
+  it("accepts the result of toJSON", () => {
     const record: unknown = JSON.parse(JSON.stringify(error));
     expect(isMfaError(record)).toBe(true);
     expect(record).toEqual({
@@ -75,7 +75,7 @@ describe("isMfaError", () => {
     { title: "undefined", value: undefined },
     { title: "a string", value: "MfaError" },
     { title: "a function", value: () => {} },
-  ])("does not take $title for one", ({ value }) => {
+  ])("refuses $title", ({ value }) => {
     expect(isMfaError(value)).toBe(false);
   });
 });

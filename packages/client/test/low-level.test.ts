@@ -24,7 +24,7 @@ describe("the calls by path", () => {
     { status: 418, body: flat },
     { status: 500, body: flat },
     { status: 503, body: envelope },
-  ])("answer a declared $status with its body as a value: $body", async ({ status, body }) => {
+  ])("give a declared $status with its body as a value: $body", async ({ status, body }) => {
     const { mfa } = createHarness([json(status, body)], { maxRetries: 0 });
     const result = await mfa.POST(path, init);
     expect(result).toMatchObject({ status, error: body });
@@ -32,7 +32,7 @@ describe("the calls by path", () => {
     expect(result.data).toBeUndefined();
   });
 
-  it("answer an error that names itself one, on an operation that consumes no code", async () => {
+  it("give an error envelope as a value for an operation that consumes no code", async () => {
     const { mfa } = createHarness([json(401, envelope)]);
     expect(await mfa.GET("/auth/rate_limit")).toMatchObject({ status: 401, error: envelope });
   });
@@ -42,19 +42,19 @@ describe("the calls by path", () => {
     "application/json; charset=utf-8",
     "Application/JSON;charset=UTF-8",
     "application/json ;a",
-  ])("take %s for JSON", async (type) => {
+  ])("read %s as JSON", async (type) => {
     const { mfa } = createHarness([raw(200, "[]", { "content-type": type })]);
     const params = { path: { user_id: 42 } };
     expect(await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params })).toMatchObject({ data: [] });
   });
 
-  it("answer the 429 of the network's edge with its HTML as text", async () => {
+  it("give the HTML of a 429 as a string", async () => {
     const page = "<html><body>Too many requests</body></html>";
     const { mfa } = createHarness([raw(429, page, { "content-type": "text/html" })], { maxRetries: 0 });
     expect(await mfa.POST(path, init)).toMatchObject({ status: 429, error: page });
   });
 
-  it("answer a success with its data, and a response whose headers can still be read", async () => {
+  it("give the data of a success, and a response with its headers", async () => {
     const data = { id: "1", status: "accepted" };
     const { mfa } = createHarness([
       json(200, data, { "x-request-id": "req-1", "x-ratelimit-remaining": "7" }),
@@ -67,13 +67,13 @@ describe("the calls by path", () => {
     expect(result.response.headers.get("content-type")).toBe("application/json");
   });
 
-  it("do not trust a length that belonged to another encoding of the body", async () => {
+  it("ignore the length and encoding of a body that is already decoded", async () => {
     const data = { id: "1", status: "accepted" };
     const { mfa } = createHarness([json(200, data, { "content-length": "0", "content-encoding": "gzip" })]);
     expect(await mfa.POST(path, init)).toMatchObject({ status: 200, data });
   });
 
-  it("keep the address that has answered", async () => {
+  it("keep the response's URL", async () => {
     const { mfa } = createHarness([
       () => {
         const url = "https://acme.onelogin.com/answered";
@@ -83,14 +83,14 @@ describe("the calls by path", () => {
     expect((await mfa.POST(path, init)).response.url).toBe("https://acme.onelogin.com/answered");
   });
 
-  it("answer a 204 with data that is undefined", async () => {
+  it("give undefined as the data of a 204", async () => {
     const { mfa } = createHarness([noContent]);
     const params = { path: { user_id: 42, device_id: "3920371" } };
     const result = await mfa.DELETE("/api/2/mfa/users/{user_id}/devices/{device_id}", { params });
     expect(result).toMatchObject({ status: 204, data: undefined });
   });
 
-  it.each(operationIds)("know no more in the result of %s than the documented fields", async (operation) => {
+  it.each(operationIds)("give the documented fields for %s, and no others", async (operation) => {
     const { mfa } = createHarness([replyTo(operation)]);
     for (const { call } of lowLevel) {
       const options = { headers: headersFor(operation) };
@@ -107,7 +107,7 @@ describe("the calls by path", () => {
     }
   });
 
-  it("send a request to generateOtp without a body if none is given", async () => {
+  it("send generateOtp without a body if none is given", async () => {
     const { mfa, sent } = createHarness([replyTo("generateOtp")]);
     await mfa.POST("/api/2/mfa/users/{user_id}/mfa_token", { params: { path: { user_id: 42 } } });
     expect(sent.map(({ body }) => body)).toEqual([""]);
@@ -118,7 +118,7 @@ describe("the calls by path", () => {
     { method: "GET", url: "/api/2/mfa/users/42/factors" },
     { method: "GET", url: "/api/2/users" },
     { method: "GET", url: "__proto__" },
-  ])("refuse $method $url, which the specification does not have", async ({ method, url }) => {
+  ])("refuse $method $url, which is not in the spec", async ({ method, url }) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     // a caller without types
     const calls = mfa as unknown as Record<string, (path: string) => Promise<unknown>>;

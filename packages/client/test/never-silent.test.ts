@@ -40,33 +40,33 @@ const cases: readonly Case[] = [
   { title: "an empty 401", reply: raw(401, null, request), status: 401, code: "authentication", why: "no content type", excerpt: "" },
   { title: "an empty 200", reply: raw(200, null, request), status: 200, code: "protocol", why: "no content type", excerpt: "" },
   { title: "an empty 200 of length 0 that claims JSON", reply: raw(200, "", { ...asJson, "content-length": "0" }), status: 200, code: "protocol", why: "empty", excerpt: "" },
-  { title: "a 204 where a body is due", reply: () => new Response(null, { status: 204, headers: request }), status: 204, code: "protocol", why: "does not know this status", excerpt: "" },
+  { title: "an undeclared 204", reply: () => new Response(null, { status: 204, headers: request }), status: 204, code: "protocol", why: "does not know this status", excerpt: "" },
   { title: "HTML with 200", reply: raw(200, page, asHtml), status: 200, code: "protocol", why: "text/html", excerpt: page.slice(0, 200) },
   { title: "HTML with 502", reply: raw(502, page, asHtml), status: 502, code: "server", why: "text/html", excerpt: page.slice(0, 200) },
   { title: "HTML that claims JSON", reply: raw(200, page, asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: page.slice(0, 200) },
-  { title: "JSON cut off", reply: raw(200, '[{"device_id":"1","auth', asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: '[{"device_id":"1","auth' },
-  { title: "JSON cut off in an error", reply: raw(422, '{"message":"no', asJson), status: 422, code: "validation", why: "not complete JSON", excerpt: '{"message":"no' },
+  { title: "truncated JSON", reply: raw(200, '[{"device_id":"1","auth', asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: '[{"device_id":"1","auth' },
+  { title: "an error with truncated JSON", reply: raw(422, '{"message":"no', asJson), status: 422, code: "validation", why: "not complete JSON", excerpt: '{"message":"no' },
   { title: "JSON as text", reply: raw(200, "[]", { ...request, "content-type": "text/plain" }), status: 200, code: "protocol", why: "text/plain", excerpt: "[]" },
   { title: "JSON without a content type", reply: raw(200, "[]", request), status: 200, code: "protocol", why: "no content type", excerpt: "[]" },
-  { title: "202", reply: json(202, [device], request), status: 202, code: "protocol", why: "does not know this status", excerpt: JSON.stringify([device]) },
-  { title: "302", reply: raw(302, "", { ...request, location: "https://evil.test/" }), status: 302, code: "protocol", why: "does not know this status", excerpt: "" },
-  { title: "418 as text", reply: raw(418, "teapot", { ...request, "content-type": "text/plain" }), status: 418, code: "request", why: "text/plain", excerpt: "teapot" },
-  { title: "an object for an array", reply: json(200, device, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(device) },
-  { title: "null", reply: json(200, null, request), status: 200, code: "protocol", why: "of type null, not array", excerpt: "null" },
-  { title: "a string", reply: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not array", excerpt: '"ok"' },
-  { title: "no element for an object", operation: "getUserRegistration", reply: json(200, [], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: "[]" },
-  { title: "two elements for an object", operation: "getUserRegistration", reply: json(200, [registration, registration], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: JSON.stringify([registration, registration]) },
-  { title: "one null for an object", operation: "getUserRegistration", reply: json(200, [null], request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "[null]" },
-  { title: "null for an object", operation: "getUserRegistration", reply: json(200, null, request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "null" },
-  { title: "a string for an object", operation: "generateOtp", reply: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not object", excerpt: '"ok"' },
+  { title: "an undeclared 202", reply: json(202, [device], request), status: 202, code: "protocol", why: "does not know this status", excerpt: JSON.stringify([device]) },
+  { title: "a 302", reply: raw(302, "", { ...request, location: "https://evil.test/" }), status: 302, code: "protocol", why: "does not know this status", excerpt: "" },
+  { title: "a 418 with text", reply: raw(418, "teapot", { ...request, "content-type": "text/plain" }), status: 418, code: "request", why: "text/plain", excerpt: "teapot" },
+  { title: "an object instead of an array", reply: json(200, device, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(device) },
+  { title: "null instead of an array", reply: json(200, null, request), status: 200, code: "protocol", why: "of type null, not array", excerpt: "null" },
+  { title: "a string instead of an array", reply: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not array", excerpt: '"ok"' },
+  { title: "an empty array instead of an object", operation: "getUserRegistration", reply: json(200, [], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: "[]" },
+  { title: "an array of two instead of an object", operation: "getUserRegistration", reply: json(200, [registration, registration], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: JSON.stringify([registration, registration]) },
+  { title: "an array of null instead of an object", operation: "getUserRegistration", reply: json(200, [null], request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "[null]" },
+  { title: "null instead of an object", operation: "getUserRegistration", reply: json(200, null, request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "null" },
+  { title: "a string instead of an object", operation: "generateOtp", reply: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not object", excerpt: '"ok"' },
   { title: "an error that is an array", reply: json(404, [], request), status: 404, code: "not_found", why: "of type array, not object", excerpt: "[]" },
-  { title: "a failure as a registration", operation: "getUserRegistration", reply: json(200, { id: "1", ...failure }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ id: "1", ...failure }) },
-  { title: "a failure as a rate limit", operation: "getRateLimit", reply: json(200, { ...failure, data: {} }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ ...failure, data: {} }) },
-  { title: "a failure for devices", reply: json(200, failure, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(failure) },
-  { title: "Prism's own 404", reply: raw(404, JSON.stringify(problem), asProblem), status: 404, code: "not_found", why: "application/problem+json", excerpt: JSON.stringify(problem) },
+  { title: "a failure with HTTP 200 for a registration", operation: "getUserRegistration", reply: json(200, { id: "1", ...failure }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ id: "1", ...failure }) },
+  { title: "a failure with HTTP 200 for a rate limit", operation: "getRateLimit", reply: json(200, { ...failure, data: {} }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ ...failure, data: {} }) },
+  { title: "a failure with HTTP 200 for devices", reply: json(200, failure, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(failure) },
+  { title: "a 404 with Prism's problem document", reply: raw(404, JSON.stringify(problem), asProblem), status: 404, code: "not_found", why: "application/problem+json", excerpt: JSON.stringify(problem) },
 ];
 
-describe.each(levels)("at the $level, never an answer:", ({ call }) => {
+describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
   it.each(cases)("$title", async ({ operation = "getAuthenticationDevices", reply, ...expected }) => {
     const { mfa } = createHarness([reply], { maxRetries: 0 });
     const error = await caught(call(mfa, operation, operationCases[operation].input));
@@ -76,13 +76,13 @@ describe.each(levels)("at the $level, never an answer:", ({ call }) => {
     expect(error.cause).toBeUndefined();
   });
 
-  it("a failure where the required fields are missing too", async () => {
+  it("a failure that also lacks the required fields", async () => {
     const { mfa } = createHarness([json(200, failure)]);
     const error = await caught(call(mfa, "generateToken", { grant_type: "client_credentials" }, basic));
     expect(error).toMatchObject({ code: "protocol", status: 200, operation: "generateToken" });
   });
 
-  it("an excerpt is cut after secrets are replaced", async () => {
+  it("a page with a secret at the end of the excerpt, which is redacted before it is cut", async () => {
     const { mfa } = createHarness([raw(200, `${"x".repeat(190)} 012345 ${page}`, asHtml)]);
     const error = await caught(call(mfa, "verifyUserOtp", operationCases.verifyUserOtp.input));
     expect(error.excerpt).toBe(`${"x".repeat(190)} [redacted`);
@@ -91,7 +91,7 @@ describe.each(levels)("at the $level, never an answer:", ({ call }) => {
 
 const basic = { headers: { Authorization: "Basic aWQ6c2VjcmV0" } };
 
-describe("openapi-fetch alone", () => {
+describe("negative control: openapi-fetch alone", () => {
   const bare = (reply: Step) => {
     const { fetch } = createFakeFetch([reply]);
     // the paths of the specification do not matter here
@@ -103,20 +103,20 @@ describe("openapi-fetch alone", () => {
     }).GET("/x");
   };
 
-  it("canary: takes an empty 500 for no error", async () => {
+  it("gives no error for an empty 500", async () => {
     const { error, response } = await bare(raw(500, null, { "content-length": "0" }));
     expect({ error, status: response.status }).toEqual({ error: undefined, status: 500 });
   });
 
-  it("canary: takes an empty 200 for data that is not there", async () => {
+  it("gives no data for an empty 200", async () => {
     expect((await bare(raw(200, ""))).data).toBeUndefined();
   });
 
-  it("canary: fails on HTML with a bare SyntaxError", async () => {
+  it("throws a bare SyntaxError for HTML", async () => {
     await expect(bare(raw(200, page, asHtml))).rejects.toBeInstanceOf(SyntaxError);
   });
 
-  it("canary: takes whatever is there for data", async () => {
+  it("gives a failure with HTTP 200 as data", async () => {
     expect((await bare(json(200, failure))).data).toEqual(failure);
   });
 });

@@ -7,7 +7,7 @@ import { createHarness, thrown, token } from "./support/harness.ts";
 /** Options as an untyped caller may pass them. */
 const create = (options: object) => () => createMfaClient(options as MfaClientOptions);
 
-describe("where the API is", () => {
+describe("the address of the API", () => {
   it.each([
     { given: {}, names: ["subdomain", "region", "baseUrl"], says: "none is given" },
     { given: { subdomain: undefined }, names: ["subdomain", "region", "baseUrl"], says: "none is given" },
@@ -18,7 +18,7 @@ describe("where the API is", () => {
       names: ["subdomain", "region", "baseUrl"],
       says: "are given",
     },
-  ])("must be said exactly once: $given", async ({ given, names, says }) => {
+  ])("must be given exactly once: $given", async ({ given, names, says }) => {
     const error = await thrown(create(given));
     expect(error.code).toBe("configuration");
     for (const name of names) expect(error.message).toContain(`"${name}"`);
@@ -30,13 +30,13 @@ describe("where the API is", () => {
     "", " ", "acme.onelogin.com", "acme.", ".acme", "https://acme", "acme/evil", "evil.test/", "acme@evil.test", "acme:80",
     "-acme", "acme-", "ac me", "acme\n", "acme\u0000", "acme?x", "acme#x", "acme\\x", "acmé", "a_b", "%61cme", "a".repeat(64),
     null, 5, {}, ["acme"],
-  ])("refuses the subdomain %j", async (subdomain) => {
+  ])("cannot have the subdomain %j", async (subdomain) => {
     const error = await thrown(create({ subdomain }));
     expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"subdomain"') });
   });
 
   it.each(["", "US", "us-east", "api.us", "us.evil.test", null, 1])(
-    "refuses the region %j",
+    "cannot have the region %j",
     async (region) => {
       const error = await thrown(create({ region }));
       expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"region"') });
@@ -50,7 +50,7 @@ describe("where the API is", () => {
     "https://:secret@acme.test", "https://user:secret@acme.test", "https://acme.test/?a=b", "https://acme.test/#a",
     "javascript:alert(1)", "file:///etc/passwd", "ftp://acme.test", "data:text/plain,a", "ws://localhost", "https://",
     "https://acme test", null, 5, {},
-  ])("refuses the base URL %j", async (baseUrl) => {
+  ])("cannot have the base URL %j", async (baseUrl) => {
     const error = await thrown(create({ baseUrl }));
     expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"baseUrl"') });
     expect(error.message).not.toContain("secret");
@@ -70,14 +70,14 @@ describe("where the API is", () => {
     { options: { baseUrl: "http://127.1:1" }, base: "http://127.0.0.1:1" },
     { options: { baseUrl: "http://localhost" }, base: "http://localhost" },
     { options: { baseUrl: "http://[::1]:1" }, base: "http://[::1]:1" },
-  ])("sends requests to $base for $options", async ({ options, base }) => {
+  ])("is $base for $options", async ({ options, base }) => {
     const { fetch, sent } = createFakeFetch([json(200, [])]);
     const mfa = createMfaClient({ ...(options as MfaClientOptions), accessToken: token, fetch });
     await mfa.getAuthenticationDevices({ user_id: 42 });
     expect(sent.map(({ url }) => url)).toEqual([`${base}/api/2/mfa/users/42/devices`]);
   });
 
-  it("agrees with the servers of the specification", async () => {
+  it("is one of the servers of the spec", async () => {
     const yaml = await readFile(new URL("../../../spec/mfa.yaml", import.meta.url), "utf8");
     const servers = /^servers:\n((?: .*\n|\n)+)/m.exec(yaml)?.[1] ?? "";
     const urls = [...servers.matchAll(/^ {2}- url: (\S+)$/gm)].map(([, url]) => url);
@@ -86,11 +86,11 @@ describe("where the API is", () => {
   });
 });
 
-describe("limits", () => {
+describe("createMfaClient", () => {
   it.each([
     { option: "maxRetries", values: [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, "2", null] },
     { option: "timeoutMs", values: [0, -1, Number.NaN, "30", null] },
-  ])('refuses a "$option" that is none', async ({ option, values }) => {
+  ])("refuses an invalid $option", async ({ option, values }) => {
     for (const value of values) {
       const error = await thrown(create({ subdomain: "acme", [option]: value }));
       expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining(`"${option}"`) });
@@ -98,7 +98,7 @@ describe("limits", () => {
   });
 
   it.each([{ maxRetries: -1 }, { timeoutMs: 0 }])(
-    "refuses %j of a call before anything is sent",
+    "makes a client that refuses %j of a call before any request",
     async (options) => {
       const { mfa, sent } = createHarness([json(200, [])]);
       const error = await thrown(() => mfa.getAuthenticationDevices({ user_id: 42 }, options));
@@ -108,13 +108,13 @@ describe("limits", () => {
     },
   );
 
-  it("takes the extremes that make sense", () => {
+  it("accepts no retries and an infinite deadline", () => {
     expect(create({ subdomain: "acme", maxRetries: 0, timeoutMs: Number.POSITIVE_INFINITY })).not.toThrow();
   });
 });
 
-describe("fetch", () => {
-  it("is looked up at each call, so that one replaced after creation is used", async () => {
+describe("the global fetch", () => {
+  it("is looked up at each call, and can be replaced after creation", async () => {
     const mfa = createMfaClient({ subdomain: "acme", accessToken: token });
     const original = globalThis.fetch;
     const { fetch, sent } = createFakeFetch([json(200, [])]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { createFakeFetch, json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
-import { headersFor, operationCases, operationIds, replyTo } from "./support/operation-cases.ts";
+import { operationCases, operationIds, replyTo } from "./support/operation-cases.ts";
 
 const refused = [
   { value: "", why: "is empty" },
@@ -37,7 +37,7 @@ const parameters = operationIds.flatMap((operation) =>
 );
 
 describe.each(levels)("the path guard at the $level", ({ call }) => {
-  it.each(parameters)("refuses every bad $name of $operation before anything is sent", async (parameter) => {
+  it.each(parameters)("refuses every invalid $name of $operation before any request", async (parameter) => {
     const { operation, name } = parameter;
     const { mfa, sent } = createHarness([replyTo(operation)]);
     for (const { value, why } of refused) {
@@ -49,12 +49,6 @@ describe.each(levels)("the path guard at the $level", ({ call }) => {
     expect(sent).toEqual([]);
   });
 
-  it("has every path parameter of the specification in its table", () => {
-    const inTemplates = operationIds.flatMap((id) => operations[id].path.match(/\{\w+\}/g) ?? []);
-    expect(parameters.map(({ name }) => `{${name}}`)).toEqual(inTemplates);
-    expect(parameters.length).toBeGreaterThan(operationIds.length);
-  });
-
   it.each([
     { value: "a b", segment: "a%20b" },
     { value: "ä+&?#;=", segment: "%C3%A4%2B%26%3F%23%3B%3D" },
@@ -62,24 +56,16 @@ describe.each(levels)("the path guard at the $level", ({ call }) => {
     { value: "50%", segment: "50%25" },
     { value: "{user_id}", segment: "%7Buser_id%7D" },
     { value: 7, segment: "7" },
-  ])("canary: lets $value through as $segment", async ({ value, segment }) => {
+  ])("negative control: lets $value through as $segment", async ({ value, segment }) => {
     const { mfa, sent } = createHarness([replyTo("deleteEnrolledFactor")]);
     await call(mfa, "deleteEnrolledFactor", { user_id: 42, device_id: value });
     expect(sent[0]?.url).toBe(`https://acme.onelogin.com/api/2/mfa/users/42/devices/${segment}`);
-  });
-
-  it("canary: the cases themselves pass it", async () => {
-    for (const operation of operationIds) {
-      const { mfa, sent } = createHarness([replyTo(operation)]);
-      await call(mfa, operation, operationCases[operation].input, { headers: headersFor(operation) });
-      expect(sent).toHaveLength(1);
-    }
   });
 });
 
 describe("a call by path without parameters", () => {
   it.each([undefined, {}, { params: {} }, { params: { path: {} } }, { params: { query: { user_id: 42 } } }])(
-    "is refused before anything is sent: %j",
+    "is refused before any request: %j",
     async (init) => {
       const { mfa, sent } = createHarness([json(200, [])]);
       // a caller without types
@@ -94,12 +80,12 @@ describe("a call by path without parameters", () => {
   );
 });
 
-describe("openapi-fetch alone", () => {
+describe("negative control: openapi-fetch alone", () => {
   it.each([
     { value: "..", reaches: "/api/2/mfa/users/42/" },
     { value: "", reaches: "/api/2/mfa/users/42/devices/" },
     { value: undefined, reaches: "/api/2/mfa/users/42/devices/%7Bdevice_id%7D" },
-  ])("canary: would have sent a device_id of $value to $reaches", async ({ value, reaches }) => {
+  ])("sends a device_id of $value to $reaches", async ({ value, reaches }) => {
     const { fetch, sent } = createFakeFetch([json(404, {})]);
     const bare = createClient<Record<string, never>>({ baseUrl: "https://acme.test", fetch });
     const send = bare.request as unknown as (method: string, path: string, init: object) => Promise<unknown>;

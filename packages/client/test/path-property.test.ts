@@ -30,8 +30,8 @@ async function segmentsSent(call: (typeof levels)[number]["call"], deviceId: str
   return new URL(request?.url ?? "").pathname.split("/");
 }
 
-describe.each(levels)("whatever stands in for a device_id, at the $level", ({ call }) => {
-  it("it is refused, or reaches the server as this one segment", async () => {
+describe.each(levels)("any device_id at the $level", ({ call }) => {
+  it("is refused, or reaches the server as one segment", async () => {
     let isSent = 0;
     await fc.assert(
       fc.asyncProperty(anyText, async (deviceId) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { OperationId } from "../src/index.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, levels } from "./support/harness.ts";
-import { headersFor, operationCases, operationIds, replyTo } from "./support/operation-cases.ts";
+import { headersFor, operationCases } from "./support/operation-cases.ts";
 
 // biome-ignore format: a table
 const lacking: readonly { operation: OperationId; body: Fields; lacks: string }[] = [
@@ -18,8 +18,8 @@ const lacking: readonly { operation: OperationId; body: Fields; lacks: string }[
   { operation: "verifyUserVerification", body: { id: "1", device_id: "1" }, lacks: '"status"' },
 ];
 
-describe.each(levels)("at the $level, a success", ({ level, call }) => {
-  it.each(lacking)("of $operation without $lacks is none", async ({ operation, body, lacks }) => {
+describe.each(levels)("at the $level a success", ({ level, call }) => {
+  it.each(lacking)("of $operation without $lacks is a protocol error", async ({ operation, body, lacks }) => {
     const { mfa } = createHarness([json(200, body, { "x-request-id": "req-1" })]);
     const work = call(mfa, operation, operationCases[operation].input, { headers: headersFor(operation) });
     const error = await caught(work);
@@ -47,15 +47,7 @@ describe.each(levels)("at the $level, a success", ({ level, call }) => {
     }
   });
 
-  it("canary: of every operation is one with its required fields", async () => {
-    for (const operation of operationIds) {
-      const { mfa } = createHarness([replyTo(operation)]);
-      const work = call(mfa, operation, operationCases[operation].input, { headers: headersFor(operation) });
-      await expect(work).resolves.not.toThrow();
-    }
-  });
-
-  it("may have fields that nobody knows yet, and values that nobody has listed", async () => {
+  it("may have unknown fields and unlisted values", async () => {
     const { mfa } = createHarness([json(200, { id: "1", status: "expired", trust: { days: 30 } })]);
     await expect(
       call(mfa, "getUserRegistration", operationCases.getUserRegistration.input),

@@ -16,12 +16,12 @@ async function waits(headers: Record<string, string>, random: () => number, time
   return { deadline, delays, requests: sent.length, pending: clock.pending() };
 }
 
-describe("the wait before another attempt", () => {
+describe("the delay before a retry", () => {
   it.each([
     { random: 0, delays: [0, 0] },
     { random: 0.5, delays: [250, 500] },
     { random: 1, delays: [500, 1000] },
-  ])("is the part $random of a time that doubles", async ({ random, delays }) => {
+  ])("is the part $random of a delay that doubles", async ({ random, delays }) => {
     expect(await waits({}, () => random)).toMatchObject({ delays, requests: 3, pending: [] });
   });
 
@@ -49,7 +49,7 @@ describe("the wait before another attempt", () => {
     { title: "a used-up window without an end", headers: { "x-ratelimit-remaining": "0" }, delay: 100 },
     { title: "a window with an end that is nonsense", headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "x" }, delay: 100 },
     { title: "a window with a negative end", headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "-4" }, delay: 100 },
-  ])("is at least what the server asks for: $title", async ({ headers, delay }) => {
+  ])("is at least what the server asks for in $title", async ({ headers, delay }) => {
     // the type of the table gives every row the headers of all of them
     const present = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
     const { delays } = await waits(present, () => 0.2);
@@ -61,7 +61,7 @@ describe("the wait before another attempt", () => {
     { title: "seconds beyond all numbers", value: "9".repeat(400) },
     { title: "a date in 2099", value: "Thu, 01 Jan 2099 00:00:00 GMT" },
     { title: "the deadline exactly", value: "30" },
-  ])("is not begun if the deadline ends it: $title", async ({ value }) => {
+  ])("does not begin if it would exceed the deadline: $title", async ({ value }) => {
     const { mfa, sent, clock } = createHarness([json(429, error, { "retry-after": value })]);
     const failure = await clock.run(caught(mfa.getAuthFactors(user)));
     expect(failure).toMatchObject({ code: "rate_limit", status: 429 });
@@ -69,7 +69,7 @@ describe("the wait before another attempt", () => {
     expect(clock.now()).toBe(start);
   });
 
-  it("canary: is begun if the deadline is a little later", async () => {
+  it("begins if the deadline is a little later (negative control)", async () => {
     expect(await waits({ "retry-after": "30" }, () => 0, 30_001)).toMatchObject({
       delays: [30_000],
       requests: 2,
@@ -82,7 +82,7 @@ describe("the wait before another attempt", () => {
     expect(clock.delays.slice(1)).toEqual([1000, 1000, 2000]);
   });
 
-  it("is over exactly then", async () => {
+  it("ends exactly when the server says", async () => {
     const { mfa, sent, clock } = createHarness([json(503, error, { "retry-after": "3" }), json(200, [])]);
     const work = mfa.getAuthFactors(user);
     await clock.advance(2999);

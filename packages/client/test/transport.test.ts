@@ -25,14 +25,14 @@ const answersAbort: Step = (request) =>
     request.signal.addEventListener("abort", () => reject(systemFault("ECONNREFUSED")));
   });
 
-describe("the transport by itself", () => {
+describe("the transport", () => {
   it.each([
     { title: "a fetch that hangs", steps: [hangs], maxRetries: 2 },
     { title: "a body that hangs", steps: [hangsInBody], maxRetries: 2 },
     { title: "a fetch that answers the abort with an error", steps: [answersAbort], maxRetries: 2 },
     { title: "the last attempt", steps: [answersAbort], maxRetries: 0 },
     { title: "another attempt", steps: [json(503, {})], maxRetries: 2 },
-  ])("ends with its deadline, whatever it waits for: $title", async ({ steps, maxRetries }) => {
+  ])("ends with an abort while it waits for $title", async ({ steps, maxRetries }) => {
     const { work, controller, clock, sent } = start(steps, maxRetries);
     await settle();
     const cause = new Error("the user went away");
@@ -43,8 +43,8 @@ describe("the transport by itself", () => {
   });
 });
 
-describe("a request", () => {
-  it("never leaves after an abort, at whatever moment that comes", async () => {
+describe("an aborted call", () => {
+  it("sends nothing after the abort, at any moment", async () => {
     const moments = [];
     for (let turn = 0; turn < 40; turn++) {
       const { mfa, sent } = createHarness([json(503, {})]);
@@ -62,7 +62,7 @@ describe("a request", () => {
     expect(new Set(moments)).toEqual(new Set([0, 1]));
   });
 
-  it("nor an access token's, when middleware comes back after the abort", async () => {
+  it("asks for no access token if middleware ends after the abort", async () => {
     let asked = 0;
     let goOn = () => {};
     const { mfa, sent } = createHarness([json(200, [])], { accessToken: () => `token-${++asked}` });

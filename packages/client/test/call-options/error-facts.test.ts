@@ -27,7 +27,10 @@ describe("the rate limit and the request id", () => {
 
   it.each([
     { title: "a declared error", step: json(429, {}, { "x-request-id": "r-1", ...limited(0) }) },
-    { title: "a reply that cannot be read", step: raw(429, "?", { "x-request-id": "r-1", ...limited(0) }) },
+    {
+      title: "a response that cannot be read",
+      step: raw(429, "?", { "x-request-id": "r-1", ...limited(0) }),
+    },
   ])("are in the error of $title", async ({ step }) => {
     const { mfa } = createHarness([step], { maxRetries: 0 });
     expect(await caught(mfa.getAuthFactors(user))).toMatchObject({
@@ -38,7 +41,7 @@ describe("the rate limit and the request id", () => {
     });
   });
 
-  it("are absent where the reply says nothing, or half of it", async () => {
+  it("are absent if the headers are missing or incomplete", async () => {
     for (const headers of [
       {},
       { "x-ratelimit-limit": "10" },
@@ -55,15 +58,23 @@ describe("the rate limit and the request id", () => {
 
 describe("retryAfterMs", () => {
   it.each([
-    { title: "seconds", headers: { "retry-after": "7" }, ms: 7000 },
-    { title: "no seconds", headers: { "retry-after": "0" }, ms: 0 },
-    { title: "a date", headers: { "retry-after": new Date(now + 9000).toUTCString() }, ms: 9000 },
-    { title: "a date that is over", headers: { "retry-after": new Date(now - 9000).toUTCString() }, ms: 0 },
-    { title: "the end of a window that is used up", headers: limited(0), ms: 60_000 },
-    { title: "both", headers: { "retry-after": "7", ...limited(0) }, ms: 7000 },
-    { title: "nonsense", headers: { "retry-after": "soon" }, ms: undefined },
+    { title: "Retry-After in seconds", headers: { "retry-after": "7" }, ms: 7000 },
+    { title: "Retry-After: 0", headers: { "retry-after": "0" }, ms: 0 },
+    {
+      title: "a date in Retry-After",
+      headers: { "retry-after": new Date(now + 9000).toUTCString() },
+      ms: 9000,
+    },
+    {
+      title: "a past date in Retry-After",
+      headers: { "retry-after": new Date(now - 9000).toUTCString() },
+      ms: 0,
+    },
+    { title: "a window that is used up", headers: limited(0), ms: 60_000 },
+    { title: "Retry-After beside a window", headers: { "retry-after": "7", ...limited(0) }, ms: 7000 },
+    { title: "an invalid Retry-After", headers: { "retry-after": "soon" }, ms: undefined },
     { title: "a window that is not used up", headers: limited(1), ms: undefined },
-  ])("comes from $title", async ({ headers, ms }) => {
+  ])("is $ms for $title", async ({ headers, ms }) => {
     const { mfa } = createHarness([json(429, {}, headers as Record<string, string>)], { maxRetries: 0 });
     const error = await caught(mfa.getAuthFactors(user));
     expect(error).toBeInstanceOf(client.MfaRateLimitError);
@@ -91,7 +102,7 @@ describe("the class of an error", () => {
     expect(error.name).toBe(name);
   });
 
-  it("is that of what happened where no reply came", async () => {
+  it("says what happened if there is no response", async () => {
     const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET")), hangs], { maxRetries: 0 });
     expect(await caught(mfa.getAuthFactors(user))).toBeInstanceOf(client.MfaNetworkError);
     const slow = caught(mfa.getAuthFactors(user, { timeoutMs: 5 }));
@@ -106,13 +117,13 @@ describe("the class of an error", () => {
   });
 });
 
-describe("details of an MfaValidationError", () => {
+describe("the details of an MfaValidationError", () => {
   const details = { parameters: [{ name: "expires_in", message: "must be at most 900" }] };
   it.each([
-    { title: "are what the server says", body: { message: "no", details }, expected: details },
-    { title: "are absent where it says nothing", body: { message: "no" }, expected: undefined },
+    { title: "are the server's details", body: { message: "no", details }, expected: details },
+    { title: "are absent if the server sends none", body: { message: "no" }, expected: undefined },
     {
-      title: "hold no secret",
+      title: "are redacted",
       body: { details: { otp: "012345", got: "012345" } },
       expected: { otp: "[redacted]", got: "[redacted]" },
     },
@@ -123,7 +134,7 @@ describe("details of an MfaValidationError", () => {
     expect((error as client.MfaValidationError).details).toEqual(expected);
   });
 
-  it("are absent where the reply could not be read", async () => {
+  it("are absent if the response cannot be read", async () => {
     const { mfa } = createHarness([raw(422, "?")]);
     const error = await caught(mfa.verifyUserOtp({ user_id: 42, otp: "012345" }));
     expect((error as client.MfaValidationError).details).toBeUndefined();

@@ -9,18 +9,18 @@ const user = { user_id: 42 };
 const start = { user_id: 42, device_id: 7, expires_in: 120, display_name: "a & b" };
 const started = replyTo("createDeviceVerification");
 
-describe.each(levels)("accept at the $level", ({ call }) => {
+describe.each(levels)("the option accept at the $level", ({ call }) => {
   it.each([
     { accept: undefined, header: "application/json" },
     { accept: "application/vnd.x+json", header: "application/vnd.x+json" },
     { accept: ["application/json", "text/html;q=0.5"], header: "application/json, text/html;q=0.5" },
-  ])("$accept is the header $header", async ({ accept, header }) => {
+  ])("sets the header to $header for $accept", async ({ accept, header }) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     await call(mfa, "getAuthFactors", user, { accept });
     expect(sent[0]?.headers.get("accept")).toBe(header);
   });
 
-  it("wins over the header, in whatever case that is written", async () => {
+  it("overrides the header in any letter case", async () => {
     for (const name of ["accept", "Accept", "ACCEPT"]) {
       const { mfa, sent } = createHarness([json(200, [])]);
       await call(mfa, "getAuthFactors", user, { accept: "text/html", headers: { [name]: "text/plain" } });
@@ -28,7 +28,7 @@ describe.each(levels)("accept at the $level", ({ call }) => {
     }
   });
 
-  it.each(["text/html\r\nx: y", ["a\nb"], "\u2603"])("that is no header is refused: %j", async (value) => {
+  it.each(["text/html\r\nx: y", ["a\nb"], "\u2603"])("refuses the invalid value %j", async (value) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     // a caller without types
     const error = await caught(call(mfa, "getAuthFactors", user, { accept: value as string }));
@@ -37,7 +37,7 @@ describe.each(levels)("accept at the $level", ({ call }) => {
   });
 });
 
-describe.each(levels)("contentType at the $level", ({ call }) => {
+describe.each(levels)("the option contentType at the $level", ({ call }) => {
   const asJson = '{"device_id":7,"expires_in":120,"display_name":"a & b"}';
   const asForm = "device_id=7&expires_in=120&display_name=a+%26+b";
   it.each([
@@ -58,21 +58,21 @@ describe.each(levels)("contentType at the $level", ({ call }) => {
       header: "Application/X-WWW-Form-URLencoded;a",
       body: asForm,
     },
-  ])("$contentType says what the body is", async ({ contentType, header, body }) => {
+  ])("sets the header and the form of the body: $contentType", async ({ contentType, header, body }) => {
     const { mfa, sent } = createHarness([started]);
     await call(mfa, "createDeviceVerification", start, { contentType });
     expect(sent[0]?.headers.get("content-type")).toBe(header);
     expect(sent[0]?.body).toBe(body);
   });
 
-  it("leaves undefined fields out of a form, too", async () => {
+  it("leaves undefined fields out of a form", async () => {
     const { mfa, sent } = createHarness([started]);
     const contentType = "application/x-www-form-urlencoded";
     await call(mfa, "createDeviceVerification", { ...start, expires_in: undefined }, { contentType });
     expect(sent[0]?.body).toBe("device_id=7&display_name=a+%26+b");
   });
 
-  it("that is no header is refused", async () => {
+  it("refuses an invalid value", async () => {
     const { mfa, sent } = createHarness([started]);
     const error = await caught(call(mfa, "createDeviceVerification", start, { contentType: "x\ny" }));
     expect(error).toMatchObject({
@@ -83,12 +83,12 @@ describe.each(levels)("contentType at the $level", ({ call }) => {
   });
 });
 
-describe.each(levels)("baseUrl of a call at the $level", ({ call }) => {
+describe.each(levels)("the option baseUrl of a call at the $level", ({ call }) => {
   it.each([
     { baseUrl: "https://other.example", url: "https://other.example" },
     { baseUrl: "https://other.example/prefix/", url: "https://other.example/prefix" },
     { baseUrl: "http://127.0.0.1:4010", url: "http://127.0.0.1:4010" },
-  ])("$baseUrl is where the request and its token go", async ({ baseUrl, url }) => {
+  ])("sends the request and its token to $baseUrl", async ({ baseUrl, url }) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     await call(mfa, "getAuthFactors", user, { baseUrl });
     await call(mfa, "getAuthFactors", user);
@@ -107,7 +107,7 @@ describe.each(levels)("baseUrl of a call at the $level", ({ call }) => {
     "",
     5,
     null,
-  ])("that no token may be sent to is refused: %j", async (baseUrl) => {
+  ])("refuses %j", async (baseUrl) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     // a caller without types
     const error = await caught(call(mfa, "getAuthFactors", user, { baseUrl: baseUrl as string }));
@@ -116,7 +116,7 @@ describe.each(levels)("baseUrl of a call at the $level", ({ call }) => {
     expect(sent).toEqual([]);
   });
 
-  it("is not where the client asks for its token", async () => {
+  it("does not change where the client requests its token", async () => {
     const { mfa, sent } = createTokenHarness();
     await call(mfa, "getAuthFactors", user, { baseUrl: "https://other.example" });
     expect(sent.token.map(({ url }) => new URL(url).host)).toEqual(["acme.onelogin.com"]);
@@ -124,8 +124,8 @@ describe.each(levels)("baseUrl of a call at the $level", ({ call }) => {
   });
 });
 
-describe.each(levels)("headers of a call at the $level", ({ call }) => {
-  it("go with every attempt, and with no other call", async () => {
+describe.each(levels)("the option headers of a call at the $level", ({ call }) => {
+  it("adds the headers to each attempt, and to no other call", async () => {
     const { mfa, sent, clock } = createHarness([json(503, {}), json(200, [])]);
     await clock.run(call(mfa, "getAuthFactors", user, { headers: { "X-Trace": "t-1" } }));
     await call(mfa, "getAuthFactors", user);

@@ -15,8 +15,8 @@ function methodOf(mfa: object, name: string) {
   return (mfa as Record<string, (input: Fields, options: object) => Promise<unknown>>)[name];
 }
 
-describe('as: "result"', () => {
-  it.each(operationIds)("gives the data of %s with all that came with it", async (operation) => {
+describe('a call with as: "result"', () => {
+  it.each(operationIds)("gives the data, status, headers and response of %s", async (operation) => {
     const { data, status, input } = operationCases[operation];
     const { mfa } = createHarness([replyTo(operation)]);
     const options = { as: "result", headers: headersFor(operation) };
@@ -37,7 +37,7 @@ describe('as: "result"', () => {
     });
   });
 
-  it("gives headers, rate limit and request id", async () => {
+  it("gives the headers, the rate limit and the request id", async () => {
     const { mfa } = createHarness([json(200, [], { "x-request-id": "r-1", "x-other": "kept", ...limits })]);
     const result = await mfa.getAuthFactors(user, { as: "result" });
     expect(result).toMatchObject({
@@ -49,24 +49,24 @@ describe('as: "result"', () => {
     expect(result.response.bodyUsed).toBe(true);
   });
 
-  it("throws what the method throws", async () => {
+  it("throws the same error as without the option", async () => {
     const { mfa } = createHarness([json(404, { statusCode: 404, name: "X", message: "no" })]);
     expect(await caught(mfa.getAuthFactors(user, { as: "result" }))).toMatchObject({ code: "not_found" });
   });
 
-  it('is not what "data" gives', async () => {
+  it('differs from as: "data", which gives the data alone', async () => {
     const { mfa } = createHarness([json(200, [])]);
     await expect(mfa.getAuthFactors(user, { as: "data" })).resolves.toEqual([]);
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
   });
 });
 
-describe('as: "response"', () => {
+describe('a call with as: "response"', () => {
   const replies: readonly { title: string; status: number; text: string; type: string }[] = [
     { title: "JSON", status: 200, text: '[{"any":"thing"}]', type: "application/json" },
     { title: "HTML", status: 200, text: "<p>hello</p>", type: "text/html" },
     { title: "broken JSON", status: 200, text: "[", type: "application/json" },
-    { title: "nothing", status: 200, text: "", type: "application/json" },
+    { title: "an empty body", status: 200, text: "", type: "application/json" },
     { title: "an undeclared status", status: 206, text: "[]", type: "application/json" },
     { title: "a redirect", status: 302, text: "", type: "text/html" },
     { title: "a 401", status: 401, text: '{"message":"no"}', type: "application/json" },
@@ -75,7 +75,7 @@ describe('as: "response"', () => {
     { title: "a 500", status: 500, text: "", type: "text/html" },
   ];
 
-  it.each(replies)("gives $title unread and unjudged", async ({ status, text, type }) => {
+  it.each(replies)("gives the caller $title unread and unchecked", async ({ status, text, type }) => {
     const { mfa } = createHarness([raw(status, text, { "content-type": type, "x-other": "kept" })], {
       maxRetries: 0,
     });
@@ -85,13 +85,13 @@ describe('as: "response"', () => {
     expect(await response.text()).toBe(text);
   });
 
-  it("gives the very reply that fetch gave", async () => {
+  it("gives the same Response object as fetch", async () => {
     const reply = Response.json([]);
     const { mfa } = createHarness([() => reply]);
     expect(await mfa.getAuthFactors(user, { as: "response" })).toBe(reply);
   });
 
-  it("still tries again where that is allowed, and gives up the replies that it leaves", async () => {
+  it("retries where that is allowed, and cancels the responses that it discards", async () => {
     const left: string[] = [];
     const unread = (status: number) => () =>
       new Response(new ReadableStream({ cancel: () => void left.push(`${status}`) }), { status });
@@ -110,20 +110,20 @@ describe('as: "response"', () => {
     expect({ status: response.status, requests: sent.length }).toEqual({ status: 503, requests: 1 });
   });
 
-  it("throws where there is no reply", async () => {
+  it("throws if there is no response", async () => {
     const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET")), hangs], { maxRetries: 0 });
     expect(await caught(mfa.getAuthFactors(user, { as: "response" }))).toMatchObject({ code: "network" });
     const slow = caught(mfa.getAuthFactors(user, { as: "response", timeoutMs: 9 }));
     expect(await clock.run(slow)).toMatchObject({ code: "timeout" });
   });
 
-  it("throws where middleware has answered in the server's place", async () => {
+  it("throws if middleware has made the response", async () => {
     const { mfa } = createHarness([json(200, [])]);
     mfa.use({ onRequest: () => Response.json([]) });
     expect(await caught(mfa.getAuthFactors(user, { as: "response" }))).toMatchObject({ code: "protocol" });
   });
 
-  it("counts the time until the reply, not while the caller reads it; its signal still ends that", async () => {
+  it("has no deadline while the caller reads the body, but can still be aborted", async () => {
     let signal: AbortSignal | undefined;
     const step: Step = (request) => {
       signal = request.signal;
@@ -138,7 +138,7 @@ describe('as: "response"', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it("is a stream that arrives piece by piece, and that an abort ends", async () => {
+  it("gives a body that can be read piece by piece, until an abort", async () => {
     const server = createServer((_, response) => response.writeHead(200).write("first"));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

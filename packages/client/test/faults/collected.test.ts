@@ -64,7 +64,7 @@ describe("an abort after a garbage collection", () => {
     expect(await leftOpen(answer)).toBe(0);
   });
 
-  it("does so through a fetch of the caller's that passes the signal on", async () => {
+  it("closes the connection of a caller's fetch that passes the signal on", async () => {
     expect(
       await leftOpen(
         () => {},
@@ -73,7 +73,7 @@ describe("an abort after a garbage collection", () => {
     ).toBe(0);
   });
 
-  it("canary: does not through one that relies on the signal of a request", async () => {
+  it("does not close that of a fetch that relies on the signal of its request (negative control)", async () => {
     expect(await leftOpen(() => {}, careless, 50)).toBe(1);
   });
 });

@@ -41,8 +41,8 @@ const wrong: readonly { field: string; value: unknown; says: string }[] = [
   { field: "custom_message", value: "{{code}}", says: '"custom_message" contains {{code}}' },
 ];
 
-describe("before anything is sent", () => {
-  it.each(wrong)("both starts refuse $field $value", async ({ field, value, says }) => {
+describe("before any request", () => {
+  it.each(wrong)("enroll and verify refuse $field $value", async ({ field, value, says }) => {
     const { mfa, calls } = script();
     for (const work of [
       enroll(mfa, enrolled({ [field]: value })),
@@ -63,22 +63,27 @@ describe("before anything is sent", () => {
     expect(calls).toEqual([]);
   });
 
-  it.each([119, 259_201, 300.5, "300"])("generateTemporaryCode refuses the life %j", async (expires_in) => {
-    const { mfa, calls } = script();
-    const error = await caught(generateTemporaryCode(mfa, { user_id: 42, expires_in: expires_in as number }));
-    expect(error.message).toContain("from 120 to 259200");
-    expect(calls).toEqual([]);
-  });
+  it.each([119, 259_201, 300.5, "300"])(
+    "generateTemporaryCode refuses an expires_in of %j",
+    async (expires_in) => {
+      const { mfa, calls } = script();
+      const error = await caught(
+        generateTemporaryCode(mfa, { user_id: 42, expires_in: expires_in as number }),
+      );
+      expect(error.message).toContain("from 120 to 259200");
+      expect(calls).toEqual([]);
+    },
+  );
 });
 
-describe("canary: what is right passes", () => {
+describe("negative control: valid input", () => {
   it.each([
     { expires_in: 120 },
     { expires_in: 900 },
     { redirect_to: "https://app.example/ok" },
     { redirect_to: "HTTP://127.0.0.1:8080" },
     { custom_message: "Your code is {{otp_code}}, good for {{otp_expiry}} minutes" },
-  ])("%j", async (fields) => {
+  ])("%j is sent by enroll and verify", async (fields) => {
     const { mfa, calls } = script();
     await enroll(mfa, enrolled(fields));
     await verify(mfa, verified(fields));
@@ -88,9 +93,12 @@ describe("canary: what is right passes", () => {
     ]);
   });
 
-  it.each([120, 259_200, undefined])("a temporary code's life of %j", async (expires_in) => {
-    const { mfa, count } = script();
-    await generateTemporaryCode(mfa, { user_id: 42, ...(expires_in === undefined ? {} : { expires_in }) });
-    expect(count("generateOtp")).toBe(1);
-  });
+  it.each([120, 259_200, undefined])(
+    "an expires_in of %j is sent by generateTemporaryCode",
+    async (expires_in) => {
+      const { mfa, count } = script();
+      await generateTemporaryCode(mfa, { user_id: 42, ...(expires_in === undefined ? {} : { expires_in }) });
+      expect(count("generateOtp")).toBe(1);
+    },
+  );
 });

@@ -12,7 +12,7 @@ const enrolling = (list: readonly unknown[] = factors) =>
 const verifying = (list: readonly unknown[]) =>
   createScript({ getAuthenticationDevices: [list], createDeviceVerification: [verification()] });
 
-describe("the factor to enrol", () => {
+describe("the factor to enroll", () => {
   it.each<{ title: string; factor: FactorChoice; lists: number }>([
     { title: "factor_id", factor: 58959, lists: 0 },
     { title: "factor", factor: factors[0], lists: 0 },
@@ -39,14 +39,14 @@ describe("the factor to enrol", () => {
     { factor: "OneLogin Email", says: "more than one factor goes by" },
     { factor: "SMS", list: [], says: "none at all" },
     { factor: () => undefined, says: "picked none; on offer" },
-  ])("is refused with the names on offer: $says", async ({ factor, list, says }) => {
+  ])("is refused with the available names: $says", async ({ factor, list, says }) => {
     const { mfa, count } = enrolling(list);
     const error = await caught(enroll(mfa, { user_id: 42, factor, display_name }));
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
     expect(count("createFactorRegistration")).toBe(0);
   });
 
-  it("that two go by is refused with those two only", async () => {
+  it("with an ambiguous name is refused with the factors of that name", async () => {
     const work = enroll(enrolling().mfa, { user_id: 42, factor: "OneLogin Email", display_name });
     const { message } = await caught(work);
     expect(message).toContain("77341");
@@ -54,7 +54,7 @@ describe("the factor to enrol", () => {
     expect(message).not.toContain("58959");
   });
 
-  it.each([undefined, null, true])("%j is no choice", async (factor) => {
+  it.each([undefined, null, true])("must not be %j", async (factor) => {
     const { mfa, calls } = enrolling();
     // what the types refuse comes from JavaScript
     const input = { user_id: 42, factor: factor as unknown as string, display_name };
@@ -96,14 +96,14 @@ describe("the device to verify", () => {
     { list: [], says: "the user has no device that can be verified" },
     { list: [sms, device("3", "SMS")], says: '1 (SMS, "device 1"), 3 (SMS, "device 3")' },
     { list: [push, device("3", "SMS", true)], says: "no single default device" },
-  ])("is refused with the devices that there are: $says", async ({ list, says }) => {
+  ])("is refused with the user's devices: $says", async ({ list, says }) => {
     const { mfa, count } = verifying(list);
     const error = await caught(verify(mfa, { user_id: 42 }));
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
     expect(count("createDeviceVerification")).toBe(0);
   });
 
-  it("that a function does not find, or that is no id, is refused", async () => {
+  it("is refused if the function finds none or the id is empty", async () => {
     const { mfa, count } = verifying([sms]);
     expect((await caught(verify(mfa, { user_id: 42, device: () => undefined }))).message).toContain(
       "picked none",

@@ -23,8 +23,8 @@ function start(steps: readonly Step[]) {
   return { mfa, sent, clock, methods: () => sent.map(({ method }) => method) };
 }
 
-describe("with the client, on the wire", () => {
-  it("a push is one POST and polls, through 503, 429 and a broken connection", async () => {
+describe("the flows with the client", () => {
+  it("send one POST for a push and poll through 503, 429 and a broken connection", async () => {
     const faults = [html(503), html(429), fails(systemFault("ECONNRESET"))];
     const { mfa, clock, sent, methods } = start([push, pending, ...faults, pending, accepted]);
     const { wait } = await verify(mfa, input, { clock });
@@ -33,7 +33,7 @@ describe("with the client, on the wire", () => {
     expect(sent[1]?.url).toMatch(/\/api\/2\/mfa\/users\/42\/verifications\/afc1a96d$/);
   });
 
-  it("a poll heeds Retry-After", async () => {
+  it("wait as long as Retry-After says between two polls", async () => {
     const limited = json(429, { statusCode: 429, name: "X", message: "no" }, { "retry-after": "9" });
     const { mfa, clock } = start([push, limited, accepted]);
     const { wait } = await verify(mfa, input, { clock });
@@ -42,7 +42,7 @@ describe("with the client, on the wire", () => {
     expect(clock.now() - begin).toBe(9_000);
   });
 
-  it("a poll that hangs is given up after 30 s, and another one sent", async () => {
+  it("end a poll that hangs after 30 s and poll again", async () => {
     const { mfa, clock, methods } = start([push, hangs, accepted]);
     const { wait } = await verify(mfa, input, { clock });
     const begin = clock.now();
@@ -50,7 +50,7 @@ describe("with the client, on the wire", () => {
     expect([clock.now() - begin, ...methods()]).toEqual([32_500, "POST", "GET", "GET"]);
   });
 
-  it("an abort reaches the request that is under way", async () => {
+  it("abort the request that is in progress", async () => {
     const signals: AbortSignal[] = [];
     const hang: Step = (request) => {
       signals.push(request.signal);
@@ -70,19 +70,19 @@ describe("with the client, on the wire", () => {
   it.each([
     { title: "a 502", lost: html(502) },
     { title: "a broken connection", lost: fails(systemFault("ECONNRESET")) },
-    { title: "no answer in time", lost: hangs },
+    { title: "a timeout", lost: hangs },
     {
-      title: "an answer that is cut off",
+      title: "a response that is cut off",
       lost: raw(200, '{"id":"x","sta', { "content-type": "application/json" }),
     },
-  ])("a code is one PUT, also after $title", async ({ lost }) => {
+  ])("send a code in one PUT, also after $title", async ({ lost }) => {
     const { mfa, clock, methods } = start([sms, lost, accepted]);
     const { submit } = await verify(mfa, input, { clock });
     expect(await clock.run(submit(secrets.otp))).toMatchObject({ status: "accepted" });
     expect(methods()).toEqual(["POST", "PUT", "GET"]);
   });
 
-  it("a code that the server refuses with 401 is not sent again, and not shown", async () => {
+  it("neither resend nor show a code that is refused with 401", async () => {
     const refused = json(401, { statusCode: 401, name: "X", message: `bad ${secrets.otp}` });
     const { mfa, methods } = start([sms, refused]);
     const error = await caught((await verify(mfa, input)).submit(secrets.otp));
@@ -91,14 +91,14 @@ describe("with the client, on the wire", () => {
     expect(methods()).toEqual(["POST", "PUT"]);
   });
 
-  it.each([200, 401])("an envelope of HTTP 200 with error true and code %d is no success", async (code) => {
+  it.each([200, 401])("reject a 200 whose envelope has error true and code %d", async (code) => {
     const failed = { error: true, code, type: "x", message: "no" };
     const { mfa } = start([json(200, { status: failed }), json(200, failed)]);
     expect((await verifyOnce(mfa, { user_id: 42, otp: "1" })).status).toBe("rejected");
     expect((await verifyOnce(mfa, { user_id: 42, otp: "1" })).status).toBe("rejected");
   });
 
-  it("an enrolment by name is a list, a start and a code", async () => {
+  it("enroll by name with a list, a start and a code", async () => {
     const { mfa, sent, methods } = start([json(200, factors), json(201, registration()), accepted]);
     const { submit } = await enroll(mfa, {
       user_id: 42,
@@ -116,7 +116,7 @@ describe("with the client, on the wire", () => {
     expect(sent[2]?.body).toBe('{"otp":"012345"}');
   });
 
-  it("a temporary code and a reset do what they say", async () => {
+  it("generate a temporary code and remove all devices", async () => {
     const made = {
       mfa_token: secrets.code,
       expires_at: "2026-01-01T00:00:00Z",

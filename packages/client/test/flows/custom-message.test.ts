@@ -3,7 +3,7 @@ import { problemOfMessage } from "../../src/flows/custom-message.ts";
 
 const filled = (length: number, template: string) => "x".repeat(length) + template;
 
-describe("the length of a custom message", () => {
+describe("a custom message", () => {
   it.each([
     { template: "", expiresIn: undefined, room: 160 },
     { template: "{{otp_code}}", expiresIn: undefined, room: 154 },
@@ -12,10 +12,13 @@ describe("the length of a custom message", () => {
     { template: "{{otp_expiry}}", expiresIn: 540, room: 159 },
     { template: "{{otp_expiry}}", expiresIn: 541, room: 158 },
     { template: "{{otp_expiry}}", expiresIn: 900, room: 158 },
-  ])("leaves $room characters beside $template for $expiresIn s", ({ template, expiresIn, room }) => {
-    expect(problemOfMessage(filled(room, template), expiresIn)).toBeUndefined();
-    expect(problemOfMessage(filled(room + 1, template), expiresIn)).toContain("is 161 characters long");
-  });
+  ])(
+    "has room for $room characters beside $template with expires_in $expiresIn",
+    ({ template, expiresIn, room }) => {
+      expect(problemOfMessage(filled(room, template), expiresIn)).toBeUndefined();
+      expect(problemOfMessage(filled(room + 1, template), expiresIn)).toContain("is 161 characters long");
+    },
+  );
 
   it("counts an emoji as one character", () => {
     expect(problemOfMessage("🔑".repeat(160))).toBeUndefined();
@@ -23,9 +26,9 @@ describe("the length of a custom message", () => {
   });
 });
 
-describe("the variables of a custom message", () => {
+describe("a custom message with braces", () => {
   it.each(["{{expiration}}", "{{ otp_code }}", "{{OTP_CODE}}", "{{}}", "{{toString}}"])(
-    "%s is none",
+    "is refused for the unknown variable %s",
     (variable) => {
       expect(problemOfMessage(`Code {{otp_code}} ${variable}`)).toContain(
         `contains ${variable}, which is no variable`,
@@ -33,11 +36,11 @@ describe("the variables of a custom message", () => {
     },
   );
 
-  it.each(["{otp_code}", "{{otp_code", "a }} b {{ c"])("%s is plain text", (text) => {
+  it.each(["{otp_code}", "{{otp_code", "a }} b {{ c"])("may contain %s as plain text", (text) => {
     expect(problemOfMessage(text)).toBeUndefined();
   });
 });
 
-it.each(["", "  ", 5, null])("%j is no message", (message) => {
+it.each(["", "  ", 5, null])("a custom message must not be %j", (message) => {
   expect(problemOfMessage(message)).toContain("not empty");
 });

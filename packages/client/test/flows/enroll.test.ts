@@ -15,7 +15,7 @@ function scripted(start: Record<string, unknown>, states: readonly Reply[] = [st
   });
 }
 
-describe("the way of an enrolment", () => {
+describe("the way of an enrollment", () => {
   it.each([
     ["SMS", "otp"],
     ["Google Authenticator", "otp"],
@@ -25,7 +25,7 @@ describe("the way of an enrolment", () => {
     ["YubiKey", "ask"],
     ["constructor", "ask"],
     [undefined, "ask"],
-  ])("of %j is %s", async (auth_factor_name, way) => {
+  ])("with the factor %j is %s", async (auth_factor_name, way) => {
     const { mfa, count } = scripted({ auth_factor_name });
     const enrolment = await enroll(mfa, input);
     expect(enrolment).toMatchObject({ status: "pending", way });
@@ -41,21 +41,21 @@ describe("the way of an enrolment", () => {
     ["OneLogin", true],
     ["OneLogin Email", true],
     ["YubiKey", true],
-  ])("%s can be waited for: %j", async (auth_factor_name, can) => {
+  ])("with the factor %s allows waiting: %j", async (auth_factor_name, can) => {
     const { mfa, count } = scripted({ auth_factor_name });
     const enrolment = await enroll(mfa, input);
     expect(await enrolment.wait().then(...refusedOr(true))).toBe(can);
     expect(count("getUserRegistration")).toBe(can ? 1 : 0);
   });
 
-  it("is that of the factor that was chosen, if the reply names none", async () => {
+  it("is that of the chosen factor if the response names none", async () => {
     const { mfa } = scripted({ auth_factor_name: undefined });
     expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ way: "either" });
   });
 });
 
-describe("an enrolment", () => {
-  it("is complete at once with verified, and sends nothing any more", async () => {
+describe("an enrollment", () => {
+  it("with verified is complete at once, and sends nothing more", async () => {
     const { mfa, calls } = scripted({ status: "accepted", device_id: "3919988" });
     const enrolment = await enroll(mfa, { ...input, verified: true });
     expect(enrolment).toMatchObject({ status: "accepted", device_id: "3919988", way: "none" });
@@ -64,12 +64,12 @@ describe("an enrolment", () => {
     expect(calls.map(({ operation }) => operation)).toEqual(["createFactorRegistration"]);
   });
 
-  it("is not complete because verified was asked for", async () => {
+  it("with verified is pending if the server says so", async () => {
     const enrolment = await enroll(scripted({}).mfa, { ...input, verified: true });
     expect(enrolment).toMatchObject({ status: "pending", way: "otp" });
   });
 
-  it("has its data, its id and the date of its end", async () => {
+  it("has its registration and the date of its end", async () => {
     const { mfa } = scripted({ expires_at: "2020-07-21T18:11:54Z" });
     const enrolment = await enroll(mfa, input);
     expect(enrolment.registration).toMatchObject({ id: ids.registration, auth_factor_name: "SMS" });
@@ -81,7 +81,7 @@ describe("an enrolment", () => {
     expect((await enroll(scripted({ expires_at }).mfa, input)).expires_at).toBeUndefined();
   });
 
-  it("in a state that is not known is final, and no success", async () => {
+  it("in an unknown state is final and not accepted", async () => {
     const { mfa, calls } = scripted({ status: "suspended" });
     const enrolment = await enroll(mfa, { ...input, factor: 1 });
     expect(enrolment).toMatchObject({ status: "unknown", seen: "suspended" });
@@ -89,7 +89,7 @@ describe("an enrolment", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("hands on what starts it, and leaves its input alone", async () => {
+  it("passes its options on and does not change its input", async () => {
     const { mfa, calls, clock } = scripted({ expires_at: null });
     const { signal } = new AbortController();
     const frozen = Object.freeze({ ...input, verified: false, redirect_to: "https://app.example/ok" });
@@ -99,22 +99,22 @@ describe("an enrolment", () => {
     expect(calls[0]?.options).toEqual(options);
   });
 
-  it("that cannot be started ends with the error of the call, and is not tried again", async () => {
+  it("that cannot be started fails with the error of the call, without a retry", async () => {
     const { mfa, count } = createScript({ createFactorRegistration: [failure("network")] });
     expect(await caught(enroll(mfa, input))).toMatchObject({ code: "network" });
     expect(count("createFactorRegistration")).toBe(1);
   });
 });
 
-describe("a code of an enrolment", () => {
-  it("goes to its registration, and names the new device", async () => {
+describe("a code of an enrollment", () => {
+  it("is sent to the registration, and its outcome names the new device", async () => {
     const { mfa, calls } = scripted({}, [state("accepted", { device_id: "3919988" })]);
     const enrolment = await enroll(mfa, input);
     expect(await enrolment.submit(secrets.otp)).toEqual({ status: "accepted", device_id: "3919988" });
     expect(calls[1]?.input).toEqual({ user_id: 42, registration_id: ids.registration, otp: secrets.otp });
   });
 
-  it("may be tried again until the end, and then not", async () => {
+  it("can be retried until the enrollment expires", async () => {
     const script = scripted({}, [state("pending")]);
     const expires_at = inSeconds(script.clock, 120);
     const { mfa, clock } = createScript({
@@ -129,14 +129,14 @@ describe("a code of an enrolment", () => {
     expect(await submit("3")).toEqual({ status: "expired" });
   });
 
-  it("is judged by the state alone: an envelope is not what this call answers with", async () => {
+  it("is not accepted by an envelope, which this operation does not have", async () => {
     const { mfa } = scripted({}, [{ status: { error: false, code: 200 } }]);
     const { submit } = await enroll(mfa, input);
     expect((await submit(secrets.otp)).status).toBe("unknown");
   });
 });
 
-describe("what the factor cannot do", () => {
+describe("an input that does not fit the factor", () => {
   it.each([
     { factor: "OneLogin", fields: { custom_message: "hello" }, says: '"custom_message" is for SMS' },
     {
@@ -156,7 +156,7 @@ describe("what the factor cannot do", () => {
     { factor: "SMS", fields: { custom_message: "hello", verified: true } },
     { factor: 58958, fields: { custom_message: "hello", verified: true } },
     { factor: "OneLogin", fields: { verified: false } },
-  ])("canary: $factor takes $fields", async ({ factor, fields }) => {
+  ])("negative control: $fields fit $factor", async ({ factor, fields }) => {
     const { mfa, count } = scripted({});
     await enroll(mfa, { ...input, factor, ...fields });
     expect(count("createFactorRegistration")).toBe(1);

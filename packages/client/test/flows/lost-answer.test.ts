@@ -18,7 +18,7 @@ interface Flow {
 
 const flows: readonly Flow[] = [
   {
-    ...{ name: "an enrolment", sends: "verifyUserRegistration", asks: "getUserRegistration" },
+    ...{ name: "an enrollment", sends: "verifyUserRegistration", asks: "getUserRegistration" },
     start: (mfa, options) => enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" }, options),
   },
   {
@@ -36,9 +36,9 @@ function scripted({ sends, asks }: Flow, lost: Reply, states: readonly Reply[], 
   });
 }
 
-describe.each(flows)("the lost answer to a code of $name", (flow) => {
+describe.each(flows)("after a code of $name whose response is lost", (flow) => {
   it.each(["network", "timeout", "server", "protocol"] as const)(
-    "(%s) is asked for instead",
+    "the state is requested instead (%s)",
     async (code) => {
       const { mfa, count, calls } = scripted(flow, failure(code), [state("accepted", { device_id: "7" })]);
       const { submit } = await flow.start(mfa);
@@ -56,14 +56,14 @@ describe.each(flows)("the lost answer to a code of $name", (flow) => {
     "rate_limit",
     "request",
     "aborted",
-  ] as const)("(canary: %s is an answer) is thrown", async (code) => {
+  ] as const)("negative control: %s is a response, and is thrown", async (code) => {
     const { mfa, count } = scripted(flow, failure(code), [state("accepted")]);
     const { submit } = await flow.start(mfa);
     expect(await caught(submit(secrets.otp))).toMatchObject({ code });
     expect([count(flow.sends), count(flow.asks)]).toEqual([1, 0]);
   });
 
-  it("may leave it open, and says then why it was lost", async () => {
+  it("the outcome can be pending, with the error of the lost response", async () => {
     const lost = failure("network");
     const { mfa, count } = scripted(flow, lost, [state("pending")]);
     const { submit } = await flow.start(mfa);
@@ -75,12 +75,12 @@ describe.each(flows)("the lost answer to a code of $name", (flow) => {
   it.each([
     ["rejected", { status: "rejected" }],
     ["frozen", { status: "unknown", seen: "frozen" }],
-  ])("may turn out to be %s", async (status, outcome) => {
+  ])("the outcome can be %s", async (status, outcome) => {
     const { mfa } = scripted(flow, failure("server"), [state(status)]);
     expect(await (await flow.start(mfa)).submit(secrets.otp)).toEqual(outcome);
   });
 
-  it("is expired if it is still open after the end", async () => {
+  it("the outcome is expired if the state is pending after the end", async () => {
     const { clock } = createScript({});
     const { mfa } = scripted(flow, failure("server"), [state("pending")], inSeconds(clock, 120));
     const { submit } = await flow.start(mfa, { clock });
@@ -88,19 +88,19 @@ describe.each(flows)("the lost answer to a code of $name", (flow) => {
     expect(await submit(secrets.otp)).toEqual({ status: "expired" });
   });
 
-  it("is thrown if the state cannot be had either", async () => {
+  it("the error is thrown if the state cannot be requested either", async () => {
     const lost = failure("timeout");
     const { mfa, count } = scripted(flow, lost, [failure("not_found")]);
     expect(await caught((await flow.start(mfa)).submit(secrets.otp))).toBe(lost);
     expect([count(flow.sends), count(flow.asks)]).toEqual([1, 1]);
   });
 
-  it("is given up if the caller aborts while it is asked for", async () => {
+  it("an abort ends the request for the state", async () => {
     const { mfa } = scripted(flow, failure("network"), [failure("aborted")]);
     expect(await caught((await flow.start(mfa)).submit(secrets.otp))).toMatchObject({ code: "aborted" });
   });
 
-  it("is not asked for after an abort", async () => {
+  it("an abort prevents the request for the state", async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const lose = () => {
@@ -113,14 +113,14 @@ describe.each(flows)("the lost answer to a code of $name", (flow) => {
     expect(count(flow.asks)).toBe(0);
   });
 
-  it("does not arise if the signal has fired before", async () => {
+  it("nothing is sent if the signal was aborted before", async () => {
     const { mfa, count } = scripted(flow, state("accepted"), [state("accepted")]);
     const work = (await flow.start(mfa)).submit(secrets.otp, { signal: AbortSignal.abort() });
     expect(await caught(work)).toMatchObject({ code: "aborted", operation: flow.sends });
     expect(count(flow.sends)).toBe(0);
   });
 
-  it("is not covered up by a fault of the program", async () => {
+  it("an error of the program is thrown as it is", async () => {
     const { mfa, count } = scripted(flow, new TypeError("x is undefined"), [state("accepted")]);
     await expect((await flow.start(mfa)).submit(secrets.otp)).rejects.toThrow("x is undefined");
     expect(count(flow.asks)).toBe(0);

@@ -18,7 +18,7 @@ describe("a state", () => {
     ["success", before, { status: "unknown", seen: "success" }],
     ["expired", before, { status: "unknown", seen: "expired" }],
     ["", before, { status: "unknown", seen: "" }],
-  ])("%j is judged by its word and the clock", (status, about, outcome) => {
+  ])("%j is classified by its status and the clock", (status, about, outcome) => {
     expect(judgeState({ status }, about)).toEqual(outcome);
     expect(judgeOtpResult({ status }, about)).toEqual(outcome);
   });
@@ -32,12 +32,12 @@ describe("a state", () => {
     { status: null },
     { status: true },
     { status: 200 },
-  ])("%j is none, so no success", (reply) => {
+  ])("that is %j is unknown", (reply) => {
     expect(judgeState(reply, before).status).toBe("unknown");
     expect(judgeOtpResult(reply, before).status).toBe("unknown");
   });
 
-  it("takes the device from the reply, as text, and from the start if the reply names none", () => {
+  it("names the device of the response, or else that of the start, as a string", () => {
     expect(judgeState({ status: "accepted", device_id: 7 }, before)).toMatchObject({ device_id: "7" });
     expect(judgeState({ status: "accepted" }, before)).toMatchObject({ device_id: "1" });
     expect(judgeState({ status: "accepted" }, { now: 0 })).toEqual({
@@ -46,7 +46,7 @@ describe("a state", () => {
     });
   });
 
-  it("that is unknown is shown without the code, and shortened", () => {
+  it("that is unknown is redacted and shortened", () => {
     const about = { ...before, otp: "012345" };
     const seen = judgeState({ status: `bad 012345 ${"x".repeat(200)}` }, about);
     expect(seen).toMatchObject({
@@ -55,7 +55,7 @@ describe("a state", () => {
     });
   });
 
-  it("of a start is not expired by the caller's clock", () => {
+  it("of a start does not expire by the caller's clock", () => {
     expect(judgeStarted({ status: "pending" }, { expiresAt })).toEqual(pending);
     expect(judgeStarted({ status: "open" }, { expiresAt })).toEqual({ status: "unknown", seen: "open" });
   });
@@ -74,30 +74,30 @@ const results = [
   { result: { error: false }, outcome: { status: "unknown" } },
 ];
 
-describe("the reply to a code", () => {
-  it.each(results)("$result is accepted only with error false and code 200", ({ result, outcome }) => {
+describe("the response to a code", () => {
+  it.each(results)("$result is classified by error and code together", ({ result, outcome }) => {
     const facts = { ...result, type: "success", message: "Success" };
     expect(judgeOtpResult({ status: facts }, before)).toMatchObject(outcome);
     expect(judgeOtpResult(facts, before)).toMatchObject(outcome);
   });
 
-  it("is a state where a poll gives one: an envelope there says that the request went well, nothing else", () => {
+  it("cannot be an envelope where a poll is expected", () => {
     expect(judgeState({ status: { error: false, code: 200 } }, before).status).toBe("unknown");
     expect(judgeState({ error: false, code: 200 }, before).status).toBe("unknown");
   });
 
-  it("that has a state is judged by it, whatever else it says", () => {
+  it("with a status is classified by it alone", () => {
     expect(judgeOtpResult({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
     expect(judgeOtpResult({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
   });
 });
 
 describe("expires_at", () => {
-  it.each(["2026-01-01T00:02:00Z", "2026-01-01T00:02:00.000Z"])("%s is a date", (text) => {
+  it.each(["2026-01-01T00:02:00Z", "2026-01-01T00:02:00.000Z"])("of %s is a date", (text) => {
     expect(dateOf(text)).toEqual(expiresAt);
   });
 
-  it.each([undefined, null, "", "soon", 0])("%j is none", (value) => {
+  it.each([undefined, null, "", "soon", 0])("of %j is undefined", (value) => {
     expect(dateOf(value)).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ describe("resetFactors", () => {
     );
   });
 
-  it("goes on after a device that is gone, and after one that fails", async () => {
+  it("continues after a device that is gone and after one that fails", async () => {
     const error = failure("server");
     const { mfa } = scripted(failure("not_found"), error, undefined);
     const results = await resetFactors(mfa, user);
@@ -32,7 +32,7 @@ describe("resetFactors", () => {
     expect(results[1]).toEqual({ device_id: "2", auth_factor_name: "OneLogin", status: "failed", error });
   });
 
-  it("does not begin with a device before the last is done", async () => {
+  it("removes one device at a time", async () => {
     const steps: string[] = [];
     const slow = async () => {
       steps.push("begin");
@@ -43,7 +43,7 @@ describe("resetFactors", () => {
     expect(steps).toEqual(["begin", "end", "begin", "end", "begin", "end"]);
   });
 
-  it("of a user without devices removes nothing", async () => {
+  it("removes nothing for a user without devices", async () => {
     const { mfa, count } = createScript({
       getAuthenticationDevices: [[]],
       deleteEnrolledFactor: [undefined],
@@ -52,7 +52,7 @@ describe("resetFactors", () => {
     expect(count("deleteEnrolledFactor")).toBe(0);
   });
 
-  it("without a list is an error", async () => {
+  it("fails if the devices cannot be listed", async () => {
     const { mfa, count } = createScript({
       getAuthenticationDevices: [failure("not_found")],
       deleteEnrolledFactor: [],
@@ -77,7 +77,7 @@ describe("resetFactors", () => {
     expect([count("deleteEnrolledFactor"), seen.length]).toEqual([1, isInReport ? 1 : 0]);
   });
 
-  it("does not begin after an abort, and hands the signal on", async () => {
+  it("sends nothing after an abort, and passes the signal on", async () => {
     const { mfa, calls } = scripted(undefined);
     expect(await caught(resetFactors(mfa, user, { signal: AbortSignal.abort() }))).toMatchObject({
       code: "aborted",

@@ -18,8 +18,8 @@ function expectNoSecret(text: string): void {
   }
 }
 
-describe("what is printed", () => {
-  it("of an enrolment has no secret, and yet it can be read", async () => {
+describe("the printed form", () => {
+  it("of an enrollment has no secret, though its properties can be read", async () => {
     const { mfa } = createScript({ createFactorRegistration: [registration({ factor_data, totp_url })] });
     const enrolment = await enroll(mfa, enrolling);
     expect(enrolment).toMatchObject({ verification_token, totp_url });
@@ -30,14 +30,14 @@ describe("what is printed", () => {
     expect(printed(enrolment)).toContain("look at the app");
   });
 
-  it("of a verification has no secret, and yet it can be read", async () => {
+  it("of a verification has no secret, though its properties can be read", async () => {
     const { mfa } = createScript({ createDeviceVerification: [verification({ factor_data })] });
     const started = await verify(mfa, { user_id: 42, device: "1" });
     expect(started.verification_token).toBe(verification_token);
     expectNoSecret(printed(started) + printed(started.verification));
   });
 
-  it("of a temporary code has no secret, and yet it can be read", async () => {
+  it("of a temporary code has no secret, though its properties can be read", async () => {
     const reply = { mfa_token: code, expires_at: "2026-01-01T00:00:00Z", reusable: false, device_id: "1" };
     const made = await generateTemporaryCode(createScript({ generateOtp: [reply] }).mfa, { user_id: 42 });
     expect(made.code).toBe(code);
@@ -63,7 +63,7 @@ describe("what is printed", () => {
     for (const value of shown) expectNoSecret(printed(value));
   });
 
-  it("canary: of a plain reply has them all", () => {
+  it("of a plain response has every secret (negative control)", () => {
     const text = printed({ ...registration({ factor_data }), otp, code });
     expect(() => expectNoSecret(text)).toThrow();
     expect(text).toContain(totp_url);
@@ -72,7 +72,7 @@ describe("what is printed", () => {
 
 describe("a totp_url", () => {
   it.each([totp_url, "otpauth://hotp/a?secret=b&counter=0", "OTPAUTH://totp/x%20y?secret=%2F"])(
-    "%s is handed on unchanged",
+    "%s is passed on unchanged",
     async (url) => {
       const start = registration({ factor_data: { totp_url: url } });
       const { mfa } = createScript({ createFactorRegistration: [start] });
@@ -86,7 +86,7 @@ describe("a totp_url", () => {
     " otpauth://totp/a",
     "otpauth://",
     "totp",
-  ])("%j is not handed on", async (url) => {
+  ])("%j is refused without being shown", async (url) => {
     const start = registration({ factor_data: { totp_url: url } });
     const { mfa } = createScript({ createFactorRegistration: [start] });
     const error = await caught(enroll(mfa, enrolling));
@@ -103,7 +103,7 @@ describe("a totp_url", () => {
   });
 });
 
-it("hiding copies, also what is nested, and leaves the original alone", () => {
+it("hideSecrets makes a deep copy and does not change the original", () => {
   const reply = Object.freeze({ a: [{ otp, b: 1 }], c: null, d: "e" });
   const hidden = hideSecrets(reply);
   expect(JSON.stringify(hidden)).toBe('{"a":[{"b":1}],"c":null,"d":"e"}');

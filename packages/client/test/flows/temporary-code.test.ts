@@ -11,7 +11,7 @@ const reply = {
   device_id: "user_temp_otp_36216766",
 };
 
-it("a temporary code comes with its end, its device and its zeros", async () => {
+it("a temporary code has its end, its device and its leading zeros", async () => {
   const { mfa, calls } = createScript({ generateOtp: [reply] });
   const input = { user_id: 42, expires_in: 3_600, reusable: false };
   const made = await generateTemporaryCode(mfa, input, { timeoutMs: 5 });
@@ -24,14 +24,14 @@ it("a temporary code comes with its end, its device and its zeros", async () => 
   expect(calls).toMatchObject([{ input, options: { timeoutMs: 5 } }]);
 });
 
-it("a temporary code whose end is no date is no answer", async () => {
+it("a temporary code with an invalid expires_at is a protocol error", async () => {
   const { mfa } = createScript({ generateOtp: [{ ...reply, expires_at: "soon" }] });
   const error = await caught(generateTemporaryCode(mfa, { user_id: 42 }));
   expect(error).toMatchObject({ code: "protocol", operation: "generateOtp" });
   expect(error.message).not.toContain(secrets.code);
 });
 
-it("a temporary code is asked for once", async () => {
+it("a temporary code is requested once, without a retry", async () => {
   const { mfa, count } = createScript({ generateOtp: [failure("network"), reply] });
   expect(await caught(generateTemporaryCode(mfa, { user_id: 42 }))).toMatchObject({ code: "network" });
   expect(count("generateOtp")).toBe(1);

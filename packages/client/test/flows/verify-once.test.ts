@@ -16,7 +16,7 @@ describe("verifyOnce", () => {
     { reply: state("pending"), outcome: { status: "pending", retryUntil: undefined } },
     { reply: state("rejected"), outcome: { status: "rejected" } },
     { reply: state(`was ${otp}`), outcome: { status: "unknown", seen: "was [redacted]" } },
-  ])("takes $reply for $outcome", async ({ reply, outcome }) => {
+  ])("gives $outcome for $reply", async ({ reply, outcome }) => {
     const { mfa, calls } = createScript({ verifyUserOtp: [reply] });
     const input = { user_id: 42, otp, device_id: 98765 };
     expect(await verifyOnce(mfa, input)).toEqual(outcome);
@@ -37,7 +37,7 @@ describe("verifyOnce", () => {
   });
 
   it.each(["network", "timeout", "server", "authentication"] as const)(
-    "throws %s, and sends once",
+    "throws a %s error after one request",
     async (code) => {
       const { mfa, count } = createScript({ verifyUserOtp: [failure(code), state("accepted")] });
       expect(await caught(verifyOnce(mfa, { user_id: 42, otp }))).toMatchObject({ code });

@@ -10,11 +10,11 @@ const pending = state("pending");
 const reason = new Error("the user went away");
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
-describe("an abort", () => {
+describe("an abort of a wait", () => {
   it.each([
     { title: "between two polls", replies: [pending], timers: 2 },
-    { title: "during a poll, also one that does not listen", replies: [never], timers: 1 },
-  ])("$title ends the wait at once, and nothing is sent after it", async ({ replies, timers }) => {
+    { title: "during a poll that ignores the signal", replies: [never], timers: 1 },
+  ])("$title ends the wait at once, and nothing more is sent", async ({ replies, timers }) => {
     const { wait, clock, count } = await startPush(replies, 120);
     const controller = new AbortController();
     const work = caught(wait({ signal: controller.signal }));
@@ -27,13 +27,13 @@ describe("an abort", () => {
     expect(count("getUserVerification")).toBe(1);
   });
 
-  it("before the wait lets nothing begin", async () => {
+  it("before it begins sends nothing", async () => {
     const { wait, clock, count } = await startPush([state("accepted")]);
     expect(await caught(wait({ signal: AbortSignal.abort(reason) }))).toMatchObject({ cause: reason });
     expect([count("getUserVerification"), ...clock.pending()]).toEqual([0]);
   });
 
-  it("in the report of a poll is heard before the next", async () => {
+  it("in onPoll prevents the next poll", async () => {
     const { wait, clock, count } = await startPush([pending]);
     const controller = new AbortController();
     const work = wait({ signal: controller.signal, onPoll: () => controller.abort(reason) });
@@ -41,13 +41,13 @@ describe("an abort", () => {
     expect(count("getUserVerification")).toBe(1);
   });
 
-  it("ends one wait only", async () => {
+  it("does not end a later wait", async () => {
     const { wait, clock } = await startPush([pending, state("accepted")]);
     expect((await caught(wait({ signal: AbortSignal.abort() }))).code).toBe("aborted");
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
 
-  it("canary: a signal that does not fire leaves no listener", async () => {
+  it("that does not happen leaves no listener on the signal (negative control)", async () => {
     const { wait, clock } = await startPush([pending, pending, state("accepted")]);
     const { signal } = new AbortController();
     expect(await clock.run(wait({ signal }))).toMatchObject({ status: "accepted" });

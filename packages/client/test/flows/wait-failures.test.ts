@@ -10,12 +10,15 @@ const accepted = state("accepted");
 const busy = failure("server");
 
 describe("a poll that fails", () => {
-  it.each(["server", "rate_limit", "network", "timeout"] as const)("with %s is passed over", async (code) => {
-    const { wait, clock, polledAt, count } = await startPush([pending, failure(code), pending, accepted]);
-    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
-    expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
-    expect(count("createDeviceVerification")).toBe(1);
-  });
+  it.each(["server", "rate_limit", "network", "timeout"] as const)(
+    "with %s is followed by another",
+    async (code) => {
+      const { wait, clock, polledAt, count } = await startPush([pending, failure(code), pending, accepted]);
+      expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+      expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
+      expect(count("createDeviceVerification")).toBe(1);
+    },
+  );
 
   it.each([
     "not_found",
@@ -32,13 +35,13 @@ describe("a poll that fails", () => {
     expect([count("getUserVerification"), ...clock.pending()]).toEqual([2]);
   });
 
-  it("by a fault of the program ends the wait at once", async () => {
+  it("with an error of the program ends the wait at once", async () => {
     const { wait, clock, count } = await startPush([new TypeError("x is undefined"), accepted]);
     await expect(clock.run(wait())).rejects.toThrow("x is undefined");
     expect(count("getUserVerification")).toBe(1);
   });
 
-  it("five times in a row is thrown, the last error, after waits that double", async () => {
+  it("five times in a row ends the wait with the last error, after delays that double", async () => {
     const last = failure("network");
     const { wait, clock, polledAt } = await startPush([busy, busy, busy, busy, last, accepted]);
     expect(await caught(clock.run(wait()))).toBe(last);
@@ -46,7 +49,7 @@ describe("a poll that fails", () => {
     expect(clock.pending()).toEqual([]);
   });
 
-  it("four times in a row, and again after a reply, is not", async () => {
+  it("four times in a row does not end the wait, also not twice", async () => {
     const four = [busy, busy, busy, busy];
     const { wait, clock, count } = await startPush([...four, pending, ...four, accepted]);
     expect(await clock.run(wait({ intervalMs: 250 }))).toMatchObject({ status: "accepted" });
@@ -67,7 +70,7 @@ describe("a poll that fails", () => {
     },
   );
 
-  it("waits no longer than 30 s for the next, unless the interval is longer", async () => {
+  it("is followed by another after at most 30 s, or the interval if that is longer", async () => {
     const short = await startPush([busy, busy, accepted]);
     await short.clock.run(short.wait({ intervalMs: 20_000 }));
     expect(short.polledAt).toEqual([0, 20_000, 50_000]);
@@ -76,7 +79,7 @@ describe("a poll that fails", () => {
     expect(long.polledAt).toEqual([0, 60_000, 120_000]);
   });
 
-  it("is not followed by another if the server's time outlasts the wait", async () => {
+  it("is not followed by another if retryAfterMs exceeds the wait", async () => {
     const limited = failure("rate_limit", { retryAfterMs: 3_600_000 });
     const { wait, clock, count } = await startPush([limited, accepted], 120);
     const begin = clock.now();
@@ -84,7 +87,7 @@ describe("a poll that fails", () => {
     expect([count("getUserVerification"), clock.now() - begin]).toEqual([1, 120_000]);
   });
 
-  it("is reported with its error", async () => {
+  it("is reported to onPoll with its error", async () => {
     const ticks: PollTick[] = [];
     const { wait, clock } = await startPush([busy, accepted]);
     await clock.run(wait({ onPoll: (tick) => ticks.push(tick) }));

@@ -10,8 +10,8 @@ import { startPush } from "./support/waiting.ts";
 const pending = state("pending");
 const accepted = state("accepted", { device_id: "7" });
 
-describe("waiting", () => {
-  it("polls at once, then every 2.5 s, for as long as it is pending; it starts nothing again", async () => {
+describe("a wait", () => {
+  it("polls at once, then every 2.5 s while pending, and starts nothing again", async () => {
     const { wait, clock, polledAt, calls, count } = await startPush([pending, pending, pending, accepted]);
     expect(await clock.run(wait())).toEqual({ status: "accepted", device_id: "7" });
     expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
@@ -25,7 +25,7 @@ describe("waiting", () => {
     [state("denied"), { status: "unknown", seen: "denied" }],
     [state("expired"), { status: "unknown", seen: "expired" }],
     [{ status: { error: false, code: 200 } }, { status: "unknown", seen: "a state of type object" }],
-  ])("ends with %j as %j, and for good", async (reply, outcome) => {
+  ])("ends with %j as %j, which is final", async (reply, outcome) => {
     const { wait, clock, count } = await startPush([pending, reply, accepted], 120);
     expect(await clock.run(wait())).toEqual(outcome);
     await clock.advance(600_000);
@@ -34,13 +34,13 @@ describe("waiting", () => {
     expect(clock.pending()).toEqual([]);
   });
 
-  it("keeps to the interval that it is given", async () => {
+  it("polls at the given interval", async () => {
     const { wait, clock, polledAt } = await startPush([pending, pending, accepted]);
     await clock.run(wait({ intervalMs: 250 }));
     expect(polledAt).toEqual([0, 250, 500]);
   });
 
-  it("waits for an enrolment in the same way", async () => {
+  it("polls an enrollment in the same way", async () => {
     const { mfa, clock, calls } = createScript({
       createFactorRegistration: [registration({ auth_factor_name: "OneLogin Voice" })],
       getUserRegistration: [pending, accepted],
@@ -68,14 +68,14 @@ describe("waiting", () => {
 });
 
 describe("the end of a wait", () => {
-  it("is expires_at, with expired", async () => {
+  it("is expires_at, with the outcome expired", async () => {
     const { wait, clock, polledAt } = await startPush([pending], 120);
     expect(await clock.run(wait({ intervalMs: 50_000, timeoutMs: 600_000 }))).toEqual({ status: "expired" });
     expect(polledAt).toEqual([0, 50_000, 100_000]);
     expect(clock.pending()).toEqual([]);
   });
 
-  it("is timeoutMs, with pending, after which it can be taken up again", async () => {
+  it("is timeoutMs, with the outcome pending, after which another wait can begin", async () => {
     const { wait, clock, polledAt } = await startPush([pending, pending, accepted], 120);
     const retryUntil = new Date(clock.now() + 120_000);
     expect(await clock.run(wait({ timeoutMs: 5_000 }))).toEqual({ status: "pending", retryUntil });
@@ -83,19 +83,19 @@ describe("the end of a wait", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
 
-  it("is expired if both come together", async () => {
+  it("has the outcome expired if expires_at and timeoutMs coincide", async () => {
     const { wait, clock } = await startPush([pending], 120);
     expect(await clock.run(wait({ timeoutMs: 120_000 }))).toEqual({ status: "expired" });
   });
 
-  it("is at most 15 minutes away if the server names none", async () => {
+  it("comes after 15 minutes if there is no expires_at", async () => {
     const { wait, clock, polledAt } = await startPush([pending]);
     const outcome = await clock.run(wait({ intervalMs: 60_000 }));
     expect(outcome).toEqual({ status: "pending", retryUntil: undefined });
     expect(polledAt.at(-1)).toBe(840_000);
   });
 
-  it("is there before the first poll if it has passed", async () => {
+  it("precedes the first poll if expires_at is past", async () => {
     const { wait, clock, count } = await startPush([accepted], 120);
     await clock.advance(120_000);
     expect(await wait()).toEqual({ status: "expired" });
@@ -105,7 +105,7 @@ describe("the end of a wait", () => {
   it.each([
     { seconds: 120, timeoutMs: undefined, end: 120_000, status: "expired" },
     { seconds: 120, timeoutMs: 7_000, end: 7_000, status: "pending" },
-  ])("comes at $end ms also for a poll that never ends", async ({ seconds, timeoutMs, end, status }) => {
+  ])("comes after $end ms even if a poll never ends", async ({ seconds, timeoutMs, end, status }) => {
     const { wait, clock } = await startPush([never], seconds);
     const begin = clock.now();
     expect(await clock.run(wait({ timeoutMs }))).toMatchObject({ status });
@@ -113,7 +113,7 @@ describe("the end of a wait", () => {
     expect(clock.pending()).toEqual([]);
   });
 
-  it.each([3_600_000, -3_600_000])("is expires_at as it was if the clock is set by %d ms", async (jumpMs) => {
+  it.each([3_600_000, -3_600_000])("stays where it was if the clock is set by %d ms", async (jumpMs) => {
     const fake = createFakeClock();
     let set = 0;
     const clock = { schedule: fake.schedule, now: () => fake.now() + set, elapsed: fake.now };
@@ -128,7 +128,7 @@ describe("the end of a wait", () => {
     expect(fake.now() - begin).toBe(120_000);
   });
 
-  it("is expired also by a timer that fires a little early", async () => {
+  it("has the outcome expired even if the timer fires early", async () => {
     const fake = createFakeClock();
     const clock = { ...fake, schedule: (run: () => void, ms: number) => fake.schedule(run, ms - 1) };
     const expiresAt = new Date(fake.now() + 120_000);
@@ -137,7 +137,7 @@ describe("the end of a wait", () => {
     expect(await fake.run(work)).toEqual({ status: "expired" });
   });
 
-  it("is expired if the last reply comes late", async () => {
+  it("has the outcome expired if the last response comes late", async () => {
     const { wait, clock } = await startPush(
       [
         () => new Promise((resolve) => clock.schedule(() => resolve(pending), 119_999)),
@@ -150,7 +150,7 @@ describe("the end of a wait", () => {
 });
 
 describe("a poll", () => {
-  it("is told the headers and to take 30 s at most; the loop is what tries again", async () => {
+  it("receives the headers and a deadline of 30 s, and is not retried by the client", async () => {
     const { wait, clock, calls } = await startPush([pending, accepted], 120);
     await clock.run(wait({ headers: { a: "b" } }));
     const told = { signal: expect.any(AbortSignal), headers: { a: "b" }, timeoutMs: 30_000, maxRetries: 0 };
@@ -158,9 +158,9 @@ describe("a poll", () => {
   });
 
   it.each([
-    { title: "the time is up", abort: () => {}, ms: 5_000 },
+    { title: "timeoutMs has passed", abort: () => {}, ms: 5_000 },
     { title: "the caller aborts", abort: (controller: AbortController) => controller.abort(), ms: 0 },
-  ])("that is under way is given up when $title", async ({ abort, ms }) => {
+  ])("in progress is aborted when $title", async ({ abort, ms }) => {
     const controller = new AbortController();
     const { wait, clock, calls } = await startPush([never]);
     const work = wait({ signal: controller.signal, timeoutMs: 5_000 }).catch(() => undefined);
@@ -173,7 +173,7 @@ describe("a poll", () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it("is reported with its number, its state and the time since the start", async () => {
+  it("is reported to onPoll with its number, its state and the time since the start", async () => {
     const ticks: PollTick[] = [];
     const { wait, clock } = await startPush([pending, pending, accepted]);
     await clock.run(wait({ intervalMs: 1_000, onPoll: (tick) => ticks.push(tick) }));
@@ -184,7 +184,7 @@ describe("a poll", () => {
     ]);
   });
 
-  it("whose report fails ends the wait", async () => {
+  it("ends the wait if onPoll throws", async () => {
     const { wait, clock, count } = await startPush([pending]);
     const onPoll = () => {
       throw new RangeError("no room");

@@ -38,7 +38,7 @@ const after =
   };
 
 describe("the hooks", () => {
-  it("are told of each attempt, in order, with its time", async () => {
+  it("receive each attempt in order, with its duration", async () => {
     const { told, hooks } = recorder();
     const steps: Step[] = [];
     const { mfa, clock } = createHarness(steps, { ...hooks, random: () => 0.5 });
@@ -57,7 +57,7 @@ describe("the hooks", () => {
     ]);
   });
 
-  it("are told of no reply where none came", async () => {
+  it("receive no response if there is none", async () => {
     const { told, hooks } = recorder();
     const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET"))], { ...hooks, maxRetries: 1 });
     await clock.run(caught(mfa.getAuthFactors(user)));
@@ -68,7 +68,7 @@ describe("the hooks", () => {
     ]);
   });
 
-  it("are told of the token and its request, and of a replay as another attempt", async () => {
+  it("receive the token and its request, and a replay as another attempt", async () => {
     const { told, hooks } = recorder();
     const { mfa, revoke, clock } = createTokenHarness({}, hooks);
     await mfa.getAuthFactors(user);
@@ -89,7 +89,7 @@ describe("the hooks", () => {
     expect(told[4]).toEqual(["token", { reason: "refused", source: "server", expiresAt }]);
   });
 
-  it("see no header but the harmless ones", async () => {
+  it("receive all headers redacted but the harmless ones", async () => {
     const { told, hooks } = recorder();
     const { mfa } = createHarness([json(201, { id: "1", device_id: "1" })], hooks);
     const headers = { "User-Agent": "app/1", "X-Api-Key": "s3cr3t", Cookie: "s3cr3t", "X-Trace": "s3cr3t" };
@@ -108,7 +108,7 @@ describe("the hooks", () => {
     });
   });
 
-  it("see the headers that the caller's middleware has added", async () => {
+  it("receive the headers of the caller's middleware redacted", async () => {
     const { told, hooks } = recorder();
     const { mfa, sent } = createHarness([json(200, [])], hooks);
     mfa.use({ onRequest: ({ request }) => request.headers.set("x-added", "s3cr3t") });
@@ -124,16 +124,16 @@ const faults: readonly { title: string; hook: () => unknown }[] = [
   { title: "rejects", hook: () => Promise.reject(new Error("from a hook")) },
   { title: "never ends", hook: () => new Promise(() => {}) },
   {
-    title: "gives something odd",
+    title: "returns a thenable that throws",
     // biome-ignore lint/suspicious/noThenProperty: a thenable that throws is the case
     hook: () => ({ then: thrower }),
   },
-  { title: "changes what it is told", hook: meddle as () => unknown },
-  { title: "is none", hook: "no function" as unknown as () => unknown },
+  { title: "changes its event", hook: meddle as () => unknown },
+  { title: "is not a function", hook: "no function" as unknown as () => unknown },
 ];
 
 describe.each(faults)("a hook that $title", ({ hook }) => {
-  it.each(names)("changes nothing: %s", async (name) => {
+  it.each(names)("does not affect the call: %s", async (name) => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => void unhandled.push(reason);
     process.on("unhandledRejection", note);

@@ -52,7 +52,7 @@ export interface Level {
 /** Both levels of the client. Names and inputs are data here, so the calls are typed as such. */
 export const levels: readonly Level[] = [
   {
-    level: "operation method",
+    level: "method level",
     call(mfa, operation, input, options) {
       const methods = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
       return methods[operation]?.(input, options) ?? Promise.reject(new Error(`no method ${operation}`));

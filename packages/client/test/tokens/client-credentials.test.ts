@@ -15,7 +15,7 @@ import {
 const user = { user_id: 42 };
 
 describe("a client with credentials", () => {
-  it("asks for a token with HTTP Basic and a JSON body, and sends it with the call", async () => {
+  it("requests a token with HTTP Basic and a JSON body, and sends it with the call", async () => {
     const { mfa, sent } = createTokenHarness();
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
     expect(sent.token).toMatchObject([
@@ -30,7 +30,7 @@ describe("a client with credentials", () => {
     expect(tokensOf(sent.api)).toEqual(["token-1"]);
   });
 
-  it("asks for none before the first call, and for none again while it lives", async () => {
+  it("requests a token at the first call, and no other while it is valid", async () => {
     const { mfa, sent, clock } = createTokenHarness();
     expect(sent.token).toHaveLength(0);
     for (let hour = 0; hour < 9; hour++) {
@@ -41,7 +41,7 @@ describe("a client with credentials", () => {
     expect(sent.token).toHaveLength(1);
   });
 
-  it("tries the token endpoint again as it would any operation that reads", async () => {
+  it("retries the token request like any operation that reads", async () => {
     const reset = fails(systemFault("ECONNRESET"));
     const { mfa, sent, clock } = createTokenHarness({ token: [reset, raw(503, "")] });
     await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
@@ -57,7 +57,7 @@ describe("a client with credentials", () => {
     expect(sent.revoke.map(({ body }) => body)).toEqual(['{"access_token":"another"}']);
   });
 
-  it("gives way to the caller's own Authorization", async () => {
+  it("requests no token for a call with its own Authorization", async () => {
     const { mfa, sent } = createTokenHarness({ api: () => Response.json([]) });
     await mfa.getAuthFactors(user, { headers: { Authorization: "Bearer other" } });
     expect(tokensOf(sent.api)).toEqual(["other"]);
@@ -66,7 +66,7 @@ describe("a client with credentials", () => {
 });
 
 describe("credentials that the server refuses", () => {
-  it("are an authentication error of generateToken, without the secret", async () => {
+  it("are an authentication error of generateToken that does not show them", async () => {
     const { mfa, sent } = createTokenHarness({ token: [refusal] });
     const error = await caught(mfa.createDeviceVerification({ ...user, device_id: 1 }));
     expect(error).toMatchObject({ name: "MfaAuthenticationError", operation: "generateToken", status: 401 });
@@ -77,7 +77,7 @@ describe("credentials that the server refuses", () => {
   });
 });
 
-describe("a token that cannot stand in a header", () => {
+describe("an invalid token from the server", () => {
   it.each(["s3cr3t\n", "s3cr3t token", "", 5, null, {}])("is a protocol error: %j", async (access_token) => {
     const bad = () => tokenReply({ access_token, created_at: "2026-01-01", expires_in: 60 });
     const { mfa, sent } = createTokenHarness({ token: [bad] });
@@ -89,10 +89,14 @@ describe("a token that cannot stand in a header", () => {
   });
 });
 
-describe("at creation", () => {
+describe("createMfaClient", () => {
   const store = { get: () => undefined, set: () => undefined };
   const wrong: readonly { title: string; options: object; says: string }[] = [
-    { title: "two sources of tokens", options: { accessToken: "x", credentials }, says: '"accessToken"' },
+    {
+      title: "accessToken beside credentials",
+      options: { accessToken: "x", credentials },
+      says: '"accessToken"',
+    },
     { title: "a store without credentials", options: { tokenStore: store }, says: '"tokenStore"' },
     {
       title: "a store beside a token",
@@ -119,7 +123,7 @@ describe("at creation", () => {
     };
   }
 
-  it.each(wrong)("refuses $title without repeating it", async ({ options, says }) => {
+  it.each(wrong)("refuses $title without showing it", async ({ options, says }) => {
     // a caller without types
     const all = { accessToken: undefined, ...options } as MfaClientOptions;
     const error = await thrown(() => createHarness([], all));
@@ -127,14 +131,14 @@ describe("at creation", () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("s3cr3t");
   });
 
-  it("canary: takes a secret with a colon and signs", async () => {
+  it("accepts a secret with a colon and other signs (negative control)", async () => {
     const { mfa, sent } = createTokenHarness({}, { credentials: { clientId: "a", clientSecret: "b:c~=" } });
     await mfa.generateToken({ grant_type: "client_credentials" });
     expect(sent.token[0]?.headers.get("authorization")).toBe(`Basic ${btoa("a:b:c~=")}`);
   });
 });
 
-describe("a client", () => {
+describe("a client after its first call", () => {
   it("shows neither credentials nor token", async () => {
     const { mfa } = createTokenHarness();
     await mfa.getAuthFactors(user);

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../../src/generated/operations.ts";
 import { raw, type Step } from "../support/fake-fetch.ts";
 import { caught, type Level, levels } from "../support/harness.ts";
-import { operationCases, operationIds, replyTo } from "../support/operation-cases.ts";
+import { effectOf, oneOfEachKind } from "../support/kinds.ts";
+import { operationCases, replyTo } from "../support/operation-cases.ts";
 import { createTokenHarness, refusal, type Script, tokensOf } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
-const bearer = operationIds.filter((id) => operations[id].security.some(([scheme]) => scheme === "OAuth2"));
-const effectOf = (id: (typeof bearer)[number]) => operations[id].extensions["x-effect"];
+const bearer = oneOfEachKind.filter((id) => operations[id].security.some(([scheme]) => scheme === "OAuth2"));
 const reads = bearer.filter((id) => effectOf(id) === "read");
 const others = bearer.filter((id) => effectOf(id) !== "read");
 
@@ -30,7 +30,7 @@ async function succeeds({ call }: Level, ...args: Parameters<Level["call"]>): Pr
 }
 
 describe.each(levels)("a 401 at the $level", (level) => {
-  it.each(reads)("leads to one refresh and one replay of %s, which reads", async (operation) => {
+  it.each(reads)("leads to one token request and one replay of %s, which reads", async (operation) => {
     const { mfa, sent } = await withRevokedToken({ reply: replyTo(operation) });
     expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(true);
     expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
@@ -45,7 +45,7 @@ describe.each(levels)("a 401 at the $level", (level) => {
     expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 1, used: ["token-1"] });
   });
 
-  it.each(others)("to %s makes the next call look for another token", async (operation) => {
+  it.each(others)("to %s makes the next call request another token", async (operation) => {
     const { mfa, sent } = await withRevokedToken();
     await succeeds(level, mfa, operation, operationCases[operation].input);
     await mfa.getAuthFactors(user);
@@ -64,7 +64,7 @@ describe("a 401", () => {
     expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 2, used: ["token-1"] });
   });
 
-  it("to the replay as well is an error, not another refresh", async () => {
+  it("to the replay is an error without another token request", async () => {
     const { mfa, sent } = await withRevokedToken({ api: refusal });
     // the first refusal of token-1 has led to a refresh already, whose token is the same
     expect(sent.token).toHaveLength(2);
@@ -72,7 +72,7 @@ describe("a 401", () => {
     expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 2, used: ["token-1"] });
   });
 
-  it("again and again asks for a token once a minute at the most", async () => {
+  it("each time leads to at most one token request a minute", async () => {
     const { mfa, sent, clock } = createTokenHarness({ api: refusal });
     for (let second = 0; second < 180; second++) {
       await caught(mfa.getAuthFactors(user));
@@ -81,14 +81,14 @@ describe("a 401", () => {
     expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 4, api: 180 });
   });
 
-  it("to a thousand calls at once leads to one refresh", async () => {
+  it("to many calls at once leads to one token request", async () => {
     const { mfa, sent, tokens } = await withRevokedToken();
-    await Promise.all(Array.from({ length: 1000 }, () => mfa.getAuthFactors(user)));
-    expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 2, api: 2000 });
+    await Promise.all(Array.from({ length: 100 }, () => mfa.getAuthFactors(user)));
+    expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 2, api: 200 });
     expect(tokens.map(({ reason }) => reason)).toEqual(["first", "refused"]);
   });
 
-  it("that comes late, to a token that has been replaced, asks for none", async () => {
+  it("to a token that has been replaced leads to no token request", async () => {
     let answer = () => {};
     const late: Step = () => new Promise((resolve) => (answer = () => resolve(refusal())));
     const steps: (Step | undefined)[] = [late];
@@ -107,7 +107,7 @@ describe("a 401", () => {
     });
   });
 
-  it("whose refresh fails is the error of that refresh, and the next call tries again", async () => {
+  it("whose token request fails has the error of that request, and the next call requests again", async () => {
     const { mfa, sent } = await withRevokedToken({ token: [undefined, raw(400, "{}")] });
     expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ operation: "generateToken", status: 400 });
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
@@ -117,7 +117,7 @@ describe("a 401", () => {
     });
   });
 
-  it("whose refresh is refused does not make the refused token good again", async () => {
+  it("whose token request is refused does not make the old token valid again", async () => {
     const { mfa, sent } = await withRevokedToken({ token: [undefined, refusal, refusal] });
     for (let call = 0; call < 2; call++) {
       expect(await caught(mfa.getAuthFactors(user))).toMatchObject({
@@ -128,14 +128,9 @@ describe("a 401", () => {
     expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 3, used: ["token-1"] });
   });
 
-  it("to an Authorization of the caller's own leads to nothing", async () => {
+  it("to the caller's own Authorization leads to no token request", async () => {
     const { mfa, sent } = createTokenHarness({ api: refusal });
     await caught(mfa.getAuthFactors(user, { headers: { authorization: "Bearer own" } }));
     expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 0, used: ["own"] });
-  });
-
-  it("canary: the tables hold operations of every effect", () => {
-    expect(reads.length).toBeGreaterThan(4);
-    expect(new Set(others.map(effectOf))).toEqual(new Set(["send", "consume", "issue", "delete"]));
   });
 });

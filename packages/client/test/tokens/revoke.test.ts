@@ -13,7 +13,7 @@ import {
 const user = { user_id: 42 };
 
 describe("revokeToken without an input", () => {
-  it("ends the token that the client keeps, with HTTP Basic, and the next call asks anew", async () => {
+  it("revokes the client's token with HTTP Basic, and the next call requests another", async () => {
     const { mfa, sent, revoke } = createTokenHarness();
     await mfa.getAuthFactors(user);
     await expect(mfa.revokeToken()).resolves.toMatchObject({ status: { error: false } });
@@ -25,7 +25,7 @@ describe("revokeToken without an input", () => {
     expect(sent.token).toHaveLength(2);
   });
 
-  it("does nothing when there is no token", async () => {
+  it("sends nothing if there is no token", async () => {
     const { mfa, sent } = createTokenHarness();
     await expect(mfa.revokeToken()).resolves.toBeUndefined();
     await mfa.getAuthFactors(user);
@@ -34,7 +34,7 @@ describe("revokeToken without an input", () => {
     expect({ asked: sent.token.length, revoked: sent.revoke.length }).toEqual({ asked: 1, revoked: 1 });
   });
 
-  it("takes the token out of the store", async () => {
+  it("removes the token from the store", async () => {
     const server = createFakeOneLogin();
     const store = createMapStore(server.clock);
     const [first, second] = [
@@ -49,7 +49,7 @@ describe("revokeToken without an input", () => {
     expect(JSON.stringify([...store.entries.values()])).not.toContain("token-1");
   });
 
-  it("leaves the store alone when this client has had no token", async () => {
+  it("does not use the store if the client has had no token", async () => {
     const server = createFakeOneLogin();
     const store = createMapStore(server.clock);
     const [first, second] = [
@@ -62,7 +62,7 @@ describe("revokeToken without an input", () => {
     expect(server.sent.revoke).toEqual([]);
   });
 
-  it("works with a store that is out of reach", async () => {
+  it("succeeds though the store fails", async () => {
     const fail = () => Promise.reject(new Error("out of reach"));
     const { mfa, sent, clock } = createTokenHarness({}, { tokenStore: { get: fail, set: fail } });
     await clock.run(mfa.getAuthFactors(user));
@@ -70,7 +70,7 @@ describe("revokeToken without an input", () => {
     expect(sent.revoke).toHaveLength(1);
   });
 
-  it("forgets the token also when the server fails to end it", async () => {
+  it("forgets the token even if the server fails to revoke it", async () => {
     const { fetch, ...server } = createFakeOneLogin();
     const failing = (request: Request) =>
       request.url.endsWith("/revoke") ? Promise.resolve(raw(400, "{}")(request) as Response) : fetch(request);
@@ -85,7 +85,7 @@ describe("revokeToken without an input", () => {
 });
 
 describe("revokeToken", () => {
-  it("with an input ends that token and keeps the client's own", async () => {
+  it("with an input revokes that token and keeps the client's own", async () => {
     const { mfa, sent } = createTokenHarness();
     await mfa.getAuthFactors(user);
     await mfa.revokeToken({ access_token: "another" });

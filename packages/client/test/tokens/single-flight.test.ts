@@ -17,7 +17,7 @@ function withLateToken() {
 }
 
 describe("calls that start at once", () => {
-  it.each([1, 2, 1000])("cause one token request: %i of them", async (calls) => {
+  it.each([1, 2, 100])("make one token request: %i of them", async (calls) => {
     const { mfa, sent, tokens } = createTokenHarness();
     await Promise.all(Array.from({ length: calls }, () => mfa.getAuthFactors(user)));
     expect({ token: sent.token.length, api: sent.api.length, told: tokens.length }).toEqual({
@@ -27,7 +27,7 @@ describe("calls that start at once", () => {
     });
   });
 
-  it("cause one when the token is over, too", async () => {
+  it("make one token request each time the token has expired", async () => {
     const { mfa, sent, clock } = createTokenHarness();
     for (let round = 0; round < 3; round++) {
       await Promise.all(Array.from({ length: 100 }, () => mfa.getAuthFactors(user)));
@@ -36,7 +36,7 @@ describe("calls that start at once", () => {
     expect({ token: sent.token.length, api: sent.api.length }).toEqual({ token: 3, api: 300 });
   });
 
-  it("canary: a second client asks for itself", async () => {
+  it("make two token requests if they are of two clients (negative control)", async () => {
     const first = createTokenHarness();
     const second = createTokenHarness();
     await Promise.all([first.mfa.getAuthFactors(user), second.mfa.getAuthFactors(user)]);
@@ -44,7 +44,7 @@ describe("calls that start at once", () => {
   });
 });
 
-describe("of calls that wait for one token", () => {
+describe("among calls that wait for one token", () => {
   it("one that is aborted does not fail the others", async () => {
     const { mfa, sent, arrive } = withLateToken();
     const controller = new AbortController();
@@ -61,7 +61,7 @@ describe("of calls that wait for one token", () => {
     });
   });
 
-  it("one whose time is up does not fail the others", async () => {
+  it("one that times out does not fail the others", async () => {
     const { mfa, clock, arrive } = withLateToken();
     const first = caught(mfa.getAuthFactors(user, { timeoutMs: 100 }));
     const other = mfa.getAuthFactors(user);
@@ -71,7 +71,7 @@ describe("of calls that wait for one token", () => {
     await expect(other).resolves.toEqual([]);
   });
 
-  it("none sends its request after it has been aborted, though the token comes", async () => {
+  it("one that is aborted sends nothing when the token comes", async () => {
     const { mfa, sent, arrive } = withLateToken();
     const controller = new AbortController();
     const work = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
@@ -85,7 +85,7 @@ describe("of calls that wait for one token", () => {
     expect(sent.token).toHaveLength(1);
   });
 
-  it("all end by their own deadline, when it never comes, and so does the request itself", async () => {
+  it("each ends by its own deadline if the token never comes, and so does the token request", async () => {
     const { mfa, sent, clock } = createTokenHarness({ token: [hangs] }, { maxRetries: 0 });
     const work = [caught(mfa.getAuthFactors(user)), caught(mfa.getAuthFactors(user, { timeoutMs: 5 }))];
     await clock.advance(30_000);

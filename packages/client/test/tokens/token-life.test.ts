@@ -19,16 +19,16 @@ function withTimes(created_at: (now: number) => unknown, expires_in: unknown) {
   return harness;
 }
 
-describe("the life of a token", () => {
+describe("the lifetime of a token", () => {
   it.each([
-    { title: "just made", made: 0, leftMs: 10 * hour },
-    { title: "made 30 minutes ago", made: -30 * minute, leftMs: 9.5 * hour },
-    { title: "made nine hours ago", made: -9 * hour, leftMs: hour },
-    { title: "made in the future", made: 5 * minute, leftMs: 10 * hour },
-    { title: "made in a year", made: 365 * 24 * hour, leftMs: 10 * hour },
-    { title: "over already, by this clock", made: -11 * hour, leftMs: minute },
-    { title: "over for years, by this clock", made: -(10 ** 12), leftMs: minute },
-  ])("is what is left of it: $title", async ({ made, leftMs }) => {
+    { title: "created now", made: 0, leftMs: 10 * hour },
+    { title: "created 30 minutes ago", made: -30 * minute, leftMs: 9.5 * hour },
+    { title: "created nine hours ago", made: -9 * hour, leftMs: hour },
+    { title: "created in the future", made: 5 * minute, leftMs: 10 * hour },
+    { title: "created in a year", made: 365 * 24 * hour, leftMs: 10 * hour },
+    { title: "expired by this clock", made: -11 * hour, leftMs: minute },
+    { title: "expired for years by this clock", made: -(10 ** 12), leftMs: minute },
+  ])("is what remains of it: $title", async ({ made, leftMs }) => {
     const { mfa, tokens, clock } = withTimes((now) => now + made, 36_000);
     const now = clock.now();
     await mfa.getAuthFactors(user);
@@ -41,19 +41,16 @@ describe("the life of a token", () => {
     { created_at: "2026-01-01", expires_in: 0 },
     { created_at: "2026-01-01", expires_in: -5 },
     { created_at: null, expires_in: null },
-  ])(
-    "is a minute if its times make no sense: $created_at, $expires_in",
-    async ({ created_at, expires_in }) => {
-      const { mfa, sent, clock } = withTimes(() => created_at, expires_in);
-      for (let call = 0; call < 5; call++) await mfa.getAuthFactors(user);
-      expect(sent.token).toHaveLength(1);
-      await clock.advance(minute);
-      await mfa.getAuthFactors(user);
-      expect(sent.token).toHaveLength(2);
-    },
-  );
+  ])("is a minute if its times are invalid: $created_at, $expires_in", async ({ created_at, expires_in }) => {
+    const { mfa, sent, clock } = withTimes(() => created_at, expires_in);
+    for (let call = 0; call < 5; call++) await mfa.getAuthFactors(user);
+    expect(sent.token).toHaveLength(1);
+    await clock.advance(minute);
+    await mfa.getAuthFactors(user);
+    expect(sent.token).toHaveLength(2);
+  });
 
-  it("is over so much earlier if the token was handed out late", async () => {
+  it("is shorter if the token was created before the request", async () => {
     const { mfa, sent, clock } = withTimes((now) => now - 30 * minute, 36_000);
     await mfa.getAuthFactors(user);
     await clock.advance(9.5 * hour - minute - 1);
@@ -66,25 +63,28 @@ describe("the life of a token", () => {
   });
 });
 
-describe("ahead of its end", () => {
+describe("before a token expires", () => {
   it.each([
     { lifeSeconds: 36_000, aheadMs: minute },
     { lifeSeconds: 600, aheadMs: minute },
     { lifeSeconds: 60, aheadMs: 6000 },
     { lifeSeconds: 2, aheadMs: 200 },
-  ])("a token of $lifeSeconds s is renewed by $aheadMs ms", async ({ lifeSeconds, aheadMs }) => {
-    const { mfa, sent, clock } = createTokenHarness({ lifeSeconds });
-    await mfa.getAuthFactors(user);
-    await clock.advance(lifeSeconds * 1000 - aheadMs - 1);
-    await mfa.getAuthFactors(user);
-    expect(sent.token).toHaveLength(1);
-    await clock.advance(1);
-    await mfa.getAuthFactors(user);
-    await settle();
-    expect(sent.token).toHaveLength(2);
-  });
+  ])(
+    "it is renewed $aheadMs ms early if it is valid for $lifeSeconds s",
+    async ({ lifeSeconds, aheadMs }) => {
+      const { mfa, sent, clock } = createTokenHarness({ lifeSeconds });
+      await mfa.getAuthFactors(user);
+      await clock.advance(lifeSeconds * 1000 - aheadMs - 1);
+      await mfa.getAuthFactors(user);
+      expect(sent.token).toHaveLength(1);
+      await clock.advance(1);
+      await mfa.getAuthFactors(user);
+      await settle();
+      expect(sent.token).toHaveLength(2);
+    },
+  );
 
-  it("a token that is handed out again is not asked for again before its end", async () => {
+  it("it is not requested again if the server has sent the same token", async () => {
     const { mfa, sent, clock, tokens } = createTokenHarness();
     await mfa.getAuthFactors(user);
     await clock.advance(10 * hour - minute);
@@ -103,7 +103,7 @@ describe("ahead of its end", () => {
     { title: "fails", step: raw(500, "") },
     { title: "is refused", step: refusal },
     { title: "hangs", step: hangs },
-  ])("the old one stays in use while its renewal $title", async ({ step }) => {
+  ])("it stays in use while its renewal $title", async ({ step }) => {
     const { mfa, sent, clock } = createTokenHarness({ token: [undefined, step] }, { maxRetries: 0 });
     await mfa.getAuthFactors(user);
     await clock.advance(10 * hour - minute);
@@ -119,7 +119,7 @@ describe("ahead of its end", () => {
     expect(tokensOf(sent.api).at(-1)).toBe("token-2");
   });
 
-  it("a call after a failed renewal tries again", async () => {
+  it("a call after a failed renewal renews it again", async () => {
     const { mfa, sent, clock, tokens } = createTokenHarness(
       { token: [undefined, raw(500, "")] },
       { maxRetries: 0 },
@@ -136,7 +136,7 @@ describe("ahead of its end", () => {
 });
 
 describe("a token request that fails", () => {
-  it("is not kept: the next call tries again", async () => {
+  it("is repeated by the next call", async () => {
     const { mfa, sent } = createTokenHarness({ token: [raw(500, ""), refusal] }, { maxRetries: 0 });
     expect(await caught(mfa.getAuthFactors(user))).toMatchObject({
       code: "server",
@@ -147,7 +147,7 @@ describe("a token request that fails", () => {
     expect({ token: sent.token.length, api: sent.api.length }).toEqual({ token: 3, api: 1 });
   });
 
-  it("fails all calls that wait for it, and no later one", async () => {
+  it("fails all calls that wait for it, and no later call", async () => {
     const { mfa, sent } = createTokenHarness({ token: [refusal] });
     const outcomes = await Promise.all([1, 2, 3].map(() => caught(mfa.getAuthFactors(user))));
     expect(outcomes.map(({ code }) => code)).toEqual(Array(3).fill("authentication"));

@@ -36,12 +36,12 @@ const shared = ({ clock }: FakeOneLogin) => createMapStore(clock);
 
 const stores: readonly { title: string; make: (server: FakeOneLogin) => TokenStore }[] = [
   { title: "a Map with times to live", make: shared },
-  { title: "a store that says null for what is missing", make: ({ clock }) => createMapStore(clock, null) },
-  { title: "a plain Map, which knows no time to live", make: () => new Map<string, string>() },
+  { title: "a store that gives null for a missing key", make: ({ clock }) => createMapStore(clock, null) },
+  { title: "a plain Map without times to live", make: () => new Map<string, string>() },
 ];
 
 describe.each(stores)("clients that share $title", ({ make }) => {
-  it("make one token request between them, each time a token ends", async () => {
+  it("make one token request each time the token expires", async () => {
     const { clients, callAll, sent, clock } = createFleet(8, {}, make);
     for (let round = 1; round <= 3; round++) {
       await callAll();
@@ -53,13 +53,13 @@ describe.each(stores)("clients that share $title", ({ make }) => {
     expect(sources).toHaveLength(24);
   });
 
-  it("make one, too, when they start one after the other", async () => {
+  it("make one token request if they start one after the other", async () => {
     const { clients, sent, clock } = createFleet(3, {}, make);
     for (const { mfa } of clients) await clock.run(mfa.getAuthFactors(user));
     expect(sent.token).toHaveLength(1);
   });
 
-  it("make one ahead of the end, though the server hands out the same token", async () => {
+  it("make one token request before it expires, though the server sends the same token", async () => {
     const { callAll, sent, clock } = createFleet(8, {}, make);
     await callAll();
     await clock.advance(36_000_000 - minute);
@@ -70,7 +70,7 @@ describe.each(stores)("clients that share $title", ({ make }) => {
     expect(sent.token).toHaveLength(2);
   });
 
-  it("make one when the token is revoked", async () => {
+  it("make one token request when the token is revoked", async () => {
     const { callAll, sent, revoke } = createFleet(8, {}, make);
     await callAll();
     revoke();
@@ -80,7 +80,7 @@ describe.each(stores)("clients that share $title", ({ make }) => {
 });
 
 describe("a token store", () => {
-  it("gets the token for as long as it lives, and a claim for ten seconds", async () => {
+  it("receives the token for its lifetime, and a claim for ten seconds", async () => {
     const server = createFakeOneLogin();
     const store = createMapStore(server.clock);
     const { mfa } = addClient(server, { tokenStore: store });
@@ -101,7 +101,7 @@ describe("a token store", () => {
     });
   });
 
-  it("is told apart by address and client", async () => {
+  it("has a key for each address and client", async () => {
     const server = createFakeOneLogin({ api: () => Response.json([]) });
     const tokenStore = createMapStore(server.clock);
     const other = { clientId: "other", clientSecret: "x" };
@@ -117,8 +117,8 @@ describe("a token store", () => {
   it.each([
     { title: "throws", store: { get: throws, set: throws } },
     { title: "rejects", store: { get: async () => throws(), set: async () => throws() } },
-    { title: "takes no value", store: { get: () => undefined, set: throws } },
-    { title: "forgets at once", store: { get: () => undefined, set: () => undefined } },
+    { title: "throws in set", store: { get: () => undefined, set: throws } },
+    { title: "stores nothing", store: { get: () => undefined, set: () => undefined } },
   ])("that $title does not fail a call", async ({ store }) => {
     const { callAll, sent } = createFleet(1, {}, () => store);
     await callAll();
@@ -130,7 +130,7 @@ describe("a token store", () => {
     { title: "in get", store: { get: never, set: () => undefined }, ms: 2000 },
     { title: "in set", store: { get: () => undefined, set: never }, ms: 3000 },
     { title: "altogether", store: { get: never, set: never }, ms: 3000 },
-  ])("that hangs $title delays the first call by $ms ms at the most, and no other", async ({ store, ms }) => {
+  ])("that hangs $title delays the first call by at most $ms ms, and no other", async ({ store, ms }) => {
     const { callAll, clock, sent } = createFleet(1, {}, () => store);
     const began = clock.now();
     await callAll();
@@ -162,7 +162,7 @@ describe("a token store", () => {
     "[]",
     '{"value":5}',
     '{"value":"s3cr3t\\n","renewAt":9e15,"expiresAt":9e15}',
-  ])("that holds no token is asked in vain: %j", async (text) => {
+  ])("that holds an invalid token is ignored: %j", async (text) => {
     const { callAll, sent } = createFleet(1, {}, ({ clock }) => {
       const store = createMapStore(clock);
       void store.set(key, text, 1e9);
@@ -174,7 +174,7 @@ describe("a token store", () => {
 });
 
 describe("a claim", () => {
-  it("that nobody makes good runs out, and one of the others takes it over", async () => {
+  it("of a process that is gone expires, and another process takes it over", async () => {
     const { callAll, sent, tokenStore, clock } = createFleet(4);
     await tokenStore.set(`${key}:claim`, "a process that is gone", 10_000);
     const began = clock.now();
@@ -183,7 +183,7 @@ describe("a claim", () => {
     expect(clock.now() - began).toBeLessThan(11_000);
   });
 
-  it("is given up when the token request fails: the next call tries again at once", async () => {
+  it("is released if the token request fails, and the next call requests at once", async () => {
     const { clients, callAll, sent, clock } = createFleet(1, { token: [raw(500, "")] });
     const error = await clock.run(caught(clients[0]?.mfa.getAuthFactors(user) ?? never()));
     expect(error).toMatchObject({ code: "server", operation: "generateToken" });
@@ -192,7 +192,7 @@ describe("a claim", () => {
     expect({ asked: sent.token.length, waitedMs: clock.now() - began }).toEqual({ asked: 2, waitedMs: 50 });
   });
 
-  it("of the last to write is the one that counts", async () => {
+  it("belongs to the last process that wrote it", async () => {
     const { clients, tokenStore, sent, clock } = createFleet(1);
     const work = clients[0]?.mfa.getAuthFactors(user);
     await settle();

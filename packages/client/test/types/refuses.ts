@@ -1,4 +1,4 @@
-import { createMfaClient, type MfaClient, type MfaError, type OperationId } from "../../src/index.ts";
+import { createMfaClient, type MfaClient, type MfaError, type OperationId, verify } from "../../src/index.ts";
 
 /** Options. The right twins are in accepts.ts. */
 export const clients: readonly MfaClient[] = [
@@ -88,6 +88,13 @@ export async function replies(mfa: MfaClient) {
   // @ts-expect-error only one of its three shapes says so in a text
   const text: string = outcome.status;
   return [code, text];
+}
+
+/** Flows. */
+export async function flows(mfa: MfaClient) {
+  const { submit } = await verify(mfa, { user_id: 42 });
+  // @ts-expect-error a number as one-time password
+  await submit(12_345);
 }
 
 // @ts-expect-error no operation
