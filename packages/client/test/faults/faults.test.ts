@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rejections.stop());
 
 describe.each(levels)("at the $level a call ends as documented, without a request too many:", (level) => {
-  it.each(cases)("$operation after $title", async ({ fault, operation }) => {
+  it.concurrent.each(cases)("$operation after $title", async ({ fault, operation }) => {
     expect(await problemsOf({ fault, operation, level })).toEqual([]);
   });
 });

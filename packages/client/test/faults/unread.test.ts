@@ -38,7 +38,7 @@ const faults: readonly Fault[] = [
 ];
 
 describe('a call with `as: "response"`:', () => {
-  it.each(casesOf(faults, oneOfEachKind))("$operation, $title", async ({ fault, operation }) => {
+  it.concurrent.each(casesOf(faults, oneOfEachKind))("$operation, $title", async ({ fault, operation }) => {
     expect(await problemsOf({ fault, operation, level: unread })).toEqual([]);
   });
 });
