@@ -75,17 +75,17 @@ describe("an aborted call", () => {
     await settle();
     expect({ asked, sent }).toEqual({ asked: 0, sent: [] });
   });
+});
 
-  it("follows no redirect, which could carry the token elsewhere", async () => {
-    const seen: string[] = [];
-    const { mfa } = createHarness([
-      (request) => {
-        seen.push(request.redirect);
-        return Response.json([]);
-      },
-    ]);
-    await mfa.getAuthFactors({ user_id: 42 });
-    await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: 42 } } });
-    expect(seen).toEqual(["manual", "manual"]);
-  });
+it("a request follows no redirect, which could carry the token elsewhere", async () => {
+  const seen: string[] = [];
+  const { mfa } = createHarness([
+    (request) => {
+      seen.push(request.redirect);
+      return Response.json([]);
+    },
+  ]);
+  await mfa.getAuthFactors({ user_id: 42 });
+  await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: 42 } } });
+  expect(seen).toEqual(["manual", "manual"]);
 });

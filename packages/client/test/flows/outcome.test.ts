@@ -32,7 +32,7 @@ describe("a state", () => {
     { status: null },
     { status: true },
     { status: 200 },
-  ])("that is %j is unknown", (reply) => {
+  ])("from the response %j is unknown", (reply) => {
     expect(judgeState(reply, before).status).toBe("unknown");
     expect(judgeOtpResult(reply, before).status).toBe("unknown");
   });

@@ -201,7 +201,7 @@ describe("the validator", () => {
     }
   });
 
-  it("finds nothing for an operation or a status that the specification does not have", () => {
+  it("finds nothing for an operation or a status that is not in the spec", () => {
     for (const [operation, status] of [
       ["other", 200],
       ["__proto__", 200],
