@@ -5,11 +5,12 @@ import {
   type Exchange,
   type Fault,
   fails,
+  isBodiless,
   once,
   repeated,
   successJson,
   successStatus,
-  unlessDelete,
+  unlessBodiless,
 } from "./fault.ts";
 import { head, reply, send, sendAndClose, success, successWith } from "./wire.ts";
 
@@ -31,9 +32,9 @@ const halfChunk = ({ operation }: Exchange) => {
   return `${chunked(successStatus(operation))}${text.length.toString(16)}\r\n${text}\r\n`;
 };
 
-/** A success only for the operation that has no body to be wrong. */
-const onlyDelete: Fault["ends"] = (operation) =>
-  operation === "deleteEnrolledFactor" ? { requests: 1 } : { code: "protocol", status: 204, requests: 1 };
+/** A success only for an operation without a body. */
+const onlyBodiless: Fault["ends"] = (operation) =>
+  isBodiless(operation) ? { requests: 1 } : { code: "protocol", status: 204, requests: 1 };
 const protocol = fails("protocol", once);
 
 /** Bodies that are cut off, empty or of the wrong kind. */
@@ -49,7 +50,7 @@ export const bodyFaults: readonly Fault[] = [
   { title: "neither length nor chunks, cut off", answer: sendAndClose(({ operation }) => head(successStatus(operation), [json]) + cut(operation)), ends: protocol },
   { title: "JSON with bytes that are not UTF-8", answer: send(successWith(broken)), ends: protocol },
   { title: "JSON in UTF-16", answer: send(successWith((operation) => Buffer.from(successJson(operation), "utf16le"))), ends: protocol },
-  { title: "JSON after a byte order mark", answer: send(successWith((operation) => `\ufeff${successJson(operation)}`)), ends: unlessDelete(() => ({ requests: 1 })) },
+  { title: "JSON after a byte order mark", answer: send(successWith((operation) => `\ufeff${successJson(operation)}`)), ends: unlessBodiless(() => ({ requests: 1 })) },
   { title: "JSON and something after it", answer: send(successWith((operation) => `${successJson(operation)}{}`)), ends: protocol },
   { title: "a body that is null", answer: send(successWith(() => "null")), ends: protocol },
   { title: "HTML as a 200", answer: send(() => reply(200, page, [html])), ends: fails("protocol", once, 200) },
@@ -58,7 +59,7 @@ export const bodyFaults: readonly Fault[] = [
   { title: "HTML as a 502", answer: send(() => reply(502, page, [html])), ends: fails("server", repeated, 502) },
   { title: "an empty 200", answer: send(() => reply(200, "")), ends: fails("protocol", once, 200) },
   { title: "an empty 200 without a type", answer: send(() => reply(200, "", [])), ends: fails("protocol", once, 200) },
-  { title: "an empty 204", answer: send(() => head(204)), ends: onlyDelete },
+  { title: "an empty 204", answer: send(() => head(204)), ends: onlyBodiless },
   { title: "an empty 401", answer: send(() => reply(401, "")), ends: fails("authentication", once, 401) },
   { title: "an empty 500", answer: send(() => reply(500, "")), ends: fails("server", repeated, 500) },
   { title: "an empty 500 without a type", answer: send(() => reply(500, "", [])), ends: fails("server", repeated, 500) },

@@ -80,10 +80,15 @@ export function recovers(code: MfaErrorCode, status?: number): Fault["ends"] {
   return (operation) => (isRepeatable(operation) ? { requests: 2 } : failure(operation));
 }
 
-/** The end of a reply that carries JSON where `deleteEnrolledFactor` must have none. */
-export function unlessDelete(ends: Fault["ends"], status = 200): Fault["ends"] {
+/** Whether the operation's success has no body. */
+export function isBodiless(operation: OperationId): boolean {
+  return operationCases[operation].status === 204;
+}
+
+/** The end of a response with JSON, which an operation without a body refuses. */
+export function unlessBodiless(ends: Fault["ends"], status = 200): Fault["ends"] {
   const failure = fails("protocol", once, status);
-  return (operation) => (operation === "deleteEnrolledFactor" ? failure(operation) : ends(operation));
+  return (operation) => (isBodiless(operation) ? failure(operation) : ends(operation));
 }
 
 /** The status of an operation's success, but one that may have a body. */

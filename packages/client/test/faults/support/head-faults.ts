@@ -1,5 +1,14 @@
 /// <reference types="node" />
-import { type Exchange, type Fault, fails, once, repeated, succeeds, unlessDelete } from "./fault.ts";
+import {
+  type Exchange,
+  type Fault,
+  fails,
+  isBodiless,
+  once,
+  repeated,
+  succeeds,
+  unlessBodiless,
+} from "./fault.ts";
 import { head, reply, send, sendAndHold, success } from "./wire.ts";
 
 const many = (value: string) => Array.from({ length: 1_000 }, (_, index) => `x-${index}: ${value}`);
@@ -41,9 +50,9 @@ export const headFaults: readonly Fault[] = [
   { title: "a redirect (308) to another origin", answer: redirect(308, ({ elsewhere }) => elsewhere), ends: fails("protocol", once, 308) },
   { title: "a redirect without an address", answer: send(() => head(302, ["content-length: 0"])), ends: fails("protocol", once, 302) },
   { title: "an unrequested 304", answer: send(() => head(304)), ends: fails("protocol", once, 304) },
-  { title: "JSON as text/plain", answer: send((exchange) => retyped(exchange, "content-type: text/plain")), ends: alsoDelete() },
-  { title: "JSON without a content type", answer: send((exchange) => retyped(exchange, "x-no: type")), ends: alsoDelete() },
-  { title: "JSON with an invalid media type", answer: send((exchange) => retyped(exchange, "content-type: ;;=")), ends: alsoDelete() },
+  { title: "JSON as text/plain", answer: send((exchange) => retyped(exchange, "content-type: text/plain")), ends: protocolOrBodiless() },
+  { title: "JSON without a content type", answer: send((exchange) => retyped(exchange, "x-no: type")), ends: protocolOrBodiless() },
+  { title: "JSON with an invalid media type", answer: send((exchange) => retyped(exchange, "content-type: ;;=")), ends: protocolOrBodiless() },
   { title: "JSON with a charset and in capitals", answer: send((exchange) => retyped(exchange, "content-type: Application/JSON; Charset=UTF-8")), ends: succeeds(1) },
 ];
 
@@ -51,9 +60,8 @@ function retyped(exchange: Exchange, header: string): string {
   return success(exchange).toString().replace(json, header);
 }
 
-/** A protocol error with the operation's own status; `deleteEnrolledFactor` answers without a body and its type. */
-function alsoDelete(): Fault["ends"] {
+/** A protocol error; an operation without a body has no content type either. */
+function protocolOrBodiless(): Fault["ends"] {
   const failure = fails("protocol", once);
-  return (operation) =>
-    operation === "deleteEnrolledFactor" ? { requests: 1 } : unlessDelete(failure)(operation);
+  return (operation) => (isBodiless(operation) ? { requests: 1 } : unlessBodiless(failure)(operation));
 }
