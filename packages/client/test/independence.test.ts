@@ -12,6 +12,7 @@ import { operations } from "../src/generated/operations.ts";
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const spec = join(here, "../../../spec/mfa.yaml");
+const bin = join(here, "../../../node_modules/.bin");
 
 /** What a file of claims begins with. */
 const preamble = (other: string) => `import type * as Other from "${other}";
@@ -77,7 +78,7 @@ async function write(name: string, other: string): Promise<void> {
 
 function run(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(command, args, { cwd: folder }, (error, stdout, stderr) =>
+    execFile(join(bin, command), args, { cwd: folder }, (error, stdout, stderr) =>
       error && command !== "tsc" ? reject(new Error(stdout + stderr)) : resolve(stdout + stderr),
     );
   });
