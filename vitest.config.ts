@@ -1,6 +1,10 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { createSuiteReporter } from "./scripts/suites/suite-reporter.ts";
+
+// vitest keeps a token for its user interface in the user's data folder; nothing is written outside this repository
+process.env.XDG_DATA_HOME ??= join(import.meta.dirname, "node_modules/.cache/data");
 
 /** One configuration for every package: each runs `vitest run --config ../../vitest.config.ts` in its own folder. */
 export default defineConfig({
