@@ -13,7 +13,12 @@ export default defineConfig({
     reporters: [["default", { summary: false }], createSuiteReporter()],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // a test that asserts nothing proves nothing
     expect: { requireAssertions: true },
+    // a title is read alone in a log: whole values, not their first 40 characters
+    taskTitleValueFormatTruncate: 0,
+    // no test changes a module or a global for others; a process for each file costs a tenth of the time
+    isolate: false,
     // vitest leaves one core free, which on two cores leaves one idle while the last package runs
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
