@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { findInstalled, usualPaths } from "./find-installed.ts";
@@ -32,10 +34,17 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   const { executablePath, variables } = installed
     ? { executablePath: installed, variables: {} }
     : await packagedChromium(environment);
-  const env = { ...environment, ...variables, ...(await homeVariables()) };
-  return chromium.launch({ executablePath, env }).catch((cause: unknown) => {
+  // Chromium leaves shared memory behind when it is killed; a folder deep in the tree would be too long for its sockets
+  const temporary = mkdtempSync(join(tmpdir(), "browser-"));
+  const removeTemporary = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  const env = { ...environment, ...variables, ...(await homeVariables()), TMPDIR: temporary };
+  try {
+    const browser = await chromium.launch({ executablePath, env });
+    return browser.on("disconnected", removeTemporary);
+  } catch (cause) {
+    removeTemporary();
     throw new Error(`${executablePath} does not start. ${advice}`, { cause });
-  });
+  }
 }
 
 /** Chromium writes crash reports and settings into its home even if its profile is elsewhere. */

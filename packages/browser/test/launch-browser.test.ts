@@ -1,5 +1,7 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Browser, type LaunchOptions, launchBrowser } from "../src/index.ts";
 import { cacheFolder } from "../src/packaged-chromium.ts";
 
@@ -21,6 +23,18 @@ test.each<[string, LaunchOptions]>([
   expect(await pictureOf(browser, "black")).not.toBe(await pictureOf(browser, "white"));
   expect(await pictureOf(browser, "white")).toBe(await pictureOf(browser, "white"));
   await browser.close();
+});
+
+test("a closed browser leaves nothing in the temporary folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "launch-browser-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  vi.stubEnv("TMPDIR", folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const browser = await launchBrowser();
+  await pictureOf(browser, "black");
+  expect(await readdir(folder)).not.toEqual([]);
+  await browser.close();
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("the one of CHROME_PATH is started, with a home in the cache; if it fails, the error says what to do", async () => {
