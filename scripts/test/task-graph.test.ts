@@ -47,7 +47,6 @@ describe("what runs again", () => {
       "client#generate",
       "client#test",
       "client#typecheck",
-      "dev#test",
       "dev#typecheck",
       "examples#test",
       "examples#typecheck",
@@ -78,7 +77,7 @@ describe("what runs again", () => {
     [
       "a test of the client",
       "packages/client/test/options.test.ts",
-      ["client#lint", "client#test", "client#typecheck", "dev#test", "mutation#test"],
+      ["client#lint", "client#test", "client#typecheck", "mutation#test"],
     ],
     ["the root's README", "README.md", ["scripts#test"]],
     ["a hand edit of generated code", "packages/client/src/generated/schema.ts", ["client#drift"]],

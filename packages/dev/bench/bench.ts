@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, Option, wholeNumber } from "@onelogin-mfa/command-line";
 import type { DevEvent } from "../src/index.ts";
-import { copyProject } from "../test/support/copy-project.ts";
+import { copyProject } from "./copy-project.ts";
 
 const program = createProgram({
   name: "npm run bench --",
@@ -40,7 +40,7 @@ interface Sample {
 await main(program, ({ rounds }) => bench(rounds));
 
 async function bench(rounds: number): Promise<void> {
-  const copy = copyProject(["examples", "sandbox"]);
+  const copy = copyProject();
   const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
   const args = [cli, "--json", "--root", copy.root, "--port", "0", "--mock-port", "0"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });

@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../src/listen.ts";
-import { copyProject, type ProjectCopy } from "./support/copy-project.ts";
+import { copyFixture } from "./support/copy-fixture.ts";
+import type { ProjectCopy } from "./support/project-copy.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const spec = "spec/mfa.yaml";
@@ -25,7 +26,7 @@ function run(...args: string[]) {
 
 let copy: ProjectCopy;
 beforeAll(() => {
-  copy = copyProject();
+  copy = copyFixture();
 }, 60_000);
 afterAll(() => copy.remove());
 
@@ -61,6 +62,12 @@ describe("npm run dev -- --once", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     const ms = expect.any(Number);
+    const generated = [
+      ...["schema", "operations", "sensitive", "validators"].map(
+        (name) => `packages/client/src/generated/${name}.ts`,
+      ),
+      ...["operations", "examples"].map((name) => `packages/mock/test/generated/${name}.ts`),
+    ];
     const counts = {
       document: 0,
       lint: 0,
@@ -68,11 +75,11 @@ describe("npm run dev -- --once", () => {
       mock: 0,
       contract: 0,
       page: 0,
-      cases: expect.any(Number),
+      cases: 17,
     };
     expect(events).toEqual([
       { event: "saved", pass: 1, files: [] },
-      { event: "generated", pass: 1, ms, files: [] },
+      { event: "generated", pass: 1, ms, files: generated },
       { event: "verdict", pass: 1, ok: true, ms, counts },
     ]);
   });
@@ -87,7 +94,7 @@ describe("npm run dev with a spec that cannot be read", () => {
     const { output, exit } = run("--once", "--root", copy.root);
     expect(await exit).toEqual([1, null]);
     expect(output.text).toContain("spec/mfa.yaml:3:10 ");
-    expect(output.text).toMatch(/\n *3 \| +title: OneLogin/);
+    expect(output.text).toMatch(/\n *3 \| +title: Example/);
     expect(output.text).toContain("Not good");
   });
 

@@ -11,7 +11,7 @@ const elsewhere: string[] = [];
 beforeAll(async () => {
   run = await runDev();
   browser = await launchBrowser();
-  page = await browser.newPage();
+  page = await browser.newPage({ viewport: { width: 1200, height: 300 } });
   page.on("request", (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(run.ready.page)) {
       elsewhere.push(request.url());
@@ -29,7 +29,7 @@ const problems = () => page.locator("#problems");
 
 describe("the open page", () => {
   it("shows the contract, and nothing from elsewhere", async () => {
-    await seen("Enrol, verify and remove a user's second factors");
+    await seen("Enroll, verify and remove second factors");
     await seen("All is well");
     expect(await problems().isVisible()).toBe(false);
     expect(elsewhere).toEqual([]);
@@ -41,8 +41,10 @@ describe("the open page", () => {
       window.scrollTo(0, 400);
       return window.scrollY === 400;
     });
-    await run.until(() => run.copy.exchange(spec, "Enrol, verify and remove", "Take up, verify and remove"));
-    await seen("Take up, verify and remove");
+    await run.until(() =>
+      run.copy.exchange(spec, "Enroll, verify and remove", "Register, verify and remove"),
+    );
+    await seen("Register, verify and remove");
     expect(await page.title()).toBe("not loaded again");
     expect(await page.evaluate(() => window.scrollY)).toBe(400);
   });
@@ -51,9 +53,9 @@ describe("the open page", () => {
     await run.until(() => run.copy.exchange(spec, "info:\n", "info: [\n"));
     await problems().waitFor();
     expect(await problems().textContent()).toContain(`${spec}:3:10 document`);
-    expect(await problems().locator("pre").first().textContent()).toContain("3 |   title: OneLogin");
+    expect(await problems().locator("pre").first().textContent()).toContain("3 |   title: Example");
     await seen("The page shows the last contract that could be read.");
-    await seen("Take up, verify and remove");
+    await seen("Register, verify and remove");
   });
 
   it("hides the problems on request and shows them again", async () => {
@@ -72,7 +74,9 @@ describe("the open page", () => {
 
   it("shows text from the contract as text, whatever it looks like", async () => {
     const markup = "<img src=x onerror=\"document.title='run'\">";
-    await run.until(() => run.copy.exchange(spec, "operationId: getAuthFactors", `operationId: '${markup}'`));
+    await run.until(() =>
+      run.copy.exchange(spec, "operationId: getEnrolledDevices", `operationId: '${markup}'`),
+    );
     await problems().waitFor();
     expect(await problems().textContent()).toContain("<img src=x");
     expect(await problems().locator("img").count()).toBe(0);

@@ -87,7 +87,7 @@ describe("the rules", () => {
   });
 
   it("are loaded again when their code changes; code that does not load is a problem of the lint", async () => {
-    const rule = "spec/rules/reply-open.ts";
+    const rule = "spec/rules/operation-effect.ts";
     const before = run.copy.read(rule);
     const broken = await run.until(() => run.copy.write(rule, `${before}\nthrow new Error("not loaded");\n`));
     expect(broken.problems).toEqual([
@@ -104,20 +104,20 @@ describe("the rules", () => {
 describe("the mock", () => {
   it("answers from the new contract at the address that it had, and from the last good one while there is none", async () => {
     const ask = async () => {
-      const headers = { authorization: "Bearer any", prefer: "code=201, example=fromSpecification" };
+      const headers = { authorization: "Bearer any", prefer: "code=201, example=code" };
       const init = {
         method: "POST",
         headers: { ...headers, "content-type": "application/json" },
         body: "{}",
       };
-      const reply = await fetch(`${run.ready.mock}/api/2/mfa/users/42/mfa_token`, init);
-      return (await reply.json()).device_id;
+      const response = await fetch(`${run.ready.mock}/users/42/mfa_token`, init);
+      return (await response.json()).device_id;
     };
-    const changed = original.replaceAll("user_temp_otp_36216766", "user_temp_otp_1");
+    const changed = original.replaceAll("temporary_code", "changed_code");
     await run.until(() => run.copy.write(spec, changed));
-    expect(await ask()).toBe("user_temp_otp_1");
+    expect(await ask()).toBe("changed_code");
     await run.until(() => run.copy.write(spec, "openapi: ["));
-    expect(await ask()).toBe("user_temp_otp_1");
+    expect(await ask()).toBe("changed_code");
     await run.until(() => run.copy.write(spec, original));
   });
 });

@@ -1,11 +1,12 @@
 import { EventEmitter, once } from "node:events";
 import { type DevEvent, startDev } from "../../src/index.ts";
-import { copyProject, type ProjectCopy } from "./copy-project.ts";
+import { copyFixture } from "./copy-fixture.ts";
+import type { ProjectCopy } from "./project-copy.ts";
 
 /** Events by their name. */
 export type Event<Name extends DevEvent["event"]> = Extract<DevEvent, { event: Name }>;
 
-/** A loop on a copy of the project. */
+/** A loop on a copy of the fixture project. */
 export interface DevRun {
   readonly copy: ProjectCopy;
   /** Ends the loop and removes the copy. */
@@ -30,7 +31,7 @@ const anyPort = { port: 0, exact: true };
 
 /** Starts a loop on a copy and waits for its first verdict. */
 export async function runDev(): Promise<DevRun> {
-  const copy = copyProject();
+  const copy = copyFixture();
   const events: DevEvent[] = [];
   let run: DevRun | undefined;
   const heard = new EventEmitter();
