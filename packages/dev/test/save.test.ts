@@ -45,6 +45,16 @@ describe("a save", () => {
     expect((await run.until(rename("reuseable:\n", "reusable:\n"))).verdict.ok).toBe(true);
   });
 
+  it("that adds a response without an example is reported at that response", async () => {
+    const described = '"204": { description: Removed. }';
+    const added =
+      '"409": { description: In use., content: { application/json: { schema: { type: object } } } }';
+    const { problems } = await run.until(rename(described, `${described}\n        ${added}`));
+    const message = "deleteDevice 409 has no case: give the reply a named example.";
+    expect(problems).toEqual([expect.objectContaining({ stage: "contract", message, column: 9 })]);
+    expect((await run.until(rename(`\n        ${added}`, ""))).verdict.ok).toBe(true);
+  });
+
   it("runs failed cases again until they pass, though nothing changed in their operation", async () => {
     const broken = "const outcome_of_a_test = 1;";
     const client = "packages/client/src/operation-methods.ts";
