@@ -11,7 +11,7 @@ import { createUsage } from "./places/usage.ts";
 import { readKillTable } from "./read-kill-table.ts";
 import type { BumpReport, Report, ReportProblem, Revision, TypeScriptSurface } from "./report.ts";
 import { surfaceOf } from "./surface-of.ts";
-import { askTools } from "./tools/ask-tools.ts";
+import { askTools, noTools } from "./tools/ask-tools.ts";
 import { matchOpinions } from "./tools/match-opinions.ts";
 import type { ComparedSurface } from "./typescript/compare-surface.ts";
 import { judgeBump } from "./versions/judge-bump.ts";
@@ -49,7 +49,7 @@ export interface Sides {
 /** Puts the report together from two sides, as far as they could be read. */
 export async function buildReport(
   sides: Sides,
-  { compareTypes }: { readonly compareTypes: boolean },
+  options: { readonly compareTypes: boolean; readonly askTools: boolean },
 ): Promise<Report> {
   const { base, head, work } = sides;
   const contracts = { base: base.document?.root ?? null, head: head.document?.root ?? null };
@@ -57,8 +57,8 @@ export async function buildReport(
   const tools = join(work, "tools");
   await mkdir(tools, { recursive: true });
   const [answers, types, mutation] = await Promise.all([
-    askTools(contracts, tools),
-    surfaceOf(sides, changes, compareTypes),
+    options.askTools ? askTools(contracts, tools) : noTools("Not asked, as requested."),
+    surfaceOf(sides, changes, options.compareTypes),
     readKillTable(head.root),
   ]);
   const typescript = types.surface;

@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path";
 import { createProgram, Option, type Streams } from "@onelogin-mfa/command-line";
 import { renderMarkdown } from "./output/markdown.ts";
-import { writeFolder } from "./output/write-folder.ts";
+import { refuseForeign, writeFolder } from "./output/write-folder.ts";
 import { renderPage } from "./page/index.ts";
 import type { Report } from "./report.ts";
 import { type Review, review } from "./review.ts";
@@ -45,6 +45,8 @@ export async function runReview(
   folder: string,
   streams: Streams,
 ): Promise<number> {
+  // before a review that takes seconds
+  if (command.format === "html") await refuseForeign(resolve(folder, command.out));
   const made = await review({ root: folder, types: command.types, ...(base ? { base } : {}) });
   await present(made, command, folder, streams);
   return made.report.problems.some(({ severity }) => severity === "error") ? 1 : 0;

@@ -33,6 +33,11 @@ export interface ReviewOptions {
    * @default true
    */
   readonly types?: boolean;
+  /**
+   * Whether Redocly and oasdiff are asked for a second opinion. No bump depends on it.
+   * @default true
+   */
+  readonly tools?: boolean;
 }
 
 /** A review: the report, and the two contracts for those who show them whole. */
@@ -62,7 +67,10 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
   const work = await mkdtemp(join(workshop, "review-"));
   try {
     const sides = await readSides(git, root, base, options.spec ?? "spec/mfa.yaml", work);
-    const report = await buildReport(sides, { compareTypes: options.types ?? true });
+    const report = await buildReport(sides, {
+      compareTypes: options.types ?? true,
+      askTools: options.tools ?? true,
+    });
     const contractOf = (document: OpenApiDocument | null) => document?.root ?? null;
     return {
       report,

@@ -4,15 +4,17 @@ import { codeBlock, escapeSentence, escapeText } from "../src/output/markdown-te
 import type { Report } from "../src/report.ts";
 import { contractRepository, contractText } from "./support/repository.ts";
 
-async function reportOf(change: (text: string) => string): Promise<Report> {
+async function reportOf(change: (text: string) => string, tools = false): Promise<Report> {
   const { root, write } = contractRepository();
   write({ "spec/mfa.yaml": change(contractText) });
-  return (await review({ root })).report;
+  return (await review({ root, tools })).report;
 }
 
 describe("the Markdown", () => {
   it("says what is needed, what changed, and who disagrees", async () => {
-    const text = renderMarkdown(await reportOf((spec) => spec.replace("x-effect: send", "x-effect: read")));
+    const text = renderMarkdown(
+      await reportOf((spec) => spec.replace("x-effect: send", "x-effect: read"), true),
+    );
     expect(text).toContain("## Contract review: **major**");
     expect(text).toContain("| contract | **major** | none | 1.0.0 → 1.0.0 | ✅ yes:");
     expect(text).toContain("#### `putThing` PUT `/things/{id}`: major");

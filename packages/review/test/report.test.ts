@@ -2,21 +2,22 @@ import { describe, expect, it } from "vitest";
 import { review } from "../src/index.ts";
 import { contractRepository, contractText } from "./support/repository.ts";
 
-async function reviewOf(...replacements: readonly (readonly [from: string, to: string])[]) {
+type Replacement = readonly [from: string, to: string];
+
+async function reviewOf(replacements: readonly Replacement[], tools = false) {
   const { root, write } = contractRepository();
   const text = replacements.reduce((current, [from, to]) => {
     if (!current.includes(from)) throw new Error(`the contract has no ${from}`);
     return current.replace(from, to);
   }, contractText);
   write({ "spec/mfa.yaml": text });
-  return (await review({ root })).report;
+  return (await review({ root, tools })).report;
 }
 
 describe("a change in the report", () => {
   it("has its lines before and after, its evidence and the cases that cover it", async () => {
     const report = await reviewOf([
-      "          type: string\n          description",
-      "          type: integer\n          description",
+      ["          type: string\n          description", "          type: integer\n          description"],
     ]);
     const [change] = report.changes;
     expect(change).toMatchObject({
@@ -43,28 +44,37 @@ describe("a change in the report", () => {
   });
 
   it("names the cases that go with what is gone", async () => {
-    const report = await reviewOf(['        "404":\n          description: There is none.\n', ""]);
+    const report = await reviewOf([['        "404":\n          description: There is none.\n', ""]]);
     expect(report.changes).toMatchObject([
       { rule: "status-removed", after: null, cases: ["getThing 404 without a body"] },
     ]);
   });
 
   it("names the operations that it concerns, and they name it", async () => {
-    const report = await reviewOf(["x-effect: send", "x-effect: read"]);
+    const report = await reviewOf([["x-effect: send", "x-effect: read"]]);
     const operation = report.operations.find(({ operationId }) => operationId === "putThing");
     expect(operation).toMatchObject({ state: "changed", bump: "major", redoc: "#/all-things/putthing" });
     expect(operation?.changes).toEqual(report.changes.map(({ id }) => id));
   });
 
   it("has nothing where nothing changed", async () => {
-    const report = await reviewOf();
+    const report = await reviewOf([]);
     expect(report).toMatchObject({ changes: [], bump: { required: "none", agrees: true } });
   });
 });
 
+it("a review without the tools says that they were not asked", async () => {
+  const { tools } = await reviewOf([]);
+  const notAsked = { ran: false, note: "Not asked, as requested." };
+  expect(tools).toMatchObject([
+    { tool: "redocly", ...notAsked },
+    { tool: "oasdiff", ...notAsked },
+  ]);
+});
+
 describe("the ledger", () => {
   it("lists claims without support first, then what is new or gone", async () => {
-    const report = await reviewOf(["There is always an id.", "An id is always there."]);
+    const report = await reviewOf([["There is always an id.", "An id is always there."]]);
     const rows = report.evidence.map(({ claim, supported, state }) => [claim, supported, state]);
     expect(rows).toEqual([
       ["It is on or off.", false, "same"],
@@ -77,11 +87,11 @@ describe("the ledger", () => {
 
 describe("coverage", () => {
   it("names the replies that no example covers", async () => {
-    const report = await reviewOf(
+    const report = await reviewOf([
       ['                one: { value: { id: "1", state: on } }\n', ""],
       ['                two: { value: { id: "2" } }\n', ""],
       ["              examples:\n", ""],
-    );
+    ]);
     expect(report.coverage.gaps).toEqual(["getThing 200"]);
     expect(report.coverage.statuses).toEqual(["200", "204", "404"]);
   });
@@ -90,8 +100,11 @@ describe("coverage", () => {
 it("the same two revisions give the same report, whatever folder they are in", async () => {
   const pick = async () => {
     const { base, ...rest } = await reviewOf(
-      ["The id.", "Its id."],
-      ["required: [id]", "required: [id, state]"],
+      [
+        ["The id.", "Its id."],
+        ["required: [id]", "required: [id, state]"],
+      ],
+      true,
     );
     return JSON.stringify({ ...rest, why: base.why });
   };

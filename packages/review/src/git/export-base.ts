@@ -18,11 +18,10 @@ export async function exportCommit(
   paths: readonly string[],
   folder: string,
 ): Promise<string[]> {
-  const present: string[] = [];
-  for (const path of paths) {
-    const { stdout } = await git("ls-tree", "--full-tree", "--name-only", commit, "--", path);
-    if (stdout.trim() !== "") present.push(path);
-  }
+  // files and folders below the paths, in one run of git
+  const list = ["ls-tree", "-r", "-t", "-z", "--full-tree", "--name-only", commit, "--", ...paths];
+  const names = new Set((await git(...list)).stdout.split("\0").slice(0, -1));
+  const present = paths.filter((path) => (path === "." ? names.size > 0 : names.has(path)));
   await mkdir(folder, { recursive: true });
   if (present.length === 0) return present;
   const archive = join(folder, ".export.tar");

@@ -13,7 +13,7 @@ const mark = ".contract-review";
  */
 export async function writeFolder(folder: string, files: { readonly [name: string]: string }): Promise<void> {
   const target = resolve(folder);
-  await refuseForeign(target);
+  await refuseForeign(folder);
   let staging: string | undefined;
   try {
     await mkdir(dirname(target), { recursive: true });
@@ -33,7 +33,9 @@ export async function writeFolder(folder: string, files: { readonly [name: strin
   }
 }
 
-async function refuseForeign(target: string): Promise<void> {
+/** @throws ReviewError if {@link writeFolder} would not replace what is there */
+export async function refuseForeign(folder: string): Promise<void> {
+  const target = resolve(folder);
   const status = await stat(target).catch(() => undefined);
   if (!status) return;
   if (!status.isDirectory()) throw new ReviewError(`${target} is a file. Name a folder with --out.`);

@@ -7,15 +7,17 @@ import { askRedocly } from "./redocly.ts";
 
 /** Asks Redocly and oasdiff for their opinions; nobody is asked if a side is missing. The folder must be empty. */
 export async function askTools({ base, head }: ContractPair, folder: string): Promise<ToolAnswer[]> {
-  const note = "Not asked: there are not two contracts to compare.";
-  if (base === null || head === null) {
-    return [
-      { tool: "redocly", opinions: null, note },
-      { tool: "oasdiff", opinions: null, note },
-    ];
-  }
+  if (base === null || head === null) return noTools("Not asked: there are not two contracts to compare.");
   // as JSON with all files bundled in, their pointers are ours
   await writeFile(join(folder, "base.json"), JSON.stringify(base));
   await writeFile(join(folder, "head.json"), JSON.stringify(head));
   return Promise.all([askRedocly(folder), askOasdiff(folder)]);
+}
+
+/** The result if neither tool is asked. */
+export function noTools(note: string): ToolAnswer[] {
+  return [
+    { tool: "redocly", opinions: null, note },
+    { tool: "oasdiff", opinions: null, note },
+  ];
 }
