@@ -45,14 +45,11 @@ const contractShape = structuredClone(head) as unknown as {
 };
 
 describe("the Redoc pages", () => {
-  it("are the same bytes each time, without a path of the machine", async () => {
-    const [first, second] = [
-      await renderPage(reports.major, { base, head }),
-      await renderPage(reports.major, { base, head }),
-    ];
-    expect(Object.keys(first)).toEqual(["index.html", "redoc-before.html", "redoc-after.html"]);
-    for (const [file, text] of Object.entries(first)) {
-      expect(second[file] === text, file).toBe(true);
+  // test/cli.test.ts compares the bytes of two runs
+  it("are written without a path of the machine", async () => {
+    const files = await renderPage(reports.major, { base, head });
+    expect(Object.keys(files)).toEqual(["index.html", "redoc-before.html", "redoc-after.html"]);
+    for (const [file, text] of Object.entries(files)) {
       expect(text.includes(tmpdir()) || text.includes(process.cwd()), file).toBe(false);
     }
   });
