@@ -36,23 +36,21 @@ describe("the page", () => {
   ] as const)(
     "%s in %s, %o: axe finds nothing and it fits the width",
     async (file, colorScheme, viewport) => {
-      const { page, errors, close } = await reader.open(file, { colorScheme, viewport });
+      const { page, errors } = await reader.open(file, { colorScheme, viewport });
       expect(await violations(page)).toEqual([]);
       expect(await excess(page)).toBe(0);
       expect(errors).toEqual([]);
-      await close();
     },
   );
 
   it("would be told of if it had a fault or did not fit", async () => {
-    const { page, close } = await reader.open("none.html", { viewport: narrow });
+    const { page } = await reader.open("none.html", { viewport: narrow });
     const wrong = '<img src="data:,"><div style="width: 900px">.</div>';
     await page.evaluate(`document.querySelector("h1").outerHTML = ${JSON.stringify(wrong)}`);
     expect((await violations(page)).join()).toContain("image-alt");
     // its policy refuses the style attribute; a script may set it
     await page.evaluate('document.querySelector("header div").style.width = "900px"');
     expect(await excess(page)).toBeGreaterThan(0);
-    await close();
   });
 
   it("has one first heading and skips no level", async () => {
@@ -64,16 +62,15 @@ describe("the page", () => {
   });
 
   it("can be read without a script: all is shown, and no control that would do nothing", async () => {
-    const { page, close } = await reader.open("major.html", { javaScriptEnabled: false });
+    const { page } = await reader.open("major.html", { javaScriptEnabled: false });
     expect(await page.locator(".change").evaluateAll((found) => found.length)).toBe(3);
     for (const change of await page.locator(".change .diff").all())
       expect(await change.isVisible()).toBe(true);
     for (const form of await page.locator("form").all()) expect(await form.isVisible()).toBe(false);
-    await close();
   });
 
   it("prints what is folded away, and no control", async () => {
-    const { page, close } = await reader.open("major.html");
+    const { page } = await reader.open("major.html");
     const folded = page.locator("details:not([open]) li").first();
     expect(await folded.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
@@ -81,6 +78,5 @@ describe("the page", () => {
     for (const hidden of ["nav", "#redoc", "form"]) {
       expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
     }
-    await close();
   });
 });

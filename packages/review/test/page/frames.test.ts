@@ -27,7 +27,7 @@ async function bothShow(page: Page, hash: string): Promise<void> {
 describe("Redoc before and after", () => {
   it("jump together to an operation, from the list, from a change and from either menu", async () => {
     // where the frames are not zoomed: Playwright does not find its way inside a zoomed one
-    const { page, requests, close } = await reader.open("index.html#redoc", { viewport: wide });
+    const { page, requests } = await reader.open("index.html#redoc", { viewport: wide });
     await page.locator("#redoc select").selectOption("#operation/getFactors");
     await bothShow(page, "#/factors/getfactors");
     await page.locator("#operation-deleteDevice a[data-jump]").click();
@@ -36,11 +36,10 @@ describe("Redoc before and after", () => {
     await menu.first().click();
     await bothShow(page, "#/devices/getdevices");
     expect(requests).toEqual([]);
-    await close();
   });
 
   it("leave the page where it is while they load", async () => {
-    const { page, close } = await reader.open("index.html");
+    const { page } = await reader.open("index.html");
     await page.locator("iframe").first().evaluate("(frame) => { frame.loading = 'eager'; }");
     // what stands there once Redoc's own script has run
     await page
@@ -49,46 +48,41 @@ describe("Redoc before and after", () => {
       .first()
       .waitFor();
     expect(await page.evaluate("scrollY")).toBe(0);
-    await close();
   });
 
   it("show the mark of a change in the menu", async () => {
-    const { page, close } = await reader.open("index.html#redoc");
+    const { page } = await reader.open("index.html#redoc");
     await page.locator("#redoc select").selectOption("#operation/getDevices");
     const frame = page.frameLocator("iframe[title^=After]");
     const marked = frame.getByRole("link", { name: /^major\s*List the devices/i }).first();
     const counted = frame.getByRole("link", { name: "Devices (2 changed)" }).first();
     await Promise.all([marked.waitFor(), counted.waitFor()]);
     expect([await marked.isVisible(), await counted.isVisible()]).toEqual([true, true]);
-    await close();
   });
 
   it("stand behind tabs on a narrow page", async () => {
-    const { page, close } = await reader.open("index.html#redoc", { viewport: { width: 420, height: 900 } });
+    const { page } = await reader.open("index.html#redoc", { viewport: { width: 420, height: 900 } });
     const [before, after] = [page.locator(".side-before"), page.locator(".side-after")];
     expect([await before.isVisible(), await after.isVisible()]).toEqual([false, true]);
     await page.getByRole("radio", { name: "After" }).focus();
     await page.keyboard.press("ArrowLeft");
     expect([await before.isVisible(), await after.isVisible()]).toEqual([true, false]);
-    await close();
   });
 
   it("run no script of a contract and load nothing that it names", async () => {
-    const { page, requests, errors, close } = await reader.open("redoc-before.html#operation/getFactors");
+    const { page, requests, errors } = await reader.open("redoc-before.html#operation/getFactors");
     await page.getByText("Hello.").first().waitFor();
     expect(await page.title()).toBe("The contract before the change");
     expect(requests).toEqual([]);
     const policy = "violates the following Content Security Policy";
     await expect.poll(() => errors.join(), { timeout: 10_000 }).toContain(policy);
-    await close();
   });
 });
 
 it("a request to the outside would be told of", async () => {
-  const { page, requests, close } = await reader.open("index.html");
+  const { page, requests } = await reader.open("index.html");
   const failed = page.waitForEvent("requestfailed");
   await page.goto("https://outside.example/").catch(() => undefined);
   await failed;
   expect(requests).toEqual(["https://outside.example/"]);
-  await close();
 });

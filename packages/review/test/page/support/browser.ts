@@ -2,50 +2,82 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type BrowserContextOptions, launchBrowser, type Page, type Request } from "@onelogin-mfa/browser";
+import { launchBrowser, type Page, type Request } from "@onelogin-mfa/browser";
+
+/** How a page is shown. */
+export interface View {
+  /** @default 1280 by 720 */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** @default "light" */
+  readonly colorScheme?: "light" | "dark";
+  /** @default true */
+  readonly javaScriptEnabled?: boolean;
+}
 
 /** A folder of pages on disk, and a browser without network that opens them. */
 export interface Reader {
   /** Opens a file of the folder, with `#` and an anchor after it if wanted. */
-  readonly open: (file: string, options?: BrowserContextOptions) => Promise<ReadPage>;
+  readonly open: (file: string, view?: View) => Promise<ReadPage>;
   readonly close: () => Promise<void>;
 }
 
-/** An open page with what it has asked for and complained of so far. */
+/** A page, shown until the next one is opened, with what it has asked for and complained of so far. */
 export interface ReadPage {
   readonly page: Page;
   /** Addresses that are neither on the disk nor made by the page itself. */
   readonly requests: string[];
   readonly errors: string[];
-  readonly close: () => Promise<void>;
 }
 
-/** Writes the files into a temporary folder and starts a browser. @throws Error that says what is missing */
+/**
+ * Writes the files into a temporary folder and starts a browser. One tab shows page after page, as opening a tab takes
+ * longer than most tests; a page without scripts gets a tab of its own.
+ *
+ * @throws Error that says what is missing
+ */
 export async function startReader(files: { readonly [file: string]: string }): Promise<Reader> {
   const browser = await launchBrowser();
   const folder = await mkdtemp(join(tmpdir(), "review-page-"));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const open = async (file: string, options: BrowserContextOptions = {}) => {
-    const context = await browser.newContext({ offline: true, ...options });
-    const page = await context.newPage();
-    const [requests, errors]: [string[], string[]] = [[], []];
-    const note = (request: Request) => {
-      const isOutside = !/^(file|blob|data):/.test(request.url());
-      // one that the page's own policy stops is none
-      if (isOutside && request.failure()?.errorText !== "csp") requests.push(request.url());
-    };
-    page.on("requestfinished", note);
-    page.on("requestfailed", note);
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
-    });
+  const tabs = new Map<boolean, Promise<Page>>();
+  const newTab = async (javaScriptEnabled: boolean) =>
+    (await browser.newContext({ offline: true, javaScriptEnabled })).newPage();
+  const open: Reader["open"] = async (file, view = {}) => {
+    const { viewport = { width: 1280, height: 720 }, colorScheme = "light", javaScriptEnabled = true } = view;
+    const tab = tabs.get(javaScriptEnabled) ?? newTab(javaScriptEnabled);
+    tabs.set(javaScriptEnabled, tab);
+    const page = await tab;
+    // another page in between: an address that differs in its anchor only would not be loaded again
+    await page.goto("about:blank");
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, media: null });
+    const heard = listen(page);
     await page.goto(`${pathToFileURL(folder)}/${file}`);
-    return { page, requests, errors, close: () => context.close() };
+    return { page, ...heard };
   };
   const close = async () => {
     await browser.close();
     await rm(folder, { recursive: true });
   };
   return { open, close };
+}
+
+/** Collects what a page asks for and complains of, from now on and for this page only. */
+function listen(page: Page): Pick<ReadPage, "requests" | "errors"> {
+  const [requests, errors]: [string[], string[]] = [[], []];
+  for (const event of ["requestfinished", "requestfailed", "pageerror", "console"]) {
+    page.removeAllListeners(event);
+  }
+  const note = (request: Request) => {
+    const isOutside = !/^(file|blob|data):/.test(request.url());
+    // one that the page's own policy stops is none
+    if (isOutside && request.failure()?.errorText !== "csp") requests.push(request.url());
+  };
+  page.on("requestfinished", note);
+  page.on("requestfailed", note);
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  return { requests, errors };
 }
