@@ -1,17 +1,30 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
+
+/** Contents of files, by path. */
+interface Files<Content = string> {
+  readonly [path: string]: Content;
+}
 
 /** A git repository in a temporary folder that goes with the test. */
 export interface Repository {
   readonly root: string;
   /** Writes files, by path. */
-  readonly write: (files: { readonly [path: string]: string }) => void;
+  readonly write: (files: Files<string | Buffer>) => void;
   readonly git: (...args: readonly string[]) => string;
   /** Writes files and commits everything. */
-  readonly commit: (files: { readonly [path: string]: string }) => void;
+  readonly commit: (files: Files) => void;
 }
 
 const settings = [
@@ -29,7 +42,7 @@ export function temporaryFolder(): string {
 }
 
 /** Makes a repository on the branch `main`, with one commit of the given files. */
-export function createRepository(files: { readonly [path: string]: string }): Repository {
+export function createRepository(files: Files): Repository {
   const root = temporaryFolder();
   const env = { PATH: process.env.PATH, HOME: root, GIT_CONFIG_NOSYSTEM: "1" };
   const git = (...args: readonly string[]) =>
@@ -49,9 +62,27 @@ export function createRepository(files: { readonly [path: string]: string }): Re
     git("add", "--all");
     git("commit", "--quiet", "--allow-empty", "--message", "a commit");
   };
-  git("init", "--quiet", "--initial-branch", "main");
-  commit(files);
+  const key = JSON.stringify(files);
+  const known = firstCommits.get(key);
+  if (known) {
+    write({ ...files, ...known });
+  } else {
+    git("init", "--quiet", "--template=", "--initial-branch", "main");
+    commit(files);
+    firstCommits.set(key, filesBelow(root, ".git"));
+  }
   return { root, write, git, commit };
+}
+
+/** What git writes for a first commit, by what is committed: a repository is made by git once, and copied then. */
+const firstCommits = new Map<string, Files<Buffer>>();
+
+function filesBelow(root: string, folder: string): Files<Buffer> {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(paths.map((path) => [relative(root, path), readFileSync(path)]));
 }
 
 /** A contract of two operations that every part of the review can read. */
