@@ -38,7 +38,7 @@ const steps: fc.Arbitrary<Command>[] = [
   ...[verify, verify, verify, verify],
   ...[verifyOnce, verifyOnce, act, act, act],
   ...[poll, poll, look, wait, waitUntil, waitUntil],
-  ...[makeTemporary, remove, renew, revoke, intrude, intrude, moveOn, save, goBack],
+  ...[makeTemporary, remove, renew, revoke, intrude, intrude, moveOn, moveOn, save, goBack],
 ];
 
 /** The longest sequence. */

@@ -9,7 +9,7 @@ import { stateOf } from "./look.ts";
 /** Does what a message invites to, in time or too late. */
 export const act = command(
   "act",
-  fc.record({ user: who, challenge: nth, isYes: fc.constantFrom(true, true, true, false) }),
+  fc.record({ user: who, challenge: nth, isYes: fc.constantFrom(true, true, false) }),
   async (model, session, { user, challenge: at, isYes }) => {
     const { own } = pair(model, user);
     const challenge = challengeAt(own, at);
