@@ -4,7 +4,7 @@ import { startMock } from "@onelogin-mfa/mock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, startBench } from "./support/bench.ts";
 import { coverageOf, gapsIn } from "./support/coverage.ts";
-import { answersIn, answersOf, createRecorder } from "./support/recorder.ts";
+import { answersIn, answersOf, createRecorder, type Recorder } from "./support/recorder.ts";
 
 describe("a sandbox that breaks the contract is noticed", () => {
   const recorder = createRecorder();
@@ -31,6 +31,12 @@ describe("a sandbox that breaks the contract is noticed", () => {
 
 describe("a reply of any server is noticed", () => {
   const json = "application/json";
+  let server: ServerBehindPrism;
+  beforeAll(async () => {
+    server = await startServerBehindPrism();
+  });
+  afterAll(() => server.close());
+
   it.each([
     {
       what: "with a field of the wrong type",
@@ -55,33 +61,52 @@ describe("a reply of any server is noticed", () => {
       says: "statusCode",
     },
   ])("$what", async ({ says, ...reply }) => {
-    const { violations } = await throughPrism(reply);
+    const { violations } = await server.record(reply);
     expect(violations.join("\n")).toContain(says);
   });
 
   it("that Prism makes up in place of a 501, by comparing with what has been sent", async () => {
-    const { replies, violations } = await throughPrism({ status: 501, type: json, body: "{}" });
+    const { replies, violations } = await server.record({ status: 501, type: json, body: "{}" });
     expect(violations).toEqual([]);
     expect(answersOf(replies, "observed")).toEqual(["getAuthFactors 200"]);
     expect(answersIn([{ operation: "getAuthFactors", status: 501 }])).toEqual(["getAuthFactors 501"]);
   });
 });
 
-/** What is recorded of a server that has one reply, behind Prism. */
-async function throughPrism({ status, type, body }: { status: number; type: string; body: string }) {
+interface OneReply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+interface ServerBehindPrism {
+  /** What is recorded of a call that the server answers so. */
+  readonly record: (reply: OneReply) => Promise<Recorder>;
+  readonly close: () => Promise<void>;
+}
+
+async function startServerBehindPrism(): Promise<ServerBehindPrism> {
+  let next: OneReply = { status: 500, type: "text/plain", body: "" };
   const upstream = createServer(
-    (_, reply) => void reply.writeHead(status, { "content-type": type }).end(body),
+    (_, reply) => void reply.writeHead(next.status, { "content-type": next.type }).end(next.body),
   );
   await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
   const { port } = upstream.address() as AddressInfo; // a TCP server's address is an object
   const proxy = await startMock({ upstream: `http://127.0.0.1:${port}` });
-  const recorder = createRecorder();
   const headers = { authorization: "Bearer any" };
-  const response = await fetch(`${proxy.url}/api/2/mfa/users/42/factors`, { headers });
-  await recorder.record("observed", "getAuthFactors", response);
-  await proxy.close();
-  upstream.close();
-  return recorder;
+  return {
+    async record(reply) {
+      next = reply;
+      const recorder = createRecorder();
+      const response = await fetch(`${proxy.url}/api/2/mfa/users/42/factors`, { headers });
+      await recorder.record("observed", "getAuthFactors", response);
+      return recorder;
+    },
+    async close() {
+      await proxy.close();
+      upstream.close();
+    },
+  };
 }
 
 describe("a status that does not come is a gap", () => {
