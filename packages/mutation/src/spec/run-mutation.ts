@@ -42,12 +42,14 @@ export async function createMutationRunner(
     contract: createContractGate(tests, unchanged.files),
     version: createVersionGate(),
   };
-  const [objection] = await throughGates(unchanged, gates);
-  if (objection) throw new Error(`without any change, ${objection.gate} objects: ${objection.said}`);
+  for await (const objection of objectionsTo(unchanged, gates))
+    throw new Error(`without any change, ${objection.gate} objects: ${objection.said}`);
   return {
     run: async (mutation) => {
       const mutant = await createMutant(base, mutation.change, folder);
-      return resultOf(mutation, mutant, await throughGates(mutant, gates));
+      const objections: Objection[] = [];
+      for await (const objection of objectionsTo(mutant, gates)) objections.push(objection);
+      return resultOf(mutation, mutant, objections);
     },
   };
 }
@@ -57,13 +59,12 @@ interface Objection {
   readonly said: string;
 }
 
-async function throughGates(mutant: Mutant, gates: Gates): Promise<Objection[]> {
-  const objections: Objection[] = [];
+/** What the gates object to, one gate after the other: a caller may stop at the first. */
+async function* objectionsTo(mutant: Mutant, gates: Gates): AsyncGenerator<Objection> {
   for (const gate of gateNames) {
     const said = await gates[gate](mutant);
-    if (said !== undefined) objections.push({ gate, said });
+    if (said !== undefined) yield { gate, said };
   }
-  return objections;
 }
 
 function resultOf(mutation: Mutation, mutant: Mutant, objections: readonly Objection[]): Result {
