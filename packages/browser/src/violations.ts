@@ -7,7 +7,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 /** Accessibility violations that axe finds on a page, each as `rule: element`. Documents in frames are not checked. */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  // once for each document: compiling it takes longer than a check
+  if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(axe);
   // a string, as the globals of a page are not typed here
   const found = await page.evaluate<AxeResults>("axe.run(document, { iframes: false })");
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
