@@ -20,11 +20,13 @@ export interface Opened {
 }
 
 const viewport = { width: 1400, height: 900 };
+/** No test looks at what moves, and each frame has to be drawn. */
+const reducedMotion = "reduce";
 
 /** Starts a sandbox and opens its page. */
 export async function openPage(browser: Browser): Promise<Opened> {
   const sandbox = await startSandbox({ port: 0, now: () => startedAt });
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext({ viewport, reducedMotion });
   const page = await context.newPage();
   const complaints = complaintsOf(page, sandbox.url);
   let mfa = clientFor(sandbox.url);
@@ -81,7 +83,7 @@ async function restore(page: Page): Promise<void> {
   await Promise.all(others.map((other) => other.close()));
   await page.unrouteAll();
   await context.clearPermissions();
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null, reducedMotion });
   await page.setViewportSize(viewport);
 }
 
