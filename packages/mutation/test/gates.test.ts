@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Fault, faultsIn } from "../src/client/fault.ts";
-import { createFaultRunner } from "../src/client/run-fault.ts";
+import { createFaultRunner, type FaultRunner } from "../src/client/run-fault.ts";
 import { type OverlayTests, startOverlayTests } from "../src/overlay-tests.ts";
 import { contractFile } from "../src/repository.ts";
 import { drop, parseContract } from "../src/spec/edit.ts";
@@ -51,9 +51,13 @@ describe("the gates of the contract", () => {
 });
 
 describe("the tests of the client", () => {
+  let runner: FaultRunner;
+  beforeAll(() => {
+    runner = createFaultRunner(tests);
+  });
   const play = (find: string, replace: string) => {
     const fault: Fault = only(faultsIn("retry-policy.ts", [["a", "b", find, replace, "retry-delay"]]));
-    return createFaultRunner(tests).run(fault);
+    return runner.run(fault);
   };
 
   it("notice a fault, in memory only", async () => {
