@@ -43,13 +43,15 @@ describe.each([...schemas])("%s", (operationId, schema) => {
   });
 
   it("refuses every body with one fault", async () => {
-    const fault = fc.constantFrom(...faultsOf(schema, follow));
-    const refused = fc.asyncProperty(bodies, fault, async (body, { apply }) => {
-      const response = await send(operationId, apply(body));
-      expect([400, 422]).toContain(response.status);
-      expect(response.headers.get("sl-violations")).not.toBeNull();
-    });
-    await fc.assert(refused, { seed, numRuns: 80 });
+    // each fault in turn, not drawn: fewer requests, and none is left out
+    for (const { title, apply } of faultsOf(schema, follow)) {
+      const refused = fc.asyncProperty(bodies, async (body) => {
+        const response = await send(operationId, apply(body));
+        expect([400, 422], title).toContain(response.status);
+        expect(response.headers.get("sl-violations"), title).not.toBeNull();
+      });
+      await fc.assert(refused, { seed, numRuns: 3 });
+    }
   });
 });
 
