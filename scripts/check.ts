@@ -1,4 +1,3 @@
-import { checkVersions } from "@onelogin-mfa/review";
 import { checkUntracked } from "./check-untracked.ts";
 import { checkHouseStyle } from "./house-style.ts";
 import { describeFailures, runTask, runTurbo } from "./run-turbo.ts";
@@ -28,6 +27,8 @@ const taskGates: readonly (readonly [verb: string, title: string])[] = [
 ];
 
 async function checkVersion(): Promise<void> {
+  // loading it takes a while, in which the first gate already runs
+  const { checkVersions } = await import("@onelogin-mfa/review");
   const problems = await checkVersions(root);
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
@@ -37,9 +38,13 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 /** @returns the titles of the gates that failed */
 async function runGates(): Promise<string[]> {
   const failed: string[] = [];
-  for (const [title, run] of gates) {
+  const running = gates.map(([title, run]) => [title, Promise.allSettled([run()])] as const);
+  for (const [title, settled] of running) {
     try {
-      await step(title, run);
+      await step(title, async () => {
+        const [result] = await settled;
+        if (result.status === "rejected") throw result.reason;
+      });
     } catch (error) {
       failed.push(title);
       print(`${error instanceof Error ? error.message : String(error)}\n`);
