@@ -24,7 +24,7 @@ export interface Reply {
  */
 export function judgeReply(reply: Reply, call: Call, onValue: (value: unknown) => void): Response {
   const { response, bytes } = reply;
-  const declared = call.facts.responses[declaredStatus(response.status, call.facts.responses)];
+  const declared = call.facts.responses[declaredStatus(response.status, call.facts)];
   if (declared === undefined) throw unexpected(reply, call, "the specification does not know this status");
   if (Object.keys(declared).length === 0) return rebuild(response, null);
   const type = mediaType(response);
@@ -78,7 +78,7 @@ function problemWith(value: unknown, shape: Shape, status: number, { facts }: Ca
   const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
   if (shape !== "any" && shape !== actual) return `its body is of type ${actual}, not ${shape}`;
   if (!isRecord(value)) return undefined;
-  const alternatives = facts.required[declaredStatus(status, facts.responses)];
+  const alternatives = facts.required[declaredStatus(status, facts)];
   if (alternatives && !alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)))) {
     return `its body lacks ${alternatives[0]?.map((name) => `"${name}"`).join(" or ")}`;
   }

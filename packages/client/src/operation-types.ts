@@ -48,9 +48,9 @@ export type OperationData<Id extends OperationId> = {
   [S in Statuses<Id>]: S extends SuccessStatus<S> ? BodyOf<operations[Id]["responses"][S]> : never;
 }[Statuses<Id>];
 
-/** A declared 201 may be received as 200 and the reverse, as in `declared-status.ts`. */
+/** A declared 201 of a POST may be received as 200 and the reverse, as in `declared-status.ts`. */
 type ReceivedStatus<Id extends OperationId, S> = S extends 200 | 201
-  ? S | Exclude<200 | 201, Statuses<Id>>
+  ? S | ((typeof operationFacts)[Id]["method"] extends "POST" ? Exclude<200 | 201, Statuses<Id>> : never)
   : S;
 
 /** The error statuses that HTTP knows, to give `default` replies a status that excludes the declared ones. */

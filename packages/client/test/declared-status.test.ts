@@ -23,7 +23,7 @@ const invalid = [
 ];
 
 describe.each(levels)("at the $level, a success", ({ level, call }) => {
-  it.each(operationIds.filter((id) => operationCases[id].status !== 204))(
+  it.each(operationIds.filter((id) => operations[id].method === "POST"))(
     "of %s may be a 200 for a declared 201, and the reverse",
     async (operation) => {
       const { input, data, status } = operationCases[operation];
@@ -50,6 +50,12 @@ describe.each(levels)("at the $level, a success", ({ level, call }) => {
       const { mfa } = createHarness([json(status, data)]);
       expect(await caught(call(mfa, operation, input))).toMatchObject({ code: "protocol", status });
     }
+  });
+
+  it("of a GET with 201 for a declared 200 is a protocol error", async () => {
+    const { data, input } = operationCases.getAuthFactors;
+    const { mfa } = createHarness([json(201, data)]);
+    expect(await caught(call(mfa, "getAuthFactors", input))).toMatchObject({ code: "protocol", status: 201 });
   });
 
   it.each([200, 201])("with %i for a declared 204 is a protocol error", async (status) => {
@@ -87,6 +93,7 @@ describe("onMismatch", () => {
 describe("declaredStatus", () => {
   it.each([
     { status: 200, declared: ["201"], expected: 201 },
+    { method: "GET", status: 201, declared: ["200"], expected: 201 },
     { status: 201, declared: ["200"], expected: 200 },
     { status: 200, declared: ["200", "201"], expected: 200 },
     { status: 201, declared: ["200", "201"], expected: 201 },
@@ -94,8 +101,8 @@ describe("declaredStatus", () => {
     { status: 404, declared: ["default"], expected: "default" },
     { status: 404, declared: ["404", "default"], expected: 404 },
     { status: 600, declared: ["default"], expected: 600 },
-  ])("of $status among $declared is $expected", ({ status, declared, expected }) => {
+  ])("of $status among $declared is $expected", ({ method = "POST", status, declared, expected }) => {
     const responses = Object.fromEntries(declared.map((key) => [key, {}]));
-    expect(declaredStatus(status, responses)).toBe(expected);
+    expect(declaredStatus(status, { method, responses })).toBe(expected);
   });
 });

@@ -89,7 +89,8 @@ export function operationTypes(id: OperationId): string {
   same<OperationData<"deleteEnrolledFactor">, undefined>(true);
   same<Extract<OperationResult<"getAuthFactors">, { status: 200 }>["data"], Schemas["AuthFactor"][]>(true);
   same<Extract<OperationResult<"getAuthFactors">, { status: 202 }>, never>(true);
-  // 200 and 201 stand for each other, and only they
+  // 200 and 201 of a POST stand for each other, and only they
+  same<Extract<OperationResult<"getAuthFactors">["status"], 200 | 201>, 200>(true);
   same<Extract<OperationResult<"generateOtp">["status"], 200 | 201 | 202 | 204>, 200 | 201>(true);
   same<Extract<OperationResult<"generateOtp">, { status: 200 }>["data"], Schemas["MfaToken"]>(true);
   same<Extract<OperationResult<"generateOtp">, { status: 201 }>["data"], Schemas["MfaToken"]>(true);

@@ -5,7 +5,7 @@ import { faultsIn } from "../fault.ts";
 export const reading = [
   ...faultsIn("judge-reply.ts", [
     ["undocumented-status-taken", "takes an undocumented status for an answer", 'if (declared === undefined) throw unexpected(reply, call, "the specification does not know this status");', "if (declared === undefined) return rebuild(response, bytes);", "never-silent"],
-    ["fields-of-other-status", "takes a 200 for a declared 201 without its fields", "facts.required[declaredStatus(status, facts.responses)]", "facts.required[status]", "required-fields declared-status"],
+    ["fields-of-other-status", "takes a 200 for a declared 201 without its fields", "facts.required[declaredStatus(status, facts)]", "facts.required[status]", "required-fields declared-status"],
     ["html-taken", "takes a page for an answer", "if (shape === undefined)\n", "if (shape === undefined && type === \"text/html\") return rebuild(response, bytes);\n  if (shape === undefined)\n", "never-silent"],
     ["empty-taken", "takes an empty reply for an answer", 'if (reply.bytes.length === 0) throw unexpected(reply, call, "its body is empty");', "if (reply.bytes.length === 0) return {};", "never-silent"],
     ["truncated-taken", "takes half a reply for an answer", 'throw unexpected(reply, call, "its body is not complete JSON in UTF-8");', "return {};", "never-silent"],
@@ -23,6 +23,7 @@ export const reading = [
   ...faultsIn("declared-status.ts", [
     ["other-status-refused", "refuses a 200 where 201 is declared", "{ 200: 201, 201: 200 }", "{ 201: 200 }", "declared-status"],
     ["any-success-taken", "takes a 202 for a declared 201", "{ 200: 201, 201: 200 }", "{ 200: 201, 201: 200, 202: 201 }", "declared-status"],
+    ["any-method-taken", "takes a 201 for the declared 200 of a GET", 'method === "POST" ?', 'method !== "" ?', "declared-status"],
     ["default-for-anything", "takes an undeclared success for an error", "status >= 400 && status < 600", "status < 600", "declared-status never-silent"],
   ]),
   ...faultsIn("redact.ts", [
