@@ -14,77 +14,40 @@ export interface Opened {
   readonly takeComplaints: () => string[];
   /** Ends the sandbox and leaves the page. */
   readonly stop: () => Promise<void>;
-  /** Resets the sandbox, undoes what was set on the page and loads it again. @returns false after `stop` */
-  readonly renew: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
-const viewport = { width: 1400, height: 900 };
-/** No test looks at what moves, and each frame has to be drawn. */
-const reducedMotion = "reduce";
-
-/** Starts a sandbox and opens its page. */
+/** Starts a sandbox of its own for a test and opens its page. */
 export async function openPage(browser: Browser): Promise<Opened> {
   const sandbox = await startSandbox({ port: 0, now: () => startedAt });
-  const context = await browser.newContext({ viewport, reducedMotion });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const page = await context.newPage();
-  const complaints = complaintsOf(page, sandbox.url);
-  let mfa = clientFor(sandbox.url);
+  const complaints: string[] = [];
   let isRunning = true;
   const stop = () => {
     isRunning = false;
     return sandbox.close();
   };
-  await load(page, sandbox.url);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  context.on("request", (request) => {
+    if (!request.url().startsWith(`${sandbox.url}/`)) complaints.push(request.url());
+  });
+  await page.goto(`${sandbox.url}/_sandbox/`);
+  await page.getByText("live", { exact: true }).waitFor();
+  // changes arrive by then, but what was there before may not have
+  await page.getByRole("region", { name: /^Phone of/ }).waitFor();
   return {
     sandbox,
     stop,
-    get mfa() {
-      return mfa;
-    },
+    mfa: clientFor(sandbox.url),
     page,
     takeComplaints: () => complaints.splice(0),
-    async renew() {
-      if (!isRunning) return false;
-      await restore(page);
-      sandbox.reset();
-      mfa = clientFor(sandbox.url);
-      await load(page, sandbox.url);
-      return true;
-    },
     async close() {
       await context.close();
       if (isRunning) await stop();
     },
   };
-}
-
-function complaintsOf(page: Page, url: string): string[] {
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
-  page.context().on("request", (request) => {
-    if (!request.url().startsWith(`${url}/`)) complaints.push(request.url());
-  });
-  return complaints;
-}
-
-async function load(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/_sandbox/`);
-  await page.getByText("live", { exact: true }).waitFor();
-  // changes arrive by then, but what was there before may not have
-  await page.getByRole("region", { name: /^Phone of/ }).waitFor();
-}
-
-/** Undoes what a test has set that outlives a document. */
-async function restore(page: Page): Promise<void> {
-  const context = page.context();
-  const others = context.pages().filter((other) => other !== page);
-  await Promise.all(others.map((other) => other.close()));
-  await page.unrouteAll();
-  await context.clearPermissions();
-  await page.emulateMedia({ colorScheme: null, reducedMotion });
-  await page.setViewportSize(viewport);
 }
 
 /** The sandbox's time for an application. */

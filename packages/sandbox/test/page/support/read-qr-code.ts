@@ -7,14 +7,13 @@ export async function readQrCode(code: Locator): Promise<string | undefined> {
   const { width, height, pixels } = await decode(code, png);
   // the package is CommonJS and its declarations describe an ES module
   const read = jsqr as unknown as typeof jsqr.default;
-  return read(Uint8ClampedArray.from(Buffer.from(pixels, "base64")), width, height)?.data;
+  return read(Uint8ClampedArray.from(pixels), width, height)?.data;
 }
 
 interface Picture {
   readonly width: number;
   readonly height: number;
-  /** Red, green, blue and alpha of each, in base 64, which is quicker to hand over than a list of numbers. */
-  readonly pixels: string;
+  readonly pixels: readonly number[];
 }
 
 /** The pixels of a PNG; the browser has a decoder. An empty page does the work, the tested one may load no data. */
@@ -26,8 +25,7 @@ async function decode(code: Locator, png: string): Promise<Picture> {
     const { width, height } = bitmap;
     const canvas = new OffscreenCanvas(width, height).getContext("2d");
     canvas.drawImage(bitmap, 0, 0);
-    const { data } = canvas.getImageData(0, 0, width, height);
-    return { width, height, pixels: btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join("")) };
+    return { width, height, pixels: [...canvas.getImageData(0, 0, width, height).data] };
   })()`;
   const picture = await empty.evaluate<Picture>(script);
   await empty.close();
