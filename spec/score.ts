@@ -43,7 +43,7 @@ export function judgeScore(
     ...(reasons.length > 0 ? ["operations with the fewest points:", ...reasons] : []),
     ...(passed
       ? []
-      : [`Below the minimum by ${(least - agentReadiness).toFixed(1)}: mend the operations above.`]),
+      : [`Below the minimum by ${(least - agentReadiness).toFixed(1)}: fix the operations above.`]),
   ];
   return { passed, text: `${text.join("\n")}\n` };
 }

@@ -24,7 +24,7 @@ describe("the score", () => {
         "   40 % schemaSimplicity",
         "operations with the fewest points:",
         "  71 getThings: No examples",
-        "Below the minimum by 3.5: mend the operations above.",
+        "Below the minimum by 3.5: fix the operations above.",
         "",
       ].join("\n"),
     );
