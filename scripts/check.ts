@@ -1,15 +1,15 @@
 import { checkUntracked } from "./check-untracked.ts";
 import { checkHouseStyle } from "./house-style.ts";
-import { describeFailures, runTask, runTurbo } from "./run-turbo.ts";
+import { describeFailures, runTask, runTurbo, type TaskFailure } from "./run-turbo.ts";
 import { step } from "./step.ts";
 import { createProgress } from "./suites/progress.ts";
 import { summarize } from "./suites/summarize.ts";
-import { collectResults, findSuites, removeReport } from "./suites/workspaces.ts";
+import { collectResults, findSuites, removeReport, type Suite } from "./suites/workspaces.ts";
 
 const root = process.cwd();
 const log = ".turbo/check.log";
 
-/** Drift comes first: `generate`, which the tasks below depend on, would put right what a hand edit has changed. */
+/** The first ends before the tasks below start: their `generate` would put right what a hand edit has changed. */
 const gates: readonly (readonly [title: string, run: () => Promise<void>])[] = [
   ["Drift: generated code is what the spec gives", () => runTask("drift")],
   ["Untracked: generated code is in git", () => checkUntracked(root)],
@@ -25,6 +25,7 @@ const taskGates: readonly (readonly [verb: string, title: string])[] = [
   ["test", "Tests"],
   ["docs", "Docs"],
 ];
+const verbs = taskGates.map(([verb]) => verb);
 
 async function checkVersion(): Promise<void> {
   // loading it takes a while, in which the first gate already runs
@@ -35,15 +36,18 @@ async function checkVersion(): Promise<void> {
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
+type Settled = Promise<PromiseSettledResult<void>[]>;
+
 /** @returns the titles of the gates that failed */
-async function runGates(): Promise<string[]> {
+async function printGates(
+  started: readonly (readonly [title: string, settled: Settled])[],
+): Promise<string[]> {
   const failed: string[] = [];
-  const running = gates.map(([title, run]) => [title, Promise.allSettled([run()])] as const);
-  for (const [title, settled] of running) {
+  for (const [title, settled] of started) {
     try {
       await step(title, async () => {
         const [result] = await settled;
-        if (result.status === "rejected") throw result.reason;
+        if (result?.status === "rejected") throw result.reason;
       });
     } catch (error) {
       failed.push(title);
@@ -53,24 +57,33 @@ async function runGates(): Promise<string[]> {
   return failed;
 }
 
-/** @returns the titles of the gates that failed */
-async function runTaskGates(): Promise<string[]> {
-  const suites = findSuites(root);
-  for (const suite of suites) removeReport(suite);
-  const verbs = taskGates.map(([verb]) => verb);
-  const failures = await runTurbo(verbs, { log, onLine: createProgress(suites, print) });
+/** @returns the titles of the gates that failed, and the tasks that failed and are no gate */
+function printTaskGates(suites: readonly Suite[], failures: readonly TaskFailure[]): string[] {
   const hasFailed = (verb: string) => failures.some(({ task }) => task.endsWith(`#${verb}`));
   const others = failures.filter(({ task }) => !task.endsWith("#test"));
   if (others.length > 0) print(`\n${describeFailures(others)}\n`);
   if (hasFailed("test")) print(`\n${summarize(collectResults(suites, failures), log).text}\n`);
   for (const [verb, title] of taskGates) print(`${hasFailed(verb) ? "✗" : "✓"} ${title}`);
   // a task that is no gate, such as build, fails those that need it
-  const isGate = ({ task }: { task: string }) => verbs.some((verb) => task.endsWith(`#${verb}`));
+  const isGate = ({ task }: TaskFailure) => verbs.some((verb) => task.endsWith(`#${verb}`));
   const preparations = failures.filter((failure) => !isGate(failure)).map(({ task }) => task);
   return [...taskGates.filter(([verb]) => hasFailed(verb)).map(([, title]) => title), ...preparations];
 }
 
-const failed = [...(await runGates()), ...(await runTaskGates())];
+/** All gates run side by side, but what they print comes in their order. @returns what failed */
+async function runGates(): Promise<string[]> {
+  const started = gates.map(([title, run]) => [title, Promise.allSettled([run()])] as const);
+  const printed = printGates(started);
+  const suites = findSuites(root);
+  for (const suite of suites) removeReport(suite);
+  const progress = createProgress(suites, print);
+  await started[0]?.[1];
+  const failures = runTurbo(verbs, { log, onLine: (line) => printed.then(() => progress(line)) });
+  const failed = await printed;
+  return [...failed, ...printTaskGates(suites, await failures)];
+}
+
+const failed = await runGates();
 if (failed.length > 0) {
   const names = failed.map((title) => title.split(":", 1)[0]).join(", ");
   process.stderr.write(`\nFailed: ${names}. Full log: ${log}\n`);
