@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createHarness, factorNamed, type Harness, newest, userPath } from "./support/harness.ts";
+import { offered } from "./support/flows.ts";
+import { createHarness, type Harness, newest, userPath } from "./support/harness.ts";
 
 const modes = ["observed", "documented"] as const;
 const device = {
@@ -12,7 +13,7 @@ const device = {
 const seeded = (compat: (typeof modes)[number]) => createHarness({ compat, users: [device] });
 
 async function register(h: Harness, name: string) {
-  const { factor_id } = await factorNamed(h, name);
+  const { factor_id } = await offered(h.mfa, 42, name);
   return h.raw("POST", `${userPath}/registrations`, { factor_id, display_name: "Mine" });
 }
 

@@ -1,30 +1,28 @@
-import { enroll, generateTemporaryCode, verify } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
 import { logLine } from "../src/cli/log.ts";
 import type { JournalEntry } from "../src/index.ts";
-import { factorCases } from "./support/factor-cases.ts";
-import { createHarness, credentials, factorNamed, tokenOf, userPath } from "./support/harness.ts";
+import { complete, factorCases } from "./support/factor-cases.ts";
+import { enroll, verify } from "./support/flows.ts";
+import { createHarness, tokenOf, userPath } from "./support/harness.ts";
 
 /** Plays every flow and gives all secrets that came up beside the journal. */
 async function play() {
   const logged: JournalEntry[] = [];
   const h = createHarness({ onCall: (entry) => logged.push(entry) });
   for (const factor of factorCases) {
-    const chosen = await factorNamed(h, factor.name);
-    const enrolment = await enroll(h.mfa, { user_id: 42, factor: chosen, display_name: "Mine" });
-    if (factor.code) await enrolment.submit(factor.code(h.sandbox, undefined));
-    else await factor.act?.(h.sandbox, enrolment.verification_token);
+    const enrollment = await enroll(h.mfa, { user_id: 42, factor: factor.name });
+    await complete(enrollment, factor, h.sandbox);
   }
-  await verify(h.mfa, { user_id: 42, device: "3919988" });
-  const { code } = await generateTemporaryCode(h.mfa, { user_id: 42 });
+  await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+  const { mfa_token } = await h.mfa.generateOtp({ user_id: 42 });
   const messages = h.sandbox.control.listMessages({ user_id: 42 });
   const kept = JSON.stringify(h.sandbox.control.getSnapshot()).matchAll(
     /"(?:secret|token|link|code)":"([^"]+)"/g,
   );
   const secrets = [
-    code,
+    mfa_token,
     await tokenOf(h.sandbox),
-    credentials.clientSecret,
+    "sandbox-secret",
     ...[...kept].map(([, one = ""]) => one),
   ];
   return { h, logged, messages, secrets: [...new Set(secrets)] };
@@ -63,11 +61,8 @@ describe("the journal", () => {
 
   it("keeps the last 1,000 calls, and an inbox the last 200 messages", async () => {
     const h = createHarness({ users: [{ id: 42, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] });
-    const { access_token } = await h.mfa.generateToken({ grant_type: "client_credentials" });
-    const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
     for (let call = 0; call < 1100; call++) {
-      const init = { method: "POST", headers, body: '{"device_id":"3919988"}' };
-      await h.sandbox.fetch(new Request(`http://localhost${userPath}/verifications`, init));
+      await h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
     }
     const { control } = h.sandbox;
     const journal = control.listJournal();

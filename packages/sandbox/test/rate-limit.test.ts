@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { createHarness, type Harness, userPath } from "./support/harness.ts";
+import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 
 const devices = (h: Harness, authorization: string) =>
   h.sandbox.fetch(new Request(`http://localhost${userPath}/devices`, { headers: { authorization } }));
 
 async function withLimit(change: Parameters<Harness["sandbox"]["control"]["setRateLimit"]>[0]) {
   const h = createHarness();
-  const { access_token } = await h.mfa.generateToken({ grant_type: "client_credentials" });
+  const token = await tokenOf(h.sandbox);
   h.sandbox.control.setRateLimit(change);
   const statuses = async (calls: number) => {
     const all: number[] = [];
-    for (let call = 0; call < calls; call++) all.push((await devices(h, `Bearer ${access_token}`)).status);
+    for (let call = 0; call < calls; call++) all.push((await devices(h, `Bearer ${token}`)).status);
     return all;
   };
-  return { h, statuses, call: () => devices(h, `Bearer ${access_token}`) };
+  return { h, statuses, call: () => devices(h, `Bearer ${token}`) };
 }
 
 describe("the rate limit", () => {

@@ -1,6 +1,6 @@
-import { enroll } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
-import { createHarness, factorNamed, newest, userPath } from "./support/harness.ts";
+import { enroll, offered } from "./support/flows.ts";
+import { createHarness, newest, userPath } from "./support/harness.ts";
 
 const path = `${userPath}/registrations`;
 
@@ -30,9 +30,8 @@ describe("registrations", () => {
     "%s with verified: true is accepted at once, and sends nothing",
     async (name) => {
       const h = createHarness();
-      const factor = await factorNamed(h, name);
-      const enrolment = await enroll(h.mfa, { user_id: 42, factor, display_name: "Mine", verified: true });
-      expect(enrolment).toMatchObject({ status: "accepted", device_id: "3919988" });
+      const enrollment = await enroll(h.mfa, { user_id: 42, factor: name, verified: true });
+      expect(enrollment).toMatchObject({ status: "accepted", device_id: "3919988" });
       expect(h.sandbox.control.listMessages({ user_id: 42 })).toEqual([]);
       expect(await h.mfa.getAuthenticationDevices({ user_id: 42 })).toHaveLength(1);
     },
@@ -40,7 +39,7 @@ describe("registrations", () => {
 
   it.each(["Authenticator", "OneLogin Protect"])("%s refuses verified: true", async (name) => {
     const h = createHarness();
-    const { factor_id } = await factorNamed(h, name);
+    const { factor_id } = await offered(h.mfa, 42, name);
     const { status, json } = await h.raw("POST", path, { factor_id, display_name: "Mine", verified: true });
     expect({ status, json }).toMatchObject({
       status: 422,
@@ -62,7 +61,7 @@ describe("registrations", () => {
     "%s is refused where the profile has no number or address",
     async (name) => {
       const h = createHarness({ users: [{ id: 42, name: "Ada" }] });
-      const { factor_id } = await factorNamed(h, name);
+      const { factor_id } = await offered(h.mfa, 42, name);
       expect((await h.raw("POST", path, { factor_id, display_name: "Mine" })).status).toBe(422);
       const verified = await h.raw("POST", path, { factor_id, display_name: "Mine", verified: true });
       expect(verified.status).toBe(422);
@@ -71,24 +70,18 @@ describe("registrations", () => {
 
   it("of one factor end with the first that is accepted", async () => {
     const h = createHarness();
-    const begin = () => enroll(h.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    const begin = () => enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS" });
     const first = await begin();
     const second = await begin();
     await second.submit(h.sandbox.control.getLatestCode({ user_id: 42 }).code);
-    expect(await first.submit("000000")).toEqual({ status: "rejected" });
+    expect(await first.submit("000000")).toMatchObject({ status: "rejected" });
     expect(await h.mfa.getAuthenticationDevices({ user_id: 42 })).toHaveLength(1);
   });
 
   it("a message has the caller's words, filled in", async () => {
     const h = createHarness();
     const custom_message = "{{otp_code}} for {{otp_expiry}} min, <script>";
-    await enroll(h.mfa, {
-      user_id: 42,
-      factor: "SMS",
-      display_name: "Phone",
-      expires_in: 240,
-      custom_message,
-    });
+    await enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS", expires_in: 240, custom_message });
     const { text, code, to } = newest(h.sandbox);
     expect(text).toBe(`${code} for 4 min, <script>`);
     expect(to).toBe("+15550100");

@@ -1,13 +1,13 @@
-import { enroll } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
 import { factorCases } from "./support/factor-cases.ts";
-import { createHarness, factorNamed, type Harness, start, userPath } from "./support/harness.ts";
+import { enroll, offered } from "./support/flows.ts";
+import { createHarness, type Harness, start, userPath } from "./support/harness.ts";
 
 /** Enrols all six factors as far as their start, and gives everything that came over the wire. */
 async function session(h: Harness): Promise<string> {
   const lines: string[] = [];
   for (const { name } of factorCases) {
-    const { factor_id } = await factorNamed(h, name);
+    const { factor_id } = await offered(h.mfa, 42, name);
     const body = { factor_id, display_name: name };
     lines.push((await h.raw("POST", `${userPath}/registrations`, body)).text);
     h.advance(1);
@@ -26,7 +26,7 @@ describe("the same calls", () => {
     const h = createHarness({ seed: 7 });
     const first = await session(h);
     h.sandbox.reset();
-    // the client has its token still
+    // the application has its token still
     expect(await session(h)).toBe(first);
   });
 
@@ -38,7 +38,7 @@ describe("the same calls", () => {
 describe("a snapshot", () => {
   it("comes back as it was, and the sandbox goes on from there", async () => {
     const one = createHarness({ seed: 3 });
-    await enroll(one.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    await enroll(one.mfa, { user_id: 42, factor: "OneLogin SMS" });
     const snapshot: unknown = JSON.parse(JSON.stringify(one.sandbox.control.getSnapshot()));
     const two = createHarness({ seed: 9 });
     two.sandbox.control.restoreSnapshot(snapshot as ReturnType<typeof one.sandbox.control.getSnapshot>);
@@ -48,7 +48,7 @@ describe("a snapshot", () => {
 
   it("keeps what was pending pending, on a sandbox whose time is another", async () => {
     const one = createHarness();
-    await enroll(one.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    await enroll(one.mfa, { user_id: 42, factor: "OneLogin SMS" });
     const later = createHarness({ now: () => start + 86_400_000 });
     later.sandbox.control.restoreSnapshot(one.sandbox.control.getSnapshot());
     expect(later.sandbox.control.listChallenges({ user_id: 42 })).toMatchObject([{ status: "pending" }]);
@@ -62,7 +62,7 @@ describe("a snapshot", () => {
     const h = createHarness();
     const snapshot = h.sandbox.control.getSnapshot();
     const before = JSON.stringify(snapshot);
-    await enroll(h.mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    await enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS" });
     expect(JSON.stringify(snapshot)).toBe(before);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { basic, createHarness, type Harness, read, tokenOf, userPath } from "./support/harness.ts";
+import { basic } from "./support/application.ts";
+import { createHarness, type Harness, read, tokenOf, userPath } from "./support/harness.ts";
 
 const json = { "content-type": "application/json" };
 const grant = JSON.stringify({ grant_type: "client_credentials" });

@@ -1,31 +1,30 @@
-import { createMfaClient, enroll, type MfaClient } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { test } from "../src/vitest.ts";
+import { type Application, createApplication } from "./support/application.ts";
+import { enroll } from "./support/flows.ts";
 
-const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
-
-/** As an application's tests would: the client on top. */
-const withClient = test.extend<{ mfa: MfaClient }>({
+/** As an application's tests do: the application on top. */
+const withApplication = test.extend<{ mfa: Application }>({
   mfa: async ({ sandbox }, use) => {
-    await use(createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch }));
+    await use(createApplication(sandbox.fetch));
   },
 });
 
 describe("the fixture", () => {
   // in whichever order they run, each finds the sandbox empty
-  withClient.for([1, 2])(
+  withApplication.for([1, 2])(
     "gives run %i a sandbox in which nothing has happened",
     async (_, { sandbox, mfa }) => {
       expect(sandbox.control.getState().counts).toMatchObject({ devices: 0, messages: 0, calls: 0 });
-      const enrolment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+      const enrollment = await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
       const { code } = sandbox.control.getLatestCode({ user_id: 42 });
-      expect(await enrolment.submit(code)).toEqual({ status: "accepted", device_id: "3919988" });
+      expect(await enrollment.submit(code)).toMatchObject({ status: "accepted", device_id: "3919988" });
       expect(sandbox.control.getState().counts).toMatchObject({ devices: 1, messages: 1 });
     },
   );
 
-  withClient.concurrent.for([1, 2])("keeps concurrent tests apart (%i)", async (_, { sandbox, mfa }) => {
+  withApplication.concurrent.for([1, 2])("keeps concurrent tests apart (%i)", async (_, { sandbox, mfa }) => {
     await mfa.generateOtp({ user_id: 42 });
     expect(sandbox.control.getState().counts.devices).toBe(1);
   });

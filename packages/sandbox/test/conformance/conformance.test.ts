@@ -3,7 +3,7 @@ import type { Compat } from "../../src/index.ts";
 import { type Bench, startBench } from "./support/bench.ts";
 import { coverageOf, gapsIn } from "./support/coverage.ts";
 import { disputed } from "./support/disputed.ts";
-import { enrolmentFlows } from "./support/enrolment-flows.ts";
+import { enrollmentFlows } from "./support/enrollment-flows.ts";
 import { answersIn, answersOf, createRecorder } from "./support/recorder.ts";
 import { refusals } from "./support/refusals.ts";
 import { verificationFlows } from "./support/verification-flows.ts";
@@ -18,7 +18,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   });
   afterAll(() => bench.close());
 
-  enrolmentFlows(() => bench);
+  enrollmentFlows(() => bench);
   verificationFlows(() => bench);
   refusals(() => bench);
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { type OperationFacts, operations } from "../../src/generated/api/operations.ts";
 import { createSandbox } from "../../src/index.ts";
-import { basic } from "./support/bench.ts";
+import { basic } from "../support/application.ts";
 import { createRecorder, operationOf } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;

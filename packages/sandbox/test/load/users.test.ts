@@ -1,6 +1,6 @@
-import { createMfaClient } from "@onelogin-mfa/client";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunningSandbox, startSandbox } from "../../src/node.ts";
+import { createApplication } from "../support/application.ts";
 import { runUserFlow, type Seen, sharedIds } from "./support/user-flow.ts";
 
 const users = Array.from({ length: 20 }, (_, index) => ({
@@ -9,21 +9,15 @@ const users = Array.from({ length: 20 }, (_, index) => ({
   email: `user${index}@example.com`,
   phone: `+1555${1000 + index}`,
 }));
-const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 let sandbox: RunningSandbox;
 
-/** All users at once, each with a client of its own. */
+/** All users at once, each with an application of its own. */
 async function runAll(count: number, fetch: (request: Request) => Promise<Response>): Promise<Seen[]> {
   sandbox = await startSandbox({ users: users.slice(0, count) });
-  const { url: baseUrl, control } = sandbox;
-  return Promise.all(
-    users
-      .slice(0, count)
-      .map(({ id }) =>
-        runUserFlow(createMfaClient({ baseUrl, credentials, fetch, maxRetries: 0 }), control, id),
-      ),
-  );
+  const { url, control } = sandbox;
+  const ids = users.slice(0, count).map(({ id }) => id);
+  return Promise.all(ids.map((id) => runUserFlow(createApplication(fetch, url), { control, fetch }, id)));
 }
 
 describe("users at the same time", () => {
@@ -41,7 +35,7 @@ describe("users at the same time", () => {
 
   it("cannot ask for each other's registrations and verifications", async () => {
     const seen = await runAll(4, (request) => fetch(request));
-    const mfa = createMfaClient({ baseUrl: sandbox.url, credentials, maxRetries: 0 });
+    const mfa = createApplication((request) => fetch(request), sandbox.url);
     const ask = (user: Seen, owner: Seen) => {
       const [registration_id = "", verification_id = ""] = owner.ids;
       const { user_id } = user;

@@ -1,18 +1,16 @@
 import { violations } from "@onelogin-mfa/browser";
-import { enroll } from "@onelogin-mfa/client";
 import { describe, expect, test } from "vitest";
-import { named, type Opened } from "./support/open-page.ts";
+import { factorCases } from "../support/factor-cases.ts";
+import { enroll } from "../support/flows.ts";
+import type { Opened } from "./support/open-page.ts";
 import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
 
 /** Something of every kind on the page. */
 async function makeBusy({ mfa, page, sandbox }: Opened): Promise<void> {
-  for (const factor of ["SMS", "OneLogin Voice", "OneLogin", "Google Authenticator"]) {
-    await enroll(mfa, { user_id: 42, factor, display_name: factor });
-  }
-  await enroll(mfa, { user_id: 42, factor: named("Email Magic Link"), display_name: "Mail" });
-  await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone", verified: true });
+  for (const { name } of factorCases) await enroll(mfa, { user_id: 42, factor: name });
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS", verified: true });
   await mfa.generateOtp({ user_id: 42 });
   sandbox.control.addFault({ kind: "status", operation: "revokeToken" });
   sandbox.control.addFault({ kind: "one_element_array", operation: "generateOtp", times: 1 });

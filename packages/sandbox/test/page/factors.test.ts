@@ -1,15 +1,15 @@
 import type { Page } from "@onelogin-mfa/browser";
-import { enroll, type FactorChoice, type MfaClient, verify, verifyOnce } from "@onelogin-mfa/client";
 import { describe, expect, test } from "vitest";
-import { clock, codeIn, named, newest, startedAt } from "./support/open-page.ts";
+import type { Application } from "../support/application.ts";
+import { enroll, verify, verifyOnce } from "../support/flows.ts";
+import { codeIn, newest, startedAt } from "./support/open-page.ts";
 import { readQrCode } from "./support/read-qr-code.ts";
 import { codeOf } from "./support/totp.ts";
 import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
 
-const start = (mfa: MfaClient, factor: FactorChoice) =>
-  enroll(mfa, { user_id: 42, factor, display_name: "Mine" }, { clock });
+const start = (mfa: Application, factor: string) => enroll(mfa, { user_id: 42, factor });
 
 describe.each([
   { name: "OneLogin SMS", kind: "sms" },
@@ -17,11 +17,11 @@ describe.each([
 ])("$name", ({ name, kind }) => {
   test("is enrolled and verified with the codes that the phone shows", async () => {
     const { mfa, page } = opened();
-    const enrolment = await start(mfa, named(name));
-    const outcome = await enrolment.submit(await codeIn(page, kind));
+    const enrollment = await start(mfa, name);
+    const outcome = await enrollment.submit(await codeIn(page, kind));
     expect(outcome.status).toBe("accepted");
     await newest(page, kind).getByText("accepted", { exact: true }).waitFor();
-    const verification = await verify(mfa, { user_id: 42 }, { clock });
+    const verification = await verify(mfa, { user_id: 42 });
     expect(await verification.submit(await codeIn(page, kind))).toMatchObject({ status: "accepted" });
   });
 });
@@ -29,30 +29,31 @@ describe.each([
 test("a magic link is followed from the e-mail, and leads on to the application", async () => {
   const { mfa, page, sandbox } = opened();
   const redirect_to = `${sandbox.url}/_sandbox/#view=user`;
-  const input = { user_id: 42, factor: named("Email Magic Link"), display_name: "Mail", redirect_to };
-  const enrolment = await enroll(mfa, input, { clock });
+  const enrollment = await enroll(mfa, { user_id: 42, factor: "Email Magic Link", redirect_to });
   const opening = page.waitForEvent("popup");
   await newest(page, "email_link").getByRole("link", { name: "Open the link" }).click();
   const popup = await opening;
   await newest(page, "email_link").getByText("accepted", { exact: true }).waitFor();
-  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
+  // it leads there by itself, two seconds later
+  await popup.getByRole("link", { name: "Go on" }).click();
   await popup.waitForURL(redirect_to);
-  const verification = await verify(mfa, { user_id: 42 }, { clock });
+  const verification = await verify(mfa, { user_id: 42 });
   await newest(page, "email_link").getByRole("link", { name: "Open the link" }).click();
   await newest(page, "email_link").getByText("accepted", { exact: true }).waitFor();
-  expect(await verification.wait()).toMatchObject({ status: "accepted" });
+  expect(await verification.poll()).toMatchObject({ status: "accepted" });
 });
 
 test("a voice call takes the token on its keypad, and rejects a wrong one", async () => {
   const { mfa, page } = opened();
-  const enrolment = await start(mfa, "OneLogin Voice");
-  await press(page, enrolment.verification_token ?? "");
+  const enrollment = await start(mfa, "OneLogin Voice");
+  await press(page, enrollment.verification_token ?? "");
   await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
-  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
-  const verification = await verify(mfa, { user_id: 42 }, { clock });
+  expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
+  const verification = await verify(mfa, { user_id: 42 });
   await press(page, "000");
   await newest(page, "voice").getByText("rejected", { exact: true }).waitFor();
-  expect(await verification.wait()).toMatchObject({ status: "rejected" });
+  expect(await verification.poll()).toMatchObject({ status: "rejected" });
 });
 
 async function press(page: Page, digits: string): Promise<void> {
@@ -64,30 +65,30 @@ async function press(page: Page, digits: string): Promise<void> {
 test("Protect is activated and then asked to approve, and can deny", async () => {
   const { mfa, page } = opened();
   const push = newest(page, "push");
-  const enrolment = await start(mfa, "OneLogin");
-  expect(await readQrCode(push.getByRole("img"))).toBe(enrolment.totp_url);
+  const enrollment = await start(mfa, "OneLogin Protect");
+  expect(await readQrCode(push.getByRole("img"))).toBe(enrollment.totp_url);
   await push.getByRole("button", { name: "Approve" }).click();
   await push.getByText("accepted", { exact: true }).waitFor();
-  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
   const answers = [
     ["Approve", "accepted"],
     ["Deny", "rejected"],
   ] as const;
   for (const [name, status] of answers) {
-    const verification = await verify(mfa, { user_id: 42 }, { clock });
+    const verification = await verify(mfa, { user_id: 42 });
     await push.getByRole("button", { name }).click();
     await push.getByText(status, { exact: true }).waitFor();
-    expect(await verification.wait()).toMatchObject({ status });
+    expect(await verification.poll()).toMatchObject({ status });
   }
 });
 
 test("an authenticator is set up from the QR code, and its code is the one that the page shows", async () => {
   const { mfa, page } = opened();
-  const enrolment = await start(mfa, "Google Authenticator");
+  const enrollment = await start(mfa, "Authenticator");
   const message = newest(page, "authenticator");
   const scanned = await readQrCode(message.getByRole("img"));
-  expect(scanned).toBe(enrolment.totp_url);
-  expect(await enrolment.submit(codeOf(scanned ?? "", startedAt))).toMatchObject({ status: "accepted" });
+  expect(scanned).toBe(enrollment.totp_url);
+  expect(await enrollment.submit(codeOf(scanned ?? "", startedAt))).toMatchObject({ status: "accepted" });
   const device = page.getByRole("region", { name: "Devices" }).getByRole("listitem");
   await device.getByText("used, wait for the next").waitFor();
   // the next step of 30 seconds

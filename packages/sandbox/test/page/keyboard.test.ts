@@ -1,7 +1,7 @@
 import type { Page } from "@onelogin-mfa/browser";
-import { enroll } from "@onelogin-mfa/client";
 import { expect, test } from "vitest";
-import { clock, newest } from "./support/open-page.ts";
+import { enroll } from "../support/flows.ts";
+import { newest } from "./support/open-page.ts";
 import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
@@ -20,28 +20,24 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 test("a push is approved with the keyboard alone, and the focus stays at its message", async () => {
   const { mfa, page } = opened();
-  const enrolment = await enroll(mfa, { user_id: 42, factor: "OneLogin", display_name: "Mine" }, { clock });
+  const enrollment = await enroll(mfa, { user_id: 42, factor: "OneLogin Protect" });
   await newest(page, "push").getByRole("button", { name: "Approve" }).waitFor();
   await tabTo(page, "Approve");
   await page.keyboard.press("Enter");
   await newest(page, "push").getByText("accepted", { exact: true }).waitFor();
-  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
   expect(await page.evaluate("document.activeElement.dataset.kind")).toBe("push");
 });
 
 test("a token is typed into the voice call with the keyboard alone", async () => {
   const { mfa, page } = opened();
-  const enrolment = await enroll(
-    mfa,
-    { user_id: 42, factor: "OneLogin Voice", display_name: "Mine" },
-    { clock },
-  );
+  const enrollment = await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
   await newest(page, "voice").waitFor();
   await tabTo(page, "Token that your app shows");
-  await page.keyboard.type(enrolment.verification_token ?? "");
+  await page.keyboard.type(enrollment.verification_token ?? "");
   await page.keyboard.press("Enter");
   await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
-  expect(await enrolment.wait()).toMatchObject({ status: "accepted" });
+  expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
 });
 
 test("a key that nothing has is not found", async () => {

@@ -1,16 +1,15 @@
-import { enroll } from "@onelogin-mfa/client";
 import { expect, test } from "vitest";
 import { startSandbox } from "../../src/node.ts";
+import { enroll } from "../support/flows.ts";
 import { newest } from "./support/open-page.ts";
 import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
-const input = { user_id: 42, display_name: "Mine" };
 
 test("a message arrives by itself, and a screen reader is told", async () => {
   const { mfa, page } = opened();
   await page.getByText("Nothing has been sent yet").waitFor();
-  await enroll(mfa, { ...input, factor: "SMS" });
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   await newest(page, "sms").waitFor();
   const told = page
     .getByRole("log", { name: "New messages" })
@@ -21,10 +20,10 @@ test("a message arrives by itself, and a screen reader is told", async () => {
 
 test("what is being typed stays, with its focus, when something arrives", async () => {
   const { mfa, page } = opened();
-  await enroll(mfa, { ...input, factor: "OneLogin Voice" });
+  await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
   const field = page.getByLabel("Token that your app shows");
   await field.pressSequentially("12");
-  await enroll(mfa, { ...input, factor: "SMS" });
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   await newest(page, "sms").waitFor();
   await page.keyboard.type("34");
   expect(await field.inputValue()).toBe("1234");
@@ -47,7 +46,7 @@ test("what a user does is seen at once where changes do not arrive", async () =>
   const { mfa, page } = opened();
   await page.route("**/api/events", (route) => route.fulfill({ contentType: "text/event-stream", body: "" }));
   await page.reload();
-  await enroll(mfa, { ...input, factor: "OneLogin" });
+  await enroll(mfa, { user_id: 42, factor: "OneLogin Protect" });
   await page.reload();
   await newest(page, "push").getByRole("button", { name: "Deny" }).click();
   const rejected = newest(page, "push").getByText("rejected", { exact: true });
@@ -57,7 +56,7 @@ test("what a user does is seen at once where changes do not arrive", async () =>
 
 test("a challenge ends on the page when its time is up on the sandbox's clock", async () => {
   const { mfa, page } = opened();
-  await enroll(mfa, { ...input, factor: "SMS" });
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   const waiting = page.getByRole("region", { name: "Waiting for the user" }).getByRole("listitem");
   await waiting.getByText(/^(2:00|1:5\d) left/).waitFor();
   await page.getByRole("button", { name: "+1 min" }).click();

@@ -1,6 +1,6 @@
 import type { Page } from "@onelogin-mfa/browser";
-import { enroll } from "@onelogin-mfa/client";
 import { expect, test } from "vitest";
+import { enroll } from "../support/flows.ts";
 import { newest } from "./support/open-page.ts";
 import { withPage } from "./support/with-page.ts";
 
@@ -11,7 +11,7 @@ test("markup in a message, a name or an address stays text", async () => {
   const markup = '<script>hit = 1</script><img src=x onerror="hit = 1">';
   sandbox.control.createUser({ id: 7, name: markup, phone: markup });
   const custom_message = `${markup} {{otp_code}}`;
-  await enroll(mfa, { user_id: 7, factor: "SMS", display_name: markup, custom_message });
+  await enroll(mfa, { user_id: 7, factor: "OneLogin SMS", display_name: markup, custom_message });
   await page.getByRole("link", { name: "<script>" }).click();
   await newest(page, "sms").getByText(markup).first().waitFor();
   expect(await page.locator("#page script, #page img, #news script, #news img").count()).toBe(0);

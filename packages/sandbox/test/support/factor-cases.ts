@@ -1,48 +1,59 @@
 import type { FactorKind, Sandbox } from "../../src/index.ts";
+import type { Outcome, Steps } from "./flows.ts";
 import { newest } from "./harness.ts";
 
-/** How the user completes a factor: with a code that the application hands in, or elsewhere. */
+/** Where the user's side is played: the control API, and a way to follow a link. */
+export type Side = Pick<Sandbox, "control" | "fetch">;
+
+/** A factor and how its user completes it: with a code that the application hands in, or elsewhere. */
 export interface FactorCase {
   readonly kind: FactorKind;
+  /** As `getAuthFactors` has it. */
   readonly name: string;
-  readonly auth_factor_name: string;
-  readonly code?: (sandbox: Sandbox, token: string | undefined) => string;
-  readonly act?: (sandbox: Sandbox, token: string | undefined) => unknown;
+  readonly code?: (side: Side, user_id: number) => string;
+  readonly act?: (side: Side, user_id: number, token: string) => unknown;
 }
 
-const sent = (sandbox: Sandbox) => sandbox.control.getLatestCode({ user_id: 42 }).code;
+const sent = ({ control }: Side, user_id: number) => control.getLatestCode({ user_id }).code;
 
 /** What the app of an authenticator shows for the newest challenge, the code that has not been used. */
-export const shown = (sandbox: Sandbox): string => {
-  const [challenge] = sandbox.control.listChallenges({ user_id: 42 });
-  if (!challenge) throw new Error("nothing is pending");
-  const { code, next_code, used } = sandbox.control.getChallengeTotp({
-    user_id: 42,
-    challenge_id: challenge.id,
-  });
+export const shown = ({ control }: Side, user_id: number): string => {
+  const [challenge] = control.listChallenges({ user_id });
+  const call = { user_id, challenge_id: challenge?.id ?? "none" };
+  const { code, next_code, used } = control.getChallengeTotp(call);
   return used ? next_code : code;
 };
 
 export const factorCases: readonly FactorCase[] = [
-  { kind: "sms", name: "OneLogin SMS", auth_factor_name: "SMS", code: sent },
-  { kind: "email_code", name: "OneLogin Email", auth_factor_name: "OneLogin Email", code: sent },
-  { kind: "authenticator", name: "Authenticator", auth_factor_name: "Google Authenticator", code: shown },
+  { kind: "sms", name: "OneLogin SMS", code: sent },
+  { kind: "email_code", name: "OneLogin Email", code: sent },
+  { kind: "authenticator", name: "Authenticator", code: shown },
   {
     kind: "protect",
     name: "OneLogin Protect",
-    auth_factor_name: "OneLogin",
-    act: (sandbox) => sandbox.control.approveMessage({ message_id: newest(sandbox).id }),
+    act: (side, user_id) => side.control.approveMessage({ message_id: newest(side, user_id).id }),
   },
   {
     kind: "voice",
     name: "OneLogin Voice",
-    auth_factor_name: "OneLogin Voice",
-    act: (sandbox, digits = "") => sandbox.control.enterDigits({ message_id: newest(sandbox).id, digits }),
+    act: (side, user_id, digits) =>
+      side.control.enterDigits({ message_id: newest(side, user_id).id, digits }),
   },
   {
     kind: "email_link",
     name: "Email Magic Link",
-    auth_factor_name: "OneLogin Email",
-    act: (sandbox) => sandbox.fetch(new Request(newest(sandbox).link ?? "")),
+    act: (side, user_id) => side.fetch(new Request(newest(side, user_id).link ?? "")),
   },
 ];
+
+/** Completes an enrollment or a verification as the user of a factor does. */
+export async function complete(
+  steps: Steps,
+  { code, act }: FactorCase,
+  side: Side,
+  user_id = 42,
+): Promise<Outcome> {
+  if (code) return steps.submit(code(side, user_id));
+  await act?.(side, user_id, steps.verification_token ?? "");
+  return steps.poll();
+}

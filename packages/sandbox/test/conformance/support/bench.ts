@@ -1,14 +1,11 @@
-import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
 import { type MockEvent, startMock } from "@onelogin-mfa/mock";
 import { type OperationId, operations } from "../../../src/generated/api/operations.ts";
 import type { Compat, NewUser } from "../../../src/index.ts";
 import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
+import { type Application, createApplication } from "../../support/application.ts";
 import { operationOf, type Recorder } from "./recorder.ts";
 
-/** The sandbox's credentials in the form of HTTP Basic. */
-export const basic = `Basic ${btoa("sandbox-client:sandbox-secret")}`;
-
-/** A raw request: what the client would not send, or Prism would not let pass. */
+/** A raw request: what the application would not send, or Prism would not let pass. */
 export interface RawCall {
   /** Path values; user 42 and ids that do not exist if absent. */
   readonly path?: Readonly<Record<string, string | number>>;
@@ -23,7 +20,7 @@ export interface Bench {
   readonly compat: Compat;
   readonly control: RunningSandbox["control"];
   /** Goes through Prism. */
-  readonly mfa: MfaClient;
+  readonly mfa: Application;
   /** Adds a user. @returns the id */
   readonly newUser: (about?: Omit<NewUser, "id" | "name">) => number;
   /** Sends a raw request past Prism, which would answer it by itself. */
@@ -37,13 +34,10 @@ export async function startBench(compat: Compat, recorder: Recorder): Promise<Be
   const onEvent = (event: MockEvent) =>
     event.type !== "request" && recorder.note(`Prism, ${compat}: ${event.message}`);
   const proxy = await startMock({ upstream: sandbox.url, onEvent });
-  const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
-  const mfa = createMfaClient({
-    baseUrl: proxy.url,
-    credentials,
-    maxRetries: 0,
-    fetch: async (request) => recorder.record(compat, operationOf(request), await fetch(request)),
-  });
+  const mfa = createApplication(
+    async (request) => recorder.record(compat, operationOf(request), await fetch(request)),
+    proxy.url,
+  );
   let users = 1000;
   return {
     compat,
@@ -64,10 +58,9 @@ export async function startBench(compat: Compat, recorder: Recorder): Promise<Be
   };
 }
 
-/** The token, for requests past the client. */
+/** The token, for raw requests. */
 export async function bearer({ mfa }: Pick<Bench, "mfa">): Promise<{ authorization: string }> {
-  const grant = { grant_type: "client_credentials" } as const;
-  const { access_token } = await mfa.generateToken(grant, { headers: { authorization: basic } });
+  const { access_token } = await mfa.generateToken({ grant_type: "client_credentials" });
   return { authorization: `Bearer ${access_token}` };
 }
 

@@ -1,5 +1,5 @@
-import { validator } from "@onelogin-mfa/client/validate";
 import { type OperationFacts, type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import { type Validator, validators } from "../../../src/generated/api/validators.ts";
 import type { Compat, JournalEntry } from "../../../src/index.ts";
 
 /** A reply of the sandbox, as it came over the wire. */
@@ -53,14 +53,22 @@ function saidByPrism(response: Response): string[] {
 /** Prism lets pass what is declared for no status; the generated facts do not. */
 function saidByFacts(operation: OperationId, status: number, type: string | null): string[] {
   const { responses }: OperationFacts = operations[operation];
-  const declared = responses[status] ?? (status >= 400 ? responses.default : undefined);
+  const declared = declaredFor(responses, status);
   if (!declared) return ["the status is not declared"];
   const isDeclared = type === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, type);
   return isDeclared ? [] : [`the media type ${type} is not declared`];
 }
 
 function saidByValidator(operation: OperationId, status: number, body: unknown): string[] {
-  return validator(operation, status, body).map(({ pointer, expected }) => `${pointer} ${expected}`);
+  const table: { readonly [status: string]: Validator } = validators[operation].responses;
+  const validate = declaredFor(table, status);
+  if (!validate || validate(body)) return [];
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+/** What is declared for a status; for an error else what is declared for all others. */
+function declaredFor<T>(table: { readonly [status: string]: T }, status: number): T | undefined {
+  return table[status] ?? (status >= 400 ? table.default : undefined);
 }
 
 /** What was received, in order, as `operation status`. */

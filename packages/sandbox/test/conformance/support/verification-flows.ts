@@ -1,14 +1,7 @@
-import {
-  generateTemporaryCode,
-  resetFactors,
-  type Verification,
-  type VerifyInput,
-  verify,
-  verifyOnce,
-} from "@onelogin-mfa/client";
 import { expect, it } from "vitest";
 import type { FactorKind } from "../../../src/index.ts";
-import { type Bench, basic, bearer } from "./bench.ts";
+import { type Steps, type VerifyInput, verify, verifyOnce } from "../../support/flows.ts";
+import { type Bench, bearer } from "./bench.ts";
 
 /** A user with one device. */
 function owner({ control, newUser }: Bench, kind: FactorKind) {
@@ -47,7 +40,7 @@ export function verificationFlows(bench: () => Bench): void {
     expect(await verification.submit(code)).toMatchObject(accepted);
   });
 
-  type Act = (bench: Bench, on: { message_id: string }, verification: Verification) => unknown;
+  type Act = (bench: Bench, on: { message_id: string }, verification: Steps) => unknown;
   const acts: readonly [FactorKind, "accepted" | "rejected", Act][] = [
     ["protect", "accepted", ({ control }, on) => control.approveMessage(on)],
     ["protect", "rejected", ({ control }, on) => control.denyMessage(on)],
@@ -61,11 +54,10 @@ export function verificationFlows(bench: () => Bench): void {
     ["voice", "rejected", ({ control }, on) => control.enterDigits({ ...on, digits: "0" })],
   ];
   it.each(acts)("polls %s until it is %s", async (kind, status, act) => {
-    const { user_id, verification, message_id } = await start(bench(), kind);
-    const call = { user_id, verification_id: verification.verification.id };
-    expect(await bench().mfa.getUserVerification(call)).toMatchObject({ status: "pending" });
+    const { verification, message_id } = await start(bench(), kind);
+    expect(await verification.poll()).toMatchObject({ status: "pending" });
     act(bench(), { message_id }, verification);
-    expect(await verification.wait()).toMatchObject({ status });
+    expect(await verification.poll()).toMatchObject({ status });
   });
 
   it.each(["authenticator", "protect"] as const)("verifies %s in one step, each code once", async (kind) => {
@@ -91,31 +83,29 @@ export function verificationFlows(bench: () => Bench): void {
 
   it.each([true, false])("takes a temporary code in place of a device's (reusable: %s)", async (reusable) => {
     const user_id = bench().newUser();
-    const { code, device_id } = await generateTemporaryCode(bench().mfa, {
-      user_id,
-      expires_in: 3600,
-      reusable,
-    });
-    expect(await verifyOnce(bench().mfa, { user_id, otp: code, device_id })).toMatchObject(accepted);
-    const again = await verifyOnce(bench().mfa, { user_id, otp: code, device_id }).catch(() => ({
-      status: "gone",
-    }));
+    const code = await bench().mfa.generateOtp({ user_id, expires_in: 3600, reusable });
+    const input = { user_id, otp: code.mfa_token, device_id: code.device_id };
+    expect(await verifyOnce(bench().mfa, input)).toMatchObject(accepted);
+    const again = await verifyOnce(bench().mfa, input).catch(() => ({ status: "gone" }));
     expect(again.status === "accepted").toBe(reusable);
   });
 
   it("removes all devices, after which all factors are on offer again", async () => {
-    const user_id = bench().newUser({ devices: [{ kind: "sms" }, { kind: "protect" }] });
-    const results = await resetFactors(bench().mfa, { user_id });
-    expect(results.map(({ status }) => status)).toEqual(["deleted", "deleted"]);
-    expect(await bench().mfa.getAuthFactors({ user_id })).toHaveLength(6);
+    const { mfa, newUser } = bench();
+    const user_id = newUser({ devices: [{ kind: "sms" }, { kind: "protect" }] });
+    const devices = await mfa.getAuthenticationDevices({ user_id });
+    expect(devices).toHaveLength(2);
+    for (const { device_id } of devices) await mfa.deleteEnrolledFactor({ user_id, device_id });
+    expect(await mfa.getAuthenticationDevices({ user_id })).toEqual([]);
+    expect(await mfa.getAuthFactors({ user_id })).toHaveLength(6);
   });
 
-  it("tells the rate limit, and revokes the token, after which the client gets another", async () => {
+  it("tells the rate limit, and revokes the token, after which there is another", async () => {
     const { mfa } = bench();
-    const headers = { authorization: basic };
-    expect(await mfa.getRateLimit()).toMatchObject({ data: { "X-RateLimit-Limit": 5000 } });
-    const { access_token } = await mfa.generateToken({ grant_type: "client_credentials" }, { headers });
-    await mfa.revokeToken({ access_token }, { headers });
-    expect(await mfa.getRateLimit()).toMatchObject({ data: { "X-RateLimit-Limit": 5000 } });
+    const revoked = await bearer(bench());
+    expect(await mfa.getRateLimit({})).toMatchObject({ data: { "X-RateLimit-Limit": 5000 } });
+    await mfa.revokeToken({ access_token: revoked.authorization.slice("Bearer ".length) });
+    await expect(mfa.getRateLimit({}, revoked)).rejects.toMatchObject({ status: 401 });
+    expect(await mfa.getRateLimit({})).toMatchObject({ data: { "X-RateLimit-Limit": 5000 } });
   });
 }

@@ -1,14 +1,14 @@
 import type { Browser, Locator, Page } from "@onelogin-mfa/browser";
-import { type Clock, createMfaClient, type FactorChoice, type MfaClient } from "@onelogin-mfa/client";
 import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
+import { type Application, createApplication } from "../../support/application.ts";
 
 /** When the tests take place: the sandbox's clock stands still until it is advanced. */
 export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 
-/** A sandbox on a socket, an application's client for it, and its page in a browser. */
+/** A sandbox on a socket, an application of it, and its page in a browser. */
 export interface Opened {
   readonly sandbox: RunningSandbox;
-  readonly mfa: MfaClient;
+  readonly mfa: Application;
   readonly page: Page;
   /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin. */
   readonly takeComplaints: () => string[];
@@ -40,7 +40,7 @@ export async function openPage(browser: Browser): Promise<Opened> {
   return {
     sandbox,
     stop,
-    mfa: clientFor(sandbox.url),
+    mfa: createApplication((request) => fetch(request), sandbox.url),
     page,
     takeComplaints: () => complaints.splice(0),
     async close() {
@@ -48,26 +48,6 @@ export async function openPage(browser: Browser): Promise<Opened> {
       if (isRunning) await stop();
     },
   };
-}
-
-/** The sandbox's time for an application. */
-export const clock: Clock = {
-  now: () => startedAt,
-  schedule(run, delayMs) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-
-/** An application that gives up at once. */
-function clientFor(baseUrl: string): MfaClient {
-  const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
-  return createMfaClient({ baseUrl, credentials, clock, maxRetries: 0 });
-}
-
-/** Chooses a factor by the name that people see: the two e-mail factors differ in nothing else. */
-export function named(name: string): FactorChoice {
-  return (factors) => factors.find((factor) => factor.name === name);
 }
 
 /** The newest message of a kind on the phone. */

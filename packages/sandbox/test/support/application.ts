@@ -1,0 +1,75 @@
+import { type OperationFacts, type OperationId, operations } from "../../src/generated/api/operations.ts";
+import type { operations as Operations } from "../../src/generated/api/schema.ts";
+import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../../src/typed.ts";
+
+type BodyFields<Op> = BodyOf<Op> extends undefined ? unknown : NonNullable<BodyOf<Op>>;
+
+/** The parameters and the body's fields of an operation, side by side. */
+export type InputOf<Id extends OperationId> = PathOf<Operations[Id]> &
+  QueryOf<Operations[Id]> &
+  BodyFields<Operations[Id]>;
+
+/**
+ * An application of the API: a function for each operation. A status outside 2xx rejects with an error that has `status`
+ * and the response's `body`.
+ */
+export type Application = {
+  readonly [Id in OperationId]: (
+    input: InputOf<Id>,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<SuccessOf<Operations[Id]>>;
+};
+
+/** The sandbox's credentials in the form of HTTP Basic. */
+export const basic = `Basic ${btoa("sandbox-client:sandbox-secret")}`;
+
+/** Creates an application that sends plain requests, with one access token until it revokes it. */
+export function createApplication(
+  fetch: (request: Request) => Promise<Response>,
+  url = "http://localhost",
+): Application {
+  let token: Promise<string> | undefined;
+  const authorize = async ({ security }: OperationFacts) => {
+    if (security.flat().includes("BasicCredentials")) return basic;
+    token ??= application
+      .generateToken({ grant_type: "client_credentials" })
+      .then(({ access_token }) => access_token);
+    return `Bearer ${await token}`;
+  };
+  const call = async (id: OperationId, input: object, headers: object = {}) => {
+    const authorization = await authorize(operations[id]);
+    const response = await fetch(requestOf(url, operations[id], input, { authorization, ...headers }));
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json");
+    const body: unknown = isJson ? JSON.parse(text) : undefined;
+    const { status } = response;
+    if (!response.ok) throw Object.assign(new Error(`${id}: ${status} ${text}`), { status, body });
+    if (id === "revokeToken") token = undefined;
+    return body;
+  };
+  const methods = Object.keys(operations).map((id) => [
+    id,
+    // the keys of the generated table are the operations
+    (input: object, headers?: object) => call(id as OperationId, input, headers),
+  ]);
+  // one function for every operation; the generated types say what each takes and gives
+  const application = Object.fromEntries(methods) as Application;
+  return application;
+}
+
+function requestOf(
+  url: string,
+  { method, path, parameters, body }: OperationFacts,
+  input: object,
+  headers: Record<string, string>,
+): Request {
+  const values = new Map<string, unknown>(Object.entries(input));
+  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name))));
+  if (body === "none") return new Request(url + place, { method, headers });
+  const fields = [...values].filter(([name]) => !parameters.path.includes(name));
+  return new Request(url + place, {
+    method,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(Object.fromEntries(fields)),
+  });
+}
