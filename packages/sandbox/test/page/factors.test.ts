@@ -38,6 +38,8 @@ test("a magic link is followed from the e-mail, and leads on to the application"
   // it leads there by itself, two seconds later
   await popup.getByRole("link", { name: "Go on" }).click();
   await popup.waitForURL(redirect_to);
+  // a page behind another one is drawn late
+  await popup.close();
   const verification = await verify(mfa, { user_id: 42 });
   await newest(page, "email_link").getByRole("link", { name: "Open the link" }).click();
   await newest(page, "email_link").getByText("accepted", { exact: true }).waitFor();

@@ -31,10 +31,12 @@ test("what is being typed stays, with its focus, when something arrives", async 
 
 test("the page says when it has lost the sandbox, and catches up when it is back", async () => {
   const { page, sandbox, stop, takeComplaints } = opened();
+  await page.clock.install();
   await stop();
   await page.getByText("not live, reconnecting").waitFor();
   const again = await startSandbox({ port: Number(new URL(sandbox.url).port) });
   again.control.createUser({ id: 7, name: "Edsger" });
+  await page.clock.runFor(2_000);
   await page.getByRole("link", { name: "Edsger" }).waitFor();
   await page.getByText("live", { exact: true }).waitFor();
   await page.close();

@@ -9,9 +9,8 @@ export function listenForChanges(onChange: () => void, onConnection: (connection
   events.addEventListener("change", onChange);
   events.addEventListener("error", () => {
     onConnection("lost");
-    // after some errors the browser does not try again by itself
-    if (events.readyState === EventSource.CLOSED) {
-      setTimeout(() => listenForChanges(onChange, onConnection), retryMs);
-    }
+    // the browser retries after some errors only, and after a delay of its own
+    events.close();
+    setTimeout(() => listenForChanges(onChange, onConnection), retryMs);
   });
 }
