@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSandbox } from "../src/node.ts";
 
-const root = join(import.meta.dirname, "..");
+const documents = join(import.meta.dirname, "../../sandbox");
 const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
 const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
@@ -34,7 +34,7 @@ let folder: string;
 let report: string;
 beforeAll(async () => {
   // inside the package, so that its dependencies resolve
-  folder = mkdtempSync(join(root, "test/.documents-"));
+  folder = mkdtempSync(join(import.meta.dirname, ".documents-"));
   await recordLogin();
   for (const { name, document } of examples) {
     writeFileSync(join(folder, `${name}.example.ts`), exampleIn(document));
@@ -46,21 +46,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A document's vitest example as it is written. */
 function exampleIn(document: string): string {
-  const text = readFileSync(join(root, document), "utf8");
+  const text = readFileSync(join(documents, document), "utf8");
   const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
   return blocks.find((block) => block.includes("@onelogin-mfa/sandbox/vitest")) ?? "";
 }
 
 /** Runs all examples with one start of vitest. @returns what it prints */
 async function runExamples(): Promise<string> {
-  const alias = ["vitest", "index"].map((name) => ({
-    find: name === "index" ? "@onelogin-mfa/sandbox" : `@onelogin-mfa/sandbox/${name}`,
-    replacement: join(root, `src/${name}.ts`),
-  }));
   const test = { include: ["*.example.ts"], setupFiles: ["login.ts"], maxWorkers: 1, isolate: false };
-  const config = { resolve: { alias }, test };
+  const config = { test };
   writeFileSync(join(folder, "vitest.config.js"), `export default ${JSON.stringify(config)};`);
-  const vitest = join(root, "../../node_modules/vitest/vitest.mjs");
+  const vitest = join(documents, "../../node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--config", "vitest.config.js", "--reporter", "tap"];
   const options = { cwd: folder };
   return promisify(execFile)(process.execPath, args, options).then(
@@ -83,7 +79,7 @@ async function recordLogin(): Promise<void> {
   await sandbox.close();
 }
 
-describe("the vitest example of", () => {
+describe("the sandbox's vitest example in", () => {
   it.each([
     { title: "the README runs as it is written", name: "readme", ends: "ok" },
     {
