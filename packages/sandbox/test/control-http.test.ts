@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/control/operations.ts";
 import { type Validator, validators } from "../src/generated/control/validators.ts";
-import { createHarness, type Harness, newest, read, userPath } from "./support/harness.ts";
+import { read } from "./support/application.ts";
+import { createHarness, type Harness, newest, userPath } from "./support/harness.ts";
 
 const base = "http://127.0.0.1:4020/_sandbox/api";
 

@@ -1,37 +1,31 @@
 import { describe, expect, it } from "vitest";
+import { operations } from "../src/generated/api/operations.ts";
 import { createHarness, userPath } from "./support/harness.ts";
 
 const unknownId = "44aa6883-5048-4cd5-8cb2-64d47784230c";
-const calls = [
-  { operation: "getAuthFactors", method: "GET", path: "/factors" },
-  { operation: "createFactorRegistration", method: "POST", path: "/registrations", body: {} },
-  { operation: "getUserRegistration", method: "GET", path: `/registrations/${unknownId}` },
-  {
-    operation: "verifyUserRegistration",
-    method: "PUT",
-    path: `/registrations/${unknownId}`,
-    body: { otp: "1" },
-  },
-  { operation: "getAuthenticationDevices", method: "GET", path: "/devices" },
-  { operation: "deleteEnrolledFactor", method: "DELETE", path: "/devices/1" },
-  { operation: "createDeviceVerification", method: "POST", path: "/verifications", body: {} },
-  { operation: "verifyUserOtp", method: "POST", path: "/verifications/", body: {} },
-  { operation: "getUserVerification", method: "GET", path: `/verifications/${unknownId}` },
-  {
-    operation: "verifyUserVerification",
-    method: "PUT",
-    path: `/verifications/${unknownId}`,
-    body: { otp: "1" },
-  },
-  { operation: "generateOtp", method: "POST", path: "/mfa_token", body: { expires_in: 1 } },
-] as const;
+const bodies: { readonly [operation: string]: object } = {
+  createFactorRegistration: {},
+  verifyUserRegistration: { otp: "1" },
+  createDeviceVerification: {},
+  verifyUserOtp: {},
+  verifyUserVerification: { otp: "1" },
+  generateOtp: { expires_in: 1 },
+};
+const calls = Object.entries(operations)
+  .filter(([, { path }]) => path.includes("{user_id}"))
+  .map(([operation, { method, path }]) => ({
+    ...{ operation, method, body: bodies[operation] },
+    path: path
+      .replace(/.*{user_id}/, "")
+      .replace("{device_id}", "1")
+      .replace(/{\w+}/, unknownId),
+  }));
 const flat = (statusCode: number) => ({ statusCode, name: expect.any(String), message: expect.any(String) });
-const bodyOf = (call: object) => ("body" in call ? call.body : undefined);
 
-describe.each(calls)("$operation", ({ operation, method, path, ...rest }) => {
+describe.each(calls)("$operation", ({ operation, method, path, body }) => {
   it("without a token is answered with 401, before anything else is looked at", async () => {
     const h = createHarness();
-    const reply = await h.raw(method, `/api/2/mfa/users/7${path}`, bodyOf(rest), { authorization: "" });
+    const reply = await h.raw(method, `/api/2/mfa/users/7${path}`, body, { authorization: "" });
     expect(reply).toMatchObject({ status: 401, json: flat(401) });
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([
       { operation, status: 401, conforms: true },
@@ -39,14 +33,14 @@ describe.each(calls)("$operation", ({ operation, method, path, ...rest }) => {
   });
 
   it.each(["7", "0", "ada", "1e3", "%zz"])("for the unknown user %s is answered with 404", async (user) => {
-    const reply = await createHarness().raw(method, `/api/2/mfa/users/${user}${path}`, bodyOf(rest));
+    const reply = await createHarness().raw(method, `/api/2/mfa/users/${user}${path}`, body);
     expect(reply).toMatchObject({ status: 404, json: { ...flat(404), message: "Invalid ID" } });
   });
 
   it("for a user who may not be acted upon is answered with 403", async () => {
     const h = createHarness();
     h.sandbox.control.updateUser({ user_id: 42, forbidden: true });
-    expect(await h.raw(method, userPath + path, bodyOf(rest))).toMatchObject({
+    expect(await h.raw(method, userPath + path, body)).toMatchObject({
       status: 403,
       json: flat(403),
     });
@@ -56,14 +50,14 @@ describe.each(calls)("$operation", ({ operation, method, path, ...rest }) => {
 describe("an unknown id", () => {
   it.each(calls.filter(({ path }) => /\d$/.test(path) || path.endsWith(unknownId)))(
     "is answered with 404 by $operation",
-    async ({ method, path, ...rest }) => {
-      expect(await createHarness().raw(method, userPath + path, bodyOf(rest))).toMatchObject({ status: 404 });
+    async ({ method, path, body }) => {
+      expect(await createHarness().raw(method, userPath + path, body)).toMatchObject({ status: 404 });
     },
   );
 });
 
 describe("a body", () => {
-  const writes = calls.filter((call) => "body" in call);
+  const writes = calls.filter(({ body }) => body);
   it.each(writes)("of $operation that is no JSON is answered with 400", async ({ method, path }) => {
     expect(await createHarness().raw(method, userPath + path, "{")).toMatchObject({
       status: 400,

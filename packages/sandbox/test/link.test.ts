@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createHarness, read, userPath } from "./support/harness.ts";
+import { read } from "./support/application.ts";
+import { createHarness, userPath } from "./support/harness.ts";
 
 async function withLink(redirect_to?: string) {
   const users = [{ id: 42, name: "Ada", email: "a@example.com", devices: [{ kind: "email_link" as const }] }];

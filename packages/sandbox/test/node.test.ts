@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type RunningSandbox, type StartOptions, startSandbox } from "../src/node.ts";
-import { read, tokenOf, userPath } from "./support/harness.ts";
+import { read } from "./support/application.ts";
+import { tokenOf, userPath } from "./support/harness.ts";
 
 async function running<T>(options: StartOptions, work: (sandbox: RunningSandbox) => Promise<T>): Promise<T> {
   const sandbox = await startSandbox(options);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { basic } from "./support/application.ts";
-import { createHarness, type Harness, read, tokenOf, userPath } from "./support/harness.ts";
+import { basic, read } from "./support/application.ts";
+import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 
 const json = { "content-type": "application/json" };
 const grant = JSON.stringify({ grant_type: "client_credentials" });

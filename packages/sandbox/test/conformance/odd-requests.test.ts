@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { type OperationFacts, operations } from "../../src/generated/api/operations.ts";
 import { createSandbox } from "../../src/index.ts";
 import { basic } from "../support/application.ts";
+import { tokenOf } from "../support/harness.ts";
 import { createRecorder, operationOf } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;
@@ -63,11 +64,7 @@ function oddRequests(token: string): Request[] {
 it.each(compats)("the sandbox as %s answers in the contract's words whatever it is sent", async (compat) => {
   const sandbox = createSandbox({ compat });
   const recorder = createRecorder();
-  const headers = { authorization: basic, "content-type": "application/json" };
-  const grant = { method: "POST", headers, body: '{"grant_type":"client_credentials"}' };
-  const reply = await sandbox.fetch(new Request("http://localhost/auth/oauth2/v2/token", grant));
-  const { access_token }: { access_token: string } = await reply.json();
-  const requests = oddRequests(access_token);
+  const requests = oddRequests(await tokenOf(sandbox));
   for (const request of requests) {
     const response = await sandbox.fetch(request);
     // what a call is, the sandbox says itself: the two POSTs on verifications differ by their body

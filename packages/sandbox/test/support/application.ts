@@ -20,6 +20,14 @@ export type Application = {
   ) => Promise<SuccessOf<Operations[Id]>>;
 };
 
+/** What came back of a request. */
+export interface Raw {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+}
+
 /** The sandbox's credentials in the form of HTTP Basic. */
 export const basic = `Basic ${btoa("sandbox-client:sandbox-secret")}`;
 
@@ -39,10 +47,7 @@ export function createApplication(
   const call = async (id: OperationId, input: object, headers: object = {}) => {
     const authorization = await authorize(operations[id]);
     const response = await fetch(requestOf(url, operations[id], input, { authorization, ...headers }));
-    const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json");
-    const body: unknown = isJson ? JSON.parse(text) : undefined;
-    const { status } = response;
+    const { status, text, json: body } = await read(response);
     if (!response.ok) throw Object.assign(new Error(`${id}: ${status} ${text}`), { status, body });
     if (id === "revokeToken") token = undefined;
     return body;
@@ -72,4 +77,16 @@ function requestOf(
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(Object.fromEntries(fields)),
   });
+}
+
+/** Reads a response. */
+export async function read(response: Response): Promise<Raw> {
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json");
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
 }

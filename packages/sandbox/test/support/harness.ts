@@ -1,5 +1,5 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/index.ts";
-import { type Application, createApplication } from "./application.ts";
+import { type Application, createApplication, type Raw, read } from "./application.ts";
 
 /** A sandbox whose time stands still, and an application of it. */
 export interface Harness {
@@ -13,14 +13,6 @@ export interface Harness {
     body?: unknown,
     headers?: Record<string, string>,
   ) => Promise<Raw>;
-}
-
-/** What came back. */
-export interface Raw {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly json: unknown;
 }
 
 export const start = Date.UTC(2026, 0, 5, 9);
@@ -50,18 +42,6 @@ async function send(
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const request = new Request(`http://localhost${path}`, { method, headers: all, body: text ?? null });
   return read(await sandbox.fetch(request));
-}
-
-/** Reads a reply. */
-export async function read(response: Response): Promise<Raw> {
-  const text = await response.text();
-  const isJson = response.headers.get("content-type")?.includes("json");
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: isJson ? JSON.parse(text) : undefined,
-  };
 }
 
 /** A valid access token. */

@@ -19,6 +19,8 @@ export interface RawCall {
 export interface Bench {
   readonly compat: Compat;
   readonly control: RunningSandbox["control"];
+  /** The user's way to follow a link. */
+  readonly fetch: (request: Request) => Promise<Response>;
   /** Goes through Prism. */
   readonly mfa: Application;
   /** Adds a user. @returns the id */
@@ -42,6 +44,7 @@ export async function startBench(compat: Compat, recorder: Recorder): Promise<Be
   return {
     compat,
     control: sandbox.control,
+    fetch: (request) => fetch(request),
     mfa,
     newUser(about = {}) {
       users += 1;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { FactorKind } from "../../../src/index.ts";
+import { complete, factorCases, shown } from "../../support/factor-cases.ts";
 import { type EnrollInput, type Enrollment, enroll, type Outcome } from "../../support/flows.ts";
-import { newest } from "../../support/harness.ts";
 import type { Bench } from "./bench.ts";
 
 /** Enrolls a user's only factor. */
@@ -9,11 +9,6 @@ async function start({ mfa, newUser }: Bench, kind: FactorKind, fields: Partial<
   const user_id = newUser({ factors: [kind] });
   const enrollment = await enroll(mfa, { user_id, ...fields });
   return { user_id, enrollment };
-}
-
-/** What an app shows that has scanned the QR code. */
-function scanned({ control }: Bench, user_id: number, { id: challenge_id }: Enrollment): string {
-  return control.getChallengeTotp({ user_id, challenge_id }).code;
 }
 
 async function expectEnrolled({ mfa }: Bench, user_id: number, outcome: Outcome | Enrollment): Promise<void> {
@@ -24,34 +19,18 @@ async function expectEnrolled({ mfa }: Bench, user_id: number, outcome: Outcome 
 
 /** Tests that enroll each factor in each of its ways. */
 export function enrollmentFlows(bench: () => Bench): void {
-  it.each(["sms", "email_code"] as const)("enrolls %s with a code, after a wrong one", async (kind) => {
-    const { user_id, enrollment } = await start(bench(), kind, { expires_in: 240 });
-    expect(await enrollment.submit("wrong")).toMatchObject({ status: "pending" });
-    const { code } = bench().control.getLatestCode({ user_id });
-    await expectEnrolled(bench(), user_id, await enrollment.submit(code));
+  it.each(factorCases)("enrolls $kind, which is pending before", async (factor) => {
+    const { user_id, enrollment } = await start(bench(), factor.kind, { expires_in: 240 });
+    const before = factor.code ? enrollment.submit("wrong") : enrollment.poll();
+    expect(await before).toMatchObject({ status: "pending" });
+    await expectEnrolled(bench(), user_id, await complete(enrollment, factor, bench(), user_id));
   });
 
   it.each(["authenticator", "protect"] as const)("enrolls %s with a code of the app", async (kind) => {
     const { user_id, enrollment } = await start(bench(), kind);
     expect(enrollment.totp_url?.startsWith("otpauth:")).toBe(true);
     expect(await enrollment.submit("wrong")).toMatchObject({ status: "pending" });
-    await expectEnrolled(bench(), user_id, await enrollment.submit(scanned(bench(), user_id, enrollment)));
-  });
-
-  const acts = [
-    ["protect", ({ control }: Bench, on: { message_id: string }) => control.approveMessage(on)],
-    ["email_link", ({ control }: Bench, on: { message_id: string }) => control.openLink(on)],
-    [
-      "voice",
-      ({ control }: Bench, on: { message_id: string }, { verification_token = "" }: Enrollment) =>
-        control.enterDigits({ ...on, digits: verification_token }),
-    ],
-  ] as const;
-  it.each(acts)("enrolls %s by polling until the user has acted", async (kind, act) => {
-    const { user_id, enrollment } = await start(bench(), kind);
-    expect(await enrollment.poll()).toMatchObject({ status: "pending" });
-    act(bench(), { message_id: newest(bench(), user_id).id }, enrollment);
-    await expectEnrolled(bench(), user_id, await enrollment.poll());
+    await expectEnrolled(bench(), user_id, await enrollment.submit(shown(bench(), user_id)));
   });
 
   it.each(["sms", "voice", "email_code", "email_link"] as const)(

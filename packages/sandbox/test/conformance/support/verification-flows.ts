@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { FactorKind } from "../../../src/index.ts";
-import { type Steps, type VerifyInput, verify, verifyOnce } from "../../support/flows.ts";
+import { complete, factorCases } from "../../support/factor-cases.ts";
+import { type VerifyInput, verify, verifyOnce } from "../../support/flows.ts";
 import { type Bench, bearer } from "./bench.ts";
 
 /** A user with one device. */
@@ -23,16 +24,13 @@ const refused = (bench: Bench) => ({ status: bench.compat === "observed" ? "pend
 
 /** Tests that verify each factor in each of its ways. */
 export function verificationFlows(bench: () => Bench): void {
-  it.each(["sms", "email_code"] as const)(
-    "verifies %s with a code, and takes a wrong one for none",
-    async (kind) => {
-      const wrong = await start(bench(), kind);
-      expect(await wrong.verification.submit("wrong")).toMatchObject(refused(bench()));
-      const { user_id, verification } = await start(bench(), kind, { expires_in: 240 });
-      const { code } = bench().control.getLatestCode({ user_id });
-      expect(await verification.submit(code)).toMatchObject(accepted);
-    },
-  );
+  it.each(factorCases)("verifies $kind, which is not accepted before", async (factor) => {
+    const wrong = await start(bench(), factor.kind);
+    if (factor.code) expect(await wrong.verification.submit("wrong")).toMatchObject(refused(bench()));
+    const { user_id, verification } = await start(bench(), factor.kind, { expires_in: 240 });
+    expect(await verification.poll()).toMatchObject({ status: "pending" });
+    expect(await complete(verification, factor, bench(), user_id)).toMatchObject(accepted);
+  });
 
   it.each(["authenticator", "protect"] as const)("verifies %s with a code of the app", async (kind) => {
     const { user_id, device_id, verification } = await start(bench(), kind);
@@ -40,24 +38,12 @@ export function verificationFlows(bench: () => Bench): void {
     expect(await verification.submit(code)).toMatchObject(accepted);
   });
 
-  type Act = (bench: Bench, on: { message_id: string }, verification: Steps) => unknown;
-  const acts: readonly [FactorKind, "accepted" | "rejected", Act][] = [
-    ["protect", "accepted", ({ control }, on) => control.approveMessage(on)],
-    ["protect", "rejected", ({ control }, on) => control.denyMessage(on)],
-    ["email_link", "accepted", ({ control }, on) => control.openLink(on)],
-    [
-      "voice",
-      "accepted",
-      ({ control }, on, { verification_token = "" }) =>
-        control.enterDigits({ ...on, digits: verification_token }),
-    ],
-    ["voice", "rejected", ({ control }, on) => control.enterDigits({ ...on, digits: "0" })],
-  ];
-  it.each(acts)("polls %s until it is %s", async (kind, status, act) => {
+  it.each(["protect", "voice"] as const)("rejects %s where the user refuses", async (kind) => {
+    const { control } = bench();
     const { verification, message_id } = await start(bench(), kind);
-    expect(await verification.poll()).toMatchObject({ status: "pending" });
-    act(bench(), { message_id }, verification);
-    expect(await verification.poll()).toMatchObject({ status });
+    if (kind === "protect") control.denyMessage({ message_id });
+    else control.enterDigits({ message_id, digits: "0" });
+    expect(await verification.poll()).toMatchObject({ status: "rejected" });
   });
 
   it.each(["authenticator", "protect"] as const)("verifies %s in one step, each code once", async (kind) => {
