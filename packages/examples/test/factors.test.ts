@@ -6,58 +6,16 @@ import {
   type Verification,
   verify,
 } from "@onelogin-mfa/client";
-import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
+import type { Sandbox } from "@onelogin-mfa/sandbox";
 import { describe, expect } from "vitest";
+import { type Factor, factors } from "./support/factors.ts";
 import { addUser, test } from "./support/test.ts";
-
-/** A factor and how its user completes it: with a code that the application hands in, or elsewhere. */
-interface Factor {
-  readonly kind: FactorKind;
-  /** As `getAuthFactors` has it: the two e-mail factors differ in nothing else. */
-  readonly name: string;
-  readonly auth_factor_name: string;
-  readonly code?: (control: Sandbox["control"], user_id: number) => string;
-  readonly act?: (control: Sandbox["control"], message_id: string, token: string) => unknown;
-}
-
-const sent: Factor["code"] = (control, user_id) => control.getLatestCode({ user_id }).code;
-/** What the app shows for the newest challenge, the code that has not been used. */
-const shown: Factor["code"] = (control, user_id) => {
-  const [challenge] = control.listChallenges({ user_id });
-  const totp = control.getChallengeTotp({ user_id, challenge_id: challenge?.id ?? "none" });
-  return totp.used ? totp.next_code : totp.code;
-};
-
-const factors: readonly Factor[] = [
-  { kind: "sms", name: "OneLogin SMS", auth_factor_name: "SMS", code: sent },
-  { kind: "email_code", name: "OneLogin Email", auth_factor_name: "OneLogin Email", code: sent },
-  { kind: "authenticator", name: "Authenticator", auth_factor_name: "Google Authenticator", code: shown },
-  {
-    kind: "protect",
-    name: "OneLogin Protect",
-    auth_factor_name: "OneLogin",
-    act: (control, message_id) => control.approveMessage({ message_id }),
-  },
-  {
-    kind: "voice",
-    name: "OneLogin Voice",
-    auth_factor_name: "OneLogin Voice",
-    act: (control, message_id, digits) => control.enterDigits({ message_id, digits }),
-  },
-  {
-    kind: "email_link",
-    name: "Email Magic Link",
-    auth_factor_name: "OneLogin Email",
-    act: (control, message_id) => control.openLink({ message_id }),
-  },
-];
 
 /** Enrolls and verifies a factor of a user as an application does. @returns the device */
 async function useFactor(mfa: MfaClient, { control }: Sandbox, factor: Factor, user_id: number) {
   const complete = async (steps: Enrolment | Verification) => {
-    if (factor.code) return steps.submit(factor.code(control, user_id));
-    const [message] = control.listMessages({ user_id });
-    await factor.act?.(control, message?.id ?? "none", steps.verification_token ?? "");
+    if (!factor.act) return steps.submit(factor.code?.(control, user_id) ?? "none");
+    factor.act(control, user_id, steps.verification_token);
     return steps.wait();
   };
   const enrollment = await enroll(mfa, {

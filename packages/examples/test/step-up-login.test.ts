@@ -1,7 +1,8 @@
 import type { MfaClient } from "@onelogin-mfa/client";
-import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
+import type { Sandbox } from "@onelogin-mfa/sandbox";
 import { describe, expect } from "vitest";
 import { createStepUpApp } from "../src/step-up-login.ts";
+import { factors } from "./support/factors.ts";
 import { addUser, test } from "./support/test.ts";
 
 const post = (body: object) => ({ method: "POST", body: JSON.stringify(body) });
@@ -26,44 +27,30 @@ interface Started {
 }
 
 const sent = ({ control }: Sandbox) => control.getLatestCode({ user_id: 7 }).code;
-const shown = ({ control }: Sandbox) => {
-  const [device] = control.listDevices({ user_id: 7 });
-  return control.getDeviceTotp({ user_id: 7, device_id: device?.device_id ?? "none" }).code;
-};
-const factors: { kind: FactorKind; code: (sandbox: Sandbox) => string }[] = [
-  { kind: "sms", code: sent },
-  { kind: "email_code", code: sent },
-  { kind: "authenticator", code: shown },
-  { kind: "protect", code: shown },
-];
-
-type Act = (control: Sandbox["control"], message_id: string, token: string) => unknown;
 
 describe("step-up login", () => {
-  test.for(factors)(
+  test.for(factors.filter(({ code }) => code))(
     "lets a user in with the code of $kind, once",
     async ({ kind, code }, { sandbox, mfa }) => {
       addUser(sandbox, 7, kind);
       const { status, submit } = await startLogin(mfa);
       expect(status).toBe(201);
-      const otp = code(sandbox);
+      const otp = code?.(sandbox.control, 7) ?? "none";
       expect(await submit(otp)).toEqual([200, { status: "accepted" }]);
       expect(await submit(otp)).toEqual([404, { status: "unknown" }]);
     },
   );
 
-  test.for<{ kind: FactorKind; act: Act }>([
-    { kind: "protect", act: ({ approveMessage }, message_id) => approveMessage({ message_id }) },
-    { kind: "voice", act: ({ enterDigits }, message_id, digits) => enterDigits({ message_id, digits }) },
-    { kind: "email_link", act: ({ openLink }, message_id) => openLink({ message_id }) },
-  ])("lets a user in who answers by $kind, once", async ({ kind, act }, { sandbox, mfa }) => {
-    addUser(sandbox, 7, kind);
-    const { wait, token = "" } = await startLogin(mfa);
-    const [message] = sandbox.control.listMessages({ user_id: 7 });
-    act(sandbox.control, message?.id ?? "none", token);
-    expect(await wait()).toEqual([200, { status: "accepted" }]);
-    expect(await wait()).toEqual([404, { status: "unknown" }]);
-  });
+  test.for(factors.filter(({ act }) => act))(
+    "lets a user in who answers by $kind, once",
+    async ({ kind, act }, { sandbox, mfa }) => {
+      addUser(sandbox, 7, kind);
+      const { wait, token } = await startLogin(mfa);
+      act?.(sandbox.control, 7, token);
+      expect(await wait()).toEqual([200, { status: "accepted" }]);
+      expect(await wait()).toEqual([404, { status: "unknown" }]);
+    },
+  );
 
   test("keeps a user out who denies the push", async ({ sandbox, mfa }) => {
     addUser(sandbox, 7, "protect");

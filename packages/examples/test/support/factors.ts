@@ -1,0 +1,45 @@
+import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
+
+type Control = Sandbox["control"];
+
+/** A factor and how its user completes it: with a code that the application hands in, or elsewhere. */
+export interface Factor {
+  readonly kind: FactorKind;
+  /** As `getAuthFactors` has it: the two e-mail factors differ in nothing else. */
+  readonly name: string;
+  readonly auth_factor_name: string;
+  readonly code?: (control: Control, user_id: number) => string;
+  readonly act?: (control: Control, user_id: number, token: string | undefined) => unknown;
+}
+
+const sent: Factor["code"] = (control, user_id) => control.getLatestCode({ user_id }).code;
+
+/** What the app shows for the newest challenge, the code that has not been used. */
+const shown: Factor["code"] = (control, user_id) => {
+  const [challenge] = control.listChallenges({ user_id });
+  const totp = control.getChallengeTotp({ user_id, challenge_id: challenge?.id ?? "none" });
+  return totp.used ? totp.next_code : totp.code;
+};
+
+const newest = (control: Control, user_id: number) => {
+  const [message] = control.listMessages({ user_id });
+  return { message_id: message?.id ?? "none" };
+};
+
+export const factors: readonly Factor[] = [
+  { kind: "sms", name: "OneLogin SMS", auth_factor_name: "SMS", code: sent },
+  { kind: "email_code", name: "OneLogin Email", auth_factor_name: "OneLogin Email", code: sent },
+  { kind: "authenticator", name: "Authenticator", auth_factor_name: "Google Authenticator", code: shown },
+  {
+    ...{ kind: "protect", name: "OneLogin Protect", auth_factor_name: "OneLogin", code: shown },
+    act: (control, user_id) => control.approveMessage(newest(control, user_id)),
+  },
+  {
+    ...{ kind: "voice", name: "OneLogin Voice", auth_factor_name: "OneLogin Voice" },
+    act: (control, user_id, digits = "") => control.enterDigits({ ...newest(control, user_id), digits }),
+  },
+  {
+    ...{ kind: "email_link", name: "Email Magic Link", auth_factor_name: "OneLogin Email" },
+    act: (control, user_id) => control.openLink(newest(control, user_id)),
+  },
+];
