@@ -1,19 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 
-const devices = (h: Harness, authorization: string) =>
-  h.sandbox.fetch(new Request(`http://localhost${userPath}/devices`, { headers: { authorization } }));
-
 async function withLimit(change: Parameters<Harness["sandbox"]["control"]["setRateLimit"]>[0]) {
   const h = createHarness();
-  const token = await tokenOf(h.sandbox);
+  const headers = { authorization: `Bearer ${await tokenOf(h.sandbox)}` };
   h.sandbox.control.setRateLimit(change);
+  const call = () => h.sandbox.fetch(new Request(`http://localhost${userPath}/devices`, { headers }));
   const statuses = async (calls: number) => {
     const all: number[] = [];
-    for (let call = 0; call < calls; call++) all.push((await devices(h, `Bearer ${token}`)).status);
+    for (let count = 0; count < calls; count++) all.push((await call()).status);
     return all;
   };
-  return { h, statuses, call: () => devices(h, `Bearer ${token}`) };
+  return { h, statuses, call };
 }
 
 describe("the rate limit", () => {

@@ -5,11 +5,7 @@ import { type Application, createApplication } from "./support/application.ts";
 import { enroll } from "./support/flows.ts";
 
 /** As an application's tests do: the application on top. */
-const withApplication = test.extend<{ mfa: Application }>({
-  mfa: async ({ sandbox }, use) => {
-    await use(createApplication(sandbox.fetch));
-  },
-});
+const withApplication = test.extend("mfa", ({ sandbox }): Application => createApplication(sandbox.fetch));
 
 describe("the fixture", () => {
   // in whichever order they run, each finds the sandbox empty

@@ -2,9 +2,9 @@ import type { Page } from "@onelogin-mfa/browser";
 import { describe, expect, test } from "vitest";
 import type { Application } from "../support/application.ts";
 import { enroll, verify, verifyOnce } from "../support/flows.ts";
+import { stepAt, totpAt } from "../support/totp.ts";
 import { codeIn, newest, startedAt } from "./support/open-page.ts";
 import { readQrCode } from "./support/read-qr-code.ts";
-import { codeOf } from "./support/totp.ts";
 import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
@@ -90,7 +90,9 @@ test("an authenticator is set up from the QR code, and its code is the one that 
   const message = newest(page, "authenticator");
   const scanned = await readQrCode(message.getByRole("img"));
   expect(scanned).toBe(enrollment.totp_url);
-  expect(await enrollment.submit(codeOf(scanned ?? "", startedAt))).toMatchObject({ status: "accepted" });
+  const secret = new URL(scanned ?? "").searchParams.get("secret") ?? "";
+  const code = totpAt(secret, stepAt(startedAt));
+  expect(await enrollment.submit(code)).toMatchObject({ status: "accepted" });
   const device = page.getByRole("region", { name: "Devices" }).getByRole("listitem");
   await device.getByText("used, wait for the next").waitFor();
   // the next step of 30 seconds

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { stepAt, totpAt } from "../../support/totp.ts";
 import type { Challenge, Device, User } from "./model.ts";
-import { stepAt, totpAt } from "./totp.ts";
 
 /** Where the user takes a code from. */
 export interface CodeChoice {

@@ -1,7 +1,7 @@
 import type { FactorKind } from "../../../src/index.ts";
+import { stepAt, totpAt } from "../../support/totp.ts";
 import type { Challenge, Device, Model, Status, User } from "./model.ts";
 import { kinds } from "./model.ts";
-import { stepAt, totpAt } from "./totp.ts";
 
 /** What a code must lead to, and what is true afterwards. */
 export interface Verdict {
