@@ -3,9 +3,9 @@ import { createMfaClient, isMfaError, type MfaClient, type OperationId } from "@
 /** How one call went. */
 export interface CallReport {
   readonly operation: string;
-  /** The HTTP status, or the error's code if no reply came. */
+  /** The HTTP status, or the error's code if no response came. */
   readonly status: string;
-  /** The reply in a few words. */
+  /** The response in a few words. */
   readonly result: string;
   /** What went wrong, if anything. */
   readonly problem?: string;
@@ -18,7 +18,7 @@ const registration_id = "44aa6883-5048-4cd5-8cb2-64d47784230c";
 const verification_id = "406fefd4-8a36-4aee-880c-f3e4a928e27d";
 const credentials = { headers: { authorization: `Basic ${btoa("client-id:client-secret")}` } };
 
-/** One call of each operation. A new operation in the specification that is not called here is a compile error. */
+/** One call of each operation. A new operation in the spec that is not called here is a compile error. */
 const calls = {
   generateToken: (mfa) => mfa.generateToken({ grant_type: "client_credentials" }, credentials),
   getRateLimit: (mfa) => mfa.getRateLimit(),

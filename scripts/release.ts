@@ -9,7 +9,7 @@ import { step } from "./step.ts";
 import { table } from "./table.ts";
 
 const published = ["@onelogin-mfa/client", "@onelogin-mfa/sandbox"];
-const contract = "spec/mfa.yaml";
+const spec = "spec/mfa.yaml";
 
 const git = (...args: readonly string[]) =>
   execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
@@ -55,14 +55,14 @@ function lastTag(): string | undefined {
   return tag || undefined;
 }
 
-/** What the contract, the client's types and its source ask for since the last release is the review's to say. */
+/** What the spec, the client's types and its source ask for since the last release is the review's to say. */
 async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const tag = lastTag();
   const { report } = await review({ base: tag ?? "HEAD" });
   const version = report.head.specVersion;
-  if (version === null) throw new Error(`${contract} cannot be read: see "npm run lint".`);
+  if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
   const workspaces = ["spec", "scripts", "packages/*"].map((folder) => `:(glob)${folder}/package.json`);
-  const paths = git("ls-files", "CHANGELOG.md", contract, "package.json", ...workspaces).split("\n");
+  const paths = git("ls-files", "CHANGELOG.md", spec, "package.json", ...workspaces).split("\n");
   const files = new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
   return planRelease({ version, lastTag: tag, required: report.bump.required, wanted: bump, date, files });
 }
@@ -83,7 +83,7 @@ function show({ version, reason, notes, files }: Plan, tarballs: readonly Tarbal
   }
 }
 
-/** The lockfile names the workspaces' versions, too, and generated code may name the contract's. */
+/** The lockfile names the workspaces' versions, too, and generated code may name the spec's. */
 async function write({ files }: Plan): Promise<void> {
   for (const [path, text] of files) writeFileSync(path, text);
   execFileSync("npm", ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** The least agent readiness, of 100, that the contract may have: the one place where it stands. */
+/** The least agent readiness, of 100, that the spec may have: the one place where it stands. */
 const minimum = 76;
 
 const help = `Usage: node score.ts [file]
@@ -23,7 +23,7 @@ export interface ScoreReport {
 }
 
 /** Whether a report reaches the minimum, and the text that says so. */
-export function judgeScore(
+export function checkScore(
   report: ScoreReport,
   least: number,
 ): { readonly passed: boolean; readonly text: string } {
@@ -72,7 +72,7 @@ async function main(file: string): Promise<void> {
       throw new Error("`redocly score` failed; start this program with `npm run score`", { cause });
     },
   );
-  const { passed, text } = judgeScore(parseReport(stdout), minimum);
+  const { passed, text } = checkScore(parseReport(stdout), minimum);
   process.stdout.write(text);
   if (!passed) process.exitCode = 1;
 }

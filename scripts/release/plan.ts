@@ -1,6 +1,6 @@
 import { type Bump, compareBumps } from "@onelogin-mfa/review";
 import { release, unreleased } from "./changelog.ts";
-import { raise, setContractVersion, setPackageVersion } from "./versions.ts";
+import { raise, setPackageVersion, setSpecVersion } from "./versions.ts";
 
 /** What a release starts from. */
 export interface Situation {
@@ -31,7 +31,7 @@ export interface Plan {
 }
 
 /**
- * Plans a release. The contract and all packages have one version, so that the client's version says which contract it
+ * Plans a release. The spec and all packages have one version, so that the client's version says which spec it
  * was made from.
  *
  * @throws Error if less is wanted than the changes ask for, or CHANGELOG.md says nothing of it
@@ -44,7 +44,7 @@ export function planRelease(situation: Situation): Plan {
   const changed = new Map([["CHANGELOG.md", release(changelog, next, date)]]);
   for (const [path, text] of files) {
     if (path === "CHANGELOG.md") continue;
-    const edited = path.endsWith(".json") ? setPackageVersion(text, next) : setContractVersion(text, next);
+    const edited = path.endsWith(".json") ? setPackageVersion(text, next) : setSpecVersion(text, next);
     if (edited !== text) changed.set(path, edited);
   }
   const reason =

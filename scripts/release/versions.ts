@@ -21,7 +21,7 @@ export function setPackageVersion(text: string, version: string): string {
     .replace(/("@onelogin-mfa\/[\w-]+": ")\d+\.\d+\.\d+(?=")/g, `$1${version}`);
 }
 
-/** Sets `info.version` of the contract; nothing else of its text changes. */
-export function setContractVersion(text: string, version: string): string {
+/** Sets `info.version` of the spec; nothing else of its text changes. */
+export function setSpecVersion(text: string, version: string): string {
   return text.replace(/^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m, `$1${version}`);
 }

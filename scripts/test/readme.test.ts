@@ -86,7 +86,7 @@ describe("code blocks", () => {
     expect(await compile(code)).toBe("");
   });
 
-  it("canary: a block that does not compile is noticed", async () => {
+  it("negative control: a block that does not compile is noticed", async () => {
     const code = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
     expect(await compile(code)).toContain("subdomian");
   });
@@ -105,7 +105,7 @@ describe("commands", () => {
     expect(runByCi.has(command) || command.startsWith("npx codegen ")).toBe(true);
   });
 
-  it("canary: every verb in the list exists", () => {
+  it("negative control: every verb in the list exists", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
     const verbs = [...runByCi.keys()].flatMap((command) => /^npm run (\w+)/.exec(command)?.[1] ?? []);
     expect(verbs.filter((verb) => !(verb in scripts))).toEqual([]);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { release, unreleased } from "../release/changelog.ts";
 import { planRelease, type Situation } from "../release/plan.ts";
-import { raise, setContractVersion, setPackageVersion } from "../release/versions.ts";
+import { raise, setPackageVersion, setSpecVersion } from "../release/versions.ts";
 import { root } from "./support/copy-repository.ts";
 
 const changelog = "# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n";
@@ -15,7 +15,7 @@ const manifest = `{
   }
 }
 `;
-const contract = "openapi: 3.1.0\ninfo:\n  title: An API\n  version: 1.0.0\n  x: 1.0.0\npaths: {}\n";
+const spec = "openapi: 3.1.0\ninfo:\n  title: An API\n  version: 1.0.0\n  x: 1.0.0\npaths: {}\n";
 
 const situation: Situation = {
   version: "1.0.0",
@@ -25,7 +25,7 @@ const situation: Situation = {
   date: "2026-02-03",
   files: new Map([
     ["CHANGELOG.md", changelog],
-    ["spec/mfa.yaml", contract],
+    ["spec/mfa.yaml", spec],
     ["packages/mock/package.json", manifest],
   ]),
 };
@@ -51,10 +51,8 @@ describe("a version", () => {
     expect(setPackageVersion(manifest, "2.0.0")).toBe(expected);
   });
 
-  it("stands in the contract's info", () => {
-    expect(setContractVersion(contract, "2.0.0")).toBe(
-      contract.replace("  version: 1.0.0", "  version: 2.0.0"),
-    );
+  it("stands in the spec's info", () => {
+    expect(setSpecVersion(spec, "2.0.0")).toBe(spec.replace("  version: 1.0.0", "  version: 2.0.0"));
   });
 });
 

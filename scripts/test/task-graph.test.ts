@@ -39,8 +39,9 @@ function affectedBy(file: string, change: (text: string) => string): string[] {
 }
 
 describe("what runs again", () => {
-  it("after a description has been edited in the specification", () => {
-    const change = (text: string) => text.replace("What a user could still enrol.", "What a user can enrol.");
+  it("after a description has been edited in the spec", () => {
+    const change = (text: string) =>
+      text.replace("What a user could still enroll.", "What a user can enroll.");
     expect(affectedBy("spec/mfa.yaml", change)).toEqual([
       "client#build",
       "client#drift",

@@ -37,7 +37,7 @@ describe("the workflows", () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own placeholders
     { what: "an input from outside in a command", from: "run: npm ci", to: "run: echo ${{ github.event.pull_request.title }}", message: /potentially untrusted/ },
     { what: "a right that there is not", from: "contents: read", to: "contents: reed", message: /"reed" is invalid for permission/ },
-  ])("canary: $what is noticed", ({ from, to, message }) => {
+  ])("negative control: $what is noticed", ({ from, to, message }) => {
     expect(problems(text("review.yml").replace(from, to), "review.yml").join("\n")).toMatch(message);
   });
 

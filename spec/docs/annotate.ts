@@ -1,6 +1,6 @@
-import { child, documentNode, entries, isMapping, type Mapping, type Node } from "../rules/contract/node.ts";
-import { type Operation, operationsOf } from "../rules/contract/operations.ts";
-import { type Evidence, evidenceOf, evidenceOfReply } from "./evidence.ts";
+import { child, documentNode, entries, isMapping, type Mapping, type Node } from "../rules/document/node.ts";
+import { type Operation, operationsOf } from "../rules/document/operations.ts";
+import { type Evidence, evidenceOf, evidenceOfResponse } from "./evidence.ts";
 
 const effects: Readonly<Record<string, string>> = {
   read: "Sending it twice changes nothing: safe to retry.",
@@ -11,21 +11,22 @@ const effects: Readonly<Record<string, string>> = {
 };
 
 /**
- * A copy of the contract for its readers: what Redoc would not show stands in the descriptions. Each operation says its
- * effect and lists its evidence; the replies that operations share have theirs with them. Undocumented replies and secrets are marked.
+ * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its
+ * effect and lists its evidence; the responses that operations share have theirs with them. Undocumented responses and secrets are marked.
  */
-export function annotate(contract: unknown): Mapping {
+export function annotate(spec: unknown): Mapping {
   // structuredClone keeps what the reader of YAML made: plain objects, arrays and scalars
-  const copy = structuredClone(contract) as Mapping;
-  const original = documentNode(contract);
+  const copy = structuredClone(spec) as Mapping;
+  const original = documentNode(spec);
   const counterpart = ({ path }: Node) => child(documentNode(copy), ...path).value;
   for (const operation of operationsOf(original)) {
     const target = counterpart(operation.node);
     if (isMapping(target)) describeOperation(target, operation);
   }
-  for (const [, reply] of entries(child(original, "components", "responses"))) {
-    const target = counterpart(reply);
-    if (isMapping(target)) target.description = `${target.description}\n\n${listOf(evidenceOfReply(reply))}`;
+  for (const [, response] of entries(child(original, "components", "responses"))) {
+    const target = counterpart(response);
+    if (isMapping(target))
+      target.description = `${target.description}\n\n${listOf(evidenceOfResponse(response))}`;
   }
   markAll(copy);
   return copy;
@@ -50,7 +51,7 @@ function listOf(evidence: readonly Evidence[]): string {
 const linked = (source: string) =>
   source.replace(/https:\/\/\S+?(?=[;,]?(\s|$))/g, (url) => `[reference](${url})`);
 
-/** Marks undocumented replies and secrets wherever they stand; both are where a description is shown. */
+/** Marks undocumented responses and secrets wherever they stand; both are where a description is shown. */
 function markAll(value: unknown): void {
   if (Array.isArray(value)) {
     value.forEach(markAll);

@@ -8,12 +8,12 @@ import { externalResources, withoutLogo } from "./self-contained.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Writes `dist/mfa.html`: the annotated contract in Redoc, one file, readable from disk with the network off. */
+/** Writes `dist/mfa.html`: the annotated spec in Redoc, one file, readable from disk with the network off. */
 async function build(): Promise<void> {
   await mkdir(at("../dist"), { recursive: true });
   const annotated = annotate(parse(await readFile(at("../mfa.yaml"), "utf8")));
   await writeFile(at("../dist/annotated.yaml"), stringify(annotated));
-  const options = ["--inlineBundle", "--title", "OneLogin MFA API: the contract and its evidence"];
+  const options = ["--inlineBundle", "--title", "OneLogin MFA API: the spec and its evidence"];
   const target = at("../dist/mfa.html");
   await promisify(execFile)("redocly", [
     "build-docs",

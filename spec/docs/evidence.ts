@@ -1,10 +1,10 @@
-import { child, follow, isMapping, type Node } from "../rules/contract/node.ts";
-import type { Operation } from "../rules/contract/operations.ts";
-import { inside, type Kind } from "../rules/contract/visit.ts";
+import { child, follow, isMapping, type Node } from "../rules/document/node.ts";
+import type { Operation } from "../rules/document/operations.ts";
+import { inside, type Kind } from "../rules/document/visit.ts";
 
 /** One claim of `x-evidence`, and where in an operation it was found. */
 export interface Evidence {
-  /** Such as "reply 200, `expires_at`". */
+  /** Such as "response 200, `expires_at`". */
   readonly where: string;
   readonly claim: string;
   readonly source: string;
@@ -12,17 +12,17 @@ export interface Evidence {
 }
 
 /**
- * Everything that stands behind one operation: its own evidence and that of its parameters, request body and replies,
- * through every `$ref`. Replies that it shares with others are left to {@link evidenceOfReply}.
+ * Everything that stands behind one operation: its own evidence and that of its parameters, request body and responses,
+ * through every `$ref`. Responses that it shares with others are left to {@link evidenceOfResponse}.
  */
 export function evidenceOf({ node, parameters }: Operation): Evidence[] {
   const places = parameters.map((parameter) => [parameter, "parameter"] as const);
   return collect([[node, "operation"], ...places], "the operation");
 }
 
-/** Everything that stands behind one shared reply. */
-export function evidenceOfReply(response: Node): Evidence[] {
-  return collect([[response, "response"]], "the reply");
+/** Everything that stands behind one shared response. */
+export function evidenceOfResponse(response: Node): Evidence[] {
+  return collect([[response, "response"]], "the response");
 }
 
 /** A claim that is reached twice is listed where it is reached first. */
@@ -39,7 +39,7 @@ function collect(places: readonly (readonly [Node, Kind])[], start: string): Evi
       if (!found.has(key)) found.set(key, claim);
     }
     for (const [innerKind, inner] of inside(end, kind)) {
-      if (!isSharedReply(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));
+      if (!isSharedResponse(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));
     }
   };
   for (const [node, kind] of places)
@@ -47,7 +47,7 @@ function collect(places: readonly (readonly [Node, Kind])[], start: string): Evi
   return [...found.values()];
 }
 
-function isSharedReply({ value }: Node, kind: Kind): boolean {
+function isSharedResponse({ value }: Node, kind: Kind): boolean {
   return kind === "response" && isMapping(value) && "$ref" in value;
 }
 
@@ -66,7 +66,7 @@ function labelOf(node: Node, kind: Kind, around: string): string {
   const key = node.path.at(-1) ?? "";
   if (kind === "parameter") return `parameter \`${String(child(follow(node), "name").value)}\``;
   if (kind === "requestBody") return "request";
-  if (kind === "response") return `reply ${key}`;
+  if (kind === "response") return `response ${key}`;
   if (kind === "header") return `${around}, header \`${key}\``;
   const isProperty = kind === "schema" && node.path.at(-2) === "properties";
   return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;

@@ -1,11 +1,11 @@
-import { documentRule, type Finding } from "./contract/document-rule.ts";
-import { child, entries, isMapping, type Node } from "./contract/node.ts";
+import { documentRule, type Finding } from "./document/document-rule.ts";
+import { child, entries, isMapping, type Node } from "./document/node.ts";
 
 const confidences = ["captured", "observed", "documented", "inferred"];
 const keys = ["claim", "source", "confidence"];
 
 /** Every `x-evidence`, wherever it stands, is a list of `{ claim, source, confidence }` with nothing empty or added. */
-export const evidenceShape = documentRule((document) => everyEvidence(document).flatMap(judge));
+export const evidenceShape = documentRule((document) => everyEvidence(document).flatMap(check));
 
 function everyEvidence(node: Node): Node[] {
   return entries(node).flatMap(([key, entry]) =>
@@ -13,16 +13,16 @@ function everyEvidence(node: Node): Node[] {
   );
 }
 
-function judge(evidence: Node): Finding[] {
+function check(evidence: Node): Finding[] {
   if (!Array.isArray(evidence.value) || evidence.value.length === 0) {
     return [
       { message: "`x-evidence` is a list of at least one `{ claim, source, confidence }`.", at: evidence },
     ];
   }
-  return entries(evidence).flatMap(([, entry]) => judgeEntry(entry));
+  return entries(evidence).flatMap(([, entry]) => checkEntry(entry));
 }
 
-function judgeEntry(entry: Node): Finding[] {
+function checkEntry(entry: Node): Finding[] {
   if (!isMapping(entry.value)) {
     return [
       {

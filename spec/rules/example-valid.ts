@@ -1,8 +1,8 @@
 import type { ValidateFunction } from "ajv";
-import { createSchemaCompiler } from "./contract/compile.ts";
-import { documentRule, type Finding } from "./contract/document-rule.ts";
-import { child, entries, follow, type Node } from "./contract/node.ts";
-import { everyNode } from "./contract/visit.ts";
+import { createSchemaCompiler } from "./document/compile.ts";
+import { documentRule, type Finding } from "./document/document-rule.ts";
+import { child, entries, follow, type Node } from "./document/node.ts";
+import { everyNode } from "./document/visit.ts";
 
 /**
  * Every example of a media type, parameter, header and schema, and every `default`, is valid by its own schema. Does not

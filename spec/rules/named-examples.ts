@@ -1,6 +1,6 @@
-import { documentRule } from "./contract/document-rule.ts";
-import { child, entries, type Node } from "./contract/node.ts";
-import { everyNode } from "./contract/visit.ts";
+import { documentRule } from "./document/document-rule.ts";
+import { child, entries, type Node } from "./document/node.ts";
+import { everyNode } from "./document/visit.ts";
 
 /**
  * The content of every request body and response, whatever its media type, shows at least one example by name under

@@ -1,6 +1,6 @@
-import { documentRule, type Finding } from "./contract/document-rule.ts";
-import { child } from "./contract/node.ts";
-import { operationsOf } from "./contract/operations.ts";
+import { documentRule, type Finding } from "./document/document-rule.ts";
+import { child } from "./document/node.ts";
+import { operationsOf } from "./document/operations.ts";
 
 const effects = ["read", "send", "consume", "issue", "delete"];
 

@@ -1,11 +1,11 @@
-import { documentRule } from "./contract/document-rule.ts";
-import { child } from "./contract/node.ts";
-import { operationsOf } from "./contract/operations.ts";
+import { documentRule } from "./document/document-rule.ts";
+import { child } from "./document/node.ts";
+import { operationsOf } from "./document/operations.ts";
 
 const statuses: Record<string, string> = {
   "401": "every operation needs credentials",
   "429": "the edge limits calls before the API sees them",
-  default: "a client must not meet an undeclared reply",
+  default: "a client must not meet an undeclared response",
 };
 
 /**

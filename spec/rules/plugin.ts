@@ -4,8 +4,8 @@ import { exampleValid } from "./example-valid.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
 import { operationStatuses } from "./operation-statuses.ts";
-import { replyOpen } from "./reply-open.ts";
 import { requestClosed } from "./request-closed.ts";
+import { responseOpen } from "./response-open.ts";
 import { schemaCompiles } from "./schema-compiles.ts";
 import { type Facts, readFacts } from "./seed/facts.ts";
 import { seedDepartureHasEvidence } from "./seed-departure-has-evidence.ts";
@@ -15,7 +15,7 @@ import { statusMarked } from "./status-marked.ts";
 /** Options of {@link createPlugin}. */
 export interface PluginOptions {
   /**
-   * What to compare a contract with.
+   * What to compare a spec with.
    * @default `seed/facts.yaml`
    */
   readonly facts?: Facts;
@@ -32,7 +32,7 @@ export const createPlugin = ({ facts = readFacts() }: PluginOptions = {}) =>
         "named-examples": namedExamples,
         "operation-effect": operationEffect,
         "operation-statuses": operationStatuses,
-        "reply-open": replyOpen,
+        "response-open": responseOpen,
         "request-closed": requestClosed,
         "schema-compiles": schemaCompiles,
         "seed-departure-has-evidence": seedDepartureHasEvidence(facts),

@@ -1,7 +1,7 @@
-import { documentRule, type Finding } from "./contract/document-rule.ts";
-import { child, entries, follow, isMapping, type Node } from "./contract/node.ts";
-import { typesOf } from "./contract/types.ts";
-import { everyNode, inside } from "./contract/visit.ts";
+import { documentRule, type Finding } from "./document/document-rule.ts";
+import { child, entries, follow, isMapping, type Node } from "./document/node.ts";
+import { typesOf } from "./document/types.ts";
+import { everyNode, inside } from "./document/visit.ts";
 
 /**
  * Every object in a request body is closed (`additionalProperties: false`, or `unevaluatedProperties: false` around a
@@ -10,11 +10,11 @@ import { everyNode, inside } from "./contract/visit.ts";
 export const requestClosed = documentRule((document) =>
   everyNode(document, "mediaType")
     .filter(({ path }) => path.includes("requestBody") || path[1] === "requestBodies")
-    .flatMap((mediaType) => judge(child(mediaType, "schema"), false, new Set())),
+    .flatMap((mediaType) => check(child(mediaType, "schema"), false, new Set())),
 );
 
 /** `closed`: whether the schema around this one lets nothing pass that neither of them names. */
-function judge(schema: Node, closed: boolean, seen: Set<unknown>): Finding[] {
+function check(schema: Node, closed: boolean, seen: Set<unknown>): Finding[] {
   const node = follow(schema);
   if (!isMapping(node.value) || seen.has(node.value)) return [];
   seen.add(node.value);
@@ -28,6 +28,6 @@ function judge(schema: Node, closed: boolean, seen: Set<unknown>): Finding[] {
     "An object in a request body is open. Set `additionalProperties: false`, or `unevaluatedProperties: false` around a composition.";
   return [
     ...(open ? [{ message, at: node }] : []),
-    ...inner.flatMap((entry) => judge(entry, isClosed && branches.has(entry.value), seen)),
+    ...inner.flatMap((entry) => check(entry, isClosed && branches.has(entry.value), seen)),
   ];
 }

@@ -1,7 +1,7 @@
-import { createSchemaCompiler, type SchemaCompiler } from "./contract/compile.ts";
-import { documentRule } from "./contract/document-rule.ts";
-import { child, follow, isMapping, type Node } from "./contract/node.ts";
-import { everyNode, inside } from "./contract/visit.ts";
+import { createSchemaCompiler, type SchemaCompiler } from "./document/compile.ts";
+import { documentRule } from "./document/document-rule.ts";
+import { child, follow, isMapping, type Node } from "./document/node.ts";
+import { everyNode, inside } from "./document/visit.ts";
 
 /**
  * Every schema compiles by JSON Schema 2020-12 in Ajv's strict mode, patterns with the `u` flag. A schema that does not
@@ -19,7 +19,7 @@ export const schemaCompiles = documentRule((document) => {
   });
 });
 
-/** Schemas that stand in no other: an inner one may lean on what the outer one says, and is not judged alone. */
+/** Schemas that stand in no other: an inner one may lean on what the outer one says, and is not checked alone. */
 const topSchemas = (document: Node): Node[] => [
   ...(["mediaType", "parameter", "header"] as const).flatMap((kind) =>
     everyNode(document, kind)
@@ -43,5 +43,5 @@ function innermost(compiler: SchemaCompiler, schema: Node, reason: string): Node
   return faulty ? innermost(compiler, faulty[1], reason) : schema;
 }
 
-/** Whether a `$ref` leads to a schema that is judged itself; one that leads nowhere is the fault. */
+/** Whether a `$ref` leads to a schema that is checked itself; one that leads nowhere is the fault. */
 const pointsToSchema = (schema: Node): boolean => follow(schema) !== schema;

@@ -1,14 +1,14 @@
-import { documentRule } from "./contract/document-rule.ts";
+import { documentRule } from "./document/document-rule.ts";
 import { departuresOf } from "./seed/departures.ts";
 import { hasEvidence } from "./seed/evidence.ts";
 import type { Facts } from "./seed/facts.ts";
 
 /**
- * Where the contract says something else than the seed, `x-evidence` says why.
+ * Where the spec says something else than the seed, `x-evidence` says why.
  *
  * What is a departure: an operation missing or added, or with another method or path; a path parameter missing, of
  * another type, or with a format; any other parameter missing or added; a request body missing, added, or required where
- * the seed has it optional; a field of a request or reply missing, added, of another type, required differently, or
+ * the seed has it optional; a field of a request or response missing, added, of another type, required differently, or
  * with another default than the seed states; a response status missing or added; another kind of body (an object for an
  * array, a union for `AltErr`); a response header missing or added. Body fields are compared in `application/json`, and
  * not within a union or a named error model, whose fields the seed does not list. Beyond the seed's operations and

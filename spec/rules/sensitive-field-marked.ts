@@ -1,7 +1,7 @@
-import { documentRule, type Finding } from "./contract/document-rule.ts";
-import { chain, child, entries, follow, lookUp, type Node } from "./contract/node.ts";
-import { typesOf } from "./contract/types.ts";
-import { everyNode } from "./contract/visit.ts";
+import { documentRule, type Finding } from "./document/document-rule.ts";
+import { chain, child, entries, follow, lookUp, type Node } from "./document/node.ts";
+import { typesOf } from "./document/types.ts";
+import { everyNode } from "./document/visit.ts";
 
 /** Last words of a name that promise a secret; the word before them does not matter (`mfa_token`, `client_secret`). */
 const secretName =
@@ -15,9 +15,9 @@ const secretText = /(^|_)(code|codes)$/;
  * secret, is not" and must be explained beside it, by `x-evidence` or a `description` that has the word "secret".
  */
 export const sensitiveFieldMarked = documentRule((document) => [
-  ...namedFields(document).flatMap(({ name, at }) => judgeField(name, at)),
+  ...namedFields(document).flatMap(({ name, at }) => checkField(name, at)),
   ...(["schema", "parameter", "header"] as const).flatMap((kind) =>
-    everyNode(document, kind).flatMap(judgeMark),
+    everyNode(document, kind).flatMap(checkMark),
   ),
 ]);
 
@@ -31,7 +31,7 @@ function namedFields(document: Node): { name: string; at: Node }[] {
   return [...properties, ...headers, ...parameters].map(([name, at]) => ({ name, at }));
 }
 
-function judgeField(name: string, at: Node): Finding[] {
+function checkField(name: string, at: Node): Finding[] {
   const marked = lookUp(at, "x-sensitive") ?? lookUp(child(follow(at), "schema"), "x-sensitive");
   if (marked !== undefined || !looksSecret(name, at)) return [];
   return [
@@ -52,7 +52,7 @@ function looksSecret(name: string, at: Node): boolean {
   return secretText.test(words) && types.includes("string");
 }
 
-function judgeMark(node: Node): Finding[] {
+function checkMark(node: Node): Finding[] {
   const mark = child(node, "x-sensitive");
   if (mark.value === undefined || mark.value === true) return [];
   if (mark.value !== false) return [{ message: "`x-sensitive` is true or false.", at: mark }];

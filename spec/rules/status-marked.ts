@@ -1,6 +1,6 @@
-import { documentRule, type Finding } from "./contract/document-rule.ts";
-import { lookUp, type Node } from "./contract/node.ts";
-import { operationsOf } from "./contract/operations.ts";
+import { documentRule, type Finding } from "./document/document-rule.ts";
+import { lookUp, type Node } from "./document/node.ts";
+import { operationsOf } from "./document/operations.ts";
 import type { Facts } from "./seed/facts.ts";
 
 /**
@@ -12,12 +12,12 @@ export const statusMarked = (facts: Facts) =>
     operationsOf(document).flatMap(({ id, responses }) =>
       [...responses].flatMap(([status, response]) => {
         const inSeed = facts.operations[id]?.responses[status] !== undefined;
-        return judge(`\`${status}\` of \`${id}\``, inSeed, response);
+        return check(`\`${status}\` of \`${id}\``, inSeed, response);
       }),
     ),
   );
 
-function judge(name: string, inSeed: boolean, response: Node): Finding[] {
+function check(name: string, inSeed: boolean, response: Node): Finding[] {
   const mark = lookUp(response, "x-documented");
   if (mark !== undefined && typeof mark !== "boolean") {
     return [{ message: `\`x-documented\` of ${name} is true or false.`, at: response }];

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { lintFromString, loadConfig } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { documentNode } from "../rules/contract/node.ts";
-import { operationsOf } from "../rules/contract/operations.ts";
-import { readContract } from "./support/contract.ts";
+import { documentNode } from "../rules/document/node.ts";
+import { operationsOf } from "../rules/document/operations.ts";
+import { readSpec } from "./support/spec.ts";
 
 const file = fileURLToPath(new URL("../mfa.arazzo.yaml", import.meta.url));
 const text = readFileSync(file, "utf8");
@@ -39,13 +39,13 @@ describe("the flows", () => {
     expect(await lint(text)).toEqual([]);
   });
 
-  it("canary: an output that no step gives is noticed", async () => {
+  it("negative control: an output that no step gives is noticed", async () => {
     const wrong = text.replace("$steps.readCode.outputs.code", "$steps.readCode.outputs.otp");
     expect(await lint(wrong)).toContain("outputs-defined");
   });
 
-  it("call operations that the contract has", () => {
-    const ids = operationsOf(documentNode(readContract())).map(({ id }) => id);
+  it("call operations that the spec has", () => {
+    const ids = operationsOf(documentNode(readSpec())).map(({ id }) => id);
     const calls = callsIn(text);
     expect(calls.length).toBeGreaterThan(100);
     expect(calls.filter(({ operation }) => !ids.includes(operation))).toEqual([]);
@@ -63,11 +63,11 @@ describe("a code that is handed in", () => {
           !successCriteria.some(({ condition }) => /[./]status\b/.test(condition)),
       );
 
-  it("is never judged by the HTTP status alone", () => {
+  it("is never checked by the HTTP status alone", () => {
     expect(byStatusAlone(text)).toEqual([]);
   });
 
-  it("canary: a step without a criterion on the body is found", () => {
+  it("negative control: a step without a criterion on the body is found", () => {
     const wrong = text.replaceAll("$response.body#/status == 'accepted'", "$statusCode == 200");
     expect(byStatusAlone(wrong).map(({ stepId }) => stepId)).toContain("submit");
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { findings } from "./support/lint.ts";
 import { evidence, exchange, facts, faithful } from "./support/seed.ts";
 
-const judge = (body: string) => findings("seed-departure-has-evidence", body, { facts });
+const check = (body: string) => findings("seed-departure-has-evidence", body, { facts });
 
 const property = "on: { type: boolean }";
 const shared = "    Refusal: {";
@@ -36,14 +36,14 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
     ["the request body, by name", exchange(added, body, `${body}\n        ${named}`)],
     ["the operation, by name", exchange(added, operation, `      ${named}\n${operation}`)],
   ])("evidence on %s answers a departure", async (_, document) => {
-    expect(await judge(document)).toEqual([]);
+    expect(await check(document)).toEqual([]);
   });
 
   test.each([
     ["the schema", exchange(added, schema, `              ${unnamed}\n${schema}`)],
     ["the operation", exchange(added, operation, `      ${unnamed}\n${operation}`)],
   ])("evidence on %s that does not name the field answers nothing", async (_, document) => {
-    const problems = await judge(document);
+    const problems = await check(document);
     expect(problems.map(({ pointer }) => pointer)).toEqual([
       "#/paths/~1things~1{id}/put/requestBody/content/application~1json/schema/properties/on",
     ]);
@@ -51,15 +51,15 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
 
   test("a missing field is answered by name on what encloses it only", async () => {
     const missing = exchange(faithful, `                ${property}\n`, "");
-    expect(await judge(exchange(missing, schema, `              ${unnamed}\n${schema}`))).toHaveLength(1);
-    expect(await judge(exchange(missing, schema, `              ${named}\n${schema}`))).toEqual([]);
+    expect(await check(exchange(missing, schema, `              ${unnamed}\n${schema}`))).toHaveLength(1);
+    expect(await check(exchange(missing, schema, `              ${named}\n${schema}`))).toEqual([]);
   });
 
   test("a new operation needs evidence on itself", async () => {
     const more = (mark: string) =>
       exchange(faithful, "paths:\n", `paths:\n  /new: { get: { operationId: getNew${mark} } }\n`);
-    expect((await judge(more(""))).map(({ pointer }) => pointer)).toEqual(["#/paths/~1new/get"]);
-    expect(await judge(more(`, ${evidence()}`))).toEqual([]);
+    expect((await check(more(""))).map(({ pointer }) => pointer)).toEqual(["#/paths/~1new/get"]);
+    expect(await check(more(`, ${evidence()}`))).toEqual([]);
   });
 
   test("a shared response answers for a status that the seed lacks", async () => {
@@ -70,8 +70,8 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
     );
     const withResponse = (mark: string) =>
       exchange(added404, "components:\n", `components:\n  responses: { R: { description: D${mark} } }\n`);
-    expect(await judge(withResponse(""))).toHaveLength(1);
-    expect(await judge(withResponse(`, ${evidence()}`))).toEqual([]);
+    expect(await check(withResponse(""))).toHaveLength(1);
+    expect(await check(withResponse(`, ${evidence()}`))).toEqual([]);
   });
 
   test("schemas that go in circles end the search", async () => {
@@ -80,6 +80,6 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
       "    Thing:\n",
       "    Thing:\n      allOf: [{ $ref: '#/components/schemas/Thing' }]\n",
     );
-    expect(await judge(circle)).toEqual([]);
+    expect(await check(circle)).toEqual([]);
   });
 });

@@ -4,28 +4,28 @@ import { parse } from "yaml";
 import { annotate } from "../docs/annotate.ts";
 import { evidenceOf } from "../docs/evidence.ts";
 import { externalResources, withoutLogo } from "../docs/self-contained.ts";
-import { documentNode } from "../rules/contract/node.ts";
-import { operationsOf } from "../rules/contract/operations.ts";
+import { documentNode } from "../rules/document/node.ts";
+import { operationsOf } from "../rules/document/operations.ts";
 
-const contract: unknown = parse(readFileSync(new URL("../mfa.yaml", import.meta.url), "utf8"));
-const annotated = annotate(contract);
+const spec: unknown = parse(readFileSync(new URL("../mfa.yaml", import.meta.url), "utf8"));
+const annotated = annotate(spec);
 const operations = operationsOf(documentNode(annotated)).map(({ id, node }) => [id, node.value] as const);
 
-describe("the contract for its readers", () => {
+describe("the spec for its readers", () => {
   it.each(operations)("%s says its effect and lists its evidence", (_, operation) => {
     const { description } = operation as { description: string };
     expect(description).toMatch(/^\*\*Effect:\*\* `(read|send|consume|issue|delete)`\. Sending it twice/);
     expect(description).toContain("**Evidence**");
   });
 
-  it("lists what stands behind parameters, request fields and replies, with its source", () => {
+  it("lists what stands behind parameters, request fields and responses, with its source", () => {
     const [, value] = operations.find(([id]) => id === "createFactorRegistration") ?? [];
     const { description } = value as { description: string };
     expect(description).toMatch(/- \*observed\*, request, `expires_in`: .*live tenants send an integer/);
-    expect(description).toMatch(/- \*documented\*, reply 201, `factor_data`: .*onelogin-python-sdk/);
+    expect(description).toMatch(/- \*documented\*, response 201, `factor_data`: .*onelogin-python-sdk/);
   });
 
-  it("marks undocumented replies and secrets, and leaves the contract itself alone", () => {
+  it("marks undocumented responses and secrets, and leaves the spec itself alone", () => {
     expect(annotated).toHaveProperty(
       "components.responses.NotFound.description",
       expect.stringMatching(/^\*\*Not documented by OneLogin\.\*\*.*- \*inferred\*/s),
@@ -34,14 +34,14 @@ describe("the contract for its readers", () => {
       "components.schemas.Otp.description",
       expect.stringMatching(/^\*\*Secret\.\*\*/),
     );
-    expect(JSON.stringify(contract)).not.toContain("**Secret.**");
+    expect(JSON.stringify(spec)).not.toContain("**Secret.**");
   });
 
-  it("loses no claim: each is with an operation or with a shared reply", () => {
+  it("loses no claim: each is with an operation or with a shared response", () => {
     const text =
       JSON.stringify(annotated.paths) +
       JSON.stringify((annotated.components as { responses: object }).responses);
-    const claims = operationsOf(documentNode(contract)).flatMap(evidenceOf);
+    const claims = operationsOf(documentNode(spec)).flatMap(evidenceOf);
     expect(claims.length).toBeGreaterThan(60);
     expect(claims.filter(({ claim }) => !text.includes(JSON.stringify(claim).slice(1, -1)))).toEqual([]);
   });

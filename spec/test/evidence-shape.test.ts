@@ -29,7 +29,7 @@ describe("the rule mfa/evidence-shape", () => {
     expect(await pointers(rule, evidence(value))).toEqual(expected);
   });
 
-  test("evidence beside a $ref and deep in a schema is judged", async () => {
+  test("evidence beside a $ref and deep in a schema is checked", async () => {
     const body = `
 components:
   schemas:

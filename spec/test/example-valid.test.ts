@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { findings, operation, operationPointer, pointers, reply, replyPointer } from "./support/lint.ts";
+import {
+  findings,
+  operation,
+  operationPointer,
+  pointers,
+  response,
+  responsePointer,
+} from "./support/lint.ts";
 
 const rule = "example-valid";
 const mediaType = (members: string) =>
@@ -15,7 +22,7 @@ describe("the rule mfa/example-valid", () => {
     ],
     [
       "a schema",
-      reply(
+      response(
         "{ type: string, format: uuid, example: 406fefd4-8a36-4aee-880c-f3e4a928e27d, default: 406fefd4-8a36-4aee-880c-f3e4a928e27d }",
       ),
     ],
@@ -32,11 +39,11 @@ describe("the rule mfa/example-valid", () => {
     ["an unnamed example", mediaType("schema: { type: integer }, example: a"), `${content}/example`],
     [
       "a date that is none",
-      reply("{ type: string, format: date-time, example: today }"),
-      `${replyPointer}/example`,
+      response("{ type: string, format: date-time, example: today }"),
+      `${responsePointer}/example`,
     ],
-    ["one of a list", reply("{ type: integer, examples: [1, a] }"), `${replyPointer}/examples/1`],
-    ["a default", reply("{ type: integer, maximum: 3, default: 4 }"), `${replyPointer}/default`],
+    ["one of a list", response("{ type: integer, examples: [1, a] }"), `${responsePointer}/examples/1`],
+    ["a default", response("{ type: integer, maximum: 3, default: 4 }"), `${responsePointer}/default`],
     [
       "a parameter's",
       operation("parameters: [{ in: query, name: a, schema: { type: integer }, example: a }]"),

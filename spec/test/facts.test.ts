@@ -36,7 +36,7 @@ test.each([
     3,
   ],
   ["responses", responses.length, 22],
-  ["error replies", responses.filter(({ body }) => body === "AltErr").length, 12],
+  ["error responses", responses.filter(({ body }) => body === "AltErr").length, 12],
   ["response fields", sum(responses.map(({ fields }) => size(fields))), 32],
   [
     "required response fields",

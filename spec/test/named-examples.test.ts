@@ -6,14 +6,14 @@ const response = (mediaType: string, type = "application/json") =>
   operation(`responses: { '200': { description: Fine, content: { ${type}: ${mediaType} } } }`);
 
 describe("the rule mfa/named-examples", () => {
-  test("content with a named example, and a reply without content, are accepted", async () => {
+  test("content with a named example, and a response without content, are accepted", async () => {
     expect(await findings(rule, response("{ examples: { one: { value: 1 } } }"))).toEqual([]);
     expect(await findings(rule, operation("responses: { '204': { description: Nothing } }"))).toEqual([]);
   });
 
   test.each([
     ["no example", response("{ schema: { type: string } }"), "responses/200/content/application~1json"],
-    ["an HTML reply without one", response("{}", "text/html"), "responses/200/content/text~1html"],
+    ["an HTML response without one", response("{}", "text/html"), "responses/200/content/text~1html"],
     ["an empty list of names", response("{ examples: {} }"), "responses/200/content/application~1json"],
     [
       "a request without one",

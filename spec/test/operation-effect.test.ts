@@ -22,7 +22,7 @@ describe("the rule mfa/operation-effect", () => {
     ]);
   });
 
-  test("an operation reached through a path item's $ref is judged too", async () => {
+  test("an operation reached through a path item's $ref is checked too", async () => {
     const body = `
 paths: { /things: { $ref: '#/components/pathItems/Things' } }
 components: { pathItems: { Things: { get: { operationId: getThings } } } }

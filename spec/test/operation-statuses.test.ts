@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { findings, operation, operationPointer } from "./support/lint.ts";
 
 const responses = (...statuses: string[]) =>
-  operation(`responses: { ${statuses.map((status) => `'${status}': { description: Reply }`).join(", ")} }`);
+  operation(
+    `responses: { ${statuses.map((status) => `'${status}': { description: Response }`).join(", ")} }`,
+  );
 
 describe("the rule mfa/operation-statuses", () => {
   test("an operation with 401, 429 and default is accepted", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pointers, reply, request, requestPointer } from "./support/lint.ts";
+import { pointers, request, requestPointer, response } from "./support/lint.ts";
 
 const rule = "request-closed";
 
@@ -40,7 +40,7 @@ components:
     expect(await pointers(rule, body)).toEqual(["#/components/schemas/Thing"]);
   });
 
-  test("a reply may be open", async () => {
-    expect(await pointers(rule, reply("{ type: object }"))).toEqual([]);
+  test("a response may be open", async () => {
+    expect(await pointers(rule, response("{ type: object }"))).toEqual([]);
   });
 });

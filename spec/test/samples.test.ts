@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { createSchemaCompiler } from "../rules/contract/compile.ts";
-import { readContract } from "./support/contract.ts";
+import { createSchemaCompiler } from "../rules/document/compile.ts";
 import { operationOf, type Part, partsOf, readCounterSamples, readSamples } from "./support/samples.ts";
+import { readSpec } from "./support/spec.ts";
 
-const contract = readContract();
-const compiler = createSchemaCompiler(contract, { strict: true });
+const spec = readSpec();
+const compiler = createSchemaCompiler(spec, { strict: true });
 const samples = readSamples();
 const exceptions = readCounterSamples();
-const parts = samples.flatMap((sample) => partsOf(contract, sample));
+const parts = samples.flatMap((sample) => partsOf(spec, sample));
 const key = ({ sample, part }: { sample: number; part: string }): string => `${sample} ${part}`;
 const contradicted = new Set(exceptions.map(key));
 
@@ -19,7 +19,7 @@ function faults({ schema, value }: Part): string[] {
     : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-describe("samples of requests and replies", () => {
+describe("samples of requests and responses", () => {
   test.each(parts.filter((part) => !contradicted.has(key(part))))(
     "sample $sample: its $part fits the contract",
     (part) => {
@@ -27,7 +27,7 @@ describe("samples of requests and replies", () => {
     },
   );
 
-  test.each(exceptions)("sample $sample: its $part contradicts the contract, as $reason", (exception) => {
+  test.each(exceptions)("sample $sample: its $part contradicts the spec, as $reason", (exception) => {
     const part = parts.find((candidate) => key(candidate) === key(exception));
     expect(part).toBeDefined();
     expect(part && faults(part)).not.toEqual([]);
@@ -45,7 +45,7 @@ test("no sample is left out", () => {
 });
 
 test("every operation has a sample", () => {
-  const ids = new Set(samples.map((sample) => operationOf(contract, sample).id));
+  const ids = new Set(samples.map((sample) => operationOf(spec, sample).id));
   expect(ids.size).toBe(14);
 });
 

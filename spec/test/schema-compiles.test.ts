@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { findings, operation, operationPointer, pointers, reply, replyPointer } from "./support/lint.ts";
+import {
+  findings,
+  operation,
+  operationPointer,
+  pointers,
+  response,
+  responsePointer,
+} from "./support/lint.ts";
 
 const rule = "schema-compiles";
 
@@ -16,7 +23,7 @@ describe("the rule mfa/schema-compiles", () => {
       "{ type: object, anyOf: [{ properties: { a: { type: string } } }] }",
     ],
   ])("%s compiles", async (_, schema) => {
-    expect(await findings(rule, reply(schema))).toEqual([]);
+    expect(await findings(rule, response(schema))).toEqual([]);
   });
 
   test.each([
@@ -36,11 +43,11 @@ describe("the rule mfa/schema-compiles", () => {
       "/items/properties/a",
     ],
   ])("%s is reported at its schema", async (_, schema, place) => {
-    expect(await pointers(rule, reply(schema))).toEqual([`${replyPointer}${place}`]);
+    expect(await pointers(rule, response(schema))).toEqual([`${responsePointer}${place}`]);
   });
 
   test("a fault in a shared schema is reported there, and not by those who refer to it", async () => {
-    const body = `${reply("{ type: array, items: { $ref: '#/components/schemas/Bad' } }")}
+    const body = `${response("{ type: array, items: { $ref: '#/components/schemas/Bad' } }")}
 components: { schemas: { Bad: { type: string, pattern: '[' }, Worse: { allOf: [{ $ref: '#/components/schemas/Bad' }] } } }
 `;
     expect(await pointers(rule, body)).toEqual(["#/components/schemas/Bad"]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeScore, parseReport, type ScoreReport } from "../score.ts";
+import { checkScore, parseReport, type ScoreReport } from "../score.ts";
 
 const report: ScoreReport = {
   agentReadiness: 91.5,
@@ -13,11 +13,11 @@ describe("the score", () => {
     [91.5, true],
     [91.6, false],
   ])("with a minimum of %d a readiness of 91.5 passes: %s", (least, passed) => {
-    expect(judgeScore(report, least).passed).toBe(passed);
+    expect(checkScore(report, least).passed).toBe(passed);
   });
 
   test("the text has the figures, what is not full, and why", () => {
-    expect(judgeScore(report, 95).text).toBe(
+    expect(checkScore(report, 95).text).toBe(
       [
         "agent readiness 91.5 (minimum 95), discoverability 99",
         "not full:",

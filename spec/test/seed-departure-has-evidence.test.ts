@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { findings } from "./support/lint.ts";
 import { evidence, exchange, facts, faithful } from "./support/seed.ts";
 
-const judge = async (body: string): Promise<string[]> =>
+const check = async (body: string): Promise<string[]> =>
   (await findings("seed-departure-has-evidence", body, { facts })).map(({ message }) => message);
 
 describe("the rule mfa/seed-departure-has-evidence", () => {
   test("a document that says what the seed says needs no evidence", async () => {
-    expect(await judge(faithful)).toEqual([]);
+    expect(await check(faithful)).toEqual([]);
   });
 
   /** What differs, the part of the faithful document, its replacement, and the message's start. */
@@ -107,13 +107,13 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
       /is another object, in the seed AltErr/,
     ],
     [
-      "a reply's field required",
+      "a response's field required",
       "    Thing:\n",
       "    Thing:\n      required: [name]\n",
       /`name` in the body of `200` .* is required, in the seed optional/,
     ],
     [
-      "a reply's field of another type",
+      "a response's field of another type",
       "        name: { type: string }\n    Refusal",
       "        name: { type: [string, 'null'] }\n    Refusal",
       /`name` .* is null or string, in the seed string/,
@@ -121,7 +121,7 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
   ];
 
   test.each(departures)("%s without evidence is reported", async (_, part, replacement, message) => {
-    const messages = await judge(exchange(faithful, part, replacement));
+    const messages = await check(exchange(faithful, part, replacement));
     expect(messages.filter((text) => message.test(text))).toHaveLength(1);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { operation, operationPointer, pointers, reply, replyPointer } from "./support/lint.ts";
+import { operation, operationPointer, pointers, response, responsePointer } from "./support/lint.ts";
 
 const rule = "sensitive-field-marked";
-const field = (name: string, schema: string) => reply(`{ type: object, properties: { ${name}: ${schema} } }`);
+const field = (name: string, schema: string) =>
+  response(`{ type: object, properties: { ${name}: ${schema} } }`);
 
 describe("the rule mfa/sensitive-field-marked", () => {
   describe("a field that looks like a secret", () => {
@@ -18,7 +19,7 @@ describe("the rule mfa/sensitive-field-marked", () => {
       ["code", "{ anyOf: [{ type: string }, { type: integer }] }"],
       ["api_key", "{ type: string }"],
     ])("`%s` as %s is reported", async (name, schema) => {
-      expect(await pointers(rule, field(name, schema))).toEqual([`${replyPointer}/properties/${name}`]);
+      expect(await pointers(rule, field(name, schema))).toEqual([`${responsePointer}/properties/${name}`]);
     });
 
     test.each([
@@ -55,11 +56,11 @@ components:
     ["a text", "x-sensitive: 'yes'"],
   ])("x-sensitive: %s is reported", async (_, mark) => {
     expect(await pointers(rule, field("name", `{ type: string, ${mark} }`))).toEqual([
-      `${replyPointer}/properties/name/x-sensitive`,
+      `${responsePointer}/properties/name/x-sensitive`,
     ]);
   });
 
-  test("parameters and headers are judged by name too", async () => {
+  test("parameters and headers are checked by name too", async () => {
     const parameters = "parameters: [{ in: query, name: otp, schema: { type: string } }]";
     const responses =
       "responses: { '200': { description: Fine, headers: { X-Auth-Token: { schema: { type: string } } } } }";

@@ -2,17 +2,17 @@ import { describe, expect, test } from "vitest";
 import { findings } from "./support/lint.ts";
 import { exchange, facts, faithful } from "./support/seed.ts";
 
-const judge = (body: string) => findings("status-marked", body, { facts });
+const check = (body: string) => findings("status-marked", body, { facts });
 const more = (mark: string) =>
   exchange(faithful, "        '401':", `        '404': { description: D${mark} }\n        '401':`);
 
 describe("the rule mfa/status-marked", () => {
   test("statuses of the seed need no mark", async () => {
-    expect(await judge(faithful)).toEqual([]);
+    expect(await check(faithful)).toEqual([]);
   });
 
   test.each(["true", "false"])("a status that the seed lacks may be x-documented: %s", async (value) => {
-    expect(await judge(more(`, x-documented: ${value}`))).toEqual([]);
+    expect(await check(more(`, x-documented: ${value}`))).toEqual([]);
   });
 
   test.each([
@@ -28,7 +28,7 @@ describe("the rule mfa/status-marked", () => {
       /`401` of `putThing` is in the seed: remove/,
     ],
   ])("%s is reported", async (_, body, message) => {
-    expect((await judge(body)).map((problem) => problem.message)).toEqual([expect.stringMatching(message)]);
+    expect((await check(body)).map((problem) => problem.message)).toEqual([expect.stringMatching(message)]);
   });
 
   test("a mark on the shared response counts", async () => {
@@ -38,6 +38,6 @@ describe("the rule mfa/status-marked", () => {
       "components:\n",
       "components:\n  responses: { R: { description: D, x-documented: false } }\n",
     );
-    expect(await judge(body)).toEqual([]);
+    expect(await check(body)).toEqual([]);
   });
 });

@@ -42,8 +42,8 @@ type PathCall<M extends Method> = <P extends PathsWith<M>>(
 ) => Promise<OperationResult<OperationAt<P, M>>>;
 
 /**
- * openapi-fetch's calls by path. They answer with a value for every reply that the specification knows, success or
- * error, and throw `MfaError` for whatever is no such reply.
+ * openapi-fetch's calls by path. They answer with a value for every response that the spec knows, success or
+ * error, and throw `MfaError` for whatever is no such response.
  */
 export interface LowLevelClient {
   GET: PathCall<"get">;

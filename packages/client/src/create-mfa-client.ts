@@ -7,7 +7,7 @@ import { createLowLevelCall } from "./low-level-call.ts";
 import { type AnyMethod, createOperationMethods } from "./operation-methods.ts";
 import { checkLimits, type MfaClientOptions } from "./options.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
-import type { TokenReply } from "./tokens/obtain-token.ts";
+import type { TokenResponse } from "./tokens/obtain-token.ts";
 import { createTokenManager, type TokenManager } from "./tokens/token-manager.ts";
 import { shareTokens } from "./tokens/token-store.ts";
 
@@ -15,7 +15,7 @@ import { shareTokens } from "./tokens/token-store.ts";
  * Creates a client for one OneLogin account.
  *
  * The result has openapi-fetch's calls by path (`GET`, `POST`, `PUT`, `DELETE`), which answer with values, and one
- * method for each operation of the specification, which gives the data and throws `MfaError`.
+ * method for each operation of the spec, which gives the data and throws `MfaError`.
  *
  * @example
  * ```ts
@@ -77,13 +77,13 @@ function manageTokens(
   }
   if (!credentials) return undefined;
   const key = `onelogin-mfa:${baseUrl}:${credentials.clientId}`;
-  const origin = {
-    // the reply has been held against the specification: its fields are there
-    requestToken: () => requestToken() as Promise<TokenReply>,
+  const source = {
+    // the response has been validated against the spec: its fields are there
+    requestToken: () => requestToken() as Promise<TokenResponse>,
     shared: tokenStore && shareTokens(tokenStore, key, clock),
     clock,
   };
-  return createTokenManager(origin, onToken);
+  return createTokenManager(source, onToken);
 }
 
 /** `revokeToken()` without an input ends the token that the client keeps; with nothing to end it does nothing. */

@@ -1,6 +1,6 @@
 import { type Clock, elapsedBy } from "./clock.ts";
 import { createError } from "./errors/create-error.ts";
-import type { MfaErrorFacts } from "./errors/mfa-error.ts";
+import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 
 /** The end of a call: when the caller's signal fires or its time is up, whichever comes first. */
 export interface Deadline {
@@ -22,15 +22,15 @@ export interface Deadline {
 export function startDeadline(
   { signal, timeoutMs }: { signal?: AbortSignal | undefined; timeoutMs: number },
   clock: Clock,
-  about: MfaErrorFacts,
+  context: MfaErrorDetails,
 ): Deadline {
   const controller = new AbortController();
   const { signal: ended } = controller;
   const end = elapsedBy(clock) + timeoutMs;
   const abort = () =>
-    controller.abort(createError("aborted", "aborted by the caller", { ...about, cause: signal?.reason }));
+    controller.abort(createError("aborted", "aborted by the caller", { ...context, cause: signal?.reason }));
   const cancelTimer = clock.schedule(
-    () => controller.abort(createError("timeout", `no answer within ${timeoutMs} ms`, about)),
+    () => controller.abort(createError("timeout", `no answer within ${timeoutMs} ms`, context)),
     timeoutMs,
   );
   if (signal?.aborted) abort();

@@ -2,7 +2,7 @@ import type { RateLimit } from "./rate-limit.ts";
 
 /** Which call an event belongs to. No event holds a secret. */
 export interface CallEvent {
-  /** The operation's id in the specification. */
+  /** The operation's id in the spec. */
   readonly operation: string;
   readonly method: string;
   /** The URL's template. */
@@ -17,13 +17,13 @@ export interface RequestEvent extends CallEvent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A reply has come, whatever it says. */
+/** A response has come, whatever it says. */
 export interface ResponseEvent extends CallEvent {
   readonly attempt: number;
   readonly status: number;
   readonly requestId: string | undefined;
   readonly rateLimit: RateLimit | undefined;
-  /** Milliseconds from the request to the end of the reply. */
+  /** Milliseconds from the request to the end of the response. */
   readonly durationMs: number;
 }
 
@@ -33,7 +33,7 @@ export interface RetryEvent extends CallEvent {
   readonly attempt: number;
   /** Milliseconds until the next one. */
   readonly delayMs: number;
-  /** The reply's status; none if no reply came. */
+  /** The response's status; none if no response came. */
   readonly status: number | undefined;
 }
 
@@ -46,17 +46,17 @@ export interface TokenEvent {
   readonly expiresAt: Date;
 }
 
-/** One place where a reply is not what the specification says. */
+/** One place where a response is not what the spec says. */
 export interface Mismatch {
-  /** JSON pointer into the reply. */
+  /** JSON pointer into the response. */
   readonly pointer: string;
-  /** What the specification expects there. */
+  /** What the spec expects there. */
   readonly expected: string;
   /** What is there; the values of sensitive fields are replaced. */
   readonly seen: string;
 }
 
-/** A reply departs from the specification. The call has not failed for it. */
+/** A response departs from the spec. The call has not failed for it. */
 export interface MismatchEvent extends CallEvent {
   readonly status: number;
   readonly requestId: string | undefined;
@@ -73,8 +73,8 @@ export interface Hooks {
   onMismatch?: ((event: MismatchEvent) => void) | undefined;
 }
 
-/** Tells a hook, if there is one, and forgets what it throws or rejects with. */
-export function tell<Event>(hook: ((event: Event) => unknown) | undefined, event: Event): void {
+/** Calls a hook, if there is one, and ignores what it throws or rejects with. */
+export function callHook<Event>(hook: ((event: Event) => unknown) | undefined, event: Event): void {
   try {
     Promise.resolve(hook?.(event)).catch(() => {});
   } catch {

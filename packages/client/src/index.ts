@@ -17,11 +17,16 @@ export {
   MfaTimeoutError,
   MfaValidationError,
 } from "./errors/kinds.ts";
-export { MfaError, type MfaErrorCode, type MfaErrorFacts, type MfaErrorRecord } from "./errors/mfa-error.ts";
+export {
+  MfaError,
+  type MfaErrorCode,
+  type MfaErrorDetails,
+  type MfaErrorRecord,
+} from "./errors/mfa-error.ts";
 export type { Device, DeviceChoice } from "./flows/choose-device.ts";
 export type { AuthFactor, FactorChoice } from "./flows/choose-factor.ts";
-export { type EnrollInput, type EnrollMethods, type Enrolment, enroll } from "./flows/enroll.ts";
-export type { Way } from "./flows/factor-kind.ts";
+export { type EnrollInput, type EnrollMethods, type Enrollment, enroll } from "./flows/enroll.ts";
+export type { Completion } from "./flows/factor-kind.ts";
 export type { FlowCallOptions, FlowOptions } from "./flows/flow-options.ts";
 export { generateTemporaryCode, type TemporaryCode } from "./flows/generate-temporary-code.ts";
 export type { Accepted, Expired, Outcome, Pending, Rejected, Unknown } from "./flows/outcome.ts";
@@ -62,7 +67,7 @@ export type {
   ClientCredentials,
   Fetch,
   MfaClientOptions,
-  ReplyValidator,
+  ResponseValidator,
 } from "./options.ts";
 export type { RateLimit } from "./rate-limit.ts";
 export type { TokenStore } from "./tokens/token-store.ts";

@@ -7,7 +7,7 @@ import { isOwnError } from "./errors/mfa-error.ts";
 import type { OperationId } from "./operation-types.ts";
 import { type CallOptions, checkLimits, headersOf } from "./options.ts";
 import { fillPath } from "./path-guard.ts";
-import { type ReplyFacts, readReplyFacts } from "./rate-limit.ts";
+import { type ResponseMetadata, readResponseMetadata } from "./rate-limit.ts";
 import { type TransportOptions, transport } from "./transport.ts";
 
 /** What openapi-fetch is told about a call. */
@@ -20,8 +20,8 @@ export interface CallInit extends CallOptions {
   readonly body?: unknown;
 }
 
-/** A reply that the specification knows. Exactly one of `data` and `error` is meant; `status` tells which. */
-export interface CallResult extends ReplyFacts {
+/** A response that the spec knows. Exactly one of `data` and `error` is meant; `status` tells which. */
+export interface CallResult extends ResponseMetadata {
   readonly data?: unknown;
   readonly error?: unknown;
   readonly status: number;
@@ -30,10 +30,10 @@ export interface CallResult extends ReplyFacts {
 
 /** Calls by operation and by path. */
 export interface LowLevelCall {
-  /** Gives the reply if the specification knows it. */
+  /** Gives the response if the spec knows it. */
   byOperation: (operation: OperationId, init: CallInit) => Promise<CallResult & { readonly call: Call }>;
   byPath: (method: string, path: string, init?: CallInit) => Promise<CallResult>;
-  /** Gives the reply whatever it is, unread. */
+  /** Gives the response whatever it is, unread. */
   raw: (operation: OperationId, init: CallInit) => Promise<Response>;
 }
 
@@ -45,17 +45,17 @@ export function createLowLevelCall(client: AnyClient, options: TransportOptions 
   async function byOperation(operation: OperationId, init: CallInit, onRaw?: (response: Response) => void) {
     const { signal, timeoutMs = options.timeoutMs, maxRetries = options.maxRetries, baseUrl, ...rest } = init;
     const call = describeCall(operation, init.body, options.clock);
-    const { about, facts } = call;
-    checkLimits({ timeoutMs, maxRetries }, about);
-    const headers = headersOf(init, about);
-    fillPath(facts.path, init.params?.path ?? {}, about);
+    const { context, metadata } = call;
+    checkLimits({ timeoutMs, maxRetries }, context);
+    const headers = headersOf(init, context);
+    fillPath(metadata.path, init.params?.path ?? {}, context);
     const address = baseUrl === undefined ? {} : { baseUrl: checkUrl(baseUrl) };
-    const deadline = startDeadline({ signal, timeoutMs }, options.clock, about);
+    const deadline = startDeadline({ signal, timeoutMs }, options.clock, context);
     const attempts = { ...options, call, deadline, maxRetries, onRaw };
     const fetch = (request: Request) => transport(request, attempts);
     try {
       deadline.signal.throwIfAborted();
-      // a redirect would carry the token elsewhere; as it is no declared reply, it ends as an error
+      // a redirect would carry the token elsewhere; as it is no declared response, it ends as an error
       const all = { ...rest, ...address, headers, redirect: "manual", fetch };
       const result = await deadline.race(send(client, call, all));
       // the caller reads the body now: the time is no longer counted, but the signal still ends it
@@ -71,7 +71,7 @@ export function createLowLevelCall(client: AnyClient, options: TransportOptions 
   async function byPath(method: string, path: string, init: CallInit = {}) {
     const operation = operationAt(method, path);
     if (!operation) {
-      throw createError("invalid_input", `the specification has no ${method} ${path}; nothing was sent`);
+      throw createError("invalid_input", `the spec has no ${method} ${path}; nothing was sent`);
     }
     const { call: _, ...result } = await byOperation(operation, init);
     return result;
@@ -79,18 +79,19 @@ export function createLowLevelCall(client: AnyClient, options: TransportOptions 
 
   async function raw(operation: OperationId, init: CallInit): Promise<Response> {
     let response: Response | undefined;
-    const { call } = await byOperation(operation, init, (reply) => {
-      response = reply;
+    const { call } = await byOperation(operation, init, (received) => {
+      response = received;
     });
-    if (!response) throw createError("protocol", "middleware has answered in the server's place", call.about);
+    if (!response)
+      throw createError("protocol", "middleware has answered in the server's place", call.context);
     return response;
   }
 
   return { byOperation, byPath, raw };
 }
 
-async function send(client: AnyClient, { facts, about }: Call, init: object): Promise<CallResult> {
-  const pathSerializer = (path: string, values: Record<string, unknown>) => fillPath(path, values, about);
+async function send(client: AnyClient, { metadata, context }: Call, init: object): Promise<CallResult> {
+  const pathSerializer = (path: string, values: Record<string, unknown>) => fillPath(path, values, context);
   try {
     // openapi-fetch types a call by its path; here path and method are data. The public types are in client-types.ts.
     const request = client.request as unknown as (
@@ -98,17 +99,17 @@ async function send(client: AnyClient, { facts, about }: Call, init: object): Pr
       path: string,
       init: object,
     ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-    const result = await request(facts.method, facts.path, {
+    const result = await request(metadata.method, metadata.path, {
       ...init,
       pathSerializer,
       bodySerializer,
     });
     const { status, headers } = result.response;
-    return { ...result, status, ...readReplyFacts(headers) };
+    return { ...result, status, ...readResponseMetadata(headers) };
   } catch (error) {
     if (isOwnError(error)) throw error;
     // what is left comes from building the request (a body that JSON cannot hold) or from the caller's own middleware
-    throw createError("invalid_input", "the request could not be made", { ...about, cause: error });
+    throw createError("invalid_input", "the request could not be made", { ...context, cause: error });
   }
 }
 

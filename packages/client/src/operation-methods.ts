@@ -1,7 +1,7 @@
-import { aboutOf, type OperationFacts } from "./call.ts";
+import { type OperationMetadata, operationContext } from "./call.ts";
+import { errorFor } from "./check-response.ts";
 import { createError } from "./errors/create-error.ts";
 import { operations } from "./generated/operations.ts";
-import { errorFor } from "./judge-reply.ts";
 import type { CallInit, LowLevelCall } from "./low-level-call.ts";
 import type { MethodOptions, OperationId } from "./operation-types.ts";
 
@@ -28,24 +28,24 @@ function createMethod(operation: OperationId, calls: LowLevelCall): AnyMethod {
 }
 
 /**
- * Sorts a flat input into parameters and body, by the generated facts.
+ * Sorts a flat input into parameters and body, by the generated metadata.
  *
  * @throws MfaError `invalid_input` for a field that the operation does not have
  */
 function splitInput(operation: OperationId, input: Fields): CallInit {
-  const facts: OperationFacts = operations[operation];
+  const metadata: OperationMetadata = operations[operation];
   const rest = { ...input };
   const take = (names: readonly string[]): Fields => {
     const taken = Object.fromEntries(names.map((name) => [name, rest[name]]));
     for (const name of names) delete rest[name];
     return taken;
   };
-  const { path, query, header } = facts.parameters;
+  const { path, query, header } = metadata.parameters;
   const params = { path: take(path), query: take(query), header: take(header) };
-  if (facts.body === "flat") return { params, body: rest };
-  const { body } = facts.body === "nested" ? take(["body"]) : {};
+  if (metadata.body === "flat") return { params, body: rest };
+  const { body } = metadata.body === "nested" ? take(["body"]) : {};
   const [stray] = Object.keys(rest);
   if (stray === undefined) return { params, body };
   const what = `"${stray}" is not among the operation's fields; nothing was sent`;
-  throw createError("invalid_input", what, aboutOf(operation));
+  throw createError("invalid_input", what, operationContext(operation));
 }

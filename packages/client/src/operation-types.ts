@@ -1,10 +1,10 @@
-import type { operations as operationFacts } from "./generated/operations.ts";
+import type { operations as operationMetadata } from "./generated/operations.ts";
 import type { operations } from "./generated/schema.ts";
 import type { CallOptions } from "./options.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
-/** The name of one of the API's operations, as in the specification. */
-export type OperationId = keyof typeof operationFacts;
+/** The name of one of the API's operations, as in the spec. */
+export type OperationId = keyof typeof operationMetadata;
 
 /** Flattens an intersection, so that editors show its fields and refuse unknown ones. */
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
@@ -16,9 +16,9 @@ type ParametersIn<Id extends OperationId, Location extends "path" | "query" | "h
 type RequestBody<Id extends OperationId> =
   NonNullable<operations[Id]["requestBody"]> extends { content: infer C } ? C[keyof C] : never;
 
-type BodyFields<Id extends OperationId> = (typeof operationFacts)[Id]["body"] extends "flat"
+type BodyFields<Id extends OperationId> = (typeof operationMetadata)[Id]["body"] extends "flat"
   ? RequestBody<Id>
-  : (typeof operationFacts)[Id]["body"] extends "nested"
+  : (typeof operationMetadata)[Id]["body"] extends "nested"
     ? { body: RequestBody<Id> }
     : unknown;
 
@@ -43,29 +43,29 @@ type BodyOf<Response> = Response extends { content: infer C }
 
 type SuccessStatus<Status> = `${Status & number}` extends `2${string}` ? Status & number : never;
 
-/** What an operation answers when it succeeds; `undefined` for a reply without a body. */
+/** What an operation answers when it succeeds; `undefined` for a response without a body. */
 export type OperationData<Id extends OperationId> = {
   [S in Statuses<Id>]: S extends SuccessStatus<S> ? BodyOf<operations[Id]["responses"][S]> : never;
 }[Statuses<Id>];
 
 /** A declared 201 of a POST may be received as 200 and the reverse, as in `declared-status.ts`. */
 type ReceivedStatus<Id extends OperationId, S> = S extends 200 | 201
-  ? S | ((typeof operationFacts)[Id]["method"] extends "POST" ? Exclude<200 | 201, Statuses<Id>> : never)
+  ? S | ((typeof operationMetadata)[Id]["method"] extends "POST" ? Exclude<200 | 201, Statuses<Id>> : never)
   : S;
 
-/** The error statuses that HTTP knows, to give `default` replies a status that excludes the declared ones. */
+/** The error statuses that HTTP knows, to give `default` responses a status that excludes the declared ones. */
 // biome-ignore format: one line per class of status is easier to compare with the registry
 type ErrorStatus =
   | 400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411 | 412 | 413 | 414 | 415 | 416 | 417 | 418
   | 421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451
   | 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511;
 
-/** What every reply carries beside its body. */
-interface Reply<Status> {
+/** What every response carries beside its body. */
+interface StatusAndResponse<Status> {
   readonly status: Status;
-  /** The reply, its body read. */
+  /** The response, its body read. */
   readonly response: Response;
-  /** The rate limit, where the reply speaks of it. */
+  /** The rate limit, where the response speaks of it. */
   readonly rateLimit: RateLimit | undefined;
   /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId: string | undefined;
@@ -73,9 +73,12 @@ interface Reply<Status> {
 
 /** One member for each status, so that `Extract` finds it. */
 type Success<Status, Data> = Status extends unknown
-  ? Reply<Status> & { readonly data: Data; readonly error?: undefined }
+  ? StatusAndResponse<Status> & { readonly data: Data; readonly error?: undefined }
   : never;
-type Failure<Status, Problem> = Reply<Status> & { readonly data?: undefined; readonly error: Problem };
+type Failure<Status, Problem> = StatusAndResponse<Status> & {
+  readonly data?: undefined;
+  readonly error: Problem;
+};
 
 /**
  * What a low-level call gives: a union that `status` tells apart, so that after `if (result.status === 422)` the type
@@ -89,21 +92,21 @@ export type OperationResult<Id extends OperationId> = {
       : Failure<S, BodyOf<operations[Id]["responses"][S]>>;
 }[Statuses<Id>];
 
-/** What a method can be asked to give: the data, the data with all that came with it, or the reply as it is. */
+/** What a method can be asked to give: the data, the data with all that came with it, or the response as it is. */
 export type ResultForm = "data" | "result" | "response";
 
 /** What a method can be told, beside its input. */
 export interface MethodOptions<Form extends ResultForm = ResultForm> extends CallOptions {
   /**
    * `"data"` gives the data. `"result"` gives `{ data, status, headers, response, rateLimit, requestId }`. `"response"`
-   * gives the `Response` unread and unjudged, error replies included: to stream it, or to parse it otherwise.
+   * gives the `Response` unread and not compared, error responses included: to stream it, or to parse it otherwise.
    * @default "data"
    */
   as?: Form | undefined;
 }
 
 /** A success with all that came with it. */
-export interface MethodResult<Id extends OperationId> extends Reply<number> {
+export interface MethodResult<Id extends OperationId> extends StatusAndResponse<number> {
   readonly data: OperationData<Id>;
   readonly headers: Headers;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { createError } from "./errors/create-error.ts";
-import type { MfaErrorFacts } from "./errors/mfa-error.ts";
+import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import type { Hooks, Mismatch } from "./hooks.ts";
 import type { TokenStore } from "./tokens/token-store.ts";
 
@@ -13,8 +13,8 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-/** Holds a reply against the specification: `validator` of `@onelogin-mfa/client/validate`. */
-export type ReplyValidator = (operation: string, status: number, body: unknown) => readonly Mismatch[];
+/** Validates a response against the spec: `validator` of `@onelogin-mfa/client/validate`. */
+export type ResponseValidator = (operation: string, status: number, body: unknown) => readonly Mismatch[];
 
 /** What every call can be told, beside its input. */
 export interface CallOptions {
@@ -83,8 +83,8 @@ export interface MfaClientOptions extends Hooks {
    * @default 30_000
    */
   timeoutMs?: number | undefined;
-  /** Holds replies against the specification and reports to `onMismatch`. Never fails a call. */
-  validator?: ReplyValidator | undefined;
+  /** Validates responses against the spec and reports to `onMismatch`. Never fails a call. */
+  validator?: ResponseValidator | undefined;
   /**
    * Where the client takes the time from.
    * @default the time of the machine
@@ -100,13 +100,17 @@ export interface MfaClientOptions extends Hooks {
 /** Refuses limits that are no limits. @throws MfaError `configuration`, naming the option */
 export function checkLimits(
   { maxRetries, timeoutMs }: { maxRetries: number; timeoutMs: number },
-  about?: MfaErrorFacts,
+  context?: MfaErrorDetails,
 ): void {
   if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-    throw createError("configuration", '"maxRetries" must be a whole number, 0 or more', about);
+    throw createError("configuration", '"maxRetries" must be a whole number, 0 or more', context);
   }
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
-    throw createError("configuration", '"timeoutMs" must be a number of milliseconds greater than 0', about);
+    throw createError(
+      "configuration",
+      '"timeoutMs" must be a number of milliseconds greater than 0',
+      context,
+    );
   }
 }
 
@@ -117,17 +121,17 @@ export function checkLimits(
  */
 export function headersOf(
   { headers, accept, contentType }: CallOptions,
-  about: MfaErrorFacts,
+  context: MfaErrorDetails,
 ): Record<string, string> {
   const all: Record<string, string> = { ...headers };
   if (accept !== undefined) all.accept = [accept].flat().join(", ");
   if (contentType !== undefined) all["content-type"] = contentType;
   for (const [name, value] of Object.entries(all)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw createError("invalid_input", "a header's name is not valid", about);
+      throw createError("invalid_input", "a header's name is not valid", context);
     }
     if (typeof value !== "string" || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)) {
-      throw createError("invalid_input", `the value of the header "${name}" is not valid`, about);
+      throw createError("invalid_input", `the value of the header "${name}" is not valid`, context);
     }
   }
   return all;

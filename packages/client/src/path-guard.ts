@@ -1,5 +1,5 @@
 import { createError } from "./errors/create-error.ts";
-import type { MfaErrorFacts } from "./errors/mfa-error.ts";
+import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 
 /**
  * Fills a URL template. A value that could make the URL lead elsewhere is refused, not repaired.
@@ -10,10 +10,14 @@ import type { MfaErrorFacts } from "./errors/mfa-error.ts";
  * @throws MfaError `invalid_input` for a value that is missing, empty, `.` or `..`, holds a slash, a backslash, a
  * control character or a percent-encoded octet, or is no string, finite number or boolean. Nothing has been sent then.
  */
-export function fillPath(template: string, values: Record<string, unknown>, facts: MfaErrorFacts): string {
+export function fillPath(
+  template: string,
+  values: Record<string, unknown>,
+  details: MfaErrorDetails,
+): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const problem = problemOf(values[name]);
-    if (problem) throw createError("invalid_input", `"${name}" ${problem}; nothing was sent`, facts);
+    if (problem) throw createError("invalid_input", `"${name}" ${problem}; nothing was sent`, details);
     return encodeURIComponent(String(values[name]));
   });
 }

@@ -1,4 +1,4 @@
-/** What a reply says of the account's rate limit. Replies of API v2 have not been seen to say anything. */
+/** What a response says of the account's rate limit. Responses of API v2 have not been seen to say anything. */
 export interface RateLimit {
   /** Calls allowed in the window. */
   readonly limit: number;
@@ -8,14 +8,14 @@ export interface RateLimit {
   readonly resetSeconds: number;
 }
 
-/** What the headers of every reply are read for. */
-export interface ReplyFacts {
+/** What the headers of every response are read for. */
+export interface ResponseMetadata {
   readonly requestId: string | undefined;
   readonly rateLimit: RateLimit | undefined;
 }
 
 /** Reads `X-Request-Id` and the rate limit. */
-export function readReplyFacts(headers: Headers): ReplyFacts {
+export function readResponseMetadata(headers: Headers): ResponseMetadata {
   return { requestId: headers.get("x-request-id") ?? undefined, rateLimit: readRateLimit(headers) };
 }
 

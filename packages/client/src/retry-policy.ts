@@ -1,8 +1,8 @@
-import type { Reply } from "./judge-reply.ts";
+import type { ReceivedResponse } from "./check-response.ts";
 import { readRetryAfter } from "./rate-limit.ts";
 
-/** How an attempt ended: with a reply, or with the error of a connection. */
-export type Outcome = Reply | { readonly error: unknown };
+/** How an attempt ended: with a response, or with the error of a connection. */
+export type AttemptResult = ReceivedResponse | { readonly error: unknown };
 
 /** Errors that come before a connection stands, so that the request was certainly not processed. */
 const neverSent = new Set([
@@ -17,10 +17,10 @@ const neverSent = new Set([
  * Whether a request may be sent again. An operation that only reads or deletes may after any passing fault. One that
  * sends a message, consumes an attempt or issues a secret may only if the server has certainly not processed it.
  */
-export function mayRetry(effect: unknown, outcome: Outcome): boolean {
+export function mayRetry(effect: unknown, result: AttemptResult): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
-  if ("error" in outcome) return isRepeatable || neverSent.has(codeOf(outcome.error) ?? "");
-  const { status } = outcome.response;
+  if ("error" in result) return isRepeatable || neverSent.has(codeOf(result.error) ?? "");
+  const { status } = result.response;
   return status === 429 || (isRepeatable && (status === 408 || status >= 500));
 }
 
@@ -28,9 +28,9 @@ export function mayRetry(effect: unknown, outcome: Outcome): boolean {
  * How long to wait before the next attempt, in milliseconds: what the server asks for, at the least, and otherwise a
  * random part of a delay that doubles with each attempt (full jitter).
  */
-export function delayMs(attempt: number, outcome: Outcome, now: number, random: () => number): number {
+export function delayMs(attempt: number, result: AttemptResult, now: number, random: () => number): number {
   const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
-  const asked = "response" in outcome ? readRetryAfter(outcome.response.headers, now) : undefined;
+  const asked = "response" in result ? readRetryAfter(result.response.headers, now) : undefined;
   return Math.max(backoff, asked ?? 0);
 }
 

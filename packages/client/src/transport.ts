@@ -1,14 +1,14 @@
 import type { Call } from "./call.ts";
+import { checkResponse, rebuild } from "./check-response.ts";
 import { type Clock, elapsedBy } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
 import { createError } from "./errors/create-error.ts";
-import { type Hooks, tell } from "./hooks.ts";
-import { judgeReply, rebuild } from "./judge-reply.ts";
-import type { Fetch, ReplyValidator } from "./options.ts";
-import { readReplyFacts } from "./rate-limit.ts";
+import { callHook, type Hooks } from "./hooks.ts";
+import type { Fetch, ResponseValidator } from "./options.ts";
+import { readResponseMetadata } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { redact } from "./redact.ts";
-import { delayMs, mayRetry, type Outcome } from "./retry-policy.ts";
+import { type AttemptResult, delayMs, mayRetry } from "./retry-policy.ts";
 import type { Authorizer } from "./tokens/authorize.ts";
 
 /** What the transport uses of the client. */
@@ -16,7 +16,7 @@ export interface TransportOptions {
   readonly fetch: Fetch;
   readonly authorizer: Authorizer;
   readonly hooks: Hooks;
-  readonly validator: ReplyValidator | undefined;
+  readonly validator: ResponseValidator | undefined;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -26,7 +26,7 @@ export interface Attempts extends TransportOptions {
   readonly call: Call;
   readonly deadline: Deadline;
   readonly maxRetries: number;
-  /** Takes the reply as it is: unread, unjudged. */
+  /** Takes the response as it is: unread, not compared. */
   readonly onRaw: ((response: Response) => void) | undefined;
 }
 
@@ -38,35 +38,35 @@ interface Attempt {
 }
 
 /**
- * Sends a request until there is a reply worth judging, within the call's deadline. It lies beneath openapi-fetch and
+ * Sends a request until there is a response worth checking, within the call's deadline. It lies beneath openapi-fetch and
  * its middleware, which so see each call once.
  *
  * @throws MfaError
  */
 export async function transport(request: Request, attempts: Attempts): Promise<Response> {
   const { call, deadline, maxRetries, hooks, clock, random } = attempts;
-  const effect = call.facts.extensions["x-effect"];
+  const effect = call.metadata.extensions["x-effect"];
   const own = request.headers.get("authorization");
   // read once: a body can be sent only once, and copying it as a stream costs more than the rest of a call
   const body = request.body === null ? null : await request.arrayBuffer();
   let renewed: string | undefined;
   for (let attempt = 0, retries = 0; ; attempt++) {
     const authorization = own ?? renewed ?? (await authorize(attempts));
-    const outcome = await send({ request, body, authorization, attempt }, attempts);
-    const status = "response" in outcome ? outcome.response.status : undefined;
+    const result = await send({ request, body, authorization, attempt }, attempts);
+    const status = "response" in result ? result.response.status : undefined;
     if (status === 401 && own === null && renewed === undefined) {
       renewed = await renew(authorization, attempts);
       if (renewed !== authorization) {
-        leave(outcome);
+        discardBody(result);
         continue;
       }
     }
-    const wait = delayMs(retries, outcome, clock.now(), random);
-    const mayRepeat = retries < maxRetries && mayRetry(effect, outcome);
-    if (!mayRepeat || wait >= deadline.remainingMs()) return finish(outcome, attempts);
-    leave(outcome);
+    const wait = delayMs(retries, result, clock.now(), random);
+    const mayRepeat = retries < maxRetries && mayRetry(effect, result);
+    if (!mayRepeat || wait >= deadline.remainingMs()) return finish(result, attempts);
+    discardBody(result);
     retries += 1;
-    tell(hooks.onRetry, { ...call.about, attempt, delayMs: wait, status });
+    callHook(hooks.onRetry, { ...call.context, attempt, delayMs: wait, status });
     await deadline.sleep(wait);
   }
 }
@@ -77,7 +77,7 @@ export async function transport(request: Request, attempts: Attempts): Promise<R
  */
 async function renew(authorization: string, attempts: Attempts): Promise<string> {
   attempts.authorizer.refuse(authorization);
-  return attempts.call.facts.extensions["x-effect"] === "read" ? authorize(attempts) : authorization;
+  return attempts.call.metadata.extensions["x-effect"] === "read" ? authorize(attempts) : authorization;
 }
 
 async function authorize({ call, deadline, authorizer }: Attempts): Promise<string> {
@@ -89,10 +89,10 @@ async function authorize({ call, deadline, authorizer }: Attempts): Promise<stri
  * Headers are as secret as the fields that carry a token. Of `Authorization` also the parts: `Bearer <token>`,
  * `Basic <pair>` and what that pair holds, and OneLogin's own `client_id:<id>, client_secret:<secret>`.
  */
-function remember(headers: Headers, secrets: Set<string>): void {
+function collectSecrets(headers: Headers, secrets: Set<string>): void {
   for (const [name, value] of headers) {
     // a shorter text stands in too many places that have nothing to do with it
-    if (!harmless.has(name) && value.length > 3) secrets.add(value);
+    if (!publicHeaders.has(name) && value.length > 3) secrets.add(value);
   }
   const [, scheme, part] = headers.get("authorization")?.match(/(^\w+ +|client_secret: *)([^\s,]+)/) ?? [];
   if (part) secrets.add(part);
@@ -104,19 +104,19 @@ function remember(headers: Headers, secrets: Set<string>): void {
 }
 
 /**
- * One attempt, body included. A `fetch` that fails or a body that breaks off is an outcome; the end of the call is an
+ * One attempt, body included. A `fetch` that fails or a body that breaks off is an result; the end of the call is an
  * exception.
  */
 async function send(
   { request, body, authorization, attempt }: Attempt,
   { call, deadline, onRaw, fetch, hooks, clock }: Attempts,
-): Promise<Outcome> {
+): Promise<AttemptResult> {
   const { signal } = deadline;
   const copy = new Request(request, body === null ? { signal } : { signal, body });
   copy.headers.set("authorization", authorization);
-  remember(copy.headers, call.secrets);
+  collectSecrets(copy.headers, call.secrets);
   deadline.signal.throwIfAborted();
-  tell(hooks.onRequest, { ...call.about, attempt, headers: shown(copy.headers) });
+  callHook(hooks.onRequest, { ...call.context, attempt, headers: redactHeaders(copy.headers) });
   const start = elapsedBy(clock);
   try {
     // the signal once more, as Node's Request holds it weakly: after a garbage collection it would abort nothing
@@ -124,7 +124,13 @@ async function send(
     const { status, headers } = response;
     const bytes = onRaw ? new Uint8Array() : await deadline.race(readBody(response));
     const durationMs = elapsedBy(clock) - start;
-    tell(hooks.onResponse, { ...call.about, attempt, status, ...readReplyFacts(headers), durationMs });
+    callHook(hooks.onResponse, {
+      ...call.context,
+      attempt,
+      status,
+      ...readResponseMetadata(headers),
+      durationMs,
+    });
     return { response, bytes };
   } catch (error) {
     deadline.signal.throwIfAborted();
@@ -133,41 +139,41 @@ async function send(
 }
 
 /** Headers whose values are no secrets; a caller may send any others. */
-const harmless = new Set(["accept", "content-type", "user-agent"]);
+const publicHeaders = new Set(["accept", "content-type", "user-agent"]);
 
-function shown(headers: Headers): Record<string, string> {
+function redactHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(
-    [...headers].map(([name, value]) => [name, harmless.has(name) ? value : "[redacted]"]),
+    [...headers].map(([name, value]) => [name, publicHeaders.has(name) ? value : "[redacted]"]),
   );
 }
 
-/** A reply that is left unread would keep its connection; one that has been read has nothing to be cancelled. */
-function leave(outcome: Outcome): void {
-  if ("response" in outcome) outcome.response.body?.cancel().catch(() => {});
+/** A response that is left unread would keep its connection; one that has been read has nothing to be cancelled. */
+function discardBody(result: AttemptResult): void {
+  if ("response" in result) result.response.body?.cancel().catch(() => {});
 }
 
-function finish(outcome: Outcome, attempts: Attempts): Response {
+function finish(result: AttemptResult, attempts: Attempts): Response {
   const { call, onRaw } = attempts;
-  if ("error" in outcome) {
-    throw createError("network", "no complete reply came", { ...call.about, cause: outcome.error });
+  if ("error" in result) {
+    throw createError("network", "no complete response came", { ...call.context, cause: result.error });
   }
-  const { response } = outcome;
+  const { response } = result;
   if (onRaw) {
     onRaw(response);
     // what openapi-fetch and its middleware get to see instead: it would read the body
     return rebuild(response, null);
   }
-  return judgeReply(outcome, call, (value) => report(value, response, attempts));
+  return checkResponse(result, call, (value) => report(value, response, attempts));
 }
 
 function report(body: unknown, { status, headers }: Response, { call, validator, hooks }: Attempts): void {
   if (!hooks.onMismatch || !validator) return;
-  const { requestId } = readReplyFacts(headers);
+  const { requestId } = readResponseMetadata(headers);
   // a validator that throws changes as little as a hook
-  tell((value: unknown) => {
-    const found = validator(call.about.operation, status, value);
+  callHook((value: unknown) => {
+    const found = validator(call.context.operation, status, value);
     // a copy of the same form
     const mismatches = redact(found, call.secrets) as typeof found;
-    if (found.length > 0) return hooks.onMismatch?.({ ...call.about, status, requestId, mismatches });
+    if (found.length > 0) return hooks.onMismatch?.({ ...call.context, status, requestId, mismatches });
   }, body);
 }

@@ -2,13 +2,13 @@ import { declaredStatus } from "./declared-status.ts";
 import { sensitiveNames } from "./generated/sensitive.ts";
 import { type ValidationError, type Validator, validators } from "./generated/validators.ts";
 import type { Mismatch } from "./hooks.ts";
-import type { ReplyValidator } from "./options.ts";
+import type { ResponseValidator } from "./options.ts";
 
 export type { Mismatch, MismatchEvent } from "./hooks.ts";
-export type { ReplyValidator } from "./options.ts";
+export type { ResponseValidator } from "./options.ts";
 
 /**
- * Holds a reply against the specification and lists where it departs from it. The schemas are compiled ahead of time:
+ * Validates a response against the spec and lists where it departs from it. The schemas are compiled ahead of time:
  * nothing is evaluated, so that a strict content security policy allows it.
  *
  * @example
@@ -16,7 +16,7 @@ export type { ReplyValidator } from "./options.ts";
  * const mfa = createMfaClient({ subdomain: "acme", credentials, validator, onMismatch: console.warn });
  * ```
  */
-export const validator: ReplyValidator = (operation, status, body) => {
+export const validator: ResponseValidator = (operation, status, body) => {
   const { responses } = tableOf(operation);
   // the client refuses a status that is not declared; what is left of that is about a POST
   const validate = responses[declaredStatus(status, { method: "POST", responses })];

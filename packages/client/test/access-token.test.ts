@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MfaClientOptions } from "../src/index.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, thrown, token } from "./support/harness.ts";
-import { operationCases, replyTo } from "./support/operation-cases.ts";
+import { operationCases, responseTo } from "./support/operation-cases.ts";
 
 const devices = { user_id: 42 };
 const sentTokens = (sent: readonly { headers: Headers }[]) =>
@@ -66,7 +66,7 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
   });
 
   it.each(["generateToken", "revokeToken"] as const)("is never sent to %s", async (operation) => {
-    const { mfa, sent } = createHarness([replyTo(operation)]);
+    const { mfa, sent } = createHarness([responseTo(operation)]);
     const error = await caught(call(mfa, operation, operationCases[operation].input));
     expect(error).toMatchObject({ code: "configuration", operation });
     expect(error.message).toContain("headers.Authorization");
@@ -77,7 +77,7 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     "is replaced by headers.Authorization for %s",
     async (operation) => {
       for (const name of ["Authorization", "authorization"]) {
-        const { mfa, sent } = createHarness([replyTo(operation)]);
+        const { mfa, sent } = createHarness([responseTo(operation)]);
         await call(mfa, operation, operationCases[operation].input, { headers: { [name]: "Basic eDp5" } });
         expect(sentTokens(sent)).toEqual(["Basic eDp5"]);
       }
@@ -146,7 +146,7 @@ describe.each(levels)("the headers of a request at the $level", ({ call }) => {
     expect(sent).toEqual([]);
   });
 
-  it("are shown by the platform's own error (negative control)", () => {
+  it("are shown by the platform's own error (negativeControl)", () => {
     const raise = () => new Headers({ Authorization: "Bearer s3cr3t\u0000" });
     expect(raise).toThrow("s3cr3t");
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { json, noContent, raw } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, thrown } from "./support/harness.ts";
-import { headersFor, operationCases, operationIds, replyTo } from "./support/operation-cases.ts";
+import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
 const path = "/api/2/mfa/users/{user_id}/verifications/" as const;
 const init = { params: { path: { user_id: 42 } }, body: { otp: "012345" } };
@@ -91,7 +91,7 @@ describe("the calls by path", () => {
   });
 
   it.each(operationIds)("give the documented fields for %s, and no others", async (operation) => {
-    const { mfa } = createHarness([replyTo(operation)]);
+    const { mfa } = createHarness([responseTo(operation)]);
     for (const { call } of lowLevel) {
       const options = { headers: headersFor(operation) };
       const result = await call(mfa, operation, operationCases[operation].input, options);
@@ -108,7 +108,7 @@ describe("the calls by path", () => {
   });
 
   it("send generateOtp without a body if none is given", async () => {
-    const { mfa, sent } = createHarness([replyTo("generateOtp")]);
+    const { mfa, sent } = createHarness([responseTo("generateOtp")]);
     await mfa.POST("/api/2/mfa/users/{user_id}/mfa_token", { params: { path: { user_id: 42 } } });
     expect(sent.map(({ body }) => body)).toEqual([""]);
   });

@@ -8,7 +8,7 @@ import { operationCases } from "./support/operation-cases.ts";
 interface Case {
   readonly title: string;
   readonly operation?: OperationId;
-  readonly reply: Step;
+  readonly response: Step;
   readonly status: number;
   readonly code: MfaErrorCode;
   readonly why: string;
@@ -31,44 +31,44 @@ const failure = {
   status: { error: true, code: 401, type: "Unauthorized", message: "Authentication Failure" },
 };
 
-// The operation is getAuthenticationDevices, whose reply is an array, where none is named.
+// The operation is getAuthenticationDevices, whose response is an array, where none is named.
 // biome-ignore format: a table
 const cases: readonly Case[] = [
-  { title: "an empty 500 of length 0", reply: raw(500, null, { ...request, "content-length": "0" }), status: 500, code: "server", why: "no content type", excerpt: "" },
-  { title: "an empty 500", reply: raw(500, null, request), status: 500, code: "server", why: "no content type", excerpt: "" },
-  { title: "an empty 500 that claims JSON", reply: raw(500, "", asJson), status: 500, code: "server", why: "empty", excerpt: "" },
-  { title: "an empty 401", reply: raw(401, null, request), status: 401, code: "authentication", why: "no content type", excerpt: "" },
-  { title: "an empty 200", reply: raw(200, null, request), status: 200, code: "protocol", why: "no content type", excerpt: "" },
-  { title: "an empty 200 of length 0 that claims JSON", reply: raw(200, "", { ...asJson, "content-length": "0" }), status: 200, code: "protocol", why: "empty", excerpt: "" },
-  { title: "an undeclared 204", reply: () => new Response(null, { status: 204, headers: request }), status: 204, code: "protocol", why: "does not know this status", excerpt: "" },
-  { title: "HTML with 200", reply: raw(200, page, asHtml), status: 200, code: "protocol", why: "text/html", excerpt: page.slice(0, 200) },
-  { title: "HTML with 502", reply: raw(502, page, asHtml), status: 502, code: "server", why: "text/html", excerpt: page.slice(0, 200) },
-  { title: "HTML that claims JSON", reply: raw(200, page, asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: page.slice(0, 200) },
-  { title: "truncated JSON", reply: raw(200, '[{"device_id":"1","auth', asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: '[{"device_id":"1","auth' },
-  { title: "an error with truncated JSON", reply: raw(422, '{"message":"no', asJson), status: 422, code: "validation", why: "not complete JSON", excerpt: '{"message":"no' },
-  { title: "JSON as text", reply: raw(200, "[]", { ...request, "content-type": "text/plain" }), status: 200, code: "protocol", why: "text/plain", excerpt: "[]" },
-  { title: "JSON without a content type", reply: raw(200, "[]", request), status: 200, code: "protocol", why: "no content type", excerpt: "[]" },
-  { title: "an undeclared 202", reply: json(202, [device], request), status: 202, code: "protocol", why: "does not know this status", excerpt: JSON.stringify([device]) },
-  { title: "a 302", reply: raw(302, "", { ...request, location: "https://evil.test/" }), status: 302, code: "protocol", why: "does not know this status", excerpt: "" },
-  { title: "a 418 with text", reply: raw(418, "teapot", { ...request, "content-type": "text/plain" }), status: 418, code: "request", why: "text/plain", excerpt: "teapot" },
-  { title: "an object instead of an array", reply: json(200, device, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(device) },
-  { title: "null instead of an array", reply: json(200, null, request), status: 200, code: "protocol", why: "of type null, not array", excerpt: "null" },
-  { title: "a string instead of an array", reply: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not array", excerpt: '"ok"' },
-  { title: "an empty array instead of an object", operation: "getUserRegistration", reply: json(200, [], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: "[]" },
-  { title: "an array of two instead of an object", operation: "getUserRegistration", reply: json(200, [registration, registration], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: JSON.stringify([registration, registration]) },
-  { title: "an array of null instead of an object", operation: "getUserRegistration", reply: json(200, [null], request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "[null]" },
-  { title: "null instead of an object", operation: "getUserRegistration", reply: json(200, null, request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "null" },
-  { title: "a string instead of an object", operation: "generateOtp", reply: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not object", excerpt: '"ok"' },
-  { title: "an error that is an array", reply: json(404, [], request), status: 404, code: "not_found", why: "of type array, not object", excerpt: "[]" },
-  { title: "a failure with HTTP 200 for a registration", operation: "getUserRegistration", reply: json(200, { id: "1", ...failure }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ id: "1", ...failure }) },
-  { title: "a failure with HTTP 200 for a rate limit", operation: "getRateLimit", reply: json(200, { ...failure, data: {} }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ ...failure, data: {} }) },
-  { title: "a failure with HTTP 200 for devices", reply: json(200, failure, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(failure) },
-  { title: "a 404 with Prism's problem document", reply: raw(404, JSON.stringify(problem), asProblem), status: 404, code: "not_found", why: "application/problem+json", excerpt: JSON.stringify(problem) },
+  { title: "an empty 500 of length 0", response: raw(500, null, { ...request, "content-length": "0" }), status: 500, code: "server", why: "no content type", excerpt: "" },
+  { title: "an empty 500", response: raw(500, null, request), status: 500, code: "server", why: "no content type", excerpt: "" },
+  { title: "an empty 500 that claims JSON", response: raw(500, "", asJson), status: 500, code: "server", why: "empty", excerpt: "" },
+  { title: "an empty 401", response: raw(401, null, request), status: 401, code: "authentication", why: "no content type", excerpt: "" },
+  { title: "an empty 200", response: raw(200, null, request), status: 200, code: "protocol", why: "no content type", excerpt: "" },
+  { title: "an empty 200 of length 0 that claims JSON", response: raw(200, "", { ...asJson, "content-length": "0" }), status: 200, code: "protocol", why: "empty", excerpt: "" },
+  { title: "an undeclared 204", response: () => new Response(null, { status: 204, headers: request }), status: 204, code: "protocol", why: "does not know this status", excerpt: "" },
+  { title: "HTML with 200", response: raw(200, page, asHtml), status: 200, code: "protocol", why: "text/html", excerpt: page.slice(0, 200) },
+  { title: "HTML with 502", response: raw(502, page, asHtml), status: 502, code: "server", why: "text/html", excerpt: page.slice(0, 200) },
+  { title: "HTML that claims JSON", response: raw(200, page, asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: page.slice(0, 200) },
+  { title: "truncated JSON", response: raw(200, '[{"device_id":"1","auth', asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: '[{"device_id":"1","auth' },
+  { title: "an error with truncated JSON", response: raw(422, '{"message":"no', asJson), status: 422, code: "validation", why: "not complete JSON", excerpt: '{"message":"no' },
+  { title: "JSON as text", response: raw(200, "[]", { ...request, "content-type": "text/plain" }), status: 200, code: "protocol", why: "text/plain", excerpt: "[]" },
+  { title: "JSON without a content type", response: raw(200, "[]", request), status: 200, code: "protocol", why: "no content type", excerpt: "[]" },
+  { title: "an undeclared 202", response: json(202, [device], request), status: 202, code: "protocol", why: "does not know this status", excerpt: JSON.stringify([device]) },
+  { title: "a 302", response: raw(302, "", { ...request, location: "https://evil.test/" }), status: 302, code: "protocol", why: "does not know this status", excerpt: "" },
+  { title: "a 418 with text", response: raw(418, "teapot", { ...request, "content-type": "text/plain" }), status: 418, code: "request", why: "text/plain", excerpt: "teapot" },
+  { title: "an object instead of an array", response: json(200, device, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(device) },
+  { title: "null instead of an array", response: json(200, null, request), status: 200, code: "protocol", why: "of type null, not array", excerpt: "null" },
+  { title: "a string instead of an array", response: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not array", excerpt: '"ok"' },
+  { title: "an empty array instead of an object", operation: "getUserRegistration", response: json(200, [], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: "[]" },
+  { title: "an array of two instead of an object", operation: "getUserRegistration", response: json(200, [registration, registration], request), status: 200, code: "protocol", why: "of type array, not object", excerpt: JSON.stringify([registration, registration]) },
+  { title: "an array of null instead of an object", operation: "getUserRegistration", response: json(200, [null], request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "[null]" },
+  { title: "null instead of an object", operation: "getUserRegistration", response: json(200, null, request), status: 200, code: "protocol", why: "of type null, not object", excerpt: "null" },
+  { title: "a string instead of an object", operation: "generateOtp", response: json(200, "ok", request), status: 200, code: "protocol", why: "of type string, not object", excerpt: '"ok"' },
+  { title: "an error that is an array", response: json(404, [], request), status: 404, code: "not_found", why: "of type array, not object", excerpt: "[]" },
+  { title: "a failure with HTTP 200 for a registration", operation: "getUserRegistration", response: json(200, { id: "1", ...failure }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ id: "1", ...failure }) },
+  { title: "a failure with HTTP 200 for a rate limit", operation: "getRateLimit", response: json(200, { ...failure, data: {} }, request), status: 200, code: "protocol", why: "reports a failure", excerpt: JSON.stringify({ ...failure, data: {} }) },
+  { title: "a failure with HTTP 200 for devices", response: json(200, failure, request), status: 200, code: "protocol", why: "of type object, not array", excerpt: JSON.stringify(failure) },
+  { title: "a 404 with Prism's problem document", response: raw(404, JSON.stringify(problem), asProblem), status: 404, code: "not_found", why: "application/problem+json", excerpt: JSON.stringify(problem) },
 ];
 
 describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
-  it.each(cases)("$title", async ({ operation = "getAuthenticationDevices", reply, ...expected }) => {
-    const { mfa } = createHarness([reply], { maxRetries: 0 });
+  it.each(cases)("$title", async ({ operation = "getAuthenticationDevices", response, ...expected }) => {
+    const { mfa } = createHarness([response], { maxRetries: 0 });
     const error = await caught(call(mfa, operation, operationCases[operation].input));
     const { status, code, excerpt } = expected;
     expect(error).toMatchObject({ code, status, operation, requestId: "req-1", excerpt });
@@ -92,9 +92,9 @@ describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
 const basic = { headers: { Authorization: "Basic aWQ6c2VjcmV0" } };
 
 describe("negative control: openapi-fetch alone", () => {
-  const bare = (reply: Step) => {
-    const { fetch } = createFakeFetch([reply]);
-    // the paths of the specification do not matter here
+  const bare = (response: Step) => {
+    const { fetch } = createFakeFetch([response]);
+    // the paths of the spec do not matter here
     return createClient<{
       "/x": { get: { responses: { 200: { content: { "application/json": object } } } } };
     }>({

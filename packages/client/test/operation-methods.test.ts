@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
-import { headersFor, operationCases, operationIds, replyTo } from "./support/operation-cases.ts";
+import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
 const methods = levels.filter(({ level }) => level === "method level");
 
@@ -33,7 +33,7 @@ describe.each(methods)("an operation method", ({ call }) => {
     "%s sends its flat input in the URL and the body, and gives the data",
     async (operation) => {
       const { input, url, body, data } = operationCases[operation];
-      const { mfa, sent } = createHarness([replyTo(operation)]);
+      const { mfa, sent } = createHarness([responseTo(operation)]);
       const outcome = await call(mfa, operation, input, { headers: headersFor(operation) });
       expect(outcome).toEqual(data);
       const { method } = operations[operation];
@@ -44,7 +44,7 @@ describe.each(methods)("an operation method", ({ call }) => {
   );
 
   it.each(operationIds)("%s does not change its input and options", async (operation) => {
-    const { mfa } = createHarness([replyTo(operation)]);
+    const { mfa } = createHarness([responseTo(operation)]);
     const input = structuredClone(operationCases[operation].input);
     const options = { headers: headersFor(operation), maxRetries: 1, timeoutMs: 9 };
     await call(mfa, operation, freeze(input), freeze(options));
@@ -54,7 +54,7 @@ describe.each(methods)("an operation method", ({ call }) => {
   it.each(operationIds.filter((id) => operations[id].body === "none"))(
     "%s refuses an unknown field",
     async (operation) => {
-      const { mfa, sent } = createHarness([replyTo(operation)]);
+      const { mfa, sent } = createHarness([responseTo(operation)]);
       for (const name of ["otp", "body", "userId", "constructor"]) {
         const error = await caught(
           call(mfa, operation, { ...operationCases[operation].input, [name]: "904817" }),
@@ -68,26 +68,26 @@ describe.each(methods)("an operation method", ({ call }) => {
   );
 
   it("leaves out undefined fields", async () => {
-    const { mfa, sent } = createHarness([replyTo("createDeviceVerification")]);
+    const { mfa, sent } = createHarness([responseTo("createDeviceVerification")]);
     const input = { user_id: 42, device_id: 7, expires_in: undefined };
     await call(mfa, "createDeviceVerification", input);
     expect(sent.map(({ body }) => body)).toEqual(['{"device_id":7}']);
   });
 
   it("sends the optional fields of generateOtp", async () => {
-    const { mfa, sent } = createHarness([replyTo("generateOtp")]);
+    const { mfa, sent } = createHarness([responseTo("generateOtp")]);
     await mfa.generateOtp({ user_id: 42, expires_in: 259_200, reusable: true });
     expect(sent.map(({ body }) => body)).toEqual(['{"expires_in":259200,"reusable":true}']);
   });
 
   it("keeps the leading zeros of a one-time password", async () => {
-    const { mfa, sent } = createHarness([replyTo("verifyUserOtp")]);
+    const { mfa, sent } = createHarness([responseTo("verifyUserOtp")]);
     await mfa.verifyUserOtp({ user_id: 42, otp: "000001" });
     expect(sent.map(({ body }) => body)).toEqual(['{"otp":"000001"}']);
   });
 
   it("needs no input if the operation has none", async () => {
-    const { mfa, sent } = createHarness([replyTo("getRateLimit")]);
+    const { mfa, sent } = createHarness([responseTo("getRateLimit")]);
     await mfa.getRateLimit();
     await mfa.getRateLimit({}, { maxRetries: 0 });
     expect(sent).toHaveLength(2);

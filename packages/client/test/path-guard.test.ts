@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { createFakeFetch, json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
-import { operationCases, operationIds, replyTo } from "./support/operation-cases.ts";
+import { operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
 const refused = [
   { value: "", why: "is empty" },
@@ -39,7 +39,7 @@ const parameters = operationIds.flatMap((operation) =>
 describe.each(levels)("the path guard at the $level", ({ call }) => {
   it.each(parameters)("refuses every invalid $name of $operation before any request", async (parameter) => {
     const { operation, name } = parameter;
-    const { mfa, sent } = createHarness([replyTo(operation)]);
+    const { mfa, sent } = createHarness([responseTo(operation)]);
     for (const { value, why } of refused) {
       const error = await caught(call(mfa, operation, { ...operationCases[operation].input, [name]: value }));
       expect(error).toMatchObject({ code: "invalid_input", operation, path: operations[operation].path });
@@ -57,7 +57,7 @@ describe.each(levels)("the path guard at the $level", ({ call }) => {
     { value: "{user_id}", segment: "%7Buser_id%7D" },
     { value: 7, segment: "7" },
   ])("negative control: lets $value through as $segment", async ({ value, segment }) => {
-    const { mfa, sent } = createHarness([replyTo("deleteEnrolledFactor")]);
+    const { mfa, sent } = createHarness([responseTo("deleteEnrolledFactor")]);
     await call(mfa, "deleteEnrolledFactor", { user_id: 42, device_id: value });
     expect(sent[0]?.url).toBe(`https://acme.onelogin.com/api/2/mfa/users/42/devices/${segment}`);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fails, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { effectOf, oneOfEachEffect } from "./support/kinds.ts";
-import { headersFor, operationCases, operationIds, replyTo } from "./support/operation-cases.ts";
+import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
 const error = { statusCode: 500, name: "X", message: "no" };
 const broken = () =>
@@ -64,7 +64,7 @@ describe.each(levels)("at the $level with two retries", ({ call }) => {
   );
 
   it.each(operationIds)("%s sends the same request each time", async (operation) => {
-    const { mfa, sent, clock } = createHarness([json(429, error), json(429, error), replyTo(operation)]);
+    const { mfa, sent, clock } = createHarness([json(429, error), json(429, error), responseTo(operation)]);
     const { input, body } = operationCases[operation];
     await clock.run(call(mfa, operation, input, { headers: headersFor(operation) }));
     expect(sent.map((request) => request.body)).toEqual([body, body, body]);

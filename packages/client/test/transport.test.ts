@@ -12,7 +12,7 @@ function start(steps: readonly Step[], maxRetries: number) {
   const clock = createFakeClock();
   const { fetch, sent } = createFakeFetch(steps);
   const call = describeCall("getAuthFactors", undefined, clock);
-  const deadline = startDeadline({ signal: controller.signal, timeoutMs: 5000 }, clock, call.about);
+  const deadline = startDeadline({ signal: controller.signal, timeoutMs: 5000 }, clock, call.context);
   const request = new Request("https://acme.onelogin.com/");
   const authorizer = { header: async () => `Bearer ${token}`, refuse: () => {} };
   const options = { fetch, authorizer, hooks: {}, validator: undefined, clock, random: () => 1 };

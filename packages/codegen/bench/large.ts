@@ -25,7 +25,7 @@ for (const name of readdirSync(outDir)) {
   say(`${name.padEnd(16)} ${(statSync(join(outDir, name)).size / 1e6).toFixed(2).padStart(8)} MB`);
 }
 typeCheck();
-judge();
+check();
 
 function report(step: string, milliseconds: number): void {
   say(`${step.padEnd(16)} ${milliseconds.toFixed(0).padStart(8)} ms`);
@@ -87,21 +87,21 @@ function typeCheck(): void {
 }
 
 /** Every JSON example of a response against its validator, where no code may be made from strings. */
-function judge(): void {
+function check(): void {
   const script = `
     import { examples } from "./generated/examples.ts";
     import { validators } from "./generated/validators.ts";
     const begin = performance.now();
-    const verdicts = examples.flatMap(({ operationId, status, mediaType, value }) => {
+    const results = examples.flatMap(({ operationId, status, mediaType, value }) => {
       const validate = /json/.test(mediaType ?? "") ? validators[operationId].responses[status] : undefined;
       return validate ? [validate(value)] : [];
     });
-    const valid = verdicts.filter((verdict) => verdict).length;
-    process.stdout.write(valid + " of " + verdicts.length + " examples are valid, " + (performance.now() - begin).toFixed(0) + " ms\\n");
-    if (valid === 0 || valid === verdicts.length) throw new Error("The validators do not tell good from bad.");
+    const valid = results.filter((result) => result).length;
+    process.stdout.write(valid + " of " + results.length + " examples are valid, " + (performance.now() - begin).toFixed(0) + " ms\\n");
+    if (valid === 0 || valid === results.length) throw new Error("The validators do not tell good from bad.");
   `;
-  writeFileSync(join(largeFolder, "judge.mjs"), script);
-  const args = ["--disallow-code-generation-from-strings", "--no-warnings", join(largeFolder, "judge.mjs")];
+  writeFileSync(join(largeFolder, "check.mjs"), script);
+  const args = ["--disallow-code-generation-from-strings", "--no-warnings", join(largeFolder, "check.mjs")];
   const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
   if (status !== 0) process.exitCode = 1;
 }

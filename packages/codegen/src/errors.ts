@@ -2,7 +2,7 @@ import { relative } from "node:path";
 
 /** One thing that is wrong, and where. A problem of a whole file points at its line 1, column 1. */
 export interface Problem {
-  /** Absolute path of the file to mend. */
+  /** Absolute path of the file to fix. */
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
@@ -10,7 +10,7 @@ export interface Problem {
   readonly column: number;
   /** JSON pointer into that file, without the `#`; `""` is the whole file. */
   readonly pointer: string;
-  /** What is wrong and how to mend it. */
+  /** What is wrong and how to fix it. */
   readonly message: string;
 }
 

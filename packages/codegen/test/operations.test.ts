@@ -38,8 +38,8 @@ describe("operations.ts", () => {
     ["listThings", "none", null, false],
   ])("describes the body of %s as %s", async (operationId, body, bodyMediaType, bodyRequired) => {
     const folder = await generateInto(fixture("nasty.yaml"), ["operations"]);
-    const facts = await evaluate(folder, "operations.ts", `it.operations[${JSON.stringify(operationId)}]`);
-    expect(facts).toMatchObject({ body, bodyMediaType, bodyRequired });
+    const metadata = await evaluate(folder, "operations.ts", `it.operations[${JSON.stringify(operationId)}]`);
+    expect(metadata).toMatchObject({ body, bodyMediaType, bodyRequired });
   });
 
   test("passes scalar extensions through and leaves structured ones out", () => {
@@ -83,7 +83,7 @@ describe("an operation in operations.ts", () => {
     ],
     [{ oneOf: [{ properties: {}, required: ["a"] }, { type: "object" }] }, "{}"],
     [{ type: "array" }, "{}"],
-  ])("lists what a reply of %j must have at its top", async (schema, required) => {
+  ])("lists what a response of %j must have at its top", async (schema, required) => {
     const folder = await temporaryFolder({ "api.json": documentOf(schema) });
     const { files } = await generate({ spec: `${folder}/api.json`, emit: ["operations"] });
     expect(files.get("operations.ts")).toContain(`required: ${required},`);

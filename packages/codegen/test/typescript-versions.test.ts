@@ -5,18 +5,18 @@ import { compilers, typeCheck } from "./type-check.ts";
 
 /** A consumer that uses the generated declarations as they are meant. */
 const consumer = `import { examples } from "./examples.js";
-import { type OperationFacts, type OperationId, operations } from "./operations.js";
+import { type OperationMetadata, type OperationId, operations } from "./operations.js";
 import { type OperationValidators, validators } from "./validators.js";
 import type { components } from "./schema.js";
 import { sensitiveNames } from "./sensitive.js";
 const table: Readonly<Record<string, OperationValidators>> = validators;
-const facts: OperationFacts = operations.createThing;
+const metadata: OperationMetadata = operations.createThing;
 const id: OperationId = "__proto__";
 const body: "flat" = operations.createThing.body;
 const kind: components["schemas"]["Kind"] = "a kind of tomorrow";
 const name: "pin" | "otp" = sensitiveNames[4] === "otp_hint" ? "pin" : "otp";
 export const valid: boolean = validators.createThing.request(examples[0]?.value);
-export default [table, facts, id, body, kind, name];
+export default [table, metadata, id, body, kind, name];
 `;
 
 /** A file each that must not compile: an unknown status, an unknown operation, a body where there is none. */

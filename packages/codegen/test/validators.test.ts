@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { documentOf, evaluate, fixture, generateInto, temporaryFolder } from "./support.ts";
 
-async function verdictsOf(spec: string, validator: string, values: readonly string[]): Promise<unknown> {
+async function resultsOf(spec: string, validator: string, values: readonly string[]): Promise<unknown> {
   const folder = await generateInto(spec, ["validators"]);
   return evaluate(
     folder,
@@ -15,14 +15,14 @@ async function verdictsOf(spec: string, validator: string, values: readonly stri
 /** Whether a response of the schema accepts each of the values, given as source text. */
 async function accepts(schema: unknown, values: readonly string[], version?: string): Promise<unknown> {
   const folder = await temporaryFolder({ "api.json": documentOf(schema, version) });
-  return verdictsOf(join(folder, "api.json"), 'read.responses["200"]', values);
+  return resultsOf(join(folder, "api.json"), 'read.responses["200"]', values);
 }
 
 describe("validators.ts", () => {
   test("runs where eval and new Function are forbidden", async () => {
     const values = [`{ otp: "012345" }`, `{ otp: "1" }`, `{ otp: "012345", other: 1 }`, "null"];
-    const verdicts = await verdictsOf(fixture("nasty.yaml"), "createThing.request", values);
-    expect(verdicts).toEqual([true, false, false, false]);
+    const results = await resultsOf(fixture("nasty.yaml"), "createThing.request", values);
+    expect(results).toEqual([true, false, false, false]);
   });
 
   test("negative control: the process of these tests forbids code from strings", async () => {
@@ -78,7 +78,7 @@ describe("validators.ts", () => {
 
   test("follows recursive schemas", async () => {
     const values = [`[{ name: "a", children: [{ name: "b" }] }]`, `[{ name: "a", children: [{ name: 1 }] }]`];
-    expect(await verdictsOf(fixture("nasty.yaml"), `listThings.responses["200"]`, values)).toEqual([
+    expect(await resultsOf(fixture("nasty.yaml"), `listThings.responses["200"]`, values)).toEqual([
       true,
       false,
     ]);
@@ -93,7 +93,7 @@ describe("a validator", () => {
     );
     const folder = await temporaryFolder({ "api.json": text });
     const values = [`"a"`, "1", "true"];
-    expect(await verdictsOf(join(folder, "api.json"), 'read.responses["200"]', values)).toEqual([
+    expect(await resultsOf(join(folder, "api.json"), 'read.responses["200"]', values)).toEqual([
       true,
       true,
       false,
@@ -111,7 +111,7 @@ describe("a validator of an OpenAPI 3.0 document", () => {
     ["a keyword beside $ref, which is ignored", `{ name: "a", sibling: "long" }`, true],
     ["a property named nullable", `{ name: "a", nullable: 1 }`, false],
   ])("understands %s", async (_, value, valid) => {
-    expect(await verdictsOf(fixture("legacy.json"), "addItem.request", [value])).toEqual([valid]);
+    expect(await resultsOf(fixture("legacy.json"), "addItem.request", [value])).toEqual([valid]);
   });
 });
 
@@ -161,7 +161,7 @@ describe("a validator of one schema", () => {
     ["a pattern of the old syntax", { pattern: "^{a}\\_$" }, [`"{a}_"`, `"a"`], [true, false]],
     ["a pattern of the new syntax", { pattern: "^\\p{Lu}$" }, [`"É"`, `"é"`], [true, false]],
     ["false, which accepts nothing", { items: false }, ["[]", "[1]"], [true, false]],
-  ])("honours %s", async (_, schema, values, verdicts) => {
-    expect(await accepts(schema, values)).toEqual(verdicts);
+  ])("honours %s", async (_, schema, values, results) => {
+    expect(await accepts(schema, values)).toEqual(results);
   });
 });

@@ -9,7 +9,7 @@ import { copyProject } from "./copy-project.ts";
 const program = createProgram({
   name: "npm run bench --",
   description: `Measures the author's loop on a copy of the project: from just before a save until the new types are read back
-from the disk, and until the verdict is read. Every save changes the spec.`,
+from the disk, and until the result is read. Every save changes the spec.`,
 }).addOption(
   new Option("--rounds <number>", "saves of each kind").argParser(wholeNumber(1, 1_000)).default(8),
 );
@@ -17,14 +17,14 @@ from the disk, and until the verdict is read. Every save changes the spec.`,
 const spec = "spec/mfa.yaml";
 const types = "packages/client/src/generated/schema.ts";
 
-/** What an author does: text of the contract, and where it shows in the generated types. */
+/** What an author does: text of the spec, and where it shows in the generated types. */
 const kinds = {
   description: { part: "description: A temporary code.", save: (mark: string) => `description: ${mark}` },
   "type of one operation": {
     part: "description: Whether the code can be used more than once before it expires.",
     save: (mark: string) => `enum: [true, false]\n                  description: ${mark}`,
   },
-  "reply that all share": {
+  "response that all share": {
     part: "Anything else. Not documented,",
     save: (mark: string) => `${mark} Not documented,`,
   },
@@ -33,7 +33,7 @@ const kinds = {
 /** Milliseconds of one save. */
 interface Sample {
   readonly types: number;
-  readonly verdict: number;
+  readonly result: number;
   readonly cases: number;
 }
 
@@ -60,12 +60,12 @@ async function bench(rounds: number): Promise<void> {
     await until("generated");
     if (!copy.read(types).includes(mark)) throw new Error(`the types on disk do not say "${mark}"`);
     const onDisk = performance.now() - start;
-    const verdict = await until("verdict");
-    const cases = verdict.event === "verdict" ? verdict.counts.cases : 0;
-    return { types: onDisk, verdict: performance.now() - start, cases };
+    const result = await until("result");
+    const cases = result.event === "result" ? result.counts.cases : 0;
+    return { types: onDisk, result: performance.now() - start, cases };
   };
   try {
-    await until("verdict");
+    await until("result");
     process.stdout.write(`load at the start ${loadavg()[0]?.toFixed(1)}\n`);
     for (const [kind, { part, save }] of Object.entries(kinds)) {
       if (!original.includes(part)) throw new Error(`${spec} no longer has "${part}"`);
@@ -92,6 +92,6 @@ function report(kind: string, samples: readonly Sample[]): void {
   const cases = Math.max(...samples.map((sample) => sample.cases));
   process.stdout.write(`${kind}: ${samples.length} saves, ${cases} contract cases each
   types on disk  ${cell((sample) => sample.types)}
-  verdict        ${cell((sample) => sample.verdict)}
+  result        ${cell((sample) => sample.result)}
 `);
 }

@@ -10,8 +10,8 @@ mock, and refreshes the spec in Redoc.`,
   ready      root, page, mock          note     message
   saved      pass, files               generated  pass, ms, files
   problem    pass, stage, file, line, column, severity, message, rule, frame
-  verdict    pass, ok, ms, counts (problems by stage, and cases)
-A run that is superseded by a newer save ends without a verdict.
+  result    pass, ok, ms, counts (problems by stage, and cases)
+A run that is superseded by a newer save ends without a result.
 
 Exit codes: 0 ended by a signal, or --once passed; 1 failed; 2 wrong usage.`,
 })

@@ -5,12 +5,12 @@ export type Counts = Readonly<Record<Stage, number>> & { readonly cases: number 
 
 /**
  * What happens, in the order in which it happens. `pass` numbers the runs of the loop from 1; a pass that a newer save
- * overtakes ends without a verdict.
+ * overtakes ends without a result.
  */
 export type DevEvent =
   /** Everything listens; `page` and `mock` are addresses. */
   | { readonly event: "ready"; readonly root: string; readonly page: string; readonly mock: string }
-  /** Something to know that is not about the contract, such as a port that was taken. */
+  /** Something to know that is not about the spec, such as a port that was taken. */
   | { readonly event: "note"; readonly message: string }
   /** A save was seen; empty `files`: the first pass. */
   | { readonly event: "saved"; readonly pass: number; readonly files: readonly string[] }
@@ -24,7 +24,7 @@ export type DevEvent =
   | ({ readonly event: "problem"; readonly pass: number } & FramedProblem)
   /** All stages are done, `ms` milliseconds after the save was seen. */
   | {
-      readonly event: "verdict";
+      readonly event: "result";
       readonly pass: number;
       readonly ok: boolean;
       readonly ms: number;

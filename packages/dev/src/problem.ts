@@ -5,7 +5,7 @@ import { getCodeframe, Source } from "@redocly/openapi-core";
 /** Who found a problem. */
 export type Stage = "document" | "lint" | "types" | "mock" | "contract" | "page";
 
-/** Something to mend, and where. */
+/** Something to fix, and where. */
 export interface Problem {
   readonly stage: Stage;
   /** Relative to the root, with slashes. */
@@ -35,7 +35,7 @@ export function wholeFile(stage: Stage, file: string, thrown: unknown): Problem 
 /** Path relative to the root as it is shown: with slashes on every system. */
 export const shown = (root: string, path: string): string => relative(root, path).split(sep).join("/");
 
-/** The problems in the order of their places, the contract's first, each with its lines. */
+/** The problems in the order of their places, the spec's first, each with its lines. */
 export async function framed(root: string, problems: readonly Problem[]): Promise<FramedProblem[]> {
   const texts = new Map<string, string>();
   for (const { file } of problems) {

@@ -40,10 +40,10 @@ Run the command in the repository, or name its root with --root.`);
   return { root, spec, lintConfig, targets: dependents.flatMap((one) => targetsOf(one, spec)), dependents };
 }
 
-/** The packages that a change of the contract can break: the client, and what is written with its types. */
+/** The packages that a change of the spec can break: the client, and what is written with its types. */
 const users = ["client", "mock", "examples", "sandbox"];
 
-/** What a `generate` script asks `codegen` for, so that the loop writes what `npm run generate` writes from the contract. */
+/** What a `generate` script asks `codegen` for, so that the loop writes what `npm run generate` writes from the spec. */
 function targetsOf(folder: string, spec: string): Target[] {
   const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const commands = String(scripts?.generate ?? "").split("&&");

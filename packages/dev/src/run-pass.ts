@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from "@onelogin-mfa/codegen";
 import { annotate } from "@onelogin-mfa/spec/annotate";
-import type { Contract } from "./contract/start-contract.ts";
+import type { Spec } from "./contract-tests/start-contract-tests.ts";
 import { type Counts, countsOf } from "./events.ts";
 import { generateCode } from "./generate-code.ts";
 import type { Lint } from "./lint/start-lint.ts";
@@ -16,13 +16,13 @@ export interface Tools {
   readonly lint: Lint;
   readonly types: TypeCheck;
   readonly mock: StableMock;
-  readonly contract: Contract;
-  /** Shows the contract to its readers. */
-  readonly show: (contract: unknown) => void;
+  readonly spec: Spec;
+  /** Shows the spec to its readers. */
+  readonly show: (spec: unknown) => void;
 }
 
 /** What a pass has found. */
-export interface Verdict {
+export interface Result {
   readonly problems: readonly Problem[];
   readonly counts: Counts;
 }
@@ -38,12 +38,12 @@ export async function runPass(
   { files }: Changes,
   signal: AbortSignal,
   onGenerated: (written: readonly string[]) => void,
-): Promise<Verdict | undefined> {
+): Promise<Result | undefined> {
   const { project } = tools;
   await takeNote(tools, files);
   const generated = await generateCode(project, signal);
   if (!generated) return undefined;
-  if ("problems" in generated) return verdictOf(generated.problems, 0);
+  if ("problems" in generated) return resultOf(generated.problems, 0);
   const { document, written } = generated;
   tools.types.note(new Map(written.map((file) => [file, "changed"])));
   if (signal.aborted) return undefined;
@@ -51,24 +51,24 @@ export async function runPass(
   const stages = Promise.all([
     attempt(project, "lint", tools.lint.check),
     attempt(project, "types", tools.types.check),
-    checkContract(tools, document),
+    checkSpec(tools, document),
     attempt(project, "page", async () => tools.show(annotate(document.root))),
   ]);
   const results = await unlessAborted(stages, signal);
   if (!results) return undefined;
   const [lint, types, { problems, cases }, page] = results;
-  return verdictOf([...lint, ...types, ...problems, ...page], cases);
+  return resultOf([...lint, ...types, ...problems, ...page], cases);
 }
 
 /** Rules are loaded again if they, or what they read, have changed; all cases run again if the code has. */
-async function takeNote({ project, lint, types, contract }: Tools, files: Changes["files"]): Promise<void> {
+async function takeNote({ project, lint, types, spec }: Tools, files: Changes["files"]): Promise<void> {
   types.note(files);
   const changed = [...files.keys()].map((file) => shown(project.root, file));
   if (changed.some((file) => /^spec\/(rules|seed|.*redocly)/.test(file))) await lint.reload();
-  if (changed.some((file) => /^packages\/(client\/src|mock)\//.test(file))) contract.forget();
+  if (changed.some((file) => /^packages\/(client\/src|mock)\//.test(file))) spec.forget();
 }
 
-async function checkContract({ project, mock, contract }: Tools, document: OpenApiDocument) {
+async function checkSpec({ project, mock, spec }: Tools, document: OpenApiDocument) {
   let url: string | undefined;
   const problems = await attempt(project, "mock", async () => {
     url = await mock.restart(project.spec);
@@ -77,7 +77,7 @@ async function checkContract({ project, mock, contract }: Tools, document: OpenA
   const address = url;
   let cases = 0;
   const failed = await attempt(project, "contract", async () => {
-    const report = await contract.check(document, address);
+    const report = await spec.check(document, address);
     cases = report?.cases ?? 0;
     return report?.problems;
   });
@@ -114,6 +114,6 @@ async function unlessAborted<Result>(
   return signal.aborted ? undefined : result;
 }
 
-function verdictOf(problems: readonly Problem[], cases: number): Verdict {
+function resultOf(problems: readonly Problem[], cases: number): Result {
   return { problems, counts: countsOf(problems, cases) };
 }

@@ -1,4 +1,4 @@
-import { startContract } from "./contract/start-contract.ts";
+import { startSpec } from "./contract-tests/start-contract-tests.ts";
 import type { Listener } from "./events.ts";
 import { startLint } from "./lint/start-lint.ts";
 import type { WantedPort } from "./listen.ts";
@@ -48,8 +48,8 @@ export async function startDev({ root, port, mockPort, onEvent }: DevOptions): P
   });
   noteMoved(page.url, port, onEvent);
   noteMoved(front.url, mockPort, onEvent);
-  const tools = startTools(project, createStableMock(front), page.showContract);
-  const report = reportPass(tools, onEvent, page.showVerdict);
+  const tools = startTools(project, createStableMock(front), page.showSpec);
+  const report = reportPass(tools, onEvent, page.showResult);
   const loop = createLoop(report, quietMs);
   const endWatching = await watchProject(project, loop.request);
   onEvent({ event: "ready", root: project.root, page: page.url, mock: front.url });
@@ -73,7 +73,7 @@ export async function runOnce({ root, onEvent }: Pick<DevOptions, "root" | "onEv
   const tools = startTools(readProject(root), createStableMock(undefined), () => {});
   let ok = false;
   const listener: Listener = (event) => {
-    if (event.event === "verdict") ok = event.ok;
+    if (event.event === "result") ok = event.ok;
     onEvent(event);
   };
   await reportPass(tools, listener, () => {})(everything(), new AbortController().signal);
@@ -85,11 +85,11 @@ const everything = (): Changes => ({ since: performance.now(), files: new Map() 
 
 function startTools(project: Project, mock: Tools["mock"], show: Tools["show"]): Tools {
   const types = startTypeCheck(project);
-  return { project, lint: startLint(project), types, mock, contract: startContract(project.root), show };
+  return { project, lint: startLint(project), types, mock, spec: startSpec(project.root), show };
 }
 
-async function closeTools({ lint, types, mock, contract }: Tools): Promise<void> {
-  await Promise.all([lint.reload(), types.close(), mock.close(), contract.close()]);
+async function closeTools({ lint, types, mock, spec }: Tools): Promise<void> {
+  await Promise.all([lint.reload(), types.close(), mock.close(), spec.close()]);
 }
 
 function noteMoved(url: string, { port }: WantedPort, onEvent: Listener): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { affected, fingerprints } from "../src/contract/fingerprints.ts";
-import { grouped } from "../src/contract/grouped.ts";
+import { affected, fingerprints } from "../src/contract-tests/fingerprints.ts";
+import { grouped } from "../src/contract-tests/grouped.ts";
 
 const ok = { $ref: "#/components/responses/Ok" };
-const contract = () => ({
+const spec = () => ({
   openapi: "3.1.0",
   info: { title: "T", version: "1" },
   paths: {
@@ -19,10 +19,10 @@ const contract = () => ({
     securitySchemes: { token: { type: "http", scheme: "bearer" } },
   },
 });
-type Contract = ReturnType<typeof contract>;
+type Spec = ReturnType<typeof spec>;
 
 describe("an operation is affected by a change", () => {
-  it.each<[string, (root: Contract) => unknown, string[]]>([
+  it.each<[string, (root: Spec) => unknown, string[]]>([
     ["of itself", (root) => Object.assign(root.paths["/a"].get, { summary: "S" }), ["getA"]],
     [
       "of what it refers to",
@@ -38,8 +38,8 @@ describe("an operation is affected by a change", () => {
     ],
     ["but not of the title", (root) => Object.assign(root.info, { title: "U" }), []],
   ])("%s", (_, edit, expected) => {
-    const before = fingerprints(contract());
-    const root = contract();
+    const before = fingerprints(spec());
+    const root = spec();
     edit(root);
     expect(affected(fingerprints(root), before)).toEqual(expected);
   });

@@ -80,7 +80,7 @@ describe("npm run dev -- --once", () => {
     expect(events).toEqual([
       { event: "saved", pass: 1, files: [] },
       { event: "generated", pass: 1, ms, files: generated },
-      { event: "verdict", pass: 1, ok: true, ms, counts },
+      { event: "result", pass: 1, ok: true, ms, counts },
     ]);
   });
 });

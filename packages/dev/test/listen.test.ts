@@ -29,11 +29,11 @@ describe("a port", () => {
 });
 
 describe("the address of the mock", () => {
-  it("says that there is no mock as long as the contract could not be read", async () => {
+  it("says that there is no mock as long as the spec could not be read", async () => {
     const front = await startFront({ port: 0, exact: true });
-    const reply = await fetch(front.url);
-    expect(reply.status).toBe(503);
-    expect(await reply.text()).toContain("mend it, and the mock starts");
+    const response = await fetch(front.url);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain("fix it, and the mock starts");
     await front.close();
   });
 });

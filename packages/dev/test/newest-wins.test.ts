@@ -40,7 +40,7 @@ describe("the loop", () => {
     await loop.close();
   });
 
-  it("aborts a pass that is overtaken, and hands its changes to the next", async () => {
+  it("aborts a pass that is superseded, and hands its changes to the next", async () => {
     const done = Promise.withResolvers<void>();
     const passes: string[][] = [];
     const loop = createLoop(async ({ files }, signal) => {

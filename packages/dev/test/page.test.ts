@@ -28,7 +28,7 @@ const seen = (text: string) => page.getByText(text).first().waitFor();
 const problems = () => page.locator("#problems");
 
 describe("the open page", () => {
-  it("shows the contract, and nothing from elsewhere", async () => {
+  it("shows the spec, and nothing from elsewhere", async () => {
     await seen("Enroll, verify and remove second factors");
     await seen("All is well");
     expect(await problems().isVisible()).toBe(false);
@@ -49,12 +49,12 @@ describe("the open page", () => {
     expect(await page.evaluate(() => window.scrollY)).toBe(400);
   });
 
-  it("shows what is wrong and where, over the last contract that could be read", async () => {
+  it("shows what is wrong and where, over the last spec that could be read", async () => {
     await run.until(() => run.copy.exchange(spec, "info:\n", "info: [\n"));
     await problems().waitFor();
     expect(await problems().textContent()).toContain(`${spec}:3:10 document`);
     expect(await problems().locator("pre").first().textContent()).toContain("3 |   title: Example");
-    await seen("The page shows the last contract that could be read.");
+    await seen("The page shows the last spec that could be read.");
     await seen("Register, verify and remove");
   });
 
@@ -72,7 +72,7 @@ describe("the open page", () => {
     expect(await problems().isVisible()).toBe(false);
   });
 
-  it("shows text from the contract as text, whatever it looks like", async () => {
+  it("shows text from the spec as text, whatever it looks like", async () => {
     const markup = "<img src=x onerror=\"document.title='run'\">";
     await run.until(() =>
       run.copy.exchange(spec, "operationId: getEnrolledDevices", `operationId: '${markup}'`),

@@ -19,12 +19,12 @@ const saying = (text: string) => original.replace("description: A temporary code
 
 describe("the spec", () => {
   it("may be saved by renaming another file over it", async () => {
-    const { verdict } = await run.until(() => {
+    const { result } = await run.until(() => {
       const aside = join(run.copy.root, "spec/.mfa.yaml.swp");
       writeFileSync(aside, saying("Renamed over."));
       renameSync(aside, path());
     });
-    expect(verdict.ok).toBe(true);
+    expect(result.ok).toBe(true);
     expect(run.copy.read(types)).toContain("Renamed over.");
   });
 
@@ -38,40 +38,40 @@ describe("the spec", () => {
       }),
     ]);
     expect(run.copy.read(types)).toContain("Renamed over.");
-    expect((await run.until(() => run.copy.write(spec, saying("Back.")))).verdict.ok).toBe(true);
+    expect((await run.until(() => run.copy.write(spec, saying("Back.")))).result.ok).toBe(true);
   });
 
   it("may be half saved: the output stays until the rest is there", async () => {
     const half = await run.until(() => truncateSync(path(), original.indexOf("summary:") + 4));
-    expect(half.verdict.ok).toBe(false);
+    expect(half.result.ok).toBe(false);
     expect(run.copy.read(types)).toContain("Back.");
-    expect((await run.until(() => run.copy.write(spec, saying("Whole.")))).verdict.ok).toBe(true);
+    expect((await run.until(() => run.copy.write(spec, saying("Whole.")))).result.ok).toBe(true);
   });
 
-  it("may be saved many times in a row: the newest gets the only verdict", async () => {
+  it("may be saved many times in a row: the newest gets the only result", async () => {
     const start = run.events.length;
     await run.until(() => run.copy.write(spec, saying("Number 0.")));
-    const { events, verdict } = await run.until(() => {
+    const { events, result } = await run.until(() => {
       for (let number = 1; number <= 20; number += 1) run.copy.write(spec, saying(`Number ${number}.`));
     });
     const passes = events.flatMap((event) => (event.event === "saved" ? [event.pass] : []));
-    expect(verdict).toMatchObject({ ok: true, pass: Math.max(...passes) });
+    expect(result).toMatchObject({ ok: true, pass: Math.max(...passes) });
     expect(run.copy.read(types)).toContain("Number 20.");
-    expect(run.events.slice(start).filter(({ event }) => event === "verdict")).toHaveLength(2);
+    expect(run.events.slice(start).filter(({ event }) => event === "result")).toHaveLength(2);
   });
 
-  it("may be saved while a pass runs: the pass that it overtakes gives no verdict", async () => {
-    let overtaken = 0;
-    const { verdict } = await run.until(() => {
+  it("may be saved while a pass runs: the pass that it overtakes gives no result", async () => {
+    let superseded = 0;
+    const { result } = await run.until(() => {
       // loading the rules again takes several times as long as the watcher holds back a change
       run.copy.write(rule, `${run.copy.read(rule)}// saved\n`);
       run.onEvent = (event) => {
-        if (event.event !== "generated" || overtaken > 0) return;
-        overtaken = event.pass;
+        if (event.event !== "generated" || superseded > 0) return;
+        superseded = event.pass;
         run.copy.write(spec, saying("Newest."));
       };
     });
-    expect(verdict).toMatchObject({ ok: true, pass: overtaken + 1 });
+    expect(result).toMatchObject({ ok: true, pass: superseded + 1 });
     expect(run.copy.read(types)).toContain("Newest.");
   });
 });
@@ -84,8 +84,8 @@ describe("the rules", () => {
     expect((await run.until(strict)).problems).toContainEqual(
       expect.objectContaining({ stage: "lint", rule: "tags-alphabetical" }),
     );
-    const mend = () => run.copy.exchange(config, "tags-alphabetical: error", "tags-alphabetical: off");
-    expect((await run.until(mend)).verdict.ok).toBe(true);
+    const fix = () => run.copy.exchange(config, "tags-alphabetical: error", "tags-alphabetical: off");
+    expect((await run.until(fix)).result.ok).toBe(true);
   });
 
   it("are loaded again when their code changes; code that does not load is a problem of the lint", async () => {
@@ -98,12 +98,12 @@ describe("the rules", () => {
         message: expect.stringContaining("not loaded"),
       }),
     ]);
-    expect((await run.until(() => run.copy.write(rule, before))).verdict.ok).toBe(true);
+    expect((await run.until(() => run.copy.write(rule, before))).result.ok).toBe(true);
   });
 });
 
 describe("the mock", () => {
-  it("answers from the new contract at the address that it had, and from the last good one while there is none", async () => {
+  it("answers from the new spec at the address that it had, and from the last good one while there is none", async () => {
     const ask = async () => {
       const headers = { authorization: "Bearer any", prefer: "code=201, example=code" };
       const init = {

@@ -14,35 +14,35 @@ afterAll(() => run.end());
 const rename = (from: string, to: string) => () => run.copy.exchange(spec, from, to);
 
 describe("a save", () => {
-  it("puts the new types on disk, then gives the verdict", async () => {
-    const { events, verdict } = await run.until(
+  it("puts the new types on disk, then gives the result", async () => {
+    const { events, result } = await run.until(
       rename("description: A temporary code.", "description: Good once."),
     );
     expect(run.copy.read(types)).toContain("Good once.");
-    expect(events.map(({ event }) => event)).toEqual(["saved", "generated", "verdict"]);
+    expect(events.map(({ event }) => event)).toEqual(["saved", "generated", "result"]);
     expect(events[1]).toMatchObject({ files: [types] });
-    expect(verdict).toMatchObject({ ok: true, counts: { lint: 0, types: 0, contract: 0 } });
+    expect(result).toMatchObject({ ok: true, counts: { lint: 0, types: 0, contract: 0 } });
   });
 
   it("runs the cases of the operations that changed and no others", async () => {
-    const all = run.events.find(({ event }) => event === "verdict");
+    const all = run.events.find(({ event }) => event === "result");
     const some = await run.until(rename("summary: Good once, for an hour", "summary: Good for an hour"));
     const none = await run.until(rename("summary: Enroll, verify", "summary: To enroll, verify"));
     expect(all).toMatchObject({ counts: { cases: 17 } });
-    expect(some.verdict.counts.cases).toBe(3);
-    expect(none.verdict.counts.cases).toBe(0);
+    expect(some.result.counts.cases).toBe(3);
+    expect(none.result.counts.cases).toBe(0);
   });
 
-  it("that breaks the contract is reported by each stage that it concerns", async () => {
-    const { problems, verdict } = await run.until(rename("reusable:\n", "reuseable:\n"));
-    expect(verdict.ok).toBe(false);
+  it("that breaks the spec is reported by each stage that it concerns", async () => {
+    const { problems, result } = await run.until(rename("reusable:\n", "reuseable:\n"));
+    expect(result.ok).toBe(false);
     expect(new Set(problems.map(({ stage }) => stage))).toEqual(new Set(["lint", "types", "contract"]));
     const found = problems.find(({ rule }) => rule === "no-invalid-media-type-examples");
     const place = run.copy.read(spec).split("\n")[(found?.line ?? 0) - 1];
     expect(found).toMatchObject({ file: spec, severity: "error", column: 44 });
     expect(place).toContain("value: { expires_in: 3600, reusable: false }");
     expect(found?.frame).toContain("reusable: false");
-    expect((await run.until(rename("reuseable:\n", "reusable:\n"))).verdict.ok).toBe(true);
+    expect((await run.until(rename("reuseable:\n", "reusable:\n"))).result.ok).toBe(true);
   });
 
   it("that adds a response without an example is reported at that response", async () => {
@@ -50,9 +50,9 @@ describe("a save", () => {
     const added =
       '"409": { description: In use., content: { application/json: { schema: { type: object } } } }';
     const { problems } = await run.until(rename(described, `${described}\n        ${added}`));
-    const message = "deleteDevice 409 has no case: give the reply a named example.";
+    const message = "deleteDevice 409 has no case: give the response a named example.";
     expect(problems).toEqual([expect.objectContaining({ stage: "contract", message, column: 9 })]);
-    expect((await run.until(rename(`\n        ${added}`, ""))).verdict.ok).toBe(true);
+    expect((await run.until(rename(`\n        ${added}`, ""))).result.ok).toBe(true);
   });
 
   it("runs failed cases again until they pass, though nothing changed in their operation", async () => {
@@ -64,8 +64,8 @@ describe("a save", () => {
     );
     const again = await run.until(rename("summary: To enroll", "summary: Enroll"));
     expect(failed.problems).toContainEqual(expect.objectContaining({ stage: "contract", file: spec }));
-    expect(again.verdict).toMatchObject({ ok: false, counts: { contract: failed.verdict.counts.contract } });
-    expect((await run.until(() => run.copy.write(client, before))).verdict.ok).toBe(true);
+    expect(again.result).toMatchObject({ ok: false, counts: { contract: failed.result.counts.contract } });
+    expect((await run.until(() => run.copy.write(client, before))).result.ok).toBe(true);
   });
 });
 
@@ -79,7 +79,7 @@ describe("a document that cannot be read", () => {
     expect(problems[0]?.frame).toContain("title: Example");
     expect(events.map(({ event }) => event)).not.toContain("generated");
     expect(run.copy.read(types)).toBe(before);
-    expect((await run.until(rename("info: [\n", "info:\n"))).verdict.ok).toBe(true);
+    expect((await run.until(rename("info: [\n", "info:\n"))).result.ok).toBe(true);
   });
 
   it("such as one with a reference that leads nowhere, changes nothing either", async () => {
@@ -98,6 +98,6 @@ describe("a document that cannot be read", () => {
     expect(problems).toEqual([
       expect.objectContaining({ stage: "types", rule: "TS2322", file, line: 1, column: 14 }),
     ]);
-    expect((await run.until(() => rmSync(join(run.copy.root, file)))).verdict.ok).toBe(true);
+    expect((await run.until(() => rmSync(join(run.copy.root, file)))).result.ok).toBe(true);
   });
 });

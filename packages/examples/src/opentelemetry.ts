@@ -1,7 +1,7 @@
 import type { Hooks } from "@onelogin-mfa/client";
 import { SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 
-/** Hooks that make a span of every reply, named and attributed as OpenTelemetry's HTTP conventions ask. */
+/** Hooks that make a span of every response, named and attributed as OpenTelemetry's HTTP conventions ask. */
 export function tracingHooks(tracer: Tracer): Hooks {
   return {
     onResponse({ operation, method, path, attempt, status, requestId, durationMs }) {

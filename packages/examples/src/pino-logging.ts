@@ -5,9 +5,9 @@ import type { Logger } from "pino";
 export function loggingHooks(logger: Logger): Hooks {
   return {
     onRequest: (event) => logger.debug(event, "request"),
-    onResponse: (event) => logger[event.status < 400 ? "info" : "warn"](event, "reply"),
+    onResponse: (event) => logger[event.status < 400 ? "info" : "warn"](event, "response"),
     onRetry: (event) => logger.warn(event, "retry"),
     onToken: (event) => logger.info(event, "access token"),
-    onMismatch: (event) => logger.warn(event, "the reply is not what the specification says"),
+    onMismatch: (event) => logger.warn(event, "the response is not what the spec says"),
   };
 }

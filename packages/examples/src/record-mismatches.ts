@@ -2,7 +2,7 @@ import type { MismatchEvent } from "@onelogin-mfa/client";
 import { validator } from "@onelogin-mfa/client/validate";
 import { connect, readUserId, runAsProgram } from "./connect.ts";
 
-/** Collects what live replies contradict and drafts `x-evidence` for the specification from it. */
+/** Collects what live responses contradict and drafts `x-evidence` for the spec from it. */
 export function createRecorder() {
   const drafts = new Map<string, string>();
   return {
@@ -16,7 +16,7 @@ export function createRecorder() {
 }
 
 function draft(expected: string, seen: string): string {
-  const claim = JSON.stringify(`A live reply has ${seen} here; the contract said: ${expected}.`);
+  const claim = JSON.stringify(`A live response has ${seen} here; the spec said: ${expected}.`);
   return `x-evidence:\n  - claim: ${claim}\n    source: recorded on ${new Date().toISOString().slice(0, 10)}\n    confidence: captured\n`;
 }
 
@@ -28,5 +28,5 @@ await runAsProgram(import.meta.url, async (args) => {
   await Promise.all([mfa.getAuthFactors({ user_id }), mfa.getAuthenticationDevices({ user_id })]).finally(
     close,
   );
-  process.stdout.write(drafts() || "Nothing departs from the contract.\n");
+  process.stdout.write(drafts() || "Nothing departs from the spec.\n");
 });

@@ -29,8 +29,8 @@ export function createStepUpApp(mfa: MfaClient): Hono {
     const verification = await verify(mfa, { user_id });
     const id = crypto.randomUUID();
     open.set(id, verification);
-    const { way, verification_token, expires_at } = verification;
-    return context.json({ id, way, verification_token, expires_at }, 201);
+    const { completion, verification_token, expires_at } = verification;
+    return context.json({ id, completion, verification_token, expires_at }, 201);
   });
 
   app.post("/step-up/:id", async (context) => {

@@ -1,5 +1,5 @@
 import {
-  type Enrolment,
+  type Enrollment,
   enroll,
   type MfaClient,
   resetFactors,
@@ -13,7 +13,7 @@ import { addUser, test } from "./support/test.ts";
 
 /** Enrolls and verifies a factor of a user as an application does. @returns the device */
 async function useFactor(mfa: MfaClient, { control }: Sandbox, factor: Factor, user_id: number) {
-  const complete = async (steps: Enrolment | Verification) => {
+  const complete = async (steps: Enrollment | Verification) => {
     if (!factor.act) return steps.submit(factor.code?.(control, user_id) ?? "none");
     factor.act(control, user_id, steps.verification_token);
     return steps.wait();

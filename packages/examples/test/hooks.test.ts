@@ -14,7 +14,7 @@ import { createRecorder } from "../src/record-mismatches.ts";
 import { clientOf, test } from "./support/test.ts";
 
 describe("hooks", () => {
-  test("make a span of every reply", async ({ sandbox }) => {
+  test("make a span of every response", async ({ sandbox }) => {
     const exporter = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     const mfa = clientOf(sandbox, tracingHooks(provider.getTracer("test")));
@@ -27,22 +27,22 @@ describe("hooks", () => {
     });
   });
 
-  test("log requests and replies without a secret", async ({ sandbox }) => {
+  test("log requests and responses without a secret", async ({ sandbox }) => {
     const lines: string[] = [];
     const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
     const mfa = clientOf(sandbox, loggingHooks(logger));
-    const enrolment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
+    const enrollment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
     const { code } = sandbox.control.getLatestCode({ user_id: 42 });
-    await enrolment.submit(code);
+    await enrollment.submit(code);
     const messages = new Set(lines.map((line) => JSON.parse(line).msg));
-    expect([...messages]).toEqual(["request", "reply", "access token"]);
+    expect([...messages]).toEqual(["request", "response", "access token"]);
     const [token] = sandbox.control.getSnapshot().tokens;
     for (const secret of [code, "sandbox-secret", token?.access_token ?? "?"]) {
       expect(lines.join()).not.toContain(secret);
     }
   });
 
-  test("draft evidence for what live replies contradict", async () => {
+  test("draft evidence for what live responses contradict", async () => {
     const { onMismatch, drafts } = createRecorder();
     // by hand: neither the sandbox nor the mock sends a number as text
     const body = [{ factor_id: "58959", name: "OneLogin SMS", auth_factor_name: "SMS" }];
@@ -50,11 +50,11 @@ describe("hooks", () => {
     const options = { subdomain: "acme", accessToken: "any", validator, onMismatch, fetch };
     await createMfaClient(options).getAuthFactors({ user_id: 42 });
     expect(drafts()).toMatch(
-      /^# getAuthFactors 200 \/0\/factor_id\nx-evidence:\n {2}- claim: "A live reply has string of 5/,
+      /^# getAuthFactors 200 \/0\/factor_id\nx-evidence:\n {2}- claim: "A live response has string of 5/,
     );
   });
 
-  test("record nothing where a live reply is the contract's own example", async () => {
+  test("record nothing where a live response is the spec's own example", async () => {
     const mock = await startMock();
     const { onMismatch, drafts } = createRecorder();
     const mfa = createMfaClient({ baseUrl: mock.url, accessToken: "any", validator, onMismatch });

@@ -30,7 +30,7 @@ describe("started by hand, without an account", () => {
       args: [],
       stdout: /1\/2 user 42: 2 of 2 removed\n.*2\/2 user 43: 1 of 1 removed\n$/,
     },
-    { name: "record-mismatches", args: ["--record"], stdout: /^Nothing departs from the contract\.\n$/ },
+    { name: "record-mismatches", args: ["--record"], stdout: /^Nothing departs from the spec\.\n$/ },
   ])("$name works on a sandbox and says where its inbox is", async ({ name, args, stdout }) => {
     const result = await run(name, ...args);
     expect(result).toEqual({

@@ -88,7 +88,7 @@ describe("the sandbox's vitest example in", () => {
       ends: "ok",
     },
     {
-      title: "RECORDING.md notices a login that makes other calls (negative control)",
+      title: "RECORDING.md notices a login that makes other calls (negativeControl)",
       name: "other-calls",
       ends: "not ok",
     },

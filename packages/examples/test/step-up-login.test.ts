@@ -13,8 +13,8 @@ async function startLogin(mfa: MfaClient) {
   const started = await app.request("/step-up", post({ user_id: 7 }));
   const { id, verification_token }: Started = JSON.parse(await started.text());
   const answer = async (init: RequestInit) => {
-    const reply = await app.request(`/step-up/${id}`, init);
-    return [reply.status, JSON.parse(await reply.text())];
+    const response = await app.request(`/step-up/${id}`, init);
+    return [response.status, JSON.parse(await response.text())];
   };
   const submit = (otp: string) => answer(post({ otp }));
   return { status: started.status, submit, wait: () => answer({}), token: verification_token };
@@ -85,7 +85,7 @@ describe("step-up login", () => {
     expect(await submit(earlier)).toEqual([401, { status: "pending" }]);
   });
 
-  test("lets a user in whose code was accepted though the reply was lost", async ({ sandbox, mfa }) => {
+  test("lets a user in whose code was accepted though the response was lost", async ({ sandbox, mfa }) => {
     addUser(sandbox, 7, "sms");
     const { submit } = await startLogin(mfa);
     sandbox.control.addFault({ kind: "drop_connection", operation: "verifyUserVerification", times: 1 });

@@ -1,10 +1,10 @@
 import type { MfaClient } from "@onelogin-mfa/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, startMock } from "../src/index.ts";
+import { checkMethod, checkPath, checkRequest } from "./support/check-case.ts";
 import { callByName, callByPath, createCheckedClient } from "./support/checked-client.ts";
-import { authorizationOf, replyCases, requestCases } from "./support/contract-cases.ts";
+import { authorizationOf, requestCases, responseCases } from "./support/contract-cases.ts";
 import { cover, emptyCoverage, gapsIn, writeCoverage } from "./support/coverage.ts";
-import { judgeMethod, judgePath, judgeRequest } from "./support/judge-case.ts";
 
 const coverage = emptyCoverage();
 let mock: Mock;
@@ -18,22 +18,22 @@ afterAll(() => mock.close());
 
 const means = () => ({ mfa, callByName, callByPath });
 
-describe("every reply that the specification shows reaches the caller as it is", () => {
-  it.each(replyCases)("$title", async (reply) => {
-    expect(await judgeMethod(means(), reply)).toEqual([]);
-    cover(coverage, reply.operationId, reply.status);
+describe("every response that the spec shows reaches the caller as it is", () => {
+  it.each(responseCases)("$title", async (response) => {
+    expect(await checkMethod(means(), response)).toEqual([]);
+    cover(coverage, response.operationId, response.status);
   });
 });
 
-describe("the same reply is a value at the low level, told apart by its status", () => {
-  it.each(replyCases)("$title", async (reply) => {
-    expect(await judgePath(means(), reply)).toEqual([]);
+describe("the same response is a value at the low level, told apart by its status", () => {
+  it.each(responseCases)("$title", async (response) => {
+    expect(await checkPath(means(), response)).toEqual([]);
   });
 });
 
-describe("every request that the specification shows is accepted", () => {
+describe("every request that the spec shows is accepted", () => {
   it.each(requestCases)("$title", async (request) => {
-    expect(await judgeRequest(means(), request, authorizationOf(request.operationId))).toEqual([]);
+    expect(await checkRequest(means(), request, authorizationOf(request.operationId))).toEqual([]);
   });
 });
 
@@ -43,7 +43,7 @@ describe("coverage", () => {
     expect(gapsIn(coverage)).toEqual([]);
   });
 
-  it("canary: a status without a case is a gap", () => {
+  it("negative control: a status without a case is a gap", () => {
     const partial = emptyCoverage();
     cover(partial, "getRateLimit", "200");
     expect(gapsIn(partial)).toContain("getRateLimit 401");

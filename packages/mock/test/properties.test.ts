@@ -6,7 +6,7 @@ import { type Mock, startMock } from "../src/index.ts";
 import { operations } from "./generated/operations.ts";
 import { arbitraryOf, faultsOf, loadRequestSchemas } from "./support/arbitraries.ts";
 import { callByName, createCheckedClient } from "./support/checked-client.ts";
-import { authorizationOf, factsOf, parametersOf } from "./support/contract-cases.ts";
+import { authorizationOf, metadataOf, parametersOf } from "./support/contract-cases.ts";
 
 const { schemas, follow } = await loadRequestSchemas(
   fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
@@ -20,7 +20,7 @@ afterAll(() => mock.close());
 
 /** Sent without the client, which would refuse some of these requests itself. */
 function send(operationId: string, body: unknown): Promise<Response> {
-  const { method, path } = factsOf(operationId);
+  const { method, path } = metadataOf(operationId);
   const parameters = parametersOf(operationId);
   const url = mock.url + path.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]));
   const headers = {
@@ -55,7 +55,7 @@ describe.each([...schemas])("%s", (operationId, schema) => {
   });
 });
 
-describe("replies that the mock makes up from the schemas", () => {
+describe("responses that the mock makes up from the schemas", () => {
   const cases = Object.entries(operations).flatMap(([operationId, { responses }]) =>
     Object.keys(responses).map((status) => ({ operationId, status })),
   );

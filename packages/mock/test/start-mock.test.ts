@@ -44,8 +44,8 @@ describe("startMock", () => {
   });
 
   it("gives the named example", async () => {
-    const reply = await devices(await start(), { prefer: "code=200, example=none" });
-    expect(await reply.json()).toEqual([]);
+    const response = await devices(await start(), { prefer: "code=200, example=none" });
+    expect(await response.json()).toEqual([]);
   });
 
   it("tells of requests and violations, but never of a body", async () => {

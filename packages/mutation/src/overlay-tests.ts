@@ -62,7 +62,7 @@ export async function startOverlayTests(): Promise<OverlayTests> {
     const modules = wanted.flatMap(({ moduleId }) =>
       testModules.filter((module) => module.moduleId === moduleId),
     );
-    return judge(modules, unhandledErrors);
+    return check(modules, unhandledErrors);
   }
 
   return { run, close: () => vitest.close() };
@@ -74,7 +74,7 @@ function specificationOf(all: ReadonlyMap<string, TestSpecification>, file: stri
   return found;
 }
 
-function judge(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): TestRun {
+function check(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): TestRun {
   for (const module of modules) {
     const [failed] = module.children.allTests("failed");
     if (failed) return { failure: `${module.relativeModuleId}: ${failed.fullName}`, broken: undefined };

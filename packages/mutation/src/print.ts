@@ -42,7 +42,7 @@ export function printedTotals(results: readonly Result[], { killed, survived }: 
   return [
     ...(spec.length > 0
       ? [
-          `${spec.length} changes of the contract, caught by ${gates.join(", ")}; by version alone ${byVersion.length}`,
+          `${spec.length} changes of the spec, caught by ${gates.join(", ")}; by version alone ${byVersion.length}`,
         ]
       : []),
     ...(faults > 0 ? [`${faults} faults of the client`] : []),

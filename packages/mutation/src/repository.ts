@@ -8,8 +8,8 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Where this package writes; nothing in it is worth keeping. */
 export const workFolder = fileURLToPath(new URL("../.work/", import.meta.url));
 
-/** The contract's file. */
-export const contractFile = join(root, "spec/mfa.yaml");
+/** The spec's file. */
+export const specFile = join(root, "spec/mfa.yaml");
 
 /** The client's folder. */
 export const clientFolder = join(root, "packages/client");

@@ -3,9 +3,9 @@ import { faults } from "./client/faults.ts";
 import { createFaultRunner } from "./client/run-fault.ts";
 import { startOverlayTests } from "./overlay-tests.ts";
 import type { Answer, Task } from "./pool.ts";
-import { contractFile } from "./repository.ts";
+import { specFile } from "./repository.ts";
 import type { Result } from "./row.ts";
-import { parseContract } from "./spec/edit.ts";
+import { parseSpec } from "./spec/edit.ts";
 import { mutations } from "./spec/mutations.ts";
 import { createMutationRunner, type MutationRunner } from "./spec/run-mutation.ts";
 
@@ -28,11 +28,7 @@ async function answer(task: Task): Promise<void> {
 
 async function run({ part, id }: Task): Promise<Result> {
   if (part === "client") return faultRunner.run(named(faults, id));
-  mutationRunner ??= createMutationRunner(
-    parseContract(readFileSync(contractFile, "utf8")),
-    tests,
-    `worker-${name}`,
-  );
+  mutationRunner ??= createMutationRunner(parseSpec(readFileSync(specFile, "utf8")), tests, `worker-${name}`);
   return (await mutationRunner).run(named(mutations, id));
 }
 

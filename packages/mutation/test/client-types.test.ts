@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { review } from "@onelogin-mfa/review";
 import { expect, it, onTestFinished } from "vitest";
-import { clientFolder, contractFile } from "../src/repository.ts";
+import { clientFolder, specFile } from "../src/repository.ts";
 
-const spec = readFileSync(contractFile, "utf8");
+const spec = readFileSync(specFile, "utf8");
 
 /** Compares the types of this repository's client before and after an edit of the spec. */
 async function compareTypes(...edits: readonly (readonly [from: string, to: string])[]) {

@@ -5,7 +5,7 @@ import {
   drop,
   exclude,
   include,
-  parseContract,
+  parseSpec,
   put,
   rename,
   renameProperty,
@@ -19,7 +19,7 @@ components:
 info: { title: T }
 `;
 const changed = (change: (document: Record<string, unknown>) => void) => {
-  const document = parseContract(text);
+  const document = parseSpec(text);
   change(document);
   return document;
 };

@@ -26,7 +26,7 @@ describe("the faults of the client", () => {
   it.each([
     ["is nowhere", "no such text", "is 0 times"],
     ["is there more than once", "const", /is \d+ times/],
-  ])("canary: a text that %s is refused", (_, find, says) => {
+  ])("negative control: a text that %s is refused", (_, find, says) => {
     const [fault] = faultsIn("redact.ts", [["a", "b", find, "", "redaction"]]);
     expect(() => fault && faultySource(fault)).toThrow(says);
   });

@@ -1,19 +1,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { contractFile } from "../src/repository.ts";
-import { parseContract } from "../src/spec/edit.ts";
+import { specFile } from "../src/repository.ts";
+import { parseSpec } from "../src/spec/edit.ts";
 import { isBehavioural, kinds, mutationsOf } from "../src/spec/mutation.ts";
 import { mutations } from "../src/spec/mutations.ts";
 
-const contract = parseContract(readFileSync(contractFile, "utf8"));
-const operationIds: readonly string[] =
-  JSON.stringify(contract.paths).match(/(?<="operationId":")\w+/g) ?? [];
+const spec = parseSpec(readFileSync(specFile, "utf8"));
+const operationIds: readonly string[] = JSON.stringify(spec.paths).match(/(?<="operationId":")\w+/g) ?? [];
 
 describe("the mutations of the contract", () => {
   it.each(mutations)("$id changes it", ({ change }) => {
-    const changed = structuredClone(contract);
+    const changed = structuredClone(spec);
     change(changed);
-    expect(changed).not.toEqual(contract);
+    expect(changed).not.toEqual(spec);
   });
 
   it("have names of their own", () => {
@@ -45,7 +44,7 @@ describe("the mutations of the contract", () => {
     expect(mutations.filter(({ kind, bump }) => isBehavioural(kind) && bump === "none")).toEqual([]);
   });
 
-  it("canary: name no gate that there is not", () => {
+  it("negative control: name no gate that there is not", () => {
     expect(() => mutationsOf("", [["a", "nullable", () => {}, "major", "lint tpyes"]])).toThrow('"tpyes"');
   });
 });

@@ -29,7 +29,7 @@ describe("a run", () => {
     expect(out).toMatch(/\n(\d+) killed, 0 survived\n$/);
   });
 
-  it("canary: ends with 1 if one survived, and says why", async () => {
+  it("negative control: ends with 1 if one survived, and says why", async () => {
     const { code, out, err } = await play({ only: "otp-null" }, ["no gate but drift notices it"]);
     expect({ code, err }).toEqual({ code: 1, err: "otp-null: no gate but drift notices it\n" });
     expect(out).toContain("0 killed, 1 survived");

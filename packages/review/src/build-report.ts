@@ -4,7 +4,7 @@ import type { Change } from "./compare/change.ts";
 import { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
 import { coverageOf } from "./coverage.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
-import { claimsOf, createLedger, type LedgerSide } from "./ledger.ts";
+import { claimsOf, createEvidence, type EvidenceSide } from "./evidence.ts";
 import type { LoadedSide } from "./load-side.ts";
 import { createPlaces } from "./places/create-places.ts";
 import { createUsage } from "./places/usage.ts";
@@ -14,7 +14,7 @@ import { surfaceOf } from "./surface-of.ts";
 import { askTools, noTools } from "./tools/ask-tools.ts";
 import { matchOpinions } from "./tools/match-opinions.ts";
 import type { ComparedSurface } from "./typescript/compare-surface.ts";
-import { judgeBump } from "./versions/judge-bump.ts";
+import { checkBump } from "./versions/check-bump.ts";
 import { specVersionOf } from "./versions/spec-version.ts";
 
 /** One side with all that is known of it. */
@@ -40,7 +40,7 @@ export interface Sides {
   readonly base: Side;
   readonly head: Side;
   readonly release: ReleasedVersions | null;
-  /** What to tell about the contract's file. */
+  /** What to tell about the spec's file. */
   readonly note: string | null;
   /** An empty folder for what the comparison needs on disk. */
   readonly work: string;
@@ -52,22 +52,29 @@ export async function buildReport(
   options: { readonly compareTypes: boolean; readonly askTools: boolean },
 ): Promise<Report> {
   const { base, head, work } = sides;
-  const contracts = { base: base.document?.root ?? null, head: head.document?.root ?? null };
-  const changes = contracts.base && contracts.head ? compareDocuments(contracts.base, contracts.head) : [];
+  const specs = { base: base.document?.root ?? null, head: head.document?.root ?? null };
+  const changes = specs.base && specs.head ? compareDocuments(specs.base, specs.head) : [];
   const tools = join(work, "tools");
   await mkdir(tools, { recursive: true });
   const [answers, types, mutation] = await Promise.all([
-    options.askTools ? askTools(contracts, tools) : noTools("Not asked, as requested."),
+    options.askTools ? askTools(specs, tools) : noTools("Not asked, as requested."),
     surfaceOf(sides, changes, options.compareTypes),
     readKillTable(head.root),
   ]);
   const typescript = types.surface;
   const matched = matchOpinions(changes, answers);
-  const ledger = await ledgerSides(sides, changes);
-  const evidence = createLedger(ledger.base, ledger.head);
-  const coverage = { base: coverageOf(contracts.base), head: coverageOf(contracts.head ?? contracts.base) };
-  const usage = ledger.head.usage ?? ledger.base.usage ?? (() => []);
-  const around = { base: ledger.base.places, head: ledger.head.places, usage, evidence, coverage, matched };
+  const evidenceOf = await evidenceSides(sides, changes);
+  const evidence = createEvidence(evidenceOf.base, evidenceOf.head);
+  const coverage = { base: coverageOf(specs.base), head: coverageOf(specs.head ?? specs.base) };
+  const usage = evidenceOf.head.usage ?? evidenceOf.base.usage ?? (() => []);
+  const around = {
+    base: evidenceOf.base.places,
+    head: evidenceOf.head.places,
+    usage,
+    evidence,
+    coverage,
+    matched,
+  };
   const described = describeChanges(changes, around);
   return {
     reportVersion: 1,
@@ -76,7 +83,7 @@ export async function buildReport(
     problems: problemsOf(sides, types),
     bump: bumpOf(sides, changes, typescript),
     changes: described,
-    operations: describeOperations(contracts, described),
+    operations: describeOperations(specs, described),
     typescript,
     evidence,
     coverage: coverage.head,
@@ -85,18 +92,18 @@ export async function buildReport(
   };
 }
 
-async function ledgerSides(
+async function evidenceSides(
   { base, head }: Sides,
   changes: readonly Change[],
-): Promise<{ base: LedgerSide; head: LedgerSide }> {
+): Promise<{ base: EvidenceSide; head: EvidenceSide }> {
   const pointersOf = (side: "before" | "after") => changes.flatMap((change) => change[side] ?? []);
   return {
-    base: await ledgerSide(base, pointersOf("before")),
-    head: await ledgerSide(head, pointersOf("after")),
+    base: await evidenceSide(base, pointersOf("before")),
+    head: await evidenceSide(head, pointersOf("after")),
   };
 }
 
-async function ledgerSide({ document, root }: Side, pointers: readonly string[]): Promise<LedgerSide> {
+async function evidenceSide({ document, root }: Side, pointers: readonly string[]): Promise<EvidenceSide> {
   if (!document) return { claims: [], places: undefined, usage: undefined };
   const claims = claimsOf(document.root);
   const asked = [...pointers, ...claims.map(({ pointer }) => pointer)];
@@ -126,7 +133,7 @@ function bumpOf(
     specVersion: specVersionOf(base.document?.root),
     clientVersion: base.clientVersion,
   };
-  return judgeBump({
+  return checkBump({
     spec: requiredBump(changes),
     surface: typescript.bump,
     changes,

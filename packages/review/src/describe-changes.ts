@@ -7,12 +7,12 @@ import type { Usage } from "./places/usage.ts";
 import { maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
 import type {
-  ContractPair,
   Coverage,
   EvidenceEntry,
   Impact,
   ReportedChange,
   ReviewedOperation,
+  SpecPair,
 } from "./report.ts";
 import { shortHash } from "./short-hash.ts";
 import { disagreementOf, type Matched } from "./tools/match-opinions.ts";
@@ -21,10 +21,10 @@ import { disagreementOf, type Matched } from "./tools/match-opinions.ts";
 export interface Surroundings {
   readonly base: Places | undefined;
   readonly head: Places | undefined;
-  /** Which operations depend on a place of the newer contract. */
+  /** Which operations depend on a place of the newer spec. */
   readonly usage: Usage;
   readonly evidence: readonly EvidenceEntry[];
-  /** The cases of either contract: what is gone was covered by those of the older. */
+  /** The cases of either spec: what is gone was covered by those of the older. */
   readonly coverage: { readonly base: Coverage; readonly head: Coverage };
   readonly matched: Matched;
 }
@@ -39,7 +39,7 @@ function describe(
   { base, head, usage, evidence, coverage, matched }: Surroundings,
 ): ReportedChange {
   const { rule, kind, bump, sentence, before, after } = change;
-  const verdicts = matched.verdicts.get(change) ?? [];
+  const results = matched.results.get(change) ?? [];
   const positions =
     change.positions.length > 0 ? change.positions : positionsAt(usage, after ?? before ?? "");
   return {
@@ -55,8 +55,8 @@ function describe(
     after: after !== null && head ? head(after) : null,
     evidence: evidence.filter((entry) => isNear(entry, change)).map(({ id }) => id),
     cases: casesAt(after === null ? coverage.base : coverage.head, positions),
-    verdicts,
-    disagreement: disagreementOf(change, verdicts, matched.runs),
+    results,
+    disagreement: disagreementOf(change, results, matched.runs),
   };
 }
 
@@ -79,9 +79,9 @@ function isNear({ place, state }: EvidenceEntry, { before, after }: Change): boo
   return tokensOf(owner).length >= 3 && pointer.startsWith(`${owner}/`);
 }
 
-/** Every operation of either contract with the changes that concern it; removed ones last. */
+/** Every operation of either spec with the changes that concern it; removed ones last. */
 export function describeOperations(
-  { base, head }: ContractPair,
+  { base, head }: SpecPair,
   changes: readonly ReportedChange[],
 ): ReviewedOperation[] {
   const old = base ? operationsOf(base) : [];
@@ -97,7 +97,7 @@ export function describeOperations(
     const own = changes.filter(({ positions }) =>
       positions.some(({ operationId }) => operationId === operation.id),
     );
-    return { ...factsOf(operation), state: stateOf(operation.id, own.length > 0), ...sumOf(own) };
+    return { ...metadataOf(operation), state: stateOf(operation.id, own.length > 0), ...sumOf(own) };
   });
 }
 
@@ -106,7 +106,7 @@ const sumOf = (changes: readonly ReportedChange[]) => ({
   changes: changes.map(({ id }) => id),
 });
 
-function factsOf({ id, method, path, node }: Operation) {
+function metadataOf({ id, method, path, node }: Operation) {
   const summary = child(node, "summary")?.value;
   const tag = child(node, "tags", "0")?.value;
   const firstTag = typeof tag === "string" ? tag : null;

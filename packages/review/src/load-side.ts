@@ -3,14 +3,14 @@ import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/
 import { messageOf } from "./errors.ts";
 import type { ReportProblem } from "./report.ts";
 
-/** One side's contract as it was read, or why it could not be. */
+/** One side's spec as it was read, or why it could not be. */
 export interface LoadedSide {
   readonly document: OpenApiDocument | null;
   readonly problems: readonly ReportProblem[];
 }
 
 /**
- * Reads the contract of one side. A contract that is missing or does not parse is a problem, not a failure: the rest
+ * Reads the spec of one side. A spec that is missing or does not parse is a problem, not a failure: the rest
  * of the review goes on.
  *
  * @param root the folder that the file is relative to
@@ -23,8 +23,8 @@ export async function loadSide(
   if (file === null) {
     const message =
       side === "base"
-        ? "The base has no contract, so that nothing can be compared: name a base that has one."
-        : "The working tree has no contract: put it back, or name another base.";
+        ? "The base has no spec, so that nothing can be compared: name a base that has one."
+        : "The working tree has no spec: put it back, or name another base.";
     return {
       document: null,
       problems: [{ severity: "error", side, file: null, line: null, column: null, message }],

@@ -53,7 +53,7 @@ export async function runReview(
 }
 
 async function present(
-  { report, contracts }: Review,
+  { report, specs }: Review,
   { format, out }: ReviewCommand,
   folder: string,
   { out: print, err }: Streams,
@@ -62,7 +62,7 @@ async function present(
   if (format === "json") print(json);
   else if (format === "markdown") print(renderMarkdown(report));
   else {
-    const page = await renderPage(report, contracts);
+    const page = await renderPage(report, specs);
     const target = resolve(folder, out);
     await writeFolder(target, { ...page, "review.md": renderMarkdown(report), "review.json": json });
     print(summary(report, relative(folder, target) || "."));
@@ -78,8 +78,8 @@ function summary({ base, head, bump, changes }: Report, target: string): string 
   return [
     `Compared with ${base.label}. ${base.why.replaceAll("`", "")}`,
     isCompared
-      ? `${changes.length} ${changes.length === 1 ? "change" : "changes"}: the contract needs ${bump.spec.required}, the client ${bump.client.required}.`
-      : "The contracts could not be compared.",
+      ? `${changes.length} ${changes.length === 1 ? "change" : "changes"}: the spec needs ${bump.spec.required}, the client ${bump.client.required}.`
+      : "The specs could not be compared.",
     `Declared: ${bump.declared}${bump.agrees ? "" : ", which is not enough"}. ${bump.client.note}`,
     `${target}/index.html: open it in a browser, no network needed`,
     "",

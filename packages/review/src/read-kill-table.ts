@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject, listOf } from "./compare/node.ts";
-import type { Contract, MutationRow, MutationTable } from "./report.ts";
+import type { MutationRow, MutationTable, Spec } from "./report.ts";
 
 /** The kill table that the mutation proof has left in the checkout; `undefined` if there is none, or it is of another shape. */
 export async function readKillTable(root: string): Promise<MutationTable | undefined> {
@@ -21,7 +21,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function readRow({ id, operation, kind, killedBy, bump, expectedBump }: Contract): MutationRow {
+function readRow({ id, operation, kind, killedBy, bump, expectedBump }: Spec): MutationRow {
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   return {
     id: text(id),

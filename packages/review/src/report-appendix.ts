@@ -37,7 +37,7 @@ export interface Coverage {
   /** All statuses of all operations, sorted, `default` last. */
   readonly statuses: readonly string[];
   readonly operations: readonly OperationCoverage[];
-  /** Declared replies that no example covers, as `operationId status`. */
+  /** Declared responses that no example covers, as `operationId status`. */
   readonly gaps: readonly string[];
 }
 
@@ -46,8 +46,8 @@ export interface OperationCoverage {
   readonly operationId: string;
   /** Names of the request's examples. */
   readonly requests: readonly string[];
-  /** By declared status: names of its examples; a reply without a body has the one case "without a body". */
-  readonly replies: readonly { readonly status: string; readonly examples: readonly string[] }[];
+  /** By declared status: names of its examples; a response without a body has the one case "without a body". */
+  readonly responses: readonly { readonly status: string; readonly examples: readonly string[] }[];
 }
 
 /** Kills of the mutation proof. */

@@ -15,12 +15,12 @@ export interface Report {
   /** What could not be done, the worst first. An `error` means that something is missing from the report. */
   readonly problems: readonly ReportProblem[];
   readonly bump: BumpReport;
-  /** The gravest first; those of one bump in the order of the contract. */
+  /** The gravest first; those of one bump in the order of the spec. */
   readonly changes: readonly ReportedChange[];
-  /** Every operation of either revision, in the order of the contract; removed ones last. */
+  /** Every operation of either revision, in the order of the spec; removed ones last. */
   readonly operations: readonly ReviewedOperation[];
   readonly typescript: TypeScriptSurface;
-  /** The ledger of the newer contract (of the older, if the newer cannot be read): claims without support first. */
+  /** The evidence of the newer spec (of the older, if the newer cannot be read): claims without support first. */
   readonly evidence: readonly EvidenceEntry[];
   readonly coverage: Coverage;
   /** The tools that were asked for a second opinion. */
@@ -29,14 +29,14 @@ export interface Report {
   readonly mutation?: MutationTable;
 }
 
-/** The two contracts as parsed, with every file bundled in; `null` where one is missing or does not parse. */
-export interface ContractPair {
-  readonly base: Contract | null;
-  readonly head: Contract | null;
+/** The two specs as parsed, with every file bundled in; `null` where one is missing or does not parse. */
+export interface SpecPair {
+  readonly base: Spec | null;
+  readonly head: Spec | null;
 }
 
 /** A parsed OpenAPI document. */
-export type Contract = { readonly [key: string]: unknown };
+export type Spec = { readonly [key: string]: unknown };
 
 /** One side of the comparison. */
 export interface Revision {
@@ -46,9 +46,9 @@ export interface Revision {
   readonly commit: string | null;
   /** How it was chosen, as a sentence. */
   readonly why: string;
-  /** The contract's file; `null` if there is none. */
+  /** The spec's file; `null` if there is none. */
   readonly file: string | null;
-  /** `info.version`; `null` if the contract cannot be read. */
+  /** `info.version`; `null` if the spec cannot be read. */
   readonly specVersion: string | null;
   /** Version of the client's package.json; `null` if there is none. */
   readonly clientVersion: string | null;
@@ -62,14 +62,14 @@ export interface ReportProblem {
   readonly file: string | null;
   readonly line: number | null;
   readonly column: number | null;
-  /** What is wrong and how to mend it. */
+  /** What is wrong and how to fix it. */
   readonly message: string;
 }
 
 /** What the change needs and what was declared. */
 export interface BumpReport {
-  readonly spec: BumpVerdict;
-  readonly client: BumpVerdict;
+  readonly spec: BumpCheck;
+  readonly client: BumpCheck;
   /** The higher of the two. */
   readonly required: Bump;
   readonly declared: Bump;
@@ -77,7 +77,7 @@ export interface BumpReport {
 }
 
 /** One version number: what it needs and what it got. */
-export interface BumpVerdict {
+export interface BumpCheck {
   readonly required: Bump;
   /** The step from the version before to the version now. */
   readonly declared: Bump;
@@ -97,9 +97,9 @@ export type Impact = "breaking" | "compatible" | "documentation";
 /** What happened to the thing at a place. */
 export type ChangeKind = "added" | "removed" | "changed";
 
-/** One change of the contract, in words, with all that a reviewer wants to see beside it. */
+/** One change of the spec, in words, with all that a reviewer wants to see beside it. */
 export interface ReportedChange {
-  /** Unique in the report and stable for the same two contracts: usable as an anchor, `[a-z0-9-]+`. */
+  /** Unique in the report and stable for the same two specs: usable as an anchor, `[a-z0-9-]+`. */
   readonly id: string;
   readonly kind: ChangeKind;
   readonly bump: Bump;
@@ -118,7 +118,7 @@ export interface ReportedChange {
   readonly evidence: readonly string[];
   /** Titles of the contract cases that cover it, or did if it is gone. */
   readonly cases: readonly string[];
-  readonly verdicts: readonly ToolVerdict[];
+  readonly results: readonly ToolResult[];
   /** Who said what and why the policy decides, where a tool says otherwise; else `null`. */
   readonly disagreement: string | null;
 }
@@ -126,8 +126,8 @@ export interface ReportedChange {
 /** A part of an operation. */
 export interface Position {
   readonly operationId: string;
-  readonly part: "operation" | "parameter" | "request" | "reply";
-  /** Of a reply: `200`, `4XX`, `default`. */
+  readonly part: "operation" | "parameter" | "request" | "response";
+  /** Of a response: `200`, `4XX`, `default`. */
   readonly status: string | null;
 }
 
@@ -144,7 +144,7 @@ export interface Place {
 }
 
 /** What another tool says about a change. */
-export interface ToolVerdict {
+export interface ToolResult {
   readonly tool: "redocly" | "oasdiff";
   /** The bump that its rating comes to. */
   readonly bump: Bump;
@@ -163,7 +163,7 @@ export interface ToolRun {
   /** A sentence: what it found, or why it did not run. */
   readonly note: string;
   /** What it said about places where this review sees no change. */
-  readonly unmatched: readonly ToolVerdict[];
+  readonly unmatched: readonly ToolResult[];
 }
 
 /** An operation with what concerns it. */

@@ -4,10 +4,10 @@ import type { OpenApiDocument } from "@onelogin-mfa/codegen";
 import { buildReport, type Sides } from "./build-report.ts";
 import { type Base, chooseBase, rootOf } from "./git/choose-base.ts";
 import { exportCommit } from "./git/export-base.ts";
-import { findContract } from "./git/find-contract.ts";
+import { findSpec } from "./git/find-spec.ts";
 import { type Git, gitIn } from "./git/git.ts";
 import { loadSide } from "./load-side.ts";
-import type { ContractPair, Report } from "./report.ts";
+import type { Report, SpecPair } from "./report.ts";
 import { consumerPaths } from "./typescript/consumers.ts";
 import { clientVersionAt, lastRelease, versionIn } from "./versions/last-release.ts";
 
@@ -24,7 +24,7 @@ export interface ReviewOptions {
    */
   readonly base?: string;
   /**
-   * The contract, relative to the root of the checkout.
+   * The spec, relative to the root of the checkout.
    * @default "spec/mfa.yaml"
    */
   readonly spec?: string;
@@ -40,17 +40,17 @@ export interface ReviewOptions {
   readonly tools?: boolean;
 }
 
-/** A review: the report, and the two contracts for those who show them whole. */
+/** A review: the report, and the two specs for those who show them whole. */
 export interface Review {
   readonly report: Report;
-  readonly contracts: ContractPair;
+  readonly specs: SpecPair;
 }
 
 /** Copies and compilations live inside the package, from where its dependencies resolve. */
 const workshop = join(import.meta.dirname, "../.work");
 
 /**
- * Compares the contract of a commit with that of the working tree. What cannot be read is listed in the report's
+ * Compares the spec of a commit with that of the working tree. What cannot be read is listed in the report's
  * `problems`, and the rest is shown.
  *
  * @throws ReviewError outside of a git checkout, and for a base that git does not know
@@ -71,10 +71,10 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
       compareTypes: options.types ?? true,
       askTools: options.tools ?? true,
     });
-    const contractOf = (document: OpenApiDocument | null) => document?.root ?? null;
+    const specOf = (document: OpenApiDocument | null) => document?.root ?? null;
     return {
       report,
-      contracts: { base: contractOf(sides.base.document), head: contractOf(sides.head.document) },
+      specs: { base: specOf(sides.base.document), head: specOf(sides.head.document) },
     };
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -82,7 +82,7 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
 }
 
 async function readSides(git: Git, root: string, base: Base, spec: string, work: string): Promise<Sides> {
-  const files = await findContract(git, root, base.commit, spec);
+  const files = await findSpec(git, root, base.commit, spec);
   const old = join(work, "base");
   const client = ["packages/client/src", "packages/client/package.json"];
   await exportCommit(git, base.commit, [dirname(files.base ?? spec), ...client, ...consumerPaths], old);
@@ -120,7 +120,7 @@ async function readSides(git: Git, root: string, base: Base, spec: string, work:
   };
 }
 
-/** `info.version` of a contract that need not parse as a whole. */
+/** `info.version` of a spec that need not parse as a whole. */
 async function specVersionAt(git: Git, commit: string, file: string): Promise<string | null> {
   const { stdout } = await git("show", `${commit}:${file}`);
   return /^ {2}"?version"?: ["']?(\d[\w.+-]*)/m.exec(stdout)?.[1] ?? null;

@@ -14,7 +14,7 @@ import {
   noSurface,
 } from "./typescript/compare-surface.ts";
 
-/** Compares the client's types, where there are two clients and two contracts and something has changed. */
+/** Compares the client's types, where there are two clients and two specs and something has changed. */
 export async function surfaceOf(
   sides: Sides,
   changes: readonly Change[],
@@ -23,13 +23,13 @@ export async function surfaceOf(
   const { base, head, work } = sides;
   if (!wanted) return noSurface("The client's types were not compared, as asked.");
   if (!base.document || !head.document)
-    return noSurface("The client's types were not compared: a contract is missing.");
+    return noSurface("The client's types were not compared: a spec is missing.");
   if (!(await hasClient(base.root)) || !(await hasClient(head.root))) {
     return noSurface("The client's types were not compared: there is no packages/client/src on both sides.");
   }
   const isChanged = await isSourceChanged(base.root, head.root);
   if (changes.length === 0 && !isChanged)
-    return noSurface("Neither the contract nor the client's source changed.", true);
+    return noSurface("Neither the spec nor the client's source changed.", true);
   const folder = join(work, "types");
   await mkdir(folder, { recursive: true });
   try {

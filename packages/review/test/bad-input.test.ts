@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { review } from "../src/index.ts";
-import { contractRepository, contractText, createRepository } from "./support/repository.ts";
+import { createRepository, specRepository, specText } from "./support/repository.ts";
 
-const broken = contractText.replace("required: [id]", "required: [id");
+const broken = specText.replace("required: [id]", "required: [id");
 
 describe("what cannot be read is said, and the rest is shown", () => {
-  it("a contract of the working tree that does not parse", async () => {
-    const { root, write } = contractRepository();
+  it("a spec of the working tree that does not parse", async () => {
+    const { root, write } = specRepository();
     write({ "spec/mfa.yaml": broken });
     const { report } = await review({ root, tools: false });
     const [problem] = report.problems;
@@ -21,44 +21,44 @@ describe("what cannot be read is said, and the rest is shown", () => {
     expect(report.operations.map(({ state }) => state)).toEqual(["same", "same"]);
   });
 
-  it("a contract of the base that does not parse", async () => {
+  it("a spec of the base that does not parse", async () => {
     const { root, write } = createRepository({ "spec/mfa.yaml": broken });
-    write({ "spec/mfa.yaml": contractText });
+    write({ "spec/mfa.yaml": specText });
     const { report } = await review({ root, tools: false });
     expect(report.problems[0]).toMatchObject({ severity: "error", side: "base", file: "spec/mfa.yaml" });
     expect(report.coverage.operations).toHaveLength(2);
     expect(report.changes).toEqual([]);
   });
 
-  it("a base without a contract", async () => {
+  it("a base without a spec", async () => {
     const { root, write } = createRepository({ "README.md": "Nothing yet." });
-    write({ "spec/mfa.yaml": contractText });
+    write({ "spec/mfa.yaml": specText });
     const { report } = await review({ root, tools: false });
-    expect(report.problems[0]?.message).toContain("The base has no contract");
+    expect(report.problems[0]?.message).toContain("The base has no spec");
     expect(report.evidence.map(({ state }) => state)).toEqual(["same", "same"]);
   });
 
-  it("a working tree without a contract", async () => {
-    const { root, git } = contractRepository();
+  it("a working tree without a spec", async () => {
+    const { root, git } = specRepository();
     git("rm", "--quiet", "spec/mfa.yaml");
     const { report } = await review({ root });
-    expect(report.problems[0]?.message).toContain("The working tree has no contract");
+    expect(report.problems[0]?.message).toContain("The working tree has no spec");
     expect(report.tools.every(({ ran }) => !ran)).toBe(true);
   });
 });
 
-describe("a contract that was renamed", () => {
+describe("a spec that was renamed", () => {
   it.each([
     ["with git mv", true],
     ["by hand", false],
   ])("%s is found and compared", async (_, staged) => {
-    const { root, write, git } = contractRepository();
+    const { root, write, git } = specRepository();
     git("mv", "spec/mfa.yaml", "spec/things.yaml");
-    write({ "spec/things.yaml": contractText.replace("The id.", "Its id.") });
+    write({ "spec/things.yaml": specText.replace("The id.", "Its id.") });
     if (!staged) git("reset", "--quiet");
     const { report } = await review({ root, tools: false });
     expect(report.problems.map(({ message }) => message)).toContain(
-      "The contract was renamed from spec/mfa.yaml to spec/things.yaml.",
+      "The spec was renamed from spec/mfa.yaml to spec/things.yaml.",
     );
     expect([report.base.file, report.head.file]).toEqual(["spec/mfa.yaml", "spec/things.yaml"]);
     expect(report.changes).toHaveLength(1);

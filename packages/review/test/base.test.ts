@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { review } from "../src/index.ts";
-import { contractRepository, contractText, temporaryFolder } from "./support/repository.ts";
+import { specRepository, specText, temporaryFolder } from "./support/repository.ts";
 
-const changed = contractText.replace("The id.", "Its id.");
+const changed = specText.replace("The id.", "Its id.");
 
 describe("the base", () => {
   it("is the last commit on main, so that uncommitted work is reviewed", async () => {
-    const { root, write } = contractRepository();
+    const { root, write } = specRepository();
     write({ "spec/mfa.yaml": changed });
     const { report } = await review({ root, tools: false });
     expect(report.base.why).toContain("what is not committed is reviewed");
@@ -16,12 +16,12 @@ describe("the base", () => {
   });
 
   it("is where the branch left main, whatever happened there since", async () => {
-    const { root, commit, git } = contractRepository();
+    const { root, commit, git } = specRepository();
     const fork = git("rev-parse", "HEAD").trim();
     git("checkout", "--quiet", "-b", "work");
     commit({ "spec/mfa.yaml": changed });
     git("checkout", "--quiet", "main");
-    commit({ "spec/mfa.yaml": contractText.replace("title: Things", "title: Others") });
+    commit({ "spec/mfa.yaml": specText.replace("title: Things", "title: Others") });
     git("checkout", "--quiet", "work");
     const { report } = await review({ root, tools: false });
     expect(report.base.commit).toBe(fork);
@@ -29,7 +29,7 @@ describe("the base", () => {
   });
 
   it("is the commit that is named", async () => {
-    const { root, commit } = contractRepository();
+    const { root, commit } = specRepository();
     commit({ "spec/mfa.yaml": changed });
     const { report } = await review({ root, tools: false, base: "HEAD~1" });
     expect(report.changes).toHaveLength(1);
@@ -37,7 +37,7 @@ describe("the base", () => {
   });
 
   it("is the last commit where there is no main", async () => {
-    const { root, git } = contractRepository();
+    const { root, git } = specRepository();
     git("branch", "--quiet", "--move", "trunk");
     expect((await review({ root, tools: false })).report.base.why).toContain("There is no `main` here");
   });
@@ -49,12 +49,12 @@ describe("no review can be made", () => {
   });
 
   it.each(["nothing-like-it", "--help", "HEAD; echo"])("for the unknown base %j", async (base) => {
-    const { root } = contractRepository();
+    const { root } = specRepository();
     await expect(review({ root, tools: false, base })).rejects.toThrow(`Git knows no commit "${base}".`);
   });
 
   it("in a shallow clone without the base, which says how to fetch", async () => {
-    const { root, commit, git } = contractRepository();
+    const { root, commit, git } = specRepository();
     const first = git("rev-parse", "HEAD").trim();
     commit({ "spec/mfa.yaml": changed });
     const clone = join(temporaryFolder(), "clone");

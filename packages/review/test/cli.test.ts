@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it } from "vitest";
 import { program, runReview } from "../src/program.ts";
-import { contractRepository, contractText, temporaryFolder } from "./support/repository.ts";
+import { specRepository, specText, temporaryFolder } from "./support/repository.ts";
 
 async function run(folder: string, ...args: readonly string[]) {
   const written = { out: "", error: "" };
@@ -29,11 +29,11 @@ async function run(folder: string, ...args: readonly string[]) {
 
 describe("npm run review", () => {
   it("writes the folder and says what is needed; a second run writes the same bytes", async () => {
-    const { root, write } = contractRepository();
-    write({ "spec/mfa.yaml": contractText.replace("x-effect: send", "x-effect: read") });
+    const { root, write } = specRepository();
+    write({ "spec/mfa.yaml": specText.replace("x-effect: send", "x-effect: read") });
     const { code, out } = await run(root);
     expect(code).toBe(0);
-    expect(out).toContain("1 change: the contract needs major, the client major.");
+    expect(out).toContain("1 change: the spec needs major, the client major.");
     expect(out).toContain("review/index.html: open it in a browser");
     const [one, two] = [join(root, "review"), join(temporaryFolder(), "two")];
     const names = readdirSync(one);
@@ -54,17 +54,17 @@ describe("npm run review", () => {
   });
 
   it.each([
-    ["markdown", "## Contract review:"],
+    ["markdown", "## Spec review:"],
     ["json", '"reportVersion": 1'],
   ])("prints %s and writes nothing", async (format, expected) => {
-    const { root } = contractRepository();
+    const { root } = specRepository();
     const { code, out } = await run(root, "--format", format);
     expect([code, out.includes(expected), existsSync(join(root, "review"))]).toEqual([0, true, false]);
   });
 
-  it("ends with 1 when a contract does not parse, and shows the rest", async () => {
-    const { root, write } = contractRepository();
-    write({ "spec/mfa.yaml": contractText.replace("paths:", "paths: [") });
+  it("ends with 1 when a spec does not parse, and shows the rest", async () => {
+    const { root, write } = specRepository();
+    write({ "spec/mfa.yaml": specText.replace("paths:", "paths: [") });
     const { code, out, error } = await run(root, "--format", "json");
     expect([code, JSON.parse(out).evidence.length]).toEqual([1, 2]);
     expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Broken YAML/);
@@ -74,7 +74,7 @@ describe("npm run review", () => {
     [["nowhere"], 'Git knows no commit "nowhere".'],
     [["--out", "spec"], "holds files that the review has not made"],
   ])("%j is misuse", async (args, message) => {
-    const { code, error } = await run(contractRepository().root, ...args);
+    const { code, error } = await run(specRepository().root, ...args);
     expect(code).toBe(2);
     expect(error).toContain(message);
   });

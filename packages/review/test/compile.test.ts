@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { compileFolder } from "../src/typescript/compile.ts";
 import { temporaryFolder } from "./support/repository.ts";
 
-it("canary: a compiler that looked at nothing has not found that all is well", async () => {
+it("negative control: a compiler that looked at nothing has not found that all is well", async () => {
   await expect(compileFolder(temporaryFolder())).rejects.toThrow("the compiler failed: error TS18003");
 });
 

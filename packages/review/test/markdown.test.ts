@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { renderMarkdown, review } from "../src/index.ts";
 import { codeBlock, escapeSentence, escapeText } from "../src/output/markdown-text.ts";
 import type { Report } from "../src/report.ts";
-import { contractRepository, contractText } from "./support/repository.ts";
+import { specRepository, specText } from "./support/repository.ts";
 
 async function reportOf(change: (text: string) => string, tools = false): Promise<Report> {
-  const { root, write } = contractRepository();
-  write({ "spec/mfa.yaml": change(contractText) });
+  const { root, write } = specRepository();
+  write({ "spec/mfa.yaml": change(specText) });
   return (await review({ root, tools })).report;
 }
 
@@ -15,8 +15,8 @@ describe("the Markdown", () => {
     const text = renderMarkdown(
       await reportOf((spec) => spec.replace("x-effect: send", "x-effect: read"), true),
     );
-    expect(text).toContain("## Contract review: **major**");
-    expect(text).toContain("| contract | **major** | none | 1.0.0 → 1.0.0 | ✅ yes:");
+    expect(text).toContain("## Spec review: **major**");
+    expect(text).toContain("| spec | **major** | none | 1.0.0 → 1.0.0 | ✅ yes:");
     expect(text).toContain("#### `putThing` PUT `/things/{id}`: major");
     expect(text).toContain("**Opinions differ.** Redocly says patch");
     expect(text).toContain("```yaml\n      x-effect: read\n```");
@@ -32,10 +32,10 @@ describe("the Markdown", () => {
   it("says plainly that nothing changed", async () => {
     const text = renderMarkdown(await reportOf((spec) => spec));
     expect(text).toContain("no version step is needed");
-    expect(text).toContain("None: both contracts say the same.");
+    expect(text).toContain("None: both specs say the same.");
   });
 
-  it("shows an error of the contract with its place", async () => {
+  it("shows an error of the spec with its place", async () => {
     const text = renderMarkdown(await reportOf((spec) => spec.replace("paths:", "paths: [")));
     expect(text).toMatch(/> ❌ \*\*Error\*\* \(head\) `spec\/mfa\.yaml:\d+:\d+`: Broken YAML/);
   });

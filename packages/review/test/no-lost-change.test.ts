@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { joinPointer } from "../src/compare/node.ts";
 import { rawDifferences } from "../src/compare/raw-differences.ts";
 import { type Change, compareDocuments } from "../src/index.ts";
-import type { Contract } from "../src/report.ts";
-import { smallContract } from "./support/contract.ts";
+import type { Spec } from "../src/report.ts";
 import { drop, type Edit, edited, set } from "./support/edit.ts";
 import { seededRandom } from "./support/random.ts";
-import { realContract } from "./support/real-contract.ts";
+import { realSpec } from "./support/real-spec.ts";
+import { smallSpec } from "./support/small-spec.ts";
 
-/** Every place of a contract, the root aside. */
+/** Every place of a spec, the root aside. */
 function placesIn(value: unknown, pointer = ""): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -17,8 +17,8 @@ function placesIn(value: unknown, pointer = ""): string[] {
   });
 }
 
-/** The places where two contracts differ and that no change speaks for. */
-function lost(changes: readonly Change[], base: Contract, head: Contract): string[] {
+/** The places where two specs differ and that no change speaks for. */
+function lost(changes: readonly Change[], base: Spec, head: Spec): string[] {
   const before = changes.flatMap(({ covers }) => covers.before);
   const after = changes.flatMap(({ covers }) => covers.after);
   const isCovered = (pointer: string, places: readonly string[]) =>
@@ -45,8 +45,8 @@ const edits: readonly [Make, Make, ...Make[]] = [
   (place) => set(`${place}/new`, { $ref: "#/components/schemas/Plain" }),
 ];
 
-function check(base: Contract, edit: Edit, title: string): void {
-  let head: Contract;
+function check(base: Spec, edit: Edit, title: string): void {
+  let head: Spec;
   try {
     head = edited(base, edit);
   } catch {
@@ -59,8 +59,8 @@ function check(base: Contract, edit: Edit, title: string): void {
 }
 
 describe("no change is lost", () => {
-  it("wherever the small contract is edited: removed, exchanged, and one of the other edits in turn", () => {
-    const base = smallContract();
+  it("wherever the small spec is edited: removed, exchanged, and one of the other edits in turn", () => {
+    const base = smallSpec();
     const [remove, exchange, ...others] = edits;
     for (const [index, place] of placesIn(base).entries()) {
       const other = others[index % others.length] ?? remove;
@@ -69,7 +69,7 @@ describe("no change is lost", () => {
   });
 
   it("at 30 places of the real contract", () => {
-    const base = realContract();
+    const base = realSpec();
     const places = placesIn(base);
     const random = seededRandom(4);
     const pick = <Item>(list: readonly Item[]) => list[Math.floor(random() * list.length)];
@@ -79,9 +79,9 @@ describe("no change is lost", () => {
     }
   });
 
-  it("canary: a change that is left out is missed", () => {
-    const head = edited(smallContract(), set("/info/title", "X"), drop("/tags"));
-    const changes = compareDocuments(smallContract(), head);
-    expect(lost(changes.slice(1), smallContract(), head)).toHaveLength(1);
+  it("negative control: a change that is left out is missed", () => {
+    const head = edited(smallSpec(), set("/info/title", "X"), drop("/tags"));
+    const changes = compareDocuments(smallSpec(), head);
+    expect(lost(changes.slice(1), smallSpec(), head)).toHaveLength(1);
   });
 });

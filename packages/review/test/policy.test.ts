@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments, policy, requiredBump } from "../src/index.ts";
 import { policyTable } from "../src/policy/policy-table.ts";
-import { smallContract } from "./support/contract.ts";
 import { drop, edited, set } from "./support/edit.ts";
 import { policyCases } from "./support/policy-cases.ts";
+import { smallSpec } from "./support/small-spec.ts";
 
 /** What is marked as deprecated before it is not any more. */
 const before = (rule: string) =>
   rule === "undeprecated"
-    ? edited(smallContract(), set("/paths/~1things~1{id}/get/deprecated", true))
-    : smallContract();
+    ? edited(smallSpec(), set("/paths/~1things~1{id}/get/deprecated", true))
+    : smallSpec();
 
 describe("each rule of the policy", () => {
   it.each(policyCases)("$title asks for $bump", ({ rule, edits, bump }) => {
@@ -32,19 +32,16 @@ describe("each rule of the policy", () => {
     await expect(policyTable()).toMatchFileSnapshot("../POLICY.md");
   });
 
-  it("takes a removed 429 for grave where no `default` reply stands in for it", () => {
-    const replies = "/paths/~1things~1{id}/get/responses";
-    const base = edited(smallContract(), drop(`${replies}/default`));
-    const changes = compareDocuments(base, edited(base, drop(`${replies}/429`)));
+  it("takes a removed 429 for grave where no `default` response stands in for it", () => {
+    const responses = "/paths/~1things~1{id}/get/responses";
+    const base = edited(smallSpec(), drop(`${responses}/default`));
+    const changes = compareDocuments(base, edited(base, drop(`${responses}/429`)));
     expect(changes.map(({ rule, bump }) => [rule, bump])).toEqual([["status-removed", "major"]]);
   });
 
-  it("canary: says nothing about what has not changed", () => {
-    const changes = compareDocuments(
-      smallContract(),
-      edited(smallContract(), set("/info/license/name", "X")),
-    );
+  it("negative control: says nothing about what has not changed", () => {
+    const changes = compareDocuments(smallSpec(), edited(smallSpec(), set("/info/license/name", "X")));
     expect(changes.map(({ rule }) => rule)).toEqual(["info-changed"]);
-    expect(compareDocuments(smallContract(), smallContract())).toEqual([]);
+    expect(compareDocuments(smallSpec(), smallSpec())).toEqual([]);
   });
 });

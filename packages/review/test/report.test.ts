@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { review } from "../src/index.ts";
-import { contractRepository, contractText } from "./support/repository.ts";
+import { specRepository, specText } from "./support/repository.ts";
 
 type Replacement = readonly [from: string, to: string];
 
 async function reviewOf(replacements: readonly Replacement[], tools = false) {
-  const { root, write } = contractRepository();
+  const { root, write } = specRepository();
   const text = replacements.reduce((current, [from, to]) => {
-    if (!current.includes(from)) throw new Error(`the contract has no ${from}`);
+    if (!current.includes(from)) throw new Error(`the spec has no ${from}`);
     return current.replace(from, to);
-  }, contractText);
+  }, specText);
   write({ "spec/mfa.yaml": text });
   return (await review({ root, tools })).report;
 }
@@ -72,7 +72,7 @@ it("a review without the tools says that they were not asked", async () => {
   ]);
 });
 
-describe("the ledger", () => {
+describe("the evidence", () => {
   it("lists claims without support first, then what is new or gone", async () => {
     const report = await reviewOf([["There is always an id.", "An id is always there."]]);
     const rows = report.evidence.map(({ claim, supported, state }) => [claim, supported, state]);
@@ -86,7 +86,7 @@ describe("the ledger", () => {
 });
 
 describe("coverage", () => {
-  it("names the replies that no example covers", async () => {
+  it("names the responses that no example covers", async () => {
     const report = await reviewOf([
       ['                one: { value: { id: "1", state: on } }\n', ""],
       ['                two: { value: { id: "2" } }\n', ""],

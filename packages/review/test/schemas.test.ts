@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments } from "../src/index.ts";
-import type { Contract } from "../src/report.ts";
-import { smallContract } from "./support/contract.ts";
+import type { Spec } from "../src/report.ts";
 import { drop, type Edit, edited, set } from "./support/edit.ts";
+import { smallSpec } from "./support/small-spec.ts";
 
 const received = "/components/schemas/Received/properties";
 
-/** What an edit of a contract comes to: rules and bumps. */
-function rated(base: Contract, ...edits: readonly Edit[]) {
+/** What an edit of a spec comes to: rules and bumps. */
+function rated(base: Spec, ...edits: readonly Edit[]) {
   return compareDocuments(base, edited(base, ...edits)).map(({ rule, bump }) => `${bump} ${rule}`);
 }
 
 describe("a `$ref`", () => {
   const base = edited(
-    smallContract(),
+    smallSpec(),
     set("/components/schemas/Code", { type: "string" }),
     set(`${received}/first`, { $ref: "#/components/schemas/Code" }),
     set(`${received}/second`, { $ref: "#/components/schemas/Code", "x-sensitive": true }),
@@ -46,17 +46,14 @@ describe("a `$ref`", () => {
 });
 
 describe("an open list", () => {
-  const base = edited(
-    smallContract(),
-    set(`${received}/open`, { anyOf: [{ const: "a" }, { type: "string" }] }),
-  );
+  const base = edited(smallSpec(), set(`${received}/open`, { anyOf: [{ const: "a" }, { type: "string" }] }));
 
   it("may be written as constants", () => {
     const grown = { anyOf: [{ const: "a" }, { const: "b" }, { type: "string" }] };
     expect(rated(base, set(`${received}/open`, grown))).toEqual(["minor open-enum-value-added"]);
   });
 
-  it("that a closed one becomes lets replies have any text", () => {
+  it("that a closed one becomes lets responses have any text", () => {
     const open = { anyOf: [{ type: "string", enum: ["a", "b"] }, { type: "string" }] };
     expect(rated(base, set(`${received}/kind`, open))).toEqual(["major alternative-added"]);
   });
@@ -69,26 +66,26 @@ describe("an open list", () => {
 describe("one edit", () => {
   it("of a schema that several operations use is one change with all of them", () => {
     const [change, ...others] = compareDocuments(
-      smallContract(),
-      edited(smallContract(), set("/components/schemas/Plain/properties/id/type", "integer")),
+      smallSpec(),
+      edited(smallSpec(), set("/components/schemas/Plain/properties/id/type", "integer")),
     );
     expect(others).toEqual([]);
     expect(change?.positions.map(({ operationId, part }) => `${operationId} ${part}`)).toEqual([
-      "putThing reply",
+      "putThing response",
       "postOpen request",
-      "postOpen reply",
+      "postOpen response",
     ]);
   });
 
   it("of what goes both ways gets the higher bump", () => {
-    expect(rated(smallContract(), set("/components/schemas/Plain/properties/id/format", "uri"))).toEqual([
+    expect(rated(smallSpec(), set("/components/schemas/Plain/properties/id/format", "uri"))).toEqual([
       "major format-added",
     ]);
   });
 
-  it("does not change the contracts that are compared", () => {
-    const [base, head] = [smallContract(), edited(smallContract(), drop("/tags"))];
+  it("does not change the specs that are compared", () => {
+    const [base, head] = [smallSpec(), edited(smallSpec(), drop("/tags"))];
     compareDocuments(base, head);
-    expect([base, head]).toEqual([smallContract(), edited(smallContract(), drop("/tags"))]);
+    expect([base, head]).toEqual([smallSpec(), edited(smallSpec(), drop("/tags"))]);
   });
 });

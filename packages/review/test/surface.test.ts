@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { review } from "../src/index.ts";
 import { clientRepository, fixtureSpec } from "./support/client-fixture.ts";
-import { contractRepository } from "./support/repository.ts";
+import { specRepository } from "./support/repository.ts";
 
 const replace = (text: string, from: string, to: string) => {
   if (!text.includes(from)) throw new Error(`there is no ${from}`);
@@ -34,7 +34,7 @@ describe("the client's types", { timeout: 60_000 }, () => {
     expect(typescript.note).not.toContain("could not be compared");
   });
 
-  it("need a major version where old consumer code no longer compiles, though the contract needs a minor one", async () => {
+  it("need a major version where old consumer code no longer compiles, though the spec needs a minor one", async () => {
     const json = "            application/json:\n              schema: { type: array";
     const html = "            text/html:\n              schema: { type: string, description: A page. }\n";
     const { bump, errors, required } = await surfaceOf(replace(fixtureSpec, json, html + json));
@@ -55,7 +55,7 @@ describe("the client's types", { timeout: 60_000 }, () => {
     expect(changes.map(({ part }) => part)).toEqual(["input", "exports"]);
   });
 
-  it("name what has to be mended in the client's own source, which breaks none of its users", async () => {
+  it("name what has to be fixed in the client's own source, which breaks none of its users", async () => {
     const file = "packages/client/src/is-told.ts";
     const { problems, bump } = await reviewOf({ [file]: "export const number: number = 'text';\n" });
     expect(problems).toMatchObject([{ severity: "warning", file, line: 1 }]);
@@ -103,7 +103,7 @@ describe("the client's types", { timeout: 60_000 }, () => {
 });
 
 it("a repository without the client is reviewed all the same", async () => {
-  const { root } = contractRepository();
+  const { root } = specRepository();
   const { report } = await review({ root, tools: false });
   expect(report.typescript).toMatchObject({ ran: false, bump: "none" });
   expect(report.problems).toMatchObject([{ severity: "warning" }]);

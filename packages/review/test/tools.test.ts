@@ -6,7 +6,7 @@ import { disagreementOf, matchOpinions } from "../src/tools/match-opinions.ts";
 import { askOasdiff } from "../src/tools/oasdiff.ts";
 import { askRedocly } from "../src/tools/redocly.ts";
 import { drop, type Edit, edited, set } from "./support/edit.ts";
-import { realContract } from "./support/real-contract.ts";
+import { realSpec } from "./support/real-spec.ts";
 import { temporaryFolder } from "./support/repository.ts";
 
 const schemas = "/components/schemas";
@@ -56,14 +56,14 @@ const sharedLimit = set(`${schemas}/ExpiresIn/maximum`, 600);
 
 /** All changes at once, as each run of the tools takes a second. */
 async function matchedOpinions() {
-  const base = realContract();
+  const base = realSpec();
   const head = edited(base, ...disagreements.map(([, , edit]) => edit), agreement, sharedLimit);
   const changes = compareDocuments(base, head);
-  const { verdicts, runs } = matchOpinions(changes, await askTools({ base, head }, temporaryFolder()));
+  const { results, runs } = matchOpinions(changes, await askTools({ base, head }, temporaryFolder()));
   const opinionsOn = (rule: RuleId) => {
     const [change, ...others] = changes.filter((one) => one.rule === rule);
     if (!change || others.length > 0) throw new Error(`expected one change of the rule ${rule}`);
-    const own = verdicts.get(change) ?? [];
+    const own = results.get(change) ?? [];
     return {
       bump: change.bump,
       tools: Object.fromEntries(own.map(({ tool, bump }) => [tool, bump])),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Bump, bumpBetween, checkVersions, maxBump, review } from "../src/index.ts";
-import { judgeVersion } from "../src/versions/judge-version.ts";
-import { contractText, createRepository, type Repository } from "./support/repository.ts";
+import { checkVersion } from "../src/versions/check-version.ts";
+import { createRepository, type Repository, specText } from "./support/repository.ts";
 
 const manifest = (version: string) => JSON.stringify({ version });
 const changelog = (...sections: readonly string[]) =>
@@ -9,26 +9,26 @@ const changelog = (...sections: readonly string[]) =>
 
 function versionedRepository(): Repository {
   return createRepository({
-    "spec/mfa.yaml": contractText,
+    "spec/mfa.yaml": specText,
     "packages/client/package.json": manifest("1.0.0"),
     "CHANGELOG.md": changelog("Unreleased\n\n### Client\n\n- All of it."),
   });
 }
 
-/** A released contract that has got one more field. */
+/** A released spec that has got one more field. */
 function releasedRepository(): Repository {
   const repository = versionedRepository();
   repository.git("tag", "v1.0.0");
   return repository;
 }
 
-const withField = contractText.replace("        state:", "        more: { type: string }\n        state:");
+const withField = specText.replace("        state:", "        more: { type: string }\n        state:");
 const at = (text: string, version: string) => text.replace("version: 1.0.0", `version: ${version}`);
 
 describe("while nothing is released", () => {
   it("no step is asked for, whatever changed", async () => {
     const { root, write } = versionedRepository();
-    write({ "spec/mfa.yaml": contractText.replace("required: [id]", "required: []") });
+    write({ "spec/mfa.yaml": specText.replace("required: [id]", "required: []") });
     expect(await checkVersions(root)).toEqual([]);
     const { report } = await review({ root, types: false, tools: false });
     expect(report.bump).toMatchObject({ required: "major", declared: "none", agrees: true });
@@ -46,7 +46,7 @@ describe("while nothing is released", () => {
 
   it("a version that is none is a problem", async () => {
     const { root, write } = versionedRepository();
-    write({ "spec/mfa.yaml": at(contractText, '"1"'), "packages/client/package.json": "{}" });
+    write({ "spec/mfa.yaml": at(specText, '"1"'), "packages/client/package.json": "{}" });
     expect(await checkVersions(root)).toEqual([
       expect.stringContaining("info.version"),
       expect.stringContaining("client"),
@@ -67,7 +67,7 @@ describe("after a release", () => {
     ["1.1.0", "1.0.9", 1],
     ["1.1.0", "1.1.0", 0],
     ["2.0.0", "2.0.0", 0],
-  ])("a new field with contract %s and client %s gives %i problems", async (spec, client, problems) => {
+  ])("a new field with spec %s and client %s gives %i problems", async (spec, client, problems) => {
     const { root, write } = releasedRepository();
     write({ "spec/mfa.yaml": at(withField, spec), "packages/client/package.json": manifest(client) });
     const found = await checkVersions(root);
@@ -116,7 +116,7 @@ describe("steps", () => {
   });
 
   it("a larger step than needed agrees", () => {
-    const verdict = judgeVersion({
+    const result = checkVersion({
       required: "patch",
       before: "1.0.0",
       now: "2.0.0",
@@ -124,7 +124,7 @@ describe("steps", () => {
       isCompared: true,
       reasons: [],
     });
-    expect(verdict).toMatchObject({
+    expect(result).toMatchObject({
       agrees: true,
       note: "2.0.0 is a major step from v1.0.0; a patch one would do for this change.",
     });

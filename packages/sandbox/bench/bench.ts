@@ -37,7 +37,7 @@ const calls: Readonly<Record<string, RequestInit & { readonly path: string }>> =
   },
 };
 
-/** Calls per second. @throws Error for a reply that is no success */
+/** Calls per second. @throws Error for a response that is no success */
 async function measure({ url, send }: Subject, init: RequestInit, target: string): Promise<number> {
   const start = process.hrtime.bigint();
   for (let index = 0; index < callsPerRound; index++) {
@@ -55,10 +55,10 @@ async function tokenOf({ url, send }: Subject): Promise<string> {
   const headers = { authorization: `Basic ${btoa("sandbox-client:sandbox-secret")}` };
   const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
   const body = JSON.stringify({ grant_type: "client_credentials" });
-  const reply: { access_token: string } = JSON.parse(
+  const response: { access_token: string } = JSON.parse(
     await (await send(new Request(`${url}/auth/oauth2/v2/token`, { ...init, body }))).text(),
   );
-  return reply.access_token;
+  return response.access_token;
 }
 
 function print(what: string, unit: string, rates: ReadonlyMap<string, readonly number[]>): void {

@@ -91,7 +91,7 @@ ${warning}
 }
 
 async function obtainToken(url: string): Promise<string> {
-  const reply = await fetch(`${url}/auth/oauth2/v2/token`, {
+  const response = await fetch(`${url}/auth/oauth2/v2/token`, {
     method: "POST",
     headers: {
       authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
@@ -99,6 +99,6 @@ async function obtainToken(url: string): Promise<string> {
     },
     body: JSON.stringify({ grant_type: "client_credentials" }),
   });
-  const { access_token }: { access_token?: unknown } = Object(await reply.json());
+  const { access_token }: { access_token?: unknown } = Object(await response.json());
   return String(access_token);
 }

@@ -27,15 +27,15 @@ export interface Sandbox {
 }
 
 /**
- * Creates a OneLogin that enrols, sends, expires and refuses, all in memory.
+ * Creates a OneLogin that enrolls, sends, expires and refuses, all in memory.
  *
  * @example
  * ```ts
  * const sandbox = createSandbox();
  * const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
  * const mfa = createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch });
- * const enrolment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "My phone" });
- * await enrolment.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);
+ * const enrollment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "My phone" });
+ * await enrollment.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);
  * ```
  *
  * @throws TypeError for an option that is no good, SandboxControlError for users that are not

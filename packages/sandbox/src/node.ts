@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { ConnectionDropped, CutReply } from "./api/broken-replies.ts";
+import { ConnectionDropped, CutResponse } from "./api/broken-responses.ts";
 import { createSandbox, type Sandbox } from "./create-sandbox.ts";
 import type { SandboxOptions } from "./options.ts";
 
@@ -58,10 +58,10 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
 /** Passes a request on, and breaks the connection off where a fault asks for it. */
 async function answer(sandbox: Sandbox, request: Request, { outgoing }: HttpBindings): Promise<Response> {
   try {
-    const reply = await sandbox.fetch(request);
-    if (!(reply instanceof CutReply)) return reply;
-    outgoing.writeHead(reply.status, Object.fromEntries(reply.headers));
-    outgoing.write(reply.arrives, () => outgoing.destroy());
+    const response = await sandbox.fetch(request);
+    if (!(response instanceof CutResponse)) return response;
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.write(response.arrives, () => outgoing.destroy());
   } catch (error) {
     if (!(error instanceof ConnectionDropped)) throw error;
     outgoing.destroy();

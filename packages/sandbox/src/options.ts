@@ -9,7 +9,7 @@ export interface SandboxOptions {
    */
   users?: readonly NewUser[] | undefined;
   /**
-   * Which shape a disputed reply has: as live clients see it, or as OneLogin's reference prints it.
+   * Which shape a disputed response has: as live clients see it, or as OneLogin's reference prints it.
    * @default "observed"
    */
   compat?: Compat | undefined;

@@ -27,8 +27,8 @@ type Statuses<Op> = Op extends { responses: infer R } ? keyof R & number : never
 
 type JsonOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : undefined;
 
-/** The replies that an operation declares, told apart by `status`. */
-export type ReplyOf<Op> = {
+/** The responses that an operation declares, told apart by `status`. */
+export type ResponseOf<Op> = {
   [S in Statuses<Op>]: Op extends { responses: infer R }
     ? S extends keyof R
       ? { readonly status: S; readonly body: JsonOf<R[S]> }

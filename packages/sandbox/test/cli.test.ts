@@ -53,8 +53,8 @@ describe("the command onelogin-mfa-sandbox", () => {
     const url = /at (http:\S+)/.exec(text)?.[1];
     const [, authorization = "", call = ""] = /curl -H 'Authorization: (Bearer \w+)' (\S+)/.exec(text) ?? [];
     expect(text).toContain(`inbox page      ${url}/_sandbox/`);
-    const reply = await fetch(call, { headers: { authorization } });
-    expect(await reply.json()).toHaveLength(6);
+    const response = await fetch(call, { headers: { authorization } });
+    expect(await response.json()).toHaveLength(6);
     await sandbox.says("getAuthFactors");
     sandbox.child.kill("SIGINT");
     expect(await sandbox.ended).toBe(0);
@@ -134,7 +134,7 @@ describe("a seed file that is no good", () => {
     await expect(readSeed(file)).rejects.toThrow(file + says);
   });
 
-  it("canary: one that is good is read", async () => {
+  it("negative control: one that is good is read", async () => {
     const file = await seedFile("good.yaml", "users:\n  - { id: 7, name: Ada, factors: [sms] }\n");
     expect(await readSeed(file)).toEqual({ users: [{ id: 7, name: "Ada", factors: ["sms"] }] });
   });

@@ -21,7 +21,7 @@ describe("a wrong code", () => {
     expect(newest(h.sandbox)).toMatchObject({ state: "rejected", actions: [] });
   });
 
-  it("canary: the right one after four wrong ones is accepted", async () => {
+  it("negative control: the right one after four wrong ones is accepted", async () => {
     const h = createHarness();
     const enrollment = await enrollSms(h);
     for (let attempt = 0; attempt < 4; attempt++) await enrollment.submit("wrong!");
@@ -74,8 +74,8 @@ describe("time", () => {
     const started = await h.mfa.createDeviceVerification({ ...device, expires_in: 900 });
     expect(started.expires_at).toBe("2026-01-05T09:15:00Z");
     h.advance(900);
-    const reply = await h.mfa.getUserVerification({ user_id: 42, verification_id: started.id });
-    expect(reply.status).toBe("rejected");
+    const response = await h.mfa.getUserVerification({ user_id: 42, verification_id: started.id });
+    expect(response.status).toBe("rejected");
   });
 
   it("makes a challenge unknown a quarter of an hour after its end", async () => {

@@ -17,7 +17,7 @@ async function register(h: Harness, name: string) {
   return h.raw("POST", `${userPath}/registrations`, { factor_id, display_name: "Mine" });
 }
 
-describe("disputed replies", () => {
+describe("disputed responses", () => {
   it.each(modes)("a POST has the status that the spec declares (%s)", async (compat) => {
     const h = seeded(compat);
     const statuses = [
@@ -63,17 +63,17 @@ describe("disputed replies", () => {
       return (await h.raw("GET", `${userPath}/registrations/${String(Object(json).id)}`)).text;
     });
     const [observed, documented] = await Promise.all(states);
-    expect(observed).toHaveLength(64); // the Content-Length of the captured reply
+    expect(observed).toHaveLength(64); // the Content-Length of the captured response
     expect(JSON.parse(documented ?? "")).toMatchObject({ status: "pending", device_id: "3919988" });
   });
 
-  it("an accepted registration has the 87 bytes of the captured reply", async () => {
+  it("an accepted registration has the 87 bytes of the captured response", async () => {
     const h = createHarness();
     const { json } = await register(h, "OneLogin SMS");
     const { code: otp } = h.sandbox.control.getLatestCode({ user_id: 42 });
-    const reply = await h.raw("PUT", `${userPath}/registrations/${String(Object(json).id)}`, { otp });
-    expect(reply.text).toMatch(/^\{"id":"[^"]{36}","status":"accepted","device_id":"3919988"\}$/);
-    expect(reply.headers.get("content-length")).toBe("87");
+    const response = await h.raw("PUT", `${userPath}/registrations/${String(Object(json).id)}`, { otp });
+    expect(response.text).toMatch(/^\{"id":"[^"]{36}","status":"accepted","device_id":"3919988"\}$/);
+    expect(response.headers.get("content-length")).toBe("87");
   });
 
   it("a code has digits, or letters too", async () => {
@@ -96,10 +96,10 @@ describe("disputed replies", () => {
 
   it("a 401 of a poll is flat, or nested", async () => {
     const path = `${userPath}/registrations/44aa6883-5048-4cd5-8cb2-64d47784230c`;
-    const replies = modes.map((compat) =>
+    const responses = modes.map((compat) =>
       createHarness({ compat }).raw("GET", path, undefined, { authorization: "" }),
     );
-    const [observed, documented] = await Promise.all(replies);
+    const [observed, documented] = await Promise.all(responses);
     expect(observed?.json).toEqual({
       statusCode: 401,
       name: "InvalidCredentials",

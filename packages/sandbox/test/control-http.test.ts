@@ -14,7 +14,7 @@ async function ask({ sandbox }: Harness, call: string, body?: unknown, headers: 
   return read(await sandbox.fetch(new Request(base + path, init)));
 }
 
-/** Whether the control API's own document allows a reply. */
+/** Whether the control API's own document allows a response. */
 function fits(id: keyof typeof operations, status: number, body: unknown): boolean {
   const table: { readonly [status: string]: Validator } = validators[id].responses;
   const validate = table[String(status)];
@@ -99,14 +99,14 @@ describe("the control API over HTTP", () => {
         /messages\/(push|voice|link|denied)/,
         (_, name: keyof typeof ids) => `messages/${ids[name]}`,
       );
-      const reply = await ask(h, named, body);
-      expect(reply.status).toBe(status);
-      expect(fits(id, status, reply.json)).toBe(true);
-      if (status < 300) expect(reply.headers.get("cache-control")).toBe("no-store");
+      const response = await ask(h, named, body);
+      expect(response.status).toBe(status);
+      expect(fits(id, status, response.json)).toBe(true);
+      if (status < 300) expect(response.headers.get("cache-control")).toBe("no-store");
     },
   );
 
-  it("canary: a reply that its document does not allow is noticed", () => {
+  it("negative control: a response that its document does not allow is noticed", () => {
     expect(fits("getClock", 200, { now: "today", offset_ms: 0 })).toBe(false);
     expect(fits("deleteUser", 200, undefined)).toBe(false);
   });
@@ -174,8 +174,8 @@ describe("a control request", () => {
     { title: "that a browser calls same-site", headers: { "sec-fetch-site": "same-site" } },
   ])("$title is refused", async ({ headers }) => {
     for (const call of ["GET /state", "POST /reset"]) {
-      const reply = await ask(createHarness(), call, undefined, headers);
-      expect(reply).toMatchObject({ status: 403, json: { code: "cross_origin" } });
+      const response = await ask(createHarness(), call, undefined, headers);
+      expect(response).toMatchObject({ status: 403, json: { code: "cross_origin" } });
     }
   });
 
@@ -197,15 +197,15 @@ describe("a control request", () => {
       url: "http://[::1]:4020/_sandbox/api",
       headers: { "sec-fetch-site": "none" },
     },
-  ])("canary: $title is answered", async ({ url, headers }) => {
+  ])("negative control: $title is answered", async ({ url, headers }) => {
     const { sandbox } = createHarness({ allowedHosts: ["sandbox.test"] });
     expect((await sandbox.fetch(new Request(`${url}/state`, { headers }))).status).toBe(200);
   });
 
   it("with a body that is not JSON by its type is refused", async () => {
     const headers = { "content-type": "text/plain" };
-    const reply = await ask(createHarness(), "POST /clock", '{"advance_ms":1}', headers);
-    expect(reply).toMatchObject({ status: 415, json: { code: "unsupported_media_type" } });
+    const response = await ask(createHarness(), "POST /clock", '{"advance_ms":1}', headers);
+    expect(response).toMatchObject({ status: 415, json: { code: "unsupported_media_type" } });
   });
 });
 

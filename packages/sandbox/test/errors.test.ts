@@ -25,16 +25,16 @@ const flat = (statusCode: number) => ({ statusCode, name: expect.any(String), me
 describe.each(calls)("$operation", ({ operation, method, path, body }) => {
   it("without a token is answered with 401, before anything else is looked at", async () => {
     const h = createHarness();
-    const reply = await h.raw(method, `/api/2/mfa/users/7${path}`, body, { authorization: "" });
-    expect(reply).toMatchObject({ status: 401, json: flat(401) });
+    const response = await h.raw(method, `/api/2/mfa/users/7${path}`, body, { authorization: "" });
+    expect(response).toMatchObject({ status: 401, json: flat(401) });
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([
       { operation, status: 401, conforms: true },
     ]);
   });
 
   it.each(["7", "0", "ada", "1e3", "%zz"])("for the unknown user %s is answered with 404", async (user) => {
-    const reply = await createHarness().raw(method, `/api/2/mfa/users/${user}${path}`, body);
-    expect(reply).toMatchObject({ status: 404, json: { ...flat(404), message: "Invalid ID" } });
+    const response = await createHarness().raw(method, `/api/2/mfa/users/${user}${path}`, body);
+    expect(response).toMatchObject({ status: 404, json: { ...flat(404), message: "Invalid ID" } });
   });
 
   it("for a user who may not be acted upon is answered with 403", async () => {
@@ -106,7 +106,7 @@ describe("a path that OneLogin does not have", () => {
   });
 });
 
-it("every reply has the headers that captured ones have", async () => {
+it("every response has the headers that captured ones have", async () => {
   const { headers } = await createHarness().raw("GET", `${userPath}/factors`);
   expect(Object.fromEntries(headers)).toMatchObject({
     "cache-control": "no-cache, must-revalidate, no-store",

@@ -11,8 +11,8 @@ describe("a fault", () => {
   ])("applies to the next calls: $times", async ({ times, statuses }) => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "status", status: 503, times, operation: "getAuthenticationDevices" });
-    const replies = [await h.raw("GET", devices), await h.raw("GET", devices), await h.raw("GET", devices)];
-    expect(replies.map(({ status }) => status)).toEqual(statuses);
+    const responses = [await h.raw("GET", devices), await h.raw("GET", devices), await h.raw("GET", devices)];
+    expect(responses.map(({ status }) => status)).toEqual(statuses);
     h.sandbox.control.clearFaults();
     expect((await h.raw("GET", devices)).status).toBe(200);
   });
@@ -70,7 +70,7 @@ describe("a fault", () => {
   });
 });
 
-describe("a reply that is lost", () => {
+describe("a response that is lost", () => {
   it("with the connection: the call fails, and has had its effect", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "drop_connection", times: 1, operation: "generateOtp" });
@@ -88,7 +88,7 @@ describe("a reply that is lost", () => {
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ status: 200, conforms: false }]);
   });
 
-  it("canary: without a fault the same calls succeed", async () => {
+  it("negative control: without a fault the same calls succeed", async () => {
     const h = createHarness();
     expect(await h.mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([

@@ -37,7 +37,7 @@ describe("the journal", () => {
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
   });
 
-  it("canary: the same search finds them in the snapshot", async () => {
+  it("negative control: the same search finds them in the snapshot", async () => {
     const { h, secrets } = await play();
     const text = JSON.stringify(h.sandbox.control.getSnapshot());
     expect(secrets.filter((secret) => text.includes(secret)).length).toBeGreaterThan(8);

@@ -51,8 +51,8 @@ describe("a magic link", () => {
 
   it("that nobody sent is not known", async () => {
     const { h } = await withLink();
-    const reply = await h.sandbox.fetch(new Request("http://localhost/_sandbox/link/0123"));
-    expect(reply.status).toBe(404);
+    const response = await h.sandbox.fetch(new Request("http://localhost/_sandbox/link/0123"));
+    expect(response.status).toBe(404);
   });
 
   it("cannot break out of its page", async () => {

@@ -21,8 +21,8 @@ describe("a sandbox on a port", () => {
   it("answers on loopback, as in process", async () => {
     await running({}, async (sandbox) => {
       expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-      const reply = await read(await devices(sandbox));
-      expect(reply).toMatchObject({ status: 200, json: [] });
+      const response = await read(await devices(sandbox));
+      expect(response).toMatchObject({ status: 200, json: [] });
       expect(sandbox.control.listJournal({ limit: 1 })).toMatchObject([
         { operation: "getAuthenticationDevices" },
       ]);
@@ -52,9 +52,9 @@ describe("a sandbox on a port", () => {
   it("cuts a body in the middle where a fault asks for it", async () => {
     await running({}, async (sandbox) => {
       sandbox.control.addFault({ kind: "truncated_body", times: 1, operation: "getAuthenticationDevices" });
-      const reply = await devices(sandbox);
-      expect(reply.status).toBe(200);
-      await expect(reply.text()).rejects.toThrow();
+      const response = await devices(sandbox);
+      expect(response.status).toBe(200);
+      await expect(response.text()).rejects.toThrow();
     });
   });
 

@@ -68,8 +68,8 @@ describe("a code in two steps", () => {
     await expect(h.mfa.verifyUserVerification(call)).rejects.toMatchObject({ status: 422 });
     const foreign = h.mfa.verifyUserVerification({ ...call, device_id: 3919988 });
     await expect(foreign).rejects.toMatchObject({ status: 403, body: { statusCode: 403 } });
-    const reply = await h.mfa.verifyUserVerification({ ...call, device_id: 3919989 });
-    expect(reply).toMatchObject({ status: "accepted" });
+    const response = await h.mfa.verifyUserVerification({ ...call, device_id: 3919989 });
+    expect(response).toMatchObject({ status: "accepted" });
   });
 });
 

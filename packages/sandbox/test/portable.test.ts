@@ -39,7 +39,7 @@ describe("the sandbox in process", () => {
     expect([...sources].filter(([, text]) => nodeUses(text).length > 0).map(([url]) => url)).toEqual([]);
   });
 
-  it("canary: the server for Node does", async () => {
+  it("negative control: the server for Node does", async () => {
     const sources = await reachable("node.ts");
     expect([...sources.values()].flatMap(nodeUses)).not.toEqual([]);
   });

@@ -41,9 +41,9 @@ describe("the rate limit", () => {
     { headers: true, retryAfter: "3600", remaining: "0" },
   ])("is told in headers: $headers", async ({ headers, retryAfter, remaining }) => {
     const { call } = await withLimit({ enforced: true, limit: 0, headers });
-    const reply = await call();
-    expect(reply.headers.get("retry-after")).toBe(retryAfter);
-    expect(reply.headers.get("x-ratelimit-remaining")).toBe(remaining);
-    expect(await reply.text()).toMatch(/Too Many Requests/);
+    const response = await call();
+    expect(response.headers.get("retry-after")).toBe(retryAfter);
+    expect(response.headers.get("x-ratelimit-remaining")).toBe(remaining);
+    expect(await response.text()).toMatch(/Too Many Requests/);
   });
 });

@@ -3,7 +3,7 @@ import { factorCases } from "./support/factor-cases.ts";
 import { enroll, offered } from "./support/flows.ts";
 import { createHarness, type Harness, start, userPath } from "./support/harness.ts";
 
-/** Enrols all six factors as far as their start, and gives everything that came over the wire. */
+/** Enrolls all six factors as far as their start, and gives everything that came over the wire. */
 async function session(h: Harness): Promise<string> {
   const lines: string[] = [];
   for (const { name } of factorCases) {
@@ -30,7 +30,7 @@ describe("the same calls", () => {
     expect(await session(h)).toBe(first);
   });
 
-  it("canary: give other ones with another seed", async () => {
+  it("negative control: give other ones with another seed", async () => {
     expect(await session(createHarness({ seed: 8 }))).not.toBe(await session(createHarness({ seed: 7 })));
   });
 });

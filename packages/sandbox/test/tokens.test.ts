@@ -56,8 +56,8 @@ describe("an access token", () => {
       status: 400,
     },
   ])("is refused for $title with $status", async ({ headers, body, status }) => {
-    const reply = await ask(createHarness(), headers, body);
-    expect(reply).toMatchObject({ status, json: { status: { error: true, code: status } } });
+    const response = await ask(createHarness(), headers, body);
+    expect(response).toMatchObject({ status, json: { status: { error: true, code: status } } });
   });
 
   it("is the same while it is valid, and another one afterwards", async () => {

@@ -37,7 +37,7 @@ describe("the fixture", () => {
   const shared = createSandbox();
   const leaking = test.extend({ sandbox: shared });
   leaking.for([1, 2])(
-    "canary: a sandbox that tests share shows what happened before (%i)",
+    "negative control: a sandbox that tests share shows what happened before (%i)",
     (run, { sandbox }) => {
       sandbox.control.createUser({ id: 100 + run, name: "Lin" });
       expect(sandbox.control.listUsers()).toHaveLength(2 + run);

@@ -1,5 +1,5 @@
-import { child, documentNode, type Node } from "../contract/node.ts";
-import { type Operation, operationsOf } from "../contract/operations.ts";
+import { child, documentNode, type Node } from "../document/node.ts";
+import { type Operation, operationsOf } from "../document/operations.ts";
 import type { Departure } from "./evidence.ts";
 import type { Facts, OperationFact } from "./facts.ts";
 import { parameterDepartures } from "./parameters.ts";

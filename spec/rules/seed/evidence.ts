@@ -1,12 +1,12 @@
-import { chain, child, entries, type Node } from "../contract/node.ts";
+import { chain, child, entries, type Node } from "../document/node.ts";
 
-/** One place where the contract says something else than the seed. */
+/** One place where the spec says something else than the seed. */
 export interface Departure {
   /** What differs, both sides named, without a full stop. */
   readonly what: string;
   /** The name that a claim on an enclosing node must mention in backticks. */
   readonly name: string;
-  /** The nodes that are the thing itself: any evidence on them counts. Empty if the contract lacks the thing. */
+  /** The nodes that are the thing itself: any evidence on them counts. Empty if the spec lacks the thing. */
   readonly own: readonly Node[];
   /** The nodes around it, nearest first: evidence on them counts if a claim names the thing. Never empty. */
   readonly around: readonly Node[];

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-/** A field of a request or reply as the seed has it; optional and without default unless it says so. */
+/** A field of a request or response as the seed has it; optional and without default unless it says so. */
 export interface FieldFact {
   readonly type: string;
   readonly required?: boolean;
   readonly default?: unknown;
 }
 
-/** A reply as the seed has it. */
+/** A response as the seed has it. */
 export interface ResponseFact {
   /** `object`, `array` (of objects with `fields`), `none`, `undefined` (an object without keys), or a model's name. */
   readonly body: string;

@@ -1,9 +1,9 @@
-import { child, entries, follow, type Node } from "../contract/node.ts";
-import { typesOf } from "../contract/types.ts";
+import { child, entries, follow, type Node } from "../document/node.ts";
+import { typesOf } from "../document/types.ts";
 import type { Departure } from "./evidence.ts";
 import type { FieldFact } from "./facts.ts";
 
-/** A body of the contract and what to compare it with. */
+/** A body of the spec and what to compare it with. */
 export interface FieldsOf {
   /** How messages call the body, such as "the request of `generateOtp`". */
   readonly body: string;

@@ -1,6 +1,6 @@
-import { child, follow, lookUp, type Node } from "../contract/node.ts";
-import type { Operation } from "../contract/operations.ts";
-import { typesOf } from "../contract/types.ts";
+import { child, follow, lookUp, type Node } from "../document/node.ts";
+import type { Operation } from "../document/operations.ts";
+import { typesOf } from "../document/types.ts";
 import type { Departure } from "./evidence.ts";
 import type { OperationFact } from "./facts.ts";
 

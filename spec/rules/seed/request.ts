@@ -1,5 +1,5 @@
-import { child, follow, type Node } from "../contract/node.ts";
-import type { Operation } from "../contract/operations.ts";
+import { child, follow, type Node } from "../document/node.ts";
+import type { Operation } from "../document/operations.ts";
 import type { Departure } from "./evidence.ts";
 import type { OperationFact } from "./facts.ts";
 import { fieldDepartures } from "./fields.ts";

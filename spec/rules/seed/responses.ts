@@ -1,6 +1,6 @@
-import { child, entries, follow, type Node } from "../contract/node.ts";
-import type { Operation } from "../contract/operations.ts";
-import { typesOf } from "../contract/types.ts";
+import { child, entries, follow, type Node } from "../document/node.ts";
+import type { Operation } from "../document/operations.ts";
+import { typesOf } from "../document/types.ts";
 import type { Departure } from "./evidence.ts";
 import type { Facts, OperationFact, ResponseFact } from "./facts.ts";
 import { fieldDepartures } from "./fields.ts";

@@ -14,7 +14,7 @@ export async function findings(rule: string, body: string, options: PluginOption
     plugins: [createPlugin(options)],
     rules: { [`mfa/${rule}`]: "error" },
   });
-  const problems = await lintFromString({ source: `${head}${body}`, absoluteRef: "contract.yaml", config });
+  const problems = await lintFromString({ source: `${head}${body}`, absoluteRef: "spec.yaml", config });
   return problems.map(({ ruleId, location, message }) => ({
     rule: ruleId,
     pointer: decodeURIComponent(location[0]?.pointer ?? ""),
@@ -26,14 +26,14 @@ export async function findings(rule: string, body: string, options: PluginOption
 export const pointers = async (rule: string, body: string, options: PluginOptions = {}): Promise<string[]> =>
   (await findings(rule, body, options)).map(({ pointer }) => pointer);
 
-const head = "openapi: 3.1.0\ninfo: { title: A contract, version: '1' }\n";
+const head = "openapi: 3.1.0\ninfo: { title: A spec, version: '1' }\n";
 
 /** `paths` with one operation, `GET /things` called `getThings`, whose members are given as YAML in flow style. */
 export const operation = (members: string): string =>
   `paths: { /things: { get: { operationId: getThings, ${members} } } }\n`;
 
 /** A document whose only operation answers 200 with a JSON body of this schema, given as YAML in flow style. */
-export const reply = (schema: string): string =>
+export const response = (schema: string): string =>
   operation(
     `responses: { '200': { description: Fine, content: { application/json: { schema: ${schema} } } } }`,
   );
@@ -44,7 +44,7 @@ export const request = (schema: string): string =>
 
 /** The place of the operation that {@link operation} makes. */
 export const operationPointer = "#/paths/~1things/get";
-/** The place of the schema that {@link reply} takes. */
-export const replyPointer = `${operationPointer}/responses/200/content/application~1json/schema`;
+/** The place of the schema that {@link response} takes. */
+export const responsePointer = `${operationPointer}/responses/200/content/application~1json/schema`;
 /** The place of the schema that {@link request} takes. */
 export const requestPointer = `${operationPointer}/requestBody/content/application~1json/schema`;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { child, documentNode, follow, isMapping, type Node } from "../../rules/contract/node.ts";
-import { type Operation, operationsOf } from "../../rules/contract/operations.ts";
-import { typesOf } from "../../rules/contract/types.ts";
+import { child, documentNode, follow, isMapping, type Node } from "../../rules/document/node.ts";
+import { type Operation, operationsOf } from "../../rules/document/operations.ts";
+import { typesOf } from "../../rules/document/types.ts";
 
-/** A request and reply as a source shows them; `fixtures/samples.json` explains the members. */
+/** A request and response as a source shows them; `fixtures/samples.json` explains the members. */
 export interface Sample {
   readonly n: number;
   readonly operation: string;
@@ -16,14 +16,14 @@ export interface Sample {
   readonly response_headers?: Readonly<Record<string, string>>;
 }
 
-/** A part of a sample that the contract contradicts on purpose. */
+/** A part of a sample that the spec contradicts on purpose. */
 export interface CounterSample {
   readonly sample: number;
   readonly part: "request" | "response";
   readonly reason: string;
 }
 
-/** One thing to check: a value of a sample and the schema that the contract has for it. */
+/** One thing to check: a value of a sample and the schema that the spec has for it. */
 export interface Part {
   readonly sample: number;
   /** `request`, `response`, or a header's name. */
@@ -45,7 +45,7 @@ export const readSamples = (): Sample[] => JSON.parse(read("samples.json")).samp
 export const readCounterSamples = (): CounterSample[] => parse(read("counter-samples.yaml"));
 
 /**
- * The operation of the contract that a sample belongs to. The one-step verification is documented at the path of
+ * The operation of the spec that a sample belongs to. The one-step verification is documented at the path of
  * `createDeviceVerification`; what tells it apart is the `otp` in the request.
  *
  * @throws {Error} if there is none.
@@ -56,14 +56,14 @@ export function operationOf(root: unknown, { n, operation, request }: Sample): O
   const found = operationsOf(documentNode(root)).find(
     ({ method, path }) => `${method.toUpperCase()} ${path}` === route,
   );
-  if (!found) throw new Error(`sample ${n}: the contract has no ${route}`);
+  if (!found) throw new Error(`sample ${n}: the spec has no ${route}`);
   return found;
 }
 
 /**
  * What a sample shows, with the schemas for it.
  *
- * @throws {Error} if the contract has no such status, or no JSON schema for a body that the sample shows.
+ * @throws {Error} if the spec has no such status, or no JSON schema for a body that the sample shows.
  */
 export function partsOf(root: unknown, sample: Sample): Part[] {
   const { n, request, response, status, response_headers = {} } = sample;
@@ -71,25 +71,24 @@ export function partsOf(root: unknown, sample: Sample): Part[] {
   const parts: Part[] = [];
   const add = (part: string, holder: Node, value: unknown) => {
     const schema = child(holder, "schema");
-    if (schema.value === undefined)
-      throw new Error(`sample ${n}: the contract has no schema for its ${part}`);
+    if (schema.value === undefined) throw new Error(`sample ${n}: the spec has no schema for its ${part}`);
     parts.push({ sample: n, part, schema, value: shapedLike(schema, fill(value), sample, part) });
   };
   const jsonOf = (body: Node) => child(follow(body), "content", "application/json");
   if (request != null) add("request", jsonOf(child(operation.node, "requestBody")), request);
   if (status === null) return parts;
-  const reply = operation.responses.get(String(status)) ?? operation.responses.get(twin[status] ?? "");
-  if (!reply) throw new Error(`sample ${n}: ${operation.id} does not declare ${status}`);
-  if (response !== null) add("response", jsonOf(reply), response);
+  const declared = operation.responses.get(String(status)) ?? operation.responses.get(twin[status] ?? "");
+  if (!declared) throw new Error(`sample ${n}: ${operation.id} does not declare ${status}`);
+  if (response !== null) add("response", jsonOf(declared), response);
   for (const [name, value] of Object.entries(response_headers)) {
-    const header = headerOf(reply, name);
+    const header = headerOf(declared, name);
     if (header) add(name, header, value);
   }
   return parts;
 }
 
-function headerOf(reply: Node, name: string): Node | undefined {
-  const headers = child(follow(reply), "headers");
+function headerOf(response: Node, name: string): Node | undefined {
+  const headers = child(follow(response), "headers");
   const declared = Object.keys(isMapping(headers.value) ? headers.value : {});
   const found = declared.find((header) => header.toLowerCase() === name.toLowerCase());
   return found === undefined ? undefined : follow(child(headers, found));

@@ -9,7 +9,7 @@ const mark = "// refused";
 
 /**
  * Holds diagnostics against a program with mistakes: there is one on each marked line of it, and none anywhere else. So
- * the mistakes are each compilation's canary, at no cost of a second one.
+ * the mistakes are each compilation's negative control, at no cost of a second one.
  *
  * @param file the program, as the compiler names it
  * @param source its text
@@ -26,9 +26,9 @@ export function diagnosticProblems(
   const isRefused = ({ line }: { line: number }) =>
     diagnostics.some((found) => found.file === file && found.line === line);
   return [
-    ...(marked.length > 0 ? [] : [`canary: ${file} has no line that must be refused`]),
+    ...(marked.length > 0 ? [] : [`negative control: ${file} has no line that must be refused`]),
     ...diagnostics.filter((found) => !isMeant(found)).map(({ text }) => text),
-    ...marked.filter((one) => !isRefused(one)).map(({ text }) => `canary: ${file} passes: ${text}`),
+    ...marked.filter((one) => !isRefused(one)).map(({ text }) => `negative control: ${file} passes: ${text}`),
   ];
 }
 

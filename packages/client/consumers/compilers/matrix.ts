@@ -62,7 +62,10 @@ function typescriptCheck(compiler: string, setup: Setup, project: string): Check
       await writeFile(join(project, "tsconfig.json"), JSON.stringify(configOf(compiler, setup)));
       const tsc = [toolPath(tool, "bin/tsc"), "-p", ".", "--pretty", "false"];
       const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
-      return { version: await toolVersion(tool), problems: await judge(parseTsc(stdout + stderr), project) };
+      return {
+        version: await toolVersion(tool),
+        problems: await checkMistakes(parseTsc(stdout + stderr), project),
+      };
     },
   };
 }
@@ -85,7 +88,10 @@ function configOf(compiler: string, { moduleResolution, globals, skipLibCheck }:
   };
 }
 
-async function judge(diagnostics: readonly Diagnostic[], project: string): Promise<readonly string[]> {
+async function checkMistakes(
+  diagnostics: readonly Diagnostic[],
+  project: string,
+): Promise<readonly string[]> {
   const source = await readFile(join(project, mistakes), "utf8");
   return diagnosticProblems(diagnostics, mistakes, source);
 }
@@ -105,7 +111,7 @@ export function denoCheck(project: string): Check {
         });
       const { exitCode, stderr } = await check("consumer.ts");
       const refused = parseDeno((await check(mistakes)).stderr, mistakes);
-      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await judge(refused, project))];
+      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await checkMistakes(refused, project))];
       return { version: await toolVersion("deno"), problems };
     },
   };

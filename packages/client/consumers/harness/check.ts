@@ -60,5 +60,5 @@ export function resultTable(results: readonly CheckResult[]): string {
 
 /** Demands that a check notices what has been broken on purpose: the problems it found, or that it found none. */
 export function expectNoticed(what: string, problems: readonly unknown[]): readonly string[] {
-  return problems.length > 0 ? [] : [`canary: ${what} is not noticed, so that a pass says nothing`];
+  return problems.length > 0 ? [] : [`negative control: ${what} is not noticed, so that a pass says nothing`];
 }

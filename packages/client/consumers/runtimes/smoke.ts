@@ -1,4 +1,4 @@
-/** What the smoke program tells of one runtime: what came of the calls, and of the same with a reply tampered with. */
+/** What the smoke program tells of one runtime: what came of the calls, and of the same with a response tampered with. */
 export interface SmokeReports {
   readonly honest: Readonly<Record<string, unknown>>;
   readonly tampered: Readonly<Record<string, unknown>>;

@@ -12,8 +12,8 @@ const expected: Readonly<Record<string, unknown>> = {
   operation: { value: [factor] },
   lowLevel: { value: { data: [factor], status: 200 } },
   refusedPath: failed("MfaInputError", "invalid_input"),
-  errorReply: failed("MfaNotFoundError", "not_found", { status: 404 }),
-  brokenReply: failed("MfaProtocolError", "protocol", { status: 200 }),
+  errorResponse: failed("MfaNotFoundError", "not_found", { status: 404 }),
+  brokenResponse: failed("MfaProtocolError", "protocol", { status: 200 }),
   abortedBefore: failed("MfaAbortedError", "aborted"),
   abortedWithin: failed("MfaAbortedError", "aborted"),
   timedOut: failed("MfaTimeoutError", "timeout"),
@@ -37,9 +37,9 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   "./validate": ["validator"],
 };
 
-/** Where a runtime's report departs from what every runtime must give; also if the tampered reply was not noticed. */
+/** Where a runtime's report departs from what every runtime must give; also if the tampered response was not noticed. */
 export function smokeProblems({ honest, tampered }: SmokeReports): readonly string[] {
-  return [...differences(honest), ...expectNoticed("a tampered error reply", differences(tampered))];
+  return [...differences(honest), ...expectNoticed("a tampered error response", differences(tampered))];
 }
 
 function differences(report: Readonly<Record<string, unknown>>): readonly string[] {

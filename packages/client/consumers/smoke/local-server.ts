@@ -50,7 +50,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, files:
   } else if (url === "/api/2/mfa/users/42/factors") {
     send(200, [{ factor_id: 58959, name: "OneLogin SMS", auth_factor_name: "SMS" }]);
   } else if (method === "POST" && url === "/api/2/mfa/users/42/registrations") {
-    // what the runtime has sent comes back in a field that the contract leaves free
+    // what the runtime has sent comes back in a field that the spec leaves free
     send(201, { id: "0f4b", status: "pending", echo: JSON.parse(await text(request)) });
   } else if (url !== "/api/2/mfa/users/44/factors") {
     send(404, { statusCode: 404, name: "NotFound", message: "Invalid ID" });

@@ -43,8 +43,8 @@ async function withInjectedFetch({ ".": { createMfaClient }, "./validate": valid
       return { data, status };
     }),
     refusedPath: await outcomeOf(() => mfa.getAuthFactors({ user_id: ".." })),
-    errorReply: await outcomeOf(() => mfa.getAuthFactors({ user_id: 43 })),
-    brokenReply: await outcomeOf(() => mfa.getAuthFactors({ user_id: 45 })),
+    errorResponse: await outcomeOf(() => mfa.getAuthFactors({ user_id: 43 })),
+    brokenResponse: await outcomeOf(() => mfa.getAuthFactors({ user_id: 45 })),
     abortedBefore: await outcomeOf(() =>
       mfa.getAuthFactors({ user_id: 42 }, { signal: AbortSignal.abort() }),
     ),

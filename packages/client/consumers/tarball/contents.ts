@@ -27,7 +27,7 @@ export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
         ...fileProblems(tarball.files, manifest, wanted),
         ...manifestProblems(manifest, wanted),
         ...(await importProblems(tarball, manifest)),
-        ...canaries(manifest, wanted),
+        ...negativeControls(manifest, wanted),
       ];
       const kilobytes = (tarball.size / 1000).toFixed(1);
       return { version: `${manifest.version}, ${tarball.files.length} files, ${kilobytes} kB`, problems };
@@ -35,7 +35,7 @@ export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
   };
 }
 
-function canaries(manifest: Manifest, wanted: Wanted): readonly string[] {
+function negativeControls(manifest: Manifest, wanted: Wanted): readonly string[] {
   const files = (list: readonly string[]) => fileProblems(list, {}, wanted);
   const oneMore = { ...manifest, dependencies: { ...manifest.dependencies, "left-pad": "1.3.0" } };
   return [

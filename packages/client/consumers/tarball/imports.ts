@@ -10,10 +10,10 @@ export async function importProblems(tarball: Tarball, manifest: Manifest): Prom
       unlisted(await textIn(tarball, file), manifest).map((name) => `${file}: ${name}`),
     ),
   );
-  const canary = unlisted('import { a } from "@scope/unlisted/part";\n', manifest);
+  const negativeControl = unlisted('import { a } from "@scope/unlisted/part";\n', manifest);
   return [
     ...found.flat().map((what) => `${what} is imported, and package.json does not list it`),
-    ...expectNoticed("an import of an unlisted package", canary),
+    ...expectNoticed("an import of an unlisted package", negativeControl),
   ];
 }
 

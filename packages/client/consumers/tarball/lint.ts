@@ -14,8 +14,8 @@ export function lintChecks(tarball: Tarball, scratch: string): readonly Check[] 
     run: async () => {
       const broken = await packBroken(tarball, scratch, (folder) => rm(join(folder, "dist/index.d.ts")));
       const problems = await lint(tarball);
-      const canary = expectNoticed("a tarball without dist/index.d.ts", await lint(broken));
-      return { version: await toolVersion(tool), problems: [...problems, ...canary] };
+      const negativeControl = expectNoticed("a tarball without dist/index.d.ts", await lint(broken));
+      return { version: await toolVersion(tool), problems: [...problems, ...negativeControl] };
     },
   });
   return [

@@ -1,7 +1,7 @@
 import * as kinds from "./kinds.ts";
-import type { MfaError, MfaErrorCode, MfaErrorFacts } from "./mfa-error.ts";
+import type { MfaError, MfaErrorCode, MfaErrorDetails } from "./mfa-error.ts";
 
-type Kind = new (code: MfaErrorCode, what: string, facts?: MfaErrorFacts) => MfaError;
+type Kind = new (code: MfaErrorCode, what: string, details?: MfaErrorDetails) => MfaError;
 
 const kindOf: { readonly [Code in MfaErrorCode]: Kind } = {
   configuration: kinds.MfaConfigurationError,
@@ -20,8 +20,8 @@ const kindOf: { readonly [Code in MfaErrorCode]: Kind } = {
 };
 
 /** Makes the error of a code, of the class that belongs to it. */
-export function createError(code: MfaErrorCode, what: string, facts?: MfaErrorFacts): MfaError {
-  const error = new kindOf[code](code, what, facts);
+export function createError(code: MfaErrorCode, what: string, details?: MfaErrorDetails): MfaError {
+  const error = new kindOf[code](code, what, details);
   // own, as the stack and other threads take it from here, but not enumerable, as the class has it
   return Object.defineProperty(error, "name", { value: nameOf(code), configurable: true });
 }

@@ -25,11 +25,11 @@ export class MfaRateLimitError extends MfaError {}
 export class MfaRequestError extends MfaError {}
 /** Any 5xx. */
 export class MfaServerError extends MfaError {}
-/** No reply came, or it broke off. */
+/** No response came, or it broke off. */
 export class MfaNetworkError extends MfaError {}
 /** `timeoutMs` ran out. */
 export class MfaTimeoutError extends MfaError {}
 /** The caller's signal fired; its reason is the `cause`. */
 export class MfaAbortedError extends MfaError {}
-/** A reply that the specification does not know, or that is not what it claims to be. */
+/** A response that the spec does not know, or that is not what it claims to be. */
 export class MfaProtocolError extends MfaError {}

@@ -8,10 +8,10 @@ import type { RateLimit } from "../rate-limit.ts";
  * - `authentication`, `permission`, `not_found`, `validation`, `rate_limit`: HTTP 401, 403, 404, 400 or 422, 429
  * - `request`: any other 4xx
  * - `server`: any 5xx
- * - `network`: no reply came, or it broke off
+ * - `network`: no response came, or it broke off
  * - `timeout`: `timeoutMs` ran out
  * - `aborted`: the caller's signal fired
- * - `protocol`: a reply that the specification does not know, or that is not what it claims to be
+ * - `protocol`: a response that the spec does not know, or that is not what it claims to be
  */
 export type MfaErrorCode =
   | "configuration"
@@ -29,22 +29,22 @@ export type MfaErrorCode =
   | "protocol";
 
 /** What is known about a failure. Everything in it but `cause` is free of secrets. */
-export interface MfaErrorFacts {
-  /** The operation's id in the specification. */
+export interface MfaErrorDetails {
+  /** The operation's id in the spec. */
   readonly operation?: string | undefined;
   /** The HTTP method. */
   readonly method?: string | undefined;
   /** The URL's template, never the URL itself. */
   readonly path?: string | undefined;
-  /** The HTTP status, if a reply came. */
+  /** The HTTP status, if a response came. */
   readonly status?: number | undefined;
   /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId?: string | undefined;
-  /** The parsed body of an error reply, values of sensitive fields replaced. */
+  /** The parsed body of an error response, values of sensitive fields replaced. */
   readonly body?: unknown;
-  /** The beginning of a reply that could not be understood, secrets replaced. At most 200 characters. */
+  /** The beginning of a response that could not be understood, secrets replaced. At most 200 characters. */
   readonly excerpt?: string | undefined;
-  /** The rate limit, where the reply spoke of it. */
+  /** The rate limit, where the response spoke of it. */
   readonly rateLimit?: RateLimit | undefined;
   /** How long the server asks to be left alone, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
@@ -53,7 +53,7 @@ export interface MfaErrorFacts {
 }
 
 /** What an `MfaError` looks like in JSON: everything but stack and cause. */
-export type MfaErrorRecord = Omit<MfaErrorFacts, "cause"> & {
+export type MfaErrorRecord = Omit<MfaErrorDetails, "cause"> & {
   readonly name: string;
   readonly code: MfaErrorCode;
   readonly message: string;
@@ -76,13 +76,13 @@ export class MfaError extends Error {
   declare readonly retryAfterMs?: number;
 
   static {
-    // on the prototype, as `Error` has it: an own name would be shown among the facts
+    // on the prototype, as `Error` has it: an own name would be shown among the details
     MfaError.prototype.name = "MfaError";
   }
 
-  constructor(code: MfaErrorCode, what: string, { cause, ...facts }: MfaErrorFacts = {}) {
-    super(describe(what, facts), cause === undefined ? undefined : { cause });
-    const known = Object.entries({ code, ...facts }).filter(([, value]) => value !== undefined);
+  constructor(code: MfaErrorCode, what: string, { cause, ...details }: MfaErrorDetails = {}) {
+    super(describe(what, details), cause === undefined ? undefined : { cause });
+    const known = Object.entries({ code, ...details }).filter(([, value]) => value !== undefined);
     Object.assign(this, Object.fromEntries(known));
   }
 
@@ -102,9 +102,10 @@ export function isOwnError(value: unknown): value is MfaError {
   return typeof value === "object" && value !== null && brand in value;
 }
 
-function describe(what: string, facts: MfaErrorFacts): string {
-  const where = facts.operation === undefined ? "" : `${facts.operation} (${facts.method} ${facts.path}): `;
-  const status = facts.status === undefined ? "" : ` [HTTP ${facts.status}]`;
-  const request = facts.requestId === undefined ? "" : ` [request ${facts.requestId}]`;
+function describe(what: string, details: MfaErrorDetails): string {
+  const where =
+    details.operation === undefined ? "" : `${details.operation} (${details.method} ${details.path}): `;
+  const status = details.status === undefined ? "" : ` [HTTP ${details.status}]`;
+  const request = details.requestId === undefined ? "" : ` [request ${details.requestId}]`;
   return `${where}${what}${status}${request}`;
 }

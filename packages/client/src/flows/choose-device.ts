@@ -49,7 +49,7 @@ export async function chooseDevice(
 function preferred(devices: readonly Device[]): Device {
   const defaults = devices.filter((device) => device.default === true);
   const [found, ...others] = defaults.length > 0 ? defaults : devices;
-  if (!found) throw refuse("the user has no device that can be verified; enrol one first", operation);
+  if (!found) throw refuse("the user has no device that can be verified; enroll one first", operation);
   if (others.length === 0) return found;
   throw refuse(`no single default device; name one in "device". The user has ${listed(devices)}`, operation);
 }

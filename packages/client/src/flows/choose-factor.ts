@@ -3,11 +3,11 @@ import type { OperationData } from "../operation-types.ts";
 import { callOptions, type FlowOptions } from "./flow-options.ts";
 import { refuse } from "./refuse.ts";
 
-/** A factor that the user can enrol. */
+/** A factor that the user can enroll. */
 export type AuthFactor = OperationData<"getAuthFactors">[number];
 
 /**
- * Which factor to enrol: its `factor_id` (which differs from account to account), its `auth_factor_name`, one out of
+ * Which factor to enroll: its `factor_id` (which differs from account to account), its `auth_factor_name`, one out of
  * the list of `getAuthFactors`, or a function that picks one out of that list.
  */
 export type FactorChoice =

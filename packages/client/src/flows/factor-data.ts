@@ -8,7 +8,7 @@ export interface FactorSecrets {
 }
 
 /**
- * Takes the secrets out of a reply's `factor_data`, unchanged.
+ * Takes the secrets out of a response's `factor_data`, unchanged.
  *
  * @throws MfaError `protocol` if `totp_url` is no `otpauth:` URL, which nobody should be made to scan; the message does
  * not show it
@@ -19,7 +19,7 @@ export function factorSecrets(
 ): FactorSecrets {
   const totpUrl = textOf(factorData?.totp_url);
   if (totpUrl !== undefined && !/^otpauth:\/\/./i.test(totpUrl)) {
-    throw distrust('the reply\'s "totp_url" is no otpauth: URL, so it is not handed on', operation);
+    throw distrust('the response\'s "totp_url" is no otpauth: URL, so it is not handed on', operation);
   }
   return { verification_token: textOf(factorData?.verification_token), totp_url: totpUrl };
 }

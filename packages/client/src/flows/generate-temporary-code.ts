@@ -33,7 +33,7 @@ const operation = "generateOtp";
  * console.log("read out", code, "good until", expires_at);
  * ```
  *
- * @throws MfaError `invalid_input` before anything is sent, `protocol` if the reply's `expires_at` is no date; else that
+ * @throws MfaError `invalid_input` before anything is sent, `protocol` if the response's `expires_at` is no date; else that
  * of the call
  */
 export async function generateTemporaryCode(
@@ -42,9 +42,9 @@ export async function generateTemporaryCode(
   options: FlowCallOptions = {},
 ): Promise<TemporaryCode> {
   checkCodeLife(input.expires_in, operation);
-  const reply = await mfa.generateOtp(input, callOptions(options));
-  const expires_at = dateOf(reply.expires_at);
-  if (!expires_at) throw distrust('the reply\'s "expires_at" is no date', operation);
-  const { mfa_token, reusable, device_id } = reply;
+  const response = await mfa.generateOtp(input, callOptions(options));
+  const expires_at = dateOf(response.expires_at);
+  if (!expires_at) throw distrust('the response\'s "expires_at" is no date', operation);
+  const { mfa_token, reusable, device_id } = response;
   return hide({ expires_at, reusable, device_id }, { code: mfa_token });
 }

@@ -1,7 +1,7 @@
 import { sensitive } from "../redact.ts";
 
 /**
- * A deep copy of a reply that shows none of its secrets in `JSON.stringify`, `console.log`, spreading or cloning. They
+ * A deep copy of a response that shows none of its secrets in `JSON.stringify`, `console.log`, spreading or cloning. They
  * are there all the same, for whoever asks for one by its name.
  */
 export function hideSecrets<T>(value: T): T {
@@ -24,6 +24,6 @@ export function hide<T extends object, H extends Record<string, unknown>>(
     // a getter, as inspecting with `showHidden` would show a value
     Object.defineProperty(target, name, { get: () => fields[name], enumerable: false });
   }
-  // defineProperty does not tell the type system what it has added
+  // defineProperty does not callHook the type system what it has added
   return target as T & Readonly<H>;
 }

@@ -17,7 +17,7 @@ export interface Pending {
    * Only if the answer to the code was lost and the state was asked for instead: why it was lost. The code may then be
    * right and yet not have been seen by the server.
    */
-  readonly lostAnswer?: MfaError;
+  readonly submitError?: MfaError;
 }
 
 /** Final: the user or the server has said no. */
@@ -34,15 +34,15 @@ export interface Expired {
 export interface Unknown {
   readonly status: "unknown";
   /** The state as the server wrote it, 100 characters at most. */
-  readonly seen: string;
+  readonly rawStatus: string;
 }
 
-/** How an enrolment or a verification stands. `status` tells the cases apart; only `accepted` is a success. */
+/** How an enrollment or a verification stands. `status` tells the cases apart; only `accepted` is a success. */
 export type Outcome = Accepted | Pending | Rejected | Expired | Unknown;
 
-/** What a reply is judged against. */
-export interface Judgement {
-  /** The device, where the reply does not name it. */
+/** What a response is checked against. */
+export interface FlowContext {
+  /** The device, where the response does not name it. */
   readonly device_id?: string | undefined;
   readonly expiresAt?: Date | undefined;
   /** Milliseconds since 1970. */
@@ -51,59 +51,62 @@ export interface Judgement {
   readonly otp?: string | undefined;
 }
 
-/** Judges a reply whose `status` is a state: every reply but those to a verification's code. */
-export function judgeState(reply: unknown, about: Judgement): Outcome {
-  return finalState(reply, about) ?? judgePending(about);
+/** Checks a response whose `status` is a state: every response but those to a verification's code. */
+export function classifyState(response: unknown, context: FlowContext): Outcome {
+  return finalState(response, context) ?? classifyPending(context);
 }
 
-/** Judges the reply that something begins with. It cannot have expired yet, whatever the caller's clock shows. */
-export function judgeStarted(reply: unknown, about: Omit<Judgement, "now">): Exclude<Outcome, Expired> {
-  return finalState(reply, about) ?? { status: "pending", retryUntil: about.expiresAt };
+/** Checks the response that something begins with. It cannot have expired yet, whatever the caller's clock shows. */
+export function classifyStarted(
+  response: unknown,
+  context: Omit<FlowContext, "now">,
+): Exclude<Outcome, Expired> {
+  return finalState(response, context) ?? { status: "pending", retryUntil: context.expiresAt };
 }
 
 /**
- * Judges the reply to a code, in any of its three shapes: a state, `{status: {error, code}}`, or `{error, code}`.
+ * Checks the response to a code, in any of its three shapes: a state, `{status: {error, code}}`, or `{error, code}`.
  * The two others are an acceptance only if `error` is false **and** `code` is 200; HTTP 200 alone says nothing.
  *
  * Source: the reference's page `activate-factor` prints the second, the vendor's published specification the third,
  * and clients that work against live tenants read the first.
  */
-export function judgeOtpResult(reply: unknown, about: Judgement): Outcome {
-  const status = isRecord(reply) ? reply.status : undefined;
-  if (typeof status === "string" || !isRecord(reply)) return judgeState(reply, about);
-  const { error, code } = isRecord(status) ? status : reply;
+export function classifyOtpResult(response: unknown, context: FlowContext): Outcome {
+  const status = isRecord(response) ? response.status : undefined;
+  if (typeof status === "string" || !isRecord(response)) return classifyState(response, context);
+  const { error, code } = isRecord(status) ? status : response;
   const isEnvelope = isRecord(status) || status === undefined;
   if (isEnvelope && error === false && code === 200) {
-    return { status: "accepted", device_id: about.device_id };
+    return { status: "accepted", device_id: context.device_id };
   }
   // a plain no; whether another try would be heard, these shapes do not say
   if (isEnvelope && error === true) return { status: "rejected" };
-  return { status: "unknown", seen: seenIn(code === undefined ? status : `code ${code}`, about) };
+  return { status: "unknown", rawStatus: rawStatusOf(code === undefined ? status : `code ${code}`, context) };
 }
 
 /** How something that is not decided yet stands at this time. */
-export function judgePending({ expiresAt, now }: Judgement): Pending | Expired {
+export function classifyPending({ expiresAt, now }: FlowContext): Pending | Expired {
   if (expiresAt !== undefined && now >= expiresAt.getTime()) return { status: "expired" };
   return { status: "pending", retryUntil: expiresAt };
 }
 
-/** The date of a reply's `expires_at`, if it is one. */
+/** The date of a response's `expires_at`, if it is one. */
 export function dateOf(text: unknown): Date | undefined {
   const date = new Date(typeof text === "string" ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function finalState(
-  reply: unknown,
-  about: Omit<Judgement, "now">,
+  response: unknown,
+  context: Omit<FlowContext, "now">,
 ): Accepted | Rejected | Unknown | undefined {
-  const { status, device_id = about.device_id } = isRecord(reply) ? reply : {};
+  const { status, device_id = context.device_id } = isRecord(response) ? response : {};
   if (status === "pending") return undefined;
   if (status === "accepted") return { status, device_id: textOf(device_id) };
-  return status === "rejected" ? { status } : { status: "unknown", seen: seenIn(status, about) };
+  return status === "rejected" ? { status } : { status: "unknown", rawStatus: rawStatusOf(status, context) };
 }
 
-function seenIn(state: unknown, { otp }: Pick<Judgement, "otp">): string {
+function rawStatusOf(state: unknown, { otp }: Pick<FlowContext, "otp">): string {
   if (typeof state !== "string") return state === undefined ? "no state" : `a state of type ${typeof state}`;
   return (otp ? state.replaceAll(otp, "[redacted]") : state).slice(0, 100);
 }

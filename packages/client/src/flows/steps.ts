@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { checkOtp } from "./check-input.ts";
-import type { Way } from "./factor-kind.ts";
+import type { Completion } from "./factor-kind.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
 import type { Expired, Outcome } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
@@ -10,12 +10,12 @@ import { type WaitOptions, waitFor } from "./wait-for.ts";
 /** How something stands that has just been started. */
 export type Started = Exclude<Outcome, Expired>;
 
-/** What completes an enrolment or a verification. */
+/** What completes an enrollment or a verification. */
 export interface Steps {
   /**
    * Hands in the user's code. A wrong one gives `pending`: another try is possible until `retryUntil`.
    *
-   * The code is sent once. If the answer is lost (network, timeout, 5xx, a reply that cannot be read), the state is asked
+   * The code is sent once. If the answer is lost (network, timeout, 5xx, a response that cannot be read), the state is asked
    * for instead.
    *
    * @throws MfaError `invalid_input` if the factor takes no code or nothing is open any more; else that of the call
@@ -35,9 +35,9 @@ export interface Steps {
 
 /** What the steps are about. */
 export interface Subject extends Target {
-  readonly noun: "enrolment" | "verification";
+  readonly noun: "enrollment" | "verification";
   readonly factor: string | undefined;
-  readonly way: Way;
+  readonly completion: Completion;
   readonly started: Started;
   readonly expiresAt: Date | undefined;
   readonly clock: Clock;
@@ -45,7 +45,7 @@ export interface Subject extends Target {
 
 /** Creates the steps. They keep the outcome once it is final, so that nothing is sent after it. */
 export function createSteps(subject: Subject): Steps {
-  const { noun, factor, way, started, expiresAt, clock } = subject;
+  const { noun, factor, completion, started, expiresAt, clock } = subject;
   let final: Outcome | undefined = isFinal(started) ? started : undefined;
   const keep = (outcome: Outcome) => {
     if (isFinal(outcome)) final = outcome;
@@ -56,12 +56,13 @@ export function createSteps(subject: Subject): Steps {
     async submit(otp, options = {}) {
       checkOtp(otp, subject.sends);
       if (final) throw refuse(`this ${noun} has ended as ${final.status}; start another one`, subject.sends);
-      if (way === "poll") throw refuse(`"${factor}" takes no code here: call wait`, subject.sends);
+      if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, subject.sends);
       return keep(await submitOtp(subject, otp, options));
     },
     async wait(options = {}) {
       if (final) return final;
-      if (way === "otp") throw refuse(`"${factor}" is completed with a code: call submit`, subject.asks);
+      if (completion === "code")
+        throw refuse(`"${factor}" is completed with a code: call submit`, subject.asks);
       return keep(await waitFor({ ask: subject.ask, operation: subject.asks, expiresAt, clock }, options));
     },
   };

@@ -34,12 +34,12 @@ export async function submitOtp(target: Target, otp: string, options: FlowCallOp
   }
 }
 
-async function askInstead(target: Target, lostAnswer: MfaError, options: FlowCallOptions): Promise<Outcome> {
+async function askInstead(target: Target, submitError: MfaError, options: FlowCallOptions): Promise<Outcome> {
   stopIfAborted(options.signal, target.asks);
   try {
     const outcome = await target.ask(callOptions(options));
-    return outcome.status === "pending" ? { ...outcome, lostAnswer } : outcome;
+    return outcome.status === "pending" ? { ...outcome, submitError } : outcome;
   } catch (error) {
-    throw isMfaError(error) && error.code === "aborted" ? error : lostAnswer;
+    throw isMfaError(error) && error.code === "aborted" ? error : submitError;
   }
 }

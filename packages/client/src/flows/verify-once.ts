@@ -2,7 +2,7 @@ import type { OperationMethods } from "../client-types.ts";
 import type { OperationInput } from "../operation-types.ts";
 import { checkOtp } from "./check-input.ts";
 import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
-import { judgeOtpResult, type Outcome } from "./outcome.ts";
+import { classifyOtpResult, type Outcome } from "./outcome.ts";
 
 const operation = "verifyUserOtp";
 
@@ -30,5 +30,5 @@ export async function verifyOnce(
   checkOtp(otp, operation);
   const result = await mfa.verifyUserOtp(input, callOptions(options));
   const device = device_id === undefined ? undefined : String(device_id);
-  return judgeOtpResult(result, { device_id: device, now: clockOf(options).now(), otp });
+  return classifyOtpResult(result, { device_id: device, now: clockOf(options).now(), otp });
 }

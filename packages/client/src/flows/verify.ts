@@ -4,10 +4,10 @@ import type { OperationData, OperationInput } from "../operation-types.ts";
 import { checkStart } from "./check-input.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./choose-device.ts";
 import { type FactorSecrets, factorSecrets } from "./factor-data.ts";
-import { factorKind, type Way } from "./factor-kind.ts";
+import { type Completion, factorKind } from "./factor-kind.ts";
 import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
 import { hide, hideSecrets } from "./hide-secrets.ts";
-import { dateOf, judgeOtpResult, judgeStarted, judgeState } from "./outcome.ts";
+import { classifyOtpResult, classifyStarted, classifyState, dateOf } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
 import { createSteps, type Started, type Steps } from "./steps.ts";
 
@@ -32,12 +32,12 @@ export type VerifyInput = Omit<OperationInput<"createDeviceVerification">, "devi
 export type Verification = Started &
   Pick<FactorSecrets, "verification_token"> &
   Steps & {
-    /** The reply, its secrets hidden. */
+    /** The response, its secrets hidden. */
     readonly verification: StartedVerification;
     /** Until when it can be completed, if the server said so. */
     readonly expires_at: Date | undefined;
     /** What completes it. For `ask`, the e-mail's code or link, only the caller knows. */
-    readonly way: Way;
+    readonly completion: Completion;
     /** Voice: what the user types into the phone. */
     readonly verification_token: string | undefined;
   };
@@ -71,31 +71,37 @@ export async function verify(
     throw refuse(`"custom_message" is for SMS, not for "${chosen.auth_factor_name}"`, operation);
   }
   const start = { ...fields, device_id: chosen.device_id };
-  const reply = await mfa.createDeviceVerification(start, callOptions(options));
-  return createVerification(mfa, { reply, chosen, user_id: fields.user_id, clock: clockOf(options) });
+  const response = await mfa.createDeviceVerification(start, callOptions(options));
+  return createVerification(mfa, { response, chosen, user_id: fields.user_id, clock: clockOf(options) });
+}
+
+interface VerificationContext {
+  readonly response: StartedVerification;
+  readonly chosen: ChosenDevice;
+  readonly user_id: number;
+  readonly clock: Clock;
 }
 
 function createVerification(
   mfa: VerifyMethods,
-  about: { reply: StartedVerification; chosen: ChosenDevice; user_id: number; clock: Clock },
+  { response, chosen, user_id, clock }: VerificationContext,
 ): Verification {
-  const { reply, chosen, user_id, clock } = about;
-  const device_id = String(reply.device_id ?? chosen.device_id);
-  const expires_at = dateOf(reply.expires_at);
-  const factor = reply.auth_factor_name ?? chosen.auth_factor_name;
-  // no printed reply of this call has a state, and a call that has only just been made is open
-  const started = judgeStarted(
-    { ...reply, status: reply.status ?? "pending" },
+  const device_id = String(response.device_id ?? chosen.device_id);
+  const expires_at = dateOf(response.expires_at);
+  const factor = response.auth_factor_name ?? chosen.auth_factor_name;
+  // no printed response of this call has a state, and a call that has only just been made is open
+  const started = classifyStarted(
+    { ...response, status: response.status ?? "pending" },
     { device_id, expiresAt: expires_at },
   );
   const kind = factorKind(factor);
-  const way: Way = started.status === "accepted" ? "none" : kind.way;
-  const call = { user_id, verification_id: reply.id };
-  const facts = (otp?: string) => ({ device_id, expiresAt: expires_at, now: clock.now(), otp });
+  const completion: Completion = started.status === "accepted" ? "none" : kind.completion;
+  const call = { user_id, verification_id: response.id };
+  const context = (otp?: string) => ({ device_id, expiresAt: expires_at, now: clock.now(), otp });
   const steps = createSteps({
     noun: "verification",
     factor,
-    way,
+    completion,
     started,
     expiresAt: expires_at,
     clock,
@@ -104,11 +110,11 @@ function createVerification(
     async send(otp, options) {
       const code = kind.namesDevice ? { ...call, otp, device_id } : { ...call, otp };
       const result = await mfa.verifyUserVerification(code, options);
-      return judgeOtpResult(result, facts(otp));
+      return classifyOtpResult(result, context(otp));
     },
-    ask: async (options) => judgeState(await mfa.getUserVerification(call, options), facts()),
+    ask: async (options) => classifyState(await mfa.getUserVerification(call, options), context()),
   });
-  const { verification_token } = factorSecrets(reply.factor_data, operation);
-  const shown = { ...started, verification: hideSecrets(reply), expires_at, way, ...steps };
+  const { verification_token } = factorSecrets(response.factor_data, operation);
+  const shown = { ...started, verification: hideSecrets(response), expires_at, completion, ...steps };
   return hide(shown, { verification_token });
 }

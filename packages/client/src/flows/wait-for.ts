@@ -1,18 +1,18 @@
-import { aboutOf } from "../call.ts";
+import { operationContext } from "../call.ts";
 import { type Clock, elapsedBy } from "../clock.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { isMfaError } from "../errors/is-mfa-error.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
-import { judgePending, type Outcome } from "./outcome.ts";
+import { classifyPending, type Outcome } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
 
 /** One poll, as `onPoll` is told about it. */
 export interface PollTick {
   /** Counted from 1. */
   readonly attempt: number;
-  /** What the server said, or `failed` if no usable reply came. */
+  /** What the server said, or `failed` if no usable response came. */
   readonly status: Outcome["status"] | "failed";
   /** Since `wait` was called, in milliseconds. */
   readonly elapsedMs: number;
@@ -30,7 +30,7 @@ export interface WaitOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * The time between a reply and the next poll, in milliseconds, 250 or more. OneLogin documents none.
+   * The time between a response and the next poll, in milliseconds, 250 or more. OneLogin documents none.
    * @default 2_500
    */
   intervalMs?: number | undefined;
@@ -67,7 +67,7 @@ export async function waitFor(polled: Polled, options: WaitOptions): Promise<Out
   const { intervalMs, timeoutMs } = checkTimes(options, operation);
   const openMs = expiresAt ? expiresAt.getTime() - clock.now() : Number.POSITIVE_INFINITY;
   const limits = { signal: options.signal, timeoutMs: Math.min(timeoutMs, openMs) };
-  const deadline = startDeadline(limits, clock, aboutOf(operation));
+  const deadline = startDeadline(limits, clock, operationContext(operation));
   try {
     const decided = await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
     if (decided) return decided;
@@ -78,7 +78,7 @@ export async function waitFor(polled: Polled, options: WaitOptions): Promise<Out
     deadline.dispose();
   }
   // not by the clock, which may have been set, and which a timer may be a millisecond ahead of
-  return openMs <= timeoutMs ? { status: "expired" } : judgePending({ expiresAt, now: clock.now() });
+  return openMs <= timeoutMs ? { status: "expired" } : classifyPending({ expiresAt, now: clock.now() });
 }
 
 async function pollUntilDecided(

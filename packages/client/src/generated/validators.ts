@@ -16,7 +16,7 @@ export interface ValidationError {
 /** True for a value that fits; otherwise `errors` holds what is wrong, until the next call. */
 export type Validator = ((data: unknown) => boolean) & { errors?: ValidationError[] | null };
 
-/** The validators of one operation: its JSON request body, and its JSON replies by status (or `2XX`, `default`). */
+/** The validators of one operation: its JSON request body, and its JSON responses by status (or `2XX`, `default`). */
 export interface OperationValidators {
   readonly request?: Validator;
   readonly responses: { readonly [status: string]: Validator };
@@ -29,27 +29,27 @@ export interface BodyValidators<Status extends string> {
 }
 
 /** The validators of an operation without. */
-export interface ReplyValidators<Status extends string> {
+export interface ResponseValidators<Status extends string> {
   readonly request?: never;
   readonly responses: { readonly [S in Status]: Validator };
 }
 
 /** By operationId. The table and its `responses` inherit nothing: an unknown name gives `undefined`. */
 export const validators: {
-  readonly getAuthFactors: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly getAuthFactors: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
   readonly createFactorRegistration: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
-  readonly getUserRegistration: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly getUserRegistration: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
   readonly verifyUserRegistration: BodyValidators<"200" | "401" | "404" | "422" | "429" | "default">;
-  readonly getAuthenticationDevices: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
-  readonly deleteEnrolledFactor: ReplyValidators<"401" | "404" | "429" | "default">;
+  readonly getAuthenticationDevices: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly deleteEnrolledFactor: ResponseValidators<"401" | "404" | "429" | "default">;
   readonly createDeviceVerification: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
   readonly verifyUserOtp: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
-  readonly getUserVerification: ReplyValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly getUserVerification: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
   readonly verifyUserVerification: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly generateOtp: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
   readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
-  readonly getRateLimit: ReplyValidators<"200" | "401" | "429" | "default">;
+  readonly getRateLimit: ResponseValidators<"200" | "401" | "429" | "default">;
 } = {
   __proto__: null,
   getAuthFactors: {

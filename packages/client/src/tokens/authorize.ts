@@ -21,37 +21,37 @@ export function createAuthorizer(
   if (accessToken !== undefined && typeof accessToken !== "function") checkText("accessToken", accessToken);
   const basic = credentials && encodeBasic(credentials);
   return {
-    async header({ facts, about }) {
-      if (!facts.security.some((schemes) => schemes.includes("OAuth2"))) {
+    async header({ metadata, context }) {
+      if (!metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
         if (basic) return basic;
         const what =
           'this operation takes the client\'s credentials: give "credentials" or headers.Authorization';
-        throw createError("configuration", what, about);
+        throw createError("configuration", what, context);
       }
       if (tokens) return `Bearer ${await tokens.get()}`;
-      if (accessToken === undefined) throw createError("configuration", '"accessToken" is missing', about);
-      const token = typeof accessToken === "function" ? await ask(accessToken, about) : accessToken;
-      return `Bearer ${checkText("accessToken", token, about)}`;
+      if (accessToken === undefined) throw createError("configuration", '"accessToken" is missing', context);
+      const token = typeof accessToken === "function" ? await ask(accessToken, context) : accessToken;
+      return `Bearer ${checkText("accessToken", token, context)}`;
     },
     refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
   };
 }
 
-async function ask(accessToken: () => string | Promise<string>, about: object): Promise<string> {
+async function ask(accessToken: () => string | Promise<string>, context: object): Promise<string> {
   try {
     return await accessToken();
   } catch (cause) {
     if (isOwnError(cause)) throw cause;
-    throw createError("authentication", '"accessToken" failed to give a token', { ...about, cause });
+    throw createError("authentication", '"accessToken" failed to give a token', { ...context, cause });
   }
 }
 
-function checkText(name: string, value: unknown, about?: object): string {
+function checkText(name: string, value: unknown, context?: object): string {
   if (isToken(value)) return value;
   throw createError(
     "configuration",
     `"${name}" must be a non-empty text without spaces or line breaks`,
-    about,
+    context,
   );
 }
 

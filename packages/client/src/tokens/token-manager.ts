@@ -1,6 +1,6 @@
 import { elapsedBy } from "../clock.ts";
-import { type Hooks, tell } from "../hooks.ts";
-import { obtainToken, quietly, type TokenOrigin } from "./obtain-token.ts";
+import { callHook, type Hooks } from "../hooks.ts";
+import { ignoreErrors, obtainToken, type TokenSource } from "./obtain-token.ts";
 import type { StoredToken } from "./token-store.ts";
 
 /** Keeps an access token: asks for one when needed, renews it ahead of its end, shares it between calls. */
@@ -17,9 +17,9 @@ export interface TokenManager {
 const refusedMs = 60_000;
 
 /** Creates the keeper of one client's token. */
-export function createTokenManager(origin: TokenOrigin, onToken: Hooks["onToken"]): TokenManager {
-  const { clock, shared } = origin;
-  let held: StoredToken | undefined;
+export function createTokenManager(options: TokenSource, onToken: Hooks["onToken"]): TokenManager {
+  const { clock, shared } = options;
+  let current: StoredToken | undefined;
   let pending: Promise<string> | undefined;
   let refused = { value: "", until: 0 };
 
@@ -28,35 +28,36 @@ export function createTokenManager(origin: TokenOrigin, onToken: Hooks["onToken"
   const isFresh = (token: StoredToken) => token.renewAt > clock.now() && !isRefused(token);
 
   async function renew(): Promise<string> {
-    const reason = !held ? "first" : isRefused(held) ? "refused" : "expiring";
-    const { token, source } = await obtainToken(origin, held?.value, isFresh);
+    const reason = !current ? "first" : isRefused(current) ? "refused" : "expiring";
+    const { token, source } = await obtainToken(options, current?.value, isFresh);
     const { value, expiresAt } = token;
     if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs };
-    held = token;
-    tell(onToken, { reason, source, expiresAt: new Date(expiresAt) });
+    current = token;
+    callHook(onToken, { reason, source, expiresAt: new Date(expiresAt) });
     return value;
   }
 
   return {
     async get() {
-      if (held && isFresh(held)) return held.value;
+      if (current && isFresh(current)) return current.value;
       // a refresh that fails is not kept: the next call tries again
       pending ??= renew().finally(() => {
         pending = undefined;
       });
-      if (!held || !isUsable(held)) return pending;
+      if (!current || !isUsable(current)) return pending;
       // ahead of its end the old token is still good: no call waits for the next one, or fails for want of it
       pending.catch(() => {});
-      return held.value;
+      return current.value;
     },
     refuse(token) {
       // a late 401 to a token that has been replaced since says nothing about the new one
-      if (token === held?.value && token !== refused.value) refused = { value: token, until: 0 };
+      if (token === current?.value && token !== refused.value) refused = { value: token, until: 0 };
     },
     async forget() {
-      const value = held?.value;
-      held = undefined;
-      if (value !== undefined) await quietly(() => shared?.write({ value: "", expiresAt: 0, renewAt: 0 }));
+      const value = current?.value;
+      current = undefined;
+      if (value !== undefined)
+        await ignoreErrors(() => shared?.write({ value: "", expiresAt: 0, renewAt: 0 }));
       return value;
     },
   };

@@ -2,12 +2,12 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { json } from "../support/fake-fetch.ts";
 import { caught, createHarness, levels, token } from "../support/harness.ts";
-import { operationCases, replyTo } from "../support/operation-cases.ts";
+import { operationCases, responseTo } from "../support/operation-cases.ts";
 import { createTokenHarness } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
 const start = { user_id: 42, device_id: 7, expires_in: 120, display_name: "a & b" };
-const started = replyTo("createDeviceVerification");
+const started = responseTo("createDeviceVerification");
 
 describe.each(levels)("the option accept at the $level", ({ call }) => {
   it.each([

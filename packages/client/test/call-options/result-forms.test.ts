@@ -5,7 +5,7 @@ import { createMfaClient } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness, type Fields, token } from "../support/harness.ts";
-import { headersFor, operationCases, operationIds, replyTo } from "../support/operation-cases.ts";
+import { headersFor, operationCases, operationIds, responseTo } from "../support/operation-cases.ts";
 
 const user = { user_id: 42 };
 const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
@@ -18,7 +18,7 @@ function methodOf(mfa: object, name: string) {
 describe('a call with as: "result"', () => {
   it.each(operationIds)("gives the data, status, headers and response of %s", async (operation) => {
     const { data, status, input } = operationCases[operation];
-    const { mfa } = createHarness([replyTo(operation)]);
+    const { mfa } = createHarness([responseTo(operation)]);
     const options = { as: "result", headers: headersFor(operation) };
     const result = (await methodOf(mfa, operation)?.(input, options)) as Record<string, unknown>;
     expect(Object.keys(result).sort()).toEqual([
@@ -62,7 +62,7 @@ describe('a call with as: "result"', () => {
 });
 
 describe('a call with as: "response"', () => {
-  const replies: readonly { title: string; status: number; text: string; type: string }[] = [
+  const responses: readonly { title: string; status: number; text: string; type: string }[] = [
     { title: "JSON", status: 200, text: '[{"any":"thing"}]', type: "application/json" },
     { title: "HTML", status: 200, text: "<p>hello</p>", type: "text/html" },
     { title: "broken JSON", status: 200, text: "[", type: "application/json" },
@@ -75,7 +75,7 @@ describe('a call with as: "response"', () => {
     { title: "a 500", status: 500, text: "", type: "text/html" },
   ];
 
-  it.each(replies)("gives the caller $title unread and unchecked", async ({ status, text, type }) => {
+  it.each(responses)("gives the caller $title unread and unchecked", async ({ status, text, type }) => {
     const { mfa } = createHarness([raw(status, text, { "content-type": type, "x-other": "kept" })], {
       maxRetries: 0,
     });
@@ -86,9 +86,9 @@ describe('a call with as: "response"', () => {
   });
 
   it("gives the same Response object as fetch", async () => {
-    const reply = Response.json([]);
-    const { mfa } = createHarness([() => reply]);
-    expect(await mfa.getAuthFactors(user, { as: "response" })).toBe(reply);
+    const response = Response.json([]);
+    const { mfa } = createHarness([() => response]);
+    expect(await mfa.getAuthFactors(user, { as: "response" })).toBe(response);
   });
 
   it("retries where that is allowed, and cancels the responses that it discards", async () => {

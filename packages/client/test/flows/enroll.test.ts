@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { enroll } from "../../src/flows/enroll.ts";
 import { caught } from "./support/caught.ts";
 import { factors, ids, registration, secrets, state } from "./support/samples.ts";
-import { createScript, failure, inSeconds, type Reply, type Script } from "./support/script.ts";
+import { createScript, failure, inSeconds, type Response, type Script } from "./support/script.ts";
 
 const input = { user_id: 42, factor: 58959, display_name: "phone" };
 
-function scripted(start: Record<string, unknown>, states: readonly Reply[] = [state("accepted")]): Script {
+function scripted(start: Record<string, unknown>, states: readonly Response[] = [state("accepted")]): Script {
   return createScript({
     getAuthFactors: [factors],
     createFactorRegistration: [registration(start)],
@@ -15,23 +15,23 @@ function scripted(start: Record<string, unknown>, states: readonly Reply[] = [st
   });
 }
 
-describe("the way of an enrollment", () => {
+describe("the completion of an enrollment", () => {
   it.each([
-    ["SMS", "otp"],
-    ["Google Authenticator", "otp"],
-    ["OneLogin Voice", "poll"],
+    ["SMS", "code"],
+    ["Google Authenticator", "code"],
+    ["OneLogin Voice", "polling"],
     ["OneLogin", "either"],
-    ["OneLogin Email", "ask"],
-    ["YubiKey", "ask"],
-    ["constructor", "ask"],
-    [undefined, "ask"],
-  ])("with the factor %j is %s", async (auth_factor_name, way) => {
+    ["OneLogin Email", "unknown"],
+    ["YubiKey", "unknown"],
+    ["constructor", "unknown"],
+    [undefined, "unknown"],
+  ])("with the factor %j is %s", async (auth_factor_name, completion) => {
     const { mfa, count } = scripted({ auth_factor_name });
-    const enrolment = await enroll(mfa, input);
-    expect(enrolment).toMatchObject({ status: "pending", way });
-    const codes = await enrolment.submit(secrets.otp).then(...refusedOr(true));
-    expect(codes).toBe(way !== "poll");
-    expect(count("verifyUserRegistration")).toBe(way === "poll" ? 0 : 1);
+    const enrollment = await enroll(mfa, input);
+    expect(enrollment).toMatchObject({ status: "pending", completion });
+    const codes = await enrollment.submit(secrets.otp).then(...refusedOr(true));
+    expect(codes).toBe(completion !== "polling");
+    expect(count("verifyUserRegistration")).toBe(completion === "polling" ? 0 : 1);
   });
 
   it.each([
@@ -43,38 +43,38 @@ describe("the way of an enrollment", () => {
     ["YubiKey", true],
   ])("with the factor %s allows waiting: %j", async (auth_factor_name, can) => {
     const { mfa, count } = scripted({ auth_factor_name });
-    const enrolment = await enroll(mfa, input);
-    expect(await enrolment.wait().then(...refusedOr(true))).toBe(can);
+    const enrollment = await enroll(mfa, input);
+    expect(await enrollment.wait().then(...refusedOr(true))).toBe(can);
     expect(count("getUserRegistration")).toBe(can ? 1 : 0);
   });
 
   it("is that of the chosen factor if the response names none", async () => {
     const { mfa } = scripted({ auth_factor_name: undefined });
-    expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ way: "either" });
+    expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ completion: "either" });
   });
 });
 
 describe("an enrollment", () => {
   it("with verified is complete at once, and sends nothing more", async () => {
     const { mfa, calls } = scripted({ status: "accepted", device_id: "3919988" });
-    const enrolment = await enroll(mfa, { ...input, verified: true });
-    expect(enrolment).toMatchObject({ status: "accepted", device_id: "3919988", way: "none" });
-    expect(await enrolment.wait()).toEqual({ status: "accepted", device_id: "3919988" });
-    expect((await caught(enrolment.submit(secrets.otp))).message).toContain("has ended as accepted");
+    const enrollment = await enroll(mfa, { ...input, verified: true });
+    expect(enrollment).toMatchObject({ status: "accepted", device_id: "3919988", completion: "none" });
+    expect(await enrollment.wait()).toEqual({ status: "accepted", device_id: "3919988" });
+    expect((await caught(enrollment.submit(secrets.otp))).message).toContain("has ended as accepted");
     expect(calls.map(({ operation }) => operation)).toEqual(["createFactorRegistration"]);
   });
 
   it("with verified is pending if the server says so", async () => {
-    const enrolment = await enroll(scripted({}).mfa, { ...input, verified: true });
-    expect(enrolment).toMatchObject({ status: "pending", way: "otp" });
+    const enrollment = await enroll(scripted({}).mfa, { ...input, verified: true });
+    expect(enrollment).toMatchObject({ status: "pending", completion: "code" });
   });
 
   it("has its registration and the date of its end", async () => {
     const { mfa } = scripted({ expires_at: "2020-07-21T18:11:54Z" });
-    const enrolment = await enroll(mfa, input);
-    expect(enrolment.registration).toMatchObject({ id: ids.registration, auth_factor_name: "SMS" });
-    expect(enrolment.expires_at).toEqual(new Date("2020-07-21T18:11:54Z"));
-    expect(enrolment).toMatchObject({ retryUntil: enrolment.expires_at });
+    const enrollment = await enroll(mfa, input);
+    expect(enrollment.registration).toMatchObject({ id: ids.registration, auth_factor_name: "SMS" });
+    expect(enrollment.expires_at).toEqual(new Date("2020-07-21T18:11:54Z"));
+    expect(enrollment).toMatchObject({ retryUntil: enrollment.expires_at });
   });
 
   it.each([undefined, null, "soon"])("has no end if expires_at is %j", async (expires_at) => {
@@ -83,9 +83,9 @@ describe("an enrollment", () => {
 
   it("in an unknown state is final and not accepted", async () => {
     const { mfa, calls } = scripted({ status: "suspended" });
-    const enrolment = await enroll(mfa, { ...input, factor: 1 });
-    expect(enrolment).toMatchObject({ status: "unknown", seen: "suspended" });
-    expect(await enrolment.wait()).toEqual({ status: "unknown", seen: "suspended" });
+    const enrollment = await enroll(mfa, { ...input, factor: 1 });
+    expect(enrollment).toMatchObject({ status: "unknown", rawStatus: "suspended" });
+    expect(await enrollment.wait()).toEqual({ status: "unknown", rawStatus: "suspended" });
     expect(calls).toHaveLength(1);
   });
 
@@ -109,8 +109,8 @@ describe("an enrollment", () => {
 describe("a code of an enrollment", () => {
   it("is sent to the registration, and its outcome names the new device", async () => {
     const { mfa, calls } = scripted({}, [state("accepted", { device_id: "3919988" })]);
-    const enrolment = await enroll(mfa, input);
-    expect(await enrolment.submit(secrets.otp)).toEqual({ status: "accepted", device_id: "3919988" });
+    const enrollment = await enroll(mfa, input);
+    expect(await enrollment.submit(secrets.otp)).toEqual({ status: "accepted", device_id: "3919988" });
     expect(calls[1]?.input).toEqual({ user_id: 42, registration_id: ids.registration, otp: secrets.otp });
   });
 

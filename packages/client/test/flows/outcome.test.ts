@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateOf, judgeOtpResult, judgeStarted, judgeState } from "../../src/flows/outcome.ts";
+import { classifyOtpResult, classifyStarted, classifyState, dateOf } from "../../src/flows/outcome.ts";
 
 const expiresAt = new Date("2026-01-01T00:02:00Z");
 const before = { device_id: "1", expiresAt, now: expiresAt.getTime() - 1 };
@@ -14,13 +14,13 @@ describe("a state", () => {
     ["pending", after, { status: "expired" }],
     ["rejected", before, { status: "rejected" }],
     ["rejected", after, { status: "rejected" }],
-    ["Accepted", before, { status: "unknown", seen: "Accepted" }],
-    ["success", before, { status: "unknown", seen: "success" }],
-    ["expired", before, { status: "unknown", seen: "expired" }],
-    ["", before, { status: "unknown", seen: "" }],
+    ["Accepted", before, { status: "unknown", rawStatus: "Accepted" }],
+    ["success", before, { status: "unknown", rawStatus: "success" }],
+    ["expired", before, { status: "unknown", rawStatus: "expired" }],
+    ["", before, { status: "unknown", rawStatus: "" }],
   ])("%j is classified by its status and the clock", (status, about, outcome) => {
-    expect(judgeState({ status }, about)).toEqual(outcome);
-    expect(judgeOtpResult({ status }, about)).toEqual(outcome);
+    expect(classifyState({ status }, about)).toEqual(outcome);
+    expect(classifyOtpResult({ status }, about)).toEqual(outcome);
   });
 
   it.each([
@@ -32,15 +32,15 @@ describe("a state", () => {
     { status: null },
     { status: true },
     { status: 200 },
-  ])("from the response %j is unknown", (reply) => {
-    expect(judgeState(reply, before).status).toBe("unknown");
-    expect(judgeOtpResult(reply, before).status).toBe("unknown");
+  ])("from the response %j is unknown", (response) => {
+    expect(classifyState(response, before).status).toBe("unknown");
+    expect(classifyOtpResult(response, before).status).toBe("unknown");
   });
 
   it("names the device of the response, or else that of the start, as a string", () => {
-    expect(judgeState({ status: "accepted", device_id: 7 }, before)).toMatchObject({ device_id: "7" });
-    expect(judgeState({ status: "accepted" }, before)).toMatchObject({ device_id: "1" });
-    expect(judgeState({ status: "accepted" }, { now: 0 })).toEqual({
+    expect(classifyState({ status: "accepted", device_id: 7 }, before)).toMatchObject({ device_id: "7" });
+    expect(classifyState({ status: "accepted" }, before)).toMatchObject({ device_id: "1" });
+    expect(classifyState({ status: "accepted" }, { now: 0 })).toEqual({
       status: "accepted",
       device_id: undefined,
     });
@@ -48,16 +48,19 @@ describe("a state", () => {
 
   it("that is unknown is redacted and shortened", () => {
     const about = { ...before, otp: "012345" };
-    const seen = judgeState({ status: `bad 012345 ${"x".repeat(200)}` }, about);
+    const seen = classifyState({ status: `bad 012345 ${"x".repeat(200)}` }, about);
     expect(seen).toMatchObject({
       status: "unknown",
-      seen: expect.stringMatching(/^bad \[redacted\] x{85}$/),
+      rawStatus: expect.stringMatching(/^bad \[redacted\] x{85}$/),
     });
   });
 
   it("of a start does not expire by the caller's clock", () => {
-    expect(judgeStarted({ status: "pending" }, { expiresAt })).toEqual(pending);
-    expect(judgeStarted({ status: "open" }, { expiresAt })).toEqual({ status: "unknown", seen: "open" });
+    expect(classifyStarted({ status: "pending" }, { expiresAt })).toEqual(pending);
+    expect(classifyStarted({ status: "open" }, { expiresAt })).toEqual({
+      status: "unknown",
+      rawStatus: "open",
+    });
   });
 });
 
@@ -67,28 +70,28 @@ const results = [
   { result: { error: false, code: 200 }, outcome: accepted },
   { result: { error: true, code: 200 }, outcome: rejected },
   { result: { error: true, code: 401 }, outcome: rejected },
-  { result: { error: false, code: 401 }, outcome: { status: "unknown", seen: "code 401" } },
-  { result: { error: false, code: "200" }, outcome: { status: "unknown", seen: "code 200" } },
-  { result: { code: 200 }, outcome: { status: "unknown", seen: "code 200" } },
-  { result: { error: "false", code: 200 }, outcome: { status: "unknown", seen: "code 200" } },
+  { result: { error: false, code: 401 }, outcome: { status: "unknown", rawStatus: "code 401" } },
+  { result: { error: false, code: "200" }, outcome: { status: "unknown", rawStatus: "code 200" } },
+  { result: { code: 200 }, outcome: { status: "unknown", rawStatus: "code 200" } },
+  { result: { error: "false", code: 200 }, outcome: { status: "unknown", rawStatus: "code 200" } },
   { result: { error: false }, outcome: { status: "unknown" } },
 ];
 
 describe("the response to a code", () => {
   it.each(results)("$result is classified by error and code together", ({ result, outcome }) => {
-    const facts = { ...result, type: "success", message: "Success" };
-    expect(judgeOtpResult({ status: facts }, before)).toMatchObject(outcome);
-    expect(judgeOtpResult(facts, before)).toMatchObject(outcome);
+    const metadata = { ...result, type: "success", message: "Success" };
+    expect(classifyOtpResult({ status: metadata }, before)).toMatchObject(outcome);
+    expect(classifyOtpResult(metadata, before)).toMatchObject(outcome);
   });
 
   it("cannot be an envelope where a poll is expected", () => {
-    expect(judgeState({ status: { error: false, code: 200 } }, before).status).toBe("unknown");
-    expect(judgeState({ error: false, code: 200 }, before).status).toBe("unknown");
+    expect(classifyState({ status: { error: false, code: 200 } }, before).status).toBe("unknown");
+    expect(classifyState({ error: false, code: 200 }, before).status).toBe("unknown");
   });
 
   it("with a status is classified by it alone", () => {
-    expect(judgeOtpResult({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
-    expect(judgeOtpResult({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
+    expect(classifyOtpResult({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
+    expect(classifyOtpResult({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
   });
 });
 

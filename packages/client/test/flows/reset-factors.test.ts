@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { type ResetResult, resetFactors } from "../../src/flows/reset-factors.ts";
 import { caught } from "./support/caught.ts";
 import { device } from "./support/samples.ts";
-import { createScript, failure, type Reply } from "./support/script.ts";
+import { createScript, failure, type Response } from "./support/script.ts";
 
 const user = { user_id: 42 };
 const names = { 1: "SMS", 2: "OneLogin", 3: "Google Authenticator" };
 const list = Object.entries(names).map(([id, name]) => device(id, name));
-const scripted = (...removals: Reply[]) =>
+const scripted = (...removals: Response[]) =>
   createScript({ getAuthenticationDevices: [list], deleteEnrolledFactor: removals });
 
 describe("resetFactors", () => {

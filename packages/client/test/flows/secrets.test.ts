@@ -21,13 +21,13 @@ function expectNoSecret(text: string): void {
 describe("the printed form", () => {
   it("of an enrollment has no secret, though its properties can be read", async () => {
     const { mfa } = createScript({ createFactorRegistration: [registration({ factor_data, totp_url })] });
-    const enrolment = await enroll(mfa, enrolling);
-    expect(enrolment).toMatchObject({ verification_token, totp_url });
-    expect(enrolment.registration.factor_data).toMatchObject(factor_data);
-    for (const part of [enrolment, enrolment.registration, enrolment.registration.factor_data]) {
+    const enrollment = await enroll(mfa, enrolling);
+    expect(enrollment).toMatchObject({ verification_token, totp_url });
+    expect(enrollment.registration.factor_data).toMatchObject(factor_data);
+    for (const part of [enrollment, enrollment.registration, enrollment.registration.factor_data]) {
       expectNoSecret(printed(part));
     }
-    expect(printed(enrolment)).toContain("look at the app");
+    expect(printed(enrollment)).toContain("look at the app");
   });
 
   it("of a verification has no secret, though its properties can be read", async () => {
@@ -38,8 +38,8 @@ describe("the printed form", () => {
   });
 
   it("of a temporary code has no secret, though its properties can be read", async () => {
-    const reply = { mfa_token: code, expires_at: "2026-01-01T00:00:00Z", reusable: false, device_id: "1" };
-    const made = await generateTemporaryCode(createScript({ generateOtp: [reply] }).mfa, { user_id: 42 });
+    const response = { mfa_token: code, expires_at: "2026-01-01T00:00:00Z", reusable: false, device_id: "1" };
+    const made = await generateTemporaryCode(createScript({ generateOtp: [response] }).mfa, { user_id: 42 });
     expect(made.code).toBe(code);
     expectNoSecret(printed(made));
   });
@@ -63,7 +63,7 @@ describe("the printed form", () => {
     for (const value of shown) expectNoSecret(printed(value));
   });
 
-  it("of a plain response has every secret (negative control)", () => {
+  it("of a plain response has every secret (negativeControl)", () => {
     const text = printed({ ...registration({ factor_data }), otp, code });
     expect(() => expectNoSecret(text)).toThrow();
     expect(text).toContain(totp_url);
@@ -104,9 +104,9 @@ describe("a totp_url", () => {
 });
 
 it("hideSecrets makes a deep copy and does not change the original", () => {
-  const reply = Object.freeze({ a: [{ otp, b: 1 }], c: null, d: "e" });
-  const hidden = hideSecrets(reply);
+  const response = Object.freeze({ a: [{ otp, b: 1 }], c: null, d: "e" });
+  const hidden = hideSecrets(response);
   expect(JSON.stringify(hidden)).toBe('{"a":[{"b":1}],"c":null,"d":"e"}');
   expect(hidden.a[0]?.otp).toBe(otp);
-  expect(Object.keys(reply.a[0] ?? {})).toEqual(["otp", "b"]);
+  expect(Object.keys(response.a[0] ?? {})).toEqual(["otp", "b"]);
 });

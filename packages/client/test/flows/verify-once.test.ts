@@ -9,15 +9,15 @@ const envelope = { error: false, code: 200, type: "success", message: "Success" 
 
 describe("verifyOnce", () => {
   it.each([
-    { reply: state("accepted"), outcome: { status: "accepted", device_id: "98765" } },
-    { reply: { status: envelope }, outcome: { status: "accepted", device_id: "98765" } },
-    { reply: envelope, outcome: { status: "accepted", device_id: "98765" } },
-    { reply: { ...envelope, error: true }, outcome: { status: "rejected" } },
-    { reply: state("pending"), outcome: { status: "pending", retryUntil: undefined } },
-    { reply: state("rejected"), outcome: { status: "rejected" } },
-    { reply: state(`was ${otp}`), outcome: { status: "unknown", seen: "was [redacted]" } },
-  ])("gives $outcome for $reply", async ({ reply, outcome }) => {
-    const { mfa, calls } = createScript({ verifyUserOtp: [reply] });
+    { response: state("accepted"), outcome: { status: "accepted", device_id: "98765" } },
+    { response: { status: envelope }, outcome: { status: "accepted", device_id: "98765" } },
+    { response: envelope, outcome: { status: "accepted", device_id: "98765" } },
+    { response: { ...envelope, error: true }, outcome: { status: "rejected" } },
+    { response: state("pending"), outcome: { status: "pending", retryUntil: undefined } },
+    { response: state("rejected"), outcome: { status: "rejected" } },
+    { response: state(`was ${otp}`), outcome: { status: "unknown", rawStatus: "was [redacted]" } },
+  ])("gives $outcome for $response", async ({ response, outcome }) => {
+    const { mfa, calls } = createScript({ verifyUserOtp: [response] });
     const input = { user_id: 42, otp, device_id: 98765 };
     expect(await verifyOnce(mfa, input)).toEqual(outcome);
     expect(calls.map((call) => call.input)).toEqual([input]);

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { verify } from "../../src/flows/verify.ts";
 import { caught } from "./support/caught.ts";
 import { device, ids, secrets, state, verification } from "./support/samples.ts";
-import { createScript, failure, inSeconds, type Reply, type Script } from "./support/script.ts";
+import { createScript, failure, inSeconds, type Response, type Script } from "./support/script.ts";
 
 const input = { user_id: 42, device: ids.device };
 
-function scripted(start: Record<string, unknown>, states: readonly Reply[] = [state("accepted")]): Script {
+function scripted(start: Record<string, unknown>, states: readonly Response[] = [state("accepted")]): Script {
   return createScript({
     createDeviceVerification: [verification(start)],
     verifyUserVerification: states,
@@ -14,20 +14,20 @@ function scripted(start: Record<string, unknown>, states: readonly Reply[] = [st
   });
 }
 
-describe("the way of a verification", () => {
+describe("the completion of a verification", () => {
   it.each([
-    ["SMS", "otp", false],
-    ["Google Authenticator", "otp", true],
+    ["SMS", "code", false],
+    ["Google Authenticator", "code", true],
     ["OneLogin", "either", false],
-    ["OneLogin Email", "ask", false],
-    ["YubiKey", "ask", true],
-    [undefined, "ask", true],
+    ["OneLogin Email", "unknown", false],
+    ["YubiKey", "unknown", true],
+    [undefined, "unknown", true],
   ])(
     "with the factor %j is %s, and its code names the device: %j",
-    async (auth_factor_name, way, namesDevice) => {
+    async (auth_factor_name, completion, namesDevice) => {
       const { mfa, calls } = scripted({ auth_factor_name });
       const started = await verify(mfa, input);
-      expect(started).toMatchObject({ status: "pending", way });
+      expect(started).toMatchObject({ status: "pending", completion });
       expect(await started.submit(secrets.otp)).toEqual({ status: "accepted", device_id: ids.device });
       expect(calls[1]?.input).toEqual({
         ...{ user_id: 42, verification_id: ids.verification, otp: secrets.otp },
@@ -39,7 +39,7 @@ describe("the way of a verification", () => {
   it("with a voice call takes no code, with SMS nothing else", async () => {
     const voice = scripted({ auth_factor_name: "OneLogin Voice" });
     const call = await verify(voice.mfa, input);
-    expect(call.way).toBe("poll");
+    expect(call.completion).toBe("polling");
     expect((await caught(call.submit(secrets.otp))).message).toContain('"OneLogin Voice" takes no code here');
     const sms = scripted({});
     expect((await caught((await verify(sms.mfa, input)).wait())).message).toContain("call submit");
@@ -48,19 +48,24 @@ describe("the way of a verification", () => {
 
   it("is that of the chosen device if the response names none", async () => {
     const { mfa } = scripted({ auth_factor_name: undefined });
-    expect(await verify(mfa, { user_id: 42, device: device("1", "SMS") })).toMatchObject({ way: "otp" });
+    expect(await verify(mfa, { user_id: 42, device: device("1", "SMS") })).toMatchObject({
+      completion: "code",
+    });
   });
 });
 
 describe("a verification", () => {
   it.each([undefined, null, "pending"])("that begins with the state %j is pending", async (status) => {
-    expect(await verify(scripted({ status }).mfa, input)).toMatchObject({ status: "pending", way: "otp" });
+    expect(await verify(scripted({ status }).mfa, input)).toMatchObject({
+      status: "pending",
+      completion: "code",
+    });
   });
 
   it.each([
     ["accepted", { status: "accepted", device_id: ids.device }],
     ["rejected", { status: "rejected" }],
-    ["locked", { status: "unknown", seen: "locked" }],
+    ["locked", { status: "unknown", rawStatus: "locked" }],
   ])("that begins as %s is final", async (status, outcome) => {
     const { mfa, calls } = scripted({ status, auth_factor_name: "OneLogin" });
     const started = await verify(mfa, input);
@@ -101,20 +106,23 @@ const envelope = (error: boolean, code: number) => ({ error, code, type: "x", me
 
 describe("a code of a verification", () => {
   it.each([
-    { reply: state("accepted", { device_id: "7" }), outcome: { status: "accepted", device_id: "7" } },
-    { reply: { status: envelope(false, 200) }, outcome: { status: "accepted", device_id: ids.device } },
-    { reply: envelope(false, 200), outcome: { status: "accepted", device_id: ids.device } },
-    { reply: state("rejected"), outcome: { status: "rejected" } },
-    { reply: { status: envelope(true, 401) }, outcome: { status: "rejected" } },
-    { reply: envelope(true, 401), outcome: { status: "rejected" } },
-    { reply: state("frozen"), outcome: { status: "unknown", seen: "frozen" } },
-  ])("with the response $reply has the outcome $outcome, and is the last", async ({ reply, outcome }) => {
-    const { mfa, count } = scripted({}, [reply, state("accepted")]);
-    const { submit } = await verify(mfa, input);
-    expect(await submit(secrets.otp)).toEqual(outcome);
-    expect(await caught(submit(secrets.otp))).toMatchObject({ code: "invalid_input" });
-    expect(count("verifyUserVerification")).toBe(1);
-  });
+    { response: state("accepted", { device_id: "7" }), outcome: { status: "accepted", device_id: "7" } },
+    { response: { status: envelope(false, 200) }, outcome: { status: "accepted", device_id: ids.device } },
+    { response: envelope(false, 200), outcome: { status: "accepted", device_id: ids.device } },
+    { response: state("rejected"), outcome: { status: "rejected" } },
+    { response: { status: envelope(true, 401) }, outcome: { status: "rejected" } },
+    { response: envelope(true, 401), outcome: { status: "rejected" } },
+    { response: state("frozen"), outcome: { status: "unknown", rawStatus: "frozen" } },
+  ])(
+    "with the response $response has the outcome $outcome, and is the last",
+    async ({ response, outcome }) => {
+      const { mfa, count } = scripted({}, [response, state("accepted")]);
+      const { submit } = await verify(mfa, input);
+      expect(await submit(secrets.otp)).toEqual(outcome);
+      expect(await caught(submit(secrets.otp))).toMatchObject({ code: "invalid_input" });
+      expect(count("verifyUserVerification")).toBe(1);
+    },
+  );
 
   it("that is wrong can be followed by another without a new message", async () => {
     const script = createScript({});

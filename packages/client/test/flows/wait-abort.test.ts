@@ -12,10 +12,10 @@ const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").le
 
 describe("an abort of a wait", () => {
   it.each([
-    { title: "between two polls", replies: [pending], timers: 2 },
-    { title: "during a poll that ignores the signal", replies: [never], timers: 1 },
-  ])("$title ends the wait at once, and nothing more is sent", async ({ replies, timers }) => {
-    const { wait, clock, count } = await startPush(replies, 120);
+    { title: "between two polls", responses: [pending], timers: 2 },
+    { title: "during a poll that ignores the signal", responses: [never], timers: 1 },
+  ])("$title ends the wait at once, and nothing more is sent", async ({ responses, timers }) => {
+    const { wait, clock, count } = await startPush(responses, 120);
     const controller = new AbortController();
     const work = caught(wait({ signal: controller.signal }));
     await settle();
@@ -47,7 +47,7 @@ describe("an abort of a wait", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
 
-  it("that does not happen leaves no listener on the signal (negative control)", async () => {
+  it("that does not happen leaves no listener on the signal (negativeControl)", async () => {
     const { wait, clock } = await startPush([pending, pending, state("accepted")]);
     const { signal } = new AbortController();
     expect(await clock.run(wait({ signal }))).toMatchObject({ status: "accepted" });

@@ -22,11 +22,11 @@ describe("a wait", () => {
   it.each([
     [state("accepted"), { status: "accepted", device_id: ids.device }],
     [state("rejected"), { status: "rejected" }],
-    [state("denied"), { status: "unknown", seen: "denied" }],
-    [state("expired"), { status: "unknown", seen: "expired" }],
-    [{ status: { error: false, code: 200 } }, { status: "unknown", seen: "a state of type object" }],
-  ])("ends with %j as %j, which is final", async (reply, outcome) => {
-    const { wait, clock, count } = await startPush([pending, reply, accepted], 120);
+    [state("denied"), { status: "unknown", rawStatus: "denied" }],
+    [state("expired"), { status: "unknown", rawStatus: "expired" }],
+    [{ status: { error: false, code: 200 } }, { status: "unknown", rawStatus: "a state of type object" }],
+  ])("ends with %j as %j, which is final", async (response, outcome) => {
+    const { wait, clock, count } = await startPush([pending, response, accepted], 120);
     expect(await clock.run(wait())).toEqual(outcome);
     await clock.advance(600_000);
     expect(await wait()).toEqual(outcome);

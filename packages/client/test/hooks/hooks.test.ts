@@ -29,7 +29,7 @@ function recorder() {
   return { told, hooks };
 }
 
-/** A reply that takes its time. */
+/** A response that takes its time. */
 const after =
   (ms: number, step: Step, schedule: (run: () => void, delayMs: number) => unknown): Step =>
   async (request) => {

@@ -6,9 +6,14 @@ import { createHarness, type Fields, levels } from "../support/harness.ts";
 import { headersFor, operationCases, operationIds } from "../support/operation-cases.ts";
 
 /** What `onMismatch` is told of one call, and what the call gave. */
-async function look(operation: OperationId, status: number, reply: unknown, options: MfaClientOptions = {}) {
+async function look(
+  operation: OperationId,
+  status: number,
+  response: unknown,
+  options: MfaClientOptions = {},
+) {
   const events: MismatchEvent[] = [];
-  const { mfa } = createHarness([json(status, reply, { "x-request-id": "r-1" })], {
+  const { mfa } = createHarness([json(status, response, { "x-request-id": "r-1" })], {
     maxRetries: 0,
     validator,
     onMismatch: (event) => void events.push(event),
@@ -31,13 +36,13 @@ const state = { id: "2ae08226-2cf0-4a0f-8b4c-2e3b2f5d1c6b", status: "accepted", 
 const departures: readonly {
   title: string;
   operation: OperationId;
-  reply: unknown;
+  response: unknown;
   finds: readonly Partial<Record<keyof Mismatch, unknown>>[];
 }[] = [
   {
     title: "a missing field",
     operation: "getAuthFactors",
-    reply: [{ factor_id: 1, name: "x" }],
+    response: [{ factor_id: 1, name: "x" }],
     finds: [
       {
         pointer: "/0",
@@ -49,55 +54,55 @@ const departures: readonly {
   {
     title: "a number instead of a string",
     operation: "getAuthFactors",
-    reply: [factor, { ...factor, name: 5 }],
+    response: [factor, { ...factor, name: 5 }],
     finds: [{ pointer: "/1/name", expected: "must be string", seen: "5" }],
   },
   {
     title: "a string instead of a boolean",
     operation: "getAuthenticationDevices",
-    reply: [{ ...device, default: "s3cr3t" }],
+    response: [{ ...device, default: "s3cr3t" }],
     finds: [{ pointer: "/0/default", expected: "must be boolean", seen: "string of 6" }],
   },
   {
     title: "an invalid date",
     operation: "generateOtp",
-    reply: { ...code, expires_at: "tomorrow" },
+    response: { ...code, expires_at: "tomorrow" },
     finds: [{ pointer: "/expires_at", expected: expect.stringContaining("date-time"), seen: "string of 8" }],
   },
   {
     title: "a secret of another type",
     operation: "generateOtp",
-    reply: { ...code, mfa_token: 915_031 },
+    response: { ...code, mfa_token: 915_031 },
     finds: [{ pointer: "/mfa_token", expected: "must be string", seen: "[redacted]" }],
   },
   {
     title: "null",
     operation: "getUserRegistration",
-    reply: { ...state, device_id: null },
+    response: { ...state, device_id: null },
     finds: [{ pointer: "/device_id", seen: "null" }],
   },
   {
     title: "no mismatch for an unlisted value of an open enumeration",
     operation: "getUserRegistration",
-    reply: { ...state, status: "new" },
+    response: { ...state, status: "new" },
     finds: [],
   },
   {
     title: "no mismatch for an unknown field",
     operation: "getUserRegistration",
-    reply: { ...state, more: 1 },
+    response: { ...state, more: 1 },
     finds: [],
   },
-  { title: "no mismatch in a valid response", operation: "generateOtp", reply: code, finds: [] },
+  { title: "no mismatch in a valid response", operation: "generateOtp", response: code, finds: [] },
 ];
 
 const withBody = operationIds.filter((operation) => operationCases[operation].status !== 204);
 
 describe("onMismatch", () => {
-  it.each(departures)("reports $title, and the call succeeds", async ({ operation, reply, finds }) => {
-    const { events, mismatches, outcome } = await look(operation, 200, reply);
+  it.each(departures)("reports $title, and the call succeeds", async ({ operation, response, finds }) => {
+    const { events, mismatches, outcome } = await look(operation, 200, response);
     expect(mismatches).toEqual(finds.map((find) => expect.objectContaining(find)));
-    expect(outcome).toEqual({ data: reply });
+    expect(outcome).toEqual({ data: response });
     expect(events).toHaveLength(finds.length === 0 ? 0 : 1);
   });
 
@@ -134,9 +139,9 @@ describe("onMismatch", () => {
   });
 
   it("never shows a secret of the request that the response repeats", async () => {
-    const reply = { ...state, device_id: 12_345_678, id: ["12345678"] };
+    const response = { ...state, device_id: 12_345_678, id: ["12345678"] };
     const events: MismatchEvent[] = [];
-    const { mfa } = createHarness([json(200, reply)], {
+    const { mfa } = createHarness([json(200, response)], {
       validator,
       onMismatch: (event) => void events.push(event),
     });
@@ -149,8 +154,8 @@ describe("onMismatch", () => {
     const { data, status } = operationCases[operation];
     // what the cases have in short
     const text = JSON.stringify(data ?? null).replace("afc1a96d", state.id);
-    const reply = JSON.parse(text.replace('"2026-01-01"', '"2026-01-01T00:00:00.000Z"'));
-    expect((await look(operation, status, reply)).mismatches).toEqual([]);
+    const response = JSON.parse(text.replace('"2026-01-01"', '"2026-01-01T00:00:00.000Z"'));
+    expect((await look(operation, status, response)).mismatches).toEqual([]);
   });
 
   it.each([noContent, raw(429, "<p>no</p>", { "content-type": "text/html" })])(

@@ -8,7 +8,7 @@ import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
 import { type Fields, type Level, levels } from "../support/harness.ts";
 import { oneOfEachEffect, oneOfEachKind, otherOperations } from "../support/kinds.ts";
 import { allSecrets, plant, planted } from "../support/planted-secrets.ts";
-import { tokenReply } from "../support/token-harness.ts";
+import { tokenResponse } from "../support/token-harness.ts";
 
 const codes = new Set<string>();
 
@@ -89,7 +89,8 @@ const { accessToken, credentials, issuedToken } = planted;
 
 /** A token for whoever asks, then a failure. */
 function afterToken(step: Step): Step {
-  const token = () => tokenReply({ access_token: issuedToken, created_at: "2026-01-01", expires_in: 36_000 });
+  const token = () =>
+    tokenResponse({ access_token: issuedToken, created_at: "2026-01-01", expires_in: 36_000 });
   return (request) => (request.url.endsWith("/v2/token") ? token() : step(request));
 }
 

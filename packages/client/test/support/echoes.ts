@@ -1,5 +1,5 @@
 import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "./fake-fetch.ts";
-import { inReplies } from "./planted-secrets.ts";
+import { inResponses } from "./planted-secrets.ts";
 
 /** How a server, or the way to it, may fail and say too much. */
 export interface Echo {
@@ -10,7 +10,7 @@ export interface Echo {
 const asJson = { "content-type": "application/json" };
 const html = { "content-type": "text/html" };
 const text = { "content-type": "text/plain" };
-const all = (sent: readonly string[]) => [...sent, ...Object.values(inReplies)].join(" ");
+const all = (sent: readonly string[]) => [...sent, ...Object.values(inResponses)].join(" ");
 const numbers = (sent: readonly string[]) => sent.filter((value) => /^\d+$/.test(value)).map(Number);
 
 /** An error in either wire shape that repeats everything, in its message, in fields and in the details. */
@@ -19,14 +19,14 @@ export const flatError = (status: number, sent: readonly string[]) => ({
   name: "Error",
   message: `refused: ${all(sent)}`,
   details: { parameters: [{ name: "otp", message: all(sent), values: [...sent, ...numbers(sent)] }] },
-  ...inReplies,
-  factor_data: inReplies,
+  ...inResponses,
+  factor_data: inResponses,
 });
 const envelope = (status: number, sent: readonly string[]) => ({
-  status: { error: true, code: status, type: "Error", message: `refused: ${all(sent)}`, ...inReplies },
+  status: { error: true, code: status, type: "Error", message: `refused: ${all(sent)}`, ...inResponses },
 });
 const page = (sent: readonly string[]) => {
-  const fields = Object.entries(inReplies).map(([name, value]) => `${name}=${value}`);
+  const fields = Object.entries(inResponses).map(([name, value]) => `${name}=${value}`);
   return `<pre>${all(sent)}</pre><p>${fields.join("&")}</p>`;
 };
 

@@ -30,22 +30,22 @@ export function createFakeFetch(steps: readonly Step[]): {
   };
 }
 
-/** A JSON reply. */
+/** A JSON response. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): Step {
   return raw(status, JSON.stringify(value), { "content-type": "application/json", ...headers });
 }
 
-/** A reply with exactly this text and these headers. */
+/** A response with exactly this text and these headers. */
 export function raw(status: number, text: string | null, headers: Record<string, string> = {}): Step {
   // bytes, as a text would get a content type
   const body = text === null ? null : new TextEncoder().encode(text);
   return () => new Response(body, { status, headers });
 }
 
-/** A reply without anything. */
+/** A response without anything. */
 export const noContent: Step = () => new Response(null, { status: 204 });
 
-/** An attempt that fails before a reply comes. */
+/** An attempt that fails before a response comes. */
 export function fails(error: unknown): Step {
   return () => Promise.reject(error);
 }
@@ -58,7 +58,7 @@ export function systemFault(code: string): TypeError {
 /** An attempt that never ends. */
 export const hangs: Step = () => new Promise(() => {});
 
-/** A reply whose body never ends. */
+/** A response whose body never ends. */
 export const hangsInBody: Step = () =>
   new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([91])) }), {
     headers: { "content-type": "application/json" },

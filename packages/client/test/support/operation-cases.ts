@@ -10,7 +10,7 @@ export interface OperationCase {
   readonly url: string;
   /** The body as sent. */
   readonly body: string;
-  /** The data of the reply. */
+  /** The data of the response. */
   readonly data: unknown;
   readonly status: number;
 }
@@ -128,8 +128,8 @@ export const operationCases: Readonly<Record<OperationId, OperationCase>> = {
 // Object.keys widens the keys to string
 export const operationIds = Object.keys(operations) as OperationId[];
 
-/** The reply of the case. */
-export function replyTo(operation: OperationId): Step {
+/** The response of the case. */
+export function responseTo(operation: OperationId): Step {
   const { data, status } = operationCases[operation];
   return status === 204 ? noContent : json(status, data);
 }

@@ -20,9 +20,9 @@ export const planted = {
 };
 const pair = btoa(`client-1:${planted.credentials.clientSecret}`);
 
-/** Secrets that only replies hold, by the name of their field. */
-export const inReplies: Readonly<Record<string, string>> = Object.fromEntries(
-  sensitiveNames.map((name) => [name, `PLANTED-reply-${name}`]),
+/** Secrets that only responses hold, by the name of their field. */
+export const inResponses: Readonly<Record<string, string>> = Object.fromEntries(
+  sensitiveNames.map((name) => [name, `PLANTED-response-${name}`]),
 );
 
 /** Puts a secret into every sensitive field of the request and into headers of all kinds. */
@@ -48,5 +48,5 @@ export function plant(operation: OperationId): PlantedCall {
 export function allSecrets(operation: OperationId): readonly string[] {
   const { accessToken, credentials, issuedToken } = planted;
   const own = [accessToken, credentials.clientSecret, issuedToken, pair];
-  return [...plant(operation).sent, ...own, ...Object.values(inReplies)];
+  return [...plant(operation).sent, ...own, ...Object.values(inResponses)];
 }

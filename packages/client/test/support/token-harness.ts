@@ -26,7 +26,7 @@ export interface Script {
   /** The end of any other request; the default refuses all but the token that was handed out. */
   readonly api?: Step;
   /** What the default gives; an empty list if nothing else is said. */
-  readonly reply?: Step;
+  readonly response?: Step;
 }
 
 /** Creates the server. */
@@ -34,7 +34,7 @@ export function createFakeOneLogin({
   lifeSeconds = 36_000,
   token = [],
   api,
-  reply,
+  response,
 }: Script = {}): FakeOneLogin {
   const clock = createFakeClock();
   const sent: FakeOneLogin["sent"] = { token: [], revoke: [], api: [] };
@@ -44,7 +44,7 @@ export function createFakeOneLogin({
 
   function handOut(): Response {
     if (!isAlive()) current = { value: `token-${++made}`, createdAt: clock.now() };
-    return tokenReply({
+    return tokenResponse({
       access_token: current.value,
       created_at: current.createdAt,
       expires_in: lifeSeconds,
@@ -55,7 +55,7 @@ export function createFakeOneLogin({
     if (place === "token") return token[count]?.(request) ?? handOut();
     if (place === "revoke") return Response.json({ status: { error: false, code: 200, type: "success" } });
     const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
-    const known = reply ?? (() => Response.json([]));
+    const known = response ?? (() => Response.json([]));
     return api?.(request) ?? (isKnown ? known(request) : refusal());
   }
 
@@ -77,8 +77,8 @@ export function createFakeOneLogin({
   };
 }
 
-/** A reply of the token endpoint. `created_at` in milliseconds since 1970. */
-export function tokenReply(fields: {
+/** A response of the token endpoint. `created_at` in milliseconds since 1970. */
+export function tokenResponse(fields: {
   access_token: unknown;
   created_at: unknown;
   expires_in: unknown;

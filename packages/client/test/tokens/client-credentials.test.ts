@@ -8,7 +8,7 @@ import {
   createTokenHarness,
   credentials,
   refusal,
-  tokenReply,
+  tokenResponse,
   tokensOf,
 } from "../support/token-harness.ts";
 
@@ -79,7 +79,7 @@ describe("credentials that the server refuses", () => {
 
 describe("an invalid token from the server", () => {
   it.each(["s3cr3t\n", "s3cr3t token", "", 5, null, {}])("is a protocol error: %j", async (access_token) => {
-    const bad = () => tokenReply({ access_token, created_at: "2026-01-01", expires_in: 60 });
+    const bad = () => tokenResponse({ access_token, created_at: "2026-01-01", expires_in: 60 });
     const { mfa, sent } = createTokenHarness({ token: [bad] });
     const error = await caught(mfa.getAuthFactors(user));
     expect(error.code).toBe("protocol");
@@ -131,7 +131,7 @@ describe("createMfaClient", () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("s3cr3t");
   });
 
-  it("accepts a secret with a colon and other signs (negative control)", async () => {
+  it("accepts a secret with a colon and other signs (negativeControl)", async () => {
     const { mfa, sent } = createTokenHarness({}, { credentials: { clientId: "a", clientSecret: "b:c~=" } });
     await mfa.generateToken({ grant_type: "client_credentials" });
     expect(sent.token[0]?.headers.get("authorization")).toBe(`Basic ${btoa("a:b:c~=")}`);

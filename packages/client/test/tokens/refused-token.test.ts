@@ -3,7 +3,7 @@ import { operations } from "../../src/generated/operations.ts";
 import { raw, type Step } from "../support/fake-fetch.ts";
 import { caught, type Level, levels } from "../support/harness.ts";
 import { effectOf, oneOfEachKind } from "../support/kinds.ts";
-import { operationCases, replyTo } from "../support/operation-cases.ts";
+import { operationCases, responseTo } from "../support/operation-cases.ts";
 import { createTokenHarness, refusal, type Script, tokensOf } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
@@ -31,7 +31,7 @@ async function succeeds({ call }: Level, ...args: Parameters<Level["call"]>): Pr
 
 describe.each(levels)("a 401 at the $level", (level) => {
   it.each(reads)("leads to one token request and one replay of %s, which reads", async (operation) => {
-    const { mfa, sent } = await withRevokedToken({ reply: replyTo(operation) });
+    const { mfa, sent } = await withRevokedToken({ response: responseTo(operation) });
     expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(true);
     expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
       asked: 2,

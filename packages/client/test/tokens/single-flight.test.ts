@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { hangs } from "../support/fake-fetch.ts";
 import { caught } from "../support/harness.ts";
-import { createTokenHarness, tokenReply, tokensOf } from "../support/token-harness.ts";
+import { createTokenHarness, tokenResponse, tokensOf } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
 
@@ -12,7 +12,7 @@ function withLateToken() {
   const late = () => new Promise<Response>((resolve) => (arrive = () => resolve(token())));
   const harness = createTokenHarness({ token: [late], api: () => Response.json([]) });
   const token = () =>
-    tokenReply({ access_token: "late", created_at: harness.clock.now(), expires_in: 36_000 });
+    tokenResponse({ access_token: "late", created_at: harness.clock.now(), expires_in: 36_000 });
   return { ...harness, arrive: () => arrive() };
 }
 
@@ -36,7 +36,7 @@ describe("calls that start at once", () => {
     expect({ token: sent.token.length, api: sent.api.length }).toEqual({ token: 3, api: 300 });
   });
 
-  it("make two token requests if they are of two clients (negative control)", async () => {
+  it("make two token requests if they are of two clients (negativeControl)", async () => {
     const first = createTokenHarness();
     const second = createTokenHarness();
     await Promise.all([first.mfa.getAuthFactors(user), second.mfa.getAuthFactors(user)]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { hangs, raw } from "../support/fake-fetch.ts";
 import { caught } from "../support/harness.ts";
-import { createTokenHarness, refusal, tokenReply, tokensOf } from "../support/token-harness.ts";
+import { createTokenHarness, refusal, tokenResponse, tokensOf } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
 const minute = 60_000;
@@ -12,7 +12,7 @@ const hour = 60 * minute;
 function withTimes(created_at: (now: number) => unknown, expires_in: unknown) {
   const harness = createTokenHarness({
     token: [
-      () => tokenReply({ access_token: "odd", created_at: created_at(harness.clock.now()), expires_in }),
+      () => tokenResponse({ access_token: "odd", created_at: created_at(harness.clock.now()), expires_in }),
     ],
     api: () => Response.json([]),
   });

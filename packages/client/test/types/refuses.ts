@@ -17,7 +17,7 @@ export const clients: readonly MfaClient[] = [
 /** Calls by path. */
 export async function byPath(mfa: MfaClient) {
   const user = { path: { user_id: 42 } };
-  // @ts-expect-error a path that the specification does not have
+  // @ts-expect-error a path that the spec does not have
   await mfa.GET("/api/2/mfa/users/{user_id}/factor", { params: user });
   // @ts-expect-error a method that the path does not have
   await mfa.POST("/api/2/mfa/users/{user_id}/factors", { params: user });
@@ -31,7 +31,7 @@ export async function byPath(mfa: MfaClient) {
   await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", { params: user, body: { otp: 12_345 } });
   // @ts-expect-error a text as user_id
   await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: "42" } } });
-  // @ts-expect-error another form of the reply
+  // @ts-expect-error another form of the response
   await mfa.getRateLimit({}, { as: "text" });
   // @ts-expect-error another way to read the body
   await mfa.GET("/auth/rate_limit", { parseAs: "text" });
@@ -61,7 +61,7 @@ export async function byOperation(mfa: MfaClient) {
   await mfa.generateToken({ grant_type: "password" });
   // @ts-expect-error an unknown option
   await mfa.getRateLimit({}, { retries: 3 });
-  // @ts-expect-error an operation that the specification does not have
+  // @ts-expect-error an operation that the spec does not have
   await mfa.listUsers();
 }
 
@@ -80,7 +80,7 @@ export async function narrowing(mfa: MfaClient) {
 }
 
 /** Data of the API. */
-export async function replies(mfa: MfaClient) {
+export async function responses(mfa: MfaClient) {
   const state = await mfa.getUserVerification({ user_id: 42, verification_id: "a" });
   // @ts-expect-error a state is a text
   const code: number = state.status;

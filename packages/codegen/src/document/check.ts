@@ -55,7 +55,7 @@ function checkPattern(pattern: string, pointer: string): PointerFinding[] {
     new RegExp(pattern, "u");
     return [];
   } catch (thrown) {
-    const message = `The pattern does not compile: ${messageOf(thrown)}. Mend the regular expression.`;
+    const message = `The pattern does not compile: ${messageOf(thrown)}. Fix the regular expression.`;
     return [{ pointer, message }];
   }
 }

@@ -53,14 +53,14 @@ export async function syntaxProblems(path: string, text: string, thrown: unknown
   if (thrown instanceof SyntaxError) {
     const offset = jsonOffset === undefined ? text.length : Number(jsonOffset);
     const said = messageOf(thrown).replace(/ in JSON at position.*$/, "");
-    const message = `Broken JSON: ${said}. Mend the syntax.`;
+    const message = `Broken JSON: ${said}. Fix the syntax.`;
     return [{ file: path, ...positionAt(text, offset), pointer: "", message }];
   }
   const yaml = await import("yaml");
   const counter = new yaml.LineCounter();
   const { errors } = yaml.parseDocument(text, { lineCounter: counter, prettyErrors: false });
   if (errors.length > 0) return errors.map((error) => yamlProblem(path, counter, error));
-  return [fileProblem(path, `Broken YAML: ${messageOf(thrown).split("\n")[0]}. Mend the syntax.`)];
+  return [fileProblem(path, `Broken YAML: ${messageOf(thrown).split("\n")[0]}. Fix the syntax.`)];
 }
 
 function yamlProblem(
@@ -74,7 +74,7 @@ function yamlProblem(
     line,
     column: col,
     pointer: "",
-    message: `Broken YAML: ${error.message}. Mend the syntax.`,
+    message: `Broken YAML: ${error.message}. Fix the syntax.`,
   };
 }
 

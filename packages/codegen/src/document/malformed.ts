@@ -46,23 +46,23 @@ export function findMalformed(root: JsonObject): PointerFinding[] {
   const findings: PointerFinding[] = [];
   walk(root, "", (node, pointer) => {
     for (const [key, value] of Object.entries(node)) {
-      if (Object.hasOwn(members, key)) findings.push(...judgeMember(key, value, joinPointer(pointer, key)));
+      if (Object.hasOwn(members, key)) findings.push(...checkMember(key, value, joinPointer(pointer, key)));
     }
   });
   return findings;
 }
 
-function judgeMember(key: string, value: unknown, pointer: string): PointerFinding[] {
+function checkMember(key: string, value: unknown, pointer: string): PointerFinding[] {
   const inside = typeof value === "object" && value !== null ? Object.entries(value) : [];
   return [
-    ...judge(members[key], value, pointer),
+    ...check(members[key], value, pointer),
     ...inside
       .filter(([name]) => !name.startsWith("x-"))
-      .flatMap(([name, child]) => judge(values[key], child, joinPointer(pointer, name))),
+      .flatMap(([name, child]) => check(values[key], child, joinPointer(pointer, name))),
   ];
 }
 
-function judge(expectation: Expectation | undefined, value: unknown, pointer: string): PointerFinding[] {
+function check(expectation: Expectation | undefined, value: unknown, pointer: string): PointerFinding[] {
   if (!expectation || expectation.fits(value)) return [];
   return [{ pointer, message: `An ${expectation.type} is needed here. Correct or remove it.` }];
 }

@@ -13,7 +13,7 @@ export interface SourceFile {
   readonly parsed: unknown;
 }
 
-/** Why a file could not be read, as the end of a sentence with the way to mend it. */
+/** Why a file could not be read, as the end of a sentence with the way to fix it. */
 export interface Unreadable {
   readonly failure: string;
 }

@@ -7,7 +7,7 @@ import { requiredFields } from "./required-fields.ts";
 import { shapeOf } from "./shape.ts";
 
 /**
- * Emits `operations.ts`: plain facts of every operation, for a client to build requests and judge replies by.
+ * Emits `operations.ts`: plain metadata of every operation, for a client to build requests and check responses by.
  *
  * The flat-input rule: the input of an operation is one flat object with its path, query and header
  * parameters and the properties of its body side by side. The body is `flat` when every alternative of its
@@ -15,14 +15,14 @@ import { shapeOf } from "./shape.ts";
  * `nested`, whole, under `body`.
  */
 export function emitOperations({ document, operations }: EmitterInput): string {
-  const facts: Record<string, unknown> = {};
+  const metadata: Record<string, unknown> = {};
   for (const operation of operations)
-    setMember(facts, operation.operationId, factsOf(document.root, operation));
-  const table = `export const operations = ${printLiteral(facts, 0, 80)} as const satisfies Record<string, OperationFacts>;`;
+    setMember(metadata, operation.operationId, metadataOf(document.root, operation));
+  const table = `export const operations = ${printLiteral(metadata, 0, 80)} as const satisfies Record<string, OperationMetadata>;`;
   return `${declarations}\n${table}\n\n${operationIdType}`;
 }
 
-function factsOf(root: JsonObject, operation: Operation): JsonObject {
+function metadataOf(root: JsonObject, operation: Operation): JsonObject {
   const { method, path, node } = operation;
   const parameters = {
     path: names("path"),
@@ -86,11 +86,11 @@ function extensionsOf(node: JsonObject): JsonObject {
   );
 }
 
-const declarations = `/** The one JSON type that a reply may have at its top; \`any\` when it may have several. */
+const declarations = `/** The one JSON type that a response may have at its top; \`any\` when it may have several. */
 export type Shape = "object" | "array" | "string" | "number" | "boolean" | "any";
 
 /** What the description says about one operation. */
-export interface OperationFacts {
+export interface OperationMetadata {
   readonly method: string;
   /** URL template. */
   readonly path: string;
@@ -107,7 +107,7 @@ export interface OperationFacts {
   readonly bodyRequired: boolean;
   /** Alternatives of security scheme names, each to be satisfied as a whole; empty: none is asked for. */
   readonly security: readonly (readonly string[])[];
-  /** Shape of the reply by status (or \`2XX\`, \`default\`) and media type; \`{}\`: a reply without content. */
+  /** Shape of the response by status (or \`2XX\`, \`default\`) and media type; \`{}\`: a response without content. */
   readonly responses: { readonly [status: string]: { readonly [mediaType: string]: Shape } };
   /** By success status: the fields that a JSON object must have at its top, one list for each alternative. */
   readonly required: { readonly [status: string]: readonly (readonly string[])[] };

@@ -29,14 +29,14 @@ export function emitSensitive({ document, operations }: EmitterInput): string {
 
 function secretsOf(find: SecretFinder, { requestBody, responses }: Operation) {
   const request = requestBody ? bodySecrets(find, requestBody) : { pointers: [], names: [] };
-  const replies = [...responses]
+  const inResponses = [...responses]
     .map(([status, response]) => ({ status, ...bodySecrets(find, response) }))
     .filter(({ pointers }) => pointers.length > 0);
-  const byStatus = Object.fromEntries(replies.map(({ status, pointers }) => [status, pointers]));
+  const byStatus = Object.fromEntries(inResponses.map(({ status, pointers }) => [status, pointers]));
   return {
     entry: { request: request.pointers, responses: byStatus },
-    names: [request, ...replies].flatMap(({ names }) => names),
-    holdsSecret: request.pointers.length + replies.length > 0,
+    names: [request, ...inResponses].flatMap(({ names }) => names),
+    holdsSecret: request.pointers.length + inResponses.length > 0,
   };
 }
 

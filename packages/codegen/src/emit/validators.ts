@@ -34,7 +34,7 @@ export async function emitValidators({ document, operations }: EmitterInput): Pr
 
 function typeOf({ operationId, request, responses }: OperationSchemas): string {
   const statuses = responses.map(([status]) => JSON.stringify(status)).join(" | ") || "never";
-  const type = request === undefined ? "ReplyValidators" : "BodyValidators";
+  const type = request === undefined ? "ResponseValidators" : "BodyValidators";
   return `\n  readonly ${printKey(operationId)}: ${type}<${statuses}>;`;
 }
 
@@ -61,7 +61,7 @@ export interface ValidationError {
 /** True for a value that fits; otherwise \`errors\` holds what is wrong, until the next call. */
 export type Validator = ((data: unknown) => boolean) & { errors?: ValidationError[] | null };
 
-/** The validators of one operation: its JSON request body, and its JSON replies by status (or \`2XX\`, \`default\`). */
+/** The validators of one operation: its JSON request body, and its JSON responses by status (or \`2XX\`, \`default\`). */
 export interface OperationValidators {
   readonly request?: Validator;
   readonly responses: { readonly [status: string]: Validator };
@@ -74,7 +74,7 @@ export interface BodyValidators<Status extends string> {
 }
 
 /** The validators of an operation without. */
-export interface ReplyValidators<Status extends string> {
+export interface ResponseValidators<Status extends string> {
   readonly request?: never;
   readonly responses: { readonly [S in Status]: Validator };
 }

@@ -7,7 +7,7 @@ export interface Drift {
   /** Name of the file inside the folder. */
   readonly file: string;
   readonly kind: "missing" | "differs" | "stale" | "foreign";
-  /** What it means and how to mend it. */
+  /** What it means and how to fix it. */
   readonly message: string;
 }
 

@@ -8,7 +8,7 @@ export type LintPlace = Pick<Project, "root" | "spec" | "lintConfig">;
 
 /** The linter of `npm run lint`, warm. */
 export interface Lint {
-  /** What is wrong with the contract as it is on disk; undefined if a newer call has taken over. */
+  /** What is wrong with the spec as it is on disk; undefined if a newer call has taken over. */
   check(): Promise<readonly Problem[] | undefined>;
   /** Forgets the rules; the next check loads them again. */
   reload(): Promise<void>;

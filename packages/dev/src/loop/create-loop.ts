@@ -5,7 +5,7 @@ export type Pass = (changes: Changes, signal: AbortSignal) => Promise<void>;
 
 /** Runs passes one after the other. */
 export interface Loop {
-  /** Asks for a pass. One that runs is overtaken: it is aborted, and what it had to do is done in the next. */
+  /** Asks for a pass. One that runs is superseded: it is aborted, and what it had to do is done in the next. */
   request(changes: Changes): void;
   /** Aborts what runs and waits for its end; later requests are ignored. */
   close(): Promise<void>;

@@ -9,7 +9,7 @@ const changes = { add: "created", change: "changed", unlink: "deleted" } as cons
 >;
 const isEvent = (event: string): event is keyof typeof changes => event in changes;
 
-/** Text that the passes read: the contract, its rules and their data, and code. */
+/** Text that the passes read: the spec, its rules and their data, and code. */
 const matters = /\.(ts|ya?ml|json)$/;
 const aside =
   /[\\/](node_modules|dist|generated|coverage)([\\/]|$)|^[\\/]spec[\\/](test|docs|fixtures)([\\/]|$)/;

@@ -9,7 +9,7 @@ export interface Front {
   close(): Promise<void>;
 }
 
-const nothingYet = "The contract has not been readable yet: mend it, and the mock starts.\n";
+const nothingYet = "The spec has not been readable yet: fix it, and the mock starts.\n";
 const unavailable = `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\ncontent-length: ${nothingYet.length}\r\nconnection: close\r\n\r\n${nothingYet}`;
 
 /** Listens at 127.0.0.1 and passes bytes on. */

@@ -5,7 +5,7 @@ import type { Front } from "./front.ts";
 /** What the thread answers: where the mock is, or why there is none. */
 export type Answer = { readonly url: string } | { readonly failure: string };
 
-/** A mock that follows the contract at an address that stays. */
+/** A mock that follows the spec at an address that stays. */
 export interface StableMock {
   /**
    * Starts the mock anew on the document, and then lets the old one go.

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ unmount(): void }} Root
- * @typedef {{ init(contract: unknown, options: object, element: HTMLElement): Root }} Redoc
+ * @typedef {{ init(spec: unknown, options: object, element: HTMLElement): Root }} Redoc
  * @typedef {import("./page-state.ts").PageState} PageState
  */
 
@@ -25,14 +25,14 @@ let version = 0;
 let shown;
 
 /** Draws the new page out of sight and then changes over, so that the reader's place stays. */
-async function showContract() {
-  const [{ init }, reply] = await Promise.all([redoc, fetch("/contract.json", { cache: "no-store" })]);
-  const contract = await reply.json();
+async function showSpec() {
+  const [{ init }, response] = await Promise.all([redoc, fetch("/contract.json", { cache: "no-store" })]);
+  const spec = await response.json();
   const element = document.createElement("div");
   if (shown) element.className = "arriving";
   get("#pages").append(element);
   const release = shown ? holdPlace() : () => {};
-  const fresh = { element, root: init(contract, { disableTelemetry: true }, element) };
+  const fresh = { element, root: init(spec, { disableTelemetry: true }, element) };
   await drawn(element);
   const old = shown;
   shown = fresh;
@@ -76,13 +76,13 @@ function drawn(element) {
 }
 
 /** @param {PageState} state */
-function showProblems({ problems, verdict }) {
-  status.textContent = verdict ?? "checking…";
-  status.className = verdict === null ? "" : problems.length === 0 ? "good" : "bad";
-  if (verdict === null) return; // what was wrong before stays in sight until there is news
+function showProblems({ problems, result }) {
+  status.textContent = result ?? "checking…";
+  status.className = result === null ? "" : problems.length === 0 ? "good" : "bad";
+  if (result === null) return; // what was wrong before stays in sight until there is news
   panel.hidden = problems.length === 0;
   get("#problems .note").hidden = problems.every(({ stage }) => stage !== "document");
-  get("#problems h2").textContent = verdict;
+  get("#problems h2").textContent = result;
   get("#problems ol").replaceChildren(...problems.map(item));
 }
 
@@ -130,7 +130,7 @@ events.addEventListener("message", ({ data }) => {
   showProblems(state);
   if (state.version === version) return;
   version = state.version;
-  queue = queue.then(showContract, showContract);
+  queue = queue.then(showSpec, showSpec);
 });
 events.addEventListener("error", () => {
   status.className = "";

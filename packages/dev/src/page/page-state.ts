@@ -2,10 +2,10 @@ import type { FramedProblem } from "../problem.ts";
 
 /** What the open page has to know; sent whole each time, so that a page that connects late knows it as well. */
 export interface PageState {
-  /** Counts the contracts shown, from 1; 0: none yet. */
+  /** Counts the specs shown, from 1; 0: none yet. */
   readonly version: number;
   /** What the last pass has found. */
   readonly problems: readonly FramedProblem[];
   /** The last pass in a few words; null while one runs. */
-  readonly verdict: string | null;
+  readonly result: string | null;
 }

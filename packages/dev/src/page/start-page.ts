@@ -6,13 +6,13 @@ import { listen, type WantedPort } from "../listen.ts";
 import { pageAssets } from "./assets.ts";
 import type { PageState } from "./page-state.ts";
 
-/** The contract in Redoc, open in any number of browsers. */
+/** The spec in Redoc, open in any number of browsers. */
 export interface Page {
   readonly url: string;
-  /** Shows another contract. */
-  showContract(contract: unknown): void;
+  /** Shows another spec. */
+  showSpec(spec: unknown): void;
   /** Shows how a pass went. */
-  showVerdict(news: Omit<PageState, "version">): void;
+  showResult(news: Omit<PageState, "version">): void;
   close(): Promise<void>;
 }
 
@@ -22,8 +22,8 @@ const policy =
 
 /** Serves the page at 127.0.0.1. */
 export async function startPage(wanted: WantedPort): Promise<Page> {
-  let contract = "{}";
-  let state: PageState = { version: 0, problems: [], verdict: null };
+  let spec = "{}";
+  let state: PageState = { version: 0, problems: [], result: null };
   const readers = new Set<SSEStreamingApi>();
   const send = (reader: SSEStreamingApi) => reader.writeSSE({ data: JSON.stringify(state) });
   const update = (news: Partial<PageState>) => {
@@ -31,7 +31,7 @@ export async function startPage(wanted: WantedPort): Promise<Page> {
     for (const reader of readers) void send(reader);
   };
   const app = createApp(
-    () => contract,
+    () => spec,
     async (reader) => {
       readers.add(reader);
       await send(reader);
@@ -44,11 +44,11 @@ export async function startPage(wanted: WantedPort): Promise<Page> {
   const port = await listen(server, wanted, "--port");
   return {
     url: `http://127.0.0.1:${port}`,
-    showContract(fresh) {
-      contract = JSON.stringify(fresh);
+    showSpec(fresh) {
+      spec = JSON.stringify(fresh);
       update({ version: state.version + 1 });
     },
-    showVerdict: update,
+    showResult: update,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -57,7 +57,7 @@ export async function startPage(wanted: WantedPort): Promise<Page> {
   };
 }
 
-function createApp(contract: () => string, follow: (reader: SSEStreamingApi) => Promise<void>): Hono {
+function createApp(spec: () => string, follow: (reader: SSEStreamingApi) => Promise<void>): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -67,9 +67,7 @@ function createApp(contract: () => string, follow: (reader: SSEStreamingApi) => 
   for (const [path, { type, text }] of pageAssets()) {
     app.get(path, (context) => context.body(text, 200, { "content-type": type }));
   }
-  app.get("/contract.json", (context) =>
-    context.body(contract(), 200, { "content-type": "application/json" }),
-  );
+  app.get("/contract.json", (context) => context.body(spec(), 200, { "content-type": "application/json" }));
   app.get("/events", (context) => streamSSE(context, follow));
   return app;
 }

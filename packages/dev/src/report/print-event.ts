@@ -6,7 +6,7 @@ import { summaryOf } from "./summary.ts";
 export function printEvent(event: DevEvent): string {
   switch (event.event) {
     case "ready":
-      return `${styleText("bold", "The contract in Redoc")}  ${event.page}
+      return `${styleText("bold", "The spec in Redoc")}  ${event.page}
 ${styleText("bold", "Its mock")}               ${event.mock}
 Watching spec/ and the code that depends on it. Ctrl-C ends it.\n`;
     case "note":
@@ -20,7 +20,7 @@ Watching spec/ and the code that depends on it. Ctrl-C ends it.\n`;
       const place = styleText("cyan", `${file}:${line}:${column}`);
       return `\n${place} ${styleText("dim", rule)}\n${message}\n${frame === "" ? "" : `${frame}\n`}`;
     }
-    case "verdict":
+    case "result":
       return `${styleText(event.ok ? "green" : "red", summaryOf(event))}\n`;
   }
 }

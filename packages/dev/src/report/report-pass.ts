@@ -3,10 +3,10 @@ import { countsOf } from "../events.ts";
 import type { Pass } from "../loop/create-loop.ts";
 import type { PageState } from "../page/page-state.ts";
 import { framed, type Problem, shown, wholeFile } from "../problem.ts";
-import { runPass, type Tools, type Verdict } from "../run-pass.ts";
+import { type Result, runPass, type Tools } from "../run-pass.ts";
 import { summaryOf } from "./summary.ts";
 
-/** Passes that tell the listener and the page what they do; an overtaken pass says nothing after it was overtaken. */
+/** Passes that tell the listener and the page what they do; an superseded pass says nothing after it was superseded. */
 export function reportPass(
   tools: Tools,
   onEvent: Listener,
@@ -24,7 +24,7 @@ export function reportPass(
       pass: number,
       files: [...changes.files.keys()].map((file) => shown(root, file)),
     });
-    show({ problems: last, verdict: null });
+    show({ problems: last, result: null });
     const onGenerated = (written: readonly string[]) =>
       onEvent({
         event: "generated",
@@ -32,20 +32,20 @@ export function reportPass(
         ms: ms(),
         files: written.map((file) => shown(root, file)),
       });
-    const verdict = await runPass(tools, changes, signal, onGenerated).catch((thrown: unknown) =>
+    const result = await runPass(tools, changes, signal, onGenerated).catch((thrown: unknown) =>
       failed(wholeFile("document", shown(root, tools.project.spec), thrown)),
     );
-    const problems = verdict && (await framed(root, verdict.problems));
+    const problems = result && (await framed(root, result.problems));
     if (!problems || signal.aborted) return;
     last = problems;
     for (const problem of problems) onEvent({ event: "problem", pass: number, ...problem });
     const ok = problems.every(({ severity }) => severity !== "error");
-    const event = { event: "verdict", pass: number, ok, ms: ms(), counts: verdict.counts } as const;
+    const event = { event: "result", pass: number, ok, ms: ms(), counts: result.counts } as const;
     onEvent(event);
-    show({ problems, verdict: summaryOf(event) });
+    show({ problems, result: summaryOf(event) });
   };
 }
 
-function failed(problem: Problem): Verdict {
+function failed(problem: Problem): Result {
   return { problems: [problem], counts: countsOf([problem], 0) };
 }

@@ -6,7 +6,7 @@ import { createProjectCopy, type ProjectCopy } from "./project-copy.ts";
 const fixture = fileURLToPath(new URL("../fixtures/project", import.meta.url));
 const repository = fileURLToPath(new URL("../../../..", import.meta.url));
 
-/** From the mock, as they are: the loop's contract stage runs the cases with them. */
+/** From the mock, as they are: the loop's spec stage runs the cases with them. */
 const suite = ["checked-client.ts", "contract-cases.ts"].map((name) => `packages/mock/test/support/${name}`);
 
 /** A copy of the fixture project: a small spec, rules, and a client, with no generated code yet. */

@@ -16,20 +16,20 @@ export interface DevRun {
   readonly ready: Event<"ready">;
   /** Told of each event as it happens. */
   onEvent: (event: DevEvent) => void;
-  /** Does something, and gives what happens from then on until a verdict. */
+  /** Does something, and gives what happens from then on until a result. */
   until(action: () => void): Promise<Reaction>;
 }
 
 /** What came of a save. */
 export interface Reaction {
   readonly events: readonly DevEvent[];
-  readonly verdict: Event<"verdict">;
+  readonly result: Event<"result">;
   readonly problems: readonly Event<"problem">[];
 }
 
 const anyPort = { port: 0, exact: true };
 
-/** Starts a loop on a copy and waits for its first verdict. */
+/** Starts a loop on a copy and waits for its first result. */
 export async function runDev(): Promise<DevRun> {
   const copy = copyFixture();
   const events: DevEvent[] = [];
@@ -49,12 +49,12 @@ export async function runDev(): Promise<DevRun> {
     action();
     for (;;) {
       const since = events.slice(start);
-      const verdict = since.find((event) => event.event === "verdict");
-      if (verdict) return { events: since, verdict, problems: problemsOf(since) };
+      const result = since.find((event) => event.event === "result");
+      if (result) return { events: since, result, problems: problemsOf(since) };
       await once(heard, "event");
     }
   };
-  const first = events.some(({ event }) => event === "verdict");
+  const first = events.some(({ event }) => event === "result");
   if (!first) await until(() => {});
   const ready = events.find((event) => event.event === "ready");
   if (!ready) throw new Error("the loop was not ready");

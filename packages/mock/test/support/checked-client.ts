@@ -1,9 +1,9 @@
 import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
-import { factsOf, type Input } from "./contract-cases.ts";
+import { type Input, metadataOf } from "./contract-cases.ts";
 
 /**
- * A client that fails on any reply in which the mock has found a departure from the specification. Prism itself sends
- * such replies on with status 200 and a header.
+ * A client that fails on any response in which the mock has found a departure from the spec. Prism itself sends
+ * such responses on with status 200 and a header.
  */
 export function createCheckedClient(url: string): MfaClient {
   return createMfaClient({
@@ -18,7 +18,7 @@ export function createCheckedClient(url: string): MfaClient {
   });
 }
 
-/** @throws Error if the reply is Prism's own, or carries a violation */
+/** @throws Error if the response is Prism's own, or carries a violation */
 export function refuseViolations(response: Response): void {
   const violations = response.headers.get("sl-violations");
   if (violations !== null) throw new Error(`the mock reports: ${violations}`);
@@ -34,7 +34,7 @@ export function callByName(
   input: Input,
   headers: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  // The cases come from the specification as data; that names and inputs fit is what the suite finds out.
+  // The cases come from the spec as data; that names and inputs fit is what the suite finds out.
   const methods = mfa as unknown as Record<string, (input: Input, options: object) => Promise<unknown>>;
   const method = methods[operationId];
   if (!method) throw new Error(`the client has no method "${operationId}"`);
@@ -55,14 +55,14 @@ export function callByPath(
   input: Input,
   headers: Readonly<Record<string, string>>,
 ): Promise<LowLevelOutcome> {
-  const facts = factsOf(operationId);
-  const names: readonly string[] = facts.parameters.path;
+  const metadata = metadataOf(operationId);
+  const names: readonly string[] = metadata.parameters.path;
   const path = Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)));
   const fields = Object.fromEntries(Object.entries(input).filter(([name]) => !names.includes(name)));
-  const init = { params: { path }, headers, ...(facts.body === "none" ? {} : { body: fields }) };
+  const init = { params: { path }, headers, ...(metadata.body === "none" ? {} : { body: fields }) };
   // as above
   const calls = mfa as unknown as Record<string, (path: string, init: object) => Promise<LowLevelOutcome>>;
-  const call = calls[facts.method];
-  if (!call) throw new Error(`the client has no method "${facts.method}"`);
-  return call(facts.path, init);
+  const call = calls[metadata.method];
+  if (!call) throw new Error(`the client has no method "${metadata.method}"`);
+  return call(metadata.path, init);
 }

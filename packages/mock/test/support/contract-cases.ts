@@ -1,14 +1,14 @@
 import { type Example, examples, type RequestExample, type ResponseExample } from "../generated/examples.ts";
-import { type OperationFacts, operations } from "../generated/operations.ts";
+import { type OperationMetadata, operations } from "../generated/operations.ts";
 
 /** Everything a call needs: the flat input of an operation. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** One reply that the specification shows, and how to ask the mock for it. */
-export interface ReplyCase {
+/** One response that the spec shows, and how to ask the mock for it. */
+export interface ResponseCase {
   readonly title: string;
   readonly operationId: string;
-  /** As the specification writes it: a number or `default`. */
+  /** As the spec writes it: a number or `default`. */
   readonly status: string;
   /** What the mock is asked for in its place: 500 for `default`. */
   readonly code: number;
@@ -17,7 +17,7 @@ export interface ReplyCase {
   readonly expected: unknown;
 }
 
-/** One request that the specification shows. */
+/** One request that the spec shows. */
 export interface RequestCase {
   readonly title: string;
   readonly operationId: string;
@@ -25,10 +25,10 @@ export interface RequestCase {
 }
 
 const isRequest = (example: Example): example is RequestExample => example.in === "request";
-const isReply = (example: Example): example is ResponseExample => example.in === "response";
+const isResponse = (example: Example): example is ResponseExample => example.in === "response";
 
 /** Every operation × declared status × named example. */
-export const replyCases: readonly ReplyCase[] = examples.filter(isReply).map((example) => {
+export const responseCases: readonly ResponseCase[] = examples.filter(isResponse).map((example) => {
   const { operationId, status, mediaType, name, value } = example;
   const code = status === "default" ? 500 : Number(status);
   const prefer = name === null ? `code=${code}` : `code=${code}, example=${name}`;
@@ -64,15 +64,15 @@ export function parametersOf(operationId: string): Input {
 
 /** `Authorization` for the operations that take the client's credentials; the client has a token for the others. */
 export function authorizationOf(operationId: string): Record<string, string> {
-  const schemes: readonly string[] = factsOf(operationId).security.flat();
+  const schemes: readonly string[] = metadataOf(operationId).security.flat();
   return schemes.includes("BasicCredentials") ? { authorization: `Basic ${btoa("id:secret")}` } : {};
 }
 
-/** The generated facts of an operation that is known by its name only. */
-export function factsOf(operationId: string): OperationFacts {
-  const facts = Object.entries(operations).find(([id]) => id === operationId)?.[1];
-  if (!facts) throw new Error(`the specification has no operation "${operationId}"`);
-  return facts;
+/** The generated metadata of an operation that is known by its name only. */
+export function metadataOf(operationId: string): OperationMetadata {
+  const metadata = Object.entries(operations).find(([id]) => id === operationId)?.[1];
+  if (!metadata) throw new Error(`the spec has no operation "${operationId}"`);
+  return metadata;
 }
 
 function bodyOf(operationId: string): Input {

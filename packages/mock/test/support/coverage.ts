@@ -4,7 +4,7 @@ import { operations } from "../generated/operations.ts";
 /** Counts of contract cases, by operation and status. */
 export type Coverage = Map<string, Map<string, number>>;
 
-/** Every operation and status that the specification declares, with nothing covered yet. */
+/** Every operation and status that the spec declares, with nothing covered yet. */
 export function emptyCoverage(): Coverage {
   return new Map(
     Object.entries(operations).map(([id, { responses }]) => [
@@ -46,6 +46,6 @@ export function writeCoverage(coverage: Coverage): void {
     [...coverage].map(([id, statuses]) => [id, Object.fromEntries(statuses)]),
   );
   mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL("contract.md", folder), `${tableOf(coverage)}\n`);
-  writeFileSync(new URL("contract.json", folder), `${JSON.stringify(counts, null, 2)}\n`);
+  writeFileSync(new URL("spec.md", folder), `${tableOf(coverage)}\n`);
+  writeFileSync(new URL("spec.json", folder), `${JSON.stringify(counts, null, 2)}\n`);
 }

@@ -4,9 +4,9 @@ import { parse } from "yaml";
 export type Mapping = Record<string, unknown>;
 
 /**
- * A change of a parsed contract, in place.
+ * A change of a parsed spec, in place.
  *
- * A place in the contract is written as its keys with spaces between. It begins with an operation's id, with `path` and
+ * A place in the spec is written as its keys with spaces between. It begins with an operation's id, with `path` and
  * an operation's id for the path it stands under, with a section of `components` such as `schemas`, or at the top:
  * `getRateLimit responses 200`, `schemas Device properties device_id`, `info description`.
  *
@@ -94,8 +94,8 @@ export const renameProperty = (schema: string, name: string, newName: string): C
 /** Takes a property away that is not required. */
 export const dropProperty = (schema: string, name: string): Change => drop(`${schema} properties ${name}`);
 
-/** Reads a contract as an object that may be changed. */
-export function parseContract(text: string): Mapping {
+/** Reads a spec as an object that may be changed. */
+export function parseSpec(text: string): Mapping {
   return mapping(parse(text, { maxAliasCount: -1 }), "the contract");
 }
 

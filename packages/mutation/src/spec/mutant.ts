@@ -7,7 +7,7 @@ import type { Change, Mapping } from "./edit.ts";
 /** Generated text by its path in the repository, or why nothing could be generated. */
 export type GeneratedFiles = ReadonlyMap<string, string> | { readonly failure: string };
 
-/** A changed contract, with what is generated from it. */
+/** A changed spec, with what is generated from it. */
 export interface Mutant {
   readonly base: Mapping;
   readonly document: Mapping;
@@ -20,7 +20,7 @@ const clientNames = ["schema", "operations", "sensitive", "validators"] as const
 const mockNames = ["examples", "operations"] as const;
 
 /**
- * Changes a copy of the contract and generates from it.
+ * Changes a copy of the spec and generates from it.
  *
  * @param folder where the changed document may be written; the generator reads files
  * @throws Error if the change finds nothing to change

@@ -1,6 +1,6 @@
 import type { Change } from "./edit.ts";
 
-/** The ways in which a contract changes. Each is in the list of mutations at least once. */
+/** The ways in which a spec changes. Each is in the list of mutations at least once. */
 export const kinds = [
   "property renamed",
   "property removed",
@@ -50,13 +50,13 @@ export const isBehavioural = (kind: Kind): boolean => !silent.has(kind);
 /** What a change asks of the version. */
 export type Bump = "major" | "minor" | "patch" | "none";
 
-/** The gates of `npm run check` that a change of the contract passes through. */
+/** The gates of `npm run check` that a change of the spec passes through. */
 export const gateNames = ["lint", "drift", "types", "contract", "version"] as const;
 
 /** One of {@link gateNames}. */
 export type GateName = (typeof gateNames)[number];
 
-/** One change of the contract, and what is to become of it. */
+/** One change of the spec, and what is to become of it. */
 export interface Mutation {
   /** In kebab case, unique. */
   readonly id: string;

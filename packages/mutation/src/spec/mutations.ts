@@ -7,7 +7,7 @@ import { registrations } from "./mutations/registrations.ts";
 import { verifications } from "./mutations/verifications.ts";
 import { whole } from "./mutations/whole.ts";
 
-/** Every change of the contract that is tried, in the contract's order. */
+/** Every change of the spec that is tried, in the spec's order. */
 export const mutations: readonly Mutation[] = [
   ...factors,
   ...registrations,

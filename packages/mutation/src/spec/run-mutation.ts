@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { OverlayTests } from "../overlay-tests.ts";
 import { workFolder } from "../repository.ts";
 import type { Result } from "../row.ts";
+import { checkKills } from "./check-kills.ts";
 import type { Mapping } from "./edit.ts";
 import { createContractGate } from "./gates/contract.ts";
 import { createDriftGate } from "./gates/drift.ts";
@@ -9,24 +10,23 @@ import type { Gate } from "./gates/gate.ts";
 import { createLintGate } from "./gates/lint.ts";
 import { createTypesGate } from "./gates/types.ts";
 import { bumpOf, createVersionGate } from "./gates/version.ts";
-import { judgeKills } from "./judge-kills.ts";
 import { createMutant, type Mutant } from "./mutant.ts";
 import { type GateName, gateNames, type Mutation } from "./mutation.ts";
 
 /** All gates, by name. */
 export type Gates = Readonly<Record<GateName, Gate>>;
 
-/** Runs mutations of one contract through its gates. */
+/** Runs mutations of one spec through its gates. */
 export interface MutationRunner {
   run: (mutation: Mutation) => Promise<Result>;
 }
 
 /**
- * Makes the gates ready and sees that none objects to the contract as it is.
+ * Makes the gates ready and sees that none objects to the spec as it is.
  *
- * @param base the parsed contract
+ * @param base the parsed spec
  * @param name of the folder to write in, one for each process
- * @throws Error if a gate objects to the unchanged contract: its objections to a change would say nothing
+ * @throws Error if a gate objects to the unchanged spec: its objections to a change would say nothing
  */
 export async function createMutationRunner(
   base: Mapping,
@@ -75,7 +75,7 @@ function resultOf(mutation: Mutation, mutant: Mutant, objections: readonly Objec
   return {
     part: "spec",
     row: { id, operation, kind, killedBy, bump, expectedBump },
-    problems: judgeKills(mutation, killedBy, bump),
+    problems: checkKills(mutation, killedBy, bump),
     details: objections.map(({ gate, said }) => `${gate}: ${said}`),
   };
 }

@@ -16,7 +16,7 @@ const documentation = new Set(["description", "title", "summary", "externalDocs"
 const examples = new Set(["example", "examples"]);
 
 /**
- * Compares a member that may stand on anything and that no request or reply depends on: descriptions, examples,
+ * Compares a member that may stand on anything and that no request or response depends on: descriptions, examples,
  * deprecation and `x-` members. Gives `false`, and notes nothing, if the key is none of these.
  */
 export function compareAnnotation(context: Context, key: string, pair: Pair, owner: string): boolean {

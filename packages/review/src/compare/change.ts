@@ -3,7 +3,7 @@ import { compareBumps } from "../policy/bump.ts";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
 import type { ChangeKind, Position } from "../report.ts";
 
-/** One difference between two contracts, rated by the policy. */
+/** One difference between two specs, rated by the policy. */
 export interface Change {
   readonly rule: RuleId;
   readonly bump: Bump;
@@ -12,11 +12,11 @@ export interface Change {
   readonly sentence: string;
   /** Where it shows; empty for what belongs to the document as a whole. */
   readonly positions: readonly Position[];
-  /** JSON pointer into the older contract; `null` if the thing is new. */
+  /** JSON pointer into the older spec; `null` if the thing is new. */
   readonly before: string | null;
-  /** JSON pointer into the newer contract; `null` if the thing is gone. */
+  /** JSON pointer into the newer spec; `null` if the thing is gone. */
   readonly after: string | null;
-  /** Every place that this change speaks for, itself and all below: pointers into the older and the newer contract. */
+  /** Every place that this change speaks for, itself and all below: pointers into the older and the newer spec. */
   readonly covers: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 

@@ -34,35 +34,35 @@ function compareBodyRequired(context: Context, pair: Pair): void {
   report(context, { rule, ...placesOf(pair), sentence });
 }
 
-/** Compares the replies of an operation, status by status. */
-export function compareReplies(at: At, replies: Pair | undefined): void {
-  if (!replies) return;
-  const members = memberPairs(replies);
-  for (const [status, reply] of members) {
-    const context = at("reply", status);
-    if (status.startsWith("x-")) compareOther(context, status, reply, "the replies");
-    else if (reply.before && reply.after) compareReply(context, reply, status);
-    else reportStatus(context, status, reply, members.get("default")?.after !== undefined);
+/** Compares the responses of an operation, status by status. */
+export function compareResponses(at: At, responses: Pair | undefined): void {
+  if (!responses) return;
+  const members = memberPairs(responses);
+  for (const [status, response] of members) {
+    const context = at("response", status);
+    if (status.startsWith("x-")) compareOther(context, status, response, "the responses");
+    else if (response.before && response.after) compareResponse(context, response, status);
+    else reportStatus(context, status, response, members.get("default")?.after !== undefined);
   }
 }
 
 function reportStatus(context: Context, status: string, pair: Pair, hasDefault: boolean): void {
   const isNew = pair.before === undefined;
-  const sentence = `The reply ${status} is ${isNew ? "new" : "no longer declared"}.`;
+  const sentence = `The response ${status} is ${isNew ? "new" : "no longer declared"}.`;
   report(context, { rule: statusRule(status, isNew, hasDefault), ...placesOf(pair), sentence });
 }
 
 function statusRule(status: string, isNew: boolean, hasDefault: boolean): RuleId {
-  if (status === "default") return isNew ? "default-reply-added" : "default-reply-removed";
+  if (status === "default") return isNew ? "default-response-added" : "default-response-removed";
   if (isNew) return "status-added";
   return status === "429" && hasDefault ? "rate-limit-status-removed" : "status-removed";
 }
 
-function compareReply(context: Context, reply: Pair, status: string): void {
-  for (const [key, pair] of memberPairs(reply)) {
-    if (key === "content") compareContent(context, pair, `the reply ${status}`);
+function compareResponse(context: Context, response: Pair, status: string): void {
+  for (const [key, pair] of memberPairs(response)) {
+    if (key === "content") compareContent(context, pair, `the response ${status}`);
     else if (key === "headers") compareHeaders(context, pair);
-    else if (key !== "links") compareOther(context, key, pair, `reply ${status}`);
+    else if (key !== "links") compareOther(context, key, pair, `response ${status}`);
     else if (!isSame(pair)) compareLinks(context, pair);
   }
 }

@@ -1,5 +1,5 @@
 import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
-import type { Contract } from "../report.ts";
+import type { Spec } from "../report.ts";
 import { type Change, createCollector } from "./change.ts";
 import { compareOperation, reportOperation } from "./compare-operation.ts";
 import { compareSchemas } from "./compare-schema.ts";
@@ -10,14 +10,14 @@ import { child, documentNode, membersOf, same } from "./node.ts";
 import { matchOperations, operationsOf } from "./operations.ts";
 
 /**
- * Compares two parsed contracts and rates every difference by the policy. No difference is lost: each place where the
- * two differ is covered by some change. Pure, in process, a few milliseconds; neither contract is changed.
+ * Compares two parsed specs and rates every difference by the policy. No difference is lost: each place where the
+ * two differ is covered by some change. Pure, in process, a few milliseconds; neither spec is changed.
  *
- * @param base the older contract: an OpenAPI 3.0 or 3.1 document whose `$ref`s are internal
+ * @param base the older spec: an OpenAPI 3.0 or 3.1 document whose `$ref`s are internal
  * @param head the newer one
  * @returns the changes, the gravest first; empty if the two are the same
  */
-export function compareDocuments(base: Contract, head: Contract): Change[] {
+export function compareDocuments(base: Spec, head: Spec): Change[] {
   if (same(base, head)) return [];
   const collector = createCollector();
   const reached = new Set<string>();
@@ -39,7 +39,7 @@ export function requiredBump(changes: readonly Change[]): Bump {
 }
 
 /** Named schemas that no operation uses are types of the client all the same: compared as if they went both ways. */
-function compareUnreached(context: Context, base: Contract, head: Contract): void {
+function compareUnreached(context: Context, base: Spec, head: Spec): void {
   const [before, after] = [base, head].map((root) => child(documentNode(root), "components", "schemas"));
   if (!before || !after) return;
   const now = membersOf(after);

@@ -1,6 +1,6 @@
 import type { Position } from "../report.ts";
 import { compareAnnotation } from "./annotations.ts";
-import { compareBody, compareReplies } from "./compare-bodies.ts";
+import { compareBody, compareResponses } from "./compare-bodies.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { compareSecurity } from "./compare-security.ts";
 import { type Context, isSame, type Pair, pairs, placesOf, report, transition } from "./context.ts";
@@ -17,7 +17,7 @@ export function compareOperation(context: Context, before: Operation, after: Ope
   const at: At = (part, status) => ({
     ...context,
     seen: new Set(),
-    direction: part === "reply" ? "reply" : "request",
+    direction: part === "response" ? "response" : "request",
     position: { operationId: after.id, part, status: status ?? null },
   });
   compareIdentity(at("operation"), before, after);
@@ -25,7 +25,7 @@ export function compareOperation(context: Context, before: Operation, after: Ope
   compareParameters(at("parameter"), before, after);
   const members = pairs(membersOf(before.node), membersOf(after.node));
   compareBody(at("request"), members.get("requestBody"));
-  compareReplies(at, members.get("responses"));
+  compareResponses(at, members.get("responses"));
   for (const [key, pair] of members) compareMember(at("operation"), key, pair, after.id);
 }
 
@@ -53,7 +53,7 @@ function compareMember(context: Context, key: string, pair: Pair, id: string): v
   report(context, { rule, ...placesOf(pair), sentence });
 }
 
-/** Notes an operation that only one of the contracts has. */
+/** Notes an operation that only one of the specs has. */
 export function reportOperation(context: Context, operation: Operation, isNew: boolean): void {
   const position = { operationId: operation.id, part: "operation", status: null } as const;
   const pair = isNew

@@ -37,7 +37,7 @@ const alongside = ({ before, after }: SchemaPair) => ({
 function reportField(context: Context, schema: SchemaPair, name: string, pair: Pair): void {
   const isNew = pair.before === undefined;
   const isRequired = requiredOf(isNew ? schema.after : schema.before).includes(name);
-  const isRefused = isNew && isRequired && context.direction !== "reply";
+  const isRefused = isNew && isRequired && context.direction !== "response";
   const rule: RuleId = isRefused ? "required-property-added" : isNew ? "property-added" : "property-removed";
   const state = isRequired ? "required" : "optional";
   const where = schema.name === "the body" ? "" : ` of \`${schema.name}\``;

@@ -1,5 +1,5 @@
 import type { RuleId } from "../policy/rules.ts";
-import type { Contract } from "../report.ts";
+import type { Spec } from "../report.ts";
 import { type Context, nameAt, report } from "./context.ts";
 import { joinPointer, tokensOf, valueAt } from "./node.ts";
 import { type RawDifference, rawDifferences } from "./raw-differences.ts";
@@ -8,7 +8,7 @@ import { type RawDifference, rawDifferences } from "./raw-differences.ts";
  * Notes every place where the two documents differ and that no change covers yet: what is written otherwise and means
  * the same, and what no operation uses. So no difference is lost.
  */
-export function reportRest(context: Context, base: Contract, head: Contract): void {
+export function reportRest(context: Context, base: Spec, head: Spec): void {
   const changes = context.collector.changes();
   const before = new Set(changes.flatMap(({ covers }) => covers.before));
   const after = new Set(changes.flatMap(({ covers }) => covers.after));
@@ -30,7 +30,7 @@ const kindOf = ({ before, after }: RawDifference) =>
 function uncovered(
   difference: RawDifference,
   covered: Covered,
-  roots: { before: Contract; after: Contract },
+  roots: { before: Spec; after: Spec },
 ): RawDifference[] {
   const sides = (["before", "after"] as const).filter((side) => difference[side] !== null);
   if (sides.every((side) => isCovered(difference[side] ?? "", covered[side]))) return [];
@@ -45,7 +45,7 @@ function uncovered(
 }
 
 /** Items of a list of texts that has another order are one difference: that of the list. */
-function wholeList(difference: RawDifference, base: Contract, head: Contract): RawDifference {
+function wholeList(difference: RawDifference, base: Spec, head: Spec): RawDifference {
   const pointer = difference.after ?? difference.before ?? "";
   const list = pointer.slice(0, pointer.lastIndexOf("/"));
   const isList = [base, head].every((root) => isListOfScalars(valueAt(root, list)));
@@ -68,7 +68,7 @@ function ruleOf(difference: RawDifference): RuleId {
   if (isSchema && difference.before === null) return "component-added";
   if (isSchema && difference.after === null) return "component-removed";
   if (tokens[0] === "components" && tokens[1] === "examples") return "example-changed";
-  return tokens[0] === "components" && tokens[1] === "links" ? "link-changed" : "restated";
+  return tokens[0] === "components" && tokens[1] === "links" ? "link-changed" : "unchanged-in-meaning";
 }
 
 function sentenceOf(difference: RawDifference): string {

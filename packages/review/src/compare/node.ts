@@ -1,14 +1,14 @@
-import type { Contract } from "../report.ts";
+import type { Spec } from "../report.ts";
 
-/** A value in a contract, and where it stands: a JSON pointer (RFC 6901) without `#`. */
+/** A value in a spec, and where it stands: a JSON pointer (RFC 6901) without `#`. */
 export interface Node {
-  readonly root: Contract;
+  readonly root: Spec;
   readonly value: unknown;
   readonly pointer: string;
 }
 
 /** True for a JSON object; false for arrays, `null` and scalars. */
-export function isObject(value: unknown): value is Contract {
+export function isObject(value: unknown): value is Spec {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -37,11 +37,11 @@ export function valueAt(root: unknown, pointer: string): unknown {
 
 function memberOf(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Contract)[key]; // an array is indexed by its decimal keys just the same
+  return (value as Spec)[key]; // an array is indexed by its decimal keys just the same
 }
 
 /** A document's own node. */
-export function documentNode(root: Contract): Node {
+export function documentNode(root: Spec): Node {
   return { root, value: root, pointer: "" };
 }
 

@@ -1,9 +1,9 @@
-import type { Contract } from "../report.ts";
+import type { Spec } from "../report.ts";
 import { child, documentNode, follow, isObject, membersOf, type Node } from "./node.ts";
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/** One operation of a contract, as far as the comparison needs it. */
+/** One operation of a spec, as far as the comparison needs it. */
 export interface Operation {
   /** The `operationId`, or method and path where there is none. */
   readonly id: string;
@@ -18,7 +18,7 @@ export interface Operation {
 }
 
 /** All operations under `paths`, in the order of the document. */
-export function operationsOf(root: Contract): Operation[] {
+export function operationsOf(root: Spec): Operation[] {
   const paths = child(documentNode(root), "paths");
   if (!paths) return [];
   return [...membersOf(paths)].flatMap(([path, item]) => {
@@ -49,7 +49,7 @@ function parametersOf(holder: Node): [key: string, node: Node][] {
   });
 }
 
-/** Pairs the operations of two contracts by their ids, and those that are left by method and path. */
+/** Pairs the operations of two specs by their ids, and those that are left by method and path. */
 export function matchOperations(
   before: readonly Operation[],
   after: readonly Operation[],

@@ -3,7 +3,7 @@ import { code, codeBlock, details, escapeSentence, escapeText } from "./markdown
 
 /** The changes, operation by operation; what belongs to no operation comes last. */
 export function changesSection({ changes, operations, evidence }: Report): string {
-  if (changes.length === 0) return "### Changes\n\nNone: both contracts say the same.";
+  if (changes.length === 0) return "### Changes\n\nNone: both specs say the same.";
   const concerned = operations.filter((operation) => operation.changes.length > 0);
   const shown = new Set<string>();
   const show = (change: ReportedChange) => changeText(change, evidence);
@@ -36,14 +36,14 @@ function group(
     .join("\n\n");
 }
 
-function changeText(change: ReportedChange, ledger: readonly EvidenceEntry[]): string {
+function changeText(change: ReportedChange, evidence: readonly EvidenceEntry[]): string {
   const { bump, sentence, reason, rule, disagreement, cases, before, after } = change;
   const facts = [
     `${escapeSentence(reason)} (policy: ${code(rule)})`,
     disagreement === null ? "" : `**Opinions differ.** ${escapeSentence(disagreement)}`,
     placeText("Before", before),
     placeText("After", after),
-    evidenceList(ledger.filter(({ id }) => change.evidence.includes(id))),
+    evidenceList(evidence.filter(({ id }) => change.evidence.includes(id))),
     cases.length > 0 ? `Contract cases: ${caseList(cases)}` : "No contract case covers it.",
   ];
   const flag = disagreement === null ? "" : " ⚖️";

@@ -1,4 +1,4 @@
-/** Text from a contract or a compiler as Markdown that shows it and nothing else: no markup, mentions or links. */
+/** Text from a spec or a compiler as Markdown that shows it and nothing else: no markup, mentions or links. */
 export function escapeText(text: string): string {
   const oneLine = text.replaceAll(/\s+/g, " ").trim();
   const escaped = oneLine.replaceAll(/[\\*_[\]#|~!]/g, "\\$&").replaceAll("&", "&amp;");

@@ -1,4 +1,4 @@
-import type { BumpReport, BumpVerdict, Report, ReportProblem, Revision } from "../report.ts";
+import type { BumpCheck, BumpReport, Report, ReportProblem, Revision } from "../report.ts";
 import { changesSection } from "./markdown-changes.ts";
 import { code, details, escapeSentence, escapeText, table } from "./markdown-text.ts";
 
@@ -41,10 +41,10 @@ function cut(sections: readonly string[]): string {
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 function summarySection({ base, head, bump, changes, problems }: Report): string {
-  const rows = [verdictRow("contract", bump.spec), verdictRow("client", bump.client)];
+  const rows = [resultRow("spec", bump.spec), resultRow("client", bump.client)];
   const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
   return [
-    `## Contract review: ${headline(base, head, bump)}`,
+    `## Spec review: ${headline(base, head, bump)}`,
     `${count} from ${escapeText(base.label)} to ${escapeText(head.label)}. ${escapeSentence(base.why)}`,
     ...problems.map(problemLine),
     table(["", "needed", "declared", "version", "agrees"], rows),
@@ -56,17 +56,17 @@ function summarySection({ base, head, bump, changes, problems }: Report): string
 }
 
 function headline(base: Revision, head: Revision, { required }: BumpReport): string {
-  if (base.specVersion === null || head.specVersion === null) return "the contracts could not be compared";
+  if (base.specVersion === null || head.specVersion === null) return "the specs could not be compared";
   return required === "none" ? "no version step is needed" : `**${required}**`;
 }
 
-function verdictRow(name: string, verdict: BumpVerdict): string[] {
-  const { required, declared, versionBefore, versionNow, agrees, note } = verdict;
+function resultRow(name: string, result: BumpCheck): string[] {
+  const { required, declared, versionBefore, versionNow, agrees, note } = result;
   const versions = `${escapeText(versionBefore ?? "?")} → ${escapeText(versionNow ?? "?")}`;
   return [name, `**${required}**`, declared, versions, `${agrees ? "✅ yes" : "❌ no"}: ${escapeText(note)}`];
 }
 
-function reasonsOf(name: string, { required, reasons }: BumpVerdict): string {
+function reasonsOf(name: string, { required, reasons }: BumpCheck): string {
   if (reasons.length === 0) return "";
   return `${name} needs a **${required}** step:\n\n${reasons.map((reason) => `- ${escapeSentence(reason)}`).join("\n")}`;
 }
@@ -117,13 +117,13 @@ function evidenceSection({ evidence }: Report): string {
 function coverageSection({ coverage }: Report): string {
   const { statuses, operations, gaps } = coverage;
   if (operations.length === 0) return "";
-  const rows = operations.map(({ operationId, requests, replies }) => [
+  const rows = operations.map(({ operationId, requests, responses }) => [
     code(operationId),
     String(requests.length),
     ...statuses.map((status) =>
-      String(replies.find((reply) => reply.status === status)?.examples.length ?? ""),
+      String(responses.find((response) => response.status === status)?.examples.length ?? ""),
     ),
   ]);
-  const title = `Contract cases: ${gaps.length === 0 ? "every declared reply has one" : `${gaps.length} replies have none`}`;
+  const title = `Contract cases: ${gaps.length === 0 ? "every declared response has one" : `${gaps.length} responses have none`}`;
   return details(title, table(["operation", "requests", ...statuses], rows));
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { ReviewError } from "../errors.ts";
 
 /** What tells a folder of ours from somebody else's. */
-const mark = ".contract-review";
+const mark = ".spec-review";
 
 /**
  * Puts files into a folder, whole or not at all: they are written beside it and then take its place. Only a folder
@@ -20,7 +20,7 @@ export async function writeFolder(folder: string, files: { readonly [name: strin
     staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
     const fresh = join(staging, "fresh");
     await mkdir(fresh);
-    await writeFile(join(fresh, mark), "Made by the contract review, which may replace this folder.\n");
+    await writeFile(join(fresh, mark), "Made by the spec review, which may replace this folder.\n");
     for (const [name, text] of Object.entries(files)) await writeFile(join(fresh, name), text);
     await swap(fresh, target, join(staging, "old"));
   } catch (thrown) {

@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Contract, ContractPair, Report } from "../report.ts";
+import type { Report, Spec, SpecPair } from "../report.ts";
 import { indexPage } from "./index-page.ts";
 import { pageFiles } from "./parts/anchors.ts";
 import { buildRedoc, type RedocResult } from "./redoc/build-redoc.ts";
 
 /**
- * The reviewer's page as files, by name: `index.html`, and beside it a Redoc page for each contract that there is
+ * The reviewer's page as files, by name: `index.html`, and beside it a Redoc page for each spec that there is
  * (one if both are the same). They open from disk with the network off. Redoc's pages are files of their own, since
  * each holds 2.4 MB of script: `index.html` opens at once, and each can be read alone.
  */
 export async function renderPage(
   report: Report,
-  { base, head }: ContractPair,
+  { base, head }: SpecPair,
 ): Promise<{ [file: string]: string }> {
-  const redocOf = (contract: Contract | null, side: "before" | "after"): Promise<RedocResult> | null =>
-    contract && buildRedoc(contract, report, side);
-  // two pages of one and the same contract would only hide that nothing changed
+  const redocOf = (spec: Spec | null, side: "before" | "after"): Promise<RedocResult> | null =>
+    spec && buildRedoc(spec, report, side);
+  // two pages of one and the same spec would only hide that nothing changed
   const older = isDeepStrictEqual(base, head) ? null : base;
   const [before, after] = await Promise.all([redocOf(older, "before"), redocOf(head, "after")]);
   const files: { [file: string]: string } = { "index.html": indexPage({ report, before, after }) };

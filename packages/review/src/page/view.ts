@@ -6,9 +6,9 @@ import type { RedocResult } from "./redoc/build-redoc.ts";
 /** What the sections are made from. */
 export interface View {
   readonly report: Report;
-  /** `null` if there is no older contract to show, or it is the same as the newer. */
+  /** `null` if there is no older spec to show, or it is the same as the newer. */
   readonly before: RedocResult | null;
-  /** `null` if there is no newer contract to show. */
+  /** `null` if there is no newer spec to show. */
   readonly after: RedocResult | null;
 }
 
@@ -35,7 +35,7 @@ export function redocLinks(
 }
 
 /** Whether a side could not be read, so that nothing is known of the change. */
-export function isUnjudged({ changes, bump, problems }: Report): boolean {
+export function isNotCompared({ changes, bump, problems }: Report): boolean {
   const isEmpty = changes.length === 0 && bump.required === "none";
   return isEmpty && problems.some(({ severity }) => severity === "error");
 }
@@ -45,7 +45,7 @@ export function operationOf(report: Report, operationId: string): ReviewedOperat
   return report.operations.find((operation) => operation.operationId === operationId);
 }
 
-/** Entries of the ledger by their ids, in the ledger's order. */
+/** Entries of the evidence by their ids, in the evidence's order. */
 export function evidenceOf(report: Report, ids: readonly string[]): EvidenceEntry[] {
   return report.evidence.filter(({ id }) => ids.includes(id));
 }

@@ -8,13 +8,13 @@ import {
   tokensOf,
 } from "../compare/node.ts";
 import { operationsOf } from "../compare/operations.ts";
-import type { Contract } from "../report.ts";
+import type { Spec } from "../report.ts";
 
 /** Gives the ids of the operations that depend on the place of a pointer; none for what stands around them. */
 export type Usage = (pointer: string) => readonly string[];
 
 /** Finds which operations depend on which component, through every `$ref`. */
-export function createUsage(root: Contract): Usage {
+export function createUsage(root: Spec): Usage {
   const byPlace = new Map<string, string[]>();
   for (const { id, node, parameters } of operationsOf(root)) {
     const visited = new Set<string>();

@@ -15,7 +15,7 @@ export const documentRules = {
   "evidence-added": {
     bump: "patch",
     when: "`x-evidence` has one more claim",
-    why: "It says why the contract is as it is, and changes nothing of it.",
+    why: "It says why the spec is as it is, and changes nothing of it.",
   },
   "evidence-removed": {
     bump: "patch",
@@ -30,7 +30,7 @@ export const documentRules = {
   "documented-changed": {
     bump: "patch",
     when: "`x-documented` changed",
-    why: "It says whether OneLogin documents a reply, not what is in it.",
+    why: "It says whether OneLogin documents a response, not what is in it.",
   },
   "extension-changed": {
     bump: "patch",
@@ -72,7 +72,7 @@ export const documentRules = {
     when: "a `$ref` leads elsewhere",
     why: "What that changes is compared and rated by itself; if nothing else is listed, the meaning is the same.",
   },
-  restated: {
+  "unchanged-in-meaning": {
     bump: "patch",
     when: "something is written otherwise and means the same, such as another order",
     why: "The comparison finds no difference for a client.",

@@ -26,7 +26,7 @@ export const operationRules = {
   "operation-extension-changed": {
     bump: "minor",
     when: "another `x-` member of an operation changed",
-    why: "It is passed through into the client's operation facts.",
+    why: "It is passed through into the client's operation metadata.",
   },
   deprecated: {
     bump: "minor",
@@ -132,11 +132,11 @@ export const operationRules = {
   "media-type-removed": {
     bump: "major",
     when: "a media type of a body is gone",
-    why: "The client refuses replies in it, and the server requests.",
+    why: "The client refuses responses in it, and the server requests.",
   },
   "status-added": {
     bump: "minor",
-    when: "a reply is declared for another status",
+    when: "a response is declared for another status",
     why: "Clients meet statuses that they do not know; the TypeScript surface tells if a type got wider.",
   },
   "status-removed": {
@@ -147,37 +147,37 @@ export const operationRules = {
   "rate-limit-status-removed": {
     bump: "minor",
     when: "429 is no longer declared while `default` is",
-    why: "The client handles 429 whatever the contract declares, and `default` still gives it a type.",
+    why: "The client handles 429 whatever the spec declares, and `default` still gives it a type.",
   },
-  "default-reply-added": {
+  "default-response-added": {
     bump: "minor",
-    when: "a `default` reply is new",
+    when: "a `default` response is new",
     why: "Errors that had no type get one.",
   },
-  "default-reply-removed": {
+  "default-response-removed": {
     bump: "major",
-    when: "the `default` reply is gone",
+    when: "the `default` response is gone",
     why: "Errors with other statuses lose their type and count as undocumented.",
   },
-  "header-added": { bump: "minor", when: "a reply's header is new", why: "Nobody reads it yet." },
+  "header-added": { bump: "minor", when: "a response's header is new", why: "Nobody reads it yet." },
   "header-removed": {
     bump: "major",
-    when: "a reply's header is gone",
+    when: "a response's header is gone",
     why: "Code that reads it finds nothing.",
   },
   "header-made-required": {
     bump: "minor",
-    when: "an optional header of a reply became certain",
+    when: "an optional header of a response became certain",
     why: "Code that copes without it still works.",
   },
   "header-made-optional": {
     bump: "major",
-    when: "a certain header of a reply became optional",
+    when: "a certain header of a response became optional",
     why: "Code that relies on it may find nothing.",
   },
   "link-changed": {
     bump: "patch",
-    when: "a reply's links changed",
+    when: "a response's links changed",
     why: "No code is made from them.",
   },
 } as const satisfies Record<string, Rule>;

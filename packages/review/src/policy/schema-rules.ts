@@ -1,10 +1,10 @@
 import type { Rule } from "./rules.ts";
 
 /** A narrower value breaks those who send it, a wider one those who receive it. */
-const narrower = { request: "major", reply: "minor" } as const;
-const wider = { request: "minor", reply: "major" } as const;
+const narrower = { request: "major", response: "minor" } as const;
+const wider = { request: "minor", response: "major" } as const;
 
-/** Rules for the values in parameters, requests and replies. */
+/** Rules for the values in parameters, requests and responses. */
 export const schemaRules = {
   "type-narrowed": {
     bump: narrower,
@@ -29,12 +29,12 @@ export const schemaRules = {
   "null-forbidden": {
     bump: narrower,
     when: "`null` is no longer allowed",
-    why: "A client that sends `null` is refused; one that expects it in replies still works.",
+    why: "A client that sends `null` is refused; one that expects it in responses still works.",
   },
   "format-added": {
     bump: narrower,
     when: "a `format` is new",
-    why: "Values that do not have it are refused; in replies it only promises more.",
+    why: "Values that do not have it are refused; in responses it only promises more.",
   },
   "format-removed": {
     bump: wider,
@@ -49,17 +49,17 @@ export const schemaRules = {
   "limit-tightened": {
     bump: narrower,
     when: "a limit of length, size, number or pattern is new or tighter",
-    why: "Values that were allowed are refused; in replies it only promises more.",
+    why: "Values that were allowed are refused; in responses it only promises more.",
   },
   "limit-loosened": {
     bump: "minor",
     when: "a limit of length, size, number or pattern is gone or looser",
-    why: "Clients read replies leniently, and no type depends on a limit.",
+    why: "Clients read responses leniently, and no type depends on a limit.",
   },
   "limit-changed": {
     bump: narrower,
     when: "a `pattern` or another limit is neither tighter nor looser, but another",
-    why: "Values that were allowed may be refused; clients read replies leniently.",
+    why: "Values that were allowed may be refused; clients read responses leniently.",
   },
   "enum-value-added": {
     bump: wider,
@@ -74,7 +74,7 @@ export const schemaRules = {
   "enum-value-removed": {
     bump: "major",
     when: "a value is no longer listed",
-    why: "Sent, it may be refused; awaited in replies, it may never come: a renamed value looks like this.",
+    why: "Sent, it may be refused; awaited in responses, it may never come: a renamed value looks like this.",
   },
   "open-enum-closed": {
     bump: "major",
@@ -84,7 +84,7 @@ export const schemaRules = {
   "values-restricted": {
     bump: narrower,
     when: "a list of values is new where any were allowed",
-    why: "Other values are refused; in replies it only promises more.",
+    why: "Other values are refused; in responses it only promises more.",
   },
   "values-released": {
     bump: wider,
@@ -93,8 +93,8 @@ export const schemaRules = {
   },
   "property-added": {
     bump: "minor",
-    when: "an optional field of a request, or any field of a reply, is new",
-    why: "Requests without it still work, and clients read replies leniently.",
+    when: "an optional field of a request, or any field of a response, is new",
+    why: "Requests without it still work, and clients read responses leniently.",
   },
   "required-property-added": {
     bump: "major",
@@ -104,7 +104,7 @@ export const schemaRules = {
   "property-removed": {
     bump: "major",
     when: "a field is gone",
-    why: "Requests are closed and refuse it; code that reads it from replies finds nothing.",
+    why: "Requests are closed and refuse it; code that reads it from responses finds nothing.",
   },
   "property-renamed": {
     bump: "major",
@@ -114,22 +114,22 @@ export const schemaRules = {
   "property-made-required": {
     bump: narrower,
     when: "an optional field became required",
-    why: "Requests without it fail; in replies it only promises more.",
+    why: "Requests without it fail; in responses it only promises more.",
   },
   "property-made-optional": {
     bump: wider,
     when: "a required field became optional",
-    why: "Requests with it still work; code that relies on it in replies may find nothing.",
+    why: "Requests with it still work; code that relies on it in responses may find nothing.",
   },
   "object-closed": {
     bump: "major",
     when: "an object no longer takes fields that it does not name",
-    why: "Requests with them are refused, and code that reads them from replies does not compile.",
+    why: "Requests with them are refused, and code that reads them from responses does not compile.",
   },
   "object-opened": {
     bump: "minor",
     when: "an object takes fields that it does not name",
-    why: "What fitted still fits, and clients read replies leniently.",
+    why: "What fitted still fits, and clients read responses leniently.",
   },
   "alternative-added": {
     bump: wider,
@@ -154,17 +154,17 @@ export const schemaRules = {
   "part-removed": {
     bump: wider,
     when: "a part of an `allOf` is gone",
-    why: "What it promised about replies no longer holds.",
+    why: "What it promised about responses no longer holds.",
   },
   "default-added": {
-    bump: { request: "minor", reply: "patch" },
+    bump: { request: "minor", response: "patch" },
     when: "a `default` is new",
-    why: "It says what the server does without the value; replies are not filled in.",
+    why: "It says what the server does without the value; responses are not filled in.",
   },
   "default-changed": {
-    bump: { request: "major", reply: "patch" },
+    bump: { request: "major", response: "patch" },
     when: "a `default` is another, or gone",
-    why: "Requests that leave the value out mean something else; replies are not filled in.",
+    why: "Requests that leave the value out mean something else; responses are not filled in.",
   },
   "sensitive-removed": {
     bump: "major",

@@ -1,36 +1,36 @@
 import type { Change } from "../compare/change.ts";
 import { compareBumps, maxBump } from "../policy/bump.ts";
 import { policy } from "../policy/rules.ts";
-import type { ToolRun, ToolVerdict } from "../report.ts";
+import type { ToolResult, ToolRun } from "../report.ts";
 import type { Opinion, ToolAnswer } from "./opinion.ts";
 
-/** What the tools say about each change: at most one verdict a tool, its gravest; and how each run went. */
+/** What the tools say about each change: at most one result a tool, its gravest; and how each run went. */
 export interface Matched {
-  readonly verdicts: ReadonlyMap<Change, readonly ToolVerdict[]>;
+  readonly results: ReadonlyMap<Change, readonly ToolResult[]>;
   readonly runs: readonly ToolRun[];
 }
 
 /** Finds the change that each opinion is about. */
 export function matchOpinions(changes: readonly Change[], answers: readonly ToolAnswer[]): Matched {
-  const verdicts = new Map<Change, ToolVerdict[]>();
+  const results = new Map<Change, ToolResult[]>();
   const runs = answers.map(({ tool, opinions, note }): ToolRun => {
-    const unmatched: ToolVerdict[] = [];
+    const unmatched: ToolResult[] = [];
     for (const opinion of opinions ?? []) {
-      const verdict = { tool, bump: opinion.bump, rule: opinion.rule, message: opinion.message };
+      const result = { tool, bump: opinion.bump, rule: opinion.rule, message: opinion.message };
       const change = opinion.operationId === null ? byPointer(changes, opinion) : byWords(changes, opinion);
-      if (change) verdicts.set(change, withVerdict(verdicts.get(change) ?? [], verdict));
-      else unmatched.push(verdict);
+      if (change) results.set(change, withResult(results.get(change) ?? [], result));
+      else unmatched.push(result);
     }
     const bump = opinions && maxBump(opinions.map((opinion) => opinion.bump));
     return { tool, ran: opinions !== null, bump, note, unmatched };
   });
-  return { verdicts, runs };
+  return { results, runs };
 }
 
-function withVerdict(list: readonly ToolVerdict[], verdict: ToolVerdict): ToolVerdict[] {
-  const known = list.find(({ tool }) => tool === verdict.tool);
-  if (known && compareBumps(known.bump, verdict.bump) >= 0) return [...list];
-  return [...list.filter((one) => one !== known), verdict];
+function withResult(list: readonly ToolResult[], result: ToolResult): ToolResult[] {
+  const known = list.find(({ tool }) => tool === result.tool);
+  if (known && compareBumps(known.bump, result.bump) >= 0) return [...list];
+  return [...list.filter((one) => one !== known), result];
 }
 
 /** The change that speaks for the very place, or else for something in it or around it; of several, the gravest. */
@@ -72,7 +72,7 @@ function byWords(changes: readonly Change[], opinion: Opinion): Change | undefin
 const plain = (text: string) => text.toLowerCase().replaceAll("_", "");
 
 function partsOf(rule: string): readonly string[] {
-  if (rule.startsWith("response")) return ["reply"];
+  if (rule.startsWith("response")) return ["response"];
   if (rule.startsWith("request")) return ["request", "parameter"];
   if (/parameter|header/.test(rule)) return ["parameter", "operation"];
   return ["operation"];
@@ -81,18 +81,18 @@ function partsOf(rule: string): readonly string[] {
 /** Who said what and why the policy decides; `null` if nobody who spoke says otherwise and nothing grave went unseen. */
 export function disagreementOf(
   change: Change,
-  verdicts: readonly ToolVerdict[],
+  results: readonly ToolResult[],
   runs: readonly ToolRun[],
 ): string | null {
   const names = { redocly: "Redocly", oasdiff: "oasdiff" };
   const asked = runs.filter(({ ran }) => ran);
   const said = asked.map(({ tool }) => {
-    const verdict = verdicts.find((one) => one.tool === tool);
-    if (!verdict) return `${names[tool]} says nothing`;
-    return `${names[tool]} says ${verdict.bump}${verdict.rule ? ` (${verdict.rule})` : ""}`;
+    const result = results.find((one) => one.tool === tool);
+    if (!result) return `${names[tool]} says nothing`;
+    return `${names[tool]} says ${result.bump}${result.rule ? ` (${result.rule})` : ""}`;
   });
-  const isContradicted = verdicts.some(({ bump }) => bump !== change.bump);
-  const isUnseen = asked.length > 0 && verdicts.length === 0 && change.bump === "major";
+  const isContradicted = results.some(({ bump }) => bump !== change.bump);
+  const isUnseen = asked.length > 0 && results.length === 0 && change.bump === "major";
   if (!isContradicted && !isUnseen) return null;
   return `${said.join(", ")}; the policy decides ${change.bump}: ${policy[change.rule].why}`;
 }

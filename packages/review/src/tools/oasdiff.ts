@@ -38,7 +38,7 @@ function readChange(change: IOasdiffChange): Opinion {
   };
 }
 
-/** Parts of its paths that name something of the contract. */
+/** Parts of its paths that name something of the spec. */
 const isName = (word: string) => word !== "" && word !== "items" && !word.includes("[");
 
 /** https://github.com/oasdiff/oasdiff: 3 is an error, 2 a warning (breaks some clients), 1 information. */

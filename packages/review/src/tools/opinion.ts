@@ -1,7 +1,7 @@
 import type { Bump } from "../policy/bump.ts";
 import type { ToolRun } from "../report.ts";
 
-/** One thing that another tool says about the two contracts. */
+/** One thing that another tool says about the two specs. */
 export interface Opinion {
   /** The bump that its rating comes to. */
   readonly bump: Bump;

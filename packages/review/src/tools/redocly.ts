@@ -55,11 +55,11 @@ function run(program: string, args: readonly string[], folder: string): Promise<
 }
 
 function readChange(change: { readonly [key: string]: unknown }): Opinion {
-  const verdicts = listOf(change.verdicts).filter(isObject);
-  const [first] = verdicts;
-  const messages = verdicts.map(({ message }) => String(message));
+  const results = listOf(change.results).filter(isObject);
+  const [first] = results;
+  const messages = results.map(({ message }) => String(message));
   return {
-    bump: maxBump([bumpNamed(change.impact), ...verdicts.map(({ impact }) => bumpNamed(impact))]),
+    bump: maxBump([bumpNamed(change.impact), ...results.map(({ impact }) => bumpNamed(impact))]),
     rule: first ? String(first.ruleId) : null,
     message: messages.join(" ") || `${String(change.kind)}, and no rule of Redocly's is about it.`,
     before: pointerOf(change.base),

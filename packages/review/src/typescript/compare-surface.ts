@@ -10,11 +10,11 @@ import { clientSource, layOut, linkPackages } from "./trees.ts";
 /** What the compiler found in the public types, and in the client's own source. */
 export interface ComparedSurface {
   readonly surface: TypeScriptSurface;
-  /** The client's source has to be mended; its users notice nothing of that. */
+  /** The client's source has to be fixed; its users notice nothing of that. */
   readonly problems: readonly ReportProblem[];
 }
 
-/** One side: a folder that looks like the repository, its contract's file, and the operations of the contract. */
+/** One side: a folder that looks like the repository, its spec's file, and the operations of the spec. */
 export interface SurfaceSide {
   readonly root: string;
   readonly spec: string;
@@ -75,7 +75,7 @@ function read(
 const source = "packages/client/src/";
 
 function sourceProblem({ file, line, code, message }: Diagnostic): ReportProblem {
-  const sentence = `The client's own source does not compile with the new contract: ${code} ${message}`;
+  const sentence = `The client's own source does not compile with the new spec: ${code} ${message}`;
   return { severity: "warning", side: "head", file, line, column: 1, message: sentence };
 }
 

@@ -6,11 +6,11 @@ import type { Consumer } from "./consumers.ts";
 const source = "packages/client/src";
 
 /**
- * Lays out a client as it is in a repository: its source, what its contract generates, and code that uses it.
+ * Lays out a client as it is in a repository: its source, what its spec generates, and code that uses it.
  *
  * @param tree the folder to fill
  * @param root where the client's source is taken from
- * @param spec the contract to generate from
+ * @param spec the spec to generate from
  */
 export async function layOut(
   tree: string,

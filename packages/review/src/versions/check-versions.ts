@@ -19,7 +19,7 @@ const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
  *
  * @param root the root of the checkout
  * @returns one sentence for each thing that is wrong; empty if all agree
- * @throws ReviewError outside of a git checkout; CodegenError for a contract that does not parse
+ * @throws ReviewError outside of a git checkout; CodegenError for a spec that does not parse
  */
 export async function checkVersions(root: string): Promise<string[]> {
   const git = gitIn(root);

@@ -1,8 +1,8 @@
 import { isObject } from "../compare/node.ts";
-import type { Contract } from "../report.ts";
+import type { Spec } from "../report.ts";
 
-/** `info.version` of a contract; `null` if there is none. */
-export function specVersionOf(contract: Contract | null | undefined): string | null {
-  const info = contract?.info;
+/** `info.version` of a spec; `null` if there is none. */
+export function specVersionOf(spec: Spec | null | undefined): string | null {
+  const info = spec?.info;
   return isObject(info) && info.version !== undefined ? String(info.version) : null;
 }

@@ -17,7 +17,7 @@ function attacked(value: unknown, key = ""): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, attacked(inner, name)]));
 }
 
-describe("text from contract, git and tools", () => {
+describe("text from spec, git and tools", () => {
   it.each(Object.keys(reports) as (keyof typeof reports)[])("is only text in the report %s", (name) => {
     // the same shape as before, with other texts
     const page = pageOf(attacked(reports[name]) as typeof reports.none);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => reader.close());
 
 const changes = 'form[data-filter="changes-by-operation"]';
-const ledger = 'form[data-filter="ledger"]';
+const evidence = 'form[data-filter="claims"]';
 
 describe("the filters", () => {
   it("hide and show impacts by keyboard, and say how many changes are shown", async () => {
@@ -53,12 +53,12 @@ describe("the filters", () => {
     expect(await page.locator(`${changes} output`).textContent()).toBe("3 of 3 shown");
   });
 
-  it("narrow the ledger by confidence and by what this change brought", async () => {
+  it("narrow the evidence by confidence and by what this change brought", async () => {
     const { page } = await reader.open("major.html");
-    await page.locator(`${ledger} [value="same"]`).uncheck();
-    expect(await page.locator("#ledger tr[data-item]:visible").count()).toBe(1);
-    await page.locator(`${ledger} [value="documented"]`).uncheck();
-    expect(await page.locator(`${ledger} output`).textContent()).toBe("0 of 3 shown");
+    await page.locator(`${evidence} [value="same"]`).uncheck();
+    expect(await page.locator("#claims tr[data-item]:visible").count()).toBe(1);
+    await page.locator(`${evidence} [value="documented"]`).uncheck();
+    expect(await page.locator(`${evidence} output`).textContent()).toBe("0 of 3 shown");
   });
 });
 

@@ -2,8 +2,8 @@ import type { Page } from "@onelogin-mfa/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderPage } from "../../src/page/index.ts";
 import { type Reader, startReader } from "./support/browser.ts";
-import { contract, head } from "./support/contracts.ts";
 import { reports } from "./support/reports.ts";
+import { head, spec } from "./support/specs.ts";
 
 const attack = `<img src="https://evil.example/x.png" onerror="document.title='taken'"><script>document.title='taken'</script>Hello.`;
 
@@ -11,7 +11,7 @@ const wide = { width: 1500, height: 900 };
 
 let reader: Reader;
 beforeAll(async () => {
-  const files = await renderPage(reports.major, { base: contract(attack, "string"), head });
+  const files = await renderPage(reports.major, { base: spec(attack, "string"), head });
   reader = await startReader(files);
 });
 afterAll(() => reader.close());
@@ -69,10 +69,10 @@ describe("Redoc before and after", () => {
     expect([await before.isVisible(), await after.isVisible()]).toEqual([true, false]);
   });
 
-  it("run no script of a contract and load nothing that it names", async () => {
+  it("run no script of a spec and load nothing that it names", async () => {
     const { page, requests, errors } = await reader.open("redoc-before.html#operation/getFactors");
     await page.getByText("Hello.").first().waitFor();
-    expect(await page.title()).toBe("The contract before the change");
+    expect(await page.title()).toBe("The spec before the change");
     expect(requests).toEqual([]);
     const policy = "violates the following Content Security Policy";
     await expect.poll(() => errors.join(), { timeout: 10_000 }).toContain(policy);

@@ -4,15 +4,15 @@ import { renderPage } from "../../src/page/index.ts";
 import { buildRedoc } from "../../src/page/redoc/build-redoc.ts";
 import { closedPage } from "../../src/page/redoc/closed-page.ts";
 import { markChanges } from "../../src/page/redoc/mark-changes.ts";
-import { base, head } from "./support/contracts.ts";
 import { reports } from "./support/reports.ts";
+import { base, head } from "./support/specs.ts";
 
 describe("changes marked in Redoc", () => {
-  // a copy, whose parts are read as what support/contracts.ts writes
+  // a copy, whose parts are read as what support/specs.ts writes
   const marked = markChanges(structuredClone(head), reports.major, "after") as unknown as ReturnType<
     typeof shape
   >;
-  const shape = () => contractShape;
+  const shape = () => specShape;
 
   it("are a badge on each operation, with the changes in its description", () => {
     const operation = marked.paths["/devices"].get;
@@ -22,7 +22,7 @@ describe("changes marked in Redoc", () => {
   });
 
   it("leave an operation alone that did not change", () => {
-    expect(marked.paths["/factors"].get).toEqual(contractShape.paths["/factors"].get);
+    expect(marked.paths["/factors"].get).toEqual(specShape.paths["/factors"].get);
   });
 
   it("are counted at the groups of the menu", () => {
@@ -34,7 +34,7 @@ describe("changes marked in Redoc", () => {
 });
 
 // what `head` holds, as far as the tests look
-const contractShape = structuredClone(head) as unknown as {
+const specShape = structuredClone(head) as unknown as {
   readonly tags: readonly unknown[];
   readonly paths: Readonly<
     Record<
@@ -54,13 +54,13 @@ describe("the Redoc pages", () => {
     }
   });
 
-  it("are one page if both contracts are the same", async () => {
+  it("are one page if both specs are the same", async () => {
     const files = await renderPage(reports.none, { base, head: structuredClone(base) });
     expect(Object.keys(files)).toEqual(["index.html", "redoc-after.html"]);
-    expect(files["index.html"]).toContain("Both contracts are the same");
+    expect(files["index.html"]).toContain("Both specs are the same");
   });
 
-  it("are those of the contracts that there are", async () => {
+  it("are those of the specs that there are", async () => {
     expect(Object.keys(await renderPage(reports.broken, { base, head: null }))).toEqual([
       "index.html",
       "redoc-before.html",

@@ -6,21 +6,19 @@ import { pageOf, sectionOf, textOf } from "./support/views.ts";
 
 describe("the summary", () => {
   it.each([
-    ["none", "Nothing changed: both contracts say the same.", "agrees"],
+    ["none", "Nothing changed: both specs say the same.", "agrees"],
     ["patch", "This change needs a patch bump.", "does not agree"],
     ["minor", "This change needs a minor bump.", "does not agree"],
     ["major", "This change needs a major bump.", "does not agree"],
-    ["broken", "The change cannot be judged.", "This report is incomplete"],
+    ["broken", "The change cannot be checked.", "This report is incomplete"],
   ] as const)("says of the report %s: %s", (name, ...words) => {
     const summary = textOf(sectionOf(pageOf(reports[name]), "summary"));
     for (const word of words) expect(summary).toContain(word);
   });
 
-  it("gives what is needed and declared for specification and client, with the reasons", () => {
+  it("gives what is needed and declared for spec and client, with the reasons", () => {
     const summary = textOf(sectionOf(pageOf(reports.major), "summary"));
-    expect(summary).toMatch(
-      /Specification.*Needs ▲ major.*Declared ○ no bump 1\.0\.0 → 1\.0\.0.*Because.*\(type\)/,
-    );
+    expect(summary).toMatch(/Spec.*Needs ▲ major.*Declared ○ no bump 1\.0\.0 → 1\.0\.0.*Because.*\(type\)/);
     expect(summary).toMatch(/Client.*Needs ▲ major/);
   });
 
@@ -34,7 +32,7 @@ describe("the summary", () => {
   it("shows an error with its side and place above all else, line by line", () => {
     const summary = textOf(sectionOf(pageOf(reports.broken), "summary"));
     expect(summary).toContain("Error after spec/mfa.yaml:12:3: A mapping is not closed. Close it.");
-    expect(summary.indexOf("Error after")).toBeLessThan(summary.indexOf("cannot be judged"));
+    expect(summary.indexOf("Error after")).toBeLessThan(summary.indexOf("cannot be checked"));
   });
 });
 
@@ -64,8 +62,8 @@ describe("the changes", () => {
     const card = textOf(
       changes.slice(changes.indexOf('id="change-type"'), changes.indexOf('id="operation-deleteDevice"')),
     );
-    expect(card).toContain("The type of device_id in reply 200 changed (type)");
-    expect(card).toContain("Code that reads the old type breaks. Rule reply-type-changed.");
+    expect(card).toContain("The type of device_id in response 200 changed (type)");
+    expect(card).toContain("Code that reads the old type breaks. Rule response-type-changed.");
     expect(card).toContain("Before spec/mfa.yaml:40–42 After spec/mfa.yaml:41–43");
     expect(card).toContain("Evidence: 1 claim");
     expect(card).toContain("Covered by 1 contract case");
@@ -82,7 +80,7 @@ describe("the changes", () => {
     expect(pageOf(reports.many).match(/data-item data-impact/g)).toHaveLength(300);
   });
 
-  it("say so when there is none, and leave ledger and coverage", () => {
+  it("say so when there is none, and leave evidence and coverage", () => {
     const page = pageOf(reports.none);
     expect(textOf(sectionOf(page, "changes"))).toContain("There is no change to show.");
     expect(textOf(sectionOf(page, "evidence"))).toContain("Nobody has seen this.");
@@ -102,7 +100,7 @@ describe("the other sections", () => {
       "Without support: nobody has seen it, or no source is given (1) ▮▯▯▯ inferred Nobody has seen this.",
     ],
     ["evidence", "With support (2) ▮▮▯▯ documented added"],
-    ["coverage", "1 declared reply without a case: deleteDevice 404."],
+    ["coverage", "1 declared response without a case: deleteDevice 404."],
     ["coverage", "getDevices no body twoDevices none not declared not declared"],
     ["tools", "oasdiff did not run Its program is not installed."],
     ["mutations", "1 survived."],
@@ -115,19 +113,19 @@ describe("the other sections", () => {
     expect(sectionOf(pageOf(reports.minor), "mutations")).toBe("");
   });
 
-  it("say that there is one page in Redoc for two contracts that are the same, and for no others", () => {
+  it("say that there is one page in Redoc for two specs that are the same, and for no others", () => {
     const redoc = { html: "<title>Redoc</title>", problem: null } as const;
     const textWith = (name: "none" | "broken") =>
       textOf(sectionOf(indexPage({ report: reports[name], before: null, after: redoc }), "redoc"));
-    expect(textWith("none")).toContain("Both contracts are the same, so there is one page.");
-    expect(textWith("broken")).toContain("Before There is no contract to show");
+    expect(textWith("none")).toContain("Both specs are the same, so there is one page.");
+    expect(textWith("broken")).toContain("Before There is no spec to show");
   });
 
   it("say why a side is missing in Redoc", () => {
     const failed = { html: null, problem: "paths is no object" } as const;
     const broken = sectionOf(indexPage({ report: reports.broken, before: failed, after: null }), "redoc");
-    expect(textOf(broken)).toContain("Redoc cannot show this contract: paths is no object");
-    expect(textOf(broken)).toContain("There is no contract to show");
+    expect(textOf(broken)).toContain("Redoc cannot show this spec: paths is no object");
+    expect(textOf(broken)).toContain("There is no spec to show");
     expect(broken).not.toContain("<iframe");
   });
 });

@@ -2,7 +2,7 @@ import type { Bump } from "../../src/policy/bump.ts";
 import type { RuleId } from "../../src/policy/rules.ts";
 import { drop, type Edit, move, set } from "./edit.ts";
 
-/** An edit of the small contract, and the rule that has to speak. */
+/** An edit of the small spec, and the rule that has to speak. */
 export interface PolicyCase {
   readonly rule: RuleId;
   readonly edits: readonly Edit[];
@@ -60,8 +60,12 @@ const operationRows: readonly Row[] = [
   ["status-added", "minor", set(`${get}/responses/403`, { description: "No." })],
   ["status-removed", "major", drop(`${get}/responses/404`)],
   ["rate-limit-status-removed", "minor", drop(`${get}/responses/429`)],
-  ["default-reply-added", "minor", set("/paths/~1open/delete/responses/default", { description: "Else." })],
-  ["default-reply-removed", "major", drop(`${get}/responses/default`)],
+  [
+    "default-response-added",
+    "minor",
+    set("/paths/~1open/delete/responses/default", { description: "Else." }),
+  ],
+  ["default-response-removed", "major", drop(`${get}/responses/default`)],
   ["header-added", "minor", set(`${get}/responses/200/headers/X-C`, { schema: { type: "string" } })],
   ["header-removed", "major", drop(`${get}/responses/200/headers/X-B`)],
   ["header-made-required", "minor", set(`${get}/responses/200/headers/X-B/required`, true)],
@@ -97,7 +101,7 @@ const documentRows: readonly Row[] = [
     set("/components/schemas/Same", { type: "object", properties: { message: { type: "string" } } }),
     set(`${get}/responses/404/content/application~1json/schema/$ref`, "#/components/schemas/Same"),
   ],
-  ["restated", "patch", set("/components/schemas/Sent/required", ["kind", "id"])],
+  ["unchanged-in-meaning", "patch", set("/components/schemas/Sent/required", ["kind", "id"])],
   ["tag-changed", "patch", set("/tags/-", { name: "More" })],
   ["info-changed", "patch", set("/info/license/name", "ISC")],
   ["version-changed", "none", set("/info/version", "1.1.0")],
@@ -106,7 +110,12 @@ const documentRows: readonly Row[] = [
 ];
 
 /** Rules for values: the pointer is that of the schema, once of what is sent and once of what is received. */
-type ValueRow = readonly [rule: RuleId, request: Bump, reply: Bump, ...edits: ((schema: string) => Edit)[]];
+type ValueRow = readonly [
+  rule: RuleId,
+  request: Bump,
+  response: Bump,
+  ...edits: ((schema: string) => Edit)[],
+];
 
 const at = (pointer: string, value: unknown) => (schema: string) => set(`${schema}${pointer}`, value);
 const without = (pointer: string) => (schema: string) => drop(`${schema}${pointer}`);
@@ -191,7 +200,7 @@ export const policyCases: readonly PolicyCase[] = [
     ],
     title: "required-property-added",
   },
-  ...valueRows.flatMap(([rule, request, reply, ...edits], index): PolicyCase[] => [
+  ...valueRows.flatMap(([rule, request, response, ...edits], index): PolicyCase[] => [
     {
       rule,
       bump: request,
@@ -200,7 +209,7 @@ export const policyCases: readonly PolicyCase[] = [
     },
     {
       rule,
-      bump: reply,
+      bump: response,
       edits: edits.map((edit) => edit("/components/schemas/Received")),
       title: `${rule} received (${index})`,
     },

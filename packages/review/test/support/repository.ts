@@ -36,7 +36,7 @@ const settings = [
 
 /** A temporary folder that goes with the test. */
 export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "contract-review-")));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "spec-review-")));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -85,8 +85,8 @@ function filesBelow(root: string, folder: string): Files<Buffer> {
   return Object.fromEntries(paths.map((path) => [relative(root, path), readFileSync(path)]));
 }
 
-/** A contract of two operations that every part of the review can read. */
-export const contractText = `openapi: 3.1.0
+/** A spec of two operations that every part of the review can read. */
+export const specText = `openapi: 3.1.0
 info:
   title: Things
   version: 1.0.0
@@ -148,11 +148,11 @@ components:
               confidence: inferred
       x-evidence:
         - claim: There is always an id.
-          source: a captured reply
+          source: a captured response
           confidence: captured
 `;
 
-/** A repository with the contract, committed. */
-export function contractRepository(): Repository {
-  return createRepository({ "spec/mfa.yaml": contractText });
+/** A repository with the spec, committed. */
+export function specRepository(): Repository {
+  return createRepository({ "spec/mfa.yaml": specText });
 }

@@ -80,12 +80,12 @@ async function lifeOf({ file, cwd, env }: Run): Promise<Life> {
     const greeting = await greetingOf(child);
     const [, authorization = "", url = ""] =
       /curl -H 'Authorization: (Bearer \w+)' (\S+)/.exec(greeting) ?? [];
-    const replies = [await fetch(url), await fetch(url, { headers: { authorization } })];
+    const responses = [await fetch(url), await fetch(url, { headers: { authorization } })];
     const page = await fetch(new URL("/_sandbox/", url));
-    await Promise.all([...replies, page].map((reply) => reply.body?.cancel()));
+    await Promise.all([...responses, page].map((response) => response.body?.cancel()));
     child.kill("SIGTERM");
     const [exitCode] = await ended;
-    return { statuses: [...replies, page].map(({ status }) => status), exitCode };
+    return { statuses: [...responses, page].map(({ status }) => status), exitCode };
   } finally {
     child.kill("SIGKILL");
     await ended;

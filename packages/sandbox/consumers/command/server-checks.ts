@@ -17,8 +17,8 @@ function serverCheck(runtime: Runtime, project: string): Check {
     run: async () => {
       const { version, printed } = await runIn(runtime, ["server.mjs"], project);
       const { printed: forgetful } = await runIn(runtime, ["server.mjs", "forgetful"], project);
-      const canary = expectNoticed("a wrong code", problemsOf(JSON.parse(forgetful)));
-      return { version, problems: [...problemsOf(JSON.parse(printed)), ...canary] };
+      const negativeControl = expectNoticed("a wrong code", problemsOf(JSON.parse(forgetful)));
+      return { version, problems: [...problemsOf(JSON.parse(printed)), ...negativeControl] };
     },
   };
 }

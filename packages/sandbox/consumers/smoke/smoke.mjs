@@ -31,8 +31,8 @@ function createLogin({ ".": { createSandbox }, client }, isTampered, options = {
   const sandbox = createSandbox(isTampered ? { ...options, seed: 2 } : options);
   const { control } = sandbox;
   const fetch = async (request) => {
-    const reply = await sandbox.fetch(request);
-    return isTampered && request.method === "PUT" ? takenForRight(reply) : reply;
+    const response = await sandbox.fetch(request);
+    return isTampered && request.method === "PUT" ? takenForRight(response) : response;
   };
   const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
   // the sandbox's time, so that what it moves on has passed for the client as well
@@ -47,9 +47,9 @@ function createLogin({ ".": { createSandbox }, client }, isTampered, options = {
   return { ...client, mfa, sandbox, control, clock };
 }
 
-async function takenForRight(reply) {
-  const text = (await reply.text()).replace('"pending"', '"accepted"');
-  return new Response(text, { status: reply.status, headers: { "content-type": "application/json" } });
+async function takenForRight(response) {
+  const text = (await response.text()).replace('"pending"', '"accepted"');
+  return new Response(text, { status: response.status, headers: { "content-type": "application/json" } });
 }
 
 async function sms({ mfa, enroll, verify, control, clock }) {
@@ -70,9 +70,9 @@ async function sms({ mfa, enroll, verify, control, clock }) {
 
 async function authenticator({ mfa, enroll, verifyOnce, control, clock }) {
   const input = { user_id, factor: "Google Authenticator", display_name: "App" };
-  const enrolment = await enroll(mfa, input, { clock });
-  const { code } = control.getChallengeTotp({ user_id, challenge_id: enrolment.registration.id });
-  const { status, device_id } = await enrolment.submit(code);
+  const enrollment = await enroll(mfa, input, { clock });
+  const { code } = control.getChallengeTotp({ user_id, challenge_id: enrollment.registration.id });
+  const { status, device_id } = await enrollment.submit(code);
   const again = await verifyOnce(mfa, { user_id, device_id, otp: code }, { clock });
   control.setClock({ advance_ms: 30_000 });
   const { code: next } = control.getDeviceTotp({ user_id, device_id });
@@ -82,20 +82,20 @@ async function authenticator({ mfa, enroll, verifyOnce, control, clock }) {
 
 async function voice({ mfa, enroll, control, clock }) {
   const input = { user_id, factor: "OneLogin Voice", display_name: "Phone" };
-  const enrolment = await enroll(mfa, input, { clock });
+  const enrollment = await enroll(mfa, input, { clock });
   const [call] = control.listMessages({ user_id });
-  control.enterDigits({ message_id: call.id, digits: enrolment.verification_token });
-  return (await enrolment.wait()).status;
+  control.enterDigits({ message_id: call.id, digits: enrollment.verification_token });
+  return (await enrollment.wait()).status;
 }
 
 async function link({ mfa, enroll, sandbox, control, clock }) {
   // two factors share their auth_factor_name
   const factor = (all) => all.find(({ name }) => name === "Email Magic Link");
   const input = { user_id, factor, display_name: "Mail" };
-  const enrolment = await enroll(mfa, input, { clock });
+  const enrollment = await enroll(mfa, input, { clock });
   const [mail] = control.listMessages({ user_id });
   const page = await sandbox.fetch(new Request(mail.link));
-  return [page.status, (await enrolment.wait()).status];
+  return [page.status, (await enrollment.wait()).status];
 }
 
 async function withFault({ mfa, control }, fault) {

@@ -1,24 +1,24 @@
-import type { OperationFacts } from "../generated/api/operations.ts";
+import type { OperationMetadata } from "../generated/api/operations.ts";
 import { operations } from "../generated/api/operations.ts";
 import { type Validator, validators } from "../generated/api/validators.ts";
-import type { Reply } from "./reply.ts";
+import type { ApiResponse } from "./api-response.ts";
 import type { OperationId } from "./router.ts";
 
-/** Where a reply departs from the contract: pointers and rules, no values. */
-export function mismatchesOf(operation: OperationId, reply: Reply): string[] {
-  const facts: OperationFacts = operations[operation];
-  const declared = declaredFor(facts.responses, reply.status);
-  if (declared === undefined) return [`status ${reply.status} is not declared`];
-  const type = reply.html === undefined ? "application/json" : "text/html";
-  const hasBody = reply.html !== undefined || reply.body !== undefined;
+/** Where a response departs from the spec: pointers and rules, no values. */
+export function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
+  const metadata: OperationMetadata = operations[operation];
+  const declared = declaredFor(metadata.responses, response.status);
+  if (declared === undefined) return [`status ${response.status} is not declared`];
+  const type = response.html === undefined ? "application/json" : "text/html";
+  const hasBody = response.html !== undefined || response.body !== undefined;
   if (!hasBody || !Object.hasOwn(declared, type)) {
     const fits = hasBody === Object.keys(declared).length > 0 && !hasBody;
-    return fits ? [] : [`a reply of ${hasBody ? type : "no type"} is not declared`];
+    return fits ? [] : [`a response of ${hasBody ? type : "no type"} is not declared`];
   }
-  if (reply.html !== undefined) return [];
+  if (response.html !== undefined) return [];
   const table: { readonly [status: string]: Validator } = validators[operation].responses;
-  const validate = declaredFor(table, reply.status);
-  if (!validate || validate(reply.body)) return [];
+  const validate = declaredFor(table, response.status);
+  if (!validate || validate(response.body)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message = "", keyword }) => `${instancePath || "/"} ${message || keyword}`,
   );

@@ -1,13 +1,13 @@
 import type { Fault, Faults } from "../faults.ts";
-import { type OperationFacts, operations } from "../generated/api/operations.ts";
+import { type OperationMetadata, operations } from "../generated/api/operations.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import type { Store } from "../store.ts";
-import { answer, type Call } from "./answer.ts";
+import { type ApiResponse, headersOf, textOf } from "./api-response.ts";
 import type { Credentials } from "./authorize.ts";
-import { ConnectionDropped, CutReply, faultReply } from "./broken-replies.ts";
+import { ConnectionDropped, CutResponse, faultResponse } from "./broken-responses.ts";
 import { mismatchesOf } from "./conformance.ts";
 import { readBody } from "./read-request.ts";
-import { headersOf, type Reply, textOf } from "./reply.ts";
+import { type Call, respond } from "./respond.ts";
 import { matchRoute } from "./router.ts";
 
 /** What the API needs of its sandbox. */
@@ -23,7 +23,7 @@ export interface ApiParts {
 }
 
 /**
- * Creates OneLogin's side: a request in, a reply out, an entry in the journal.
+ * Creates OneLogin's side: a request in, a response out, an entry in the journal.
  *
  * @throws ConnectionDropped where a fault asks for it
  */
@@ -34,11 +34,11 @@ export function createApi(parts: ApiParts): (request: Request) => Promise<Respon
     const call = await readCall(request);
     const fault = faults.take(call.route?.operation);
     if (fault?.kind === "latency") await parts.sleep(fault.latency_ms ?? 0);
-    const reply = replyTo(call, fault, parts);
-    const entry = record({ method: request.method, call, fault, reply, startedAt }, parts);
+    const response = responseTo(call, fault, parts);
+    const entry = record({ method: request.method, call, fault, response, startedAt }, parts);
     parts.onCall(entry);
     if (fault?.kind === "drop_connection") throw new ConnectionDropped();
-    return toResponse(reply, fault, { requestId: requestIdOf(entry.id), now: store.now() });
+    return toResponse(response, fault, { requestId: requestIdOf(entry.id), now: store.now() });
   };
 }
 
@@ -51,34 +51,34 @@ async function readCall(request: Request): Promise<Call> {
   return { route, authorization: request.headers.get("authorization"), body };
 }
 
-function replyTo(call: Call, fault: Fault | undefined, { store, credentials }: ApiParts): Reply {
-  if (fault?.kind === "status") return faultReply(fault, store.read(), store.now());
-  const reply = answer(store, call, credentials);
-  const isObject = typeof reply.body === "object" && !Array.isArray(reply.body);
-  const isWrapped = fault?.kind === "one_element_array" && isObject && reply.status < 300;
-  return isWrapped ? { ...reply, body: [reply.body] } : reply;
+function responseTo(call: Call, fault: Fault | undefined, { store, credentials }: ApiParts): ApiResponse {
+  if (fault?.kind === "status") return faultResponse(fault, store.read(), store.now());
+  const response = respond(store, call, credentials);
+  const isObject = typeof response.body === "object" && !Array.isArray(response.body);
+  const isWrapped = fault?.kind === "one_element_array" && isObject && response.status < 300;
+  return isWrapped ? { ...response, body: [response.body] } : response;
 }
 
 interface Answered {
   readonly method: string;
   readonly call: Call;
   readonly fault: Fault | undefined;
-  readonly reply: Reply;
+  readonly response: ApiResponse;
   readonly startedAt: number;
 }
 
-function record({ method, call, fault, reply, startedAt }: Answered, { store, journal }: ApiParts) {
+function record({ method, call, fault, response, startedAt }: Answered, { store, journal }: ApiParts) {
   const { route } = call;
-  const facts: OperationFacts | undefined = route && operations[route.operation];
-  const effect = facts?.extensions["x-effect"];
-  const outcome = outcomeOf(reply.body);
-  const mismatches = [...(route ? mismatchesOf(route.operation, reply) : []), ...brokenBy(fault)];
+  const metadata: OperationMetadata | undefined = route && operations[route.operation];
+  const effect = metadata?.extensions["x-effect"];
+  const outcome = outcomeOf(response.body);
+  const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];
   return journal.add({
     at: new Date(store.now()).toISOString(),
     operation: route?.operation ?? null,
     method,
-    path: facts?.path ?? "",
-    status: fault?.kind === "drop_connection" ? null : reply.status,
+    path: metadata?.path ?? "",
+    status: fault?.kind === "drop_connection" ? null : response.status,
     effect: typeof effect === "string" ? effect : null,
     duration_ms: Math.max(store.baseNow() - startedAt, 0),
     user_id: /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null,
@@ -94,7 +94,7 @@ function brokenBy(fault: Fault | undefined): string[] {
   return fault?.kind === "truncated_body" ? ["the body was cut off"] : [];
 }
 
-/** The reply's own word for what came of it; none of the fields looked at holds a secret. */
+/** The response's own word for what came of it; none of the fields looked at holds a secret. */
 function outcomeOf(body: unknown): string | undefined {
   const { status, name } = fieldsOf(body);
   if (typeof status === "string") return status;
@@ -112,14 +112,14 @@ function requestIdOf(count: number): string {
 }
 
 function toResponse(
-  reply: Reply,
+  response: ApiResponse,
   fault: Fault | undefined,
-  facts: Parameters<typeof headersOf>[1],
+  metadata: Parameters<typeof headersOf>[1],
 ): Response {
-  const text = textOf(reply);
-  const headers = headersOf(reply, facts);
-  if (text === undefined) return new Response(null, { status: reply.status, headers });
+  const text = textOf(response);
+  const headers = headersOf(response, metadata);
+  if (text === undefined) return new Response(null, { status: response.status, headers });
   headers.set("content-length", String(new TextEncoder().encode(text).length));
-  const init = { status: reply.status, headers };
-  return fault?.kind === "truncated_body" ? new CutReply(text, init) : new Response(text, init);
+  const init = { status: response.status, headers };
+  return fault?.kind === "truncated_body" ? new CutResponse(text, init) : new Response(text, init);
 }

@@ -1,7 +1,7 @@
 import type { Compat, State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import type { Reason, Refusal } from "../state/refusal.ts";
-import type { Reply } from "./reply.ts";
+import type { ApiResponse } from "./api-response.ts";
 import type { OperationId } from "./router.ts";
 
 interface Wording {
@@ -35,12 +35,16 @@ const nestedOnly: ReadonlySet<OperationId> = new Set<OperationId>([
 ]);
 
 /**
- * The reply to a call that is refused, in one of OneLogin's two shapes: `{statusCode, name, message}` for the API,
+ * The response to a call that is refused, in one of OneLogin's two shapes: `{statusCode, name, message}` for the API,
  * `{status: {…}}` for the token calls, and for a 401 also where the reference prints it so.
  */
-export function errorReply(refusal: Refusal, operation: OperationId | undefined, compat: Compat): Reply {
+export function errorResponse(
+  refusal: Refusal,
+  operation: OperationId | undefined,
+  compat: Compat,
+): ApiResponse {
   const { reason, fields } = refusal;
-  if (reason === "too_many") return edgeReply();
+  if (reason === "too_many") return edgeResponse();
   const { status, name, type } = wordings[reason];
   const isNested =
     reason === "no_route" ||
@@ -60,7 +64,7 @@ export function errorReply(refusal: Refusal, operation: OperationId | undefined,
 }
 
 /** A 429 of the network's edge: HTML, and without rate headers, as captured. */
-export function edgeReply(): Reply {
+export function edgeResponse(): ApiResponse {
   const title = "429 Too Many Requests";
   return {
     status: 429,
@@ -68,7 +72,7 @@ export function edgeReply(): Reply {
   };
 }
 
-/** The rate headers that replies of API v1 carry, and `Retry-After`, which no recorded reply has. */
+/** The rate headers that responses of API v1 carry, and `Retry-After`, which no recorded response has. */
 export function rateHeaders(state: State, now: number): Record<string, string> {
   const { remaining, resets_in_s } = rateLimitAt(state, now);
   return {

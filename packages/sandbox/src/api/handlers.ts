@@ -10,7 +10,7 @@ import { makeTemporaryCode } from "../state/temporary-codes.ts";
 import { issueToken, revokeToken, tokenLife } from "../state/tokens.ts";
 import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
 import { startVerification, submitVerificationCode } from "../state/verifications.ts";
-import type { BodyOf, PathOf, ReplyOf } from "../typed.ts";
+import type { BodyOf, PathOf, ResponseOf } from "../typed.ts";
 import type { OperationId } from "./router.ts";
 import {
   seconds,
@@ -31,14 +31,14 @@ export interface ApiInput<Id extends OperationId> {
   readonly clientId: string;
 }
 
-/** Answers one operation: the state after it and a reply that the contract declares. */
+/** Answers one operation: the state after it and a response that the spec declares. */
 export type ApiHandler<Id extends OperationId> = (
   state: State,
   input: ApiInput<Id>,
   turn: Turn,
-) => Changed<ReplyOf<operations[Id]>>;
+) => Changed<ResponseOf<operations[Id]>>;
 
-/** A handler for each operation of the contract: one that is missing is a compile error. */
+/** A handler for each operation of the spec: one that is missing is a compile error. */
 export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
 
 const success = { error: false, code: 200, type: "success", message: "Success" } as const;

@@ -6,7 +6,7 @@ import type { OperationId } from "./router.ts";
 /** The largest request that is looked at, in characters. */
 const longestBody = 1_000_000;
 
-/** A request's body, read. Whether it is good is judged later: who may not call is told so first. */
+/** A request's body, read. Whether it is good is checked later: who may not call is told so first. */
 export interface RequestBody {
   readonly text: string;
   /** Parsed JSON, or a form's fields; `undefined` for nothing or what is neither. */
@@ -50,7 +50,7 @@ function broken(text: string, problem: string): RequestBody {
 }
 
 /**
- * Holds a body against the contract.
+ * Validates a body against the spec.
  *
  * @throws Refusal `malformed` for what is no JSON or missing, `invalid` with the fields that are wrong
  */

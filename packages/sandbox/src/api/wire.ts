@@ -6,7 +6,7 @@ import type { Challenge, Compat, Device, Instant, State, Status, User } from "..
 
 type Schemas = components["schemas"];
 
-/** UTC to the second, as printed replies have it. */
+/** UTC to the second, as printed responses have it. */
 export function seconds(instant: Instant): string {
   return new Date(Math.floor(instant / 1000) * 1000).toISOString().replace(".000Z", "Z");
 }

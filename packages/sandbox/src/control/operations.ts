@@ -1,6 +1,6 @@
-import { type OperationFacts, operations } from "../generated/control/operations.ts";
+import { type OperationMetadata, operations } from "../generated/control/operations.ts";
 
 export type { OperationId as ControlOperationId } from "../generated/control/operations.ts";
 
 /** Facts of the control operations by operationId. */
-export const controlOperations: { readonly [Id in keyof typeof operations]: OperationFacts } = operations;
+export const controlOperations: { readonly [Id in keyof typeof operations]: OperationMetadata } = operations;

@@ -31,7 +31,7 @@ export class SandboxControlError extends Error {
   }
 }
 
-/** The error as an HTTP reply. */
+/** The error as an HTTP response. */
 export function problemResponse({ code, message, problems }: SandboxControlError): Response {
   const body: ProblemBody = { code, message, ...(problems.length > 0 && { problems: [...problems] }) };
   return Response.json(body, { status: statuses[code] });

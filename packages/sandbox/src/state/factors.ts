@@ -45,12 +45,12 @@ export function drawFactorIds(random: Random): Record<FactorKind, number> {
   return Object.fromEntries(entries) as Record<FactorKind, number>;
 }
 
-/** What the user can enrol now: what the policy allows and is not enrolled. */
+/** What the user can enroll now: what the policy allows and is not enrolled. */
 export function offeredTo({ factors, devices }: User): FactorKind[] {
   return inOrder.filter((kind) => factors.includes(kind) && !devices.some((device) => device.kind === kind));
 }
 
-/** The kind that an id of the account stands for, if the user can enrol it now. */
+/** The kind that an id of the account stands for, if the user can enroll it now. */
 export function offeredKind(state: State, user: User, factorId: number): FactorKind | undefined {
   return offeredTo(user).find((kind) => state.factor_ids[kind] === factorId);
 }

@@ -2,7 +2,7 @@ import type { components } from "../generated/control/schema.ts";
 
 type Schemas = components["schemas"];
 
-/** Which of two shapes a disputed reply has. */
+/** Which of two shapes a disputed response has. */
 export type Compat = Schemas["Compat"];
 /** A kind of factor that can be enrolled. */
 export type FactorKind = Schemas["FactorKind"];

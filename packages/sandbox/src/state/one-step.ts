@@ -3,7 +3,7 @@ import { devicesAt, useDeviceCode } from "./devices.ts";
 import type { Challenge, Device, State, Status, User } from "./model.ts";
 import { invalid, Refusal } from "./refusal.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
-import { judgeVerification } from "./verifications.ts";
+import { checkVerification } from "./verifications.ts";
 
 /** What a code led to without a verification id being named. */
 export interface OneStepResult {
@@ -31,12 +31,12 @@ export function verifyInOneStep(
     (one) => one.type === "verification" && ids.has(one.device_id) && isOpen(one, turn.now),
   );
   const sent = open.findLast(({ code }) => code === otp) ?? open.at(-1);
-  if (sent?.code === otp) return settle(judgeVerification(user, sent, otp, turn), sent, turn);
+  if (sent?.code === otp) return settle(checkVerification(user, sent, otp, turn), sent, turn);
   for (const device of devices) {
     const used = useDeviceCode(user, device, otp, turn.now);
     if (used) return [used, { id: turn.random.uuid(), status: "accepted", device_id: device.device_id }];
   }
-  if (sent) return settle(judgeVerification(user, sent, otp, turn), sent, turn);
+  if (sent) return settle(checkVerification(user, sent, otp, turn), sent, turn);
   const named = device_id === undefined ? {} : { device_id: String(device_id) };
   return [user, { id: turn.random.uuid(), status: "rejected", ...named }];
 }

@@ -27,7 +27,7 @@ const preVerifiable: ReadonlySet<FactorKind> = new Set<FactorKind>([
   "email_link",
 ]);
 
-/** Starts to enrol a factor that is offered. @throws Refusal `invalid` */
+/** Starts to enroll a factor that is offered. @throws Refusal `invalid` */
 export function startRegistration(
   state: State,
   user: User,
@@ -65,7 +65,7 @@ export function submitRegistrationCode(
 ): ChangedUser<Challenge> {
   const challenge = challengeOf(user, "registration", id, turn.now);
   if (challenge.status === "accepted") throw invalid("otp", "the registration is complete already");
-  const next = isOpen(challenge, turn.now) ? judge(user, challenge, otp, turn) : user;
+  const next = isOpen(challenge, turn.now) ? check(user, challenge, otp, turn) : user;
   return [next, challengeOf(next, "registration", id, turn.now)];
 }
 
@@ -85,7 +85,7 @@ export function acceptRegistration(user: User, challenge: Challenge, turn: Turn,
   return rejectAll(settled, turn.now, ({ type, kind }) => type === "registration" && kind === challenge.kind);
 }
 
-function judge(user: User, challenge: Challenge, otp: string, turn: Turn): User {
+function check(user: User, challenge: Challenge, otp: string, turn: Turn): User {
   const { code, secret } = challenge;
   const step = secret === undefined ? undefined : matchTotp(otp, { secret, now: turn.now });
   const isRight = step !== undefined || (code !== undefined && code === otp);

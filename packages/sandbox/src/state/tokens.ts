@@ -1,7 +1,7 @@
 import type { Instant, State, Token } from "./model.ts";
 import type { Changed, Turn } from "./turn.ts";
 
-/** An access token's whole life in seconds (recorded replies of the token call). */
+/** An access token's whole life in seconds (recorded responses of the token call). */
 export const tokenLife = 36_000;
 
 /** Hands out the client's token: the same one while it is valid. */

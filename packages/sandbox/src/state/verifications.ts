@@ -59,12 +59,12 @@ export function submitVerificationCode(
     throw new Refusal("forbidden", "You are not authorised to perform this action or access the resource");
   }
   if (challenge.status === "accepted") throw invalid("otp", "the verification is complete already");
-  const next = isOpen(challenge, turn.now) ? judgeVerification(user, challenge, otp, turn) : user;
+  const next = isOpen(challenge, turn.now) ? checkVerification(user, challenge, otp, turn) : user;
   return [next, challengeOf(next, "verification", id, turn.now)];
 }
 
 /** Holds a code against an open verification: accepts it, or counts a wrong code. */
-export function judgeVerification(user: User, challenge: Challenge, otp: string, { now }: Turn): User {
+export function checkVerification(user: User, challenge: Challenge, otp: string, { now }: Turn): User {
   if (challenge.code !== undefined) {
     return challenge.code === otp ? acceptVerification(user, challenge) : countWrong(user, challenge);
   }

@@ -23,7 +23,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   refusals(() => bench);
 
   it("is what has answered, not Prism: its journal has the same operations and statuses", () => {
-    expect(answersIn(bench.control.listJournal())).toEqual(answersOf(recorder.replies, compat));
+    expect(answersIn(bench.control.listJournal())).toEqual(answersOf(recorder.responses, compat));
   });
 
   it("finds no departure itself: every call in its journal conforms", () => {
@@ -34,20 +34,23 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
 });
 
 describe("the sandbox", () => {
-  it("has answered as the contract says, every time", () => {
+  it("has answered as the spec says, every time", () => {
     expect(recorder.violations).toEqual([]);
-    expect(recorder.replies.length).toBeGreaterThan(500);
+    expect(recorder.responses.length).toBeGreaterThan(500);
   });
 
   it("produces every declared status of every operation", () => {
-    expect(gapsIn(coverageOf(recorder.replies))).toEqual([]);
+    expect(gapsIn(coverageOf(recorder.responses))).toEqual([]);
   });
 
   const cases = disputed.flatMap((one) => one.operations.map((operation) => ({ ...one, operation })));
   it.each(cases)("has $what in two shapes: $operation", ({ operation, observed, documented }) => {
-    const replies = (compat: Compat) =>
-      recorder.replies.filter((reply) => reply.compat === compat && reply.operation === operation);
-    const seen = compats.map((compat) => [replies(compat).some(observed), replies(compat).some(documented)]);
+    const responses = (compat: Compat) =>
+      recorder.responses.filter((response) => response.compat === compat && response.operation === operation);
+    const seen = compats.map((compat) => [
+      responses(compat).some(observed),
+      responses(compat).some(documented),
+    ]);
     expect(seen).toEqual([
       [true, false],
       [false, true],

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { type OperationFacts, operations } from "../../src/generated/api/operations.ts";
+import { type OperationMetadata, operations } from "../../src/generated/api/operations.ts";
 import { createSandbox } from "../../src/index.ts";
 import { basic } from "../support/application.ts";
 import { tokenOf } from "../support/harness.ts";
 import { createRecorder, operationOf } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;
-const facts: readonly OperationFacts[] = Object.values(operations);
+const facts: readonly OperationMetadata[] = Object.values(operations);
 
 const types = [
   "application/json",
@@ -61,7 +61,7 @@ function oddRequests(token: string): Request[] {
   });
 }
 
-it.each(compats)("the sandbox as %s answers in the contract's words whatever it is sent", async (compat) => {
+it.each(compats)("the sandbox as %s answers in the spec's words whatever it is sent", async (compat) => {
   const sandbox = createSandbox({ compat });
   const recorder = createRecorder();
   const requests = oddRequests(await tokenOf(sandbox));
@@ -73,6 +73,6 @@ it.each(compats)("the sandbox as %s answers in the contract's words whatever it 
     await recorder.record(compat, operation, response);
   }
   expect(recorder.violations).toEqual([]);
-  expect(recorder.replies.filter(({ status }) => status >= 500)).toEqual([]);
+  expect(recorder.responses.filter(({ status }) => status >= 500)).toEqual([]);
   expect(requests.length).toBeGreaterThan(4000);
 });

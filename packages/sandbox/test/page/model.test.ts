@@ -43,10 +43,10 @@ test("calls during a refresh are answered by one more refresh after it", async (
 });
 
 test("a refresh that fails is followed by the one that was asked for meanwhile", async () => {
-  const results = [Promise.reject(new Error("no reply")), Promise.resolve()];
+  const results = [Promise.reject(new Error("no response")), Promise.resolve()];
   const refresh = createRefresh(() => results.shift() ?? Promise.resolve());
   const first = refresh();
   const second = refresh();
-  await expect(first).rejects.toThrow("no reply");
+  await expect(first).rejects.toThrow("no response");
   await expect(second).resolves.toBeUndefined();
 });

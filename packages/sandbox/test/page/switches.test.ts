@@ -40,7 +40,7 @@ test("a fault for one call is gone after it", async () => {
   await card.getByText("Every call is answered as it should be.").waitFor();
 });
 
-test("the journal says of each call whether it was as the contract says", async () => {
+test("the journal says of each call whether it was as the spec says", async () => {
   const { mfa, page, sandbox } = opened();
   await mfa.getAuthFactors({ user_id: 42 });
   const calls = page.getByRole("region", { name: "Calls" }).getByRole("row");

@@ -1,4 +1,4 @@
-import { type OperationFacts, type OperationId, operations } from "../../src/generated/api/operations.ts";
+import { type OperationId, type OperationMetadata, operations } from "../../src/generated/api/operations.ts";
 import type { operations as Operations } from "../../src/generated/api/schema.ts";
 import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../../src/typed.ts";
 
@@ -37,7 +37,7 @@ export function createApplication(
   url = "http://localhost",
 ): Application {
   let token: Promise<string> | undefined;
-  const authorize = async ({ security }: OperationFacts) => {
+  const authorize = async ({ security }: OperationMetadata) => {
     if (security.flat().includes("BasicCredentials")) return basic;
     token ??= application
       .generateToken({ grant_type: "client_credentials" })
@@ -64,7 +64,7 @@ export function createApplication(
 
 function requestOf(
   url: string,
-  { method, path, parameters, body }: OperationFacts,
+  { method, path, parameters, body }: OperationMetadata,
   input: object,
   headers: Record<string, string>,
 ): Request {

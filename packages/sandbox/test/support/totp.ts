@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 /** The time step of an instant (RFC 6238: 30 seconds). */
 export const stepAt = (now: number): number => Math.floor(now / 30_000);
 
-/** The code of a time step (RFC 4226, six digits), written anew so that the sandbox's library is not its own judge. */
+/** The code of a time step (RFC 4226, six digits), written anew so that the sandbox's library is not its own check. */
 export function totpAt(secret: string, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));

@@ -12,7 +12,7 @@ import {
   successStatus,
   unlessBodiless,
 } from "./fault.ts";
-import { head, reply, send, sendAndClose, success, successWith } from "./wire.ts";
+import { head, response, send, sendAndClose, success, successWith } from "./wire.ts";
 
 const json = "content-type: application/json";
 const html = "content-type: text/html";
@@ -53,16 +53,16 @@ export const bodyFaults: readonly Fault[] = [
   { title: "JSON after a byte order mark", answer: send(successWith((operation) => `\ufeff${successJson(operation)}`)), ends: unlessBodiless(() => ({ requests: 1 })) },
   { title: "JSON and something after it", answer: send(successWith((operation) => `${successJson(operation)}{}`)), ends: protocol },
   { title: "a body that is null", answer: send(successWith(() => "null")), ends: protocol },
-  { title: "HTML as a 200", answer: send(() => reply(200, page, [html])), ends: fails("protocol", once, 200) },
-  { title: "HTML as a 200 that claims to be JSON", answer: send(() => reply(200, page)), ends: fails("protocol", once, 200) },
-  { title: "HTML as a 403", answer: send(() => reply(403, page, [html])), ends: fails("permission", once, 403) },
-  { title: "HTML as a 502", answer: send(() => reply(502, page, [html])), ends: fails("server", repeated, 502) },
-  { title: "an empty 200", answer: send(() => reply(200, "")), ends: fails("protocol", once, 200) },
-  { title: "an empty 200 without a type", answer: send(() => reply(200, "", [])), ends: fails("protocol", once, 200) },
+  { title: "HTML as a 200", answer: send(() => response(200, page, [html])), ends: fails("protocol", once, 200) },
+  { title: "HTML as a 200 that claims to be JSON", answer: send(() => response(200, page)), ends: fails("protocol", once, 200) },
+  { title: "HTML as a 403", answer: send(() => response(403, page, [html])), ends: fails("permission", once, 403) },
+  { title: "HTML as a 502", answer: send(() => response(502, page, [html])), ends: fails("server", repeated, 502) },
+  { title: "an empty 200", answer: send(() => response(200, "")), ends: fails("protocol", once, 200) },
+  { title: "an empty 200 without a type", answer: send(() => response(200, "", [])), ends: fails("protocol", once, 200) },
   { title: "an empty 204", answer: send(() => head(204)), ends: onlyBodiless },
-  { title: "an empty 401", answer: send(() => reply(401, "")), ends: fails("authentication", once, 401) },
-  { title: "an empty 500", answer: send(() => reply(500, "")), ends: fails("server", repeated, 500) },
-  { title: "an empty 500 without a type", answer: send(() => reply(500, "", [])), ends: fails("server", repeated, 500) },
+  { title: "an empty 401", answer: send(() => response(401, "")), ends: fails("authentication", once, 401) },
+  { title: "an empty 500", answer: send(() => response(500, "")), ends: fails("server", repeated, 500) },
+  { title: "an empty 500 without a type", answer: send(() => response(500, "", [])), ends: fails("server", repeated, 500) },
   { title: "invalid gzip", answer: send(successWith(successJson, gzip)), ends: fails("network", repeated) },
   // Node's gzip gives what could be unpacked and says nothing of the missing rest
   { title: "gzip cut off", answer: send(successWith((operation) => gzipSync(successJson(operation)).subarray(0, -12), gzip)), ends: protocol },

@@ -22,7 +22,7 @@ function stale(end: (exchange: Exchange) => void) {
     exchange.isReused ? end(exchange) : void exchange.socket.write(success(exchange));
 }
 
-/** What goes wrong with the connection. A reply that breaks off may have been processed; a refused one has not. */
+/** What goes wrong with the connection. A response that breaks off may have been processed; a refused one has not. */
 // biome-ignore format: a table
 export const connectionFaults: readonly Fault[] = [
   { title: "a refused connection", answer: () => {}, isDeaf: true, ends: () => ({ code: "network", requests: 0, attempts: always("generateOtp") }) },
@@ -46,7 +46,7 @@ export const connectionFaults: readonly Fault[] = [
   { title: "a response byte by byte", answer: ({ socket, ...rest }) => { for (const byte of whole({ socket, ...rest })) socket.write(byte); }, ends: succeeds(1) },
   { title: "an early hint (103) before the response", answer: send((exchange) => `${head(103, ["link: </x>"])}${whole(exchange)}`), ends: succeeds(1) },
   { title: "a 102 before the response", answer: send((exchange) => `${head(102)}${whole(exchange)}`), ends: succeeds(1) },
-  // Node's fetch takes a 100 that it has not asked for as a broken reply
+  // Node's fetch takes a 100 that it has not asked for as a broken response
   { title: "an unrequested 100 before the response", answer: send((exchange) => `${head(100)}${whole(exchange)}`), ends: fails("network", repeated) },
   { title: "a change of protocol (101)", answer: send(() => head(101, ["upgrade: x", "connection: upgrade"])), ends: fails("network", repeated) },
 ];

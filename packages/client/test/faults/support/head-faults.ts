@@ -9,7 +9,7 @@ import {
   succeeds,
   unlessBodiless,
 } from "./fault.ts";
-import { head, reply, send, sendAndHold, success } from "./wire.ts";
+import { head, response, send, sendAndHold, success } from "./wire.ts";
 
 const many = (value: string) => Array.from({ length: 1_000 }, (_, index) => `x-${index}: ${value}`);
 const json = "content-type: application/json";
@@ -21,16 +21,16 @@ const reason = (phrase: string) => (exchange: Exchange) =>
 const redirect = (status: number, to: (exchange: Exchange) => string) =>
   send((exchange) => head(status, [`location: ${to(exchange)}`, "content-length: 0"]));
 
-/** Status lines and headers that are no HTTP, or that no reply of this API has. */
+/** Status lines and headers that are no HTTP, or that no response of this API has. */
 // biome-ignore format: a table
 export const headFaults: readonly Fault[] = [
   { title: "an invalid status line", answer: send(() => "HTP 200 OK\r\n\r\n"), ends: fails("network", repeated) },
   { title: "the greeting of another protocol", answer: send(() => "SSH-2.0-OpenSSH_9.9\r\n"), ends: fails("network", repeated) },
-  { title: "a status below 100", answer: send(() => reply(`099 X`, "{}")), ends: fails("network", repeated) },
-  { title: "a status of four digits", answer: send(() => reply(`2000 X`, "{}")), ends: fails("network", repeated) },
+  { title: "a status below 100", answer: send(() => response(`099 X`, "{}")), ends: fails("network", repeated) },
+  { title: "a status of four digits", answer: send(() => response(`2000 X`, "{}")), ends: fails("network", repeated) },
   // RFC 9110 §15: an invalid status is to be taken for a 5xx
-  { title: "a status above 599", answer: send(() => reply(`600 X`, "{}")), ends: fails("server", repeated, 600) },
-  { title: "a status of 999", answer: send(() => reply(`999 X`, "{}")), ends: fails("server", repeated, 999) },
+  { title: "a status above 599", answer: send(() => response(`600 X`, "{}")), ends: fails("server", repeated, 600) },
+  { title: "a status of 999", answer: send(() => response(`999 X`, "{}")), ends: fails("server", repeated, 999) },
   { title: "a control character in the reason phrase", answer: send(reason("O\u0001K")), ends: succeeds(1) },
   { title: "a reason phrase in Latin-1", answer: send(reason("Créé")), ends: succeeds(1) },
   { title: "an empty reason phrase", answer: send(reason("")), ends: succeeds(1) },

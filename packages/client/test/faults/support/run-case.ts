@@ -93,7 +93,7 @@ function startServer({ fault, operation, graceMs }: Case, elsewhere: RawServer, 
   }, graceMs);
 }
 
-/** The low level gives the errors that the specification declares as values: their status says how they ended. */
+/** The low level gives the errors that the spec declares as values: their status says how they ended. */
 async function call(mfa: MfaClient, { operation, level = methodLevel() }: Case): Promise<End> {
   const { input } = operationCases[operation];
   try {

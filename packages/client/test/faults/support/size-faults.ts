@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { gzipSync } from "node:zlib";
 import { type Exchange, type Fault, fails, once } from "./fault.ts";
-import { head, reply, send, sendAndHold, successWith } from "./wire.ts";
+import { head, response, send, sendAndHold, successWith } from "./wire.ts";
 
 const html = "content-type: text/html";
 /** Twice as much as the client reads of a success. */
@@ -35,12 +35,12 @@ export const sizeFaults: readonly Fault[] = [
   { title: "an array of 2 MB", answer: sendAndHold(successWith(() => `["${twoMegabytes}"]`)), ends: protocol },
   { title: "a text of 2 MB", answer: sendAndHold(successWith(() => `"${twoMegabytes}"`)), ends: protocol },
   { title: "a secret of 2 MB", answer: sendAndHold(successWith(() => `{"otp":"${twoMegabytes}"}`)), ends: protocol },
-  { title: "HTML of 2 MB", answer: sendAndHold(() => reply(200, twoMegabytes, [html])), ends: fails("protocol", once, 200) },
-  { title: "an error of 2 MB", answer: sendAndHold(() => reply(422, `{"message":"${twoMegabytes}"}`)), ends: fails("validation", once, 422) },
+  { title: "HTML of 2 MB", answer: sendAndHold(() => response(200, twoMegabytes, [html])), ends: fails("protocol", once, 200) },
+  { title: "an error of 2 MB", answer: sendAndHold(() => response(422, `{"message":"${twoMegabytes}"}`)), ends: fails("validation", once, 422) },
   { title: "2 MB in a few bytes of gzip", answer: send(successWith(() => bomb, gzip)), ends: protocol },
   { title: "a body without an end", answer: endless, ends: fails("protocol", once, 200) },
-  { title: "arrays within arrays, 100,000 deep", answer: send(() => reply(200, `{"a":${nested(100_000)}}`)), ends: protocol },
-  { title: "an error with arrays within arrays", answer: send(() => reply(422, `{"message":"no","a":${nested(30_000)}}`)), ends: fails("validation", once, 422) },
-  { title: "an error that is full of secrets", answer: send(() => reply(422, secrets)), ends: fails("validation", once, 422) },
-  { title: "an error with a long message", answer: send(() => reply(422, `{"message":"otp: '${twoMegabytes.slice(0, 60_000)}"}`)), ends: fails("validation", once, 422) },
+  { title: "arrays within arrays, 100,000 deep", answer: send(() => response(200, `{"a":${nested(100_000)}}`)), ends: protocol },
+  { title: "an error with arrays within arrays", answer: send(() => response(422, `{"message":"no","a":${nested(30_000)}}`)), ends: fails("validation", once, 422) },
+  { title: "an error that is full of secrets", answer: send(() => response(422, secrets)), ends: fails("validation", once, 422) },
+  { title: "an error with a long message", answer: send(() => response(422, `{"message":"otp: '${twoMegabytes.slice(0, 60_000)}"}`)), ends: fails("validation", once, 422) },
 ];

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { always, type Exchange, type Fault, fails, once, recovers, repeated, succeeds } from "./fault.ts";
-import { failure, first, reply, send, success } from "./wire.ts";
+import { failure, first, response, send, success } from "./wire.ts";
 
 const hourMs = 3_600_000;
 
@@ -35,12 +35,12 @@ export const serverError: Fault = {
   ends: fails("server", repeated, 500),
 };
 
-/** Replies that ask the client to come again, and clocks that do not go evenly. */
+/** Responses that ask the client to come again, and clocks that do not go evenly. */
 // biome-ignore format: a table
 export const statusFaults: readonly Fault[] = [
   { title: "429 each time, without Retry-After", answer: send(() => failure(429)), ends: fails("rate_limit", always, 429) },
-  { title: "429 as HTML each time", answer: send(() => reply(429, "<p>slow down</p>", ["content-type: text/html"])), ends: fails("rate_limit", always, 429) },
-  { title: "429 without a body each time", answer: send(() => reply(429, "", [])), ends: fails("rate_limit", always, 429) },
+  { title: "429 as HTML each time", answer: send(() => response(429, "<p>slow down</p>", ["content-type: text/html"])), ends: fails("rate_limit", always, 429) },
+  { title: "429 without a body each time", answer: send(() => response(429, "", [])), ends: fails("rate_limit", always, 429) },
   { title: "429 without Retry-After, then a response", answer: limited(), ends: succeeds(2) },
   { title: "429 with Retry-After: 0", answer: after("0"), ends: succeeds(2) },
   { title: "429 with Retry-After: 2", answer: after("2"), waitMs: 2_000, ends: succeeds(2) },

@@ -10,8 +10,8 @@ export function head(status: number | string, headers: readonly string[] = []): 
   return [line, ...headers, "", ""].join("\r\n");
 }
 
-/** A whole reply: a head, the length of the body, and the body. */
-export function reply(
+/** A whole response: a head, the length of the body, and the body. */
+export function response(
   status: number | string,
   body: string | Uint8Array,
   headers: readonly string[] = ["content-type: application/json"],
@@ -20,23 +20,23 @@ export function reply(
   return Buffer.concat([Buffer.from(head(status, [...headers, `content-length: ${bytes.length}`])), bytes]);
 }
 
-/** The reply of an operation's success, with further headers. */
+/** The response of an operation's success, with further headers. */
 export function success({ operation }: Exchange, headers: readonly string[] = []): Buffer {
   if (operationCases[operation].status === 204) return Buffer.from(head(204, headers));
   const all = ["content-type: application/json", ...headers];
-  return reply(successStatus(operation), successJson(operation), all);
+  return response(successStatus(operation), successJson(operation), all);
 }
 
 /** The status of an operation's success with any body. */
 export function successWith(body: (operation: OperationId) => string | Uint8Array, ...headers: string[]) {
   return ({ operation }: Exchange): Buffer =>
-    reply(successStatus(operation), body(operation), ["content-type: application/json", ...headers]);
+    response(successStatus(operation), body(operation), ["content-type: application/json", ...headers]);
 }
 
-/** The reply of an error, as the specification declares it. */
+/** The response of an error, as the spec declares it. */
 export function failure(status: number, headers: readonly string[] = []): Buffer {
   const body = JSON.stringify({ statusCode: status, name: "X", message: "no" });
-  return reply(status, body, ["content-type: application/json", ...headers]);
+  return response(status, body, ["content-type: application/json", ...headers]);
 }
 
 /** Sends bytes and keeps the connection. */

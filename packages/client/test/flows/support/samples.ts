@@ -1,4 +1,4 @@
-/** Replies and values of the tests. The ids are those of the reference's own samples. */
+/** Responses and values of the tests. The ids are those of the reference's own samples. */
 export const secrets = {
   otp: "012345",
   verification_token: "01-1912451",
@@ -16,7 +16,7 @@ export const factors = [
   { factor_id: 77342, name: "Email Magic Link", auth_factor_name: "OneLogin Email" },
 ] as const;
 
-/** The reply that starts an enrolment. */
+/** The response that starts an enrollment. */
 export const registration = (fields: Record<string, unknown> = {}) => ({
   id: ids.registration,
   status: "pending",
@@ -24,7 +24,7 @@ export const registration = (fields: Record<string, unknown> = {}) => ({
   ...fields,
 });
 
-/** The reply that starts a verification. */
+/** The response that starts a verification. */
 export const verification = (fields: Record<string, unknown> = {}) => ({
   id: ids.verification,
   device_id: ids.device,

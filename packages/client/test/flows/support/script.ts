@@ -3,13 +3,13 @@
 import { inspect } from "node:util";
 import type { OperationMethods } from "../../../src/client-types.ts";
 import { createError } from "../../../src/errors/create-error.ts";
-import type { MfaError, MfaErrorCode, MfaErrorFacts } from "../../../src/errors/mfa-error.ts";
+import type { MfaError, MfaErrorCode, MfaErrorDetails } from "../../../src/errors/mfa-error.ts";
 import type { FlowCallOptions } from "../../../src/flows/flow-options.ts";
 import type { OperationId } from "../../../src/operation-types.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
 /** How a call ends: with this value, with this error, or as the function decides. */
-export type Reply = unknown | Error | ((options: FlowCallOptions) => unknown);
+export type Response = unknown | Error | ((options: FlowCallOptions) => unknown);
 
 /** One call that a flow has made. */
 export interface ScriptedCall {
@@ -28,26 +28,26 @@ export interface Script {
 }
 
 /** Creates operation methods that end as their lists say, the last entry again and again. */
-export function createScript(replies: Partial<Record<OperationId, readonly Reply[]>>): Script {
+export function createScript(responses: Partial<Record<OperationId, readonly Response[]>>): Script {
   const calls: ScriptedCall[] = [];
   const count = (operation: string) => calls.filter((call) => call.operation === operation).length;
-  const methods = Object.entries(replies).map(([operation, list]) => {
+  const methods = Object.entries(responses).map(([operation, list]) => {
     const method = async (input: Record<string, unknown>, options: FlowCallOptions) => {
-      const reply = list[Math.min(count(operation), list.length - 1)];
+      const response = list[Math.min(count(operation), list.length - 1)];
       calls.push({ operation, input, options });
-      if (reply instanceof Error) throw reply;
-      return typeof reply === "function" ? await reply(options) : reply;
+      if (response instanceof Error) throw response;
+      return typeof response === "function" ? await response(options) : response;
     };
     return [operation, method];
   });
-  // the replies are data, and an operation that a test has no reply for must not be called
+  // the responses are data, and an operation that a test has no response for must not be called
   const mfa = Object.fromEntries(methods) as unknown as OperationMethods;
   return { mfa, calls, count, clock: createFakeClock() };
 }
 
 /** An error of the client. */
-export function failure(code: MfaErrorCode, facts?: MfaErrorFacts): MfaError {
-  return createError(code, "scripted", facts);
+export function failure(code: MfaErrorCode, metadata?: MfaErrorDetails): MfaError {
+  return createError(code, "scripted", metadata);
 }
 
 /** A call that never ends. */

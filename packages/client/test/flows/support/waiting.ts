@@ -1,9 +1,9 @@
 import { verify } from "../../../src/flows/verify.ts";
 import type { WaitOptions } from "../../../src/flows/wait-for.ts";
 import { ids, verification } from "./samples.ts";
-import { createScript, inSeconds, type Reply, type Script } from "./script.ts";
+import { createScript, inSeconds, type Response, type Script } from "./script.ts";
 
-/** A push that has been started, and its poll replies. */
+/** A push that has been started, and its poll responses. */
 export interface Waiting extends Script {
   readonly wait: (options?: WaitOptions) => ReturnType<Awaited<ReturnType<typeof verify>>["wait"]>;
   /** When each poll was made, in milliseconds after the start. */
@@ -11,7 +11,7 @@ export interface Waiting extends Script {
 }
 
 /** Starts a push whose polls end as the list says. `seconds` is its life; without it the server names none. */
-export async function startPush(replies: readonly Reply[], seconds?: number): Promise<Waiting> {
+export async function startPush(responses: readonly Response[], seconds?: number): Promise<Waiting> {
   const polledAt: number[] = [];
   const script: Script = createScript({
     createDeviceVerification: [
@@ -21,10 +21,10 @@ export async function startPush(replies: readonly Reply[], seconds?: number): Pr
           expires_at: seconds === undefined ? undefined : inSeconds(script.clock, seconds),
         }),
     ],
-    getUserVerification: replies.map((reply) => async (options: object) => {
+    getUserVerification: responses.map((response) => async (options: object) => {
       polledAt.push(script.clock.now() - begin);
-      if (reply instanceof Error) throw reply;
-      return typeof reply === "function" ? reply(options) : reply;
+      if (response instanceof Error) throw response;
+      return typeof response === "function" ? response(options) : response;
     }),
   });
   const begin = script.clock.now();

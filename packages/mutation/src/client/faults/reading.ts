@@ -1,22 +1,22 @@
 import { faultsIn } from "../fault.ts";
 
-/** Replies: what is taken for an answer, and what is shown of it. */
+/** Responses: what is taken for an answer, and what is shown of it. */
 // biome-ignore format: a table
 export const reading = [
-  ...faultsIn("judge-reply.ts", [
-    ["undocumented-status-taken", "takes an undocumented status for an answer", 'if (declared === undefined) throw unexpected(reply, call, "the specification does not know this status");', "if (declared === undefined) return rebuild(response, bytes);", "never-silent"],
-    ["fields-of-other-status", "takes a 200 for a declared 201 without its fields", "facts.required[declaredStatus(status, facts)]", "facts.required[status]", "required-fields declared-status"],
+  ...faultsIn("check-response.ts", [
+    ["undocumented-status-taken", "takes an undocumented status for an answer", 'if (declared === undefined) throw unexpected(received, call, "the spec does not know this status");', "if (declared === undefined) return rebuild(response, bytes);", "never-silent"],
+    ["fields-of-other-status", "takes a 200 for a declared 201 without its fields", "metadata.required[declaredStatus(status, metadata)]", "metadata.required[status]", "required-fields declared-status"],
     ["html-taken", "takes a page for an answer", "if (shape === undefined)\n", "if (shape === undefined && type === \"text/html\") return rebuild(response, bytes);\n  if (shape === undefined)\n", "never-silent"],
-    ["empty-taken", "takes an empty reply for an answer", 'if (reply.bytes.length === 0) throw unexpected(reply, call, "its body is empty");', "if (reply.bytes.length === 0) return {};", "never-silent"],
-    ["truncated-taken", "takes half a reply for an answer", 'throw unexpected(reply, call, "its body is not complete JSON in UTF-8");', "return {};", "never-silent"],
+    ["empty-taken", "takes an empty response for an answer", 'if (received.bytes.length === 0) throw unexpected(received, call, "its body is empty");', "if (received.bytes.length === 0) return {};", "never-silent"],
+    ["truncated-taken", "takes half a response for an answer", 'throw unexpected(received, call, "its body is not complete JSON in UTF-8");', "return {};", "never-silent"],
     ["type-not-checked", "takes an object for an array", 'if (shape !== "any" && shape !== actual)', 'if (shape !== "any" && actual === "null")', "never-silent"],
-    ["fields-not-checked", "takes a reply without its fields", "alternatives && !alternatives.some", "alternatives && alternatives.length > 9 && !alternatives.some", "required-fields"],
+    ["fields-not-checked", "takes a response without its fields", "alternatives && !alternatives.some", "alternatives && alternatives.length > 9 && !alternatives.some", "required-fields"],
     ["hidden-failure-taken", "takes a failure with HTTP 200 for a success", "return failed && !isOutcome ?", "return failed && isOutcome && !isOutcome ?", "never-silent"],
-    ["wrong-code-thrown", "fails where a code was only wrong", ' || facts.extensions["x-effect"] === "consume"', "", "flows/client one-element-array low-level required-fields operation-methods"],
+    ["wrong-code-thrown", "fails where a code was only wrong", ' || metadata.extensions["x-effect"] === "consume"', "", "flows/client one-element-array low-level required-fields operation-methods"],
     ["array-not-unwrapped", "refuses an object in an array", "value.length === 1 ? value[0] : value", "value.length === 0 ? value[0] : value", "one-element-array"],
     ["body-shown", "shows secrets of an error's body", "const clean = redact(body, secretsIn(body, call.secrets));", "const clean = body;", "redaction"],
-    ["message-shown", "shows a secret of the reply in the message", "redact(body, secretsIn(body, call.secrets))", "redact(body, new Set())", "redaction"],
-    ["excerpt-shown", "shows secrets of a reply that cannot be read", "redactText(text, call.secrets).slice(0, 200)", "text.slice(0, 200)", "redaction"],
+    ["message-shown", "shows a secret of the response in the message", "redact(body, secretsIn(body, call.secrets))", "redact(body, new Set())", "redaction"],
+    ["excerpt-shown", "shows secrets of a response that cannot be read", "redactText(text, call.secrets).slice(0, 200)", "text.slice(0, 200)", "redaction"],
     ["excerpt-cut-first", "cuts a secret in two, and shows half", "redactText(text, call.secrets).slice(0, 200)", "redactText(text.slice(0, 200), call.secrets)", "never-silent"],
     ["error-code-wrong", "takes a rate limit for a bad request", '429: "rate_limit"', '429: "request"', "errors"],
   ]),

@@ -24,11 +24,11 @@ export const sending = [
     ["retries-unlimited", "sends again without an end", "retries < maxRetries &&", "retries < maxRetries + 1 &&", "retry"],
     ["replay-all-effects", "sends a code again after a 401", '["x-effect"] === "read" ?', '["x-effect"] !== "none" ?', "tokens/refused-token"],
     ["replay-own-token", "replaces the caller's own Authorization", "own ?? renewed ??", "renewed ??", "access-token"],
-    ["abort-before-send-ignored", "sends after an abort", "  deadline.signal.throwIfAborted();\n  tell(hooks.onRequest", "  tell(hooks.onRequest", "transport tokens/single-flight abort"],
-    ["headers-in-hook", "shows the token to a hook", 'harmless.has(name) ? value : "[redacted]"', "value", "hooks/hooks secrets/secrets"],
-    ["headers-not-remembered", "shows the token in an error", "  remember(copy.headers, call.secrets);\n", "", "redaction"],
+    ["abort-before-send-ignored", "sends after an abort", "  deadline.signal.throwIfAborted();\n  callHook(hooks.onRequest", "  callHook(hooks.onRequest", "transport tokens/single-flight abort"],
+    ["headers-in-hook", "shows the token to a hook", 'publicHeaders.has(name) ? value : "[redacted]"', "value", "hooks/hooks secrets/secrets"],
+    ["headers-not-remembered", "shows the token in an error", "  collectSecrets(copy.headers, call.secrets);\n", "", "redaction"],
     ["signal-held-weakly", "leaves a connection open after an abort", "fetch(copy, { signal })", "fetch(copy, {} as never)", "abort"],
-    ["replies-left-open", "keeps connections", "outcome.response.body?.cancel().catch(() => {});", "void outcome;", "call-options/result-forms faults/unread"],
+    ["responses-left-open", "keeps connections", "result.response.body?.cancel().catch(() => {});", "void outcome;", "call-options/result-forms faults/unread"],
   ]),
   ...faultsIn("deadline.ts", [
     ["deadline-late", "times out a thousand times later", "    timeoutMs,\n  );", "    timeoutMs * 1000,\n  );", "deadline"],
@@ -38,6 +38,6 @@ export const sending = [
   ]),
   ...faultsIn("low-level-call.ts", [
     ["redirect-followed", "carries the token to another host", 'redirect: "manual"', 'redirect: "follow"', "transport"],
-    ["path-guard-missing", "lets a value lead elsewhere", "    fillPath(facts.path, init.params?.path ?? {}, about);\n", "", "path-guard"],
+    ["path-guard-missing", "lets a value lead elsewhere", "    fillPath(metadata.path, init.params?.path ?? {}, context);\n", "", "path-guard"],
   ]),
 ];

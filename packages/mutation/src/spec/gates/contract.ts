@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createSchemaCompiler } from "../../../../../spec/rules/contract/compile.ts";
+import { createSchemaCompiler } from "../../../../../spec/rules/document/compile.ts";
 import {
   type Part,
   partsOf,
@@ -11,7 +11,7 @@ import { root } from "../../repository.ts";
 import type { GeneratedFiles, Mutant } from "../mutant.ts";
 import type { Gate } from "./gate.ts";
 
-/** Tests of the client whose expectations do not come from the contract: written-out requests, replies and effects. */
+/** Tests of the client whose expectations do not come from the spec: written-out requests, responses and effects. */
 const clientTests = [
   "operation-methods",
   "declared-status",
@@ -26,7 +26,7 @@ const clientTests = [
 const runtimeFiles = ["operations", "sensitive"].map((name) => `packages/client/src/generated/${name}.ts`);
 
 /**
- * The gate of the tests: recorded replies and printed samples of the real API against the changed contract, then the
+ * The gate of the tests: recorded responses and printed samples of the real API against the changed spec, then the
  * client's tests with what is generated from it.
  */
 export function createContractGate(tests: OverlayTests, unchanged: GeneratedFiles): Gate {
@@ -40,7 +40,7 @@ async function testsObject(
 ): Promise<string | undefined> {
   if ("failure" in files || "failure" in unchanged) return undefined;
   const changed = runtimeFiles.filter((path) => files.get(path) !== unchanged.get(path));
-  // nothing to run, but once for the unchanged contract, to see that the tests pass
+  // nothing to run, but once for the unchanged spec, to see that the tests pass
   if (changed.length === 0 && files !== unchanged) return undefined;
   const texts = new Map(changed.map((path) => [join(root, path), files.get(path) ?? ""]));
   const { failure, broken } = await tests.run(texts, clientTests);
@@ -63,7 +63,7 @@ function samplesObject({ document }: Mutant): string | undefined {
       if (fits === wrong.has(`${part.sample} ${part.part}`)) return describe(part, fits);
     }
   } catch (error) {
-    // a sample of which the contract knows nothing, or a schema that does not compile
+    // a sample of which the spec knows nothing, or a schema that does not compile
     return error instanceof Error ? error.message : String(error);
   }
   return undefined;

@@ -8,7 +8,7 @@ import type { Gate } from "./gate.ts";
 
 /**
  * The gate of `npm run typecheck`: code that people have written, compiled against what is generated from the changed
- * contract. Type tests first, as they are the likeliest to object; the first error ends it.
+ * spec. Type tests first, as they are the likeliest to object; the first error ends it.
  */
 export function createTypesGate(unchanged: GeneratedFiles): Gate {
   const files = consumers();
@@ -16,7 +16,7 @@ export function createTypesGate(unchanged: GeneratedFiles): Gate {
   const before = codeOf(unchanged);
   return async ({ files: generated }) => {
     if ("failure" in generated) return `nothing to compile: ${generated.failure}`;
-    // it compiles as it did; the unchanged contract itself is compiled, to see that it does
+    // it compiles as it did; the unchanged spec itself is compiled, to see that it does
     if (generated !== unchanged && codeOf(generated) === before) return undefined;
     program.overlay(new Map([...generated].map(([path, text]) => [join(root, path), text])));
     const error = program.firstError(files);

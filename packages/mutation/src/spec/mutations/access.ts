@@ -44,7 +44,7 @@ export const access = [
     ["revoke-path", "path changed", rename("path revokeToken", "/auth/oauth2/v2/revoke"), "major", "contract"],
     ["revoke-effect-send", "effect changed", put("revokeToken x-effect", "send"), "major", "contract"],
     ["revoke-gone", "operation removed", drop("path revokeToken"), "major", "lint types contract"],
-    ["revoke-reply-wrong", "wrong reference", put("revokeToken responses 200 content application/json schema $ref", "#/components/schemas/FlatStatus"), "major", "lint contract"],
+    ["revoke-response-wrong", "wrong reference", put("revokeToken responses 200 content application/json schema $ref", "#/components/schemas/FlatStatus"), "major", "lint contract"],
   ]),
   ...mutationsOf("getRateLimit", [
     ["limit-reset-renamed", "property renamed", renameProperty("schemas RateLimit properties data", "X-RateLimit-Reset", "Reset"), "major", "lint contract"],

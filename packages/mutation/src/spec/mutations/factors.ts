@@ -2,7 +2,7 @@ import { add, all, append, drop, exclude, include, put, rename, renameProperty }
 import { mutationsOf } from "../mutation.ts";
 
 const factor = "schemas AuthFactor";
-const reply = "getAuthFactors responses 200 content application/json";
+const response = "getAuthFactors responses 200 content application/json";
 
 /** Listing the factors that can be enrolled. */
 // biome-ignore format: a table
@@ -13,16 +13,16 @@ export const factors = [
     ["factor-icon-added", "property added", add(`${factor} properties icon`, { type: "string", description: "A picture.", examples: ["sms.png"] }), "minor", "lint"],
     ["factor-id-text", "type changed", put(`${factor} properties factor_id`, { type: "string", description: "What it is.", examples: ["58959"] }), "major", "lint types contract"],
     ["factor-name-optional", "made optional", exclude(`${factor} required`, "auth_factor_name"), "major"],
-    ["factors-one-object", "array or object", put(`${reply} schema`, { $ref: "#/components/schemas/AuthFactor" }), "major", "lint types contract"],
+    ["factors-one-object", "array or object", put(`${response} schema`, { $ref: "#/components/schemas/AuthFactor" }), "major", "lint types contract"],
     ["factors-path", "path changed", rename("path getAuthFactors", "/api/2/mfa/users/{user_id}/auth_factors"), "major", "types contract"],
     ["factors-by-post", "method changed", rename("getAuthFactors", "post"), "major", "types contract"],
     ["factors-renamed", "operation renamed", put("getAuthFactors operationId", "listAuthFactors"), "major", "lint types contract"],
     ["factors-effect-missing", "effect changed", drop("getAuthFactors x-effect"), "major", "lint contract"],
     ["factors-effect-send", "effect changed", put("getAuthFactors x-effect", "send"), "major", "contract"],
     ["factors-401-missing", "status removed", drop("getAuthFactors responses 401"), "major", "lint contract"],
-    ["factors-items-wrong", "wrong reference", put(`${reply} schema items $ref`, "#/components/schemas/Device"), "major", "lint types contract"],
+    ["factors-items-wrong", "wrong reference", put(`${response} schema items $ref`, "#/components/schemas/Device"), "major", "lint types contract"],
     ["factors-evidence-missing", "evidence changed", drop("schemas AuthFactor x-evidence"), "patch", "lint"],
-    ["factors-example-wrong", "example wrong", put(`${reply} examples unknownFactor value 0 factor_id`, "YubiKey"), "patch", "lint"],
+    ["factors-example-wrong", "example wrong", put(`${response} examples unknownFactor value 0 factor_id`, "YubiKey"), "patch", "lint"],
     ["factors-described", "description", append("getAuthFactors description", " Ask again later."), "patch"],
   ]),
   ...mutationsOf("getAuthFactors createFactorRegistration getAuthenticationDevices createDeviceVerification", [

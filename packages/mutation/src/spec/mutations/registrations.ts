@@ -38,7 +38,7 @@ export const registrations = [
     ["registration-user-text", "alternative changed", drop(`${started} properties user_id anyOf 1`), "minor", "lint"],
     ["registration-data-wrong", "wrong reference", put(`${started} properties factor_data $ref`, "#/components/schemas/Status"), "major", "lint types contract"],
     ["registration-example-wrong", "example wrong", put("createFactorRegistration responses 201 content application/json examples sms value status", 1), "patch", "lint"],
-    ["registration-summed-up", "description", put("createFactorRegistration summary", "Begin to enrol a factor"), "patch"],
+    ["registration-summed-up", "description", put("createFactorRegistration summary", "Begin to enroll a factor"), "patch"],
   ]),
   ...mutationsOf("createFactorRegistration createDeviceVerification", [
     ["qr-code-shown", "sensitivity changed", drop("schemas FactorData properties totp_url x-sensitive"), "major", "lint contract"],

@@ -18,6 +18,6 @@ export const whole = mutationsOf("", [
   ["evidence-misspelt", "evidence changed", put("schemas ApiError x-evidence 0 confidence", "certain"), "patch", "lint"],
   ["introduction", "description", append("info description", "\nThat is all.\n"), "patch"],
   ["tag-described", "description", put("tags 0 description", "What can be enrolled."), "patch"],
-  ["header-described", "description", put("headers Date description", "When the reply was made."), "patch"],
+  ["header-described", "description", put("headers Date description", "When the response was made."), "patch"],
   ["server-described", "description", put("servers 0 description", "The host of the account."), "patch"],
 ]);

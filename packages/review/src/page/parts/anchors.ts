@@ -4,7 +4,7 @@ export const pageFiles = { before: "redoc-before.html", after: "redoc-after.html
 /** Anchor of a change, without `#`. */
 export const changeAnchor = (id: string): string => `change-${id}`;
 
-/** Anchor of an entry of the ledger, without `#`. */
+/** Anchor of an entry of the evidence, without `#`. */
 export const evidenceAnchor = (id: string): string => `claim-${id}`;
 
 /** Anchor of an operation among the changes, without `#`: the same for the same id, another for another. */

@@ -39,15 +39,15 @@ export function confidenceBadge(confidence: Confidence): Html {
 }
 
 /** Good or bad news, with a sign; the text says which. */
-export function verdictBadge(good: boolean, text: string): Html {
+export function resultBadge(good: boolean, text: string): Html {
   return html`<span class="badge ${good ? "good" : "bad"}"><span aria-hidden="true">${good ? "✓" : "✗"}</span> ${text}</span>`;
 }
 
 /** Whether what was declared is enough for what is needed, in words. */
 export function agreementBadge({ required, declared, agrees }: Declaration): Html {
-  if (!agrees) return verdictBadge(false, "does not agree");
+  if (!agrees) return resultBadge(false, "does not agree");
   // before the first release no step is asked for, whatever is needed
-  return verdictBadge(true, compareBumps(declared, required) < 0 ? "none is asked for yet" : "agrees");
+  return resultBadge(true, compareBumps(declared, required) < 0 ? "none is asked for yet" : "agrees");
 }
 
 interface Declaration {

@@ -1,4 +1,4 @@
-import type { EvidenceEntry, Position, ReportedChange, ToolVerdict } from "../../report.ts";
+import type { EvidenceEntry, Position, ReportedChange, ToolResult } from "../../report.ts";
 import { evidenceOf, operationOf, type View } from "../view.ts";
 import { changeAnchor, evidenceAnchor, operationAnchor } from "./anchors.ts";
 import { bumpBadge, confidenceBadge, kindBadge } from "./badges.ts";
@@ -22,7 +22,7 @@ ${places(change)}
 ${before || after ? diff(before, after) : null}
 ${evidenceList(evidenceOf(view.report, change.evidence))}
 ${caseList(change.cases)}
-${verdictList(change.verdicts)}
+${resultList(change.results)}
 </article>
 </li>`;
 }
@@ -37,7 +37,8 @@ function positionList(view: View, positions: readonly Position[]): Html | null {
   return html`<ul class="positions" aria-label="Where it shows">${ids.map(one)}</ul>`;
 }
 
-const partOf = ({ part, status }: Position) => (part === "reply" ? `reply ${status ?? ""}`.trim() : part);
+const partOf = ({ part, status }: Position) =>
+  part === "response" ? `response ${status ?? ""}`.trim() : part;
 
 function operationLinks(view: View, operationId: string): Html {
   const operation = operationOf(view.report, operationId);
@@ -55,7 +56,7 @@ function places({ before, after }: ReportedChange): Html {
 function evidenceList(entries: readonly EvidenceEntry[]): Html {
   if (entries.length === 0) return html`<p class="note">No evidence at this place.</p>`;
   const entry = ({ id, claim, source, confidence }: EvidenceEntry) =>
-    html`<li>${confidenceBadge(confidence)} ${sentence(claim)} <span class="note">${linked(source)}</span> <a href="#${evidenceAnchor(id)}" aria-label="This claim in the ledger">ledger</a></li>`;
+    html`<li>${confidenceBadge(confidence)} ${sentence(claim)} <span class="note">${linked(source)}</span> <a href="#${evidenceAnchor(id)}" aria-label="This claim in the evidence">evidence</a></li>`;
   return html`<details open><summary>Evidence: ${count(entries.length, "claim")}</summary><ul>${entries.map(entry)}</ul></details>`;
 }
 
@@ -64,10 +65,10 @@ function caseList(cases: readonly string[]): Html {
   return html`<details><summary>Covered by ${count(cases.length, "contract case")}</summary><ul>${cases.map((title) => html`<li>${title}</li>`)}</ul></details>`;
 }
 
-function verdictList(verdicts: readonly ToolVerdict[]): Html {
-  if (verdicts.length === 0)
+function resultList(results: readonly ToolResult[]): Html {
+  if (results.length === 0)
     return html`<p class="note">Only this review sees it: no other tool looks at this.</p>`;
-  const one = ({ tool, bump, rule, message }: ToolVerdict) =>
+  const one = ({ tool, bump, rule, message }: ToolResult) =>
     html`<li><strong>${tool}</strong> ${bumpBadge(bump)} ${message} ${rule === null ? null : html`<code>${rule}</code>`}</li>`;
-  return html`<details><summary>What other tools say: ${verdicts.map(({ tool, bump }) => `${tool} ${bump}`).join(", ")}</summary><ul>${verdicts.map(one)}</ul></details>`;
+  return html`<details><summary>What other tools say: ${results.map(({ tool, bump }) => `${tool} ${bump}`).join(", ")}</summary><ul>${results.map(one)}</ul></details>`;
 }

@@ -1,5 +1,5 @@
 import { contentPolicy } from "../content-policy.ts";
-import { isUnjudged, type Section, type View } from "../view.ts";
+import { isNotCompared, type Section, type View } from "../view.ts";
 import { readAsset } from "./assets.ts";
 import { bumpBadge, bumpWord } from "./badges.ts";
 import { type Html, html, trusted } from "./html.ts";
@@ -12,7 +12,7 @@ export function frame({ report }: View, sections: readonly Section[]): string {
   const style = styles.map(readAsset).join("\n");
   const code = scripts.map(readAsset);
   const { base, head, bump } = report;
-  const isKnown = !isUnjudged(report);
+  const isKnown = !isNotCompared(report);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +25,7 @@ export function frame({ report }: View, sections: readonly Section[]): string {
 <body>
 <a class="skip" href="#main">Skip to the review</a>
 <header>
-<h1>Review of the contract</h1>
+<h1>Review of the spec</h1>
 <p>From <strong>${base.label}</strong> to <strong>${head.label}</strong> ${isKnown && bumpBadge(bump.required)}</p>
 </header>
 <nav aria-label="Sections"><ul>${sections.map(entry)}</ul></nav>

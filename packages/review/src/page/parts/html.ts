@@ -13,7 +13,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return template(strings, ...parts) as Html;
 }
 
-/** Text of our own files as markup; never for anything that comes from a contract or from git. */
+/** Text of our own files as markup; never for anything that comes from a spec or from git. */
 export function trusted(source: string): Html {
   return raw(source);
 }

@@ -2,7 +2,7 @@ import { contentPolicy } from "../content-policy.ts";
 
 /**
  * Redoc's page with a policy that lets only its own scripts run and nothing load from the network, whatever markup the
- * descriptions of a contract hold. `script` runs first.
+ * descriptions of a spec hold. `script` runs first.
  */
 export function closedPage(page: string, script: string): string {
   const [head = "", ...rest] = page.split("<head>");

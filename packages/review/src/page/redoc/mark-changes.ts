@@ -7,22 +7,22 @@ type Mapping = Record<string, unknown>;
 const colours: Readonly<Record<Bump, string>> = { major: "red", minor: "blue", patch: "grey", none: "grey" };
 
 /**
- * Marks what changed in a copy of a contract that is made for Redoc, and gives it back: a badge on each operation, which
+ * Marks what changed in a copy of a spec that is made for Redoc, and gives it back: a badge on each operation, which
  * Redoc's menu shows as well, the changes in words in its description, and their number at the menu's groups.
  */
-export function markChanges(contract: Mapping, report: Report, side: "before" | "after"): Mapping {
+export function markChanges(spec: Mapping, report: Report, side: "before" | "after"): Mapping {
   const gone = side === "before" ? "added" : "removed";
   const shown = report.operations.filter(({ changes, state }) => changes.length > 0 && state !== gone);
   for (const operation of shown) {
-    const target = findOperation(contract, operation);
+    const target = findOperation(spec, operation);
     if (target !== undefined) markOperation(target, operation, report);
   }
-  for (const tag of Array.isArray(contract.tags) ? contract.tags.filter(isMapping) : []) {
+  for (const tag of Array.isArray(spec.tags) ? spec.tags.filter(isMapping) : []) {
     const changed = shown.filter((operation) => operation.tag === tag.name).length;
     if (changed > 0)
       tag["x-displayName"] = `${String(tag["x-displayName"] ?? tag.name)} (${changed} changed)`;
   }
-  return contract;
+  return spec;
 }
 
 function findOperation(

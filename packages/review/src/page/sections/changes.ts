@@ -5,7 +5,7 @@ import { changeCard } from "../parts/change-card.ts";
 import { filterForm } from "../parts/filter-form.ts";
 import { count, type Html, html } from "../parts/html.ts";
 import { redocLinkList } from "../parts/redoc-links.ts";
-import { isUnjudged, operationOf, type Section, type View } from "../view.ts";
+import { isNotCompared, operationOf, type Section, type View } from "../view.ts";
 
 /** Changes that stand together: of one operation, of several, or of the document. */
 interface Group {
@@ -20,7 +20,7 @@ export function changesSection(view: View): Section {
   const { changes } = view.report;
   const body =
     changes.length === 0
-      ? html`<p class="empty">${isUnjudged(view.report) ? "The two contracts could not be compared." : "There is no change to show."}</p>`
+      ? html`<p class="empty">${isNotCompared(view.report) ? "The two specs could not be compared." : "There is no change to show."}</p>`
       : html`
 ${overview(view)}
 ${filterForm("changes-by-operation", "Filter the changes", [{ name: "impact", legend: "Impact", values: impacts(changes) }])}

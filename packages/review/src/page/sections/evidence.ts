@@ -6,18 +6,18 @@ import { filterForm } from "../parts/filter-form.ts";
 import { type Html, html, linked, name, sentence } from "../parts/html.ts";
 import { operationOf, type Section, type View } from "../view.ts";
 
-/** The ledger: every claim with its source and how sure it is, those without support first. */
+/** The evidence: every claim with its source and how sure it is, those without support first. */
 export function evidenceSection(view: View): Section {
   const { evidence } = view.report;
   const supported = evidence.filter((entry) => entry.supported);
   const unsupported = evidence.filter((entry) => !entry.supported);
   const body =
     evidence.length === 0
-      ? html`<p class="empty">The contract makes no claim with evidence.</p>`
+      ? html`<p class="empty">The spec makes no claim with evidence.</p>`
       : html`
-${filterForm("ledger", "Filter the ledger", choices(evidence))}
-<table class="stacks" id="ledger">
-<caption class="hidden-text">Every claim of the contract</caption>
+${filterForm("claims", "Filter the evidence", choices(evidence))}
+<table class="stacks" id="claims">
+<caption class="hidden-text">Every claim of the spec</caption>
 <thead><tr><th scope="col">Confidence</th><th scope="col">Claim</th><th scope="col">Source</th><th scope="col">Place</th><th scope="col">Operations</th></tr></thead>
 ${rows(view, "Without support: nobody has seen it, or no source is given", unsupported)}
 ${rows(view, "With support", supported)}

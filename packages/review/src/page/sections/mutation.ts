@@ -1,5 +1,5 @@
 import type { MutationRow } from "../../report.ts";
-import { verdictBadge } from "../parts/badges.ts";
+import { resultBadge } from "../parts/badges.ts";
 import { filterForm } from "../parts/filter-form.ts";
 import { type Html, html } from "../parts/html.ts";
 import type { Section, View } from "../view.ts";
@@ -16,7 +16,7 @@ export function mutationSection({ report }: View): Section | null {
     title: "Mutations",
     note: `${killed} of ${rows.length}`,
     body: html`
-<p>The contract is changed on purpose, one fault at a time: ${verdictBadge(survived === 0, `${killed} of ${rows.length} noticed`)} ${survived === 0 ? "None survived." : `${survived} survived.`}</p>
+<p>The spec is changed on purpose, one fault at a time: ${resultBadge(survived === 0, `${killed} of ${rows.length} noticed`)} ${survived === 0 ? "None survived." : `${survived} survived.`}</p>
 ${filterForm("kill-table", "Filter the mutations", [])}
 <table class="stacks" id="kill-table">
 <caption class="hidden-text">Mutations and the gates that noticed them</caption>
@@ -34,6 +34,6 @@ function line({ id, operation, kind, killedBy, bump, expectedBump }: MutationRow
 <tr data-item><th scope="row">${id}</th>
 <td data-label="Operation">${operation}</td>
 <td data-label="Kind">${kind}</td>
-<td data-label="Noticed by">${killedBy.length > 0 ? killedBy.join(", ") : verdictBadge(false, "survived")}</td>
-<td data-label="Bump">${bump}${bump === expectedBump ? null : html` ${verdictBadge(false, `expected ${expectedBump}`)}`}</td></tr>`;
+<td data-label="Noticed by">${killedBy.length > 0 ? killedBy.join(", ") : resultBadge(false, "survived")}</td>
+<td data-label="Bump">${bump}${bump === expectedBump ? null : html` ${resultBadge(false, `expected ${expectedBump}`)}`}</td></tr>`;
 }

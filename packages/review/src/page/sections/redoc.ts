@@ -2,19 +2,19 @@ import type { ReviewedOperation } from "../../report.ts";
 import { pageFiles } from "../parts/anchors.ts";
 import { bumpSign } from "../parts/badges.ts";
 import { type Html, html } from "../parts/html.ts";
-import { isUnjudged, type Section, type View } from "../view.ts";
+import { isNotCompared, type Section, type View } from "../view.ts";
 
-/** Both contracts in Redoc, side by side: one after the other behind tabs where the page is narrow. */
+/** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. */
 export function redocSection(view: View): Section {
   const { before, after, report } = view;
-  const hasBoth = report.base.file !== null && !isUnjudged(report);
+  const hasBoth = report.base.file !== null && !isNotCompared(report);
   const unchanged = before === null && after !== null && hasBoth && report.changes.length === 0;
   return {
     id: "redoc",
     title: "Redoc",
     note: "",
     body: html`
-${unchanged ? html`<p>Both contracts are the same, so there is one page.</p>` : null}
+${unchanged ? html`<p>Both specs are the same, so there is one page.</p>` : null}
 <form class="jump" data-jump-form hidden><label>Show operation <select>${options(report.operations)}</select></label></form>
 ${before && after ? tabs : null}
 <div class="frames">
@@ -26,7 +26,7 @@ ${side("after", unchanged ? "The contract" : "After", after)}
 
 // without a script too: the style sheet asks which button is pressed
 const tabs = html`
-<fieldset class="tabs"><legend class="hidden-text">Which contract to show</legend>
+<fieldset class="tabs"><legend class="hidden-text">Which spec to show</legend>
 <label><input type="radio" name="redoc-side" value="before"> Before</label>
 <label><input type="radio" name="redoc-side" value="after" checked> After</label>
 </fieldset>`;
@@ -40,9 +40,9 @@ function options(operations: readonly ReviewedOperation[]): Html {
 function side(name: "before" | "after", title: string, result: View["before"]): Html {
   const file = pageFiles[name];
   if (result === null)
-    return html`<div class="side side-${name}"><h3>${title}</h3><p class="empty">There is no contract to show: see the summary.</p></div>`;
+    return html`<div class="side side-${name}"><h3>${title}</h3><p class="empty">There is no spec to show: see the summary.</p></div>`;
   if (result.html === null)
-    return html`<div class="side side-${name}"><h3>${title}</h3><p class="empty">Redoc cannot show this contract:</p><pre>${result.problem}</pre></div>`;
+    return html`<div class="side side-${name}"><h3>${title}</h3><p class="empty">Redoc cannot show this spec:</p><pre>${result.problem}</pre></div>`;
   // Redoc needs its storage (`allow-same-origin`); its own policy keeps it from the network and from foreign scripts
   return html`
 <div class="side side-${name}"><h3>${title} <a class="note" href="${file}">open alone</a></h3>

@@ -1,7 +1,7 @@
-import type { BumpVerdict, Report, ReportProblem, Revision } from "../../report.ts";
+import type { BumpCheck, Report, ReportProblem, Revision } from "../../report.ts";
 import { agreementBadge, bumpBadge, bumpSign, bumpWord } from "../parts/badges.ts";
 import { count, type Html, html, sentence } from "../parts/html.ts";
-import { isUnjudged, type Section, type View } from "../view.ts";
+import { isNotCompared, type Section, type View } from "../view.ts";
 
 /** The bump that the change needs, what was declared, and what could not be done. */
 export function summarySection({ report }: View): Section {
@@ -12,8 +12,8 @@ export function summarySection({ report }: View): Section {
     note: "",
     body: html`
 ${problems.length > 0 ? problemList(problems) : null}
-${isUnjudged(report) ? unjudged : headline(report)}
-${isUnjudged(report) ? null : figures(report)}
+${isNotCompared(report) ? notCompared : headline(report)}
+${isNotCompared(report) ? null : figures(report)}
 <dl class="revisions">${revision("Before", report.base)}${revision("After", report.head)}</dl>`,
   };
 }
@@ -25,30 +25,30 @@ function headline(report: Report): Html {
   const needs = required === "none" ? "needs no bump" : `needs a ${bumpWord[required]} bump`;
   return html`
 <div class="headline bump-${required}">
-<p class="needs"><span class="sign" aria-hidden="true">${bumpSign[required]}</span> ${isEmpty ? "Nothing changed: both contracts say the same." : `This change ${needs}.`}</p>
+<p class="needs"><span class="sign" aria-hidden="true">${bumpSign[required]}</span> ${isEmpty ? "Nothing changed: both specs say the same." : `This change ${needs}.`}</p>
 <p>Declared: ${bumpBadge(declared)} ${agreementBadge(bump)}</p>
 </div>
 <div class="cards">
-${verdictCard("Specification", bump.spec)}
-${verdictCard("Client", bump.client)}
+${resultCard("Spec", bump.spec)}
+${resultCard("Client", bump.client)}
 </div>`;
 }
 
-const unjudged = html`
+const notCompared = html`
 <div class="headline bump-none">
-<p class="needs"><span class="sign" aria-hidden="true">?</span> The change cannot be judged.</p>
+<p class="needs"><span class="sign" aria-hidden="true">?</span> The change cannot be checked.</p>
 <p>One side could not be read.</p>
 </div>`;
 
-function verdictCard(title: string, verdict: BumpVerdict): Html {
-  const { required, declared, note, reasons, versionBefore, versionNow } = verdict;
+function resultCard(title: string, result: BumpCheck): Html {
+  const { required, declared, note, reasons, versionBefore, versionNow } = result;
   return html`
-<section class="card" aria-labelledby="verdict-${title}">
-<h3 id="verdict-${title}">${title}</h3>
+<section class="card" aria-labelledby="result-${title}">
+<h3 id="result-${title}">${title}</h3>
 <dl>
 <dt>Needs</dt><dd>${bumpBadge(required)}</dd>
 <dt>Declared</dt><dd>${bumpBadge(declared)} <span class="versions">${versionBefore ?? "no version"} → ${versionNow ?? "no version"}</span></dd>
-<dt>Verdict</dt><dd>${agreementBadge(verdict)}</dd>
+<dt>Result</dt><dd>${agreementBadge(result)}</dd>
 </dl>
 <p>${sentence(note)}</p>
 ${reasons.length > 0 ? html`<h4>Because</h4><ul class="reasons">${reasons.map((reason) => html`<li>${sentence(reason)}</li>`)}</ul>` : null}
@@ -74,7 +74,7 @@ ${figure(coverage.gaps.length, "without a case", "coverage")}
 function revision(term: string, { label, why, file, specVersion, clientVersion }: Revision): Html {
   const facts = [
     file === null ? "no contract" : html`<code>${file}</code>`,
-    specVersion === null ? null : html`, contract ${specVersion}`,
+    specVersion === null ? null : html`, spec ${specVersion}`,
     clientVersion === null ? null : html`, client ${clientVersion}`,
   ];
   return html`<dt>${term}</dt><dd><strong>${label}</strong>: ${facts}. ${sentence(why)}</dd>`;

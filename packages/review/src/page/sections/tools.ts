@@ -1,4 +1,4 @@
-import type { ToolRun, ToolVerdict } from "../../report.ts";
+import type { ToolResult, ToolRun } from "../../report.ts";
 import { bumpBadge } from "../parts/badges.ts";
 import { count, type Html, html, sentence } from "../parts/html.ts";
 import type { Section, View } from "../view.ts";
@@ -23,10 +23,10 @@ function card({ tool, bump, note, unmatched }: ToolRun): Html {
 <section class="card" aria-labelledby="tool-${tool}">
 <h3 id="tool-${tool}">${tool} ${bump === null ? html`<span class="badge plain">did not run</span>` : bumpBadge(bump)}</h3>
 <p>${sentence(note)}</p>
-${unmatched.length > 0 ? html`<h4>Where this review sees no change</h4><ul>${unmatched.map(verdict)}</ul>` : null}
+${unmatched.length > 0 ? html`<h4>Where this review sees no change</h4><ul>${unmatched.map(result)}</ul>` : null}
 </section>`;
 }
 
-function verdict({ bump, rule, message }: ToolVerdict): Html {
+function result({ bump, rule, message }: ToolResult): Html {
   return html`<li>${bumpBadge(bump)} ${message} ${rule === null ? null : html`<code>${rule}</code>`}</li>`;
 }

@@ -8,7 +8,7 @@ const impacts: Readonly<Record<Bump, Impact>> = {
   none: "documentation",
 };
 
-/** A place of the contract with these lines. */
+/** A place of the spec with these lines. */
 export function placeAt(line: number, lines: readonly string[]): Place {
   const pointer = "/paths/~1devices/get/responses/200";
   return { file: "spec/mfa.yaml", line, endLine: line + lines.length - 1, pointer, lines, cut: false };
@@ -21,15 +21,15 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     kind: "changed",
     bump,
     impact: impacts[bump],
-    rule: "reply-type-changed",
-    sentence: `The type of \`device_id\` in reply 200 changed (${id})`,
+    rule: "response-type-changed",
+    sentence: `The type of \`device_id\` in response 200 changed (${id})`,
     reason: "Code that reads the old type breaks.",
-    positions: [{ operationId: "getDevices", part: "reply", status: "200" }],
+    positions: [{ operationId: "getDevices", part: "response", status: "200" }],
     before: placeAt(40, ["device_id:", "  type: string", "  description: Its id."]),
     after: placeAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
     evidence: ["array"],
     cases: ["getDevices 200 two devices"],
-    verdicts: [
+    results: [
       {
         tool: "redocly",
         bump: "major",
@@ -44,7 +44,7 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
   };
 }
 
-/** An operation of the small contract. */
+/** An operation of the small spec. */
 export function operationOf(
   operationId: string,
   path: string,
@@ -64,16 +64,16 @@ export function operationOf(
   };
 }
 
-/** An entry of the ledger. */
+/** An entry of the evidence. */
 export function evidenceOf(id: string, overrides: Partial<EvidenceEntry> = {}): EvidenceEntry {
   return {
     id,
-    claim: "The reply is an array, not `null`.",
+    claim: "The response is an array, not `null`.",
     source: "https://developers.onelogin.com/api-docs/2/factors; and its tests",
     confidence: "documented",
     supported: true,
     state: "same",
-    place: placeAt(44, ["- claim: The reply is an array."]),
+    place: placeAt(44, ["- claim: The response is an array."]),
     operations: ["getDevices", "getFactors"],
     ...overrides,
   };

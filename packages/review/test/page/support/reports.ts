@@ -1,17 +1,17 @@
 import { type Bump, maxBump } from "../../../src/policy/bump.ts";
-import type { BumpVerdict, Report, ReportedChange, Revision } from "../../../src/report.ts";
+import type { BumpCheck, Report, ReportedChange, Revision } from "../../../src/report.ts";
 import { changeOf, evidenceOf, operationOf } from "./parts.ts";
 
 /** A report of these changes; all else follows from them, or is what `overrides` says. */
 export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
   const required = maxBump(changes.map(({ bump }) => bump));
-  const verdict = verdictOf(required, changes);
+  const result = resultOf(required, changes);
   return {
     reportVersion: 1,
     base: revision("main (abc1234)", "abc1234"),
     head: revision("the working tree", null),
     problems: [],
-    bump: { spec: verdict, client: verdict, required, declared: "none", agrees: required === "none" },
+    bump: { spec: result, client: result, required, declared: "none", agrees: required === "none" },
     changes,
     operations: operationsOf(changes),
     typescript: {
@@ -33,9 +33,9 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
         {
           operationId: "getDevices",
           requests: [],
-          replies: [{ status: "200", examples: ["twoDevices", "none"] }],
+          responses: [{ status: "200", examples: ["twoDevices", "none"] }],
         },
-        { operationId: "deleteDevice", requests: ["plain"], replies: [{ status: "404", examples: [] }] },
+        { operationId: "deleteDevice", requests: ["plain"], responses: [{ status: "404", examples: [] }] },
       ],
       gaps: ["deleteDevice 404"],
     },
@@ -50,7 +50,7 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
 /** Reports of every size and kind, by name. */
 export const reports = {
   none: reportOf([]),
-  patch: reportOf([changeOf("words", "patch", { disagreement: null, verdicts: [], positions: [] })]),
+  patch: reportOf([changeOf("words", "patch", { disagreement: null, results: [], positions: [] })]),
   minor: reportOf([changeOf("field", "minor", { kind: "added", before: null })]),
   major: majorReport(),
   broken: brokenReport(),
@@ -59,7 +59,7 @@ export const reports = {
 
 function majorReport(): Report {
   const shared = ["getDevices", "deleteDevice"].map(
-    (operationId) => ({ operationId, part: "reply", status: "401" }) as const,
+    (operationId) => ({ operationId, part: "response", status: "401" }) as const,
   );
   const error = {
     file: "packages/examples/src/a.ts",
@@ -141,7 +141,7 @@ function revision(label: string, commit: string | null): Revision {
   return { label, commit, why, file: "spec/mfa.yaml", specVersion: "1.0.0", clientVersion: "1.0.0" };
 }
 
-function verdictOf(required: Bump, changes: readonly ReportedChange[]): BumpVerdict {
+function resultOf(required: Bump, changes: readonly ReportedChange[]): BumpCheck {
   const reasons = changes.slice(0, 10).map(({ sentence }) => sentence);
   const note = required === "none" ? "Nothing is asked for." : "The version is as before: raise it.";
   return {

@@ -23,7 +23,7 @@ export type JournalEntry = Schemas["JournalEntry"];
 
 /** A refusal by the control API, its message made for people. */
 export class ControlError extends Error {
-  /** The HTTP status; 0 if there was no reply. */
+  /** The HTTP status; 0 if there was no response. */
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -60,7 +60,7 @@ export const controlApi = {
 
 const problemsShown = 3;
 
-async function call<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {
+async function call<Data>(method: string, path: string, body?: unknown): Promise<Data> {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const headers = { "content-type": "application/json" };
   const response = await fetch(`api/${path}`, { method, headers, ...content }).catch(() => {
@@ -68,8 +68,8 @@ async function call<Reply>(method: string, path: string, body?: unknown): Promis
   });
   const text = await response.text();
   if (!response.ok) throw new ControlError(response.status, problemText(text, response.status));
-  // the sandbox conforms to the document that `Reply` comes from
-  return (text === "" ? undefined : JSON.parse(text)) as Reply;
+  // the sandbox conforms to the document that `Data` comes from
+  return (text === "" ? undefined : JSON.parse(text)) as Data;
 }
 
 function problemText(text: string, status: number): string {

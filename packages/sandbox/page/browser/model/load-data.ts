@@ -68,8 +68,8 @@ async function loadUser(user: number) {
 }
 
 /** Nothing where it went between two calls. */
-async function ifThere<Reply>(reply: Promise<Reply>): Promise<Reply | undefined> {
-  return reply.catch((error: unknown) => {
+async function ifThere<Data>(response: Promise<Data>): Promise<Data | undefined> {
+  return response.catch((error: unknown) => {
     if (error instanceof ControlError && error.status === 404) return undefined;
     throw error;
   });

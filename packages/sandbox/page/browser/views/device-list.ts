@@ -17,7 +17,7 @@ export function deviceList(app: App, { user, devices, totpCodes }: Data): Descri
     devices.length === 0 && h("p", { class: "nothing" }, "None enrolled yet."),
     h("ul", { class: "items" }, ...devices.map((device) => deviceLine(app, device, totpCodes))),
     offered !== undefined &&
-      h("p", { class: "foot" }, offered === "" ? "All factors are enrolled." : `Can enrol: ${offered}`),
+      h("p", { class: "foot" }, offered === "" ? "All factors are enrolled." : `Can enroll: ${offered}`),
   );
 }
 

@@ -15,7 +15,7 @@ const presets: Readonly<Record<string, NewFault>> = {
   "Slow by 5 s": { kind: "latency", latency_ms: 5_000 },
   "Slow by 35 s": { kind: "latency", latency_ms: 35_000 },
   "Connection dropped": { kind: "drop_connection" },
-  "Reply cut short": { kind: "truncated_body" },
+  "Response cut short": { kind: "truncated_body" },
   "Object in an array": { kind: "one_element_array" },
 };
 

@@ -4,7 +4,7 @@ import type { JournalEntry } from "../model/control-api.ts";
 import type { Data } from "../model/load-data.ts";
 import { formatTime } from "../model/time.ts";
 
-/** The calls of the API, newest first, and whether each reply was as the contract says. */
+/** The calls of the API, newest first, and whether each response was as the spec says. */
 export function journal({ journal: entries, state }: Data): Description {
   const { calls } = state.counts;
   return h(
@@ -39,9 +39,9 @@ const heading = h(
     h("th", { scope: "col" }, "Time"),
     h("th", { scope: "col" }, "Operation"),
     h("th", { scope: "col", class: "optional" }, "Effect"),
-    h("th", { scope: "col" }, "Reply"),
+    h("th", { scope: "col" }, "Response"),
     h("th", { scope: "col", class: "optional" }, "Took"),
-    h("th", { scope: "col" }, "Contract"),
+    h("th", { scope: "col" }, "Spec"),
   ),
 );
 
@@ -53,7 +53,7 @@ function callRow(entry: JournalEntry): Description {
     h("td", { class: "time" }, formatTime(at)),
     operationCell(entry),
     h("td", { class: "optional" }, effect ?? ""),
-    replyCell(entry),
+    responseCell(entry),
     h("td", { class: "time optional" }, `${Math.round(duration_ms)} ms`),
     h(
       "td",
@@ -81,13 +81,13 @@ function shortened(path: string): string {
   return path.replace(/^\/api\/2\/mfa\/users\/\{user_id\}/, "…");
 }
 
-function replyCell({ status, outcome, fault }: JournalEntry): Description {
+function responseCell({ status, outcome, fault }: JournalEntry): Description {
   // HTTP 200 alone does not say that a code was right
   const isOpen = outcome === "pending" || outcome === "rejected";
   const tone = status === null || status >= 400 ? "bad" : isOpen ? "warn" : "good";
   return h(
     "td",
-    { class: "reply" },
+    { class: "response" },
     h("span", { class: `chip ${tone}` }, String(status ?? "none")),
     outcome !== undefined && h("div", { class: "outcome" }, outcome),
     fault !== null && h("div", { class: "outcome" }, `fault: ${fault.replaceAll("_", " ")}`),

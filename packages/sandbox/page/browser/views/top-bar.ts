@@ -12,7 +12,7 @@ export function topBar(app: App): Description {
   const facts: readonly [string, Child, ...Child[]][] = data
     ? [
         ["API", h("span", { class: "mono" }, host), copyButton(app, origin, "Copy the API's URL")],
-        ["Replies", data.state.compat],
+        ["Responses", data.state.compat],
         ["Seed", String(data.state.seed)],
       ]
     : [];

@@ -20,7 +20,7 @@ export function welcome(app: App, { state, user }: Data): Description {
     h(
       "p",
       { class: "quiet" },
-      `Enrol user ${user.id} in your application, pointed at ${location.origin}, or from here:`,
+      `Enroll user ${user.id} in your application, pointed at ${location.origin}, or from here:`,
     ),
     h("ol", {}, ...firstCommands(state.client_id, user.id).map((step) => command(app, step))),
   );
@@ -37,11 +37,11 @@ function firstCommands(clientId: string, user: number): Step[] {
   const secret = clientId === "sandbox-client" ? "sandbox-secret" : "<client secret>";
   const token = `$(curl -s -u '${clientId}:${secret}' -d grant_type=client_credentials ${origin}/auth/oauth2/v2/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
   const factors = `curl -H "Authorization: Bearer $TOKEN" ${origin}/api/2/mfa/users/${user}/factors`;
-  const enrol = `curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"factor_id":FACTOR_ID,"display_name":"My phone"}' ${origin}/api/2/mfa/users/${user}/registrations`;
+  const enroll = `curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"factor_id":FACTOR_ID,"display_name":"My phone"}' ${origin}/api/2/mfa/users/${user}/registrations`;
   return [
     { title: "Get a token", text: `TOKEN=${token}` },
     { title: "See what can be enrolled", text: factors },
-    { title: "Enrol one of them", text: enrol },
+    { title: "Enroll one of them", text: enroll },
   ];
 }
 

@@ -15,12 +15,12 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List the factors a user can enrol
-     * @description Lists the factors that the user's policy allows and that this API can enrol. A factor that the user has
+     * List the factors a user can enroll
+     * @description Lists the factors that the user's policy allows and that this API can enroll. A factor that the user has
      *     enrolled already is not listed again.
      *
      *     `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
-     *     array means that there is nothing left to enrol.
+     *     array means that there is nothing left to enroll.
      */
     get: operations["getAuthFactors"];
     put?: never;
@@ -232,9 +232,9 @@ export interface paths {
      *     Protect shows. An authenticator needs its `device_id` beside the code. Each call **uses up an attempt**.
      *
      *     The documented URL ends in a slash. The server decides by the body and takes the request without the slash as
-     *     well; it is a path of its own here because request, reply and effect differ from `createDeviceVerification`.
+     *     well; it is a path of its own here because request, response and effect differ from `createDeviceVerification`.
      *
-     *     HTTP 200 does not mean that the code was right: see the reply's three shapes.
+     *     HTTP 200 does not mean that the code was right: see the response's three shapes.
      */
     post: operations["verifyUserOtp"];
     delete?: never;
@@ -276,7 +276,7 @@ export interface paths {
      *     beside the code. Each call **uses up an attempt**: never send the same code again after an error; ask
      *     `getUserVerification` instead.
      *
-     *     HTTP 200 does not mean that the code was right: see the reply's three shapes.
+     *     HTTP 200 does not mean that the code was right: see the response's three shapes.
      */
     put: operations["verifyUserVerification"];
     post?: never;
@@ -375,7 +375,7 @@ export interface paths {
      * @description The account's limit, 5000 calls an hour. `X-RateLimit-Reset` counts the seconds **until** the window starts
      *     again; it is not a point in time.
      *
-     *     Newer reference pages say that only calls of API v1 are counted, and no recorded reply of API v2 carries these
+     *     Newer reference pages say that only calls of API v1 are counted, and no recorded response of API v2 carries these
      *     numbers in its headers.
      */
     get: operations["getRateLimit"];
@@ -410,7 +410,7 @@ export interface components {
      */
     Otp: string;
     /**
-     * @description The device, as replies write it (a string) or as a number; the server takes both. A temporary code's device has
+     * @description The device, as responses write it (a string) or as a number; the server takes both. A temporary code's device has
      *     an id that is no number.
      * @example 3920371
      */
@@ -460,7 +460,7 @@ export interface components {
      * @example OneLogin SMS
      */
     TypeDisplayName: string;
-    /** @description A factor that the user can enrol. */
+    /** @description A factor that the user can enroll. */
     AuthFactor: {
       /**
        * @description What `createFactorRegistration` takes. Differs from account to account.
@@ -501,7 +501,7 @@ export interface components {
        */
       device_id?: string;
       /**
-       * @description The user. In no printed reply of this call.
+       * @description The user. In no printed response of this call.
        * @example 64515901
        */
       user_id?: string | number;
@@ -626,7 +626,7 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
-    /** @description A success, nested. A reply whose `error` is true is none, whatever its HTTP status. */
+    /** @description A success, nested. A response whose `error` is true is none, whatever its HTTP status. */
     SuccessEnvelope: {
       status: components["schemas"]["SuccessStatus"];
     } & {
@@ -721,7 +721,7 @@ export interface components {
     /** @description A temporary code. */
     MfaToken: {
       /**
-       * @description The code. Eight digits in every printed reply but one; keep it a string.
+       * @description The code. Eight digits in every printed response but one; keep it a string.
        * @example 25992782
        */
       mfa_token: string;
@@ -754,7 +754,7 @@ export interface components {
       access_token: string;
       /**
        * Format: date-time
-       * @description When the token was made, which may be well before this reply.
+       * @description When the token was made, which may be well before this response.
        * @example 2021-08-19T14:18:30.261Z
        */
       created_at: string;
@@ -883,7 +883,7 @@ export interface components {
       };
     };
     /**
-     * @description Too many calls in too short a time. The one captured reply came from the network's edge as HTML, without
+     * @description Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
      *     `Retry-After` and without rate headers: back off with growing, random delays.
      */
     TooManyRequests: {
@@ -1007,7 +1007,7 @@ export interface components {
      */
     CacheControl: string;
     /**
-     * @description Size of the body in bytes. It is what proves that these replies are objects and not arrays.
+     * @description Size of the body in bytes. It is what proves that these responses are objects and not arrays.
      * @example 87
      */
     ContentLength: number;
@@ -1027,7 +1027,7 @@ export interface components {
      */
     XRequestId: string;
     /**
-     * @description When the reply was made, as HTTP writes dates.
+     * @description When the response was made, as HTTP writes dates.
      * @example Wed, 22 Jul 2020 19:00:47 GMT
      */
     Date: string;
@@ -1037,17 +1037,17 @@ export interface components {
      */
     RetryAfter: number;
     /**
-     * @description Calls allowed in the window. Seen on replies of API v1 only.
+     * @description Calls allowed in the window. Seen on responses of API v1 only.
      * @example 5000
      */
     RateLimitLimit: number;
     /**
-     * @description Calls left in the window. Seen on replies of API v1 only.
+     * @description Calls left in the window. Seen on responses of API v1 only.
      * @example 0
      */
     RateLimitRemaining: number;
     /**
-     * @description Seconds **until** the window starts again. Seen on replies of API v1 only.
+     * @description Seconds **until** the window starts again. Seen on responses of API v1 only.
      * @example 832
      */
     RateLimitReset: number;
@@ -1504,7 +1504,7 @@ export interface operations {
       content: {
         "application/json": {
           /**
-           * @description The only grant that this contract covers.
+           * @description The only grant that this spec covers.
            * @example client_credentials
            * @enum {string}
            */

@@ -219,7 +219,7 @@ export interface paths {
          */
         user_id: components["parameters"]["UserId"];
         /**
-         * @description The registration, from `listChallenges` or from the API's reply.
+         * @description The registration, from `listChallenges` or from the API's response.
          * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
          */
         challenge_id: string;
@@ -360,7 +360,7 @@ export interface paths {
     put?: never;
     /**
      * Type the token into the phone during a voice call
-     * @description The token is the `factor_data.verification_token` of the API's reply, which the application shows to the user.
+     * @description The token is the `factor_data.verification_token` of the API's response, which the application shows to the user.
      *     Wrong digits reject the challenge.
      */
     post: operations["enterDigits"];
@@ -567,7 +567,7 @@ export interface components {
      */
     Time: string;
     /**
-     * @description Which of two shapes a disputed reply has: as live clients see it, or as the reference prints it.
+     * @description Which of two shapes a disputed response has: as live clients see it, or as the reference prints it.
      * @example observed
      * @enum {string}
      */
@@ -702,7 +702,7 @@ export interface components {
       phone: components["schemas"]["Phone"];
       /** @description What the user's policy allows. */
       factors: components["schemas"]["FactorKind"][];
-      /** @description What the user can enrol now, as `getAuthFactors` lists it. */
+      /** @description What the user can enroll now, as `getAuthFactors` lists it. */
       offered: components["schemas"]["FactorKind"][];
       forbidden: components["schemas"]["Forbidden"];
     };
@@ -921,9 +921,9 @@ export interface components {
       now?: components["schemas"]["Time"];
     };
     /**
-     * @description `status`: an error instead of the reply, and the call has no effect. `drop_connection`, `truncated_body`: the
-     *     call has its effect and the reply is lost in whole or in part. `one_element_array`: a single object comes in an
-     *     array of one, as the reference prints it and the contract excludes.
+     * @description `status`: an error instead of the response, and the call has no effect. `drop_connection`, `truncated_body`: the
+     *     call has its effect and the response is lost in whole or in part. `one_element_array`: a single object comes in an
+     *     array of one, as the reference prints it and the spec excludes.
      * @example status
      * @enum {string}
      */
@@ -1076,7 +1076,7 @@ export interface components {
        */
       status: number | null;
       /**
-       * @description What the call does, the contract's `x-effect`.
+       * @description What the call does, the spec's `x-effect`.
        * @example send
        */
       effect: string | null;
@@ -1091,7 +1091,7 @@ export interface components {
        */
       user_id: number | null;
       /**
-       * @description The reply's own `status`, or the name of the error.
+       * @description The response's own `status`, or the name of the error.
        * @example pending
        */
       outcome?: string;
@@ -1101,11 +1101,11 @@ export interface components {
        */
       fault: string | null;
       /**
-       * @description Whether the reply is as the contract says.
+       * @description Whether the response is as the spec says.
        * @example true
        */
       conforms: boolean;
-      /** @description Where the reply departs from the contract. */
+      /** @description Where the response departs from the spec. */
       mismatches: string[];
     };
     /**
@@ -1141,7 +1141,7 @@ export interface components {
       seed: number;
       compat: components["schemas"]["Compat"];
       /**
-       * @description As in the token's reply.
+       * @description As in the token's response.
        * @example 555555
        */
       account_id: number;
@@ -1816,7 +1816,7 @@ export interface operations {
          */
         user_id: components["parameters"]["UserId"];
         /**
-         * @description The registration, from `listChallenges` or from the API's reply.
+         * @description The registration, from `listChallenges` or from the API's response.
          * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
          */
         challenge_id: string;

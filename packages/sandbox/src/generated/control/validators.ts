@@ -16,7 +16,7 @@ export interface ValidationError {
 /** True for a value that fits; otherwise `errors` holds what is wrong, until the next call. */
 export type Validator = ((data: unknown) => boolean) & { errors?: ValidationError[] | null };
 
-/** The validators of one operation: its JSON request body, and its JSON replies by status (or `2XX`, `default`). */
+/** The validators of one operation: its JSON request body, and its JSON responses by status (or `2XX`, `default`). */
 export interface OperationValidators {
   readonly request?: Validator;
   readonly responses: { readonly [status: string]: Validator };
@@ -29,41 +29,41 @@ export interface BodyValidators<Status extends string> {
 }
 
 /** The validators of an operation without. */
-export interface ReplyValidators<Status extends string> {
+export interface ResponseValidators<Status extends string> {
   readonly request?: never;
   readonly responses: { readonly [S in Status]: Validator };
 }
 
 /** By operationId. The table and its `responses` inherit nothing: an unknown name gives `undefined`. */
 export const validators: {
-  readonly getState: ReplyValidators<"200" | "403">;
+  readonly getState: ResponseValidators<"200" | "403">;
   readonly resetSandbox: BodyValidators<"200" | "400" | "403" | "415" | "422">;
-  readonly getSnapshot: ReplyValidators<"200" | "403">;
+  readonly getSnapshot: ResponseValidators<"200" | "403">;
   readonly restoreSnapshot: BodyValidators<"200" | "400" | "403" | "415" | "422">;
-  readonly listUsers: ReplyValidators<"200" | "403">;
+  readonly listUsers: ResponseValidators<"200" | "403">;
   readonly createUser: BodyValidators<"201" | "400" | "403" | "409" | "415" | "422">;
-  readonly getUser: ReplyValidators<"200" | "403" | "404">;
+  readonly getUser: ResponseValidators<"200" | "403" | "404">;
   readonly updateUser: BodyValidators<"200" | "400" | "403" | "404" | "415" | "422">;
-  readonly deleteUser: ReplyValidators<"403" | "404">;
-  readonly listDevices: ReplyValidators<"200" | "403" | "404">;
-  readonly getDeviceTotp: ReplyValidators<"200" | "403" | "404">;
-  readonly listChallenges: ReplyValidators<"200" | "403" | "404">;
-  readonly getChallengeTotp: ReplyValidators<"200" | "403" | "404">;
-  readonly listMessages: ReplyValidators<"200" | "403" | "404">;
-  readonly getLatestCode: ReplyValidators<"200" | "403" | "404">;
-  readonly approveMessage: ReplyValidators<"200" | "403" | "404" | "409">;
-  readonly denyMessage: ReplyValidators<"200" | "403" | "404" | "409">;
+  readonly deleteUser: ResponseValidators<"403" | "404">;
+  readonly listDevices: ResponseValidators<"200" | "403" | "404">;
+  readonly getDeviceTotp: ResponseValidators<"200" | "403" | "404">;
+  readonly listChallenges: ResponseValidators<"200" | "403" | "404">;
+  readonly getChallengeTotp: ResponseValidators<"200" | "403" | "404">;
+  readonly listMessages: ResponseValidators<"200" | "403" | "404">;
+  readonly getLatestCode: ResponseValidators<"200" | "403" | "404">;
+  readonly approveMessage: ResponseValidators<"200" | "403" | "404" | "409">;
+  readonly denyMessage: ResponseValidators<"200" | "403" | "404" | "409">;
   readonly enterDigits: BodyValidators<"200" | "400" | "403" | "404" | "409" | "415" | "422">;
-  readonly openLink: ReplyValidators<"200" | "403" | "404" | "409">;
-  readonly getClock: ReplyValidators<"200" | "403">;
+  readonly openLink: ResponseValidators<"200" | "403" | "404" | "409">;
+  readonly getClock: ResponseValidators<"200" | "403">;
   readonly setClock: BodyValidators<"200" | "400" | "403" | "415" | "422">;
-  readonly listFaults: ReplyValidators<"200" | "403">;
+  readonly listFaults: ResponseValidators<"200" | "403">;
   readonly addFault: BodyValidators<"201" | "400" | "403" | "415" | "422">;
-  readonly clearFaults: ReplyValidators<"403">;
+  readonly clearFaults: ResponseValidators<"403">;
   readonly setRateLimit: BodyValidators<"200" | "400" | "403" | "415" | "422">;
-  readonly listJournal: ReplyValidators<"200" | "403" | "422">;
-  readonly streamEvents: ReplyValidators<"403">;
-  readonly getControlDocument: ReplyValidators<"200" | "403">;
+  readonly listJournal: ResponseValidators<"200" | "403" | "422">;
+  readonly streamEvents: ResponseValidators<"403">;
+  readonly getControlDocument: ResponseValidators<"200" | "403">;
 } = {
   __proto__: null,
   getState: {

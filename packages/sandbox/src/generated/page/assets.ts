@@ -350,7 +350,7 @@ function elementById(id        )              {
 
 /** A refusal by the control API, its message made for people. */
 export class ControlError extends Error {
-  /** The HTTP status; 0 if there was no reply. */
+  /** The HTTP status; 0 if there was no response. */
            status        ;
 
   constructor(status        , message        ) {
@@ -387,7 +387,7 @@ export const controlApi = {
 
 const problemsShown = 3;
 
-async function call       (method        , path        , body          )                 {
+async function call      (method        , path        , body          )                {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const headers = { "content-type": "application/json" };
   const response = await fetch(\`api/\${path}\`, { method, headers, ...content }).catch(() => {
@@ -395,8 +395,8 @@ async function call       (method        , path        , body          )        
   });
   const text = await response.text();
   if (!response.ok) throw new ControlError(response.status, problemText(text, response.status));
-  // the sandbox conforms to the document that \`Reply\` comes from
-  return (text === "" ? undefined : JSON.parse(text))         ;
+  // the sandbox conforms to the document that \`Data\` comes from
+  return (text === "" ? undefined : JSON.parse(text))        ;
 }
 
 function problemText(text        , status        )         {
@@ -484,8 +484,8 @@ async function loadUser(user        ) {
 }
 
 /** Nothing where it went between two calls. */
-async function ifThere       (reply                )                             {
-  return reply.catch((error         ) => {
+async function ifThere      (response               )                            {
+  return response.catch((error         ) => {
     if (error instanceof ControlError && error.status === 404) return undefined;
     throw error;
   });
@@ -744,7 +744,7 @@ function twoDigits(value        )         {
     display: none;
   }
 
-  .calls td.reply {
+  .calls td.response {
     min-width: 82px;
     white-space: normal;
   }
@@ -2842,7 +2842,7 @@ export function deviceList(app     , { user, devices, totpCodes }      )        
     devices.length === 0 && h("p", { class: "nothing" }, "None enrolled yet."),
     h("ul", { class: "items" }, ...devices.map((device) => deviceLine(app, device, totpCodes))),
     offered !== undefined &&
-      h("p", { class: "foot" }, offered === "" ? "All factors are enrolled." : \`Can enrol: \${offered}\`),
+      h("p", { class: "foot" }, offered === "" ? "All factors are enrolled." : \`Can enroll: \${offered}\`),
   );
 }
 
@@ -2890,7 +2890,7 @@ const presets                                     = {
   "Slow by 5 s": { kind: "latency", latency_ms: 5_000 },
   "Slow by 35 s": { kind: "latency", latency_ms: 35_000 },
   "Connection dropped": { kind: "drop_connection" },
-  "Reply cut short": { kind: "truncated_body" },
+  "Response cut short": { kind: "truncated_body" },
   "Object in an array": { kind: "one_element_array" },
 };
 
@@ -2972,7 +2972,7 @@ import { icon } from "../dom/icon.js";
 
 import { formatTime } from "../model/time.js";
 
-/** The calls of the API, newest first, and whether each reply was as the contract says. */
+/** The calls of the API, newest first, and whether each response was as the spec says. */
 export function journal({ journal: entries, state }      )              {
   const { calls } = state.counts;
   return h(
@@ -3007,9 +3007,9 @@ const heading = h(
     h("th", { scope: "col" }, "Time"),
     h("th", { scope: "col" }, "Operation"),
     h("th", { scope: "col", class: "optional" }, "Effect"),
-    h("th", { scope: "col" }, "Reply"),
+    h("th", { scope: "col" }, "Response"),
     h("th", { scope: "col", class: "optional" }, "Took"),
-    h("th", { scope: "col" }, "Contract"),
+    h("th", { scope: "col" }, "Spec"),
   ),
 );
 
@@ -3021,7 +3021,7 @@ function callRow(entry              )              {
     h("td", { class: "time" }, formatTime(at)),
     operationCell(entry),
     h("td", { class: "optional" }, effect ?? ""),
-    replyCell(entry),
+    responseCell(entry),
     h("td", { class: "time optional" }, \`\${Math.round(duration_ms)} ms\`),
     h(
       "td",
@@ -3049,13 +3049,13 @@ function shortened(path        )         {
   return path.replace(/^\\/api\\/2\\/mfa\\/users\\/\\{user_id\\}/, "…");
 }
 
-function replyCell({ status, outcome, fault }              )              {
+function responseCell({ status, outcome, fault }              )              {
   // HTTP 200 alone does not say that a code was right
   const isOpen = outcome === "pending" || outcome === "rejected";
   const tone = status === null || status >= 400 ? "bad" : isOpen ? "warn" : "good";
   return h(
     "td",
-    { class: "reply" },
+    { class: "response" },
     h("span", { class: \`chip \${tone}\` }, String(status ?? "none")),
     outcome !== undefined && h("div", { class: "outcome" }, outcome),
     fault !== null && h("div", { class: "outcome" }, \`fault: \${fault.replaceAll("_", " ")}\`),
@@ -3498,7 +3498,7 @@ export function topBar(app     )              {
   const facts                                         = data
     ? [
         ["API", h("span", { class: "mono" }, host), copyButton(app, origin, "Copy the API's URL")],
-        ["Replies", data.state.compat],
+        ["Responses", data.state.compat],
         ["Seed", String(data.state.seed)],
       ]
     : [];
@@ -3661,7 +3661,7 @@ export function welcome(app     , { state, user }      )              {
     h(
       "p",
       { class: "quiet" },
-      \`Enrol user \${user.id} in your application, pointed at \${location.origin}, or from here:\`,
+      \`Enroll user \${user.id} in your application, pointed at \${location.origin}, or from here:\`,
     ),
     h("ol", {}, ...firstCommands(state.client_id, user.id).map((step) => command(app, step))),
   );
@@ -3673,11 +3673,11 @@ function firstCommands(clientId        , user        )         {
   const secret = clientId === "sandbox-client" ? "sandbox-secret" : "<client secret>";
   const token = \`$(curl -s -u '\${clientId}:\${secret}' -d grant_type=client_credentials \${origin}/auth/oauth2/v2/token | sed 's/.*"access_token":"\\\\([^"]*\\\\)".*/\\\\1/')\`;
   const factors = \`curl -H "Authorization: Bearer $TOKEN" \${origin}/api/2/mfa/users/\${user}/factors\`;
-  const enrol = \`curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"factor_id":FACTOR_ID,"display_name":"My phone"}' \${origin}/api/2/mfa/users/\${user}/registrations\`;
+  const enroll = \`curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"factor_id":FACTOR_ID,"display_name":"My phone"}' \${origin}/api/2/mfa/users/\${user}/registrations\`;
   return [
     { title: "Get a token", text: \`TOKEN=\${token}\` },
     { title: "See what can be enrolled", text: factors },
-    { title: "Enrol one of them", text: enrol },
+    { title: "Enroll one of them", text: enroll },
   ];
 }
 

@@ -4,13 +4,13 @@ import { parse } from "yaml";
 
 /** The flows of the MFA API and the workflows that stand for each: the good case first, then what can go wrong. */
 export const flows: Readonly<Record<string, readonly string[]>> = {
-  "A1 enrol SMS": ["enrollSms", "enrollTooLate"],
-  "A2 enrol an e-mail code": ["enrollEmailCode"],
-  "A3 enrol a magic link": ["enrollMagicLink"],
-  "A4 enrol an authenticator": ["enrollAuthenticator"],
-  "A5 enrol Protect": ["enrollProtect", "enrollProtectWithCode"],
-  "A6 enrol voice": ["enrollVoice"],
-  "A7 enrol what is verified": ["enrollPreVerifiedSms", "enrollPreVerifiedVoice", "enrollPreVerifiedEmail"],
+  "A1 enroll SMS": ["enrollSms", "enrollTooLate"],
+  "A2 enroll an e-mail code": ["enrollEmailCode"],
+  "A3 enroll a magic link": ["enrollMagicLink"],
+  "A4 enroll an authenticator": ["enrollAuthenticator"],
+  "A5 enroll Protect": ["enrollProtect", "enrollProtectWithCode"],
+  "A6 enroll voice": ["enrollVoice"],
+  "A7 enroll what is verified": ["enrollPreVerifiedSms", "enrollPreVerifiedVoice", "enrollPreVerifiedEmail"],
   "B1 verify SMS or an e-mail code": ["verifySms", "verifyEmailCode", "verifyTooLate"],
   "B2 verify an authenticator": ["verifyAuthenticator", "verifyAuthenticatorAtOnce"],
   "B3 verify Protect": ["verifyProtectPush", "denyProtectPush", "verifyProtectCode"],

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 export interface StepResult {
   /** `workflow/step`, the workflow being the one that has the step. */
   readonly step: string;
-  /** The conditions and checks that failed; no value of a reply. Empty for a step that passed. */
+  /** The conditions and checks that failed; no value of a response. Empty for a step that passed. */
   readonly failed: readonly string[];
 }
 

@@ -30,7 +30,7 @@ export interface Bench {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a sandbox and Prism as a proxy that holds both sides against the contract. */
+/** Starts a sandbox and Prism as a proxy that holds both sides against the spec. */
 export async function startBench(compat: Compat, recorder: Recorder): Promise<Bench> {
   const sandbox = await startSandbox({ compat });
   const onEvent = (event: MockEvent) =>

@@ -1,15 +1,15 @@
-import { type OperationFacts, operations } from "../../../src/generated/api/operations.ts";
+import { type OperationMetadata, operations } from "../../../src/generated/api/operations.ts";
 import type { Recorded } from "./recorder.ts";
 
-/** How many replies there were, by operation and declared status; 0 for what did not come. */
+/** How many responses there were, by operation and declared status; 0 for what did not come. */
 export type Coverage = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Counts replies by what the contract declares. `default` stands for every status that has no entry of its own. */
-export function coverageOf(replies: readonly Pick<Recorded, "operation" | "status">[]): Coverage {
-  const facts: readonly (readonly [string, OperationFacts])[] = Object.entries(operations);
+/** Counts responses by what the spec declares. `default` stands for every status that has no entry of its own. */
+export function coverageOf(recorded: readonly Pick<Recorded, "operation" | "status">[]): Coverage {
+  const metadata: readonly (readonly [string, OperationMetadata])[] = Object.entries(operations);
   return new Map(
-    facts.map(([id, { responses }]) => {
-      const own = replies.filter(({ operation }) => operation === id);
+    metadata.map(([id, { responses }]) => {
+      const own = recorded.filter(({ operation }) => operation === id);
       const statuses = own.map(({ status }) =>
         Object.hasOwn(responses, status) ? String(status) : "default",
       );

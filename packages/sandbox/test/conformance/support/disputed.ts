@@ -1,12 +1,12 @@
 import type { OperationId } from "../../../src/generated/api/operations.ts";
 import type { Recorded } from "./recorder.ts";
 
-/** A reply about which the sources disagree, and how to tell its two shapes. */
+/** A response about which the sources disagree, and how to tell its two shapes. */
 export interface Disputed {
   readonly what: string;
   readonly operations: readonly OperationId[];
-  readonly observed: (reply: Recorded) => boolean;
-  readonly documented: (reply: Recorded) => boolean;
+  readonly observed: (response: Recorded) => boolean;
+  readonly documented: (response: Recorded) => boolean;
 }
 
 const field = (body: unknown, name: string): unknown =>
@@ -21,20 +21,22 @@ export const disputed: readonly Disputed[] = [
   {
     what: "what a right code leads to",
     operations: ["verifyUserVerification", "verifyUserOtp"],
-    observed: (reply) => statusOf(reply) === "accepted",
-    documented: (reply) => field(statusOf(reply), "error") === false,
+    observed: (response) => statusOf(response) === "accepted",
+    documented: (response) => field(statusOf(response), "error") === false,
   },
   {
     what: "what a wrong code leads to",
     operations: ["verifyUserVerification", "verifyUserOtp"],
-    observed: (reply) => statusOf(reply) === "pending" || statusOf(reply) === "rejected",
-    documented: (reply) => reply.status < 300 && field(statusOf(reply), "error") === true,
+    observed: (response) => statusOf(response) === "pending" || statusOf(response) === "rejected",
+    documented: (response) => response.status < 300 && field(statusOf(response), "error") === true,
   },
   {
     what: "the device of a registration that is pending",
     operations: ["getUserRegistration", "verifyUserRegistration"],
-    observed: (reply) => statusOf(reply) === "pending" && field(reply.body, "device_id") === undefined,
-    documented: (reply) => statusOf(reply) === "pending" && field(reply.body, "device_id") !== undefined,
+    observed: (response) =>
+      statusOf(response) === "pending" && field(response.body, "device_id") === undefined,
+    documented: (response) =>
+      statusOf(response) === "pending" && field(response.body, "device_id") !== undefined,
   },
   {
     what: "the end of a registration of Protect",

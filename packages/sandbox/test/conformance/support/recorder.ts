@@ -1,8 +1,12 @@
-import { type OperationFacts, type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import {
+  type OperationId,
+  type OperationMetadata,
+  operations,
+} from "../../../src/generated/api/operations.ts";
 import { type Validator, validators } from "../../../src/generated/api/validators.ts";
 import type { Compat, JournalEntry } from "../../../src/index.ts";
 
-/** A reply of the sandbox, as it came over the wire. */
+/** A response of the sandbox, as it came over the wire. */
 export interface Recorded {
   readonly compat: Compat;
   readonly operation: OperationId;
@@ -11,12 +15,12 @@ export interface Recorded {
   readonly body: unknown;
 }
 
-/** Collects replies and where they depart from the contract. */
+/** Collects responses and where they depart from the spec. */
 export interface Recorder {
-  readonly replies: readonly Recorded[];
+  readonly responses: readonly Recorded[];
   /** Where, by whose word and what is expected; never a value. */
   readonly violations: readonly string[];
-  /** Notes a reply. @returns the reply, to be read once more */
+  /** Notes a response. @returns the response, to be read once more */
   readonly record: (compat: Compat, operation: OperationId, response: Response) => Promise<Response>;
   /** Notes a departure that somebody else has found. */
   readonly note: (words: string) => void;
@@ -24,17 +28,17 @@ export interface Recorder {
 
 /** Creates an empty collection. */
 export function createRecorder(): Recorder {
-  const replies: Recorded[] = [];
+  const responses: Recorded[] = [];
   const violations: string[] = [];
   return {
-    replies,
+    responses,
     violations,
     async record(compat, operation, response) {
       const { status } = response;
       const text = await response.clone().text();
       const type = response.headers.get("content-type");
       const body: unknown = type === "application/json" ? JSON.parse(text) : text;
-      replies.push({ compat, operation, status, body });
+      responses.push({ compat, operation, status, body });
       const found = [...saidByPrism(response), ...saidByFacts(operation, status, type)];
       if (type === "application/json") found.push(...saidByValidator(operation, status, body));
       violations.push(...found.map((words) => `${operation} ${status}, ${compat}: ${words}`));
@@ -50,9 +54,9 @@ function saidByPrism(response: Response): string[] {
   return [...(violations === null ? [] : [violations]), ...(isItsOwn ? ["Prism answered for itself"] : [])];
 }
 
-/** Prism lets pass what is declared for no status; the generated facts do not. */
+/** Prism lets pass what is declared for no status; the generated metadata do not. */
 function saidByFacts(operation: OperationId, status: number, type: string | null): string[] {
-  const { responses }: OperationFacts = operations[operation];
+  const { responses }: OperationMetadata = operations[operation];
   const declared = declaredFor(responses, status);
   if (!declared) return ["the status is not declared"];
   const isDeclared = type === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, type);
@@ -72,9 +76,9 @@ function declaredFor<T>(table: { readonly [status: string]: T }, status: number)
 }
 
 /** What was received, in order, as `operation status`. */
-export function answersOf(replies: readonly Recorded[], compat: Compat): string[] {
-  return replies
-    .filter((reply) => reply.compat === compat)
+export function answersOf(responses: readonly Recorded[], compat: Compat): string[] {
+  return responses
+    .filter((response) => response.compat === compat)
     .map(({ operation, status }) => `${operation} ${status}`);
 }
 
@@ -91,7 +95,7 @@ export function operationOf({ method, url }: Pick<Request, "method" | "url">): O
     const facts = operations[id];
     return facts.method === method && patternOf(facts.path).test(pathname);
   });
-  if (!found) throw new Error(`the contract has no ${method} ${pathname}`);
+  if (!found) throw new Error(`the spec has no ${method} ${pathname}`);
   return found;
 }
 

@@ -1,11 +1,15 @@
 import { expect, it } from "vitest";
-import { type OperationFacts, type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import {
+  type OperationId,
+  type OperationMetadata,
+  operations,
+} from "../../../src/generated/api/operations.ts";
 import { basic } from "../../support/application.ts";
 import { type Bench, bearer } from "./bench.ts";
 
 // the keys of the generated table are the operations
 const ids = Object.keys(operations) as OperationId[];
-const facts: { readonly [id: string]: OperationFacts } = operations;
+const facts: { readonly [id: string]: OperationMetadata } = operations;
 const declares = (status: number) => ids.filter((id) => Object.hasOwn(facts[id]?.responses ?? {}, status));
 const isOnUsers = (id: OperationId) => operations[id].path.includes("{user_id}");
 const takesCredentials = (id: OperationId) =>

@@ -63,8 +63,8 @@ export function verificationFlows(bench: () => Bench): void {
     const { user_id, device_id } = owner(bench(), "authenticator");
     const { code: otp } = bench().control.getDeviceTotp({ user_id, device_id });
     const call = { end, path: { user_id }, body: JSON.stringify({ otp, device_id }) };
-    const reply = await bench().direct("verifyUserOtp", { ...call, headers: await bearer(bench()) });
-    expect(reply.status).toBe(200);
+    const response = await bench().direct("verifyUserOtp", { ...call, headers: await bearer(bench()) });
+    expect(response.status).toBe(200);
   });
 
   it.each([true, false])("takes a temporary code in place of a device's (reusable: %s)", async (reusable) => {

@@ -35,7 +35,7 @@ const wrapped = (wrap: (fetch: Fetch, sandbox: Sandbox) => Fetch) => (sandbox: S
   fetch: wrap(sandbox.fetch, sandbox),
 });
 
-/** Replies to some calls are replaced by what an earlier one got. */
+/** Responses to some calls are replaced by what an earlier one got. */
 const remembering = (
   key: (request: Request, body: string) => string | undefined,
   isKept: (text: string) => boolean,
@@ -180,7 +180,7 @@ export const broken: readonly Broken[] = [
     says: /removing|devices|offered/,
   },
   {
-    title: "uses a status that the contract does not know",
+    title: "uses a status that the spec does not know",
     breaks: wrapped((fetch) => async (request) => {
       const response = await fetch(request);
       const text = await response.text();

@@ -74,7 +74,7 @@ export interface Model {
 /** Credentials that open nothing. */
 export type Intrusion = "none" | "invented" | "spent" | "basic";
 
-/** What the API calls each kind; from the contract's examples. */
+/** What the API calls each kind; from the spec's examples. */
 export const names: Readonly<Record<DeviceKind, { readonly type: string; readonly factor: string }>> = {
   protect: { type: "OneLogin Protect", factor: "OneLogin" },
   sms: { type: "OneLogin SMS", factor: "SMS" },

@@ -4,7 +4,7 @@ import type { Challenge, Device, Model, Status, User } from "./model.ts";
 import { kinds } from "./model.ts";
 
 /** What a code must lead to, and what is true afterwards. */
-export interface Verdict {
+export interface Result {
   readonly status: Status;
   readonly device?: string | undefined;
   /** @param id that of the device, where a registration ends */
@@ -24,12 +24,12 @@ export function standing({ status, until }: Challenge, now: number): Status | "g
 export const devicesOf = ({ devices }: User, now: number): Device[] =>
   devices.filter(({ until }) => now < until);
 
-/** The factors that the user can enrol: those of which there is no device. */
+/** The factors that the user can enroll: those of which there is no device. */
 export const offered = ({ allowed, devices }: User): FactorKind[] =>
   kinds.filter((kind) => allowed.includes(kind) && !devices.some((device) => device.kind === kind));
 
 /** What a code for an open registration leads to. */
-export function judgeRegistration(user: User, challenge: Challenge, otp: string, now: number): Verdict {
+export function checkRegistration(user: User, challenge: Challenge, otp: string, now: number): Result {
   const { code, secret } = challenge;
   const step = secret === undefined ? undefined : stepOf(otp, secret, -1, now);
   if (step === undefined && code !== otp) return wrong(challenge);
@@ -43,7 +43,7 @@ export function judgeRegistration(user: User, challenge: Challenge, otp: string,
 }
 
 /** What a code for an open verification leads to. */
-export function judgeVerification(user: User, challenge: Challenge, otp: string, now: number): Verdict {
+export function checkVerification(user: User, challenge: Challenge, otp: string, now: number): Result {
   const device = devicesOf(user, now).find(({ id }) => id === challenge.device);
   const byDevice = challenge.code === undefined && device ? useDevice(user, device, otp, now) : undefined;
   if (!byDevice && challenge.code !== otp) return wrong(challenge);
@@ -58,7 +58,7 @@ export function judgeVerification(user: User, challenge: Challenge, otp: string,
 }
 
 /** What a code without a verification leads to: it may be any open one's, or a device's own. */
-export function judgeOneStep(user: User, deviceId: string | undefined, otp: string, now: number): Verdict {
+export function checkOneStep(user: User, deviceId: string | undefined, otp: string, now: number): Result {
   const devices = devicesOf(user, now).filter(({ id, kind }) =>
     deviceId === undefined ? kind !== "authenticator" : id === deviceId,
   );
@@ -69,7 +69,7 @@ export function judgeOneStep(user: User, deviceId: string | undefined, otp: stri
       devices.some(({ id }) => id === device),
   );
   const sent = open.findLast(({ code }) => code === otp);
-  if (sent) return judgeVerification(user, sent, otp, now);
+  if (sent) return checkVerification(user, sent, otp, now);
   for (const device of devices) {
     const apply = useDevice(user, device, otp, now);
     if (apply) return { status: "accepted", device: device.id, apply };
@@ -106,7 +106,7 @@ function rejectOpen({ challenges }: User, now: number, picks: (challenge: Challe
   }
 }
 
-function wrong(challenge: Challenge): Verdict {
+function wrong(challenge: Challenge): Result {
   const status = challenge.wrong + 1 >= wrongCodes ? "rejected" : "pending";
   return {
     status,

@@ -5,7 +5,7 @@ import { act } from "./commands/act.ts";
 import { submit, verifyOnce } from "./commands/answer.ts";
 import { makeTemporary, remove } from "./commands/devices.ts";
 import { look, lookAt, poll, rowsOf } from "./commands/look.ts";
-import { enrol, verify } from "./commands/start.ts";
+import { enroll, verify } from "./commands/start.ts";
 import { goBack, intrude, moveOn, renew, revoke, save, wait, waitUntil } from "./commands/world.ts";
 import { freshModel, seedUsers, start } from "./model.ts";
 import { renew as renewToken, type Session, type Subject, send } from "./session.ts";
@@ -33,7 +33,7 @@ export interface RunResult {
 
 /** How often each kind of step is drawn, in proportion: by its number in this list. */
 const steps: fc.Arbitrary<Command>[] = [
-  ...[enrol, enrol, enrol, enrol],
+  ...[enroll, enroll, enroll, enroll],
   ...[submit, submit, submit, submit, submit, submit, submit],
   ...[verify, verify, verify, verify],
   ...[verifyOnce, verifyOnce, act, act, act],

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { type OperationFacts, type OperationId, operations } from "../../../src/generated/api/operations.ts";
+import {
+  type OperationId,
+  type OperationMetadata,
+  operations,
+} from "../../../src/generated/api/operations.ts";
 import { type Validator, validators } from "../../../src/generated/api/validators.ts";
 import type { Sandbox } from "../../../src/index.ts";
 import type { Intrusion, Model } from "./model.ts";
@@ -25,7 +29,7 @@ export interface Call {
 }
 
 /** What came back. */
-export interface Reply {
+export interface ReceivedResponse {
   readonly status: number;
   readonly body: unknown;
   /** The body's fields; none of a list. */
@@ -39,7 +43,7 @@ const words: readonly unknown[] = ["pending", "accepted", "rejected"];
  * Sends a call with the token that the application holds. Without a good one the same call must be refused first: with
  * an intruder's credentials if the model has one waiting, with the old token if it is good no longer.
  */
-export async function send(model: Model, session: Session, call: Call): Promise<Reply> {
+export async function send(model: Model, session: Session, call: Call): Promise<ReceivedResponse> {
   const { intrusion } = model;
   model.intrusion = undefined;
   if (intrusion) await refused(session, call, credentialsOf(intrusion, model));
@@ -47,9 +51,9 @@ export async function send(model: Model, session: Session, call: Call): Promise<
     await refused(session, call, `Bearer ${model.held.value}`);
     await renew(model, session);
   }
-  const reply = await transmit(session, call, `Bearer ${model.held.value}`);
-  count(session, `${call.operation} ${reply.status} ${wordOf(reply)}`.trim());
-  return reply;
+  const response = await transmit(session, call, `Bearer ${model.held.value}`);
+  count(session, `${call.operation} ${response.status} ${wordOf(response)}`.trim());
+  return response;
 }
 
 /** Asks for a token: the same one while it is valid, a new one otherwise. */
@@ -95,7 +99,11 @@ function credentialsOf(intrusion: Intrusion, { spent }: Model): string | undefin
   return `Bearer ${intrusion === "spent" ? (spent.at(-1) ?? "spent") : "invented"}`;
 }
 
-async function transmit({ subject }: Session, call: Call, authorization: string | undefined): Promise<Reply> {
+async function transmit(
+  { subject }: Session,
+  call: Call,
+  authorization: string | undefined,
+): Promise<ReceivedResponse> {
   const { operation, path = {}, body } = call;
   const { method, path: template } = operations[operation];
   const place = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
@@ -108,15 +116,15 @@ async function transmit({ subject }: Session, call: Call, authorization: string 
   const text = await response.text();
   const json: unknown = text === "" ? undefined : JSON.parse(text);
   const isObject = typeof json === "object" && json !== null && !Array.isArray(json);
-  const reply = { status: response.status, body: json, fields: isObject ? { ...json } : {} };
-  judgeShape(operation, reply);
-  return reply;
+  const received = { status: response.status, body: json, fields: isObject ? { ...json } : {} };
+  checkShape(operation, received);
+  return received;
 }
 
-/** Nothing but what the contract declares: the HTTP status, the body's shape, the words for a status. */
-function judgeShape(operation: OperationId, reply: Reply): void {
-  const { status, body, fields } = reply;
-  const { responses }: OperationFacts = operations[operation];
+/** Nothing but what the spec declares: the HTTP status, the body's shape, the words for a status. */
+function checkShape(operation: OperationId, response: ReceivedResponse): void {
+  const { status, body, fields } = response;
+  const { responses }: OperationMetadata = operations[operation];
   assert.ok(Object.hasOwn(responses, status), `${operation} answers ${status}, which is not declared`);
   const table: { readonly [status: string]: Validator } = validators[operation].responses;
   const validate = table[status];
@@ -126,8 +134,8 @@ function judgeShape(operation: OperationId, reply: Reply): void {
   if (typeof fields.status === "string") assert.ok(words.includes(fields.status), `status ${fields.status}`);
 }
 
-/** What a reply says came of it: `accepted` in either of the two forms. */
-export function wordOf({ status, fields }: Reply): string {
+/** What a response says came of it: `accepted` in either of the two forms. */
+export function wordOf({ status, fields }: ReceivedResponse): string {
   if (typeof fields.status === "string") return fields.status;
   if (status >= 300 || typeof fields.status !== "object" || fields.status === null) return "";
   return "error" in fields.status && fields.status.error === false ? "accepted" : "refused";

@@ -4,15 +4,15 @@ import { codeChoice, pickCode } from "../codes.ts";
 import { challengeAt, command, deviceAt, nth, pair, who } from "../command.ts";
 import type { Challenge, Device, Model, User } from "../model.ts";
 import {
+  checkOneStep,
+  checkRegistration,
+  checkVerification,
   devicesOf,
-  judgeOneStep,
-  judgeRegistration,
-  judgeVerification,
   noteNew,
+  type Result,
   standing,
-  type Verdict,
 } from "../rules.ts";
-import { type Reply, type Session, send, wordOf } from "../session.ts";
+import { type ReceivedResponse, type Session, send, wordOf } from "../session.ts";
 
 /** Which device is named beside a code. */
 type Named = "own" | "none" | "other";
@@ -36,12 +36,12 @@ export const submit = command(
     const otp = pickCode(code, device ? [challenge, device] : [challenge], own, other, model.now);
     const device_id = deviceNamed(challenge, named);
     for (let time = 0; time < times; time++) {
-      const expected: Verdict | number = isOwner ? verdict(model, own, challenge, otp, device_id) : 404;
-      const reply = await handIn(model, session, isOwner ? own : other, challenge, { otp, device_id });
-      if (typeof expected === "number") assert.equal(reply.status, expected, "a code's HTTP status");
+      const expected: Result | number = isOwner ? result(model, own, challenge, otp, device_id) : 404;
+      const response = await handIn(model, session, isOwner ? own : other, challenge, { otp, device_id });
+      if (typeof expected === "number") assert.equal(response.status, expected, "a code's HTTP status");
       else {
-        agree(model, reply, expected);
-        finish(model, own, challenge, expected, reply);
+        agree(model, response, expected);
+        finish(model, own, challenge, expected, response);
         if (expected.status === "accepted") own.codes.push(otp);
       }
     }
@@ -66,12 +66,16 @@ export const verifyOnce = command(
     const otp = pickCode(code, shown, own, other, model.now);
     const device_id = named === "none" ? undefined : (device?.id ?? "1");
     const path = { user_id: own.id };
-    const reply = await send(model, session, { operation: "verifyUserOtp", path, body: { otp, device_id } });
+    const response = await send(model, session, {
+      operation: "verifyUserOtp",
+      path,
+      body: { otp, device_id },
+    });
     if (device_id !== undefined && !devicesOf(own, model.now).some(({ id }) => id === device_id)) {
-      return assert.ok([403, 422].includes(reply.status), `${reply.status} for another user's device`);
+      return assert.ok([403, 422].includes(response.status), `${response.status} for another user's device`);
     }
-    const expected = judgeOneStep(own, device_id, otp, model.now);
-    agree(model, reply, expected);
+    const expected = checkOneStep(own, device_id, otp, model.now);
+    agree(model, response, expected);
     expected.apply("");
     if (expected.status === "accepted") own.codes.push(otp);
   },
@@ -79,14 +83,14 @@ export const verifyOnce = command(
     named === "other" || deviceAt(pair(model, user).own, model.now, device) !== undefined,
 );
 
-/** What must come of a code: a verdict, or the HTTP status of a refusal. */
-function verdict(
+/** What must come of a code: a result, or the HTTP status of a refusal. */
+function result(
   model: Model,
   own: User,
   challenge: Challenge,
   otp: string,
   device?: string,
-): Verdict | number {
+): Result | number {
   const stands = standing(challenge, model.now);
   if (stands === "gone") return 404;
   if (challenge.type === "verification") {
@@ -95,8 +99,8 @@ function verdict(
   }
   if (stands === "accepted") return 422;
   if (stands === "rejected") return { status: stands, device: challenge.device, apply: () => {} };
-  const judge = challenge.type === "registration" ? judgeRegistration : judgeVerification;
-  return judge(own, challenge, otp, model.now);
+  const check = challenge.type === "registration" ? checkRegistration : checkVerification;
+  return check(own, challenge, otp, model.now);
 }
 
 function deviceNamed({ type, device }: Challenge, named: Named): string | undefined {
@@ -110,7 +114,7 @@ function handIn(
   { id: user_id }: User,
   { type, id }: Challenge,
   body: { otp: string; device_id: string | undefined },
-): Promise<Reply> {
+): Promise<ReceivedResponse> {
   return type === "registration"
     ? send(model, session, {
         operation: "verifyUserRegistration",
@@ -124,20 +128,26 @@ function handIn(
       });
 }
 
-/** The reply says what the model says; the envelope knows only whether a code was accepted. */
-function agree({ compat }: Model, reply: Reply, expected: Verdict): void {
-  assert.equal(reply.status, 200, "a code's HTTP status");
-  const word = wordOf(reply);
-  if (word === "refused" || typeof reply.fields.status === "object") {
+/** The response says what the model says; the envelope knows only whether a code was accepted. */
+function agree({ compat }: Model, response: ReceivedResponse, expected: Result): void {
+  assert.equal(response.status, 200, "a code's HTTP status");
+  const word = wordOf(response);
+  if (word === "refused" || typeof response.fields.status === "object") {
     assert.equal(compat, "documented");
     assert.equal(word === "accepted", expected.status === "accepted", "whether a code is accepted");
     return;
   }
   assert.equal(word, expected.status, `a code is ${word}, not ${expected.status}`);
-  if (expected.device !== undefined) assert.equal(reply.fields.device_id, expected.device);
+  if (expected.device !== undefined) assert.equal(response.fields.device_id, expected.device);
 }
 
-function finish(model: Model, own: User, { type }: Challenge, expected: Verdict, { fields }: Reply): void {
+function finish(
+  model: Model,
+  own: User,
+  { type }: Challenge,
+  expected: Result,
+  { fields }: ReceivedResponse,
+): void {
   const isEnrolled = type === "registration" && expected.status === "accepted";
   expected.apply(isEnrolled ? noteNew(model, String(fields.device_id), "device") : "");
   if (isEnrolled) assert.ok(own.devices.some(({ id }) => id === fields.device_id));

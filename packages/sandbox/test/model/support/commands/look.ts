@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { challengeAt, command, nth, pair, who } from "../command.ts";
 import { type Challenge, type Model, names, type User } from "../model.ts";
 import { devicesOf, offered, standing } from "../rules.ts";
-import { type Reply, type Session, send, wordOf } from "../session.ts";
+import { type ReceivedResponse, type Session, send, wordOf } from "../session.ts";
 
 /** Asks how a challenge stands, as its user or as another one. */
 export const poll = command(
@@ -13,11 +13,11 @@ export const poll = command(
     const { own, other } = pair(model, user);
     const challenge = challengeAt(own, at);
     if (!challenge) return;
-    const reply = await stateOf(model, session, isOwner ? own : other, challenge);
+    const response = await stateOf(model, session, isOwner ? own : other, challenge);
     const stands = standing(challenge, model.now);
-    if (!isOwner || stands === "gone") return assert.equal(reply.status, 404);
-    assert.equal(reply.status, 200);
-    assert.equal(wordOf(reply), stands, `a ${challenge.type} is ${wordOf(reply)}, not ${stands}`);
+    if (!isOwner || stands === "gone") return assert.equal(response.status, 404);
+    assert.equal(response.status, 200);
+    assert.equal(wordOf(response), stands, `a ${challenge.type} is ${wordOf(response)}, not ${stands}`);
   },
   (model, { user, challenge }) => challengeAt(pair(model, user).own, challenge) !== undefined,
 );
@@ -55,14 +55,14 @@ export function stateOf(
   session: Session,
   { id: user_id }: User,
   { type, id }: Pick<Challenge, "type" | "id">,
-): Promise<Reply> {
+): Promise<ReceivedResponse> {
   return type === "registration"
     ? send(model, session, { operation: "getUserRegistration", path: { user_id, registration_id: id } })
     : send(model, session, { operation: "getUserVerification", path: { user_id, verification_id: id } });
 }
 
 /** The rows of a list. */
-export function rowsOf({ status, body }: Reply): readonly Readonly<Record<string, unknown>>[] {
+export function rowsOf({ status, body }: ReceivedResponse): readonly Readonly<Record<string, unknown>>[] {
   assert.equal(status, 200);
   assert.ok(Array.isArray(body));
   return body;

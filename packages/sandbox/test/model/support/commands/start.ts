@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { command, deviceAt, life, nth, pair, who } from "../command.ts";
 import { type Challenge, kinds, type Model, names, type User } from "../model.ts";
 import { enrolled, noteNew, offered } from "../rules.ts";
-import { type Reply, type Session, send, wordOf } from "../session.ts";
+import { type ReceivedResponse, type Session, send, wordOf } from "../session.ts";
 
 const preVerified = ["sms", "voice", "email_code", "email_link"];
 
-/** Starts to enrol a factor, which may be one that is not offered. */
-export const enrol = command(
-  "enrol",
+/** Starts to enroll a factor, which may be one that is not offered. */
+export const enroll = command(
+  "enroll",
   fc.record({
     user: who,
     kind: fc.constantFrom(...kinds),
@@ -21,19 +21,19 @@ export const enrol = command(
     const factor_id = model.factorIds[names[kind].type];
     const body = { factor_id, display_name: "Mine", expires_in, verified };
     const path = { user_id: own.id };
-    const reply = await send(model, session, { operation: "createFactorRegistration", path, body });
+    const response = await send(model, session, { operation: "createFactorRegistration", path, body });
     const isGood = offered(own).includes(kind) && (!verified || preVerified.includes(kind));
-    assert.equal(reply.status, isGood ? 201 : 422, `enrolling ${kind}`);
+    assert.equal(response.status, isGood ? 201 : 422, `enrolling ${kind}`);
     if (!isGood) return;
-    assert.equal(wordOf(reply), verified ? "accepted" : "pending");
+    assert.equal(wordOf(response), verified ? "accepted" : "pending");
     const challenge = {
-      ...started(model, reply, "registration", expires_in),
+      ...started(model, response, "registration", expires_in),
       kind,
-      ...(verified ? {} : received(model, session, own, reply)),
+      ...(verified ? {} : received(model, session, own, response)),
     };
     own.challenges.push(challenge);
     if (verified) {
-      enrolled(own, challenge, noteNew(model, String(reply.fields.device_id), "device"), model.now);
+      enrolled(own, challenge, noteNew(model, String(response.fields.device_id), "device"), model.now);
     }
   },
 );
@@ -47,17 +47,17 @@ export const verify = command(
     const device = deviceAt(isOwn ? own : other, model.now, at);
     const body = { device_id: device?.id ?? "1", expires_in };
     const path = { user_id: own.id };
-    const reply = await send(model, session, { operation: "createDeviceVerification", path, body });
+    const response = await send(model, session, { operation: "createDeviceVerification", path, body });
     const isGood = device !== undefined && isOwn;
-    assert.equal(reply.status, isGood ? 201 : 422, `verifying device ${body.device_id}`);
+    assert.equal(response.status, isGood ? 201 : 422, `verifying device ${body.device_id}`);
     if (!isGood) return;
-    const { user_id, device_id } = reply.fields;
+    const { user_id, device_id } = response.fields;
     assert.deepEqual({ user_id, device_id }, { user_id: String(own.id), device_id: device.id });
     own.challenges.push({
-      ...started(model, reply, "verification", expires_in),
+      ...started(model, response, "verification", expires_in),
       kind: device.kind,
       device: device.id,
-      ...received(model, session, own, reply),
+      ...received(model, session, own, response),
     });
   },
   (model, { user, device, isOwn }) =>
@@ -66,7 +66,7 @@ export const verify = command(
 
 function started(
   model: Model,
-  { fields }: Reply,
+  { fields }: ReceivedResponse,
   type: Challenge["type"],
   expires_in = 120,
 ): Omit<Challenge, "kind"> {
@@ -78,7 +78,7 @@ function started(
 }
 
 /** What the user has in hand now: the message, which must be the newest in the user's own inbox, and what the screen shows. */
-function received({ now }: Model, { subject }: Session, own: User, { fields }: Reply) {
+function received({ now }: Model, { subject }: Session, own: User, { fields }: ReceivedResponse) {
   const [newest] = subject.control.listMessages({ user_id: own.id });
   const message = newest?.challenge.id === fields.id ? newest : undefined;
   if (message) assert.deepEqual([message.state, Date.parse(message.sent_at)], ["pending", now]);

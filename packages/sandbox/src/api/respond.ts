@@ -1,0 +1,64 @@
+import { type OperationMetadata, operations } from "../generated/api/operations.ts";
+import { countCall } from "../state/rate-limit.ts";
+import { Refusal } from "../state/refusal.ts";
+import { type Changed, userOf } from "../state/turn.ts";
+import type { Store } from "../store.ts";
+import type { ApiResponse } from "./api-response.ts";
+import { authorize, type Credentials } from "./authorize.ts";
+import { errorResponse, rateHeaders } from "./errors.ts";
+import { type ApiHandler, handlers } from "./handlers.ts";
+import { checkBody, type RequestBody } from "./read-request.ts";
+import type { OperationId, Route } from "./router.ts";
+
+/** A call, read. */
+export interface Call {
+  readonly route: Route | undefined;
+  readonly authorization: string | null;
+  readonly body: RequestBody;
+}
+
+/**
+ * Answers a call as OneLogin would, in this order: is there such a path, is the rate limit kept, may the caller call,
+ * does the user exist and may be acted upon, is the body good.
+ */
+export function respond(store: Store, call: Call, credentials: Credentials): ApiResponse {
+  const { route } = call;
+  try {
+    if (!route) throw new Refusal("no_route", "No Route Exists");
+    store.change((state, { now }) => [countCall(state, now), undefined]);
+    const access = { state: store.read(), now: store.now(), credentials };
+    const claim = { header: call.authorization, form: call.body.form };
+    const clientId = authorize(route.operation, claim, access);
+    const path = pathOf(route, store);
+    const metadata: OperationMetadata = operations[route.operation];
+    const body = checkBody(route.operation, call.body, metadata.bodyRequired);
+    return store.change((state, turn) => handlerOf(route.operation)(state, { path, body, clientId }, turn));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const state = store.read();
+    const response = errorResponse(error, route?.operation, state.compat);
+    const withHeaders = error.reason === "too_many" && state.rate_limit.headers;
+    return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
+  }
+}
+
+type AnyInput = { readonly path: unknown; readonly body: unknown; readonly clientId: string };
+
+function handlerOf(
+  operation: OperationId,
+): (state: ReturnType<Store["read"]>, input: AnyInput, turn: TurnOf) => Changed<ApiResponse> {
+  // the route's own path values and a body that its validator has passed: what this very handler takes
+  return handlers[operation] as unknown as ReturnType<typeof handlerOf>;
+}
+
+type TurnOf = Parameters<ApiHandler<OperationId>>[2];
+
+function pathOf({ path }: Route, store: Store): Readonly<Record<string, unknown>> {
+  if (path.user_id === undefined) return path;
+  const user_id = /^\d{1,15}$/.test(path.user_id) ? Number(path.user_id) : 0;
+  const { forbidden } = userOf(store.read(), user_id);
+  if (forbidden) {
+    throw new Refusal("forbidden", "You are not authorised to perform this action or access the resource");
+  }
+  return { ...path, user_id };
+}

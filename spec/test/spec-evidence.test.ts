@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { chain, documentNode, isMapping } from "../rules/document/node.ts";
+import { departuresOf } from "../rules/seed/departures.ts";
+import { type Departure, hasEvidence } from "../rules/seed/evidence.ts";
+import { readFacts } from "../rules/seed/facts.ts";
+import { readSpec } from "./support/spec.ts";
+
+const facts = readFacts();
+const read = (): readonly Departure[] => departuresOf(documentNode(readSpec()), facts);
+const departures = read();
+
+describe("a departure from the seed", () => {
+  test("has evidence, at each of many places", () => {
+    expect(departures.length).toBeGreaterThan(100);
+    expect(departures.filter((departure) => !hasEvidence(departure)).map(({ what }) => what)).toEqual([]);
+  });
+
+  test.each(departures.map(({ what }, index) => ({ what, index })))(
+    "would be reported without evidence: $what",
+    ({ index }) => {
+      const departure = read()[index];
+      expect(departure).toBeDefined();
+      if (!departure) return;
+      for (const node of [...departure.own, ...departure.around].flatMap(chain)) {
+        if (isMapping(node.value)) delete node.value["x-evidence"];
+      }
+      expect(hasEvidence(departure)).toBe(false);
+    },
+  );
+});
