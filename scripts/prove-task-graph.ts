@@ -2,9 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { createProgram, InputError, listOf, main, Option } from "@onelogin-mfa/command-line";
+import { createProgram, InputError, listOf, main, Option, table } from "@onelogin-mfa/command-line";
 import { findWorkspaces, type Workspace } from "./suites/workspaces.ts";
-import { table } from "./table.ts";
 
 const verbs = ["build", "typecheck", "test", "lint", "docs"] as const;
 

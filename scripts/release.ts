@@ -1,14 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { calendarDate, createProgram, main, Option } from "@onelogin-mfa/command-line";
+import { calendarDate, createProgram, main, Option, step, table } from "@onelogin-mfa/command-line";
 import { type Bump, review } from "@onelogin-mfa/review";
 import { pack, type Tarball } from "./release/pack.ts";
 import { type Plan, planRelease } from "./release/plan.ts";
 import { runTask } from "./run-turbo.ts";
-import { step } from "./step.ts";
-import { table } from "./table.ts";
 
-const published = ["@onelogin-mfa/client", "@onelogin-mfa/sandbox"];
+const published = ["packages/client", "packages/sandbox"];
 const spec = "spec/mfa.yaml";
 
 const git = (...args: readonly string[]) =>

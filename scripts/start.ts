@@ -1,9 +1,7 @@
-import { createProgram, main } from "@onelogin-mfa/command-line";
+import { createProgram, main, step, table } from "@onelogin-mfa/command-line";
 import { startMock } from "@onelogin-mfa/mock";
 import type { CallReport } from "./every-operation.ts";
 import { runTask } from "./run-turbo.ts";
-import { step } from "./step.ts";
-import { table } from "./table.ts";
 
 const program = createProgram({
   name: "npm start --",

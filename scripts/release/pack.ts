@@ -12,14 +12,15 @@ export interface Tarball {
 }
 
 /**
- * Packs published packages.
+ * Packs published packages: what has been built in their `dist`.
  *
+ * @param packages their folders
  * @param folder where the tarballs go; without it nothing is written
  */
 export async function pack(packages: readonly string[], folder: string | undefined): Promise<Tarball[]> {
   const where = folder === undefined ? ["--dry-run"] : ["--pack-destination", folder];
-  const names = packages.flatMap((name) => ["--workspace", name]);
-  const { stdout } = await promisify(execFile)("npm", ["pack", "--json", ...where, ...names], {
+  const built = packages.map((path) => `./${path}/dist`);
+  const { stdout } = await promisify(execFile)("npm", ["pack", "--json", ...where, ...built], {
     maxBuffer: 2 ** 26,
   });
   const report: unknown = JSON.parse(stdout);

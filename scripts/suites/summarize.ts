@@ -1,4 +1,4 @@
-import { table } from "../table.ts";
+import { table } from "@onelogin-mfa/command-line";
 import { describeCounts, type SuiteReport, type TestFailure } from "./suite-report.ts";
 
 /** What is known of a suite at the end of a run. */

@@ -4,6 +4,7 @@ import { type ValidationError, type Validator, validators } from "./generated/va
 import type { Mismatch } from "./hooks.ts";
 import type { ResponseValidator } from "./options.ts";
 
+export { type ValidationError, type Validator, validators } from "./generated/validators.ts";
 export type { Mismatch, MismatchEvent } from "./hooks.ts";
 export type { ResponseValidator } from "./options.ts";
 

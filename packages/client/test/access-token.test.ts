@@ -146,7 +146,7 @@ describe.each(levels)("the headers of a request at the $level", ({ call }) => {
     expect(sent).toEqual([]);
   });
 
-  it("are shown by the platform's own error (negativeControl)", () => {
+  it("are shown by the platform's own error (negative control)", () => {
     const raise = () => new Headers({ Authorization: "Bearer s3cr3t\u0000" });
     expect(raise).toThrow("s3cr3t");
   });

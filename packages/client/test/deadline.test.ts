@@ -109,7 +109,7 @@ describe("a wait within a deadline", () => {
     expect({ tookMs: clock.now() - began, timers: clock.pending() }).toEqual({ tookMs: 100, timers: [] });
   });
 
-  it("ends by itself if it is shorter (negativeControl)", async () => {
+  it("ends by itself if it is shorter (negative control)", async () => {
     const clock = createFakeClock();
     const deadline = startDeadline({ timeoutMs: 100 }, clock, {});
     await clock.run(deadline.sleep(99));
@@ -124,7 +124,7 @@ describe("setting the clock", () => {
     { title: "does not move the deadline", elapsed: true, jumpMs: 3_600_000, leftMs: 70 },
     { title: "does not move the deadline", elapsed: true, jumpMs: -3_600_000, leftMs: 70 },
     {
-      title: "moves the deadline of a clock without elapsed (negativeControl)",
+      title: "moves the deadline of a clock without elapsed (negative control)",
       elapsed: false,
       jumpMs: 1_000,
       leftMs: -930,
@@ -172,7 +172,7 @@ describe("a timeout beyond the longest timer", () => {
     },
   );
 
-  it("would fire at once with setTimeout alone (negativeControl)", async () => {
+  it("would fire at once with setTimeout alone (negative control)", async () => {
     const fired: string[] = [];
     const cancel = systemClock.schedule(() => fired.push("system clock"), 2 ** 31);
     fired.push(await overflow());

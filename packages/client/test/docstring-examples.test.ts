@@ -79,7 +79,7 @@ describe("the examples in the docstrings", () => {
     expect(examples).toHaveLength(marks.length);
   });
 
-  it("would not compile with an error in them (negativeControl)", () => {
+  it("would not compile with an error in them (negative control)", () => {
     expect(errorsIn(mistaken.module)).toEqual([expect.stringContaining("'user'")]);
     expect(output.split("\n").filter((line) => /^\S/.test(line) && !line.startsWith("mistaken"))).toEqual([]);
   });

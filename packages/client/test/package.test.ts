@@ -45,11 +45,11 @@ describe("the package", () => {
     "const { env } = process.versions;",
     'Buffer.from("a")',
     'const fs = require("fs");',
-  ])("would not pass with %j (negativeControl)", (source) => {
+  ])("would not pass with %j (negative control)", (source) => {
     expect(nodeUses(source)).toHaveLength(1);
   });
 
-  it("would not pass with another import (negativeControl)", () => {
+  it("would not pass with another import (negative control)", () => {
     const source =
       'import a from "a";\nexport * from "./b.ts";\nimport type { C } from "@c/c";\nawait import("d");';
     expect(packagesIn(source)).toEqual(["a", "@c/c", "d"]);

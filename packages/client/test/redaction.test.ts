@@ -105,7 +105,7 @@ describe("an error", () => {
     expect(printed(await caught(mfa.verifyUserOtp({ user_id: 42, otp })))).not.toContain(otp);
   });
 
-  it("shows what is not secret in its printed forms (negativeControl)", async () => {
+  it("shows what is not secret in its printed forms (negative control)", async () => {
     const { mfa } = createHarness([
       json(422, { message: "in the message", details: { received: "in the body" } }),
     ]);

@@ -69,7 +69,7 @@ describe("the delay before a retry", () => {
     expect(clock.now()).toBe(start);
   });
 
-  it("begins if the deadline is a little later (negativeControl)", async () => {
+  it("begins if the deadline is a little later (negative control)", async () => {
     expect(await waits({ "retry-after": "30" }, () => 0, 30_001)).toMatchObject({
       delays: [30_000],
       requests: 2,

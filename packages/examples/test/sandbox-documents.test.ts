@@ -88,7 +88,7 @@ describe("the sandbox's vitest example in", () => {
       ends: "ok",
     },
     {
-      title: "RECORDING.md notices a login that makes other calls (negativeControl)",
+      title: "RECORDING.md notices a login that makes other calls (negative control)",
       name: "other-calls",
       ends: "not ok",
     },

@@ -17,7 +17,9 @@ import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials } from "./options.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+// by its name, as the file lies elsewhere once it is built
+const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
+const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 
 const program = createProgram({
   name: "onelogin-mfa-sandbox",

@@ -1,5 +1,5 @@
+import { operationTable } from "@onelogin-mfa/client/openapi";
 import { describe, expect, it } from "vitest";
-import { operations } from "../src/generated/api/operations.ts";
 import { createHarness, userPath } from "./support/harness.ts";
 
 const unknownId = "44aa6883-5048-4cd5-8cb2-64d47784230c";
@@ -11,7 +11,7 @@ const bodies: { readonly [operation: string]: object } = {
   verifyUserVerification: { otp: "1" },
   generateOtp: { expires_in: 1 },
 };
-const calls = Object.entries(operations)
+const calls = Object.entries(operationTable)
   .filter(([, { path }]) => path.includes("{user_id}"))
   .map(([operation, { method, path }]) => ({
     ...{ operation, method, body: bodies[operation] },

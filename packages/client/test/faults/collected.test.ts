@@ -73,7 +73,7 @@ describe("an abort after a garbage collection", () => {
     ).toBe(0);
   });
 
-  it("does not close that of a fetch that relies on the signal of its request (negativeControl)", async () => {
+  it("does not close that of a fetch that relies on the signal of its request (negative control)", async () => {
     expect(await leftOpen(() => {}, careless, 50)).toBe(1);
   });
 });

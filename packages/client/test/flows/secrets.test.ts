@@ -63,7 +63,7 @@ describe("the printed form", () => {
     for (const value of shown) expectNoSecret(printed(value));
   });
 
-  it("of a plain response has every secret (negativeControl)", () => {
+  it("of a plain response has every secret (negative control)", () => {
     const text = printed({ ...registration({ factor_data }), otp, code });
     expect(() => expectNoSecret(text)).toThrow();
     expect(text).toContain(totp_url);

@@ -47,7 +47,7 @@ describe("an abort of a wait", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
 
-  it("that does not happen leaves no listener on the signal (negativeControl)", async () => {
+  it("that does not happen leaves no listener on the signal (negative control)", async () => {
     const { wait, clock } = await startPush([pending, pending, state("accepted")]);
     const { signal } = new AbortController();
     expect(await clock.run(wait({ signal }))).toMatchObject({ status: "accepted" });

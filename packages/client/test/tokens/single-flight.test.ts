@@ -36,7 +36,7 @@ describe("calls that start at once", () => {
     expect({ token: sent.token.length, api: sent.api.length }).toEqual({ token: 3, api: 300 });
   });
 
-  it("make two token requests if they are of two clients (negativeControl)", async () => {
+  it("make two token requests if they are of two clients (negative control)", async () => {
     const first = createTokenHarness();
     const second = createTokenHarness();
     await Promise.all([first.mfa.getAuthFactors(user), second.mfa.getAuthFactors(user)]);

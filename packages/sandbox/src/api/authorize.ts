@@ -1,4 +1,4 @@
-import { operations } from "../generated/api/operations.ts";
+import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { State } from "../state/model.ts";
 import { Refusal } from "../state/refusal.ts";
 import { isValidToken } from "../state/tokens.ts";
@@ -31,7 +31,7 @@ export function authorize(
   claim: Claim,
   { state, now, credentials }: { state: State; now: number; credentials: Credentials },
 ): string {
-  const schemes: readonly (readonly string[])[] = operations[operation].security;
+  const schemes: readonly (readonly string[])[] = operationTable[operation].security;
   if (!schemes.some((scheme) => scheme.includes("BasicCredentials"))) {
     const token = claim.header?.match(/^bearer[ :]\s*(\S+)$/i)?.[1];
     if (token !== undefined && isValidToken(state, token, now)) return "";

@@ -1,12 +1,12 @@
-import type { OperationMetadata } from "../generated/api/operations.ts";
-import { operations } from "../generated/api/operations.ts";
-import { type Validator, validators } from "../generated/api/validators.ts";
+import type { OperationMetadata } from "@onelogin-mfa/client/openapi";
+import { operationTable } from "@onelogin-mfa/client/openapi";
+import { type Validator, validators } from "@onelogin-mfa/client/validate";
 import type { ApiResponse } from "./api-response.ts";
 import type { OperationId } from "./router.ts";
 
 /** Where a response departs from the spec: pointers and rules, no values. */
 export function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
-  const metadata: OperationMetadata = operations[operation];
+  const metadata: OperationMetadata = operationTable[operation];
   const declared = declaredFor(metadata.responses, response.status);
   if (declared === undefined) return [`status ${response.status} is not declared`];
   const type = response.html === undefined ? "application/json" : "text/html";

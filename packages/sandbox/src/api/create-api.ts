@@ -1,5 +1,5 @@
+import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import type { Fault, Faults } from "../faults.ts";
-import { type OperationMetadata, operations } from "../generated/api/operations.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import type { Store } from "../store.ts";
 import { type ApiResponse, headersOf, textOf } from "./api-response.ts";
@@ -69,7 +69,7 @@ interface Answered {
 
 function record({ method, call, fault, response, startedAt }: Answered, { store, journal }: ApiParts) {
   const { route } = call;
-  const metadata: OperationMetadata | undefined = route && operations[route.operation];
+  const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];
   const outcome = outcomeOf(response.body);
   const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];

@@ -1,4 +1,4 @@
-import type { operations } from "../generated/api/schema.ts";
+import type { operations } from "@onelogin-mfa/client/openapi";
 import { challengeOf } from "../state/challenges.ts";
 import { devicesAt, removeDevice } from "../state/devices.ts";
 import { offeredTo } from "../state/factors.ts";

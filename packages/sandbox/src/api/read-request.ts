@@ -1,5 +1,5 @@
-import type { Validator } from "../generated/api/validators.ts";
-import { validators } from "../generated/api/validators.ts";
+import type { Validator } from "@onelogin-mfa/client/validate";
+import { validators } from "@onelogin-mfa/client/validate";
 import { Refusal, type WrongField } from "../state/refusal.ts";
 import type { OperationId } from "./router.ts";
 

@@ -1,4 +1,4 @@
-import { type OperationMetadata, operations } from "../generated/api/operations.ts";
+import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import { countCall } from "../state/rate-limit.ts";
 import { Refusal } from "../state/refusal.ts";
 import { type Changed, userOf } from "../state/turn.ts";
@@ -30,7 +30,7 @@ export function respond(store: Store, call: Call, credentials: Credentials): Api
     const claim = { header: call.authorization, form: call.body.form };
     const clientId = authorize(route.operation, claim, access);
     const path = pathOf(route, store);
-    const metadata: OperationMetadata = operations[route.operation];
+    const metadata: OperationMetadata = operationTable[route.operation];
     const body = checkBody(route.operation, call.body, metadata.bodyRequired);
     return store.change((state, turn) => handlerOf(route.operation)(state, { path, body, clientId }, turn));
   } catch (error) {

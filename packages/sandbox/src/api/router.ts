@@ -1,6 +1,6 @@
-import { type OperationId, operations } from "../generated/api/operations.ts";
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 
-export type { OperationId } from "../generated/api/operations.ts";
+export type { OperationId } from "@onelogin-mfa/client/openapi";
 
 /** What a request's method and path stand for. */
 export interface Route {
@@ -15,11 +15,11 @@ interface Template {
   readonly segments: readonly string[];
 }
 
-// the keys of the generated table are the operations
-const ids = Object.keys(operations) as OperationId[];
+// the keys of the generated table are the operationTable
+const ids = Object.keys(operationTable) as OperationId[];
 
 const templates: readonly Template[] = ids.map((operation) => {
-  const { method, path } = operations[operation];
+  const { method, path } = operationTable[operation];
   return { operation, method, segments: segmentsOf(path) };
 });
 

@@ -1,4 +1,4 @@
-import type { components } from "../generated/api/schema.ts";
+import type { components } from "@onelogin-mfa/client/openapi";
 import { statusAt } from "../state/challenges.ts";
 import { namesOf } from "../state/factors.ts";
 import { totpUrlOf } from "../state/messages.ts";

@@ -1,5 +1,5 @@
+import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { NewFault } from "../faults.ts";
-import { operations } from "../generated/api/operations.ts";
 import { type Validator, validators } from "../generated/control/validators.ts";
 import type { NewUser, Seed } from "../state/model.ts";
 import { type ControlOperationId, controlOperations } from "./operations.ts";
@@ -69,8 +69,8 @@ export function checkUser({ devices = [] }: NewUser, at = ""): void {
 
 /** Refuses a fault for an operation that there is not: it would never apply. @throws SandboxControlError `invalid_input` */
 export function checkFault({ operation }: NewFault): void {
-  if (operation === undefined || Object.hasOwn(operations, operation)) return;
-  const known = Object.keys(operations).join(", ");
+  if (operation === undefined || Object.hasOwn(operationTable, operation)) return;
+  const known = Object.keys(operationTable).join(", ");
   throw invalidInput([{ pointer: "/operation", message: `must be one of: ${known}` }]);
 }
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { operationTable } from "@onelogin-mfa/client/openapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operations } from "../../src/generated/api/operations.ts";
 import { startSandbox } from "../../src/node.ts";
 import { flows, flowsFile, preparation, readWorkflows, stepsOf, type Workflow } from "./support/flows.ts";
 import { type RespectRun, runRespect } from "./support/run-respect.ts";
@@ -55,7 +55,7 @@ describe("the flows", () => {
 
   it("use every operation on users", () => {
     const used = workflows.flatMap(({ steps }) => steps.map(({ operationId }) => operationId));
-    const onUsers = Object.entries(operations).filter(([, { path }]) => path.includes("{user_id}"));
+    const onUsers = Object.entries(operationTable).filter(([, { path }]) => path.includes("{user_id}"));
     expect(used).toEqual(expect.arrayContaining(onUsers.map(([id]) => `$sourceDescriptions.mfa.${id}`)));
   });
 });

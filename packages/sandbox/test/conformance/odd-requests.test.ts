@@ -1,12 +1,12 @@
+import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import { expect, it } from "vitest";
-import { type OperationMetadata, operations } from "../../src/generated/api/operations.ts";
 import { createSandbox } from "../../src/index.ts";
 import { basic } from "../support/application.ts";
 import { tokenOf } from "../support/harness.ts";
 import { createRecorder, operationOf } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;
-const facts: readonly OperationMetadata[] = Object.values(operations);
+const facts: readonly OperationMetadata[] = Object.values(operationTable);
 
 const types = [
   "application/json",

@@ -1,5 +1,5 @@
-import { type OperationId, type OperationMetadata, operations } from "../../src/generated/api/operations.ts";
-import type { operations as Operations } from "../../src/generated/api/schema.ts";
+import type { operations as Operations } from "@onelogin-mfa/client/openapi";
+import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../../src/typed.ts";
 
 type BodyFields<Op> = BodyOf<Op> extends undefined ? unknown : NonNullable<BodyOf<Op>>;
@@ -45,16 +45,16 @@ export function createApplication(
     return `Bearer ${await token}`;
   };
   const call = async (id: OperationId, input: object, headers: object = {}) => {
-    const authorization = await authorize(operations[id]);
-    const response = await fetch(requestOf(url, operations[id], input, { authorization, ...headers }));
+    const authorization = await authorize(operationTable[id]);
+    const response = await fetch(requestOf(url, operationTable[id], input, { authorization, ...headers }));
     const { status, text, json: body } = await read(response);
     if (!response.ok) throw Object.assign(new Error(`${id}: ${status} ${text}`), { status, body });
     if (id === "revokeToken") token = undefined;
     return body;
   };
-  const methods = Object.keys(operations).map((id) => [
+  const methods = Object.keys(operationTable).map((id) => [
     id,
-    // the keys of the generated table are the operations
+    // the keys of the generated table are the operationTable
     (input: object, headers?: object) => call(id as OperationId, input, headers),
   ]);
   // one function for every operation; the generated types say what each takes and gives

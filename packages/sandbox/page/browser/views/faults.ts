@@ -1,4 +1,4 @@
-import type { operations } from "../../../src/generated/api/schema.ts";
+import type { operations } from "@onelogin-mfa/client/openapi";
 import { type Description, h } from "../dom/element.ts";
 import { controlApi, type NewFault, type State } from "../model/control-api.ts";
 import type { Data } from "../model/load-data.ts";

@@ -1,5 +1,5 @@
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { type MockEvent, startMock } from "@onelogin-mfa/mock";
-import { type OperationId, operations } from "../../../src/generated/api/operations.ts";
 import type { Compat, NewUser } from "../../../src/index.ts";
 import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
 import { type Application, createApplication } from "../../support/application.ts";
@@ -72,7 +72,7 @@ const someIds = { user_id: 42, registration_id: noId, verification_id: noId, dev
 
 function rawRequest(url: string, operation: OperationId, call: RawCall): Request {
   const { path = {}, headers = {}, body, end = "/" } = call;
-  const facts = operations[operation];
+  const facts = operationTable[operation];
   const values: Readonly<Record<string, string | number>> = { ...someIds, ...path };
   const template = facts.path.replace(/\/$/, end);
   const place = template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));

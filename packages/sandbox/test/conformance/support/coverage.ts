@@ -1,4 +1,4 @@
-import { type OperationMetadata, operations } from "../../../src/generated/api/operations.ts";
+import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import type { Recorded } from "./recorder.ts";
 
 /** How many responses there were, by operation and declared status; 0 for what did not come. */
@@ -6,7 +6,7 @@ export type Coverage = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Counts responses by what the spec declares. `default` stands for every status that has no entry of its own. */
 export function coverageOf(recorded: readonly Pick<Recorded, "operation" | "status">[]): Coverage {
-  const metadata: readonly (readonly [string, OperationMetadata])[] = Object.entries(operations);
+  const metadata: readonly (readonly [string, OperationMetadata])[] = Object.entries(operationTable);
   return new Map(
     metadata.map(([id, { responses }]) => {
       const own = recorded.filter(({ operation }) => operation === id);

@@ -1,4 +1,4 @@
-import type { OperationId } from "../../../src/generated/api/operations.ts";
+import type { OperationId } from "@onelogin-mfa/client/openapi";
 import type { Recorded } from "./recorder.ts";
 
 /** A response about which the sources disagree, and how to tell its two shapes. */

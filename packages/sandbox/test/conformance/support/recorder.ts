@@ -1,9 +1,5 @@
-import {
-  type OperationId,
-  type OperationMetadata,
-  operations,
-} from "../../../src/generated/api/operations.ts";
-import { type Validator, validators } from "../../../src/generated/api/validators.ts";
+import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
+import { type Validator, validators } from "@onelogin-mfa/client/validate";
 import type { Compat, JournalEntry } from "../../../src/index.ts";
 
 /** A response of the sandbox, as it came over the wire. */
@@ -56,7 +52,7 @@ function saidByPrism(response: Response): string[] {
 
 /** Prism lets pass what is declared for no status; the generated metadata do not. */
 function saidByFacts(operation: OperationId, status: number, type: string | null): string[] {
-  const { responses }: OperationMetadata = operations[operation];
+  const { responses }: OperationMetadata = operationTable[operation];
   const declared = declaredFor(responses, status);
   if (!declared) return ["the status is not declared"];
   const isDeclared = type === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, type);
@@ -90,9 +86,9 @@ export function answersIn(journal: readonly Pick<JournalEntry, "operation" | "st
 /** The operation that a request is for, by its method and path. @throws Error if there is none */
 export function operationOf({ method, url }: Pick<Request, "method" | "url">): OperationId {
   const { pathname } = new URL(url);
-  // the keys of the generated table are the operations
-  const found = (Object.keys(operations) as OperationId[]).find((id) => {
-    const facts = operations[id];
+  // the keys of the generated table are the operationTable
+  const found = (Object.keys(operationTable) as OperationId[]).find((id) => {
+    const facts = operationTable[id];
     return facts.method === method && patternOf(facts.path).test(pathname);
   });
   if (!found) throw new Error(`the spec has no ${method} ${pathname}`);

@@ -1,17 +1,13 @@
+import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import { expect, it } from "vitest";
-import {
-  type OperationId,
-  type OperationMetadata,
-  operations,
-} from "../../../src/generated/api/operations.ts";
 import { basic } from "../../support/application.ts";
 import { type Bench, bearer } from "./bench.ts";
 
-// the keys of the generated table are the operations
-const ids = Object.keys(operations) as OperationId[];
-const facts: { readonly [id: string]: OperationMetadata } = operations;
+// the keys of the generated table are the operationTable
+const ids = Object.keys(operationTable) as OperationId[];
+const facts: { readonly [id: string]: OperationMetadata } = operationTable;
 const declares = (status: number) => ids.filter((id) => Object.hasOwn(facts[id]?.responses ?? {}, status));
-const isOnUsers = (id: OperationId) => operations[id].path.includes("{user_id}");
+const isOnUsers = (id: OperationId) => operationTable[id].path.includes("{user_id}");
 const takesCredentials = (id: OperationId) =>
   facts[id]?.security.flat().includes("BasicCredentials") === true;
 
@@ -42,7 +38,7 @@ async function refusalOf(
   fields: object = {},
   headers = {},
 ): Promise<number | undefined> {
-  // one call for operations known by name only; the table above has the input of each
+  // one call for operationTable known by name only; the table above has the input of each
   const call = mfa[id] as (input: object, headers: object) => Promise<unknown>;
   const input = { ...(isOnUsers(id) ? { user_id: 42 } : {}), ...inputs[id], ...fields };
   return call(input, headers).then(
@@ -56,7 +52,7 @@ export function refusals(bench: () => Bench): void {
   it.each(ids)("%s refuses credentials that are wrong, and calls without any", async (id) => {
     const wrong = { authorization: takesCredentials(id) ? `Basic ${btoa("id:wrong")}` : "Bearer wrong" };
     expect(await refusalOf(bench(), id, {}, wrong)).toBe(401);
-    const body = operations[id].body === "none" ? {} : { body: JSON.stringify(inputs[id]) };
+    const body = operationTable[id].body === "none" ? {} : { body: JSON.stringify(inputs[id]) };
     const without = await bench().direct(id, body);
     // the reference has 400 for a revocation without credentials
     expect(without.status).toBe(id === "revokeToken" ? 400 : 401);
@@ -95,7 +91,7 @@ export function refusals(bench: () => Bench): void {
     expect(await refusalOf(bench(), id, { user_id: bench().newUser() })).toBe(422);
   });
 
-  it.each(ids.filter((id) => operations[id].body !== "none"))(
+  it.each(ids.filter((id) => operationTable[id].body !== "none"))(
     "%s refuses a body that is no JSON",
     async (id) => {
       const headers = takesCredentials(id) ? { authorization: basic } : await bearer(bench());

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type OperationId,
-  type OperationMetadata,
-  operations,
-} from "../../../src/generated/api/operations.ts";
-import { type Validator, validators } from "../../../src/generated/api/validators.ts";
+import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
+import { type Validator, validators } from "@onelogin-mfa/client/validate";
 import type { Sandbox } from "../../../src/index.ts";
 import type { Intrusion, Model } from "./model.ts";
 import { noteNew } from "./rules.ts";
@@ -105,7 +101,7 @@ async function transmit(
   authorization: string | undefined,
 ): Promise<ReceivedResponse> {
   const { operation, path = {}, body } = call;
-  const { method, path: template } = operations[operation];
+  const { method, path: template } = operationTable[operation];
   const place = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
   const headers = {
     ...(authorization !== undefined && { authorization }),
@@ -124,7 +120,7 @@ async function transmit(
 /** Nothing but what the spec declares: the HTTP status, the body's shape, the words for a status. */
 function checkShape(operation: OperationId, response: ReceivedResponse): void {
   const { status, body, fields } = response;
-  const { responses }: OperationMetadata = operations[operation];
+  const { responses }: OperationMetadata = operationTable[operation];
   assert.ok(Object.hasOwn(responses, status), `${operation} answers ${status}, which is not declared`);
   const table: { readonly [status: string]: Validator } = validators[operation].responses;
   const validate = table[status];

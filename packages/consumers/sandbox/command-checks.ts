@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { type Check, expectNoticed } from "../src/check.ts";
+import { runCommand } from "../src/command.ts";
+import { node, programOf } from "../src/runtimes/command-line.ts";
+
+/** The command as npm links it, with each Node first in the search path, as its first line asks for `node`. */
+export function commandChecks(project: string): readonly Check[] {
+  return [20, 22, 24].map((major) => ({
+    group: "command",
+    name: `onelogin-mfa-sandbox, Node ${major}`,
+    run: async () => {
+      const program = await programOf(node(major));
+      const env = { PATH: `${dirname(program)}:${process.env.PATH}` };
+      const { stdout } = await runCommand("node", ["--version"], { cwd: project, env });
+      const run = { file: join(project, "node_modules/.bin/onelogin-mfa-sandbox"), cwd: project, env };
+      const problems = [
+        ...(await exitCodes(run)),
+        ...lifeProblems(await lifeOf(run)),
+        ...expectNoticed("another command", await exitCodes({ ...run, file: program })),
+        ...expectNoticed("a call without a token", lifeProblems({ ...good, statuses: [200, 200, 200] })),
+        ...expectNoticed("a command that a signal kills", lifeProblems({ ...good, exitCode: null })),
+      ];
+      return { version: stdout.trim().slice(1), problems };
+    },
+  }));
+}
+
+interface Run {
+  readonly file: string;
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+}
+
+async function exitCodes({ file, ...options }: Run): Promise<readonly string[]> {
+  const cases = [
+    { args: ["--help"], exitCode: 0, says: /--port/ },
+    { args: ["--version"], exitCode: 0, says: /^\d+\.\d+\.\d+\n$/ },
+    { args: ["--port", "no"], exitCode: 2, says: /--port <number>.*whole number from 0 to 65535/ },
+  ];
+  const results = await Promise.all(
+    cases.map(async ({ args, exitCode, says }) => {
+      const ended = await runCommand(file, args, options);
+      const isMeant = ended.exitCode === exitCode && says.test(ended.stdout + ended.stderr);
+      return isMeant
+        ? []
+        : [`${args.join(" ")} ended with ${ended.exitCode}: ${ended.stdout}${ended.stderr}`];
+    }),
+  );
+  return results.flat();
+}
+
+interface Life {
+  /** Of a call without the token, one with it, and the inbox page. */
+  readonly statuses: readonly number[];
+  /** Null if the signal has killed it. */
+  readonly exitCode: number | null;
+}
+
+const good: Life = { statuses: [401, 200, 200], exitCode: 0 };
+
+function lifeProblems({ statuses, exitCode }: Life): readonly string[] {
+  return [
+    ...(statuses.join() === good.statuses.join() ? [] : [`the calls got ${statuses.join(", ")}`]),
+    ...(exitCode === good.exitCode ? [] : [`SIGTERM ended it with ${exitCode ?? "a kill"}`]),
+  ];
+}
+
+/** Starts it, calls it as it says, and ends it by a signal. */
+async function lifeOf({ file, cwd, env }: Run): Promise<Life> {
+  const child = spawn(file, ["--port", "0"], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 30_000,
+  });
+  const ended = once(child, "close");
+  try {
+    const greeting = await greetingOf(child);
+    const [, authorization = "", url = ""] =
+      /curl -H 'Authorization: (Bearer \w+)' (\S+)/.exec(greeting) ?? [];
+    const responses = [await fetch(url), await fetch(url, { headers: { authorization } })];
+    const page = await fetch(new URL("/_sandbox/", url));
+    await Promise.all([...responses, page].map((response) => response.body?.cancel()));
+    child.kill("SIGTERM");
+    const [exitCode] = await ended;
+    return { statuses: [...responses, page].map(({ status }) => status), exitCode };
+  } finally {
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+/** What it prints until it listens. @throws Error with what it said if it ends before */
+function greetingOf(child: ChildProcess): Promise<string> {
+  let [printed, errors] = ["", ""];
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      if (printed.includes("/factors\n")) resolve(printed);
+    });
+    child.once("close", () => reject(new Error(`the command has not started: ${errors}`)));
+  });
+}

@@ -1,0 +1,69 @@
+import { step, table } from "@onelogin-mfa/command-line";
+
+/** What a check has found. */
+export interface Finding {
+  /** The version of the runtime, compiler or tool that was used. */
+  readonly version: string;
+  /** What is wrong, a sentence each; none for a pass. */
+  readonly problems: readonly string[];
+}
+
+/** One thing to be proved of a packed package. */
+export interface Check {
+  /** The package and what is checked of it, such as `client sizes`. */
+  readonly group: string;
+  readonly name: string;
+  readonly run: () => Promise<Finding>;
+}
+
+/** The checks of one package, its name in front of their groups. */
+export function checksOf(name: string, checks: readonly Check[]): readonly Check[] {
+  return checks.map((check) => ({ ...check, group: `${name} ${check.group}` }));
+}
+
+/** A check that has been run. */
+export interface CheckResult extends Finding {
+  readonly group: string;
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** Runs the checks one after the other and prints how each went. A check that throws is one that has failed. */
+export async function runChecks(checks: readonly Check[]): Promise<readonly CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const check of checks) results.push(await runCheck(check));
+  return results;
+}
+
+async function runCheck({ group, name, run }: Check): Promise<CheckResult> {
+  const start = performance.now();
+  let finding: Finding = { version: "?", problems: [] };
+  try {
+    await step(`${group}: ${name}`, async () => {
+      finding = await run();
+      if (finding.problems.length > 0) throw new Error(finding.problems.join("\n"));
+    });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    process.stdout.write(`${text.replace(/^/gm, "    ")}\n`);
+    if (finding.problems.length === 0) finding = { ...finding, problems: [text] };
+  }
+  return { group, name, ...finding, ms: Math.round(performance.now() - start) };
+}
+
+/** The closing table. */
+export function resultTable(results: readonly CheckResult[]): string {
+  const rows = results.map(({ group, name, version, problems, ms }) => [
+    group,
+    name,
+    problems.length === 0 ? "ok" : "FAILED",
+    version,
+    String(ms),
+  ]);
+  return table(["group", "check", "result", "version", "ms"], rows);
+}
+
+/** Demands that a check notices what has been broken on purpose: the problems it found, or that it found none. */
+export function expectNoticed(what: string, problems: readonly unknown[]): readonly string[] {
+  return problems.length > 0 ? [] : [`negative control: ${what} is not noticed, so that a pass says nothing`];
+}

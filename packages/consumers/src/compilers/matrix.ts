@@ -1,0 +1,118 @@
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Check } from "../check.ts";
+import { runCommand } from "../command.ts";
+import { createProject, type Tarball } from "../pack.ts";
+import { deno, programOf } from "../runtimes/command-line.ts";
+import { toolPath, toolVersion } from "../tools.ts";
+import { type Diagnostic, diagnosticProblems, parseDeno, parseTsc } from "./diagnostics.ts";
+
+/** The program with a mistake on each marked line. */
+const mistakes = "mistakes.ts";
+
+/** The versions of TypeScript that are installed. */
+export const compilers = ["5.4", "5.9", "6.0", "7.0"] as const;
+
+/** One way in which a project may be set up. */
+export interface Setup {
+  readonly moduleResolution: "bundler" | "nodenext";
+  /** Where `Request`, `Response` and `AbortSignal` come from. */
+  readonly globals: "dom" | "node";
+  readonly skipLibCheck: boolean;
+}
+
+/** All of them. */
+export const setups: readonly Setup[] = [true, false].flatMap((skipLibCheck): Setup[] => [
+  { moduleResolution: "bundler", globals: "dom", skipLibCheck },
+  { moduleResolution: "nodenext", globals: "dom", skipLibCheck },
+  { moduleResolution: "nodenext", globals: "node", skipLibCheck },
+]);
+
+/** A project with the packed packages, `@types/node` and the programs to compile, which are in the folder `programs`. */
+export async function createCompilerProject(
+  packages: readonly Tarball[],
+  scratch: string,
+  programs: string,
+): Promise<string> {
+  const files = ["consumer.ts", mistakes, "required.cts"].map((name) => join(programs, name));
+  const project = await createProject(packages, scratch, files);
+  await mkdir(join(project, "node_modules/@types"));
+  await symlink(toolPath("@types/node"), join(project, "node_modules/@types/node"), "dir");
+  return project;
+}
+
+/** Each TypeScript in each setup. */
+export function typescriptChecks(
+  project: string,
+  matrix: { readonly compilers: readonly string[]; readonly setups: readonly Setup[] },
+): readonly Check[] {
+  return matrix.compilers.flatMap((compiler) =>
+    matrix.setups.map((setup) => typescriptCheck(compiler, setup, project)),
+  );
+}
+
+function typescriptCheck(compiler: string, setup: Setup, project: string): Check {
+  const { moduleResolution, globals, skipLibCheck } = setup;
+  const library = skipLibCheck ? "skipLibCheck" : "libraries checked";
+  return {
+    group: "compilers",
+    name: `TypeScript ${compiler}, ${moduleResolution}, ${globals}, ${library}`,
+    run: async () => {
+      const tool = `typescript-${compiler}`;
+      await writeFile(join(project, "tsconfig.json"), JSON.stringify(configOf(compiler, setup)));
+      const tsc = [toolPath(tool, "bin/tsc"), "-p", ".", "--pretty", "false"];
+      const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
+      return {
+        version: await toolVersion(tool),
+        problems: await checkMistakes(parseTsc(stdout + stderr), project),
+      };
+    },
+  };
+}
+
+function configOf(compiler: string, { moduleResolution, globals, skipLibCheck }: Setup): object {
+  // before 5.8 TypeScript did not know that CommonJS may require an ES module
+  const canRequire = moduleResolution === "nodenext" && compiler !== "5.4";
+  return {
+    compilerOptions: {
+      strict: true,
+      noEmit: true,
+      target: "es2022",
+      lib: globals === "dom" ? ["es2022", "dom", "dom.iterable"] : ["es2022"],
+      types: globals === "dom" ? [] : ["node"],
+      module: moduleResolution === "bundler" ? "esnext" : "nodenext",
+      moduleResolution,
+      skipLibCheck,
+    },
+    files: ["consumer.ts", mistakes, ...(canRequire ? ["required.cts"] : [])],
+  };
+}
+
+async function checkMistakes(
+  diagnostics: readonly Diagnostic[],
+  project: string,
+): Promise<readonly string[]> {
+  const source = await readFile(join(project, mistakes), "utf8");
+  return diagnosticProblems(diagnostics, mistakes, source);
+}
+
+/** The same programs in Deno, by its own compiler. */
+export function denoCheck(project: string): Check {
+  return {
+    group: "compilers",
+    name: "deno check",
+    run: async () => {
+      const program = await programOf(deno([]));
+      const env = { DENO_DIR: join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+      const check = (file: string) =>
+        runCommand(program, ["check", "--no-remote", "--node-modules-dir=manual", "--no-config", file], {
+          cwd: project,
+          env,
+        });
+      const { exitCode, stderr } = await check("consumer.ts");
+      const refused = parseDeno((await check(mistakes)).stderr, mistakes);
+      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await checkMistakes(refused, project))];
+      return { version: await toolVersion("deno"), problems };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
+import { clientChecks } from "../client/checks.ts";
+import { sandboxChecks } from "../sandbox/checks.ts";
+import { type Check, resultTable, runChecks } from "./check.ts";
+import { packBuilt } from "./pack.ts";
+import { installTools } from "./tools.ts";
+
+const program = createProgram({
+  name: "npm run test:consumers --",
+  description: "Checks the packed client and sandbox in the programs of their users.",
+  notes: `It packs both, installs the tarballs into scratch projects and uses them there. The runtimes, compilers and peers are
+installed once, into packages/consumers/.installed (from the npm registry; afterwards it runs offline).
+Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
+}).option(
+  "--only <text...>",
+  'run only the checks whose group or name contains a text, such as client, sizes, workerd, "Node 22"',
+);
+
+await main(program, async ({ only = [] }) => {
+  const scratch = await mkdtemp(join(tmpdir(), "onelogin-mfa-consumers-"));
+  try {
+    await installTools();
+    const client = await packBuilt("@onelogin-mfa/client", scratch);
+    const sandbox = await packBuilt("@onelogin-mfa/sandbox", scratch);
+    const checks = [
+      ...(await clientChecks(client, scratch)),
+      ...(await sandboxChecks({ client, sandbox }, scratch)),
+    ];
+    return await runChosen(checks, only);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+});
+
+/** @returns the exit code */
+async function runChosen(checks: readonly Check[], only: readonly string[]): Promise<number> {
+  const start = performance.now();
+  const chosen = checks.filter(
+    ({ group, name }) => only.length === 0 || only.some((text) => `${group}: ${name}`.includes(text)),
+  );
+  if (chosen.length === 0) throw new InputError(`No check is called "${only.join('" or "')}". See --help.`);
+  const results = await runChecks(chosen);
+  const failed = results.filter(({ problems }) => problems.length > 0).length;
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  process.stdout.write(`\n${resultTable(results)}\n\n`);
+  process.stdout.write(`${results.length - failed} of ${results.length} checks passed in ${seconds} s.\n`);
+  return failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,98 @@
+import type { Check } from "../check.ts";
+import { outputOf } from "../command.ts";
+import { platformProgram } from "../tools.ts";
+import { startLocalServer } from "./local-server.ts";
+import type { Smoke } from "./smoke.ts";
+
+/** A runtime that runs a program file and prints to its standard output. */
+export interface Runtime {
+  readonly name: string;
+  /** The program by platform, as parts of the path in the installed tools. */
+  readonly programs: Readonly<Record<string, readonly string[]>>;
+  readonly args: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+/** A Node: 20, 22 or 24. */
+export const node = (major: number): Runtime => ({
+  name: `Node ${major}`,
+  programs: Object.fromEntries(
+    ["linux-x64", "linux-arm64"].map((platform) => [platform, [`node-${major}-${platform}`, "bin", "node"]]),
+  ),
+  args: [],
+});
+
+/** Deno, which may do nothing but what the flags allow. */
+export const deno = (permissions: readonly string[]): Runtime => ({
+  name: "Deno",
+  programs: {
+    "linux-x64": ["@deno", "linux-x64-glibc", "deno"],
+    "linux-arm64": ["@deno", "linux-arm64-glibc", "deno"],
+    "darwin-x64": ["@deno", "darwin-x64", "deno"],
+    "darwin-arm64": ["@deno", "darwin-arm64", "deno"],
+  },
+  args: ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", ...permissions],
+  env: { DENO_NO_UPDATE_CHECK: "1" },
+});
+
+/** Bun. */
+export const bun: Runtime = {
+  name: "Bun",
+  programs: {
+    "linux-x64": ["@oven", "bun-linux-x64", "bin", "bun"],
+    "linux-arm64": ["@oven", "bun-linux-aarch64", "bin", "bun"],
+    "linux-x64-musl": ["@oven", "bun-linux-x64-musl", "bin", "bun"],
+    "darwin-x64": ["@oven", "bun-darwin-x64", "bin", "bun"],
+    "darwin-arm64": ["@oven", "bun-darwin-aarch64", "bin", "bun"],
+  },
+  args: ["run", "--no-install"],
+  env: { DO_NOT_TRACK: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
+};
+
+/** Deno on its own; Node and Bun as an ES module and by `require()`. */
+export function commandLineChecks(smoke: Smoke): readonly Check[] {
+  const all = [node(20), node(22), node(24), deno(smoke.denoPermissions), bun];
+  const requiring = [node(20), node(22), node(24), bun];
+  return [
+    ...all.map((runtime) => check(runtime, "esm.mjs", smoke)),
+    ...requiring.map((runtime) => check(runtime, "commonjs.cjs", smoke)),
+  ];
+}
+
+/** Where a runtime is installed. */
+export const programOf = ({ name, programs }: Runtime): Promise<string> => platformProgram(name, programs);
+
+function check(runtime: Runtime, program: string, { project, problems }: Smoke): Check {
+  return {
+    group: "runtimes",
+    name: program.endsWith(".cjs") ? `${runtime.name}, require()` : runtime.name,
+    run: async () => {
+      const server = await startLocalServer();
+      try {
+        const { version, printed } = await runIn(runtime, [program, server.url], project);
+        return { version, problems: problems(JSON.parse(printed)) };
+      } finally {
+        await server.close();
+      }
+    },
+  };
+}
+
+/**
+ * Runs a program of a project in a runtime.
+ *
+ * @param program its file, and its arguments
+ * @throws Error with the beginning of what it printed, if it fails
+ */
+export async function runIn(
+  runtime: Runtime,
+  program: readonly string[],
+  project: string,
+): Promise<{ readonly version: string; readonly printed: string }> {
+  const { args, env = {} } = runtime;
+  const file = await programOf(runtime);
+  const options = { cwd: project, env: { ...env, DENO_DIR: `${project}/.deno` }, timeoutMs: 30_000 };
+  const version = await outputOf(file, ["--version"], options);
+  const printed = await outputOf(file, [...args, ...program], options);
+  return { version: /\d+\.\d+\.\d+/.exec(version)?.[0] ?? version, printed };
+}

@@ -1,0 +1,84 @@
+import { type Check, expectNoticed } from "../check.ts";
+import { type Tarball, textIn } from "../pack.ts";
+import { importProblems } from "./imports.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** What is to be published of a package. */
+export interface Wanted {
+  /** The sub-paths that users import. */
+  readonly entryPoints: readonly string[];
+  /** All packages that it needs at run time. */
+  readonly dependencies: readonly string[];
+  /** Files beside README.md, LICENSE and what is built. */
+  readonly more?: readonly string[];
+}
+
+const required = ["LICENSE", "README.md", "package.json", "index.js", "index.d.ts"];
+const built = /^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)$/;
+
+/** Holds the tarball's list of files, its manifest and its imports against what is to be published. */
+export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
+  return {
+    group: "tarball",
+    name: "contents and manifest",
+    run: async () => {
+      const manifest: Manifest = JSON.parse(await textIn(tarball, "package.json"));
+      const problems = [
+        ...fileProblems(tarball.files, manifest, wanted),
+        ...manifestProblems(manifest, wanted),
+        ...(await importProblems(tarball, manifest)),
+        ...negativeControls(manifest, wanted),
+      ];
+      const kilobytes = (tarball.size / 1000).toFixed(1);
+      return { version: `${manifest.version}, ${tarball.files.length} files, ${kilobytes} kB`, problems };
+    },
+  };
+}
+
+function negativeControls(manifest: Manifest, wanted: Wanted): readonly string[] {
+  const files = (list: readonly string[]) => fileProblems(list, {}, wanted);
+  const oneMore = { ...manifest, dependencies: { ...manifest.dependencies, "left-pad": "1.3.0" } };
+  return [
+    ...expectNoticed("a source file in the tarball", files([...required, "src/a.ts"])),
+    ...expectNoticed("a tarball without a licence", files(required.slice(1))),
+    ...expectNoticed("a test in the tarball", files([...required, "a.test.js"])),
+    ...expectNoticed("an empty manifest", manifestProblems({}, wanted)),
+    ...expectNoticed("one dependency more", manifestProblems(oneMore, wanted)),
+  ];
+}
+
+function fileProblems(
+  files: readonly string[],
+  { exports = {}, bin = {} }: Partial<Manifest>,
+  { more = [] }: Wanted,
+): string[] {
+  const targets = Object.values(exports).flatMap((entry) =>
+    typeof entry === "string" ? [entry] : Object.values(entry),
+  );
+  const all = [...targets, ...Object.values(bin)].map((target) => target.replace(/^\.\//, ""));
+  const needed = new Set([...required, ...all]);
+  const isMeant = (file: string) => built.test(file) || required.includes(file) || more.includes(file);
+  return [
+    ...files.filter((file) => !isMeant(file)).map((file) => `${file} is in the tarball`),
+    ...[...needed].filter((file) => !files.includes(file)).map((file) => `${file} is not in the tarball`),
+  ];
+}
+
+function manifestProblems(manifest: Partial<Manifest>, { entryPoints, dependencies }: Wanted): string[] {
+  const { type, sideEffects, exports = {}, publishConfig = {} } = manifest;
+  const missing = entryPoints.filter((path) => exports[path] === undefined);
+  const listed = Object.keys(manifest.dependencies ?? {}).sort();
+  const meant = [...dependencies].sort();
+  return [
+    ...missing.map((path) => `package.json: "exports" lacks "${path}"`),
+    ...(listed.join() === meant.join()
+      ? []
+      : [`package.json: "dependencies" are ${listed.join(", ")}, not ${meant.join(", ")}`]),
+    ...(type === "module" ? [] : ['package.json: "type" is not "module"']),
+    ...(sideEffects === false ? [] : ['package.json: "sideEffects" is not false']),
+    ...(manifest.private === undefined ? [] : ['package.json: "private" forbids to publish it']),
+    ...(publishConfig.provenance === true && publishConfig.access === "public"
+      ? []
+      : ['package.json: "publishConfig" is not { "access": "public", "provenance": true }']),
+  ];
+}

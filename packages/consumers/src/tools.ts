@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const consumers = fileURLToPath(new URL("..", import.meta.url));
+
+/** Git-ignored: the tools, and what the checks measure. */
+export const installedFolder = join(consumers, ".installed");
+
+// Node types the report as an object; glibc's version is in it where there is one
+const isMusl = () =>
+  process.platform === "linux" &&
+  (process.report.getReport() as { header?: { glibcVersionRuntime?: string } }).header
+    ?.glibcVersionRuntime === undefined;
+
+/**
+ * Installs the pinned runtimes, compilers and peers of `tools/package.json` beside this program, unless they are there.
+ *
+ * @throws Error that says what to do if they cannot be had
+ */
+export async function installTools(): Promise<void> {
+  const child = spawn(process.execPath, [join(consumers, "src/install-tools.mjs")], { stdio: "inherit" });
+  const [status] = await once(child, "exit");
+  if (status !== 0) throw new Error("The checks need the tools above.");
+}
+
+/** The path of a file of an installed tool. */
+export const toolPath = (...parts: readonly string[]): string =>
+  join(installedFolder, "node_modules", ...parts);
+
+/** The version of an installed tool. */
+export async function toolVersion(name: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(toolPath(name, "package.json"), "utf8"));
+  return version;
+}
+
+/** Imports a module of an installed tool. What it gives is the caller's to describe: its types are not installed. */
+export async function importTool(specifier: string): Promise<unknown> {
+  const { resolve } = createRequire(join(installedFolder, "package.json"));
+  return import(pathToFileURL(resolve(specifier)).href);
+}
+
+/**
+ * The program of a runtime that ships one package for each platform.
+ *
+ * @throws Error if there is none for this platform
+ */
+export async function platformProgram(
+  name: string,
+  candidates: Readonly<Record<string, readonly string[]>>,
+): Promise<string> {
+  const platform = `${process.platform}-${process.arch}${isMusl() ? "-musl" : ""}`;
+  const parts = candidates[platform];
+  const known = Object.keys(candidates).join(", ");
+  if (!parts) throw new Error(`${name} is not set up for ${platform}; it is for ${known}`);
+  const program = toolPath(...parts);
+  await access(program);
+  return program;
+}
