@@ -1,11 +1,18 @@
 import { basename } from "node:path";
-import { checkDocument } from "./document/check.ts";
-import { loadDocument, type OpenApiDocument } from "./document/load-document.ts";
-import { findMalformed } from "./document/malformed.ts";
+import { checkDocument, checkOperationIds, findMalformed } from "./check.ts";
+import { loadDocument, type OpenApiDocument } from "./document/load.ts";
 import { listOperations } from "./document/operations.ts";
-import { defaultEmitterNames, type EmitterName } from "./emit/emitter-names.ts";
-import { emitters } from "./emit/emitters.ts";
+import { defaultEmitterNames, type Emitter, type EmitterName } from "./emit/emitter.ts";
 import { CodegenError, messageOf } from "./errors.ts";
+
+// Loaded when asked for: Ajv and the TypeScript compiler take longer to load than the rest together.
+const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
+  schema: async () => (await import("./emit/schema.ts")).emitSchema,
+  operations: async () => (await import("./emit/operations.ts")).emitOperations,
+  sensitive: async () => (await import("./emit/sensitive.ts")).emitSensitive,
+  validators: async () => (await import("./emit/validators.ts")).emitValidators,
+  examples: async () => (await import("./emit/examples.ts")).emitExamples,
+};
 
 /** One finished step of a run. */
 export interface Progress {
@@ -56,26 +63,25 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     return result;
   };
   const document = await timed("read", () => loadDocument(spec));
-  await timed("check", async () => {
-    const findings = checkDocument(document);
-    if (findings.length > 0) throw new CodegenError(await document.locate(findings));
+  await timed("check", () => {
+    const needsIds = emit.some((name) => name !== "schema" && name !== "sensitive");
+    const findings = [...checkDocument(document.root), ...(needsIds ? checkOperationIds(document.root) : [])];
+    if (findings.length > 0) throw new CodegenError(document.problems(findings));
   });
-  const input = { document, operations: listOperations(document) };
+  const input = { document, operations: listOperations(document.root) };
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: run \`npm run generate\`.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
-    const text = await timed(name, () => attempt(document, name, () => emitters[name](input)));
+    const text = await timed(name, () =>
+      attempt(document, name, async () => (await emitters[name]())(input)),
+    );
     files.set(`${name}.ts`, `${header}\n${text}`);
   }
   return { files, document };
 }
 
 /** What a library below throws about the document is reported like our own findings. */
-async function attempt(
-  document: OpenApiDocument,
-  name: string,
-  run: () => string | Promise<string>,
-): Promise<string> {
+async function attempt(document: OpenApiDocument, name: string, run: () => Promise<string>): Promise<string> {
   try {
     return await run();
   } catch (thrown) {
@@ -84,7 +90,7 @@ async function attempt(
     const said = messageOf(thrown);
     const message = `The ${name} emitter failed: ${said}. Check the document with an OpenAPI linter.`;
     const pointer = /#(\/[^\s:]+)/.exec(said)?.[1] ?? "";
-    const problems = await document.locate(malformed.length > 0 ? malformed : [{ pointer, message }]);
-    throw new CodegenError(problems, { cause: thrown });
+    const findings = malformed.length > 0 ? malformed : [{ pointer, message }];
+    throw new CodegenError(document.problems(findings), { cause: thrown });
   }
 }

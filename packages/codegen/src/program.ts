@@ -1,6 +1,6 @@
 import { createProgram, listOf, Option } from "@onelogin-mfa/command-line";
 import packageJson from "../package.json" with { type: "json" };
-import { defaultEmitterNames, emitterNames } from "./emit/emitter-names.ts";
+import { defaultEmitterNames, emitterNames } from "./emit/emitter.ts";
 
 /** The command line of `codegen`. */
 export const codegen = createProgram({

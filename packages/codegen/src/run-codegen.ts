@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { processStreams, type Streams } from "@onelogin-mfa/command-line";
-import { defaultEmitterNames, type EmitterName } from "./emit/emitter-names.ts";
+import { defaultEmitterNames, type EmitterName } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
 import { checkFiles } from "./output/check-files.ts";

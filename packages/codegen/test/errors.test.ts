@@ -19,12 +19,12 @@ ${schema.replace(/^/gm, " ".repeat(16))}
 
 /** Problem, name and text of the document, and what is expected on stderr. */
 const cases: readonly (readonly [string, string, string, string])[] = [
-  ["broken YAML", "api.yaml", "openapi: 3.1.0\npaths: [\n", "api.yaml:3:1 (#) Broken YAML: "],
-  ["a duplicate key", "api.yaml", "openapi: 3.1.0\nopenapi: 3.1.0\n", "api.yaml:2:1 (#) Broken YAML: "],
-  ["broken JSON", "api.json", `{\n  "openapi": 3,\n}`, "api.json:3:1 (#) Broken JSON: "],
-  ["JSON that ends early", "api.json", `{\n  "openapi": `, "api.json:2:14 (#) Broken JSON: "],
-  ["no object", "api.yaml", "- 1\n", "api.yaml:1:1 (#) This is no OpenAPI document"],
-  ["an empty file", "api.yaml", "", "api.yaml:1:1 (#) This is no OpenAPI document"],
+  ["broken YAML", "api.yaml", "openapi: 3.1.0\npaths: [\n", "api.yaml:3:1 (#) Invalid YAML: "],
+  ["a duplicate key", "api.yaml", "openapi: 3.1.0\nopenapi: 3.1.0\n", "api.yaml:2:1 (#) Invalid YAML: "],
+  ["broken JSON", "api.json", `{\n  "openapi": 3,\n}`, "api.json:3:1 (#) Invalid JSON: "],
+  ["JSON that ends early", "api.json", `{\n  "openapi": `, "api.json:2:14 (#) Invalid JSON: "],
+  ["no object", "api.yaml", "- 1\n", "api.yaml:1:1 (#) Not an OpenAPI document"],
+  ["an empty file", "api.yaml", "", "api.yaml:1:1 (#) Not an OpenAPI document"],
   ["no openapi key", "api.yaml", "info: {}\n", `api.yaml:1:1 (#) The key "openapi" is missing.`],
   ["OpenAPI 2.0", "api.yaml", `info: {}\nswagger: "2.0"\n`, "api.yaml:2:1 (#/swagger) This is OpenAPI 2.0."],
   [
@@ -58,7 +58,7 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "a duplicate operationId",
     "api.yaml",
     `${head}paths:\n  /x:\n    get: { operationId: a }\n    put:\n      operationId: a\n`,
-    `api.yaml:7:7 (#/paths/~1x/put/operationId) operationId "a" is already taken by GET /x.`,
+    `api.yaml:7:7 (#/paths/~1x/put/operationId) operationId must be unique: PUT /x repeats "a" of GET /x.`,
   ],
   [
     "a pattern that does not compile",
@@ -163,6 +163,6 @@ describe("a document of several files", () => {
     });
     const { code, stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
     expect(code).toBe(2);
-    expect(stderr).toContain("x.yaml:2:1 (#) Broken YAML: ");
+    expect(stderr).toContain("x.yaml:2:1 (#) Invalid YAML: ");
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { listExamples, loadDocument } from "../src/index.ts";
+import { examplesOf, listExamples, loadDocument, nodeAt } from "../src/document.ts";
 import { evaluate, fixture, generateInto } from "./support.ts";
 
 const parameter = { operationId: "listThings", in: "parameter", location: "query", parameter: "limit" };
 
 describe("the list of examples", () => {
   test("has those of parameters, requests and responses in document order, $refs resolved", async () => {
-    const examples = listExamples(await loadDocument(fixture("nasty.yaml")));
+    const folder = await generateInto(fixture("nasty.yaml"), ["examples"]);
+    const examples = await evaluate(folder, "examples.ts", "it.examples");
     expect(examples).toEqual([
       { ...parameter, name: "default", value: 7 },
       response("listThings", "200", "application/json", "empty", []),
@@ -21,15 +22,27 @@ describe("the list of examples", () => {
         name: "default",
         value: { otp: "012345" },
       },
-      response("createThing", "204", null, null, undefined),
-      response("constructor", "2XX", null, null, undefined),
+      response("createThing", "204", null, null),
+      response("constructor", "2XX", null, null),
     ]);
   });
 
-  test("is emitted as a module", async () => {
-    const folder = await generateInto(fixture("nasty.yaml"), ["examples"]);
-    const listed = listExamples(await loadDocument(fixture("nasty.yaml")));
-    expect(await evaluate(folder, "examples.ts", "it.examples")).toEqual(JSON.parse(JSON.stringify(listed)));
+  test("knows the place and the schema of each", async () => {
+    const { root } = await loadDocument(fixture("nasty.yaml"));
+    const places = listExamples(root).flatMap((example) =>
+      example.name === "nested" || example.name === "many"
+        ? [[example.value.pointer, example.schema.value]]
+        : [],
+    );
+    expect(places).toEqual([
+      ["/components/examples/Nested/value", { type: "array", items: { $ref: "#/components/schemas/Node" } }],
+      ["/components/examples/Many/value", { type: "integer" }],
+    ]);
+  });
+
+  test("leaves an external value out", () => {
+    const holder = { examples: { far: { externalValue: "https://example.com" }, near: { value: null } } };
+    expect(examplesOf(nodeAt(holder, "")).map(({ name }) => name)).toEqual(["near"]);
   });
 });
 
@@ -38,7 +51,7 @@ function response(
   status: string,
   mediaType: string | null,
   name: string | null,
-  value: unknown,
+  value?: unknown,
 ) {
-  return { operationId, in: "response", status, mediaType, name, value };
+  return { operationId, in: "response", status, mediaType, name, ...(value === undefined ? {} : { value }) };
 }

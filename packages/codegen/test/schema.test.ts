@@ -1,6 +1,7 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { describe, expect, test } from "vitest";
-import { generate, loadDocument } from "../src/index.ts";
+import { loadDocument } from "../src/document.ts";
+import { generate } from "../src/index.ts";
 import { fixture } from "./support.ts";
 
 async function schemaOf(name: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { CodegenError, generate, type OpenApiDocument, writeFiles } from "@onelogin-mfa/codegen";
+import { CodegenError, generate, writeFiles } from "@onelogin-mfa/codegen";
+import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { type Problem, shown } from "./problem.ts";
 import type { Project } from "./project.ts";
 

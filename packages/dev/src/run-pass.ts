@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from "@onelogin-mfa/codegen";
+import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/spec/annotate";
 import type { Spec } from "./contract-tests/start-contract-tests.ts";
 import { type Counts, countsOf } from "./events.ts";

@@ -63,7 +63,7 @@ export async function buildReport(
   ]);
   const typescript = types.surface;
   const matched = matchOpinions(changes, answers);
-  const evidenceOf = await evidenceSides(sides, changes);
+  const evidenceOf = { base: evidenceSide(sides.base), head: evidenceSide(sides.head) };
   const evidence = createEvidence(evidenceOf.base, evidenceOf.head);
   const coverage = { base: coverageOf(specs.base), head: coverageOf(specs.head ?? specs.base) };
   const usage = evidenceOf.head.usage ?? evidenceOf.base.usage ?? (() => []);
@@ -92,22 +92,10 @@ export async function buildReport(
   };
 }
 
-async function evidenceSides(
-  { base, head }: Sides,
-  changes: readonly Change[],
-): Promise<{ base: EvidenceSide; head: EvidenceSide }> {
-  const pointersOf = (side: "before" | "after") => changes.flatMap((change) => change[side] ?? []);
-  return {
-    base: await evidenceSide(base, pointersOf("before")),
-    head: await evidenceSide(head, pointersOf("after")),
-  };
-}
-
-async function evidenceSide({ document, root }: Side, pointers: readonly string[]): Promise<EvidenceSide> {
+function evidenceSide({ document, root }: Side): EvidenceSide {
   if (!document) return { claims: [], places: undefined, usage: undefined };
-  const claims = claimsOf(document.root);
-  const asked = [...pointers, ...claims.map(({ pointer }) => pointer)];
-  return { claims, places: await createPlaces(document, root, asked), usage: createUsage(document.root) };
+  const { root: spec } = document;
+  return { claims: claimsOf(spec), places: createPlaces(document, root), usage: createUsage(spec) };
 }
 
 function revisionOf(side: Side): Revision {

@@ -1,11 +1,11 @@
-import { type Example, type JsonObject, listExamples, listOperations } from "@onelogin-mfa/codegen";
+import { type Example, type JsonObject, listExamples, listOperations } from "@onelogin-mfa/codegen/document";
 import type { Coverage, OperationCoverage, Position } from "./report.ts";
 
 /** Which contract cases a spec has: one for each operation, declared status and named example. */
 export function coverageOf(root: JsonObject | null): Coverage {
   if (root === null) return { statuses: [], operations: [], gaps: [] };
-  const examples = listExamples({ root });
-  const operations = listOperations({ root }).map(({ operationId, ...operation }): OperationCoverage => {
+  const examples = listExamples(root);
+  const operations = listOperations(root).map(({ id: operationId, ...operation }): OperationCoverage => {
     const own = examples.filter((example) => example.operationId === operationId);
     const requests = own.flatMap((example) => (example.in === "request" ? [example.name] : []));
     const responses = [...operation.responses.keys()].map((status) => ({

@@ -1,5 +1,5 @@
 import { join, relative, sep } from "node:path";
-import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen";
+import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { messageOf } from "./errors.ts";
 import type { ReportProblem } from "./report.ts";
 

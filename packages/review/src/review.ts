@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { OpenApiDocument } from "@onelogin-mfa/codegen";
+import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { buildReport, type Sides } from "./build-report.ts";
 import { type Base, chooseBase, rootOf } from "./git/choose-base.ts";
 import { exportCommit } from "./git/export-base.ts";

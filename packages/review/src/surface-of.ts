@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { OpenApiDocument } from "@onelogin-mfa/codegen";
+import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import type { Side, Sides } from "./build-report.ts";
 import type { Change } from "./compare/change.ts";
 import { operationsOf } from "./compare/operations.ts";

@@ -9,27 +9,3 @@ export const sensitiveNames = [
   "totp_url",
   "verification_token",
 ] as const;
-
-/** JSON pointers of the secrets in the bodies of one operation; `*` stands for every array item or free key. */
-export interface SensitivePointers {
-  readonly request: readonly string[];
-  readonly responses: { readonly [status: string]: readonly string[] };
-}
-
-/** By operationId; an operation without secrets in its bodies is absent. */
-export const sensitivePointers = {
-  createFactorRegistration: {
-    request: [],
-    responses: { "201": ["/factor_data/totp_url", "/factor_data/verification_token"] },
-  },
-  verifyUserRegistration: { request: ["/otp"], responses: {} },
-  createDeviceVerification: {
-    request: [],
-    responses: { "201": ["/factor_data/totp_url", "/factor_data/verification_token"] },
-  },
-  verifyUserOtp: { request: ["/otp"], responses: {} },
-  verifyUserVerification: { request: ["/otp"], responses: {} },
-  generateOtp: { request: [], responses: { "201": ["/mfa_token"] } },
-  generateToken: { request: [], responses: { "200": ["/access_token", "/refresh_token"] } },
-  revokeToken: { request: ["/access_token"], responses: {} },
-} as const satisfies Record<string, SensitivePointers>;

@@ -1,5 +1,5 @@
 import { operations } from "../../src/generated/operations.ts";
-import { sensitiveNames, sensitivePointers } from "../../src/generated/sensitive.ts";
+import { sensitiveNames } from "../../src/generated/sensitive.ts";
 import type { OperationId } from "../../src/index.ts";
 import type { Fields } from "./harness.ts";
 import { operationCases } from "./operation-cases.ts";
@@ -27,8 +27,8 @@ export const inResponses: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Puts a secret into every sensitive field of the request and into headers of all kinds. */
 export function plant(operation: OperationId): PlantedCall {
-  const pointers: Readonly<Record<string, { readonly request: readonly string[] }>> = sensitivePointers;
-  const names = (pointers[operation]?.request ?? []).map((pointer) => pointer.slice(1));
+  const { input } = operationCases[operation];
+  const names = Object.keys(input).filter((field) => sensitiveNames.some((name) => name === field));
   const fields = Object.fromEntries(names.map((name, index) => [name, `9048172${index}`]));
   const headers = {
     "X-Api-Key": "PLANTED-api-key-f4",
@@ -38,7 +38,7 @@ export function plant(operation: OperationId): PlantedCall {
   const takesBearer = operations[operation].security.some(([scheme]) => scheme === "OAuth2");
   const authorization = takesBearer ? [planted.accessToken] : [pair, planted.credentials.clientSecret];
   return {
-    input: { ...operationCases[operation].input, ...fields },
+    input: { ...input, ...fields },
     headers,
     sent: [...Object.values(fields), ...Object.values(headers), ...authorization],
   };

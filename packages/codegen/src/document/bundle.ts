@@ -1,20 +1,16 @@
-import { BaseResolver, bundle as bundleFiles, createConfig, Source } from "@redocly/openapi-core";
 import { CodegenError, fileProblem } from "../errors.ts";
-import { isObject, type JsonObject, member, objectOf } from "./json.ts";
-import { joinPointer, pointerTokens } from "./pointer.ts";
-import type { SourceFile } from "./source.ts";
-import { walk } from "./walk.ts";
-
-/** A place in one of the source files. */
-export interface Origin {
-  readonly file: string;
-  readonly pointer: string;
-}
+import { isObject, type JsonObject, joinPointer, member, objectOf, pointerTokens } from "./json.ts";
+import type { SourceFile, SourceLocation } from "./source-file.ts";
 
 /** One document made of all files, and the way back from its pointers to the files. */
 export interface Bundle {
   readonly root: JsonObject;
-  originOf(pointer: string): Origin;
+  locate(pointer: string): SourceLocation;
+}
+
+interface Origin {
+  readonly file: SourceFile;
+  readonly pointer: string;
 }
 
 /**
@@ -22,49 +18,55 @@ export interface Bundle {
  *
  * @throws CodegenError when the files cannot be joined
  */
-export async function bundle(source: SourceFile, files: ReadonlyMap<string, SourceFile>): Promise<Bundle> {
-  if (files.size === 1) {
-    return { root: objectOf(source.parsed), originOf: (pointer) => ({ file: source.path, pointer }) };
-  }
+export async function bundle(main: SourceFile, files: ReadonlyMap<string, SourceFile>): Promise<Bundle> {
+  if (files.size === 1) return { root: objectOf(main.parsed), locate: main.locate };
   const origins = originsOf(files);
+  const { BaseResolver, bundle: bundleFiles, createConfig } = await import("@redocly/openapi-core");
   const resolver = new BaseResolver();
   // The files are parsed already: handing them over spares a second parse, and keeps the identity `origins`
   // needs.
-  for (const { path, text, parsed } of files.values()) {
-    resolver.cache.set(path, Promise.resolve({ source: new Source(path, text), parsed }));
+  for (const [path, { source, parsed }] of files) {
+    resolver.cache.set(path, Promise.resolve({ source, parsed }));
   }
   const { bundle: bundled, problems } = await bundleFiles({
     config: await createConfig({ rules: {} }),
-    doc: { source: new Source(source.path, source.text), parsed: source.parsed },
+    doc: { source: main.source, parsed: main.parsed },
     externalRefResolver: resolver,
   });
   const fatal = problems.filter(({ severity }) => severity === "error");
-  if (fatal.length > 0) throw new CodegenError(fatal.map(({ message }) => fileProblem(source.path, message)));
+  const path = main.source.absoluteRef;
+  if (fatal.length > 0) throw new CodegenError(fatal.map(({ message }) => fileProblem(path, message)));
   const root = objectOf(bundled.parsed);
-  return { root, originOf: (pointer) => findOrigin(root, pointer, origins, source.path) };
+  const locate = (pointer: string) => {
+    const origin = originOf(root, pointer, origins, main);
+    return origin.file.locate(origin.pointer);
+  };
+  return { root, locate };
 }
 
-function originsOf(files: ReadonlyMap<string, SourceFile>): WeakMap<object, Origin> {
-  const origins = new WeakMap<object, Origin>();
-  for (const { path, parsed } of files.values()) {
-    walk(parsed, "", (node, pointer) => {
-      if (!origins.has(node)) origins.set(node, { file: path, pointer });
-    });
-  }
+function originsOf(files: ReadonlyMap<string, SourceFile>): ReadonlyMap<unknown, Origin> {
+  const origins = new Map<unknown, Origin>();
+  const visit = (value: unknown, file: SourceFile, pointer: string): void => {
+    if (typeof value !== "object" || value === null || origins.has(value)) return;
+    origins.set(value, { file, pointer });
+    for (const [key, inner] of Object.entries(value)) visit(inner, file, joinPointer(pointer, key));
+  };
+  for (const file of files.values()) visit(file.parsed, file, "");
   return origins;
 }
 
-function findOrigin(
+/** The nearest object around a pointer that comes from a file, and the rest of the pointer from there. */
+function originOf(
   root: JsonObject,
   pointer: string,
-  origins: WeakMap<object, Origin>,
-  file: string,
+  origins: ReadonlyMap<unknown, Origin>,
+  main: SourceFile,
 ): Origin {
-  let node: unknown = root;
-  let origin: Origin = { file, pointer: "" };
+  let value: unknown = root;
+  let origin: Origin = { file: main, pointer: "" };
   for (const token of pointerTokens(pointer)) {
-    node = member(node, token);
-    const known = isObject(node) ? origins.get(node) : undefined;
+    value = member(value, token);
+    const known = isObject(value) ? origins.get(value) : undefined;
     origin = known ?? { file: origin.file, pointer: joinPointer(origin.pointer, token) };
   }
   return origin;

@@ -1,94 +1,78 @@
-import { type JsonObject, objectOf } from "./json.ts";
-import {
-  type DocumentRoot,
-  listOperations,
-  mediaTypes,
-  type Operation,
-  type Parameter,
-} from "./operations.ts";
-import { joinPointer, resolve } from "./pointer.ts";
+import { child, entries, follow, type Node } from "./node.ts";
+import { listOperations, mediaTypesOf, type Operation } from "./operations.ts";
 
-/** An example of a request body. */
-export interface RequestExample {
-  readonly operationId: string;
-  readonly in: "request";
-  readonly mediaType: string;
+/** An example of a media type, parameter or header: its name, its value, and the schema it is an example of. */
+export interface NamedExample {
+  /** `default` for a singular `example`. */
   readonly name: string;
-  readonly value: unknown;
+  readonly value: Node;
+  readonly schema: Node;
 }
 
-/** An example of a response. Without content: `mediaType` and `name` are null and `value` is undefined. */
-export interface ResponseExample {
+/**
+ * The examples of a media type, parameter or header: `example` first, then those under `examples`. An `externalValue` is
+ * left out, its value is not in the document.
+ */
+export function examplesOf(holder: Node): NamedExample[] {
+  const named = entries(child(holder, "examples")).map(
+    ([name, example]) => [name, child(follow(example), "value")] as const,
+  );
+  return [["default", child(holder, "example")] as const, ...named]
+    .filter(([, value]) => value.value !== undefined)
+    .map(([name, value]) => ({ name, value, schema: child(holder, "schema") }));
+}
+
+/** An example of one operation. */
+export type Example =
+  | ({ readonly in: "request"; readonly mediaType: string } & OperationExample)
+  | ({ readonly in: "response"; readonly status: string; readonly mediaType: string } & OperationExample)
+  | BodilessResponse
+  | ({ readonly in: "parameter"; readonly location: string; readonly parameter: string } & OperationExample);
+
+interface OperationExample extends NamedExample {
+  /** The operation's `id`. */
+  readonly operationId: string;
+}
+
+/** A response without content: it stands in the list as if it had one example. */
+interface BodilessResponse {
   readonly operationId: string;
   readonly in: "response";
   readonly status: string;
-  readonly mediaType: string | null;
-  readonly name: string | null;
-  readonly value: unknown;
+  readonly mediaType: null;
+  readonly name: null;
 }
 
-/** An example of a parameter. */
-export interface ParameterExample {
-  readonly operationId: string;
-  readonly in: "parameter";
-  readonly location: Parameter["in"];
-  readonly parameter: string;
-  readonly name: string;
-  readonly value: unknown;
-}
-
-/** Any of them, told apart by `in`. */
-export type Example = RequestExample | ResponseExample | ParameterExample;
-
-/**
- * Every example of every operation, in document order. A singular `example` has the name "default"; an
- * `externalValue` is left out, its value is not in the document.
- */
-export function listExamples(document: DocumentRoot): Example[] {
-  return listOperations(document).flatMap((operation) => [
-    ...parameterExamples(document.root, operation),
-    ...requestExamples(document.root, operation),
-    ...responseExamples(document.root, operation),
+/** Every example of every operation, in document order; a response without content counts as one. */
+export function listExamples(root: unknown): Example[] {
+  return listOperations(root).flatMap((operation) => [
+    ...parameterExamples(operation),
+    ...requestExamples(operation),
+    ...responseExamples(operation),
   ]);
 }
 
-function parameterExamples(root: JsonObject, { operationId, parameters }: Operation): ParameterExample[] {
-  return parameters.flatMap(({ name: parameter, in: location, node, pointer }) => {
-    const contents = mediaTypes({ node, pointer }).map(({ media }) => media);
-    return [node, ...contents].flatMap((holder) =>
-      examplesOf(root, holder).map((example) => {
-        return { operationId, in: "parameter" as const, location, parameter, ...example };
-      }),
-    );
+function parameterExamples({ id: operationId, parameters }: Operation): Example[] {
+  return parameters.flatMap(({ name: parameter, in: location, node }) => {
+    const holders = [follow(node), ...mediaTypesOf(node).map(([, media]) => media)];
+    const common = { operationId, in: "parameter" as const, location, parameter };
+    return holders.flatMap((holder) => examplesOf(holder).map((example) => ({ ...common, ...example })));
   });
 }
 
-function requestExamples(root: JsonObject, { operationId, requestBody }: Operation): RequestExample[] {
-  return (requestBody ? mediaTypes(requestBody) : []).flatMap(({ name: mediaType, media }) =>
-    examplesOf(root, media).map((example) => ({
-      operationId,
-      in: "request" as const,
-      mediaType,
-      ...example,
-    })),
+function requestExamples({ id: operationId, requestBody }: Operation): Example[] {
+  return mediaTypesOf(requestBody).flatMap(([mediaType, media]) =>
+    examplesOf(media).map((example) => ({ operationId, in: "request", mediaType, ...example })),
   );
 }
 
-function responseExamples(root: JsonObject, { operationId, responses }: Operation): ResponseExample[] {
-  return [...responses].flatMap(([status, response]): ResponseExample[] => {
-    const place = { operationId, in: "response" as const, status };
-    const contents = mediaTypes(response);
-    if (contents.length === 0) return [{ ...place, mediaType: null, name: null, value: undefined }];
-    return contents.flatMap(({ name: mediaType, media }) =>
-      examplesOf(root, media).map((example) => ({ ...place, mediaType, ...example })),
+function responseExamples({ id: operationId, responses }: Operation): Example[] {
+  return [...responses].flatMap(([status, response]): Example[] => {
+    const common = { operationId, in: "response" as const, status };
+    const contents = mediaTypesOf(response);
+    if (contents.length === 0) return [{ ...common, mediaType: null, name: null }];
+    return contents.flatMap(([mediaType, media]) =>
+      examplesOf(media).map((example) => ({ ...common, mediaType, ...example })),
     );
   });
-}
-
-function examplesOf(root: JsonObject, holder: JsonObject): { name: string; value: unknown }[] {
-  const named = Object.entries(objectOf(holder.examples)).flatMap(([name, value]) => {
-    const example = resolve(root, value, joinPointer("", name))?.node;
-    return example && "value" in example ? [{ name, value: example.value }] : [];
-  });
-  return "example" in holder ? [{ name: "default", value: holder.example }, ...named] : named;
 }

@@ -26,3 +26,37 @@ export function member(value: unknown, key: string): unknown {
 export function setMember(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
+
+/** Appends reference tokens to a JSON pointer (RFC 6901), escaped. */
+export function joinPointer(pointer: string, ...tokens: readonly (string | number)[]): string {
+  return pointer + tokens.map((token) => `/${escapeToken(String(token))}`).join("");
+}
+
+const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** The unescaped reference tokens of a JSON pointer. */
+export function pointerTokens(pointer: string): string[] {
+  const tokens = pointer.split("/").slice(1);
+  return tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** What a pointer points at; `undefined` for nothing, and for what is no pointer. */
+export function valueAt(root: unknown, pointer: string): unknown {
+  if (pointer !== "" && !pointer.startsWith("/")) return undefined;
+  return pointerTokens(pointer).reduce(member, root);
+}
+
+/** The pointer of a `$ref` fragment: percent-decoded, without `#`. A malformed escape is left as it is. */
+export function pointerOfReference(reference: string): string {
+  const fragment = reference.slice(reference.indexOf("#") + 1);
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
+/** The pointer as an internal `$ref`: percent-encoded, with `#`. */
+export function referenceTo(pointer: string): string {
+  return `#${pointer.split("/").map(encodeURIComponent).join("/")}`;
+}

@@ -1,111 +1,78 @@
-import { arrayOf, isObject, type JsonObject, objectOf } from "./json.ts";
-import { joinPointer, resolve } from "./pointer.ts";
+import { isObject } from "./json.ts";
+import { child, documentNode, entries, follow, type Node } from "./node.ts";
+import { methods } from "./walk.ts";
 
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
-/** A document as far as the emitters need it. */
-export interface DocumentRoot {
-  readonly root: JsonObject;
-}
-
-/** A parameter after its `$ref`. */
+/** One parameter of an operation. */
 export interface Parameter {
   readonly name: string;
-  readonly in: "path" | "query" | "header" | "cookie";
-  readonly node: JsonObject;
-  readonly pointer: string;
+  /** `path`, `query`, `header` or `cookie` in a valid document. */
+  readonly in: string;
+  /** Where it is listed; `$ref` not followed. */
+  readonly node: Node;
 }
 
-/** A request body or response after its `$ref`. */
-export interface Payload {
-  readonly node: JsonObject;
-  readonly pointer: string;
-}
-
-/** One operation, its references followed one step: what every emitter starts from. */
+/** One operation under `paths`. */
 export interface Operation {
-  readonly operationId: string;
+  /** The operationId; without one, method and path: `GET /users`. */
+  readonly id: string;
   /** Upper case, as HTTP has it. */
   readonly method: string;
   readonly path: string;
-  readonly pointer: string;
-  readonly node: JsonObject;
+  readonly node: Node;
+  /** What its path has in common, `$ref` followed. */
+  readonly pathItem: Node;
   /** Those of the path item first; an operation's parameter replaces one of the same name and place. */
   readonly parameters: readonly Parameter[];
-  readonly requestBody: Payload | undefined;
-  /** By status, in document order. */
-  readonly responses: ReadonlyMap<string, Payload>;
+  /** `$ref` not followed. */
+  readonly requestBody: Node | undefined;
+  /** By status or `default`, in document order; `$ref` not followed. */
+  readonly responses: ReadonlyMap<string, Node>;
 }
 
-/** All operations under `paths`, in document order, those without `operationId` too (as `""`). */
-export function listOperations({ root }: DocumentRoot): Operation[] {
-  const operations: Operation[] = [];
-  for (const [path, value] of Object.entries(objectOf(root.paths))) {
-    const item = path.startsWith("/") ? resolve(root, value, joinPointer("/paths", path)) : undefined;
-    if (!item) continue;
-    for (const [key, node] of Object.entries(item.node)) {
-      if (!methods.includes(key) || !isObject(node)) continue;
-      const pointer = joinPointer(item.pointer, key);
-      operations.push(readOperation(root, { path, method: key.toUpperCase(), pointer, node }, item));
-    }
-  }
-  return operations;
+/** All operations under `paths` of a document, in its order. */
+export function listOperations(root: unknown): Operation[] {
+  return entries(child(documentNode(root), "paths"))
+    .filter(([path]) => !path.startsWith("x-"))
+    .flatMap(([path, listed]) => {
+      const pathItem = follow(listed);
+      return entries(pathItem)
+        .filter(([key, { value }]) => methods.some((method) => method === key) && isObject(value))
+        .map(([key, node]) => readOperation(key.toUpperCase(), path, node, pathItem));
+    });
 }
 
-function readOperation(
-  root: JsonObject,
-  place: Pick<Operation, "path" | "method" | "pointer" | "node">,
-  item: Payload,
-): Operation {
-  const { node, pointer } = place;
-  const responses = new Map<string, Payload>();
-  for (const [status, value] of Object.entries(objectOf(node.responses))) {
-    const response = status.startsWith("x-")
-      ? undefined
-      : resolve(root, value, joinPointer(pointer, "responses", status));
-    if (response) responses.set(status, response);
-  }
+function readOperation(method: string, path: string, node: Node, pathItem: Node): Operation {
+  const { value: operationId } = child(node, "operationId");
+  const parameters = [pathItem, node].flatMap(parametersOf);
+  const byPlace = new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter]));
+  const requestBody = child(node, "requestBody");
   return {
-    ...place,
-    operationId: typeof node.operationId === "string" ? node.operationId : "",
-    parameters: mergeParameters([...readParameters(root, item), ...readParameters(root, { node, pointer })]),
-    requestBody: resolve(root, node.requestBody, joinPointer(pointer, "requestBody")),
-    responses,
+    id: typeof operationId === "string" && operationId !== "" ? operationId : `${method} ${path}`,
+    method,
+    path,
+    node,
+    pathItem,
+    parameters: [...byPlace.values()],
+    requestBody: requestBody.value === undefined ? undefined : requestBody,
+    responses: new Map(entries(child(node, "responses")).filter(([status]) => !status.startsWith("x-"))),
   };
 }
 
-function readParameters(root: JsonObject, { node, pointer }: Payload): Parameter[] {
-  return arrayOf(node.parameters).flatMap((value, index) => {
-    const found = resolve(root, value, joinPointer(pointer, "parameters", index));
-    const place = found?.node.in;
-    if (!found || typeof found.node.name !== "string") return [];
-    if (place !== "path" && place !== "query" && place !== "header" && place !== "cookie") return [];
-    return [{ name: found.node.name, in: place, node: found.node, pointer: found.pointer }];
+function parametersOf(holder: Node): Parameter[] {
+  return entries(child(holder, "parameters")).map(([, node]) => {
+    const end = follow(node);
+    return { name: String(child(end, "name").value), in: String(child(end, "in").value), node };
   });
 }
 
-// OpenAPI: header parameters of these names shall be ignored; content negotiation and security describe them
-const reservedHeaders = new Set(["accept", "content-type", "authorization"]);
-
-function mergeParameters(parameters: readonly Parameter[]): Parameter[] {
-  const merged = new Map<string, Parameter>();
-  for (const parameter of parameters) {
-    if (parameter.in === "header" && reservedHeaders.has(parameter.name.toLowerCase())) continue;
-    merged.set(`${parameter.in} ${parameter.name}`, parameter);
-  }
-  return [...merged.values()];
+/** The media types of a request body or response by name, in document order; `$ref` is followed. */
+export function mediaTypesOf(body: Node | undefined): [name: string, mediaType: Node][] {
+  return body ? entries(child(follow(body), "content")) : [];
 }
 
-/** The media types of a request body or response, in document order. */
-export function mediaTypes({
-  node,
-  pointer,
-}: Payload): { name: string; media: JsonObject; pointer: string }[] {
-  return Object.entries(objectOf(node.content)).map(([name, media]) => ({
-    name,
-    media: objectOf(media),
-    pointer: joinPointer(pointer, "content", name),
-  }));
+/** The headers of a response by name, `$ref` of the response followed, those of the headers not. */
+export function headersOf(response: Node): [name: string, header: Node][] {
+  return entries(child(follow(response), "headers"));
 }
 
 /** True for `application/json`, `application/problem+json; charset=utf-8` and the like. */

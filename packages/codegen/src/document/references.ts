@@ -1,93 +1,90 @@
 import { dirname, resolve as resolvePath } from "node:path";
-import { member } from "./json.ts";
-import { fragmentPointer, joinPointer, pointerTokens, valueAt } from "./pointer.ts";
-import { readSource, type SourceFile } from "./source.ts";
-import { walk } from "./walk.ts";
+import { CodegenError, type Problem } from "../errors.ts";
+import { joinPointer, member, pointerOfReference, pointerTokens, valueAt } from "./json.ts";
+import { documentNode, type Node } from "./node.ts";
+import { readSourceFile, type SourceFile } from "./source-file.ts";
+import { type Kind, walk } from "./walk.ts";
 
-/** A problem whose line and column are still to be found. */
-export interface Finding {
-  readonly file: string;
+/** A `$ref`, and what kind of object it stands for. */
+interface Reference {
+  readonly file: SourceFile;
   readonly pointer: string;
-  readonly message: string;
+  readonly $ref: string;
+  readonly kind: Kind;
 }
 
-/** All files a document consists of, by absolute path, the root first; and the `$ref`s that lead nowhere. */
-export interface ReferenceReport {
-  readonly files: ReadonlyMap<string, SourceFile>;
-  readonly findings: readonly Finding[];
-}
-
-interface Reference extends Finding {
-  /** The `$ref` itself. */
-  readonly message: string;
-}
+type Files = Map<string, SourceFile>;
 
 /**
  * Follows every `$ref` from the root file through all files it names.
  *
- * @throws CodegenError when a referenced file is broken
+ * @returns all files of the document by absolute path, the root first
+ * @throws CodegenError for each `$ref` that leads nowhere, or when a referenced file is broken
  */
-export async function followReferences(root: SourceFile): Promise<ReferenceReport> {
-  const files = new Map([[root.path, root]]);
-  const findings: Finding[] = [];
+export async function followReferences(root: SourceFile): Promise<ReadonlyMap<string, SourceFile>> {
+  const files: Files = new Map([[root.source.absoluteRef, root]]);
+  const problems: Problem[] = [];
   const seen = new Set<unknown>();
-  const queue = referencesIn(root.path, root.parsed, "", seen);
+  const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
   for (let next = queue.shift(); next; next = queue.shift()) {
     const target = await follow(next, files);
-    if ("message" in target) findings.push(target);
-    else queue.push(...referencesIn(target.path, target.node, target.pointer, seen));
+    if (typeof target !== "string") queue.push(...referencesIn(target.file, target.node, next.kind, seen));
+    else {
+      const { file, pointer, $ref } = next;
+      problems.push({ ...file.locate(joinPointer(pointer, "$ref")), message: `$ref "${$ref}" ${target}.` });
+    }
   }
-  return { files, findings };
+  if (problems.length > 0) throw new CodegenError(problems);
+  return files;
 }
 
-function referencesIn(file: string, node: unknown, pointer: string, seen: Set<unknown>): Reference[] {
+function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<unknown>): Reference[] {
   const references: Reference[] = [];
-  const visit = (object: Readonly<Record<string, unknown>>, place: string) => {
-    if (typeof object.$ref !== "string") return;
-    references.push({ file, pointer: joinPointer(place, "$ref"), message: object.$ref });
-  };
-  walk(node, pointer, visit, seen);
+  walk(
+    start,
+    startKind,
+    ({ $ref }, { pointer }, kind) => {
+      if (typeof $ref === "string") references.push({ file, pointer, $ref, kind });
+    },
+    seen,
+  );
   return references;
 }
 
-interface Target {
-  readonly path: string;
-  readonly pointer: string;
-  readonly node: unknown;
+/** What a `$ref` leads to; or why it leads nowhere, as the end of a sentence. */
+async function follow(
+  { file, $ref }: Reference,
+  files: Files,
+): Promise<{ readonly file: SourceFile; readonly node: Node } | string> {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test($ref)) {
+    return "is remote, which would make the output depend on the network. Save the file next to this one";
+  }
+  const target = await fileOf($ref, file, files);
+  if ("failure" in target) return `names a file that ${target.failure}`;
+  const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
+  const value = valueAt(target.parsed, pointer);
+  if (value === undefined) return `does not resolve: ${missingPart(target.parsed, pointer)}`;
+  return { file: target, node: { root: target.parsed, value, pointer } };
 }
 
-async function follow(reference: Reference, files: Map<string, SourceFile>): Promise<Target | Finding> {
-  const { file, pointer: at, message: $ref } = reference;
-  const blame = (message: string): Finding => ({ file, pointer: at, message: `$ref "${$ref}" ${message}.` });
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test($ref)) {
-    return blame(
-      "is remote, which would make the output depend on the network. Save the file next to this one",
-    );
-  }
+async function fileOf($ref: string, file: SourceFile, files: Files): ReturnType<typeof readSourceFile> {
   const [relativePath = ""] = $ref.split("#");
-  const path = relativePath === "" ? file : resolvePath(dirname(file), relativePath);
-  let source = files.get(path);
-  if (!source) {
-    const read = await readSource(path);
-    if ("failure" in read) return blame(`names a file that ${read.failure}`);
-    files.set(path, read);
-    source = read;
-  }
-  const pointer = $ref.includes("#") ? fragmentPointer($ref) : "";
-  const node = valueAt(source.parsed, pointer);
-  if (node === undefined) return blame(`does not resolve: ${missingPart(source.parsed, pointer)}`);
-  return { path, pointer, node };
+  if (relativePath === "") return file;
+  const path = resolvePath(dirname(file.source.absoluteRef), relativePath);
+  const read = files.get(path) ?? (await readSourceFile(path));
+  if (!("failure" in read)) files.set(path, read);
+  return read;
 }
 
 function missingPart(parsed: unknown, pointer: string): string {
   if (pointer !== "" && !pointer.startsWith("/"))
     return 'only JSON pointers ("#/…") are supported, not anchors';
-  let node = parsed;
+  let value = parsed;
   let place = "#";
   for (const token of pointerTokens(pointer)) {
-    const next = member(node, token);
+    const next = member(value, token);
     if (next === undefined) return `there is no "${token}" in ${place}. Correct the name or add it`;
-    node = next;
+    value = next;
     place = joinPointer(place, token);
   }
   return "it points at nothing";

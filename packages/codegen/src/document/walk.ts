@@ -1,50 +1,135 @@
 import { isObject, type JsonObject } from "./json.ts";
-import { joinPointer } from "./pointer.ts";
+import { child, entries, follow, type Node } from "./node.ts";
 
-// Members whose keys are names of the author's choice, so that a property called "example" or "$ref" is no
-// keyword.
-const nameMaps = new Set(
-  [
-    "properties patternProperties $defs definitions dependentSchemas schemas responses parameters examples",
-    "requestBodies headers securitySchemes links callbacks pathItems paths webhooks content encoding variables",
-  ].flatMap((line) => line.split(" ")),
-);
+/** The HTTP methods that a path item can have, as OpenAPI writes them. */
+export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
-// Members that hold data of the API, not description: a "$ref" inside is just a string.
-const literals = new Set(["example", "default", "enum", "const", "value", "mapping", "required", "security"]);
+/** The kinds of OpenAPI object. */
+export type Kind =
+  | "document"
+  | "components"
+  | "paths"
+  | "pathItem"
+  | "operation"
+  | "parameter"
+  | "requestBody"
+  | "responses"
+  | "response"
+  | "header"
+  | "mediaType"
+  | "encoding"
+  | "example"
+  | "link"
+  | "callback"
+  | "securityScheme"
+  | "schema";
 
-/**
- * Visits every object of an OpenAPI document that has a meaning in OpenAPI or JSON Schema, parents first.
- * Literal values (examples, defaults, enums) and `x-` data are left out. A node shared through YAML aliases
- * is visited once.
- */
-export function walk(
-  node: unknown,
-  pointer: string,
-  visit: (node: JsonObject, pointer: string) => void,
-  seen: Set<unknown> = new Set(),
-): void {
-  if (typeof node !== "object" || node === null || seen.has(node)) return;
-  seen.add(node);
-  if (Array.isArray(node)) {
-    for (const [index, item] of node.entries()) walk(item, joinPointer(pointer, index), visit, seen);
-    return;
-  }
-  if (!isObject(node)) return;
-  visit(node, pointer);
-  for (const [key, child] of Object.entries(node)) {
-    if (literals.has(key) || key.startsWith("x-") || (key === "examples" && Array.isArray(child))) continue;
-    const place = joinPointer(pointer, key);
-    if (nameMaps.has(key) && isObject(child)) walkNames(child, place, visit, seen);
-    else walk(child, place, visit, seen);
-  }
+/** What stands under a key: one object of a kind, a list of them, or a map of them by names of the author's choice. */
+export type Position = readonly [form: "one" | "list" | "map", kind: Kind];
+
+const one = (kind: Kind): Position => ["one", kind];
+const list = (kind: Kind): Position => ["list", kind];
+const map = (kind: Kind): Position => ["map", kind];
+
+const each = (keys: string, position: Position): Record<string, Position> =>
+  Object.fromEntries(keys.split(" ").map((key) => [key, position]));
+
+const described = { schema: one("schema"), content: map("mediaType"), examples: map("example") };
+
+// Keys that are not here hold no description, only data of the API: a "$ref" inside is just a string.
+const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
+  document: { paths: one("paths"), webhooks: map("pathItem"), components: one("components") },
+  components: {
+    schemas: map("schema"),
+    parameters: map("parameter"),
+    requestBodies: map("requestBody"),
+    responses: map("response"),
+    headers: map("header"),
+    examples: map("example"),
+    links: map("link"),
+    callbacks: map("callback"),
+    securitySchemes: map("securityScheme"),
+    pathItems: map("pathItem"),
+  },
+  paths: { "*": one("pathItem") },
+  pathItem: { parameters: list("parameter"), ...each(methods.join(" "), one("operation")) },
+  operation: {
+    parameters: list("parameter"),
+    requestBody: one("requestBody"),
+    responses: one("responses"),
+    callbacks: map("callback"),
+  },
+  parameter: described,
+  requestBody: { content: map("mediaType") },
+  responses: { "*": one("response") },
+  response: { headers: map("header"), content: map("mediaType"), links: map("link") },
+  header: described,
+  mediaType: { schema: one("schema"), examples: map("example"), encoding: map("encoding") },
+  encoding: { headers: map("header") },
+  example: {},
+  link: {},
+  callback: { "*": one("pathItem") },
+  securityScheme: {},
+  schema: {
+    ...each("properties patternProperties $defs definitions dependentSchemas", map("schema")),
+    ...each("allOf anyOf oneOf prefixItems", list("schema")),
+    ...each("items contains additionalProperties unevaluatedProperties unevaluatedItems", one("schema")),
+    ...each("propertyNames not if then else", one("schema")),
+  },
+};
+
+/** What stands under a key of an object of a kind; undefined if it describes nothing. */
+export function positionOf(kind: Kind, key: string): Position | undefined {
+  const known = grammar[kind];
+  if (Object.hasOwn(known, key)) return known[key];
+  return key.startsWith("x-") || key === "$ref" ? undefined : known["*"];
 }
 
-function walkNames(
-  names: JsonObject,
-  pointer: string,
-  visit: (node: JsonObject, pointer: string) => void,
-  seen: Set<unknown>,
+/** The objects directly inside a node of a kind, with their own kinds, in the order of the document. */
+export function inside(node: Node, kind: Kind): [kind: Kind, node: Node][] {
+  if (!isObject(node.value)) return [];
+  return Object.keys(node.value).flatMap((key): [Kind, Node][] => {
+    const [form, inner] = positionOf(kind, key) ?? [];
+    if (inner === undefined) return [];
+    const entry = child(node, key);
+    return form === "one" ? [[inner, entry]] : entries(entry).map(([, item]) => [inner, item]);
+  });
+}
+
+/**
+ * Visits every object that a node of a kind consists of, where it is written, parents first. A `$ref` is a node of its
+ * own and is not followed. An object that YAML aliases share is visited once.
+ */
+export function walk(
+  node: Node,
+  kind: Kind,
+  visit: (object: JsonObject, node: Node, kind: Kind) => void,
+  seen: Set<unknown> = new Set(),
 ): void {
-  for (const [name, child] of Object.entries(names)) walk(child, joinPointer(pointer, name), visit, seen);
+  if (!isObject(node.value) || seen.has(node.value)) return;
+  seen.add(node.value);
+  visit(node.value, node, kind);
+  for (const [innerKind, inner] of inside(node, kind)) walk(inner, innerKind, visit, seen);
+}
+
+/** Every object of one kind in a document, where it is written. */
+export function everyNode(document: Node, wanted: Kind): Node[] {
+  const found: Node[] = [];
+  walk(document, "document", (_, node, kind) => {
+    if (kind === wanted) found.push(node);
+  });
+  return found;
+}
+
+/** Every schema that a schema is made of, itself included, through `$ref`; each place once. */
+export function reachableSchemas(schema: Node): Node[] {
+  const seen = new Map<string, Node>();
+  const collect = (node: Node): void => {
+    const end = follow(node);
+    if (seen.has(end.pointer)) return;
+    seen.set(end.pointer, end);
+    for (const [, entry] of inside(end, "schema")) collect(entry);
+  };
+  collect(schema);
+  return [...seen.values()];
 }

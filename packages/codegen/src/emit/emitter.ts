@@ -1,5 +1,19 @@
-import type { OpenApiDocument } from "../document/load-document.ts";
+import type { OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
+
+/** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
+export const emitterNames = ["schema", "operations", "sensitive", "validators", "examples"] as const;
+
+/** The name of an emitter, as `--emit` takes it. */
+export type EmitterName = (typeof emitterNames)[number];
+
+/** What is emitted unless the caller chooses. */
+export const defaultEmitterNames = [
+  "schema",
+  "operations",
+  "sensitive",
+  "validators",
+] as const satisfies readonly EmitterName[];
 
 /** What an emitter works from: the document, and its operations in document order. */
 export interface EmitterInput {
@@ -7,5 +21,9 @@ export interface EmitterInput {
   readonly operations: readonly Operation[];
 }
 
-/** Gives the text of one generated file, without its header comment. */
+/**
+ * Gives the text of one generated file, without its header comment.
+ *
+ * @throws CodegenError with the place of what it cannot express
+ */
 export type Emitter = (input: EmitterInput) => string | Promise<string>;

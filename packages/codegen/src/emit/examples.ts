@@ -4,8 +4,14 @@ import { printLiteral } from "./literal.ts";
 
 /** Emits `examples.ts`: every example of every operation as a value, for tests and mocks. */
 export function emitExamples({ document }: EmitterInput): string {
-  const lines = listExamples(document).map((example: Example) => `  ${printLiteral(example, 1)},\n`);
+  const lines = listExamples(document.root).map((example) => `  ${printLiteral(dataOf(example), 1)},\n`);
   return `${declarations}\nexport const examples: readonly Example[] = [\n${lines.join("")}];\n`;
+}
+
+function dataOf(example: Example): unknown {
+  if (example.name === null) return { ...example, value: undefined };
+  const { value, schema, ...where } = example;
+  return { ...where, value: value.value };
 }
 
 // Values of a large document are more than TypeScript can unite to one type (TS2590), so the data is not

@@ -1,9 +1,10 @@
 import { arrayOf, isObject, type JsonObject, objectOf, setMember } from "../document/json.ts";
-import { isJsonMediaType, mediaTypes, type Operation, type Payload } from "../document/operations.ts";
+import type { OpenApiDocument } from "../document/load.ts";
+import { child, follow, type Node } from "../document/node.ts";
+import { isJsonMediaType, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
+import { declaredProperties, requiredFields } from "./alternatives.ts";
 import type { EmitterInput } from "./emitter.ts";
-import { declaredProperties } from "./flat-body.ts";
 import { printLiteral } from "./literal.ts";
-import { requiredFields } from "./required-fields.ts";
 import { shapeOf } from "./shape.ts";
 
 /**
@@ -16,67 +17,73 @@ import { shapeOf } from "./shape.ts";
  */
 export function emitOperations({ document, operations }: EmitterInput): string {
   const metadata: Record<string, unknown> = {};
-  for (const operation of operations)
-    setMember(metadata, operation.operationId, metadataOf(document.root, operation));
+  for (const operation of operations) setMember(metadata, operation.id, metadataOf(document, operation));
   const table = `export const operations = ${printLiteral(metadata, 0, 80)} as const satisfies Record<string, OperationMetadata>;`;
   return `${declarations}\n${table}\n\n${operationIdType}`;
 }
 
-function metadataOf(root: JsonObject, operation: Operation): JsonObject {
-  const { method, path, node } = operation;
-  const parameters = {
-    path: names("path"),
-    query: names("query"),
-    header: names("header"),
-    cookie: names("cookie"),
-  };
-  function names(place: string): string[] {
-    return operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name);
-  }
+function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject {
+  const { method, path, node, responses } = operation;
+  const parameters = operation.parameters.filter((parameter) => !isReservedHeader(parameter));
+  const names = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
+  const security = child(node, "security").value ?? document.root.security;
   return {
     method,
     path,
-    parameters,
-    ...bodyOf(root, operation),
-    security: arrayOf(node.security ?? root.security).map((alternative) =>
-      Object.keys(objectOf(alternative)),
-    ),
-    responses: responsesOf(root, operation.responses),
-    required: requiredOf(root, operation.responses),
-    extensions: extensionsOf(node),
+    parameters: {
+      path: names("path"),
+      query: names("query"),
+      header: names("header"),
+      cookie: names("cookie"),
+    },
+    ...bodyOf(operation.requestBody, parameters),
+    security: arrayOf(security).map((alternative) => Object.keys(objectOf(alternative))),
+    responses: responsesOf(responses),
+    required: requiredOf(document, responses),
+    extensions: extensionsOf(objectOf(node.value)),
   };
 }
 
-function bodyOf(root: JsonObject, { requestBody, parameters }: Operation): JsonObject {
-  const contents = requestBody ? mediaTypes(requestBody) : [];
-  const content = contents.find(({ name }) => isJsonMediaType(name)) ?? contents[0];
+// OpenAPI: header parameters of these names shall be ignored; content negotiation and security describe them
+const reservedHeaders = new Set(["accept", "content-type", "authorization"]);
+
+function isReservedHeader({ name, in: place }: Parameter): boolean {
+  return place === "header" && reservedHeaders.has(name.toLowerCase());
+}
+
+function bodyOf(requestBody: Node | undefined, parameters: readonly Parameter[]): JsonObject {
+  const contents = mediaTypesOf(requestBody);
+  const content = contents.find(([name]) => isJsonMediaType(name)) ?? contents[0];
   if (!requestBody || !content) return { body: "none", bodyMediaType: null, bodyRequired: false };
-  const properties = declaredProperties(root, content.media.schema);
-  const isFlat = properties !== undefined && !parameters.some(({ name }) => properties.has(name));
+  const [name, mediaType] = content;
+  const properties = declaredProperties(child(mediaType, "schema"));
+  const isFlat = properties !== undefined && !parameters.some((parameter) => properties.has(parameter.name));
   return {
     body: isFlat ? "flat" : "nested",
-    bodyMediaType: content.name,
-    bodyRequired: requestBody.node.required === true,
+    bodyMediaType: name,
+    bodyRequired: child(follow(requestBody), "required").value === true,
   };
 }
 
-function responsesOf(root: JsonObject, responses: ReadonlyMap<string, Payload>): JsonObject {
+function responsesOf(responses: Operation["responses"]): JsonObject {
   const shapes = [...responses].map(([status, response]) => {
     const byMediaType: Record<string, unknown> = {};
-    for (const { name, media } of mediaTypes(response))
-      setMember(byMediaType, name, shapeOf(root, media.schema));
+    for (const [name, media] of mediaTypesOf(response)) {
+      setMember(byMediaType, name, shapeOf(child(media, "schema")));
+    }
     return [status, byMediaType] as const;
   });
   return Object.fromEntries(shapes);
 }
 
-function requiredOf(root: JsonObject, responses: ReadonlyMap<string, Payload>): JsonObject {
+function requiredOf(document: OpenApiDocument, responses: Operation["responses"]): JsonObject {
   const successes = [...responses].filter(([status]) => status.startsWith("2"));
-  const lists = successes.map(([status, response]) => {
-    const json = mediaTypes(response).find(({ name }) => isJsonMediaType(name));
-    return [status, requiredFields(root, json?.media.schema)] as const;
+  const lists = successes.flatMap(([status, response]) => {
+    const [, json] = mediaTypesOf(response).find(([name]) => isJsonMediaType(name)) ?? [];
+    const fields = json ? requiredFields(document, child(json, "schema")) : [];
+    return fields.length > 0 ? [[status, fields] as const] : [];
   });
-  return Object.fromEntries(lists.filter(([, fields]) => fields.length > 0));
+  return Object.fromEntries(lists);
 }
 
 function extensionsOf(node: JsonObject): JsonObject {

@@ -1,31 +1,37 @@
-import type { GlobalContext, OpenAPI3, OpenAPITSOptions } from "openapi-typescript";
+import { createConfig } from "@redocly/openapi-core";
+import {
+  astToString,
+  type GlobalContext,
+  type OpenAPI3,
+  type OpenAPITSOptions,
+  resolveRef,
+  scanDiscriminators,
+  type TransformNodeOptions,
+  transformSchema,
+} from "openapi-typescript";
+import ts from "typescript";
+import { arrayOf, isObject, type JsonObject } from "../document/json.ts";
+import { child, documentNode, follow } from "../document/node.ts";
 import type { EmitterInput } from "./emitter.ts";
-import { halveIndentation } from "./indent.ts";
 
 /** Emits `schema.ts`: the types of openapi-typescript, with open enums kept open for editors. */
 export async function emitSchema({ document }: EmitterInput): Promise<string> {
-  // openapi-typescript loads the TypeScript compiler, the slowest import of all
-  const [library, { createConfig }, { openEnums }] = await Promise.all([
-    import("openapi-typescript"),
-    import("@redocly/openapi-core"),
-    import("./open-enums.ts"),
-  ]);
   // It writes discriminator enums into the document, so it gets a copy. The cast only names what
   // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
   const copy = structuredClone(document.root) as unknown as OpenAPI3;
   // Its main function would bundle and lint the document once more, which takes three times as long as the
   // rest.
-  const nodes = library.transformSchema(copy, {
+  const nodes = transformSchema(copy, {
     ...settings,
-    discriminators: library.scanDiscriminators(copy, settings),
+    discriminators: scanDiscriminators(copy, settings),
     injectFooter: [],
     transform: undefined,
     transformProperty: undefined,
     postTransform: openEnums(document.root),
     redoc: await createConfig({ rules: {} }),
-    resolve: ($ref) => library.resolveRef(copy, $ref, { silent: true }),
+    resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
   });
-  return halveIndentation(library.astToString(nodes));
+  return halveIndentation(astToString(nodes));
 }
 
 /**
@@ -55,3 +61,75 @@ const settings = {
   generatePathParams: false,
   readWriteMarkers: false,
 } as const satisfies Partial<GlobalContext> & OpenAPITSOptions;
+
+/**
+ * Halves the four-space indentation of the TypeScript printer; the one space before a comment's `*` stays.
+ */
+function halveIndentation(code: string): string {
+  return code.replace(/^(?: {4})+/gm, (spaces) => " ".repeat(spaces.length / 2));
+}
+
+/**
+ * A hook for openapi-typescript: in a union of known strings and `string`, the latter becomes `(string &
+ * {})`. The type accepts the same, but TypeScript does not swallow the known values, so editors offer them.
+ */
+function openEnums(
+  root: unknown,
+): (type: ts.TypeNode, options: TransformNodeOptions) => ts.TypeNode | undefined {
+  const isKind = (type: ts.TypeNode, wanted: "known" | "any") => kindOf(root, type) === wanted;
+  return (type) => {
+    if (!ts.isUnionTypeNode(type)) return undefined;
+    const members = flatten(type);
+    if (!members.some((part) => isKind(part, "any")) || !members.some((part) => isKind(part, "known")))
+      return undefined;
+    const closed = members.filter((part) => !isKind(part, "any"));
+    return ts.factory.createUnionTypeNode([...closed, anyString()]);
+  };
+}
+
+function flatten(type: ts.TypeNode): ts.TypeNode[] {
+  // the factory puts parentheses around a union inside a union
+  if (ts.isParenthesizedTypeNode(type)) return ts.isUnionTypeNode(type.type) ? flatten(type.type) : [type];
+  return ts.isUnionTypeNode(type) ? type.types.flatMap(flatten) : [type];
+}
+
+function anyString(): ts.TypeNode {
+  const string = ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
+  const empty = ts.factory.createTypeLiteralNode([]);
+  return ts.factory.createParenthesizedType(ts.factory.createIntersectionTypeNode([string, empty]));
+}
+
+/**
+ * Whether a type is known string values, any string, or something else; references are looked up in the
+ * document.
+ */
+function kindOf(root: unknown, type: ts.TypeNode): "known" | "any" | undefined {
+  if (type.kind === ts.SyntaxKind.StringKeyword) return "any";
+  // openapi-typescript makes a string literal as an identifier with quotes in its name
+  if ((type as ts.Node).kind === ts.SyntaxKind.Identifier) return isQuoted(type) ? "known" : undefined;
+  if (!ts.isIndexedAccessTypeNode(type)) return undefined;
+  const schema = schemaOf(root, type);
+  if (!schema) return undefined;
+  const values = "const" in schema ? [schema.const] : arrayOf(schema.enum);
+  if (values.length > 0) return values.every((value) => typeof value === "string") ? "known" : undefined;
+  return schema.type === "string" ? "any" : undefined;
+}
+
+function isQuoted(node: ts.Node): boolean {
+  return ts.isIdentifier(node) && node.text.startsWith('"');
+}
+
+/** The schema behind `components["schemas"]["Name"]`. */
+function schemaOf(root: unknown, type: ts.IndexedAccessTypeNode): JsonObject | undefined {
+  const tokens: string[] = [];
+  let node: ts.TypeNode = type;
+  while (ts.isIndexedAccessTypeNode(node)) {
+    if (!ts.isLiteralTypeNode(node.indexType) || !ts.isStringLiteral(node.indexType.literal))
+      return undefined;
+    tokens.unshift(node.indexType.literal.text);
+    node = node.objectType;
+  }
+  if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName)) return undefined;
+  const { value } = follow(child(documentNode(root), node.typeName.text, ...tokens));
+  return isObject(value) ? value : undefined;
+}

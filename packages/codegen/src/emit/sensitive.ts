@@ -1,67 +1,65 @@
-import { type JsonObject, objectOf, setMember } from "../document/json.ts";
-import { mediaTypes, type Operation, type Payload } from "../document/operations.ts";
-import { joinPointer, resolve } from "../document/pointer.ts";
+import { isObject, pointerTokens } from "../document/json.ts";
+import { child, documentNode, follow, type Node, target } from "../document/node.ts";
+import { headersOf, mediaTypesOf, type Operation } from "../document/operations.ts";
+import { inside, walk } from "../document/walk.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
-import { createSecretFinder, type SecretFinder, type Secrets } from "./sensitive-pointers.ts";
 
 /**
- * Emits `sensitive.ts`: which names and which places of request and response bodies hold secrets, from
- * `x-sensitive: true` on schemas, properties, parameters and headers.
+ * Emits `sensitive.ts`: the names of all that holds a secret, from `x-sensitive: true` on schemas, properties,
+ * parameters and headers of operations.
  */
 export function emitSensitive({ document, operations }: EmitterInput): string {
-  const find = createSecretFinder(document.root);
-  const names = new Set<string>();
-  const pointers: Record<string, unknown> = {};
-  for (const operation of operations) {
-    const bodies = secretsOf(find, operation);
-    for (const name of [...bodies.names, ...secretFields(document.root, find, operation)]) names.add(name);
-    if (bodies.holdsSecret) setMember(pointers, operation.operationId, bodies.entry);
-  }
-  const sorted = [...names].sort();
+  const names = hasMark(document.root) ? [...sensitiveNames(operations)].sort() : [];
   return [
     "/** Names of all properties, parameters and headers that hold a secret, sorted. */",
-    `export const sensitiveNames = ${printLiteral(sorted, 0, 40)} as const;\n`,
-    declarations,
-    `export const sensitivePointers = ${printLiteral(pointers, 0, 85)} as const satisfies Record<string, SensitivePointers>;\n`,
+    `export const sensitiveNames = ${printLiteral(names, 0, 40)} as const;\n`,
   ].join("\n");
 }
 
-function secretsOf(find: SecretFinder, { requestBody, responses }: Operation) {
-  const request = requestBody ? bodySecrets(find, requestBody) : { pointers: [], names: [] };
-  const inResponses = [...responses]
-    .map(([status, response]) => ({ status, ...bodySecrets(find, response) }))
-    .filter(({ pointers }) => pointers.length > 0);
-  const byStatus = Object.fromEntries(inResponses.map(({ status, pointers }) => [status, pointers]));
-  return {
-    entry: { request: request.pointers, responses: byStatus },
-    names: [request, ...inResponses].flatMap(({ names }) => names),
-    holdsSecret: request.pointers.length + inResponses.length > 0,
+function hasMark(root: unknown): boolean {
+  let found = false;
+  walk(documentNode(root), "document", (object) => {
+    found ||= object["x-sensitive"] === true;
+  });
+  return found;
+}
+
+function sensitiveNames(operations: readonly Operation[]): ReadonlySet<string> {
+  const bodies = operations.flatMap(({ requestBody, responses }) => [requestBody, ...responses.values()]);
+  const names = marksIn(bodies.flatMap(mediaTypesOf).map(([, media]) => [child(media, "schema"), ""]));
+  names.delete(""); // a body that is secret as a whole has no name
+  for (const { parameters, responses } of operations) {
+    const headers = [...responses.values()].flatMap(headersOf);
+    for (const [name, node] of [...parameters.map(({ name, node }) => [name, node] as const), ...headers]) {
+      const end = follow(node);
+      if (isMarked(end) || marksIn([[child(end, "schema"), name]]).size > 0) names.add(name);
+    }
+  }
+  return names;
+}
+
+/** The names of what is marked in schemas, through `$ref`; each schema is known by the name of what it describes. */
+function marksIn(schemas: readonly (readonly [schema: Node, name: string])[]): Set<string> {
+  const names = new Set<string>();
+  const visited = new Map<unknown, Set<string>>();
+  const visit = (schema: Node, name: string): void => {
+    const known = visited.get(schema.value) ?? new Set();
+    if (!isObject(schema.value) || known.has(name)) return;
+    visited.set(schema.value, known.add(name));
+    if (isMarked(schema)) names.add(name);
+    const referred = target(schema);
+    if (referred) visit(referred, name);
+    for (const [, inner] of inside(schema, "schema")) visit(inner, nameOf(inner, schema) ?? name);
   };
+  for (const [schema, name] of schemas) visit(schema, name);
+  return names;
 }
 
-function bodySecrets(find: SecretFinder, payload: Payload): Secrets {
-  const found = mediaTypes(payload).map(({ media }) => find(media.schema));
-  const pointers = [...new Set(found.flatMap((secrets) => secrets.pointers))].sort();
-  return { pointers, names: found.flatMap(({ names }) => names) };
-}
+const isMarked = (node: Node) => child(node, "x-sensitive").value === true;
 
-/** Names of the parameters and response headers that are marked, or whose schema is. */
-function secretFields(root: JsonObject, find: SecretFinder, { parameters, responses }: Operation): string[] {
-  const headers = [...responses.values()].flatMap(({ node, pointer }) =>
-    Object.entries(objectOf(node.headers)).map(([name, header]) => {
-      return { name, node: resolve(root, header, joinPointer(pointer, "headers", name))?.node ?? {} };
-    }),
-  );
-  const isSensitive = (node: JsonObject) =>
-    node["x-sensitive"] === true || find(node.schema).pointers.length > 0;
-  return [...parameters, ...headers].filter(({ node }) => isSensitive(node)).map(({ name }) => name);
+/** The name of a property; items, free keys and alternatives go by the name of what they are in. */
+function nameOf(inner: Node, schema: Node): string | undefined {
+  const [keyword, name] = pointerTokens(inner.pointer.slice(schema.pointer.length));
+  return keyword === "properties" ? name : undefined;
 }
-
-const declarations = `/** JSON pointers of the secrets in the bodies of one operation; \`*\` stands for every array item or free key. */
-export interface SensitivePointers {
-  readonly request: readonly string[];
-  readonly responses: { readonly [status: string]: readonly string[] };
-}
-
-/** By operationId; an operation without secrets in its bodies is absent. */`;

@@ -1,5 +1,5 @@
 import { arrayOf, isObject, type JsonObject } from "../document/json.ts";
-import { resolve } from "../document/pointer.ts";
+import { child, entries, follow, type Node } from "../document/node.ts";
 
 /**
  * The one JSON type that a schema allows at the top of a value; `any` when it allows several or does not
@@ -8,25 +8,27 @@ import { resolve } from "../document/pointer.ts";
 export type Shape = "object" | "array" | "string" | "number" | "boolean" | "any";
 
 /** Finds the shape of a schema, looking through `$ref`, `allOf`, `anyOf` and `oneOf`. */
-export function shapeOf(root: JsonObject, schema: unknown): Shape {
-  return visit(root, schema, new Set());
+export function shapeOf(schema: Node): Shape {
+  return findShape(schema, new Map());
 }
 
-function visit(root: JsonObject, schema: unknown, ancestors: ReadonlySet<unknown>): Shape {
-  const node = isObject(schema) ? resolve(root, schema, "")?.node : undefined;
-  if (!node || ancestors.has(node)) return "any";
-  const inner = new Set([...ancestors, node]);
-  const own = ownShape(node);
-  if (own !== "any") return own;
-  for (const part of arrayOf(node.allOf)) {
-    const shape = visit(root, part, inner);
-    if (shape !== "any") return shape;
-  }
-  for (const alternatives of [arrayOf(node.anyOf), arrayOf(node.oneOf)]) {
-    const shape = common(alternatives.map((alternative) => visit(root, alternative, inner)));
-    if (shape !== "any") return shape;
-  }
-  return "any";
+function findShape(schema: Node, known: Map<unknown, Shape>): Shape {
+  const node = follow(schema);
+  if (!isObject(node.value)) return "any";
+  const found = known.get(node.value);
+  if (found !== undefined) return found;
+  known.set(node.value, "any"); // for a schema that contains itself
+  const inner = (keyword: string) => entries(child(node, keyword)).map(([, part]) => findShape(part, known));
+  const shapes = [
+    () => ownShape(node.value as JsonObject), // isObject above
+    () => inner("allOf").find((shape) => shape !== "any"),
+    () => common(inner("anyOf")),
+    () => common(inner("oneOf")),
+  ];
+  let shape: Shape = "any";
+  for (const next of shapes) if (shape === "any") shape = next() ?? "any";
+  known.set(node.value, shape);
+  return shape;
 }
 
 function ownShape(node: JsonObject): Shape {

@@ -1,8 +1,7 @@
 import { CodegenError } from "../errors.ts";
 import { collectSchemas, type OperationSchemas } from "../validators/collect-schemas.ts";
-import { checkedFormats } from "../validators/formats.ts";
+import { compileSchemas } from "../validators/compile.ts";
 import type { EmitterInput } from "./emitter.ts";
-import { indentLines } from "./indent.ts";
 import { printKey } from "./literal.ts";
 
 /**
@@ -11,16 +10,14 @@ import { printKey } from "./literal.ts";
  *
  * @throws CodegenError for each schema that does not compile
  */
-export async function emitValidators({ document, operations }: EmitterInput): Promise<string> {
-  // Ajv takes a while to load and only this emitter needs it
-  const { compileSchemas } = await import("../validators/compile.ts");
-  const collected = collectSchemas(document, operations, new Set(Object.keys(checkedFormats())));
+export function emitValidators({ document, operations }: EmitterInput): string {
+  const collected = collectSchemas(document, operations);
   const wanted = collected.operations.flatMap(({ request, responses }) => [
     ...(request === undefined ? [] : [request]),
     ...responses.map(([, id]) => id),
   ]);
   const compiled = compileSchemas(collected.units, [...new Set(wanted)]);
-  if ("findings" in compiled) throw new CodegenError(await document.locate(compiled.findings));
+  if ("findings" in compiled) throw new CodegenError(document.problems(compiled.findings));
   const nameOf = (id: string) => compiled.functionNames.get(id) ?? id;
   return [
     "// @ts-nocheck – the code below the declarations is compiled from JSON Schema\n",
@@ -45,6 +42,19 @@ function entryOf(
   const lines = responses.map(([status, id]) => `      ${printKey(status)}: ${nameOf(id)},\n`);
   const requestLine = request === undefined ? "" : `    request: ${nameOf(request)},\n`;
   return `\n  ${printKey(operationId)}: {\n${requestLine}    responses: {\n      __proto__: null,\n${lines.join("")}    },\n  },`;
+}
+
+/** Indents code of one statement a line by its braces, two spaces a level, and drops empty lines. */
+function indentLines(code: string): string {
+  let depth = 0;
+  const lines: string[] = [];
+  for (const line of code.split("\n").map((text) => text.trim())) {
+    if (line === "") continue;
+    if (line.startsWith("}")) depth -= 1;
+    lines.push("  ".repeat(Math.max(depth, 0)) + line);
+    if (line.endsWith("{")) depth += 1;
+  }
+  return `${lines.join("\n")}\n`;
 }
 
 const declarations = `/** One rule of a schema that a value breaks. */

@@ -1,6 +1,7 @@
-import type { OpenApiDocument } from "../document/load-document.ts";
-import { isJsonMediaType, mediaTypes, type Operation, type Payload } from "../document/operations.ts";
-import { fragmentPointer, joinPointer, valueAt } from "../document/pointer.ts";
+import { isObject, pointerOfReference } from "../document/json.ts";
+import type { OpenApiDocument } from "../document/load.ts";
+import { chain, child, type Node, nodeAt } from "../document/node.ts";
+import { isJsonMediaType, mediaTypesOf, type Operation } from "../document/operations.ts";
 import { convertSchema } from "./convert-schema.ts";
 
 /** A schema to compile, and where it stands in the document. */
@@ -30,73 +31,62 @@ export interface CollectedSchemas {
  * pointers, and let two operations with the same response share one validator.
  */
 export function collectSchemas(
-  document: OpenApiDocument,
+  { root, version }: OpenApiDocument,
   operations: readonly Operation[],
-  formats: ReadonlySet<string>,
 ): CollectedSchemas {
   const units: SchemaUnit[] = [];
-  const registry = createRegistry(document);
-  const idOfPayload = (payload: Payload | undefined): string | undefined => {
-    const ids = [...new Set(payload ? jsonSchemas(payload).map(registry.idOf) : [])];
+  const registry = createRegistry(version);
+  const idOfBody = (body: Node | undefined): string | undefined => {
+    const ids = [...new Set(jsonSchemas(body).map(registry.idOf))];
     if (ids.length < 2) return ids[0];
-    // the caller knows the status, not the media type: what one of them accepts is no fault
+    // the caller knows the status, not the media type: what one of them accepts is no error
     const id = `choice${units.length}`;
-    units.push({ id, pointer: payload?.pointer ?? "", schema: { anyOf: ids.map(($ref) => ({ $ref })) } });
+    const { pointer = "" } = body ?? {};
+    units.push({ id, pointer, schema: { anyOf: ids.map(($ref) => ({ $ref })) } });
     return id;
   };
-  const collected = operations.map(({ operationId, requestBody, responses }) => ({
+  const collected = operations.map(({ id: operationId, requestBody, responses }) => ({
     operationId,
-    request: idOfPayload(requestBody),
+    request: idOfBody(requestBody),
     responses: [...responses].flatMap(([status, response]) => {
-      const id = idOfPayload(response);
+      const id = idOfBody(response);
       return id === undefined ? [] : [[status, id] as const];
     }),
   }));
-  const idOf = ($ref: string) => registry.idOf(fragmentPointer($ref));
-  const options = { ignoreRefSiblings: document.version === "3.0", formats, idOf };
+  const idOf = ($ref: string) => registry.idOf(nodeAt(root, pointerOfReference($ref)));
+  const options = { ignoreRefSiblings: version === "3.0", idOf };
   for (let next = registry.queue.shift(); next; next = registry.queue.shift()) {
-    units.push({ ...next, schema: convertSchema(valueAt(document.root, next.pointer), options) });
+    const { id, node } = next;
+    units.push({ id, pointer: node.pointer, schema: convertSchema(node.value, options) });
   }
   return { units, operations: collected };
 }
 
-function jsonSchemas(payload: Payload): string[] {
-  return mediaTypes(payload)
-    .filter(({ name, media }) => isJsonMediaType(name) && media.schema !== undefined)
-    .map(({ pointer }) => joinPointer(pointer, "schema"));
+function jsonSchemas(body: Node | undefined): Node[] {
+  return mediaTypesOf(body)
+    .filter(([name]) => isJsonMediaType(name))
+    .map(([, media]) => child(media, "schema"))
+    .filter(({ value }) => value !== undefined);
 }
 
 /** Gives each schema an id at its first use, and queues it for conversion. */
-function createRegistry(document: OpenApiDocument) {
+function createRegistry(version: OpenApiDocument["version"]) {
   const ids = new Map<string, string>();
-  const queue: { readonly id: string; readonly pointer: string }[] = [];
-  const idOf = (place: string): string => {
-    const pointer = unaliased(document, place);
-    const known = ids.get(pointer);
+  const queue: { readonly id: string; readonly node: Node }[] = [];
+  const idOf = (schema: Node): string => {
+    // in 3.1 what stands beside a `$ref` counts
+    const node = chain(schema).find(({ value }) => !isBareReference(value, version)) ?? schema;
+    const known = ids.get(node.pointer);
     if (known !== undefined) return known;
     const id = `unit${ids.size}`;
-    ids.set(pointer, id);
-    queue.push({ id, pointer });
+    ids.set(node.pointer, id);
+    queue.push({ id, node });
     return id;
   };
   return { idOf, queue };
 }
 
-/** The pointer behind a schema that is nothing but a `$ref`; a ring of them stays where it is. */
-function unaliased({ root, version }: OpenApiDocument, pointer: string): string {
-  const visited = new Set<string>();
-  let place = pointer;
-  while (!visited.has(place)) {
-    visited.add(place);
-    const $ref = aliasOf(valueAt(root, place), version);
-    if ($ref === undefined) return place;
-    place = fragmentPointer($ref);
-  }
-  return pointer;
-}
-
-function aliasOf(schema: unknown, version: OpenApiDocument["version"]): string | undefined {
-  if (typeof schema !== "object" || schema === null || !("$ref" in schema)) return undefined;
-  const isBare = version === "3.0" || Object.keys(schema).length === 1;
-  return isBare && typeof schema.$ref === "string" ? schema.$ref : undefined;
+function isBareReference(schema: unknown, version: OpenApiDocument["version"]): boolean {
+  if (!isObject(schema) || typeof schema.$ref !== "string") return false;
+  return version === "3.0" || Object.keys(schema).length === 1;
 }

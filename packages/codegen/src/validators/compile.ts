@@ -1,12 +1,13 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
-import type { PointerFinding } from "../document/check.ts";
-import { isObject, type JsonObject } from "../document/json.ts";
-import { patternFlags } from "../document/pattern.ts";
+import { patternFlags } from "../check.ts";
+import { arrayOf, isObject, type JsonObject, objectOf } from "../document/json.ts";
+import type { Finding } from "../document/load.ts";
+import { documentNode } from "../document/node.ts";
 import { walk } from "../document/walk.ts";
 import { messageOf } from "../errors.ts";
 import type { SchemaUnit } from "./collect-schemas.ts";
-import { checkedFormats } from "./formats.ts";
+import { checkedFormats } from "./convert-schema.ts";
 
 /**
  * Code of the validators, and the name of the function for each schema id; or what is wrong with the
@@ -14,7 +15,7 @@ import { checkedFormats } from "./formats.ts";
  */
 export type Compilation =
   | { readonly code: string; readonly functionNames: ReadonlyMap<string, string> }
-  | { readonly findings: readonly PointerFinding[] };
+  | { readonly findings: readonly Finding[] };
 
 /**
  * Compiles schemas to plain functions that import nothing. A schema that several need is compiled once.
@@ -23,8 +24,8 @@ export type Compilation =
  */
 export function compileSchemas(units: readonly SchemaUnit[], exported: readonly string[]): Compilation {
   const ajv = createAjv({
-    ownProperties: units.some(({ schema }) => namesInherited(schema)),
-    unevaluated: units.some(({ schema }) => hasUnevaluated(schema)),
+    ownProperties: units.some(({ schema }) => hasAny(schema, namesInherited)),
+    unevaluated: units.some(({ schema }) => hasAny(schema, isUnevaluated)),
   });
   for (const { id, schema } of units) ajv.addSchema({ $id: id, ...asObject(schema) });
   try {
@@ -53,7 +54,7 @@ function createAjv({
     // a referred schema becomes a function of its own instead of a copy in each place
     inlineRefs: false,
     ownProperties,
-    formats: checkedFormats(),
+    formats: Object.fromEntries(checkedFormats),
     code: { source: true, lines: true, regExp },
   });
   // Ajv2020 switches these on in any case. Off, where no schema needs them, they save a third of the code.
@@ -74,29 +75,26 @@ function withPatternFlags(code: string): string {
   );
 }
 
-/**
- * True when a property bears a name that all objects inherit, such as `constructor`: only then must the
- * validators ask for own properties, which makes them larger.
- */
-function namesInherited(schema: unknown): boolean {
+/** Whether a schema, or one inside it, has something that Ajv is to be told of. */
+function hasAny(schema: unknown, isWanted: (schema: JsonObject) => boolean): boolean {
   let found = false;
-  walk(schema, "", ({ properties, required }) => {
-    const names = [
-      ...Object.keys(isObject(properties) ? properties : {}),
-      ...(Array.isArray(required) ? required : []),
-    ];
-    found ||= names.some((name) => name in Object.prototype);
+  walk(documentNode(schema), "schema", (object) => {
+    found ||= isWanted(object);
   });
   return found;
 }
 
-function hasUnevaluated(schema: unknown): boolean {
-  let found = false;
-  walk(schema, "", (node) => {
-    found ||= "unevaluatedProperties" in node || "unevaluatedItems" in node;
-  });
-  return found;
+/**
+ * True when a property bears a name that all objects inherit, such as `constructor`: only then must the
+ * validators ask for own properties, which makes them larger.
+ */
+function namesInherited({ properties, required }: JsonObject): boolean {
+  const names = [...Object.keys(objectOf(properties)), ...arrayOf(required)];
+  return names.some((name) => String(name) in Object.prototype);
 }
+
+const isUnevaluated = (schema: JsonObject) =>
+  "unevaluatedProperties" in schema || "unevaluatedItems" in schema;
 
 function asObject(schema: unknown): JsonObject {
   if (isObject(schema)) return schema;
@@ -133,7 +131,7 @@ function withoutUnusedSchemas(code: string): string {
 }
 
 /** Ajv names the first fault only; its meta-schema finds all of them, with their places. */
-function explain(units: readonly SchemaUnit[], ajvMessage: string): PointerFinding[] {
+function explain(units: readonly SchemaUnit[], ajvMessage: string): Finding[] {
   const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true, validateFormats: false });
   const findings = units.flatMap(({ pointer, schema }) => {
     if (ajv.validateSchema(asObject(schema)) === true) return [];

@@ -1,12 +1,7 @@
+import { fastFormats } from "ajv-formats/dist/formats.js";
 import { arrayOf, isObject, type JsonObject } from "../document/json.ts";
+import { positionOf } from "../document/walk.ts";
 
-const subschemas = new Set(
-  "additionalProperties contains else if items not propertyNames then unevaluatedItems unevaluatedProperties".split(
-    " ",
-  ),
-);
-const subschemaLists = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
-const subschemaMaps = new Set(["dependentSchemas", "patternProperties", "properties"]);
 const assertions = new Set(
   [
     "const dependentRequired enum exclusiveMaximum exclusiveMinimum maxContains maxItems maxLength maxProperties",
@@ -18,8 +13,6 @@ const assertions = new Set(
 export interface ConversionOptions {
   /** OpenAPI 3.0 ignores whatever stands beside a `$ref`. */
   readonly ignoreRefSiblings: boolean;
-  /** Formats to keep; all others are dropped, since they are annotations. */
-  readonly formats: ReadonlySet<string>;
   /** Gives the id of the schema a `$ref` leads to. */
   readonly idOf: ($ref: string) => string;
 }
@@ -43,20 +36,17 @@ export function convertSchema(schema: unknown, options: ConversionOptions): unkn
 
 function convertKeyword(keyword: string, value: unknown, options: ConversionOptions): unknown {
   if (keyword === "$ref" && typeof value === "string") return options.idOf(value);
-  if (keyword === "format")
-    return typeof value === "string" && options.formats.has(value) ? value : undefined;
-  if (subschemas.has(keyword)) return convertSchema(value, options);
-  if (subschemaLists.has(keyword) && Array.isArray(value)) {
-    return value.map((item) => convertSchema(item, options));
-  }
-  if (subschemaMaps.has(keyword) && isObject(value)) {
-    // Ajv ignores a property "__proto__"; in the code it writes, the name would set a prototype
-    const entries = Object.entries(value).filter(([name]) => name !== "__proto__");
-    return Object.fromEntries(entries.map(([name, item]) => [name, convertSchema(item, options)]));
-  }
-  return assertions.has(keyword) || subschemaLists.has(keyword) || subschemaMaps.has(keyword)
-    ? value
-    : undefined;
+  if (keyword === "format") return typeof value === "string" && checkedFormats.has(value) ? value : undefined;
+  if (assertions.has(keyword)) return value;
+  const [form] = positionOf("schema", keyword) ?? [];
+  // definitions are compiled where a `$ref` leads to them
+  if (form === undefined || keyword === "$defs" || keyword === "definitions") return undefined;
+  if (form === "one") return convertSchema(value, options);
+  if (form === "list" && Array.isArray(value)) return value.map((item) => convertSchema(item, options));
+  if (form !== "map" || !isObject(value)) return value;
+  // Ajv ignores a property "__proto__"; in the code it writes, the name would set a prototype
+  const members = Object.entries(value).filter(([name]) => name !== "__proto__");
+  return Object.fromEntries(members.map(([name, item]) => [name, convertSchema(item, options)]));
 }
 
 function withExclusiveLimits(
@@ -85,3 +75,16 @@ function withNull(schema: JsonObject, converted: Record<string, unknown>): Recor
   const values = Array.isArray(others.enum) ? { enum: [...new Set([...arrayOf(others.enum), null])] } : {};
   return { ...others, type: [type, "null"], ...values };
 }
+
+/**
+ * The string formats that validators check, as regular expressions, so that Ajv writes them into the
+ * output. All other formats (`int64`, `password`, `binary`, a vendor's own) are annotations and accept
+ * everything.
+ */
+export const checkedFormats: ReadonlyMap<string, RegExp> = new Map(
+  "date time date-time duration uri email hostname ipv4 ipv6 uuid".split(" ").flatMap((name) => {
+    const format: unknown = Object.entries(fastFormats).find(([key]) => key === name)?.[1];
+    const pattern = typeof format === "object" && format && "validate" in format ? format.validate : format;
+    return pattern instanceof RegExp ? [[name, pattern] as const] : [];
+  }),
+);

@@ -1,4 +1,10 @@
-import { type JsonObject, listOperations } from "@onelogin-mfa/codegen";
+import {
+  type JsonObject,
+  listOperations,
+  member,
+  pointerOfReference,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
 
 /**
  * A text for each operation that changes when anything changes that the operation consists of: itself, what its path
@@ -7,12 +13,11 @@ import { type JsonObject, listOperations } from "@onelogin-mfa/codegen";
 export function fingerprints(root: JsonObject): ReadonlyMap<string, string> {
   const shared = JSON.stringify([root.openapi, root.servers, root.security, securitySchemes(root)]);
   return new Map(
-    listOperations({ root }).map(({ operationId, method, path, node, parameters }) => {
+    listOperations(root).map(({ id, method, path, node, parameters }) => {
       const parts = new Map<string, unknown>();
-      collect(root, node, parts);
-      for (const parameter of parameters) collect(root, parameter.node, parts);
-      const own = [method, path, node, parameters.map((one) => one.node), [...parts]];
-      return [operationId, `${shared}${JSON.stringify(own)}`];
+      const consistsOf = [node.value, ...parameters.map((parameter) => parameter.node.value)];
+      for (const part of consistsOf) collect(root, part, parts);
+      return [id, `${shared}${JSON.stringify([method, path, consistsOf, [...parts]])}`];
     }),
   );
 }
@@ -31,24 +36,11 @@ function collect(root: JsonObject, value: unknown, parts: Map<string, unknown>):
     if (key !== "$ref" || typeof inner !== "string") {
       collect(root, inner, parts);
     } else if (!parts.has(inner)) {
-      const target = at(root, inner);
+      const target = valueAt(root, pointerOfReference(inner));
       parts.set(inner, target);
       collect(root, target, parts);
     }
   }
-}
-
-function at(root: JsonObject, reference: string): unknown {
-  const tokens = reference.replace(/^#\/?/, "").split("/");
-  return tokens
-    .map((token) => decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((node, token) => member(node, token), root);
-}
-
-function member(node: unknown, key: string): unknown {
-  return typeof node === "object" && node !== null
-    ? Object.entries(node).find(([name]) => name === key)?.[1]
-    : undefined;
 }
 
 const securitySchemes = (root: JsonObject) => member(root.components, "securitySchemes");

@@ -1,4 +1,4 @@
-import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen";
+import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { latestOnly } from "../loop/latest-only.ts";
 import { type Problem, shown } from "../problem.ts";
 import { createThread } from "../worker-call.ts";
@@ -71,12 +71,12 @@ async function locate(
   document: OpenApiDocument,
   failures: readonly Failure[],
 ): Promise<Problem[]> {
-  const operations = new Map(listOperations(document).map((operation) => [operation.operationId, operation]));
+  const operations = new Map(listOperations(document.root).map((operation) => [operation.id, operation]));
   const findings = failures.map(({ operationId, status = "", message }) => {
     const operation = operations.get(operationId ?? "");
-    return { pointer: operation?.responses.get(status)?.pointer ?? operation?.pointer ?? "", message };
+    return { pointer: operation?.responses.get(status)?.pointer ?? operation?.node.pointer ?? "", message };
   });
-  const located = await document.locate(findings);
+  const located = document.problems(findings);
   return located.map(({ file, line, column, message }) => {
     return {
       stage: "contract",

@@ -1,4 +1,4 @@
-import { listOperations, loadDocument } from "@onelogin-mfa/codegen";
+import { child, listOperations, loadDocument, mediaTypesOf } from "@onelogin-mfa/codegen/document";
 import fc from "fast-check";
 
 /** As much of JSON Schema as the request bodies of this API use; `arbitraryOf` refuses what it does not know. */
@@ -29,11 +29,11 @@ export async function loadRequestSchemas(file: string) {
       ) as Schema,
     );
   };
-  const schemas = listOperations(document).flatMap(({ operationId, requestBody }) => {
-    const content = requestBody?.node.content as Record<string, { schema: Schema }> | undefined; // as above
-    const schema = content?.["application/json"]?.schema;
-    return schema ? [[operationId, follow(schema)] as const] : [];
-  });
+  const schemas = listOperations(document.root).flatMap(({ id, requestBody }) =>
+    mediaTypesOf(requestBody).map(([, media]) => {
+      return [id, follow(child(media, "schema").value as Schema)] as const; // as above
+    }),
+  );
   return { schemas: new Map(schemas), follow };
 }
 

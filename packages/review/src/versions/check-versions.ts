@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadDocument } from "@onelogin-mfa/codegen";
+import { loadDocument } from "@onelogin-mfa/codegen/document";
 import { rootOf } from "../git/choose-base.ts";
 import { gitIn } from "../git/git.ts";
 import type { BumpReport } from "../report.ts";

@@ -1,0 +1,130 @@
+import { isObject, joinPointer, objectOf } from "./document/json.ts";
+import type { Finding } from "./document/load.ts";
+import { chain, child, documentNode, entries, type Node, target } from "./document/node.ts";
+import { listOperations } from "./document/operations.ts";
+import { type Kind, positionOf, walk } from "./document/walk.ts";
+import { messageOf } from "./errors.ts";
+
+/**
+ * Finds what the emitters cannot work with: paths without a slash, `$ref`s that lead back to themselves, `$dynamicRef`,
+ * and a `pattern` that is no regular expression.
+ */
+export function checkDocument(root: unknown): Finding[] {
+  const findings: Finding[] = [];
+  walk(documentNode(root), "document", (_, node, kind) => {
+    if (kind === "paths") findings.push(...checkPaths(node));
+    if (kind === "schema") findings.push(...checkSchema(node));
+    const next = target(node);
+    if (next && chain(next).some((link) => link.value === node.value)) {
+      const message = "The $ref leads back to itself. Point it at a description.";
+      findings.push({ pointer: joinPointer(node.pointer, "$ref"), message });
+    }
+  });
+  return findings;
+}
+
+function checkPaths(paths: Node): Finding[] {
+  return entries(paths)
+    .filter(([path]) => !path.startsWith("/") && !path.startsWith("x-"))
+    .map(([path, { pointer }]) => {
+      return { pointer, message: `The path "${path}" does not start with a slash. Write "/${path}".` };
+    });
+}
+
+function checkSchema({ value, pointer }: Node): Finding[] {
+  const { pattern, patternProperties, $dynamicRef } = objectOf(value);
+  const at = (...tokens: string[]) => joinPointer(pointer, ...tokens);
+  return [
+    ...(typeof pattern === "string" ? checkPattern(pattern, at("pattern")) : []),
+    ...Object.keys(objectOf(patternProperties)).flatMap((name) =>
+      checkPattern(name, at("patternProperties", name)),
+    ),
+    ...(typeof $dynamicRef === "string"
+      ? [{ pointer: at("$dynamicRef"), message: "$dynamicRef is not supported. Use $ref." }]
+      : []),
+  ];
+}
+
+function checkPattern(pattern: string, pointer: string): Finding[] {
+  if (patternFlags(pattern) !== undefined) return [];
+  try {
+    new RegExp(pattern, "u");
+    return [];
+  } catch (thrown) {
+    const message = `The pattern does not compile: ${messageOf(thrown)}. Fix the regular expression.`;
+    return [{ pointer, message }];
+  }
+}
+
+/**
+ * The flags with which a JSON Schema `pattern` compiles, undefined when it does with none. JSON Schema asks
+ * for "u"; without it many a pattern in the wild has needless escapes or braces that only the old syntax
+ * allows.
+ */
+export function patternFlags(pattern: string): "u" | "" | undefined {
+  return (["u", ""] as const).find((flags) => {
+    try {
+      new RegExp(pattern, flags);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Finds operations without an operationId, and those whose operationId another one has: emitted code is named by it. */
+export function checkOperationIds(root: unknown): Finding[] {
+  const owners = new Map<unknown, string>();
+  return listOperations(root).flatMap(({ id, method, path, node }): Finding[] => {
+    const { value: operationId, pointer } = child(node, "operationId");
+    const name = `${method} ${path}`;
+    if (operationId !== id) {
+      const message = `${name} has no operationId. Add one: it names the operation in the generated code.`;
+      return [{ pointer: node.pointer, message }];
+    }
+    const owner = owners.get(id);
+    if (owner === undefined) owners.set(id, name);
+    return owner === undefined
+      ? []
+      : [
+          {
+            pointer,
+            message: `operationId must be unique: ${name} repeats "${id}" of ${owner}. Rename one.`,
+          },
+        ];
+  });
+}
+
+/**
+ * Finds members that are not even of the JSON type OpenAPI asks for. It is no validation of the document,
+ * only the explanation when an emitter stumbled over it.
+ */
+export function findMalformed(root: unknown): Finding[] {
+  const findings: Finding[] = [];
+  walk(documentNode(root), "document", (_, node, kind) => {
+    for (const [key, entry] of entries(node)) findings.push(...checkMember(kind, key, entry));
+  });
+  return findings;
+}
+
+function checkMember(kind: Kind, key: string, entry: Node): Finding[] {
+  if (key === "$ref") return expect(typeof entry.value === "string", "address as a string", entry);
+  const isList = kind === "operation" && (key === "security" || key === "tags");
+  if (isList) return expect(Array.isArray(entry.value), "array", entry);
+  const position = positionOf(kind, key);
+  if (!position) return [];
+  const [form, inner] = position;
+  const checkOne = (node: Node) =>
+    inner === "schema"
+      ? expect(isObject(node.value) || typeof node.value === "boolean", "object or a boolean", node)
+      : expect(isObject(node.value), "object", node);
+  if (form === "one") return checkOne(entry);
+  const isForm = form === "list" ? Array.isArray(entry.value) : isObject(entry.value);
+  return isForm
+    ? entries(entry).flatMap(([, node]) => checkOne(node))
+    : expect(false, form === "list" ? "array" : "object", entry);
+}
+
+function expect(fits: boolean, type: string, { pointer }: Node): Finding[] {
+  return fits ? [] : [{ pointer, message: `An ${type} is needed here. Correct or remove it.` }];
+}

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import type { Source } from "@redocly/openapi-core";
+import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
+import { joinPointer, referenceTo } from "./json.ts";
+
+/** Where something stands in a file; lines and columns are counted from 1. */
+export interface SourceLocation extends Omit<Problem, "message"> {
+  /** The last line of the value. */
+  readonly endLine: number;
+}
+
+/** One file of a document, parsed once. */
+export interface SourceFile {
+  /** Its absolute path (`absoluteRef`) and its text (`body`). */
+  readonly source: Source;
+  readonly parsed: unknown;
+  /** Finds where a pointer into this file stands; one with no place of its own gets that of what is around it. */
+  locate(pointer: string): SourceLocation;
+}
+
+/** Why a file could not be read, as the end of a sentence with the way to fix it. */
+export interface Unreadable {
+  readonly failure: string;
+}
+
+/**
+ * Reads and parses one YAML or JSON file. A file that cannot be read is a value, because the one to blame
+ * is whoever named it.
+ *
+ * @throws CodegenError when the file is broken
+ */
+export async function readSourceFile(path: string): Promise<SourceFile | Unreadable> {
+  let text: string;
+  try {
+    text = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
+  } catch (thrown) {
+    return { failure: failureOf(thrown) };
+  }
+  // loaded late: who only looks at a parsed document does not need it
+  const { Source, getLineColLocation, parseYaml } = await import("@redocly/openapi-core");
+  const source = new Source(path, text);
+  const locate = (pointer: string): SourceLocation => {
+    const place = { source, pointer: referenceTo(pointer === "" ? "/" : pointer), reportOnKey: false };
+    const { start } = getLineColLocation({ ...place, reportOnKey: true });
+    const { end = start } = getLineColLocation(place);
+    return { file: path, line: start.line, column: start.col, endLine: end.line, pointer };
+  };
+  const isJson = extname(path) === ".json" || (!/\.ya?ml$/.test(path) && text.trimStart().startsWith("{"));
+  let parsed: unknown;
+  try {
+    parsed = isJson ? JSON.parse(text) : parseYaml(text);
+  } catch (thrown) {
+    throw new CodegenError([syntaxProblem(path, text, thrown)], { cause: thrown });
+  }
+  // only an anchor makes a cycle possible
+  const cycle = text.includes("&") ? findCycle(parsed) : undefined;
+  if (cycle === undefined) return { source, parsed, locate };
+  const message = "The YAML alias stands inside its own anchor. Use $ref for recursion.";
+  throw new CodegenError([{ ...locate(cycle), message }]);
+}
+
+function failureOf(thrown: unknown): string {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  if (code === "ENOENT") return "does not exist. Check the path";
+  if (code === "EISDIR") return "is a folder. Name the document inside it";
+  return `cannot be read (${messageOf(thrown)})`;
+}
+
+/** The parser's own position: that of `js-yaml` is in `mark`, that of `JSON.parse` in its message. */
+function syntaxProblem(path: string, text: string, thrown: unknown): Problem {
+  const problem = (line: number, column: number, message: string): Problem => {
+    return { ...fileProblem(path, `${message}. Fix the syntax.`), line, column };
+  };
+  if (thrown instanceof SyntaxError) {
+    const offset = /at position (\d+)/.exec(thrown.message)?.[1] ?? text.length;
+    const before = text.slice(0, Number(offset)).split("\n");
+    const reason = thrown.message.replace(/ in JSON at position.*$/, "");
+    return problem(before.length, (before.at(-1) ?? "").length + 1, `Invalid JSON: ${reason}`);
+  }
+  const { mark, reason } = thrown as { mark?: { line: number; column: number }; reason?: string };
+  const said = reason ?? messageOf(thrown).split("\n")[0];
+  return problem((mark?.line ?? 0) + 1, (mark?.column ?? 0) + 1, `Invalid YAML: ${said}`);
+}
+
+/** Pointer of the first value that contains itself, which YAML aliases make possible. */
+function findCycle(
+  value: unknown,
+  pointer = "",
+  ancestors: Set<unknown> = new Set(),
+  done: Set<unknown> = new Set(),
+): string | undefined {
+  if (typeof value !== "object" || value === null || done.has(value)) return undefined;
+  if (ancestors.has(value)) return pointer;
+  ancestors.add(value);
+  for (const [key, inner] of Object.entries(value)) {
+    const found = findCycle(inner, joinPointer(pointer, key), ancestors, done);
+    if (found !== undefined) return found;
+  }
+  ancestors.delete(value);
+  done.add(value);
+  return undefined;
+}
