@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
-import { annotate } from "@onelogin-mfa/spec/annotate";
+import { annotate } from "@onelogin-mfa/docs/annotate";
 import type { Spec } from "./contract-tests/start-contract-tests.ts";
 import { type Counts, countsOf } from "./events.ts";
 import { generateCode } from "./generate-code.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { withoutLogo } from "@onelogin-mfa/spec/self-contained";
+import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
 
 /** A file that the page is made of. */
 export interface Asset {

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
+import { listOperations } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { annotate } from "../docs/annotate.ts";
-import { evidenceOf } from "../docs/evidence.ts";
-import { externalResources, withoutLogo } from "../docs/self-contained.ts";
-import { documentNode } from "../rules/document/node.ts";
-import { operationsOf } from "../rules/document/operations.ts";
+import { annotate } from "../src/annotate.ts";
+import { evidenceOf } from "../src/evidence.ts";
+import { externalResources, withoutLogo } from "../src/self-contained.ts";
 
-const spec: unknown = parse(readFileSync(new URL("../mfa.yaml", import.meta.url), "utf8"));
+const file = new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+const spec: unknown = parse(readFileSync(file, "utf8"));
 const annotated = annotate(spec);
-const operations = operationsOf(documentNode(annotated)).map(({ id, node }) => [id, node.value] as const);
+const operations = listOperations(annotated).map(({ id, node }) => [id, node.value] as const);
 
 describe("the spec for its readers", () => {
   it.each(operations)("%s says its effect and lists its evidence", (_, operation) => {
@@ -41,7 +41,7 @@ describe("the spec for its readers", () => {
     const text =
       JSON.stringify(annotated.paths) +
       JSON.stringify((annotated.components as { responses: object }).responses);
-    const claims = operationsOf(documentNode(spec)).flatMap(evidenceOf);
+    const claims = listOperations(spec).flatMap(evidenceOf);
     expect(claims.length).toBeGreaterThan(60);
     expect(claims.filter(({ claim }) => !text.includes(JSON.stringify(claim).slice(1, -1)))).toEqual([]);
   });

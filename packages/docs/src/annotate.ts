@@ -1,5 +1,14 @@
-import { child, documentNode, entries, isMapping, type Mapping, type Node } from "../rules/document/node.ts";
-import { type Operation, operationsOf } from "../rules/document/operations.ts";
+import {
+  child,
+  documentNode,
+  entries,
+  isObject,
+  type JsonObject,
+  listOperations,
+  type Node,
+  type Operation,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
 import { type Evidence, evidenceOf, evidenceOfResponse } from "./evidence.ts";
 
 const effects: Readonly<Record<string, string>> = {
@@ -14,32 +23,29 @@ const effects: Readonly<Record<string, string>> = {
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its
  * effect and lists its evidence; the responses that operations share have theirs with them. Undocumented responses and secrets are marked.
  */
-export function annotate(spec: unknown): Mapping {
-  // structuredClone keeps what the reader of YAML made: plain objects, arrays and scalars
-  const copy = structuredClone(spec) as Mapping;
-  const original = documentNode(spec);
-  const counterpart = ({ path }: Node) => child(documentNode(copy), ...path).value;
-  for (const operation of operationsOf(original)) {
+export function annotate(spec: unknown): JsonObject {
+  const copy: unknown = structuredClone(spec);
+  if (!isObject(copy)) throw new TypeError("The spec must be an object.");
+  const counterpart = ({ pointer }: Node) => valueAt(copy, pointer);
+  for (const operation of listOperations(spec)) {
     const target = counterpart(operation.node);
-    if (isMapping(target)) describeOperation(target, operation);
+    if (isObject(target)) describeOperation(target, operation);
   }
-  for (const [, response] of entries(child(original, "components", "responses"))) {
+  for (const [, response] of entries(child(documentNode(spec), "components", "responses"))) {
     const target = counterpart(response);
-    if (isMapping(target))
-      target.description = `${target.description}\n\n${listOf(evidenceOfResponse(response))}`;
+    if (isObject(target))
+      setDescription(target, `${target.description}\n\n${listOf(evidenceOfResponse(response))}`);
   }
   markAll(copy);
   return copy;
 }
 
-function describeOperation(target: Mapping, operation: Operation): void {
+function describeOperation(target: JsonObject, operation: Operation): void {
   const effect = String(target["x-effect"]);
   const evidence = evidenceOf(operation);
-  target.description = [
-    `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`,
-    String(target.description ?? ""),
-    `**Evidence**\n\n${evidence.length === 0 ? "Nothing here departs from the published documents." : listOf(evidence)}`,
-  ].join("\n\n");
+  const claims = listOf(evidence) || "Nothing here departs from the published documents.";
+  const start = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
+  setDescription(target, [start, String(target.description ?? ""), `**Evidence**\n\n${claims}`].join("\n\n"));
 }
 
 function listOf(evidence: readonly Evidence[]): string {
@@ -55,7 +61,7 @@ const linked = (source: string) =>
 function markAll(value: unknown): void {
   if (Array.isArray(value)) {
     value.forEach(markAll);
-  } else if (isMapping(value)) {
+  } else if (isObject(value)) {
     if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
     if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
     for (const [key, inner] of Object.entries(value)) {
@@ -64,6 +70,9 @@ function markAll(value: unknown): void {
   }
 }
 
-function prefix(target: Mapping, mark: string): void {
-  target.description = `${mark} ${String(target.description ?? "")}`.trim();
+const prefix = (target: JsonObject, mark: string) =>
+  setDescription(target, `${mark} ${String(target.description ?? "")}`.trim());
+
+function setDescription(target: Record<string, unknown>, text: string): void {
+  target.description = text;
 }

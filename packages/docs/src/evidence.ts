@@ -1,6 +1,13 @@
-import { child, follow, isMapping, type Node } from "../rules/document/node.ts";
-import type { Operation } from "../rules/document/operations.ts";
-import { inside, type Kind } from "../rules/document/visit.ts";
+import {
+  child,
+  follow,
+  inside,
+  isObject,
+  type Kind,
+  type Node,
+  type Operation,
+  pointerTokens,
+} from "@onelogin-mfa/codegen/document";
 
 /** One claim of `x-evidence`, and where in an operation it was found. */
 export interface Evidence {
@@ -16,8 +23,8 @@ export interface Evidence {
  * through every `$ref`. Responses that it shares with others are left to {@link evidenceOfResponse}.
  */
 export function evidenceOf({ node, parameters }: Operation): Evidence[] {
-  const places = parameters.map((parameter) => [parameter, "parameter"] as const);
-  return collect([[node, "operation"], ...places], "the operation");
+  const located = parameters.map((parameter) => [parameter.node, "parameter"] as const);
+  return collect([[node, "operation"], ...located], "the operation");
 }
 
 /** Everything that stands behind one shared response. */
@@ -26,14 +33,13 @@ export function evidenceOfResponse(response: Node): Evidence[] {
 }
 
 /** A claim that is reached twice is listed where it is reached first. */
-function collect(places: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
   const found = new Map<string, Evidence>();
   const visited = new Set<string>();
   const visit = (node: Node, kind: Kind, where: string): void => {
     const end = follow(node);
-    const place = end.path.join("\n");
-    if (visited.has(place)) return;
-    visited.add(place);
+    if (visited.has(end.pointer)) return;
+    visited.add(end.pointer);
     for (const claim of claimsAt(end, where)) {
       const key = `${claim.claim}\n${claim.source}`;
       if (!found.has(key)) found.set(key, claim);
@@ -42,19 +48,18 @@ function collect(places: readonly (readonly [Node, Kind])[], start: string): Evi
       if (!isSharedResponse(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));
     }
   };
-  for (const [node, kind] of places)
-    visit(node, kind, kind === "parameter" ? labelOf(node, kind, "") : start);
+  for (const [node, kind] of nodes) visit(node, kind, kind === "parameter" ? labelOf(node, kind, "") : start);
   return [...found.values()];
 }
 
 function isSharedResponse({ value }: Node, kind: Kind): boolean {
-  return kind === "response" && isMapping(value) && "$ref" in value;
+  return kind === "response" && isObject(value) && "$ref" in value;
 }
 
 function claimsAt({ value }: Node, where: string): Evidence[] {
-  const list = isMapping(value) ? value["x-evidence"] : undefined;
+  const list = isObject(value) ? value["x-evidence"] : undefined;
   if (!Array.isArray(list)) return [];
-  return list.filter(isMapping).map(({ claim, source, confidence }) => ({
+  return list.filter(isObject).map(({ claim, source, confidence }) => ({
     where,
     claim: String(claim),
     source: String(source),
@@ -63,11 +68,11 @@ function claimsAt({ value }: Node, where: string): Evidence[] {
 }
 
 function labelOf(node: Node, kind: Kind, around: string): string {
-  const key = node.path.at(-1) ?? "";
+  const [holder, key = ""] = pointerTokens(node.pointer).slice(-2);
   if (kind === "parameter") return `parameter \`${String(child(follow(node), "name").value)}\``;
   if (kind === "requestBody") return "request";
   if (kind === "response") return `response ${key}`;
   if (kind === "header") return `${around}, header \`${key}\``;
-  const isProperty = kind === "schema" && node.path.at(-2) === "properties";
+  const isProperty = kind === "schema" && holder === "properties";
   return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
 }
