@@ -1,57 +1,44 @@
-import { documentRule, type Finding } from "./document/document-rule.ts";
-import { child, entries, isMapping, type Node } from "./document/node.ts";
+import { child, entries, isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { documentRule, type Report } from "./document/document-rule.ts";
 
 const confidences = ["captured", "observed", "documented", "inferred"];
 const keys = ["claim", "source", "confidence"];
 
 /** Every `x-evidence`, wherever it stands, is a list of `{ claim, source, confidence }` with nothing empty or added. */
-export const evidenceShape = documentRule((document) => everyEvidence(document).flatMap(check));
+export const evidenceShape = documentRule((document, report) => {
+  for (const evidence of everyEvidence(document)) {
+    if (!Array.isArray(evidence.value) || evidence.value.length === 0) {
+      report("`x-evidence` is a list of at least one `{ claim, source, confidence }`.", evidence);
+    } else for (const [, entry] of entries(evidence)) checkEntry(entry, report);
+  }
+});
 
 function everyEvidence(node: Node): Node[] {
   return entries(node).flatMap(([key, entry]) =>
-    key === "x-evidence" && isMapping(node.value) ? [entry] : everyEvidence(entry),
+    key === "x-evidence" && isObject(node.value) ? [entry] : everyEvidence(entry),
   );
 }
 
-function check(evidence: Node): Finding[] {
-  if (!Array.isArray(evidence.value) || evidence.value.length === 0) {
-    return [
-      { message: "`x-evidence` is a list of at least one `{ claim, source, confidence }`.", at: evidence },
-    ];
+function checkEntry(entry: Node, report: Report): void {
+  if (!isObject(entry.value)) {
+    report("An entry of `x-evidence` is an object with `claim`, `source` and `confidence`.", entry);
+    return;
   }
-  return entries(evidence).flatMap(([, entry]) => checkEntry(entry));
-}
-
-function checkEntry(entry: Node): Finding[] {
-  if (!isMapping(entry.value)) {
-    return [
-      {
-        message: "An entry of `x-evidence` is an object with `claim`, `source` and `confidence`.",
-        at: entry,
-      },
-    ];
+  for (const [key, at] of entries(entry)) {
+    if (!keys.includes(key)) {
+      report(`\`${key}\` has no meaning in \`x-evidence\`. Use ${keys.join(", ")} only.`, at);
+    }
   }
-  const unknown = Object.keys(entry.value).filter((key) => !keys.includes(key));
-  const empty = keys.filter((key) => !isText(child(entry, key).value));
-  const { value: confidence } = child(entry, "confidence");
-  return [
-    ...unknown.map((key) => ({
-      message: `\`${key}\` has no meaning in \`x-evidence\`. Use ${keys.join(", ")} only.`,
-      at: child(entry, key),
-    })),
-    ...empty.map((key) => ({
-      message: `\`x-evidence\` needs \`${key}\`, a text that is not empty.`,
-      at: entry,
-    })),
-    ...(isText(confidence) && !confidences.includes(confidence)
-      ? [
-          {
-            message: `\`confidence\` is "${confidence}". Use one of: ${confidences.join(", ")}.`,
-            at: child(entry, "confidence"),
-          },
-        ]
-      : []),
-  ];
+  for (const key of keys) {
+    if (!isText(entry.value[key])) {
+      report(`\`x-evidence\` needs \`${key}\`, a text that is not empty.`, entry);
+    }
+  }
+  const { confidence } = entry.value;
+  if (isText(confidence) && !confidences.includes(confidence)) {
+    const message = `\`confidence\` is "${confidence}". Use one of: ${confidences.join(", ")}.`;
+    report(message, child(entry, "confidence"));
+  }
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";

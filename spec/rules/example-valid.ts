@@ -1,54 +1,47 @@
+import { child, entries, everyNode, examplesOf, type Node } from "@onelogin-mfa/codegen/document";
 import type { ValidateFunction } from "ajv";
 import { createSchemaCompiler } from "./document/compile.ts";
-import { documentRule, type Finding } from "./document/document-rule.ts";
-import { child, entries, follow, type Node } from "./document/node.ts";
-import { everyNode } from "./document/visit.ts";
+import { documentRule } from "./document/document-rule.ts";
 
 /**
  * Every example of a media type, parameter, header and schema, and every `default`, is valid by its own schema. Does not
  * rely on redocly's rules for the same purpose, which have let invalid examples pass in some versions.
  */
-export const exampleValid = documentRule((document) => {
+export const exampleValid = documentRule((document, report) => {
   const compiler = createSchemaCompiler(document.root, { strict: false });
-  return samplesOf(document).flatMap(({ schema, example }): Finding[] => {
+  for (const { schema, value } of [...bodyExamples(document), ...schemaExamples(document)]) {
     let validate: ValidateFunction;
     try {
       validate = compiler.compile(schema);
     } catch {
-      return []; // `schema-compiles` reports it.
+      continue; // `schema-compiles` reports it.
     }
-    if (validate(example.value)) return [];
+    if (validate(value.value)) continue;
     const reasons = (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath || "it"} ${message}${detail(params)}`,
     );
-    return [{ message: `The example is not valid by its schema: ${reasons.join("; ")}.`, at: example }];
-  });
+    report(`The example is not valid by its schema: ${reasons.join("; ")}.`, value);
+  }
 });
 
 interface Sample {
   readonly schema: Node;
-  readonly example: Node;
+  readonly value: Node;
 }
 
-function samplesOf(document: Node): Sample[] {
-  const described = (["mediaType", "parameter", "header"] as const).flatMap((kind) =>
-    everyNode(document, kind),
-  );
-  const samples = [
-    ...described.flatMap((holder) => {
-      const named = entries(child(holder, "examples")).map(([, example]) => child(follow(example), "value"));
-      return pair(child(holder, "schema"), [child(holder, "example"), ...named]);
-    }),
-    ...everyNode(document, "schema").flatMap((schema) => {
-      const listed = entries(child(schema, "examples")).map(([, example]) => example);
-      return pair(schema, [child(schema, "example"), child(schema, "default"), ...listed]);
-    }),
-  ];
-  return samples.filter(({ schema, example }) => schema.value !== undefined && example.value !== undefined);
-}
+const bodyExamples = (document: Node): Sample[] =>
+  (["mediaType", "parameter", "header"] as const)
+    .flatMap((kind) => everyNode(document, kind))
+    .flatMap(examplesOf)
+    .filter(({ schema }) => schema.value !== undefined);
 
-const pair = (schema: Node, examples: readonly Node[]): Sample[] =>
-  examples.map((example) => ({ schema, example }));
+const schemaExamples = (document: Node): Sample[] =>
+  everyNode(document, "schema").flatMap((schema) => {
+    const listed = entries(child(schema, "examples")).map(([, example]) => example);
+    return [child(schema, "example"), child(schema, "default"), ...listed]
+      .filter(({ value }) => value !== undefined)
+      .map((value) => ({ schema, value }));
+  });
 
 /** The part of Ajv's parameters that its message leaves out. */
 const detail = (params: Record<string, unknown>): string => {

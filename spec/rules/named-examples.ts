@@ -1,19 +1,18 @@
+import { child, entries, everyNode, mediaTypesOf } from "@onelogin-mfa/codegen/document";
 import { documentRule } from "./document/document-rule.ts";
-import { child, entries, type Node } from "./document/node.ts";
-import { everyNode } from "./document/visit.ts";
 
 /**
  * The content of every request body and response, whatever its media type, shows at least one example by name under
  * `examples`: the mock serves them by name, and the reference shows them.
  */
-export const namedExamples = documentRule((document) =>
-  [...everyNode(document, "requestBody"), ...everyNode(document, "response")]
-    .flatMap((body) => entries(child(body, "content")))
-    .filter(([, mediaType]) => entries(child(mediaType, "examples")).length === 0)
-    .map(([name, mediaType]) => ({
-      message: `\`${name}\` has no named example. Add one under \`examples\`${hasUnnamed(mediaType) ? " in place of `example`" : ""}, a real sample if there is one.`,
-      at: mediaType,
-    })),
-);
-
-const hasUnnamed = (mediaType: Node): boolean => child(mediaType, "example").value !== undefined;
+export const namedExamples = documentRule((document, report) => {
+  const bodies = [...everyNode(document, "requestBody"), ...everyNode(document, "response")];
+  for (const [name, mediaType] of bodies.flatMap(mediaTypesOf)) {
+    if (entries(child(mediaType, "examples")).length > 0) continue;
+    const hint = child(mediaType, "example").value === undefined ? "" : " in place of `example`";
+    report(
+      `\`${name}\` has no named example. Add one under \`examples\`${hint}, a real sample if there is one.`,
+      mediaType,
+    );
+  }
+});

@@ -41,3 +41,6 @@ export const createPlugin = ({ facts = readFacts() }: PluginOptions = {}) =>
       },
     },
   }) satisfies Plugin;
+
+// biome-ignore lint/style/noDefaultExport: redocly takes a plugin from the default export, and calls it with its own options.
+export default () => createPlugin();

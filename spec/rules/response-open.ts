@@ -1,44 +1,54 @@
-import { documentRule, type Finding } from "./document/document-rule.ts";
-import { child, entries, follow, isMapping, type Node } from "./document/node.ts";
-import { everyNode, reachableSchemas } from "./document/visit.ts";
+import {
+  child,
+  entries,
+  everyNode,
+  follow,
+  isObject,
+  mediaTypesOf,
+  type Node,
+  reachableSchemas,
+} from "@onelogin-mfa/codegen/document";
+import { documentRule, type Report } from "./document/document-rule.ts";
 
 /**
  * Responses stay open: objects take fields that the spec does not know, and a text with known values is written
  * `anyOf: [{ type: string, enum: […] }, { type: string }]`. A new field or value at OneLogin must not break a client.
  */
-export const responseOpen = documentRule((document) =>
-  everyNode(document, "response")
-    .flatMap((response) => entries(child(response, "content")))
-    .flatMap(([, mediaType]) => reachableSchemas(child(mediaType, "schema")))
-    .flatMap((schema, _, schemas) => [...checkObject(schema), ...checkEnum(schema, openBranches(schemas))]),
-);
+export const responseOpen = documentRule((document, report) => {
+  for (const [, mediaType] of everyNode(document, "response").flatMap(mediaTypesOf)) {
+    const schemas = reachableSchemas(child(mediaType, "schema"));
+    const open = openBranches(schemas);
+    for (const schema of schemas) {
+      checkObject(schema, report);
+      if (!open.has(schema.value)) checkEnum(schema, report);
+    }
+  }
+});
 
-function checkObject(schema: Node): Finding[] {
-  return ["additionalProperties", "unevaluatedProperties"]
-    .map((keyword) => child(schema, keyword))
-    .filter(({ value }) => value === false)
-    .map((at) => ({ message: `A response's object is closed. Remove \`${at.path.at(-1)}: false\`.`, at }));
+function checkObject(schema: Node, report: Report): void {
+  for (const keyword of ["additionalProperties", "unevaluatedProperties"]) {
+    const at = child(schema, keyword);
+    if (at.value === false) report(`A response's object is closed. Remove \`${keyword}: false\`.`, at);
+  }
 }
 
-function checkEnum(schema: Node, open: ReadonlySet<unknown>): Finding[] {
+function checkEnum(schema: Node, report: Report): void {
   const values = child(schema, "enum");
-  const closed = Array.isArray(values.value) && values.value.some((value) => typeof value === "string");
-  if (!closed || open.has(schema.value)) return [];
-  const message = "A response's enum is closed. Put it into an `anyOf` beside a plain `{ type: string }`.";
-  return [{ message, at: values }];
+  if (!Array.isArray(values.value) || !values.value.some((value) => typeof value === "string")) return;
+  report("A response's enum is closed. Put it into an `anyOf` beside a plain `{ type: string }`.", values);
 }
 
 /** The branches of each `anyOf` that also takes any text. */
 function openBranches(schemas: readonly Node[]): Set<unknown> {
-  const branches = schemas.map((schema) =>
+  const choices = schemas.map((schema) =>
     entries(child(schema, "anyOf")).map(([, branch]) => follow(branch)),
   );
-  return new Set(
-    branches.filter((list) => list.some(isAnyText)).flatMap((list) => list.map(({ value }) => value)),
-  );
+  return new Set(choices.filter((branches) => branches.some(isAnyText)).flatMap(valuesOf));
 }
 
+const valuesOf = (nodes: readonly Node[]): unknown[] => nodes.map(({ value }) => value);
+
 const isAnyText = ({ value }: Node): boolean =>
-  isMapping(value) &&
+  isObject(value) &&
   value.type === "string" &&
   ["enum", "const", "pattern", "format", "maxLength"].every((keyword) => value[keyword] === undefined);

@@ -1,22 +1,30 @@
+import {
+  child,
+  entries,
+  everyNode,
+  follow,
+  inside,
+  isObject,
+  type Node,
+} from "@onelogin-mfa/codegen/document";
 import { createSchemaCompiler, type SchemaCompiler } from "./document/compile.ts";
 import { documentRule } from "./document/document-rule.ts";
-import { child, follow, isMapping, type Node } from "./document/node.ts";
-import { everyNode, inside } from "./document/visit.ts";
 
 /**
  * Every schema compiles by JSON Schema 2020-12 in Ajv's strict mode, patterns with the `u` flag. A schema that does not
  * compile lets everything pass in a mock or validator that ignores the failure. The finding is at the innermost schema
  * that has the fault; schemas that only refer to it are not reported again.
  */
-export const schemaCompiles = documentRule((document) => {
+export const schemaCompiles = documentRule((document, report) => {
   const compiler = createSchemaCompiler(document.root, { strict: true });
-  return topSchemas(document).flatMap((schema) => {
+  for (const schema of topSchemas(document)) {
     const reason = failure(compiler, schema);
-    if (reason === undefined) return [];
+    if (reason === undefined) continue;
     const at = innermost(compiler, schema, reason);
-    const reported = isMapping(at.value) && at.value.$ref !== undefined && pointsToSchema(at);
-    return reported ? [] : [{ message: `The schema does not compile: ${reason}.`, at }];
-  });
+    // a `$ref` that leads to a schema is checked there; one that leads nowhere is the fault
+    const isReported = isObject(at.value) && at.value.$ref !== undefined && follow(at) !== at;
+    if (!isReported) report(`The schema does not compile: ${reason}.`, at);
+  }
 });
 
 /** Schemas that stand in no other: an inner one may lean on what the outer one says, and is not checked alone. */
@@ -26,7 +34,7 @@ const topSchemas = (document: Node): Node[] => [
       .map((holder) => child(holder, "schema"))
       .filter(({ value }) => value !== undefined),
   ),
-  ...everyNode(document, "schema").filter(({ path }) => path.length === 3 && path[1] === "schemas"),
+  ...entries(child(document, "components", "schemas")).map(([, schema]) => schema),
 ];
 
 function failure(compiler: SchemaCompiler, schema: Node): string | undefined {
@@ -42,6 +50,3 @@ function innermost(compiler: SchemaCompiler, schema: Node, reason: string): Node
   const faulty = inside(schema, "schema").find(([, entry]) => failure(compiler, entry) === reason);
   return faulty ? innermost(compiler, faulty[1], reason) : schema;
 }
-
-/** Whether a `$ref` leads to a schema that is checked itself; one that leads nowhere is the fault. */
-const pointsToSchema = (schema: Node): boolean => follow(schema) !== schema;

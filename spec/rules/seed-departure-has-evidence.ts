@@ -1,7 +1,9 @@
+import { child, listOperations, type Node, type Operation } from "@onelogin-mfa/codegen/document";
 import { documentRule } from "./document/document-rule.ts";
-import { departuresOf } from "./seed/departures.ts";
-import { hasEvidence } from "./seed/evidence.ts";
-import type { Facts } from "./seed/facts.ts";
+import { type Departure, hasEvidence } from "./seed/evidence.ts";
+import type { Facts, OperationFact } from "./seed/facts.ts";
+import { parameterDepartures, requestDepartures } from "./seed/request.ts";
+import { responseDepartures } from "./seed/responses.ts";
 
 /**
  * Where the spec says something else than the seed, `x-evidence` says why.
@@ -25,17 +27,60 @@ import type { Facts } from "./seed/facts.ts";
  * Around a parameter, request body or response: the operation. Around an operation that is missing: `info`, the document.
  */
 export const seedDepartureHasEvidence = (facts: Facts) =>
-  documentRule((document) =>
-    departuresOf(document, facts)
-      .filter((departure) => !hasEvidence(departure))
-      .flatMap(({ what, name, own, around }) => {
-        const at = own[0] ?? around.find(({ value }) => value !== undefined);
-        if (!at) return [];
-        const place = own.length > 0 ? "on it" : "on what encloses it";
-        const hint =
-          own.length > 0
-            ? `, or a claim around it that names \`${name}\``
-            : ` with a claim that names \`${name}\``;
-        return [{ message: `${what}. Add \`x-evidence\` ${place}${hint}, in backticks.`, at }];
-      }),
-  );
+  documentRule((document, report) => {
+    for (const departure of departuresOf(document, facts)) {
+      if (hasEvidence(departure)) continue;
+      const { what, name, own, around } = departure;
+      const at = own[0] ?? around.find(({ value }) => value !== undefined);
+      const hint =
+        own.length > 0
+          ? `on it, or a claim around it that names \`${name}\``
+          : `on what encloses it with a claim that names \`${name}\``;
+      if (at) report(`${what}. Add \`x-evidence\` ${hint}, in backticks.`, at);
+    }
+  });
+
+/** Every place where a document says something else than the seed, with or without evidence. */
+export function departuresOf(document: Node, facts: Facts): Departure[] {
+  const operations = listOperations(document.root);
+  const ids = new Set(operations.map(({ id }) => id));
+  const missing = Object.keys(facts.operations).filter((id) => !ids.has(id));
+  return [
+    ...missing.map((id) => missingOperation(id, document)),
+    ...operations.flatMap((operation) => {
+      const fact = facts.operations[operation.id];
+      return fact ? operationDepartures(operation, fact, facts) : [addedOperation(operation)];
+    }),
+  ];
+}
+
+function operationDepartures(operation: Operation, fact: OperationFact, facts: Facts): Departure[] {
+  return [
+    ...routeDepartures(operation, fact),
+    ...parameterDepartures(operation, fact),
+    ...requestDepartures(operation, fact),
+    ...responseDepartures(operation, fact, facts),
+  ];
+}
+
+function routeDepartures({ id, method, path, node }: Operation, fact: OperationFact): Departure[] {
+  const [here, there] = [`${method} ${path}`, `${fact.method.toUpperCase()} ${fact.path}`];
+  if (here === there) return [];
+  return [
+    { what: `\`${id}\` is \`${here}\`, in the seed \`${there}\``, name: id, own: [node], around: [node] },
+  ];
+}
+
+const missingOperation = (id: string, document: Node): Departure => ({
+  what: `The operation \`${id}\` of the seed is missing`,
+  name: id,
+  own: [],
+  around: [child(document, "info"), document],
+});
+
+const addedOperation = ({ id, node }: Operation): Departure => ({
+  what: `The operation \`${id}\` is not in the seed`,
+  name: id,
+  own: [node],
+  around: [node],
+});

@@ -1,7 +1,15 @@
-import { documentRule, type Finding } from "./document/document-rule.ts";
-import { chain, child, entries, follow, lookUp, type Node } from "./document/node.ts";
+import {
+  chain,
+  child,
+  entries,
+  everyNode,
+  follow,
+  headersOf,
+  lookUp,
+  type Node,
+} from "@onelogin-mfa/codegen/document";
+import { documentRule, type Report } from "./document/document-rule.ts";
 import { typesOf } from "./document/types.ts";
-import { everyNode } from "./document/visit.ts";
 
 /** Last words of a name that promise a secret; the word before them does not matter (`mfa_token`, `client_secret`). */
 const secretName =
@@ -14,31 +22,28 @@ const secretText = /(^|_)(code|codes)$/;
  * leads: redaction is generated from the mark, so one that is missing ends up in a log. `x-sensitive: false` says "looks
  * secret, is not" and must be explained beside it, by `x-evidence` or a `description` that has the word "secret".
  */
-export const sensitiveFieldMarked = documentRule((document) => [
-  ...namedFields(document).flatMap(({ name, at }) => checkField(name, at)),
-  ...(["schema", "parameter", "header"] as const).flatMap((kind) =>
-    everyNode(document, kind).flatMap(checkMark),
-  ),
-]);
-
-function namedFields(document: Node): { name: string; at: Node }[] {
-  const properties = everyNode(document, "schema").flatMap((schema) => entries(child(schema, "properties")));
-  const headers = everyNode(document, "response").flatMap((response) => entries(child(response, "headers")));
-  const parameters = everyNode(document, "parameter").map((parameter): [string, Node] => [
-    String(child(parameter, "name").value ?? ""),
-    parameter,
-  ]);
-  return [...properties, ...headers, ...parameters].map(([name, at]) => ({ name, at }));
-}
-
-function checkField(name: string, at: Node): Finding[] {
-  const marked = lookUp(at, "x-sensitive") ?? lookUp(child(follow(at), "schema"), "x-sensitive");
-  if (marked !== undefined || !looksSecret(name, at)) return [];
-  return [
-    {
-      message: `\`${name}\` looks like a secret and has no \`x-sensitive\`. Set it to true; or to false, with an \`x-evidence\` or with a \`description\` that says that it is no secret.`,
+export const sensitiveFieldMarked = documentRule((document, report) => {
+  for (const [name, at] of namedFields(document)) {
+    const mark = lookUp(at, "x-sensitive") ?? lookUp(child(follow(at), "schema"), "x-sensitive");
+    if (mark !== undefined || !looksSecret(name, at)) continue;
+    report(
+      `\`${name}\` looks like a secret and has no \`x-sensitive\`. Set it to true; or to false, with an \`x-evidence\` or with a \`description\` that says that it is no secret.`,
       at,
-    },
+    );
+  }
+  for (const kind of ["schema", "parameter", "header"] as const) {
+    for (const node of everyNode(document, kind)) checkMark(node, report);
+  }
+});
+
+function namedFields(document: Node): [name: string, at: Node][] {
+  return [
+    ...everyNode(document, "schema").flatMap((schema) => entries(child(schema, "properties"))),
+    ...everyNode(document, "response").flatMap(headersOf),
+    ...everyNode(document, "parameter").map((parameter): [string, Node] => [
+      String(child(parameter, "name").value ?? ""),
+      parameter,
+    ]),
   ];
 }
 
@@ -52,19 +57,19 @@ function looksSecret(name: string, at: Node): boolean {
   return secretText.test(words) && types.includes("string");
 }
 
-function checkMark(node: Node): Finding[] {
+function checkMark(node: Node, report: Report): void {
   const mark = child(node, "x-sensitive");
-  if (mark.value === undefined || mark.value === true) return [];
-  if (mark.value !== false) return [{ message: "`x-sensitive` is true or false.", at: mark }];
-  const explained = chain(node).some((link) =>
+  if (mark.value === undefined || mark.value === true) return;
+  if (mark.value !== false) {
+    report("`x-sensitive` is true or false.", mark);
+    return;
+  }
+  const isExplained = chain(node).some((link) =>
     ["x-evidence", "description"].some((name) => /\bsecret\b/i.test(JSON.stringify(child(link, name).value))),
   );
-  if (explained) return [];
-  return [
-    {
-      message:
-        "`x-sensitive: false` needs an `x-evidence`, or a `description` that says that it is no secret.",
-      at: mark,
-    },
-  ];
+  if (isExplained) return;
+  report(
+    "`x-sensitive: false` needs an `x-evidence`, or a `description` that says that it is no secret.",
+    mark,
+  );
 }

@@ -1,6 +1,5 @@
-import { documentRule, type Finding } from "./document/document-rule.ts";
-import { lookUp, type Node } from "./document/node.ts";
-import { operationsOf } from "./document/operations.ts";
+import { listOperations, lookUp } from "@onelogin-mfa/codegen/document";
+import { documentRule } from "./document/document-rule.ts";
 import type { Facts } from "./seed/facts.ts";
 
 /**
@@ -8,24 +7,19 @@ import type { Facts } from "./seed/facts.ts";
  * declared by us (`false`), on the response or where its `$ref` leads. One that the seed has cannot be undocumented.
  */
 export const statusMarked = (facts: Facts) =>
-  documentRule((document) =>
-    operationsOf(document).flatMap(({ id, responses }) =>
-      [...responses].flatMap(([status, response]) => {
-        const inSeed = facts.operations[id]?.responses[status] !== undefined;
-        return check(`\`${status}\` of \`${id}\``, inSeed, response);
-      }),
-    ),
-  );
+  documentRule((document, report) => {
+    for (const { id, responses } of listOperations(document.root)) {
+      for (const [status, response] of responses) {
+        const isInSeed = facts.operations[id]?.responses[status] !== undefined;
+        const problem = problemOf(`\`${status}\` of \`${id}\``, isInSeed, lookUp(response, "x-documented"));
+        if (problem) report(problem, response);
+      }
+    }
+  });
 
-function check(name: string, inSeed: boolean, response: Node): Finding[] {
-  const mark = lookUp(response, "x-documented");
-  if (mark !== undefined && typeof mark !== "boolean") {
-    return [{ message: `\`x-documented\` of ${name} is true or false.`, at: response }];
-  }
-  if (inSeed && mark === false) {
-    return [{ message: `${name} is in the seed: remove \`x-documented: false\`.`, at: response }];
-  }
-  if (inSeed || mark !== undefined) return [];
-  const message = `${name} is not in the seed: set \`x-documented\` to true if OneLogin documents it, else to false.`;
-  return [{ message, at: response }];
+function problemOf(name: string, isInSeed: boolean, mark: unknown): string | undefined {
+  if (mark !== undefined && typeof mark !== "boolean") return `\`x-documented\` of ${name} is true or false.`;
+  if (isInSeed) return mark === false ? `${name} is in the seed: remove \`x-documented: false\`.` : undefined;
+  if (mark !== undefined) return undefined;
+  return `${name} is not in the seed: set \`x-documented\` to true if OneLogin documents it, else to false.`;
 }

@@ -1,4 +1,4 @@
-import { child, entries, follow, isMapping, type Node } from "./node.ts";
+import { child, entries, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 
 /**
  * The JSON types that a schema lets through, sorted; empty if it says nothing. `$ref`, the branches of `anyOf` and
@@ -10,7 +10,7 @@ export function typesOf(schema: Node): string[] {
 
 function collect(schema: Node, seen: Set<unknown>): string[] {
   const node = follow(schema);
-  if (!isMapping(node.value) || seen.has(node.value)) return [];
+  if (!isObject(node.value) || seen.has(node.value)) return [];
   seen.add(node.value);
   const { type, const: constant, enum: values, properties } = node.value;
   if (typeof type === "string") return [type];

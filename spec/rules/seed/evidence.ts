@@ -1,4 +1,4 @@
-import { chain, child, entries, type Node } from "../document/node.ts";
+import { chain, child, entries, type Node } from "@onelogin-mfa/codegen/document";
 
 /** One place where the spec says something else than the seed. */
 export interface Departure {

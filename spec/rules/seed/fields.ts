@@ -1,4 +1,4 @@
-import { child, entries, follow, type Node } from "../document/node.ts";
+import { child, entries, follow, type Node } from "@onelogin-mfa/codegen/document";
 import { typesOf } from "../document/types.ts";
 import type { Departure } from "./evidence.ts";
 import type { FieldFact } from "./facts.ts";

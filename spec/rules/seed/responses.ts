@@ -1,5 +1,4 @@
-import { child, entries, follow, type Node } from "../document/node.ts";
-import type { Operation } from "../document/operations.ts";
+import { child, entries, follow, type Node, type Operation } from "@onelogin-mfa/codegen/document";
 import { typesOf } from "../document/types.ts";
 import type { Departure } from "./evidence.ts";
 import type { Facts, OperationFact, ResponseFact } from "./facts.ts";

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { isObject, listOperations, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
 import { lintFromString, loadConfig } from "@redocly/openapi-core";
-import { child, documentNode, isMapping } from "../../rules/document/node.ts";
-import { operationsOf } from "../../rules/document/operations.ts";
 import { specFile } from "./spec.ts";
 
 /** The configuration of `npm run lint`: its rules and plugin. */
@@ -22,26 +21,19 @@ export async function lintInPlace(root: unknown) {
 }
 
 /**
- * Sets the value at `keys`, or removes it if `value` is undefined.
+ * Sets the value at a place, or removes it if `value` is undefined.
  *
+ * @param place a JSON pointer, or an operation's id and a pointer into the operation: `generateOtp/responses/429`
  * @throws {Error} if there is nothing to set it in, or nothing to remove: a test must not pass by changing nothing.
  */
-export function edit(root: unknown, keys: readonly string[], value?: unknown): void {
-  const { value: parent } = child(documentNode(root), ...keys.slice(0, -1));
-  const key = keys.at(-1) ?? "";
-  if (!isMapping(parent)) throw new Error(`nothing to edit at ${keys.join(" / ")}`);
-  if (value !== undefined) parent[key] = value;
-  else if (!Object.hasOwn(parent, key) || !delete parent[key])
-    throw new Error(`nothing at ${keys.join(" / ")}`);
-}
-
-/**
- * The keys that lead to an operation.
- *
- * @throws {Error} if the document has no such operation.
- */
-export function operationKeys(root: unknown, id: string): readonly string[] {
-  const found = operationsOf(documentNode(root)).find((operation) => operation.id === id);
-  if (!found) throw new Error(`no operation ${id}`);
-  return found.node.path;
+export function edit(root: unknown, place: string, value?: unknown): void {
+  const [id = ""] = place.split("/", 1);
+  const operation = listOperations(root).find((one) => one.id === id);
+  const pointer = (operation?.node.pointer ?? "") + place.slice(operation ? id.length : 0);
+  const key = pointerTokens(pointer).at(-1) ?? "";
+  const parent = valueAt(root, pointer.slice(0, pointer.lastIndexOf("/")));
+  if (!isObject(parent) || (value === undefined && !Object.hasOwn(parent, key)))
+    throw new Error(`nothing to edit at ${place}`);
+  if (value === undefined) Reflect.deleteProperty(parent, key);
+  else Object.assign(parent, { [key]: value });
 }

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
+import {
+  child,
+  follow,
+  headersOf,
+  isObject,
+  listOperations,
+  type Node,
+  type Operation,
+} from "@onelogin-mfa/codegen/document";
 import { parse } from "yaml";
-import { child, documentNode, follow, isMapping, type Node } from "../../rules/document/node.ts";
-import { type Operation, operationsOf } from "../../rules/document/operations.ts";
 import { typesOf } from "../../rules/document/types.ts";
 
 /** A request and response as a source shows them; `fixtures/samples.json` explains the members. */
@@ -51,11 +58,9 @@ export const readCounterSamples = (): CounterSample[] => parse(read("counter-sam
  * @throws {Error} if there is none.
  */
 export function operationOf(root: unknown, { n, operation, request }: Sample): Operation {
-  const oneStep = operation.endsWith("/verifications") && isMapping(request) && Object.hasOwn(request, "otp");
+  const oneStep = operation.endsWith("/verifications") && isObject(request) && Object.hasOwn(request, "otp");
   const route = oneStep ? `${operation}/` : operation;
-  const found = operationsOf(documentNode(root)).find(
-    ({ method, path }) => `${method.toUpperCase()} ${path}` === route,
-  );
+  const found = listOperations(root).find(({ method, path }) => `${method} ${path}` === route);
   if (!found) throw new Error(`sample ${n}: the spec has no ${route}`);
   return found;
 }
@@ -88,10 +93,8 @@ export function partsOf(root: unknown, sample: Sample): Part[] {
 }
 
 function headerOf(response: Node, name: string): Node | undefined {
-  const headers = child(follow(response), "headers");
-  const declared = Object.keys(isMapping(headers.value) ? headers.value : {});
-  const found = declared.find((header) => header.toLowerCase() === name.toLowerCase());
-  return found === undefined ? undefined : follow(child(headers, found));
+  const found = headersOf(response).find(([header]) => header.toLowerCase() === name.toLowerCase());
+  return found && follow(found[1]);
 }
 
 /** Undoes how a source writes a value down, and nothing that the server would send. */
@@ -119,6 +122,6 @@ const placeholders: Record<string, string> = {
 function fill(value: unknown): unknown {
   if (typeof value === "string") return placeholders[value] ?? value;
   if (Array.isArray(value)) return value.map(fill);
-  if (!isMapping(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item)]));
 }

@@ -56,7 +56,7 @@ function samplesObject({ document }: Mutant): string | undefined {
   const validators = new Map<string, ReturnType<typeof compiler.compile>>();
   try {
     for (const part of samples.flatMap((sample) => partsOf(document, sample))) {
-      const pointer = part.schema.path.join("/");
+      const { pointer } = part.schema;
       const validate = validators.get(pointer) ?? compiler.compile(part.schema);
       validators.set(pointer, validate);
       const fits = validate(part.value);
