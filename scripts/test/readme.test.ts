@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,22 +12,7 @@ const documents = [
   "spec/README.md",
   "packages/client/MIGRATING.md",
   "packages/sandbox/RECORDING.md",
-].concat(
-  [
-    ...[
-      "browser",
-      "client",
-      "codegen",
-      "command-line",
-      "dev",
-      "examples",
-      "mock",
-      "mutation",
-      "review",
-      "sandbox",
-    ],
-  ].map((name) => `packages/${name}/README.md`),
-);
+].concat(globSync("packages/*/README.md", { cwd: root }).sort());
 const blocks = documents.flatMap((path) => {
   const text = readFileSync(join(root, path), "utf8");
   const fences = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);
@@ -53,6 +38,7 @@ const runByCi = new Map([
   ["npm run review -- main --format markdown", "packages/review/test/cli.test.ts"],
   ["npm run review -- --help", "packages/review/test/cli.test.ts"],
   ["npm run mutate", ".ci/run"],
+  ["npm test -- contract-tests", ".ci/run, as part of npm test"],
   ["npm run sandbox", "packages/sandbox/test/cli.test.ts"],
   ["npm run sandbox -- --port 4020", "packages/sandbox/test/cli.test.ts"],
   ["npm run mock", "packages/mock/test/cli.test.ts"],

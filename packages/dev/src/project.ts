@@ -41,7 +41,7 @@ Run the command in the repository, or name its root with --root.`);
 }
 
 /** The packages that a change of the spec can break: the client, and what is written with its types. */
-const users = ["client", "mock", "examples", "sandbox"];
+const users = ["client", "contract-tests", "examples", "sandbox"];
 
 /** What a `generate` script asks `codegen` for, so that the loop writes what `npm run generate` writes from the spec. */
 function targetsOf(folder: string, spec: string): Target[] {

@@ -65,7 +65,8 @@ async function takeNote({ project, lint, types, spec }: Tools, files: Changes["f
   types.note(files);
   const changed = [...files.keys()].map((file) => shown(project.root, file));
   if (changed.some((file) => /^spec\/(rules|seed|.*redocly)/.test(file))) await lint.reload();
-  if (changed.some((file) => /^packages\/(client\/src|mock)\//.test(file))) spec.forget();
+  if (changed.some((file) => /^packages\/client\/src\//.test(file))) spec.forget();
+  if (changed.some((file) => /^packages\/contract-tests\//.test(file))) await spec.reload();
 }
 
 async function checkSpec({ project, mock, spec }: Tools, document: OpenApiDocument) {

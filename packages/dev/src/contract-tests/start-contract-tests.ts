@@ -1,12 +1,13 @@
-import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
+import { type JsonObject, listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { latestOnly } from "../loop/latest-only.ts";
 import { type Problem, shown } from "../problem.ts";
 import { createThread } from "../worker-call.ts";
 import { affected, fingerprints } from "./fingerprints.ts";
 
-/** What the thread is asked: to run the cases of these operations at this address. */
+/** What the thread is asked: to run the cases of these operations of a document at the address of its mock. */
 export interface Question {
   readonly url: string;
+  readonly root: JsonObject;
   readonly operations: readonly string[];
 }
 
@@ -37,6 +38,8 @@ export interface Spec {
   ): Promise<{ readonly cases: number; readonly problems: readonly Problem[] } | undefined>;
   /** Forgets what has passed, because the client has changed. */
   forget(): void;
+  /** Forgets what has passed and loads the suite again, because it has changed. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,19 +51,24 @@ export function startSpec(root: string): Spec {
   const thread = createThread<Question, Report>(new URL("./worker.ts", import.meta.url), root);
   let passed: ReadonlyMap<string, string> = new Map();
   let turns = 0;
+  const forget = () => {
+    passed = new Map();
+  };
   return {
     check: latestOnly(async (document: OpenApiDocument, url: string) => {
       const now = fingerprints(document.root);
       const operations = affected(now, passed);
       if (operations.length === 0) return { cases: 0, problems: [] };
       if (++turns % turnsOfAThread === 0) await thread.end();
-      const { cases, failures } = await thread.ask({ url, operations });
+      const { cases, failures } = await thread.ask({ url, root: document.root, operations });
       const failed = new Set(failures.map(({ operationId }) => operationId));
       passed = failed.has(null) ? new Map() : new Map([...now].filter(([id]) => !failed.has(id)));
       return { cases, problems: await locate(root, document, failures) };
     }),
-    forget() {
-      passed = new Map();
+    forget,
+    reload() {
+      forget();
+      return thread.end();
     },
     close: thread.end,
   };

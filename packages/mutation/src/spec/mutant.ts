@@ -17,7 +17,6 @@ export interface Mutant {
 }
 
 const clientNames = ["schema", "operations", "sensitive", "validators"] as const;
-const mockNames = ["examples", "operations"] as const;
 
 /**
  * Changes a copy of the spec and generates from it.
@@ -38,12 +37,9 @@ async function generateAll(source: string, folder: string): Promise<GeneratedFil
   const spec = join(folder, "mfa.yaml");
   await writeFile(spec, source);
   try {
-    const { files } = await generate({ spec, emit: [...clientNames, "examples"] });
+    const { files } = await generate({ spec, emit: clientNames });
     const text = (name: string) => files.get(`${name}.ts`) ?? "";
-    return new Map([
-      ...clientNames.map((name) => [`packages/client/src/generated/${name}.ts`, text(name)] as const),
-      ...mockNames.map((name) => [`packages/mock/test/generated/${name}.ts`, text(name)] as const),
-    ]);
+    return new Map(clientNames.map((name) => [`packages/client/src/generated/${name}.ts`, text(name)]));
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
     return { failure: error.problems[0]?.message ?? error.message };

@@ -40,7 +40,6 @@ function consumers(): string[] {
     client("test/support/operation-cases.ts"),
     ...sources(client("src")).filter((file) => !file.endsWith("generated/validators.ts")),
     ...sources(join(root, "packages/examples/src")),
-    ...sources(join(root, "packages/mock/test/support")),
   ];
 }
 

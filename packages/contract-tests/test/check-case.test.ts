@@ -1,6 +1,6 @@
+import type { MfaClient } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
-import { checkMethod, checkPath } from "./support/check-case.ts";
-import { firstDifference } from "./support/first-difference.ts";
+import { checkMethod, checkPath, firstDifference } from "../src/check-case.ts";
 
 describe("the first difference of two values", () => {
   it.each<[unknown, unknown, string | undefined]>([
@@ -16,25 +16,25 @@ describe("the first difference of two values", () => {
 });
 
 const response = {
-  title: "getRateLimit 200",
   operationId: "getRateLimit",
-  status: "200",
-  code: 200,
-  input: {},
+  method: "GET",
+  path: "/auth/rate_limit",
+  parameters: {},
+  body: undefined,
   headers: {},
+  code: 200,
   expected: { left: 1 },
 } as const;
 const failed = { operation: "getRateLimit", status: 401, body: { no: 1 } };
 
 /** A client of which each call ends in one way. */
-function meansWith(end: { data?: unknown; error?: unknown; status?: number } | { thrown: unknown }) {
+function clientWith(end: { data?: unknown; error?: unknown; status?: number } | { thrown: unknown }) {
   const call = async () => {
     if ("thrown" in end) throw end.thrown;
     return end;
   };
-  const callByName = async () => (await call()).data;
-  // the check hands the client on and looks at what the calls give
-  return { mfa: {}, callByName, callByPath: call } as unknown as Parameters<typeof checkMethod>[0];
+  // as much of a client as the case calls
+  return { getRateLimit: async () => (await call()).data, GET: call } as unknown as MfaClient;
 }
 
 // biome-ignore format: a table
@@ -47,7 +47,7 @@ describe("negative control: a case fails", () => {
     { what: "when the error is about another operation", end: { thrown: { ...failed, operation: "generateOtp" } }, code: 401, says: "is about generateOtp" },
     { what: "when the error's body is other", end: { thrown: failed }, code: 401, says: 'first at "/no"' },
   ])("at the method, $what", async ({ end, code = 200, says }) => {
-    expect((await checkMethod(meansWith(end), { ...response, code })).join()).toContain(says);
+    expect((await checkMethod(clientWith(end), { ...response, code })).join()).toContain(says);
   });
 
   it.each([
@@ -56,11 +56,11 @@ describe("negative control: a case fails", () => {
     { what: "when the data is other", end: { status: 200, data: {} }, says: 'first at "/left"' },
     { what: "when it fails", end: { thrown: new Error("boom") }, says: "call by path fails: boom" },
   ])("by path, $what", async ({ end, says }) => {
-    expect((await checkPath(meansWith(end), response)).join()).toContain(says);
+    expect((await checkPath(clientWith(end), response)).join()).toContain(says);
   });
 
   it("and not when all is as shown", async () => {
-    const means = meansWith({ status: 200, data: { left: 1 } });
-    expect([...(await checkMethod(means, response)), ...(await checkPath(means, response))]).toEqual([]);
+    const mfa = clientWith({ status: 200, data: { left: 1 } });
+    expect([...(await checkMethod(mfa, response)), ...(await checkPath(mfa, response))]).toEqual([]);
   });
 });

@@ -1,0 +1,83 @@
+import type { MfaClient } from "@onelogin-mfa/client";
+import { type Call, callMethod, callPath } from "./calls.ts";
+
+/** A call that asks the mock for one response. */
+export interface ResponseCase extends Call {
+  /** The status code that the mock is asked for: 500 for `default`. */
+  readonly code: number;
+  /** The example. */
+  readonly expected: unknown;
+}
+
+/** What is wrong with what the operation's method makes of a response. */
+export async function checkMethod(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
+  const { operationId, code, expected } = response;
+  try {
+    const data = await callMethod(mfa, response);
+    if (code >= 300) return [`the client takes status ${code} for a success`];
+    return compare("the method's result", data, expected);
+  } catch (thrown) {
+    const { operation, status, body } = Object(thrown);
+    if (code < 300 || status !== code) return [`the client's method fails: ${describeError(thrown)}`];
+    if (operation !== operationId) return [`the client's error is about ${String(operation)}`];
+    return compare("the error's body", body, expected);
+  }
+}
+
+/** What is wrong with what a call by path makes of a response. */
+export async function checkPath(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
+  const { code, expected } = response;
+  try {
+    const { status, data, error } = await callPath(mfa, response);
+    if (status !== code) return [`the call by path gives status ${status}`];
+    const [result, other] = code < 300 ? [data, error] : [error, data];
+    if (other !== undefined) return ["the call by path gives both data and an error"];
+    return compare("the result of the call by path", result, expected);
+  } catch (thrown) {
+    return [`the client's call by path fails: ${describeError(thrown)}`];
+  }
+}
+
+/** What is wrong with a request: the mock or the client refuses it. */
+export async function checkRequest(mfa: MfaClient, request: Call): Promise<string[]> {
+  try {
+    await callMethod(mfa, request);
+    return [];
+  } catch (thrown) {
+    return [`the request is not accepted: ${describeError(thrown)}`];
+  }
+}
+
+function compare(what: string, actual: unknown, expected: unknown): string[] {
+  const pointer = firstDifference(actual, expected);
+  return pointer === undefined ? [] : [`${what} is not the example, first at "${pointer}"`];
+}
+
+/**
+ * JSON pointer of the first location where two JSON values differ; undefined if they are equal. The values themselves
+ * may be secrets.
+ */
+export function firstDifference(left: unknown, right: unknown, pointer = ""): string | undefined {
+  if (Object.is(left, right)) return undefined;
+  if (!isContainer(left) || !isContainer(right) || Array.isArray(left) !== Array.isArray(right))
+    return pointer;
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const token = key.replaceAll("~", "~0").replaceAll("/", "~1");
+    const found = firstDifference(left[key], right[key], `${pointer}/${token}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** The client's errors name no value; their cause is what the mock reports about the request or response. */
+function describeError(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (!(thrown.cause instanceof Error)) return thrown.message;
+  // Prism writes its violations as JSON; the sentences in it are enough
+  const sentences = [...thrown.cause.message.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)];
+  if (sentences.length === 0) return thrown.cause.message;
+  return `the mock reports: ${sentences.map(([, text]) => text).join("; ")}`;
+}

@@ -1,0 +1,66 @@
+import { createMfaClient, isMfaError } from "@onelogin-mfa/client";
+import { type Mock, startMock } from "@onelogin-mfa/mock";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callMethod, createCheckedClient, listCalls } from "../src/index.ts";
+import { bodiesOf, faultsOf, requestSchemas } from "./support/request-bodies.ts";
+import { declaredStatuses, requestOf, spec } from "./support/spec.ts";
+
+const seed = 20_260_101;
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.close());
+
+const calls = listCalls(spec);
+const schemas = requestSchemas(spec);
+const withBody = calls.flatMap((call) => {
+  const schema = schemas.get(call.operationId);
+  return schema ? [[call.operationId, call, schema] as const] : [];
+});
+
+describe.each(withBody)("%s", (_, call, schema) => {
+  it("takes every body that fits its schema", async () => {
+    const accepted = fc.asyncProperty(bodiesOf(schema), async (body) => {
+      const response = await fetch(requestOf(mock.url, call, body));
+      expect([response.ok, response.headers.get("sl-violations")]).toEqual([true, null]);
+    });
+    await fc.assert(accepted, { seed, numRuns: 40 });
+  });
+
+  it("refuses every body with one fault", async () => {
+    // each fault in turn, not drawn: fewer requests, and none is left out
+    for (const { title, apply } of faultsOf(schema)) {
+      const refused = fc.asyncProperty(bodiesOf(schema), async (body) => {
+        const response = await fetch(requestOf(mock.url, call, apply(body)));
+        expect([400, 422], title).toContain(response.status);
+        expect(response.headers.get("sl-violations"), title).not.toBeNull();
+      });
+      await fc.assert(refused, { seed, numRuns: 3 });
+    }
+  });
+});
+
+describe("responses that the mock makes up from the schemas", () => {
+  const cases = calls.flatMap((call) =>
+    declaredStatuses(call.operationId).map((status) => [call.operationId, status, call] as const),
+  );
+
+  it.each(cases)("%s %s is understood", async (_, status, call) => {
+    const code = status === "default" ? 503 : Number(status);
+    const mfa = createCheckedClient(createMfaClient, mock.url);
+    const understood = fc.asyncProperty(fc.nat(), async (salt) => {
+      const headers = { ...call.headers, prefer: `code=${code}, dynamic=true, seed=${salt}` };
+      const outcome = await callMethod(mfa, { ...call, headers }).catch((error: unknown) => error);
+      expect(isMfaError(outcome)).toBe(code >= 300);
+      if (code < 300) {
+        expect(outcome !== undefined).toBe(code !== 204);
+      } else {
+        expect(outcome).toMatchObject({ status: code, body: expect.anything() });
+        expect(outcome).not.toHaveProperty("excerpt");
+      }
+    });
+    await fc.assert(understood, { seed, numRuns: 5 });
+  });
+});

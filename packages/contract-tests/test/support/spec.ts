@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { listOperations, loadDocument } from "@onelogin-mfa/codegen/document";
+import type { Call } from "../../src/index.ts";
+
+/** `spec/mfa.yaml`, parsed. */
+export const { root: spec } = await loadDocument(
+  fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
+);
+
+/** The statuses that the spec declares for an operation, such as `200` and `default`. */
+export function declaredStatuses(id: string): string[] {
+  const operation = listOperations(spec).find((one) => one.id === id);
+  return [...(operation?.responses.keys() ?? [])];
+}
+
+/** The request of a call, made without the client, which refuses some invalid requests itself. */
+export function requestOf(url: string, call: Call, body: unknown = call.body): Request {
+  const { method, path, parameters, headers } = call;
+  return new Request(url + path.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name])), {
+    method,
+    headers: { authorization: "Bearer any", "content-type": "application/json", ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
