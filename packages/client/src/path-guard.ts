@@ -17,7 +17,8 @@ export function fillPath(
 ): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const problem = problemOf(values[name]);
-    if (problem) throw createError("invalid_input", `"${name}" ${problem}; nothing was sent`, details);
+    if (problem)
+      throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`, details);
     return encodeURIComponent(String(values[name]));
   });
 }

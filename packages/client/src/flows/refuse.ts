@@ -3,9 +3,13 @@ import { createError } from "../errors/create-error.ts";
 import type { MfaError } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 
-/** The error for an input that is refused before the operation is called. */
+/** The error for an invalid input: the operation is not called. A list may have been requested before. */
 export function refuse(what: string, operation: OperationId): MfaError {
-  return createError("invalid_input", `${what}; nothing was sent`, operationContext(operation));
+  return createError(
+    "invalid_input",
+    `${what}; no \`${operation}\` request was sent`,
+    operationContext(operation),
+  );
 }
 
 /** The error for a response that the operation has given and that cannot be handed on. */

@@ -50,7 +50,7 @@ describe("before any request", () => {
     ]) {
       const error = await caught(work);
       expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
-      expect(error.message).toMatch(/; nothing was sent$/);
+      expect(error.message).toMatch(new RegExp(`; no \`${error.operation}\` request was sent$`));
     }
     expect(calls).toEqual([]);
   });
