@@ -19,7 +19,7 @@ const neverSent = new Set([
  */
 export function mayRetry(effect: unknown, result: AttemptResult): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
-  if ("error" in result) return isRepeatable || neverSent.has(codeOf(result.error) ?? "");
+  if ("error" in result) return isRepeatable || neverSent.has(errorCodes(result.error)[0] ?? "");
   const { status } = result.response;
   return status === 429 || (isRepeatable && (status === 408 || status >= 500));
 }
@@ -34,10 +34,14 @@ export function delayMs(attempt: number, result: AttemptResult, now: number, ran
   return Math.max(backoff, asked ?? 0);
 }
 
-/** Node wraps the reason: `TypeError: fetch failed` with the system's error, or several of them, as its cause. */
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  if ("errors" in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
-  return "cause" in error ? codeOf(error.cause) : undefined;
+/**
+ * The codes of an error and of its causes, outermost first. Node wraps the reason: `TypeError: fetch failed` has the
+ * system's error as its cause, or an `AggregateError` with one for each address.
+ */
+export function errorCodes(error: unknown, depth = 0): string[] {
+  // a cause can be its own cause
+  if (typeof error !== "object" || error === null || depth > 5) return [];
+  const { code, errors, cause } = error as { code?: unknown; errors?: unknown; cause?: unknown };
+  const inner = [errors, cause].flat().flatMap((one) => errorCodes(one, depth + 1));
+  return typeof code === "string" ? [code, ...inner] : inner;
 }

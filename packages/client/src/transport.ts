@@ -8,7 +8,7 @@ import type { Fetch, ResponseValidator } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { redact } from "./redact.ts";
-import { type AttemptResult, delayMs, mayRetry } from "./retry-policy.ts";
+import { type AttemptResult, delayMs, errorCodes, mayRetry } from "./retry-policy.ts";
 import type { Authorizer } from "./tokens/authorize.ts";
 
 /** What the transport uses of the client. */
@@ -155,7 +155,10 @@ function discardBody(result: AttemptResult): void {
 function finish(result: AttemptResult, attempts: Attempts): Response {
   const { call, onRaw } = attempts;
   if ("error" in result) {
-    throw createError("network", "no complete response came", { ...call.context, cause: result.error });
+    // a code only: the message of a cause may hold a URL or a secret
+    const code = errorCodes(result.error).find((text) => /^[A-Z][A-Z0-9_]+$/.test(text));
+    const what = `connection failed before a complete response${code === undefined ? "" : ` (${code})`}`;
+    throw createError("network", what, { ...call.context, cause: result.error });
   }
   const { response } = result;
   if (onRaw) {

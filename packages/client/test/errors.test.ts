@@ -119,6 +119,25 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
+  it.each([
+    { title: "a refused connection", error: systemFault("ECONNREFUSED"), says: "response (ECONNREFUSED)" },
+    { title: "an unknown host", error: systemFault("ENOTFOUND"), says: "response (ENOTFOUND)" },
+    { title: "a certificate", error: systemFault("CERT_HAS_EXPIRED"), says: "response (CERT_HAS_EXPIRED)" },
+    { title: "two addresses", error: refusedTwice(), says: "response (ECONNREFUSED)" },
+    { title: "a code in words", error: systemFault("no s3cr3t"), says: "before a complete response" },
+    { title: "no code", error: new TypeError("no s3cr3t"), says: "before a complete response" },
+    { title: "a cause that is its own", error: circular(), says: "before a complete response" },
+  ])("names the code of the cause and nothing else of it: $title", async ({ error, says }) => {
+    const { mfa } = createHarness([fails(error)], { maxRetries: 0 });
+    const path = "GET /api/2/mfa/users/{user_id}/factors";
+    const { message } = await caught(call(mfa, "getAuthFactors", { user_id: 42 }));
+    expect(message).toMatch(
+      /^getAuthFactors \(.*\): connection failed before a complete response( \(\w+\))?$/,
+    );
+    expect(message).toContain(`(${path}): `);
+    expect(message.endsWith(says)).toBe(true);
+  });
+
   it("is a network error if fetch throws at once", async () => {
     const { mfa } = createHarness([], {
       maxRetries: 0,
@@ -129,6 +148,20 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
     expect(await caught(call(mfa, "getAuthFactors", { user_id: 42 }))).toMatchObject({ code: "network" });
   });
 });
+
+/** Node tries the addresses of a host one after the other and reports them together. */
+function refusedTwice(): TypeError {
+  const errors = ["::1", "127.0.0.1"].map((at) =>
+    Object.assign(new Error(`connect ECONNREFUSED ${at}`), { code: "ECONNREFUSED" }),
+  );
+  return new TypeError("fetch failed", { cause: new AggregateError(errors) });
+}
+
+function circular(): Error {
+  const error = new Error("no s3cr3t");
+  error.cause = error;
+  return error;
+}
 
 describe("middleware", () => {
   it("that throws ends the call with an MfaError that keeps the cause", async () => {
