@@ -1,14 +1,13 @@
-import { createError } from "./errors/create-error.ts";
+import { createError } from "./errors/kinds.ts";
 import type { MfaError } from "./errors/mfa-error.ts";
 import type { MfaClientOptions } from "./options.ts";
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 /**
- * The address that requests go to, without a trailing slash.
+ * The base URL of all requests, without a trailing slash.
  *
- * @throws MfaError `configuration` if not exactly one of `subdomain`, `region` and `baseUrl` is given, or if it is no
- * address that a token may be sent to.
+ * @throws MfaError `configuration` unless exactly one of `subdomain`, `region` and `baseUrl` is given and valid
  */
 export function resolveBaseUrl({ subdomain, region, baseUrl }: MfaClientOptions): string {
   const given = Object.entries({ subdomain, region, baseUrl }).filter(([, value]) => value !== undefined);
@@ -19,7 +18,7 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: MfaClientOptions)
   if (subdomain !== undefined) {
     if (typeof subdomain !== "string" || !label.test(subdomain)) {
       throw misuse(
-        '"subdomain" must be the first label of the account\'s host: "acme" for acme.onelogin.com.',
+        `"subdomain" must be the first label of the account's host: "acme" for acme.onelogin.com.`,
       );
     }
     return `https://${subdomain}.onelogin.com`;
@@ -31,7 +30,7 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: MfaClientOptions)
   return checkUrl(baseUrl);
 }
 
-/** The same for one call's own address. @throws MfaError `configuration` */
+/** The base URL of one call, checked. @throws MfaError `configuration` */
 export function checkUrl(text: unknown): string {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw misuse('"baseUrl" must be an absolute URL, such as "https://acme.onelogin.com".');
@@ -41,11 +40,11 @@ export function checkUrl(text: unknown): string {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw misuse('"baseUrl" must be https; plain http is accepted for loopback addresses only.');
   }
-  // not `href`, which keeps the sign of an empty query or fragment: every path would become part of it
+  // not `href`, which keeps the "?" of an empty query: every path would become part of it
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 
-/** `URL` has normalised the host already: 127.1 is 127.0.0.1 and [0:0::1] is [::1]. */
+/** `URL` has normalized the host already: 127.1 is 127.0.0.1 and [0:0::1] is [::1]. */
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -1,25 +1,25 @@
-/** Time, as far as the client uses it. Hand in another one to test without waiting. */
+/** The client's source of time. Pass your own to test without waiting. */
 export interface Clock {
-  /** Milliseconds since 1970, for what has a date. */
+  /** Milliseconds since 1970, for dates. */
   now: () => number;
   /**
-   * Milliseconds since some moment in the past, to measure durations by: it goes on evenly when the clock is set.
+   * Milliseconds since any fixed moment, for durations. Setting the machine's clock must not change it.
    * @default now
    */
   elapsed?: (() => number) | undefined;
-  /** Runs something after some milliseconds, unless the function that it gives is called before. */
+  /** Calls `run` after a delay. The function that it returns cancels that. */
   schedule: (run: () => void, delayMs: number) => () => void;
 }
 
 /** The longest delay of a timer: a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The time to measure durations by, in milliseconds. */
+/** Milliseconds to measure durations with. */
 export function elapsedBy(clock: Clock): number {
   return clock.elapsed?.() ?? clock.now();
 }
 
-/** The time of the machine. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

@@ -1,21 +1,20 @@
 import createClient from "openapi-fetch";
 import { resolveBaseUrl } from "./base-url.ts";
-import type { MfaClient } from "./client-types.ts";
 import { systemClock } from "./clock.ts";
-import { createError } from "./errors/create-error.ts";
+import { createError } from "./errors/kinds.ts";
 import { createLowLevelCall } from "./low-level-call.ts";
 import { type AnyMethod, createOperationMethods } from "./operation-methods.ts";
+import type { MfaClient } from "./operation-types.ts";
 import { checkLimits, type MfaClientOptions } from "./options.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
-import type { TokenResponse } from "./tokens/obtain-token.ts";
-import { createTokenManager, type TokenManager } from "./tokens/token-manager.ts";
+import { createTokenManager, type TokenManager, type TokenResponse } from "./tokens/token-manager.ts";
 import { shareTokens } from "./tokens/token-store.ts";
 
 /**
  * Creates a client for one OneLogin account.
  *
- * The result has openapi-fetch's calls by path (`GET`, `POST`, `PUT`, `DELETE`), which answer with values, and one
- * method for each operation of the spec, which gives the data and throws `MfaError`.
+ * It has one method for each operation of the spec, which returns the data and throws `MfaError`, and openapi-fetch's
+ * calls by path (`GET`, `POST`, `PUT`, `DELETE`), which return declared errors as values.
  *
  * @example
  * ```ts
@@ -24,7 +23,7 @@ import { shareTokens } from "./tokens/token-store.ts";
  * await mfa.revokeToken(); // at shutdown
  * ```
  *
- * @throws MfaError `configuration` if an option does not make sense; the message names it
+ * @throws MfaError `configuration` if an option is invalid; the message names it
  */
 export function createMfaClient(options: MfaClientOptions): MfaClient {
   const { maxRetries = 2, timeoutMs = 30_000, clock = systemClock, random = Math.random } = options;
@@ -37,7 +36,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const calls = createLowLevelCall(client, {
     maxRetries,
     timeoutMs,
-    // looked up at each call, so that a fetch that is replaced later (MSW, instrumentation) is used
+    // looked up at each call, so that a later replacement (MSW, instrumentation) is used
     fetch: options.fetch ?? ((request, init) => globalThis.fetch(request, init)),
     authorizer: createAuthorizer(options.accessToken, options.credentials, tokens),
     hooks: options,
@@ -56,8 +55,8 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
     use: client.use,
     eject: client.eject,
   };
-  // The methods are made from the generated operations, the types from the generated schema: one document, two views,
-  // which no type system can see to be one. The contract suite calls every operation through both.
+  // The methods come from the generated operations, the types from the generated schema. Both come from one spec, which
+  // the compiler cannot see. The contract suite calls every operation through both.
   return { ...lowLevel, ...methods, revokeToken } as unknown as MfaClient;
 }
 
@@ -70,15 +69,12 @@ function manageTokens(
     throw createError("configuration", 'Give one of "accessToken" and "credentials", not both.');
   }
   if (tokenStore !== undefined && credentials === undefined) {
-    throw createError(
-      "configuration",
-      '"tokenStore" is for the tokens that "credentials" gives; it is missing.',
-    );
+    throw createError("configuration", '"tokenStore" needs "credentials", which is missing.');
   }
   if (!credentials) return undefined;
   const key = `onelogin-mfa:${baseUrl}:${credentials.clientId}`;
   const source = {
-    // the response has been validated against the spec: its fields are there
+    // validated against the spec: the required fields are there
     requestToken: () => requestToken() as Promise<TokenResponse>,
     shared: tokenStore && shareTokens(tokenStore, key, clock),
     clock,
@@ -86,7 +82,7 @@ function manageTokens(
   return createTokenManager(source, onToken);
 }
 
-/** `revokeToken()` without an input ends the token that the client keeps; with nothing to end it does nothing. */
+/** `revokeToken()` without an input revokes the client's token; it does nothing if there is none. */
 function revokeWith(revoke: AnyMethod, tokens: TokenManager | undefined): AnyMethod {
   return async (input, options) => {
     if (input !== undefined || !tokens) return revoke(input, options);

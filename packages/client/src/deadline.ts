@@ -1,24 +1,24 @@
 import { type Clock, elapsedBy } from "./clock.ts";
-import { createError } from "./errors/create-error.ts";
+import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 
-/** The end of a call: when the caller's signal fires or its time is up, whichever comes first. */
+/** The end of a call: the caller's abort or the timeout, whichever comes first. */
 export interface Deadline {
-  /** Fires at the end of the call. */
+  /** Aborted at the end of the call. */
   readonly signal: AbortSignal;
-  /** Milliseconds that are left. */
+  /** Milliseconds until the timeout. */
   remainingMs: () => number;
-  /** Waits for something, but no longer than the call may take. @throws MfaError `timeout` or `aborted` */
+  /** Waits for a promise until the end of the call. @throws MfaError `timeout` or `aborted` */
   race: <T>(work: Promise<T>) => Promise<T>;
-  /** Waits for a time. @throws MfaError `timeout` or `aborted` */
+  /** Waits for some milliseconds. @throws MfaError `timeout` or `aborted` */
   sleep: (ms: number) => Promise<void>;
-  /** Ends the counting of time; the caller's signal still ends what is under way. */
+  /** Cancels the timeout; the caller's abort still ends the call. */
   stopTimer: () => void;
-  /** Gives up timer and listener. To be called when the call is over. */
+  /** Removes timer and listener. Call it when the call is over. */
   dispose: () => void;
 }
 
-/** Starts the time of a call. */
+/** Starts the timeout of a call. */
 export function startDeadline(
   { signal, timeoutMs }: { signal?: AbortSignal | undefined; timeoutMs: number },
   clock: Clock,
@@ -30,7 +30,7 @@ export function startDeadline(
   const abort = () =>
     controller.abort(createError("aborted", "aborted by the caller", { ...context, cause: signal?.reason }));
   const cancelTimer = clock.schedule(
-    () => controller.abort(createError("timeout", `no answer within ${timeoutMs} ms`, context)),
+    () => controller.abort(createError("timeout", `timed out after ${timeoutMs} ms`, context)),
     timeoutMs,
   );
   if (signal?.aborted) abort();

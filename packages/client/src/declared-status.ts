@@ -2,8 +2,8 @@
 const interchangeable: { readonly [status: number]: number } = { 200: 201, 201: 200 };
 
 /**
- * The key under which `responses` of the spec describes a response with this status. Where it has no entry for the
- * status, a declared 201 of a POST also describes a 200 and the reverse, and `default` describes an error.
+ * The key of `responses` in the spec that describes a status. An undeclared 200 of a POST is described by 201 and the
+ * reverse, an undeclared error by `default`.
  */
 export function declaredStatus(
   status: number,

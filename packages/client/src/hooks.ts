@@ -1,23 +1,23 @@
 import type { RateLimit } from "./rate-limit.ts";
 
-/** Which call an event belongs to. No event holds a secret. */
+/** The call of an event. No event holds a secret. */
 export interface CallEvent {
-  /** The operation's id in the spec. */
+  /** The operationId. */
   readonly operation: string;
   readonly method: string;
-  /** The URL's template. */
+  /** The URL template. */
   readonly path: string;
 }
 
-/** A request is about to leave. */
+/** A request is about to be sent. */
 export interface RequestEvent extends CallEvent {
   /** 0 for the first attempt. */
   readonly attempt: number;
-  /** The request's headers; `authorization` is replaced. */
+  /** The request headers, redacted but for `accept`, `content-type` and `user-agent`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A response has come, whatever it says. */
+/** A response was received, with any status code. */
 export interface ResponseEvent extends CallEvent {
   readonly attempt: number;
   readonly status: number;
@@ -27,43 +27,43 @@ export interface ResponseEvent extends CallEvent {
   readonly durationMs: number;
 }
 
-/** A request will be sent again. */
+/** A request will be retried. */
 export interface RetryEvent extends CallEvent {
-  /** The attempt that has failed; 0 for the first. */
+  /** The attempt that failed; 0 for the first. */
   readonly attempt: number;
-  /** Milliseconds until the next one. */
+  /** Milliseconds until the next attempt. */
   readonly delayMs: number;
-  /** The response's status; none if no response came. */
+  /** The response's status; `undefined` if there was no response. */
   readonly status: number | undefined;
 }
 
-/** The client has another access token. */
+/** The client has a new access token. */
 export interface TokenEvent {
-  /** `first`, `expiring` when its time was nearly up, `refused` when the server answered 401 to the one before. */
+  /** `expiring`: the previous token was about to expire. `refused`: the server responded with 401 to it. */
   readonly reason: "first" | "expiring" | "refused";
-  /** Whether OneLogin gave it or the token store had it. */
+  /** Whether it is from OneLogin or from the token store. */
   readonly source: "server" | "store";
   readonly expiresAt: Date;
 }
 
-/** One place where a response is not what the spec says. */
+/** One location where a response does not match the spec. */
 export interface Mismatch {
   /** JSON pointer into the response. */
   readonly pointer: string;
   /** What the spec expects there. */
   readonly expected: string;
-  /** What is there; the values of sensitive fields are replaced. */
+  /** What is there; values of sensitive fields are redacted. */
   readonly seen: string;
 }
 
-/** A response departs from the spec. The call has not failed for it. */
+/** A response does not match the spec. The call does not fail because of that. */
 export interface MismatchEvent extends CallEvent {
   readonly status: number;
   readonly requestId: string | undefined;
   readonly mismatches: readonly Mismatch[];
 }
 
-/** Functions that are told what happens. What they throw is ignored: watching a call must not change it. */
+/** Functions that are called with events. Errors that they throw are ignored. */
 export interface Hooks {
   onRequest?: ((event: RequestEvent) => void) | undefined;
   onResponse?: ((event: ResponseEvent) => void) | undefined;
@@ -73,11 +73,11 @@ export interface Hooks {
   onMismatch?: ((event: MismatchEvent) => void) | undefined;
 }
 
-/** Calls a hook, if there is one, and ignores what it throws or rejects with. */
+/** Calls a hook, if there is one, and ignores its errors and rejections. */
 export function callHook<Event>(hook: ((event: Event) => unknown) | undefined, event: Event): void {
   try {
     Promise.resolve(hook?.(event)).catch(() => {});
   } catch {
-    // as said above
+    // ignored
   }
 }

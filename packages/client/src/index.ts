@@ -1,8 +1,7 @@
-export type { LowLevelClient, MfaClient, OperationMethods } from "./client-types.ts";
 export type { Clock } from "./clock.ts";
 export { createMfaClient } from "./create-mfa-client.ts";
-export { isMfaError } from "./errors/is-mfa-error.ts";
 export {
+  isMfaError,
   MfaAbortedError,
   MfaAuthenticationError,
   MfaConfigurationError,
@@ -23,8 +22,7 @@ export {
   type MfaErrorDetails,
   type MfaErrorRecord,
 } from "./errors/mfa-error.ts";
-export type { Device, DeviceChoice } from "./flows/choose-device.ts";
-export type { AuthFactor, FactorChoice } from "./flows/choose-factor.ts";
+export type { AuthFactor, Device, DeviceChoice, FactorChoice } from "./flows/choose.ts";
 export { type EnrollInput, type EnrollMethods, type Enrollment, enroll } from "./flows/enroll.ts";
 export type { Completion } from "./flows/factor-kind.ts";
 export type { FlowCallOptions, FlowOptions } from "./flows/flow-options.ts";
@@ -36,7 +34,8 @@ export {
   type ResetResult,
   resetFactors,
 } from "./flows/reset-factors.ts";
-export type { Started, Steps } from "./flows/steps.ts";
+export type { FactorSecrets } from "./flows/secrets.ts";
+export type { Started, StartedFlow, Steps } from "./flows/steps.ts";
 export { type Verification, type VerifyInput, type VerifyMethods, verify } from "./flows/verify.ts";
 export { verifyOnce } from "./flows/verify-once.ts";
 export type { PollTick, WaitOptions } from "./flows/wait-for.ts";
@@ -51,16 +50,7 @@ export type {
   RetryEvent,
   TokenEvent,
 } from "./hooks.ts";
-export type {
-  MethodOptions,
-  MethodOutput,
-  MethodResult,
-  OperationData,
-  OperationId,
-  OperationInput,
-  OperationResult,
-  ResultForm,
-} from "./operation-types.ts";
+export type * from "./operation-types.ts";
 export type {
   AccessTokenSource,
   CallOptions,

@@ -2,7 +2,7 @@ import type { Client } from "openapi-fetch";
 import { checkUrl } from "./base-url.ts";
 import { type Call, describeCall, operationAt } from "./call.ts";
 import { startDeadline } from "./deadline.ts";
-import { createError } from "./errors/create-error.ts";
+import { createError } from "./errors/kinds.ts";
 import { isOwnError } from "./errors/mfa-error.ts";
 import type { OperationId } from "./operation-types.ts";
 import { type CallOptions, checkLimits, headersOf } from "./options.ts";
@@ -10,7 +10,7 @@ import { fillPath } from "./path-guard.ts";
 import { type ResponseMetadata, readResponseMetadata } from "./rate-limit.ts";
 import { type TransportOptions, transport } from "./transport.ts";
 
-/** What openapi-fetch is told about a call. */
+/** The parameters, the request body and the options of a call. */
 export interface CallInit extends CallOptions {
   readonly params?: {
     readonly path?: Record<string, unknown>;
@@ -20,7 +20,7 @@ export interface CallInit extends CallOptions {
   readonly body?: unknown;
 }
 
-/** A response that the spec knows. Exactly one of `data` and `error` is meant; `status` tells which. */
+/** A declared response: `data` for a success, `error` for an error. */
 export interface CallResult extends ResponseMetadata {
   readonly data?: unknown;
   readonly error?: unknown;
@@ -30,17 +30,17 @@ export interface CallResult extends ResponseMetadata {
 
 /** Calls by operation and by path. */
 export interface LowLevelCall {
-  /** Gives the response if the spec knows it. */
+  /** Returns a declared response. */
   byOperation: (operation: OperationId, init: CallInit) => Promise<CallResult & { readonly call: Call }>;
   byPath: (method: string, path: string, init?: CallInit) => Promise<CallResult>;
-  /** Gives the response whatever it is, unread. */
+  /** Returns any response, unread. */
   raw: (operation: OperationId, init: CallInit) => Promise<Response>;
 }
 
 type Limits = { readonly maxRetries: number; readonly timeoutMs: number };
 type AnyClient = Client<Record<string, never>>;
 
-/** Ties openapi-fetch to the transport. */
+/** Connects openapi-fetch to the transport. */
 export function createLowLevelCall(client: AnyClient, options: TransportOptions & Limits): LowLevelCall {
   async function byOperation(operation: OperationId, init: CallInit, onRaw?: (response: Response) => void) {
     const { signal, timeoutMs = options.timeoutMs, maxRetries = options.maxRetries, baseUrl, ...rest } = init;
@@ -55,10 +55,10 @@ export function createLowLevelCall(client: AnyClient, options: TransportOptions 
     const fetch = (request: Request) => transport(request, attempts);
     try {
       deadline.signal.throwIfAborted();
-      // a redirect would carry the token elsewhere; as it is no declared response, it ends as an error
+      // a redirect would send the token elsewhere; it is undeclared, so it ends as an error
       const all = { ...rest, ...address, headers, redirect: "manual", fetch };
       const result = await deadline.race(send(client, call, all));
-      // the caller reads the body now: the time is no longer counted, but the signal still ends it
+      // the caller reads an unread body without a timeout, but can still abort it
       if (onRaw) deadline.stopTimer();
       else deadline.dispose();
       return { ...result, call };
@@ -70,9 +70,7 @@ export function createLowLevelCall(client: AnyClient, options: TransportOptions 
 
   async function byPath(method: string, path: string, init: CallInit = {}) {
     const operation = operationAt(method, path);
-    if (!operation) {
-      throw createError("invalid_input", `the spec has no ${method} ${path}; nothing was sent`);
-    }
+    if (!operation) throw createError("invalid_input", `${method} ${path} is not in the spec`);
     const { call: _, ...result } = await byOperation(operation, init);
     return result;
   }
@@ -82,9 +80,8 @@ export function createLowLevelCall(client: AnyClient, options: TransportOptions 
     const { call } = await byOperation(operation, init, (received) => {
       response = received;
     });
-    if (!response)
-      throw createError("protocol", "middleware has answered in the server's place", call.context);
-    return response;
+    if (response) return response;
+    throw createError("protocol", "middleware responded instead of the server", call.context);
   }
 
   return { byOperation, byPath, raw };
@@ -92,31 +89,28 @@ export function createLowLevelCall(client: AnyClient, options: TransportOptions 
 
 async function send(client: AnyClient, { metadata, context }: Call, init: object): Promise<CallResult> {
   const pathSerializer = (path: string, values: Record<string, unknown>) => fillPath(path, values, context);
+  // openapi-fetch types a call by its path; here path and method are data. The public types are in operation-types.ts.
+  const request = client.request as unknown as (
+    method: string,
+    path: string,
+    init: object,
+  ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+  const serializers = { pathSerializer, bodySerializer };
   try {
-    // openapi-fetch types a call by its path; here path and method are data. The public types are in client-types.ts.
-    const request = client.request as unknown as (
-      method: string,
-      path: string,
-      init: object,
-    ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-    const result = await request(metadata.method, metadata.path, {
-      ...init,
-      pathSerializer,
-      bodySerializer,
-    });
+    const result = await request(metadata.method, metadata.path, { ...init, ...serializers });
     const { status, headers } = result.response;
     return { ...result, status, ...readResponseMetadata(headers) };
   } catch (error) {
     if (isOwnError(error)) throw error;
-    // what is left comes from building the request (a body that JSON cannot hold) or from the caller's own middleware
-    throw createError("invalid_input", "the request could not be made", { ...context, cause: error });
+    // from the request body, if JSON cannot hold it, or from the caller's middleware
+    throw createError("invalid_input", "the request could not be created", { ...context, cause: error });
   }
 }
 
-/** JSON, unless the caller wants a form. */
+/** The body as JSON, or form-encoded if the content type says so. */
 function bodySerializer(body: unknown, headers: Headers | undefined): string {
   const text = JSON.stringify(body);
   const isForm = /^application\/x-www-form-urlencoded/i.test(headers?.get("content-type") ?? "");
-  // by way of JSON, which leaves out fields that are undefined
+  // JSON leaves out undefined fields
   return isForm && text ? new URLSearchParams(JSON.parse(text)).toString() : text;
 }

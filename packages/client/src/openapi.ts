@@ -1,4 +1,4 @@
-/** The spec as code, for tools, servers and tests: its types, a table of its operations, the names of its secrets. */
+/** The spec as code, for tools, servers and tests: its types, a table of its operations, the names of secret fields. */
 export {
   type OperationId,
   type OperationMetadata,

@@ -1,16 +1,16 @@
-import { type OperationMetadata, operationContext } from "./call.ts";
+import { operationContext } from "./call.ts";
 import { errorFor } from "./check-response.ts";
-import { createError } from "./errors/create-error.ts";
-import { operations } from "./generated/operations.ts";
+import { createError } from "./errors/kinds.ts";
+import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { CallInit, LowLevelCall } from "./low-level-call.ts";
 import type { MethodOptions, OperationId } from "./operation-types.ts";
 
 type Fields = Record<string, unknown>;
 
-/** An operation's method, where the operation is data. The public types are in client-types.ts. */
+/** The method of any operation. The public types are in operation-types.ts. */
 export type AnyMethod = (input?: Fields, options?: MethodOptions) => Promise<unknown>;
 
-/** One method for each generated operation. There is no list of them here: a new operation is a new method. */
+/** One method for each generated operation. */
 export function createOperationMethods(calls: LowLevelCall): Record<OperationId, AnyMethod> {
   // Object.keys widens the keys to string
   const ids = Object.keys(operations) as OperationId[];
@@ -27,11 +27,7 @@ function createMethod(operation: OperationId, calls: LowLevelCall): AnyMethod {
   };
 }
 
-/**
- * Sorts a flat input into parameters and body, by the generated metadata.
- *
- * @throws MfaError `invalid_input` for a field that the operation does not have
- */
+/** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
 function splitInput(operation: OperationId, input: Fields): CallInit {
   const metadata: OperationMetadata = operations[operation];
   const rest = { ...input };
@@ -46,6 +42,5 @@ function splitInput(operation: OperationId, input: Fields): CallInit {
   const { body } = metadata.body === "nested" ? take(["body"]) : {};
   const [stray] = Object.keys(rest);
   if (stray === undefined) return { params, body };
-  const what = `"${stray}" is not among the operation's fields; nothing was sent`;
-  throw createError("invalid_input", what, operationContext(operation));
+  throw createError("invalid_input", `unknown field "${stray}"`, operationContext(operation));
 }

@@ -1,12 +1,13 @@
+import type { FetchOptions, Middleware } from "openapi-fetch";
 import type { operations as operationMetadata } from "./generated/operations.ts";
-import type { operations } from "./generated/schema.ts";
+import type { operations, paths } from "./generated/schema.ts";
 import type { CallOptions } from "./options.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
-/** The name of one of the API's operations, as in the spec. */
+/** The operationIds of the spec. */
 export type OperationId = keyof typeof operationMetadata;
 
-/** Flattens an intersection, so that editors show its fields and refuse unknown ones. */
+/** Flattens an intersection, so that editors show its fields and the compiler refuses unknown ones. */
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 type Parameters<Id extends OperationId> = operations[Id]["parameters"];
@@ -23,8 +24,8 @@ type BodyFields<Id extends OperationId> = (typeof operationMetadata)[Id]["body"]
     : unknown;
 
 /**
- * What an operation takes: one flat object of its path parameters and the fields of its request body, named as on the
- * wire. A body that is no object, or that shares a name with a parameter, goes under `body` as a whole.
+ * The input of an operation: one flat object of its parameters and the fields of its request body, with the names of the
+ * wire. A request body that is not an object, or that shares a name with a parameter, is the field `body`.
  */
 export type OperationInput<Id extends OperationId> =
   BodyFields<Id> extends infer Body
@@ -43,7 +44,7 @@ type BodyOf<Response> = Response extends { content: infer C }
 
 type SuccessStatus<Status> = `${Status & number}` extends `2${string}` ? Status & number : never;
 
-/** What an operation answers when it succeeds; `undefined` for a response without a body. */
+/** The data of an operation's success; `undefined` for a response without a body. */
 export type OperationData<Id extends OperationId> = {
   [S in Statuses<Id>]: S extends SuccessStatus<S> ? BodyOf<operations[Id]["responses"][S]> : never;
 }[Statuses<Id>];
@@ -53,19 +54,19 @@ type ReceivedStatus<Id extends OperationId, S> = S extends 200 | 201
   ? S | ((typeof operationMetadata)[Id]["method"] extends "POST" ? Exclude<200 | 201, Statuses<Id>> : never)
   : S;
 
-/** The error statuses that HTTP knows, to give `default` responses a status that excludes the declared ones. */
+/** The error statuses of HTTP: a `default` response has any of them that is not declared. */
 // biome-ignore format: one line per class of status is easier to compare with the registry
 type ErrorStatus =
   | 400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411 | 412 | 413 | 414 | 415 | 416 | 417 | 418
   | 421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451
   | 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511;
 
-/** What every response carries beside its body. */
+/** The response and its metadata. */
 interface StatusAndResponse<Status> {
   readonly status: Status;
   /** The response, its body read. */
   readonly response: Response;
-  /** The rate limit, where the response speaks of it. */
+  /** The rate limit, if the response has one. */
   readonly rateLimit: RateLimit | undefined;
   /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId: string | undefined;
@@ -81,8 +82,8 @@ type Failure<Status, Problem> = StatusAndResponse<Status> & {
 };
 
 /**
- * What a low-level call gives: a union that `status` tells apart, so that after `if (result.status === 422)` the type
- * of `result.error` is that of the 422.
+ * The result of a call by path: a union that `status` discriminates. After `if (result.status === 422)`, `result.error`
+ * has the type of the 422.
  */
 export type OperationResult<Id extends OperationId> = {
   [S in Statuses<Id>]: S extends "default"
@@ -92,28 +93,94 @@ export type OperationResult<Id extends OperationId> = {
       : Failure<S, BodyOf<operations[Id]["responses"][S]>>;
 }[Statuses<Id>];
 
-/** What a method can be asked to give: the data, the data with all that came with it, or the response as it is. */
+/** What a method returns: the data, the data with its metadata, or the `Response`. */
 export type ResultForm = "data" | "result" | "response";
 
-/** What a method can be told, beside its input. */
+/** Options of an operation method. */
 export interface MethodOptions<Form extends ResultForm = ResultForm> extends CallOptions {
   /**
-   * `"data"` gives the data. `"result"` gives `{ data, status, headers, response, rateLimit, requestId }`. `"response"`
-   * gives the `Response` unread and not compared, error responses included: to stream it, or to parse it otherwise.
+   * `"data"` returns the data. `"result"` returns `{ data, status, headers, response, rateLimit, requestId }`.
+   * `"response"` returns the `Response` unread and unchecked, also an error response.
    * @default "data"
    */
   as?: Form | undefined;
 }
 
-/** A success with all that came with it. */
+/** A success with its metadata. */
 export interface MethodResult<Id extends OperationId> extends StatusAndResponse<number> {
   readonly data: OperationData<Id>;
   readonly headers: Headers;
 }
 
-/** What a method gives, by the form that it was asked for. */
+/** What a method returns, by `as`. */
 export type MethodOutput<Id extends OperationId, Form extends ResultForm> = {
   data: OperationData<Id>;
   result: MethodResult<Id>;
   response: Response;
 }[Form];
+
+type Method = "get" | "post" | "put" | "delete";
+
+type PathsWith<M extends Method> = {
+  [P in keyof paths]: paths[P] extends { [K in M]: { responses: unknown } } ? P : never;
+}[keyof paths];
+
+type OperationAt<P extends keyof paths, M extends Method> = {
+  [Id in OperationId]: paths[P][M] extends operations[Id]
+    ? operations[Id] extends paths[P][M]
+      ? Id
+      : never
+    : never;
+}[OperationId];
+
+/** openapi-fetch's options without those of the client. */
+type PathInit<P extends keyof paths, M extends Method> = Omit<
+  FetchOptions<paths[P][M]>,
+  "baseUrl" | "fetch" | "Request" | "parseAs" | "headers" | "method" | "redirect"
+> &
+  CallOptions;
+
+/** An argument is optional if all of its fields are. */
+type Optional<T> = Record<never, never> extends T ? [init?: T] : [init: T];
+
+type PathCall<M extends Method> = <P extends PathsWith<M>>(
+  path: P,
+  ...init: Optional<PathInit<P, M>>
+) => Promise<OperationResult<OperationAt<P, M>>>;
+
+/**
+ * openapi-fetch's calls by path. They return every declared response as a value, success or error, and throw `MfaError`
+ * for anything else.
+ */
+export interface LowLevelClient {
+  GET: PathCall<"get">;
+  POST: PathCall<"post">;
+  PUT: PathCall<"put">;
+  DELETE: PathCall<"delete">;
+  /** Adds openapi-fetch middleware. It sees each call once, however often the request is retried. */
+  use: (...middleware: Middleware[]) => void;
+  /** Removes middleware. */
+  eject: (...middleware: Middleware[]) => void;
+}
+
+type MethodArguments<Id extends OperationId, Form extends ResultForm> =
+  Record<never, never> extends OperationInput<Id>
+    ? [input?: OperationInput<Id>, options?: MethodOptions<Form>]
+    : [input: OperationInput<Id>, options?: MethodOptions<Form>];
+
+type OperationMethod<Id extends OperationId> = <Form extends ResultForm = "data">(
+  ...args: MethodArguments<Id, Form>
+) => Promise<MethodOutput<Id, Form>>;
+
+/** One method for each operation: takes a flat input, returns the data, throws `MfaError` for anything else. */
+export type OperationMethods = { [Id in OperationId]: OperationMethod<Id> };
+
+/** The client: operation methods and calls by path. */
+export type MfaClient = LowLevelClient &
+  Omit<OperationMethods, "revokeToken"> & {
+    /**
+     * Revokes a token; without an input, the client's own, at shutdown. OneLogin gives the same token to everybody with
+     * the same credentials, so it is revoked for all of them.
+     */
+    revokeToken: OperationMethods["revokeToken"] & (() => Promise<OperationData<"revokeToken"> | undefined>);
+  };

@@ -1,14 +1,12 @@
-import { createError } from "./errors/create-error.ts";
+import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 
 /**
- * Fills a URL template. A value that could make the URL lead elsewhere is refused, not repaired.
+ * Fills a URL template. A value that could change the path is refused, not repaired: openapi-fetch's own serializer sends
+ * a missing parameter as `%7Bdevice_id%7D`, an empty one as a trailing slash, and `DELETE …/devices/..` to the user itself.
  *
- * openapi-fetch's own serializer sends a missing parameter as `%7Bdevice_id%7D`, an empty one as a trailing slash, and
- * lets `..` climb: `DELETE …/devices/..` would reach the user itself.
- *
- * @throws MfaError `invalid_input` for a value that is missing, empty, `.` or `..`, holds a slash, a backslash, a
- * control character or a percent-encoded octet, or is no string, finite number or boolean. Nothing has been sent then.
+ * @throws MfaError `invalid_input` for a value that is missing, empty, `.` or `..`, that contains a slash, a backslash, a
+ * control character or a percent-encoded octet, or that is not a string, a finite number or a boolean
  */
 export function fillPath(
   template: string,
@@ -25,15 +23,16 @@ export function fillPath(
 
 function problemOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return "is missing";
-  if (typeof value === "number") return Number.isFinite(value) ? undefined : "is not a finite number";
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : "must be a finite number";
   if (typeof value === "boolean" || typeof value === "bigint") return undefined;
-  if (typeof value !== "string") return `is of type ${typeof value}, not a string or a number`;
+  if (typeof value !== "string") return `must be a string or a number, not of type ${typeof value}`;
   if (value === "") return "is empty";
-  if (value === "." || value === "..") return "is a path segment of dots";
+  if (value === "." || value === "..") return 'must not be "." or ".."';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[/\\\u0000-\u001f\u007f-\u009f]/.test(value))
-    return "contains a slash, a backslash or a control character";
-  if (/%[0-9a-f]{2}/i.test(value)) return "is percent-encoded already";
-  // half of a surrogate pair: encodeURIComponent would throw a URIError without a name
-  return /\p{Surrogate}/u.test(value) ? "is not well-formed Unicode" : undefined;
+  if (/[/\\\u0000-\u001f\u007f-\u009f]/.test(value)) {
+    return "must not contain a slash, a backslash or a control character";
+  }
+  if (/%[0-9a-f]{2}/i.test(value)) return "must not be percent-encoded";
+  // half of a surrogate pair: encodeURIComponent would throw a URIError
+  return /\p{Surrogate}/u.test(value) ? "must be well-formed Unicode" : undefined;
 }

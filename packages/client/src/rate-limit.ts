@@ -1,14 +1,14 @@
-/** What a response says of the account's rate limit. Responses of API v2 have not been seen to say anything. */
+/** The account's rate limit. No response of API v2 is known to have one. */
 export interface RateLimit {
   /** Calls allowed in the window. */
   readonly limit: number;
   /** Calls left in the window. */
   readonly remaining: number;
-  /** Seconds until the window starts again, not a point in time. */
+  /** Seconds until the window resets, not a point in time. */
   readonly resetSeconds: number;
 }
 
-/** What the headers of every response are read for. */
+/** The metadata in the headers of a response. */
 export interface ResponseMetadata {
   readonly requestId: string | undefined;
   readonly rateLimit: RateLimit | undefined;
@@ -19,7 +19,7 @@ export function readResponseMetadata(headers: Headers): ResponseMetadata {
   return { requestId: headers.get("x-request-id") ?? undefined, rateLimit: readRateLimit(headers) };
 }
 
-/** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`; nothing unless all three are whole numbers. */
+/** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`; `undefined` unless all three are whole numbers. */
 function readRateLimit(headers: Headers): RateLimit | undefined {
   const read = (name: string) => wholeNumber(headers.get(`x-ratelimit-${name}`));
   const [limit, remaining, resetSeconds] = [read("limit"), read("remaining"), read("reset")];
@@ -28,8 +28,8 @@ function readRateLimit(headers: Headers): RateLimit | undefined {
 }
 
 /**
- * How long the server asks to be left alone, in milliseconds: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3),
- * or the time until a window that is used up starts again.
+ * Delay from `Retry-After`, in seconds or as a date (RFC 9110 §10.2.3), or until a used-up rate limit resets; in
+ * milliseconds.
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const text = headers.get("retry-after");
@@ -42,7 +42,7 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   return headers.get("x-ratelimit-remaining") === "0" && reset !== undefined ? reset * 1000 : undefined;
 }
 
-/** A number beyond all numbers is Infinity, which is to be waited for all the same. */
+/** A number too large for a double is `Infinity`. */
 function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }

@@ -4,10 +4,10 @@ const placeholder = "[redacted]";
 /** The names of the fields that hold a secret. */
 export const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
 
-/** The values that must not be shown again, because the caller or the server handed them in as secrets. */
+/** Secrets of the caller or of the server, which must not be shown. */
 export type Secrets = ReadonlySet<string>;
 
-/** No message of this API is nested so deep, and the stack is not endless. */
+/** Deeper than any message of this API; the stack is limited. */
 const deepest = 99;
 
 /** Collects the values of sensitive fields. */
@@ -21,31 +21,30 @@ export function secretsIn(value: unknown, found: Set<string> = new Set(), depth 
   return found;
 }
 
-/** A copy with the values of sensitive fields replaced, and every known secret wherever it stands in a text. */
+/** A copy in which the values of sensitive fields, and every known secret in any text, are replaced. */
 export function redact(value: unknown, secrets: Secrets, depth = 0): unknown {
   if (typeof value === "string") return redactText(value, secrets);
   if (typeof value === "number") return secrets.has(String(value)) ? placeholder : value;
   if (typeof value !== "object" || value === null) return value;
   if (depth > deepest) return placeholder;
   if (Array.isArray(value)) return value.map((item) => redact(item, secrets, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      name,
-      sensitive.has(name) ? placeholder : redact(field, secrets, depth + 1),
-    ]),
-  );
+  const fields = Object.entries(value).map(([name, field]) => [
+    name,
+    sensitive.has(name) ? placeholder : redact(field, secrets, depth + 1),
+  ]);
+  return Object.fromEntries(fields);
 }
 
-/** A text with known secrets replaced, and with the values of sensitive fields in what looks like JSON or a query. */
+/** A text in which known secrets, and the values of sensitive fields in JSON or a query, are replaced. */
 export function redactText(text: string, secrets: Secrets): string {
   const all = new Set(secrets);
   for (const [match, start = ""] of text.matchAll(fieldPattern)) {
     const value = match.slice(start.length).replace(quotes, "$1");
-    // a shorter text stands in too many places that have nothing to do with it
+    // a shorter value occurs in unrelated text
     if (value.length > 3) all.add(value);
   }
   let result = text;
-  // the longest first, or a secret that contains another one would leave its rest behind
+  // the longest first: a secret can contain another one
   for (const secret of [...all].filter(Boolean).sort((a, b) => b.length - a.length)) {
     result = result.replaceAll(secret, placeholder);
   }
@@ -63,9 +62,8 @@ const values = [
 ];
 
 /**
- * `"otp":"012345"`, `"otp":012345`, `otp=012345`, also cut off in the middle of the value, with single quotes, as
- * JSON within JSON (`\"otp\":\"012345\"`), in HTML (`&quot;otp&quot;:&quot;012345&quot;`) and as Ruby prints it
- * (`"otp"=>"012345"`).
+ * `"otp":"012345"`, `"otp":012345`, `otp=012345`, also cut off in the value, with single quotes, as JSON in JSON
+ * (`\"otp\":\"012345\"`), in HTML (`&quot;otp&quot;:&quot;012345&quot;`) and as Ruby prints it (`"otp"=>"012345"`).
  */
 const fieldPattern = new RegExp(
   `(\\b(?:${[...sensitiveNames].join("|")})${quote}?\\s*(?:=>|=&gt;|[:=])\\s*)(?:${values.join("|")})`,

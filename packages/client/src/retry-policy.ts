@@ -1,10 +1,10 @@
 import type { ReceivedResponse } from "./check-response.ts";
 import { readRetryAfter } from "./rate-limit.ts";
 
-/** How an attempt ended: with a response, or with the error of a connection. */
+/** The result of an attempt: a response, or the error of the connection. */
 export type AttemptResult = ReceivedResponse | { readonly error: unknown };
 
-/** Errors that come before a connection stands, so that the request was certainly not processed. */
+/** Errors before the connection is established: the server has not received the request. */
 const neverSent = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -14,8 +14,8 @@ const neverSent = new Set([
 ]);
 
 /**
- * Whether a request may be sent again. An operation that only reads or deletes may after any passing fault. One that
- * sends a message, consumes an attempt or issues a secret may only if the server has certainly not processed it.
+ * Whether a request may be retried. An operation that reads or deletes may be retried after any transient failure; one
+ * that sends a message, consumes a code or issues a secret only if the server has not processed it.
  */
 export function mayRetry(effect: unknown, result: AttemptResult): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
@@ -25,8 +25,8 @@ export function mayRetry(effect: unknown, result: AttemptResult): boolean {
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: what the server asks for, at the least, and otherwise a
- * random part of a delay that doubles with each attempt (full jitter).
+ * The delay before the next attempt, in milliseconds: a random part of a backoff that doubles with each attempt (full
+ * jitter), or that of `Retry-After` if it is longer.
  */
 export function delayMs(attempt: number, result: AttemptResult, now: number, random: () => number): number {
   const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
@@ -35,8 +35,8 @@ export function delayMs(attempt: number, result: AttemptResult, now: number, ran
 }
 
 /**
- * The codes of an error and of its causes, outermost first. Node wraps the reason: `TypeError: fetch failed` has the
- * system's error as its cause, or an `AggregateError` with one for each address.
+ * The codes of an error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's
+ * error, or an `AggregateError` with one for each address.
  */
 export function errorCodes(error: unknown, depth = 0): string[] {
   // a cause can be its own cause

@@ -1,17 +1,16 @@
 import type { Call } from "./call.ts";
-import { checkResponse, rebuild } from "./check-response.ts";
+import { checkResponse, readBody, rebuild } from "./check-response.ts";
 import { type Clock, elapsedBy } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
-import { createError } from "./errors/create-error.ts";
+import { createError } from "./errors/kinds.ts";
 import { callHook, type Hooks } from "./hooks.ts";
 import type { Fetch, ResponseValidator } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
-import { readBody } from "./read-body.ts";
 import { redact } from "./redact.ts";
 import { type AttemptResult, delayMs, errorCodes, mayRetry } from "./retry-policy.ts";
 import type { Authorizer } from "./tokens/authorize.ts";
 
-/** What the transport uses of the client. */
+/** The parts of the client that the transport uses. */
 export interface TransportOptions {
   readonly fetch: Fetch;
   readonly authorizer: Authorizer;
@@ -21,12 +20,12 @@ export interface TransportOptions {
   readonly random: () => number;
 }
 
-/** The attempts of one call, and what they are made with. */
+/** One call and its limits. */
 export interface Attempts extends TransportOptions {
   readonly call: Call;
   readonly deadline: Deadline;
   readonly maxRetries: number;
-  /** Takes the response as it is: unread, not compared. */
+  /** Receives the response unread and unchecked. */
   readonly onRaw: ((response: Response) => void) | undefined;
 }
 
@@ -38,8 +37,8 @@ interface Attempt {
 }
 
 /**
- * Sends a request until there is a response worth checking, within the call's deadline. It lies beneath openapi-fetch and
- * its middleware, which so see each call once.
+ * Sends a request, retries it within the call's deadline, and returns a valid response. It is the `fetch` of openapi-fetch,
+ * whose middleware therefore sees each call once.
  *
  * @throws MfaError
  */
@@ -47,7 +46,7 @@ export async function transport(request: Request, attempts: Attempts): Promise<R
   const { call, deadline, maxRetries, hooks, clock, random } = attempts;
   const effect = call.metadata.extensions["x-effect"];
   const own = request.headers.get("authorization");
-  // read once: a body can be sent only once, and copying it as a stream costs more than the rest of a call
+  // read once: a stream can be sent only once, and copying it is slow
   const body = request.body === null ? null : await request.arrayBuffer();
   let renewed: string | undefined;
   for (let attempt = 0, retries = 0; ; attempt++) {
@@ -72,8 +71,8 @@ export async function transport(request: Request, attempts: Attempts): Promise<R
 }
 
 /**
- * After a 401: another authorization if there is one and the request may be sent again for it, else the same. A 401 is
- * not always an expired token, so that what consumes an attempt or sends a message is never repeated.
+ * The authorization after a 401: a new one if the operation only reads, else the same. A 401 does not always mean an
+ * expired token, so an operation that consumes a code or sends a message is never retried.
  */
 async function renew(authorization: string, attempts: Attempts): Promise<string> {
   attempts.authorizer.refuse(authorization);
@@ -86,12 +85,12 @@ async function authorize({ call, deadline, authorizer }: Attempts): Promise<stri
 }
 
 /**
- * Headers are as secret as the fields that carry a token. Of `Authorization` also the parts: `Bearer <token>`,
- * `Basic <pair>` and what that pair holds, and OneLogin's own `client_id:<id>, client_secret:<secret>`.
+ * Adds the values of headers to the secrets, and the parts of `Authorization`: `Bearer <token>`, `Basic <pair>` and the
+ * secret in that pair, and OneLogin's own `client_id:<id>, client_secret:<secret>`.
  */
 function collectSecrets(headers: Headers, secrets: Set<string>): void {
   for (const [name, value] of headers) {
-    // a shorter text stands in too many places that have nothing to do with it
+    // a shorter value occurs in unrelated text
     if (!publicHeaders.has(name) && value.length > 3) secrets.add(value);
   }
   const [, scheme, part] = headers.get("authorization")?.match(/(^\w+ +|client_secret: *)([^\s,]+)/) ?? [];
@@ -99,14 +98,11 @@ function collectSecrets(headers: Headers, secrets: Set<string>): void {
   try {
     if (/^basic/i.test(scheme ?? "")) secrets.add(atob(part ?? "").replace(/^.*?:/, ""));
   } catch {
-    // no base64, so there is nothing in it
+    // not base64
   }
 }
 
-/**
- * One attempt, body included. A `fetch` that fails or a body that breaks off is an result; the end of the call is an
- * exception.
- */
+/** One attempt, body included. A connection failure is a result; the end of the call is thrown. */
 async function send(
   { request, body, authorization, attempt }: Attempt,
   { call, deadline, onRaw, fetch, hooks, clock }: Attempts,
@@ -119,18 +115,12 @@ async function send(
   callHook(hooks.onRequest, { ...call.context, attempt, headers: redactHeaders(copy.headers) });
   const start = elapsedBy(clock);
   try {
-    // the signal once more, as Node's Request holds it weakly: after a garbage collection it would abort nothing
+    // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
     const response = await deadline.race(fetch(copy, { signal }));
-    const { status, headers } = response;
     const bytes = onRaw ? new Uint8Array() : await deadline.race(readBody(response));
     const durationMs = elapsedBy(clock) - start;
-    callHook(hooks.onResponse, {
-      ...call.context,
-      attempt,
-      status,
-      ...readResponseMetadata(headers),
-      durationMs,
-    });
+    const metadata = { status: response.status, ...readResponseMetadata(response.headers), durationMs };
+    callHook(hooks.onResponse, { ...call.context, attempt, ...metadata });
     return { response, bytes };
   } catch (error) {
     deadline.signal.throwIfAborted();
@@ -138,16 +128,15 @@ async function send(
   }
 }
 
-/** Headers whose values are no secrets; a caller may send any others. */
+/** Headers that hold no secrets. */
 const publicHeaders = new Set(["accept", "content-type", "user-agent"]);
 
 function redactHeaders(headers: Headers): Record<string, string> {
-  return Object.fromEntries(
-    [...headers].map(([name, value]) => [name, publicHeaders.has(name) ? value : "[redacted]"]),
-  );
+  const shown = [...headers].map(([name, value]) => [name, publicHeaders.has(name) ? value : "[redacted]"]);
+  return Object.fromEntries(shown);
 }
 
-/** A response that is left unread would keep its connection; one that has been read has nothing to be cancelled. */
+/** Frees the connection of a response that is not used. */
 function discardBody(result: AttemptResult): void {
   if ("response" in result) result.response.body?.cancel().catch(() => {});
 }
@@ -163,7 +152,7 @@ function finish(result: AttemptResult, attempts: Attempts): Response {
   const { response } = result;
   if (onRaw) {
     onRaw(response);
-    // what openapi-fetch and its middleware get to see instead: it would read the body
+    // openapi-fetch and its middleware get an empty copy, as they would read the body
     return rebuild(response, null);
   }
   return checkResponse(result, call, (value) => report(value, response, attempts));
@@ -172,10 +161,10 @@ function finish(result: AttemptResult, attempts: Attempts): Response {
 function report(body: unknown, { status, headers }: Response, { call, validator, hooks }: Attempts): void {
   if (!hooks.onMismatch || !validator) return;
   const { requestId } = readResponseMetadata(headers);
-  // a validator that throws changes as little as a hook
+  // an error of the validator is ignored like that of a hook
   callHook((value: unknown) => {
     const found = validator(call.context.operation, status, value);
-    // a copy of the same form
+    // a redacted copy has the same type
     const mismatches = redact(found, call.secrets) as typeof found;
     if (found.length > 0) return hooks.onMismatch?.({ ...call.context, status, requestId, mismatches });
   }, body);

@@ -9,8 +9,8 @@ export type { Mismatch, MismatchEvent } from "./hooks.ts";
 export type { ResponseValidator } from "./options.ts";
 
 /**
- * Validates a response against the spec and lists where it departs from it. The schemas are compiled ahead of time:
- * nothing is evaluated, so that a strict content security policy allows it.
+ * Validates a response against the spec and lists the mismatches. The schemas are compiled ahead of time: nothing is
+ * evaluated, so that it works with a strict content security policy.
  *
  * @example
  * ```ts
@@ -19,14 +19,14 @@ export type { ResponseValidator } from "./options.ts";
  */
 export const validator: ResponseValidator = (operation, status, body) => {
   const { responses } = tableOf(operation);
-  // the client refuses a status that is not declared; what is left of that is about a POST
+  // the client refuses an undeclared status, but for a 200 or 201 of a POST
   const validate = responses[declaredStatus(status, { method: "POST", responses })];
   if (!validate || validate(body)) return [];
   return (validate.errors ?? []).map((error) => toMismatch(error, body));
 };
 
 function tableOf(operation: string): { readonly responses: { readonly [status: string]: Validator } } {
-  // the generated table is typed by operation; a name that is none gives undefined
+  // the generated table is typed by operation; an unknown name gives undefined
   const table = validators as unknown as { readonly [id: string]: ReturnType<typeof tableOf> | undefined };
   return table[operation] ?? { responses: {} };
 }
@@ -38,11 +38,8 @@ function toMismatch(
   const tokens = pointer.split("/").slice(1).map(decode);
   const isSecret = tokens.some((token) => secret.has(token));
   const allowed = keyword === "enum" || keyword === "const" ? ` ${JSON.stringify(params)}` : "";
-  return {
-    pointer,
-    expected: `${message ?? keyword}${allowed}`,
-    seen: isSecret ? "[redacted]" : show(at(body, tokens)),
-  };
+  const seen = isSecret ? "[redacted]" : show(at(body, tokens));
+  return { pointer, expected: `${message ?? keyword}${allowed}`, seen };
 }
 
 const secret: ReadonlySet<string> = new Set(sensitiveNames);
@@ -56,7 +53,7 @@ function at(value: unknown, tokens: readonly string[]): unknown {
   );
 }
 
-/** The type of a value, and the value where it is a number or a truth value; texts may be anything. */
+/** The type of a value, or a number or boolean itself. A string can be a secret. */
 function show(value: unknown): string {
   if (Array.isArray(value)) return `array of ${value.length}`;
   if (typeof value === "string") return `string of ${value.length}`;

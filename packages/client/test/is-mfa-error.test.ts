@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
-import { createError } from "../src/errors/create-error.ts";
+import { createError } from "../src/errors/kinds.ts";
 import { isMfaError, MfaError, MfaValidationError } from "../src/index.ts";
 
 const about = {

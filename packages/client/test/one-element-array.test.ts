@@ -31,7 +31,7 @@ describe.each(methods)("an array with one element", ({ call }) => {
   it("is unwrapped once only", async () => {
     const { mfa } = createHarness([json(200, [[operationCases.getUserRegistration.data]])]);
     await expect(call(mfa, "getUserRegistration", operationCases.getUserRegistration.input)).rejects.toThrow(
-      "of type array, not object",
+      "of type array, expected object",
     );
   });
 });

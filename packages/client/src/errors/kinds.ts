@@ -1,11 +1,11 @@
 import { isRecord } from "../is-record.ts";
-import { MfaError } from "./mfa-error.ts";
+import { isOwnError, MfaError, type MfaErrorCode, type MfaErrorDetails } from "./mfa-error.ts";
 
-/** An option of `createMfaClient` or of a call does not make sense; the message names it. */
+/** An option of `createMfaClient` or of a call is invalid; the message names it. */
 export class MfaConfigurationError extends MfaError {}
-/** The input was refused before anything was sent. */
+/** The input is invalid; the request was not sent. */
 export class MfaInputError extends MfaError {}
-/** HTTP 401, or no access token could be had. */
+/** HTTP 401, or `accessToken` failed. */
 export class MfaAuthenticationError extends MfaError {}
 /** HTTP 403. */
 export class MfaPermissionError extends MfaError {}
@@ -13,7 +13,7 @@ export class MfaPermissionError extends MfaError {}
 export class MfaNotFoundError extends MfaError {}
 /** HTTP 400 or 422. */
 export class MfaValidationError extends MfaError {
-  /** Which fields are wrong, as the server says it; its shape is not documented. */
+  /** The server's description of the invalid fields; its shape is not documented. */
   get details(): unknown {
     const { body } = this;
     return isRecord(body) ? body.details : undefined;
@@ -25,11 +25,68 @@ export class MfaRateLimitError extends MfaError {}
 export class MfaRequestError extends MfaError {}
 /** Any 5xx. */
 export class MfaServerError extends MfaError {}
-/** No response came, or it broke off. */
+/** The connection failed before a complete response. */
 export class MfaNetworkError extends MfaError {}
-/** `timeoutMs` ran out. */
+/** `timeoutMs` has passed. */
 export class MfaTimeoutError extends MfaError {}
-/** The caller's signal fired; its reason is the `cause`. */
+/** The caller's signal was aborted; its reason is the `cause`. */
 export class MfaAbortedError extends MfaError {}
-/** A response that the spec does not know, or that is not what it claims to be. */
+/** A response that is not in the spec, or an invalid one. */
 export class MfaProtocolError extends MfaError {}
+
+type Kind = new (code: MfaErrorCode, what: string, details?: MfaErrorDetails) => MfaError;
+
+const kinds: { readonly [Code in MfaErrorCode]: Kind } = {
+  configuration: MfaConfigurationError,
+  invalid_input: MfaInputError,
+  authentication: MfaAuthenticationError,
+  permission: MfaPermissionError,
+  not_found: MfaNotFoundError,
+  validation: MfaValidationError,
+  rate_limit: MfaRateLimitError,
+  request: MfaRequestError,
+  server: MfaServerError,
+  network: MfaNetworkError,
+  timeout: MfaTimeoutError,
+  aborted: MfaAbortedError,
+  protocol: MfaProtocolError,
+};
+
+/** Creates an error of the class that belongs to its code. */
+export function createError(code: MfaErrorCode, what: string, details?: MfaErrorDetails): MfaError {
+  const error = new kinds[code](code, what, details);
+  // an own property for stack traces and other threads; not enumerable, like that of the class
+  return Object.defineProperty(error, "name", { value: nameOf(code), configurable: true });
+}
+
+/**
+ * Whether a value is an `MfaError`: one of this package or of another copy of it, one from another thread, or the result
+ * of `toJSON`. A structured clone keeps an error's message and stack only; its `name` and `code` are restored.
+ */
+export function isMfaError(value: unknown): value is MfaError {
+  if (isOwnError(value)) return true;
+  if (typeof value !== "object" || value === null) return false;
+  if ("name" in value && "code" in value) return codeOfName(String(value.name)) === value.code;
+  return value instanceof Error && restore(value);
+}
+
+function restore(clone: Error): boolean {
+  const name = /^(?:Uncaught )?(Mfa\w+Error): /.exec(clone.stack ?? "")?.[1] ?? "";
+  const code = codeOfName(name);
+  if (code === undefined) return false;
+  const status = / \[HTTP (\d+)\]/.exec(clone.message)?.[1];
+  const requestId = / \[request (.+)\]$/.exec(clone.message)?.[1];
+  Object.assign(clone, { name, code, status: status && Number(status), requestId });
+  return true;
+}
+
+function codeOfName(name: string): MfaErrorCode | undefined {
+  // Object.keys widens the keys to string
+  return (Object.keys(kinds) as MfaErrorCode[]).find((code) => name === nameOf(code));
+}
+
+/** The name of a code's class. A minifier changes the `name` of the class itself. */
+function nameOf(code: MfaErrorCode): string {
+  const words = code.replace("invalid_", "").replace(/(?:^|_)./g, (start) => start.slice(-1).toUpperCase());
+  return `Mfa${words}Error`;
+}

@@ -1,23 +1,21 @@
 import type { OperationId } from "../operation-types.ts";
-import { problemOfMessage } from "./custom-message.ts";
 import { refuse } from "./refuse.ts";
 
-/** The fields of the two calls that start something, seen as what they may turn out to be. */
+/** The fields of both start calls that have limits. */
 interface StartFields {
   readonly expires_in?: unknown;
   readonly redirect_to?: unknown;
   readonly custom_message?: unknown;
 }
 
-/** Longest life of a registration or verification, and of a temporary code, in seconds. */
+/** Longest lifetime of a registration or verification, and of a temporary code, in seconds. */
 const longestAttempt = 900;
 const longestCode = 259_200;
+/** Longest SMS, and the assumed length of a code: six characters as in every printed sample. */
+const longestMessage = 160;
+const codeLength = 6;
 
-/**
- * Checks what both starts take.
- *
- * @throws MfaError `invalid_input`, naming the field
- */
+/** Checks the input that starts an enrollment or verification. @throws MfaError `invalid_input`, naming the field */
 export function checkStart(fields: StartFields, operation: OperationId): void {
   const { expires_in, redirect_to, custom_message } = fields;
   const expiresIn = checkSeconds(expires_in, longestAttempt, operation);
@@ -28,7 +26,7 @@ export function checkStart(fields: StartFields, operation: OperationId): void {
   if (problem !== undefined) throw refuse(`"custom_message" ${problem}`, operation);
 }
 
-/** Checks the life of a temporary code. @throws MfaError `invalid_input` */
+/** Checks the lifetime of a temporary code. @throws MfaError `invalid_input` */
 export function checkCodeLife(expiresIn: unknown, operation: OperationId): void {
   checkSeconds(expiresIn, longestCode, operation);
 }
@@ -36,21 +34,35 @@ export function checkCodeLife(expiresIn: unknown, operation: OperationId): void 
 /** Checks the name of a new device. @throws MfaError `invalid_input` */
 export function checkDisplayName(name: unknown, operation: OperationId): void {
   if (typeof name === "string" && name.trim() !== "") return;
-  throw refuse('"display_name" must be a text that is not empty', operation);
+  throw refuse('"display_name" must be a string that is not empty', operation);
+}
+
+/** Checks a one-time password, which can have letters and leading zeros. @throws MfaError `invalid_input`, without it */
+export function checkOtp(otp: unknown, operation: OperationId): void {
+  if (typeof otp === "string" && otp.trim() !== "") return;
+  const problem = typeof otp === "number" ? "; a number loses its leading zeros" : " that is not empty";
+  throw refuse(`"otp" must be a string${problem}`, operation);
 }
 
 /**
- * Checks a one-time password, and leaves it as it is: codes may have letters and zeros in front.
+ * Why the text of an SMS is invalid. It may have 160 characters **after** `{{otp_code}}` and `{{otp_expiry}}` are
+ * replaced; `{{otp_expiry}}` is `expires_in` in minutes, rounded up.
  *
- * @throws MfaError `invalid_input`, without the code
+ * Source: the reference's pages `enroll-factor` and `activate-factor`.
  */
-export function checkOtp(otp: unknown, operation: OperationId): void {
-  if (typeof otp === "string" && otp.trim() !== "") return;
-  const problem =
-    typeof otp === "number"
-      ? "must be a string; a number has lost its leading zeros"
-      : "must be a string that is not empty";
-  throw refuse(`"otp" ${problem}`, operation);
+export function problemOfMessage(message: unknown, expiresInSeconds = 120): string | undefined {
+  if (typeof message !== "string" || message.trim() === "") return "must be a string that is not empty";
+  const stray = /\{\{(?!otp_code\}\}|otp_expiry\}\})[^{}]*\}\}/.exec(message)?.[0];
+  if (stray !== undefined) {
+    return `contains the unknown variable ${stray}; the variables are {{otp_code}} and {{otp_expiry}}, without spaces`;
+  }
+  const expanded = message
+    .replaceAll("{{otp_code}}", "0".repeat(codeLength))
+    .replaceAll("{{otp_expiry}}", String(Math.ceil(expiresInSeconds / 60)));
+  // by character, not by UTF-16 unit
+  const length = [...expanded].length;
+  if (length <= longestMessage) return undefined;
+  return `is ${length} characters long after {{otp_code}} and {{otp_expiry}} are replaced; the limit is ${longestMessage}`;
 }
 
 function checkSeconds(value: unknown, longest: number, operation: OperationId): number | undefined {

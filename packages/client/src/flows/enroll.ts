@@ -1,57 +1,45 @@
-import type { OperationMethods } from "../client-types.ts";
 import type { Clock } from "../clock.ts";
-import type { OperationData, OperationInput } from "../operation-types.ts";
+import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkDisplayName, checkStart } from "./check-input.ts";
-import { type ChosenFactor, chooseFactor, type FactorChoice } from "./choose-factor.ts";
-import { type FactorSecrets, factorSecrets } from "./factor-data.ts";
+import { type ChosenFactor, chooseFactor, type FactorChoice } from "./choose.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
 import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
-import { hide, hideSecrets } from "./hide-secrets.ts";
 import { classifyStarted, classifyState, dateOf } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
-import { createSteps, type Started, type Steps } from "./steps.ts";
+import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
+import { createSteps, type StartedFlow } from "./steps.ts";
 
 type Registration = OperationData<"createFactorRegistration">;
 
-/** What `enroll` uses of the client. */
+/** The methods that `enroll` calls. */
 export type EnrollMethods = Pick<
   OperationMethods,
   "getAuthFactors" | "createFactorRegistration" | "getUserRegistration" | "verifyUserRegistration"
 >;
 
-/** What `enroll` takes: the fields of `createFactorRegistration`, and `factor` instead of `factor_id`. */
+/** The input of `enroll`: the fields of `createFactorRegistration`, with `factor` instead of `factor_id`. */
 export type EnrollInput = Omit<OperationInput<"createFactorRegistration">, "factor_id"> & {
   factor: FactorChoice;
 };
 
 /**
- * An enrollment that has been started. `status` is that of the start: `pending`, or `accepted` with `device_id` where
- * `verified` was set.
+ * A started enrollment. `status` is that of the start: `pending`, or `accepted` with `device_id` if `verified` was set.
  *
- * The secrets are there to be read, but neither `JSON.stringify` nor `console.log` nor spreading shows them.
+ * Its secrets can be read by name, but `JSON.stringify`, `console.log` and spreading do not show them.
  */
-export type Enrollment = Started &
-  FactorSecrets &
-  Steps & {
-    /** The response, its secrets hidden. */
+export type Enrollment = StartedFlow &
+  FactorSecrets & {
+    /** The response, secrets hidden. */
     readonly registration: Registration;
-    /** Until when it can be completed, if the server said so. */
-    readonly expires_at: Date | undefined;
-    /** What completes it. For `ask`, the e-mail's code or link, only the caller knows. */
-    readonly completion: Completion;
-    /** Protect: what the user types into the app. Voice: what the user types into the phone. */
-    readonly verification_token: string | undefined;
-    /** An `otpauth:` URL to show as a QR code, exactly as it came. It holds the factor's secret. */
-    readonly totp_url: string | undefined;
   };
 
 const operation = "createFactorRegistration";
 
 /**
- * Starts to enroll a factor of a user, and gives what completes it.
+ * Starts the enrollment of a factor, and returns what completes it.
  *
- * The input is checked before anything is sent. Starting sends a message or call for most factors, so it is done once.
- * Facts: the reference's pages `enroll-factor`, `enroll-factor-verify-otp` and `enroll-factor-verify-poll`.
+ * The input is checked before the start, which sends a message or call for most factors and is never retried. Sources: the
+ * reference's pages `enroll-factor`, `enroll-factor-verify-otp` and `enroll-factor-verify-poll`.
  *
  * @example
  * ```ts
@@ -61,7 +49,7 @@ const operation = "createFactorRegistration";
  * else if (outcome.status === "pending") console.log("wrong code; try again until", outcome.retryUntil);
  * ```
  *
- * @throws MfaError `invalid_input` before anything is sent, `protocol` for a `totp_url` that is none; else that of the
+ * @throws MfaError `invalid_input`, `protocol` if the response's `totp_url` is not an `otpauth:` URL, or the error of a
  * call
  */
 export async function enroll(
@@ -79,7 +67,7 @@ export async function enroll(
   return createEnrollment(mfa, { response, chosen, user_id: fields.user_id, clock: clockOf(options) });
 }
 
-/** Refuses what the factor cannot do, where it is known which one it is. */
+/** Checks the fields against the factor, if its name is known. */
 function checkKind(fields: Omit<EnrollInput, "factor">, { auth_factor_name }: ChosenFactor): void {
   const { takesMessage, canBeVerified } = factorKind(auth_factor_name);
   if (fields.custom_message !== undefined && !takesMessage) {

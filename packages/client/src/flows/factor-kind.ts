@@ -9,10 +9,10 @@
  */
 export type Completion = "code" | "polling" | "either" | "none" | "unknown";
 
-/** What is particular about a factor. */
+/** The properties of a factor. */
 export interface FactorKind {
   readonly completion: Exclude<Completion, "none">;
-  /** Whether the device's id goes along with its code. */
+  /** Whether its code is sent with the device's id. */
   readonly namesDevice: boolean;
   readonly takesMessage: boolean;
   /** Whether it can be enrolled with `verified: true`. */
@@ -30,11 +30,11 @@ const kinds: ReadonlyMap<string | undefined, FactorKind> = new Map<string, Facto
   ["Google Authenticator", { ...no, completion: "code", namesDevice: true }],
   ["OneLogin Voice", { ...no, completion: "polling", canBeVerified: true }],
   ["OneLogin", { ...no, completion: "either" }],
-  // the code and the magic link go by the same name, and the other name is the administrator's to choose
+  // the code and the magic link have the same name
   ["OneLogin Email", { ...no, completion: "unknown", canBeVerified: true }],
 ]);
 
-/** Nothing is ruled out, and the device is named, as whoever needs its id fails without and nobody fails with it. */
+/** Everything is allowed. The device's id is sent: a factor that does not need it ignores it. */
 const unknownKind: FactorKind = {
   completion: "unknown",
   namesDevice: true,
@@ -42,7 +42,7 @@ const unknownKind: FactorKind = {
   canBeVerified: true,
 };
 
-/** What is known about a factor, by its `auth_factor_name`. New names may appear, so none is refused. */
+/** The properties of a factor, by its `auth_factor_name`. An unlisted name is accepted. */
 export function factorKind(authFactorName: string | undefined): FactorKind {
   return kinds.get(authFactorName) ?? unknownKind;
 }

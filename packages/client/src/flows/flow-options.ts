@@ -1,19 +1,16 @@
 import { type Clock, systemClock } from "../clock.ts";
 import type { CallOptions } from "../options.ts";
 
-/** What every request of a flow can be told; it holds for each request by itself. */
+/** Options of every request of a flow. Limits hold for each request. */
 export type FlowCallOptions = Pick<CallOptions, "signal" | "timeoutMs" | "maxRetries" | "headers">;
 
-/** What a flow can be told, beside its input. */
+/** Options of a flow. */
 export interface FlowOptions extends FlowCallOptions {
-  /**
-   * Where the flow takes the time from, for `expires_at` and for waiting.
-   * @default the time of the machine
-   */
+  /** The source of time for `expires_at` and for waiting. @default the machine's clock */
   clock?: Clock | undefined;
 }
 
-/** The options of one request; anything else that the caller's object holds stays behind. */
+/** The options of one request, without any other field of the caller's object. */
 export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCallOptions): FlowCallOptions {
   return { signal, timeoutMs, maxRetries, headers };
 }

@@ -1,31 +1,30 @@
-import type { OperationMethods } from "../client-types.ts";
-import type { OperationInput } from "../operation-types.ts";
+import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkCodeLife } from "./check-input.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { hide } from "./hide-secrets.ts";
 import { dateOf } from "./outcome.ts";
 import { distrust } from "./refuse.ts";
+import { hide } from "./secrets.ts";
 
-/** A code that stands in for a device. `code` can be read, but neither `JSON.stringify` nor `console.log` shows it. */
+/** A code to use instead of a device. `code` can be read, but `JSON.stringify` and `console.log` do not show it. */
 export interface TemporaryCode {
-  /** What to read out to the user. A string: it may begin with a zero. */
+  /** The code to read out to the user. It can begin with a zero. */
   readonly code: string;
-  /** Until when it works. */
+  /** When it expires. */
   readonly expires_at: Date;
-  /** Whether it works more than once. */
+  /** Whether it can be used more than once. */
   readonly reusable: boolean;
-  /** The device that it makes, such as `user_temp_otp_36216766`. */
+  /** The temporary device of the code, such as `user_temp_otp_36216766`. */
   readonly device_id: string;
 }
 
 const operation = "generateOtp";
 
 /**
- * Makes a code for a user whose device is out of reach. Establish who is asking first. At login the user picks *Change
+ * Generates a code for a user who cannot use a device. Verify the user's identity first. At login the user picks *Change
  * Authentication Factor*, then *OneLogin Temporary Code*.
  *
- * `expires_in` is in seconds, from 120 to 259 200; left out, it is the longest, 72 hours. Facts: the reference's page
- * `generate-mfa-token`; the lower limit is that of clients which work against live tenants.
+ * `expires_in` is in seconds, from 120 to 259 200, which is the default (72 hours). Sources: the reference's page
+ * `generate-mfa-token`; for the lower limit, clients which work against live tenants.
  *
  * @example
  * ```ts
@@ -33,8 +32,7 @@ const operation = "generateOtp";
  * console.log("read out", code, "good until", expires_at);
  * ```
  *
- * @throws MfaError `invalid_input` before anything is sent, `protocol` if the response's `expires_at` is no date; else that
- * of the call
+ * @throws MfaError `invalid_input`, `protocol` if the response's `expires_at` is invalid, or the error of the call
  */
 export async function generateTemporaryCode(
   mfa: Pick<OperationMethods, "generateOtp">,
@@ -44,7 +42,7 @@ export async function generateTemporaryCode(
   checkCodeLife(input.expires_in, operation);
   const response = await mfa.generateOtp(input, callOptions(options));
   const expires_at = dateOf(response.expires_at);
-  if (!expires_at) throw distrust('the response\'s "expires_at" is no date', operation);
+  if (!expires_at) throw distrust('unexpected response: "expires_at" is not a date', operation);
   const { mfa_token, reusable, device_id } = response;
   return hide({ expires_at, reusable, device_id }, { code: mfa_token });
 }

@@ -8,55 +8,55 @@ export interface Accepted {
   readonly device_id: string | undefined;
 }
 
-/** Nothing is decided yet. After a code it means that the code was wrong and that another one may be tried. */
+/** Not decided yet. After `submit` it means that the code was wrong and that another one is possible. */
 export interface Pending {
   readonly status: "pending";
-  /** Until when another try is possible, if the server said so. */
+  /** Until when another code is possible, if the server says so. */
   readonly retryUntil: Date | undefined;
   /**
-   * Only if the answer to the code was lost and the state was asked for instead: why it was lost. The code may then be
-   * right and yet not have been seen by the server.
+   * Why the response to the code was lost, if the state was requested instead. The code may then be correct, and not have
+   * reached the server.
    */
   readonly submitError?: MfaError;
 }
 
-/** Final: the user or the server has said no. */
+/** Final: denied by the user or the server. */
 export interface Rejected {
   readonly status: "rejected";
 }
 
-/** Final: it was still pending when its time was up, by the caller's clock. */
+/** Still pending after `expires_at`, by the caller's clock. */
 export interface Expired {
   readonly status: "expired";
 }
 
-/** Final, and no success: the server is in a state that this package does not know. */
+/** Final, and not a success: a state that this package does not know. */
 export interface Unknown {
   readonly status: "unknown";
-  /** The state as the server wrote it, 100 characters at most. */
+  /** The server's state, at most 100 characters. */
   readonly rawStatus: string;
 }
 
-/** How an enrollment or a verification stands. `status` tells the cases apart; only `accepted` is a success. */
+/** The outcome of an enrollment or verification. Branch on `status`; only `accepted` is a success. */
 export type Outcome = Accepted | Pending | Rejected | Expired | Unknown;
 
-/** What a response is checked against. */
+/** What else the outcome depends on. */
 export interface FlowContext {
-  /** The device, where the response does not name it. */
+  /** The device, if the response does not name it. */
   readonly device_id?: string | undefined;
   readonly expiresAt?: Date | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The code that was sent, in case the server writes it into its state. */
+  /** The code that was sent, to redact it in `rawStatus`. */
   readonly otp?: string | undefined;
 }
 
-/** Checks a response whose `status` is a state: every response but those to a verification's code. */
+/** Classifies a response whose `status` is a state: any but that to a verification's code. */
 export function classifyState(response: unknown, context: FlowContext): Outcome {
   return finalState(response, context) ?? classifyPending(context);
 }
 
-/** Checks the response that something begins with. It cannot have expired yet, whatever the caller's clock shows. */
+/** Classifies the response to a start. It is never `expired`, whatever the caller's clock says. */
 export function classifyStarted(
   response: unknown,
   context: Omit<FlowContext, "now">,
@@ -65,10 +65,10 @@ export function classifyStarted(
 }
 
 /**
- * Checks the response to a code, in any of its three shapes: a state, `{status: {error, code}}`, or `{error, code}`.
- * The two others are an acceptance only if `error` is false **and** `code` is 200; HTTP 200 alone says nothing.
+ * Classifies the response to a code, in any of its three shapes: a state, `{status: {error, code}}`, or `{error, code}`.
+ * The last two are accepted only if `error` is false **and** `code` is 200.
  *
- * Source: the reference's page `activate-factor` prints the second, the vendor's published specification the third,
+ * Source: the reference's page `activate-factor` prints the second shape, the vendor's published specification the third,
  * and clients that work against live tenants read the first.
  */
 export function classifyOtpResult(response: unknown, context: FlowContext): Outcome {
@@ -79,18 +79,18 @@ export function classifyOtpResult(response: unknown, context: FlowContext): Outc
   if (isEnvelope && error === false && code === 200) {
     return { status: "accepted", device_id: context.device_id };
   }
-  // a plain no; whether another try would be heard, these shapes do not say
+  // these shapes do not say whether another code is possible
   if (isEnvelope && error === true) return { status: "rejected" };
   return { status: "unknown", rawStatus: rawStatusOf(code === undefined ? status : `code ${code}`, context) };
 }
 
-/** How something that is not decided yet stands at this time. */
+/** The outcome of a state that is not final. */
 export function classifyPending({ expiresAt, now }: FlowContext): Pending | Expired {
   if (expiresAt !== undefined && now >= expiresAt.getTime()) return { status: "expired" };
   return { status: "pending", retryUntil: expiresAt };
 }
 
-/** The date of a response's `expires_at`, if it is one. */
+/** A response's `expires_at` as a date, if it is valid. */
 export function dateOf(text: unknown): Date | undefined {
   const date = new Date(typeof text === "string" ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;

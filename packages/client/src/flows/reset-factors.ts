@@ -1,30 +1,29 @@
-import type { OperationMethods } from "../client-types.ts";
-import { isMfaError } from "../errors/is-mfa-error.ts";
+import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError } from "../errors/mfa-error.ts";
-import type { OperationInput } from "../operation-types.ts";
-import type { Device } from "./choose-device.ts";
+import type { OperationInput, OperationMethods } from "../operation-types.ts";
+import type { Device } from "./choose.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { stopIfAborted } from "./refuse.ts";
 
-/** What became of one device. `gone`: it was no longer there when its turn came. */
+/** The result for one device. `gone`: it did not exist any more. */
 export type ResetResult = Pick<Device, "device_id" | "auth_factor_name"> &
   ({ readonly status: "deleted" | "gone" } | { readonly status: "failed"; readonly error: MfaError });
 
-/** How to reset. Limits hold for each request by itself. */
+/** Options of `resetFactors`. Limits hold for each request. */
 export interface ResetOptions extends FlowCallOptions {
-  /** Called for each device as soon as its fate is known, also for those before an abort. */
+  /** Called with each result at once, also with those before an abort. */
   onProgress?: ((result: ResetResult) => void) | undefined;
 }
 
-/** What `resetFactors` uses of the client. */
+/** The methods that `resetFactors` calls. */
 export type ResetMethods = Pick<OperationMethods, "getAuthenticationDevices" | "deleteEnrolledFactor">;
 
 /**
- * Removes every device of a user, one after the other, and reports each. A device that cannot be removed does not keep
- * the others; look for `failed` in the result.
+ * Removes all devices of a user, one after the other, and returns a result for each. It continues after a failed removal:
+ * look for `failed` in the results.
  *
- * Only devices that the API can verify are listed, so others stay. Facts: the reference's pages `enrolled-factors` and
- * `remove-factor`; there is no call that removes them all.
+ * Only devices that the API can verify are listed and removed. Sources: the reference's pages `enrolled-factors` and
+ * `remove-factor`; no call removes all devices at once.
  *
  * @example
  * ```ts
@@ -32,7 +31,7 @@ export type ResetMethods = Pick<OperationMethods, "getAuthenticationDevices" | "
  * console.log(results.every(({ status }) => status !== "failed"));
  * ```
  *
- * @throws MfaError `aborted`, after which nothing more is removed, or that of the list
+ * @throws MfaError `aborted`, after which no device is removed, or the error of the list
  */
 export async function resetFactors(
   mfa: ResetMethods,
@@ -63,8 +62,7 @@ async function remove(
     return { ...device, status: "deleted" };
   } catch (error) {
     if (!isMfaError(error) || error.code === "aborted") throw error;
-    return error.code === "not_found"
-      ? { ...device, status: "gone" }
-      : { ...device, status: "failed", error };
+    if (error.code === "not_found") return { ...device, status: "gone" };
+    return { ...device, status: "failed", error };
   }
 }

@@ -1,51 +1,67 @@
 import type { Clock } from "../clock.ts";
+import { isMfaError } from "../errors/kinds.ts";
+import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
+import type { OperationId } from "../operation-types.ts";
 import { checkOtp } from "./check-input.ts";
 import type { Completion } from "./factor-kind.ts";
-import type { FlowCallOptions } from "./flow-options.ts";
+import { callOptions, type FlowCallOptions } from "./flow-options.ts";
 import type { Expired, Outcome } from "./outcome.ts";
-import { refuse } from "./refuse.ts";
-import { submitOtp, type Target } from "./submit-otp.ts";
+import { refuse, stopIfAborted } from "./refuse.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
 
-/** How something stands that has just been started. */
+/** The outcome of a start. */
 export type Started = Exclude<Outcome, Expired>;
 
-/** What completes an enrollment or a verification. */
+/** The properties of a started enrollment and of a started verification. `status` is that of the start. */
+export type StartedFlow = Started &
+  Steps & {
+    /** When it expires, if the server says so. */
+    readonly expires_at: Date | undefined;
+    /** How to complete it. `unknown`, such as an e-mail's code or link, is for the caller to know. */
+    readonly completion: Completion;
+  };
+
+/** The two ways to complete an enrollment or verification. */
 export interface Steps {
   /**
-   * Hands in the user's code. A wrong one gives `pending`: another try is possible until `retryUntil`.
+   * Sends the user's code, once. A wrong code gives `pending`: another one is possible until `retryUntil`.
    *
-   * The code is sent once. If the answer is lost (network, timeout, 5xx, a response that cannot be read), the state is asked
-   * for instead.
+   * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead.
    *
-   * @throws MfaError `invalid_input` if the factor takes no code or nothing is open any more; else that of the call
+   * @throws MfaError `invalid_input` if the factor takes no code or the outcome is final, or the error of the call
    */
   readonly submit: (otp: string, options?: FlowCallOptions) => Promise<Outcome>;
   /**
-   * Waits until the user has acted elsewhere. It only asks; it never starts anything again.
+   * Waits until the user has acted elsewhere. It only polls: it never sends a message, call or push again.
    *
-   * It polls at once and then after each `intervalMs`, for as long as the state is `pending`. At `expires_at` it gives
-   * `expired`; when `timeoutMs` is up before, it gives `pending`, as nothing is decided and it can be called again.
-   * Single failures (5xx, 429, network, a poll of more than 30 s) are passed over; the fifth in a row is thrown.
+   * It polls at once and then every `intervalMs` while the state is `pending`. It gives `expired` at `expires_at`, and
+   * `pending` after `timeoutMs`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s)
+   * are ignored; the error of the fifth is thrown.
    *
-   * @throws MfaError `aborted`, `invalid_input` if the factor takes a code only, `not_found` and others at once
+   * @throws MfaError `aborted`, `invalid_input` if the factor needs a code, or any other error of a poll at once
    */
   readonly wait: (options?: WaitOptions) => Promise<Outcome>;
 }
 
-/** What the steps are about. */
-export interface Subject extends Target {
+/** An enrollment or verification, and its two requests. */
+export interface Subject {
   readonly noun: "enrollment" | "verification";
   readonly factor: string | undefined;
   readonly completion: Completion;
   readonly started: Started;
   readonly expiresAt: Date | undefined;
   readonly clock: Clock;
+  /** Sends the code. */
+  readonly send: (otp: string, options: FlowCallOptions) => Promise<Outcome>;
+  /** Requests the state. */
+  readonly ask: (options: FlowCallOptions) => Promise<Outcome>;
+  readonly sends: OperationId;
+  readonly asks: OperationId;
 }
 
-/** Creates the steps. They keep the outcome once it is final, so that nothing is sent after it. */
+/** Creates the steps. A final outcome is kept, and nothing is sent after it. */
 export function createSteps(subject: Subject): Steps {
-  const { noun, factor, completion, started, expiresAt, clock } = subject;
+  const { noun, factor, completion, started, expiresAt, clock, ask, sends, asks } = subject;
   let final: Outcome | undefined = isFinal(started) ? started : undefined;
   const keep = (outcome: Outcome) => {
     if (isFinal(outcome)) final = outcome;
@@ -54,21 +70,48 @@ export function createSteps(subject: Subject): Steps {
 
   return {
     async submit(otp, options = {}) {
-      checkOtp(otp, subject.sends);
-      if (final) throw refuse(`this ${noun} has ended as ${final.status}; start another one`, subject.sends);
-      if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, subject.sends);
+      checkOtp(otp, sends);
+      if (final) throw refuse(`this ${noun} has ended as ${final.status}; start another one`, sends);
+      if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, sends);
       return keep(await submitOtp(subject, otp, options));
     },
     async wait(options = {}) {
       if (final) return final;
-      if (completion === "code")
-        throw refuse(`"${factor}" is completed with a code: call submit`, subject.asks);
-      return keep(await waitFor({ ask: subject.ask, operation: subject.asks, expiresAt, clock }, options));
+      if (completion === "code") throw refuse(`"${factor}" is completed with a code: call submit`, asks);
+      return keep(await waitFor({ ask, operation: asks, expiresAt, clock }, options));
     },
   };
 }
 
-/** Expiry is not kept: it goes by the caller's clock, and the server may see it otherwise. */
+/** Expiry is not final: it depends on the caller's clock, which may differ from the server's. */
 function isFinal({ status }: Outcome): boolean {
   return status === "accepted" || status === "rejected" || status === "unknown";
+}
+
+/** The response is lost or invalid: the server may have accepted the code. */
+const lost: ReadonlySet<MfaErrorCode> = new Set(["server", "network", "timeout", "protocol"]);
+
+async function submitOtp(subject: Subject, otp: string, options: FlowCallOptions): Promise<Outcome> {
+  stopIfAborted(options.signal, subject.sends);
+  try {
+    return await subject.send(otp, callOptions(options));
+  } catch (error) {
+    if (!isMfaError(error) || !lost.has(error.code)) throw error;
+    return await askInstead(subject, error, options);
+  }
+}
+
+/** The state after a lost response. If it cannot be requested either, the first error is the one to report. */
+async function askInstead(
+  subject: Subject,
+  submitError: MfaError,
+  options: FlowCallOptions,
+): Promise<Outcome> {
+  stopIfAborted(options.signal, subject.asks);
+  try {
+    const outcome = await subject.ask(callOptions(options));
+    return outcome.status === "pending" ? { ...outcome, submitError } : outcome;
+  } catch (error) {
+    throw isMfaError(error) && error.code === "aborted" ? error : submitError;
+  }
 }

@@ -1,48 +1,45 @@
 import { operationContext } from "../call.ts";
 import { type Clock, elapsedBy } from "../clock.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
-import { isMfaError } from "../errors/is-mfa-error.ts";
+import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
 import { classifyPending, type Outcome } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
 
-/** One poll, as `onPoll` is told about it. */
+/** The event of `onPoll`. */
 export interface PollTick {
   /** Counted from 1. */
   readonly attempt: number;
-  /** What the server said, or `failed` if no usable response came. */
+  /** The outcome, or `failed` if there was no valid response. */
   readonly status: Outcome["status"] | "failed";
-  /** Since `wait` was called, in milliseconds. */
+  /** Milliseconds since `wait` was called. */
   readonly elapsedMs: number;
   /** Why the poll failed. */
   readonly error?: MfaError;
 }
 
-/** How to wait. */
+/** Options of `wait`. */
 export interface WaitOptions {
-  /** Ends the wait with an error of code `aborted`. No request leaves after it has fired. */
+  /** Ends the wait with an error of code `aborted`. No request is sent after the abort. */
   signal?: AbortSignal | undefined;
-  /**
-   * How long to wait, in milliseconds. It ends at `expires_at` in any case.
-   * @default 900_000
-   */
+  /** The longest wait, in milliseconds. It also ends at `expires_at`. @default 900_000 */
   timeoutMs?: number | undefined;
   /**
    * The time between a response and the next poll, in milliseconds, 250 or more. OneLogin documents none.
    * @default 2_500
    */
   intervalMs?: number | undefined;
-  /** Called after each poll, for a display. */
+  /** Called after each poll. */
   onPoll?: ((tick: PollTick) => void) | undefined;
-  /** Further request headers for each poll. */
+  /** Further request headers of each poll. */
   headers?: Record<string, string> | undefined;
 }
 
-/** What is polled. */
+/** The state to poll. */
 export interface Polled {
-  /** One request. */
+  /** Requests the state once. */
   readonly ask: (options: FlowCallOptions) => Promise<Outcome>;
   readonly operation: OperationId;
   readonly expiresAt: Date | undefined;
@@ -54,13 +51,10 @@ const longestPollMs = 30_000;
 const passing: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit", "network", "timeout"]);
 
 /**
- * Polls for as long as the state is `pending`: at once, then after each interval.
+ * Polls while the state is `pending`, as `Steps.wait` describes. After a failed poll the delay doubles, and is never
+ * shorter than `Retry-After`.
  *
- * It ends with `expired` at `expires_at` and with `pending` when the time is up before. A poll that fails with a 5xx, a
- * 429 or a broken or slow connection (30 s) is followed by another one, after a wait that doubles and is not shorter
- * than the server asks for; the fifth failure in a row is thrown. Every other error is thrown at once.
- *
- * @throws MfaError `aborted`, `invalid_input`, or that of a poll
+ * @throws MfaError `aborted`, `invalid_input`, or the error of a poll
  */
 export async function waitFor(polled: Polled, options: WaitOptions): Promise<Outcome> {
   const { clock, operation, expiresAt } = polled;
@@ -72,12 +66,12 @@ export async function waitFor(polled: Polled, options: WaitOptions): Promise<Out
     const decided = await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
     if (decided) return decided;
   } catch (error) {
-    // the end of the time is no failure; that of a single poll is passed over before
+    // the end of the wait is an outcome, not an error
     if (error !== deadline.signal.reason || !isMfaError(error) || error.code === "aborted") throw error;
   } finally {
     deadline.dispose();
   }
-  // not by the clock, which may have been set, and which a timer may be a millisecond ahead of
+  // not by `now`: the clock may have been set, and a timer can fire a millisecond early
   return openMs <= timeoutMs ? { status: "expired" } : classifyPending({ expiresAt, now: clock.now() });
 }
 
@@ -106,19 +100,14 @@ async function pollUntilDecided(
   return undefined;
 }
 
-interface Failed {
-  readonly status: "failed";
-  readonly error: MfaError;
-}
-
 async function pollOnce(
   ask: Polled["ask"],
   headers: WaitOptions["headers"],
   { signal, race }: Deadline,
-): Promise<Outcome | Failed> {
+): Promise<Outcome | { readonly status: "failed"; readonly error: MfaError }> {
   signal.throwIfAborted();
   try {
-    // the loop is what tries again
+    // no retries: the next poll is one
     return await race(ask({ signal, headers, timeoutMs: longestPollMs, maxRetries: 0 }));
   } catch (error) {
     signal.throwIfAborted();

@@ -1,18 +1,18 @@
 import type { Call } from "../call.ts";
-import { createError } from "../errors/create-error.ts";
+import { createError } from "../errors/kinds.ts";
 import { isOwnError } from "../errors/mfa-error.ts";
 import type { AccessTokenSource, ClientCredentials } from "../options.ts";
-import { isToken } from "./is-token.ts";
 import type { TokenManager } from "./token-manager.ts";
+import { isToken } from "./token-store.ts";
 
-/** Finds the value of `Authorization` for a call. */
+/** The `Authorization` header of calls. */
 export interface Authorizer {
   header: (call: Call) => Promise<string>;
-  /** Takes note that the server has answered 401 to a value. */
+  /** Marks the token of a header as refused (401). */
   refuse: (header: string) => void;
 }
 
-/** Operations that take a bearer token get one; those that take the client's credentials get them as HTTP Basic. */
+/** Creates the authorizer: a bearer token or the credentials as HTTP Basic, as the operation's `security` requires. */
 export function createAuthorizer(
   accessToken: AccessTokenSource | undefined,
   credentials: ClientCredentials | undefined,
@@ -24,8 +24,7 @@ export function createAuthorizer(
     async header({ metadata, context }) {
       if (!metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
         if (basic) return basic;
-        const what =
-          'this operation takes the client\'s credentials: give "credentials" or headers.Authorization';
+        const what = 'this operation needs "credentials" or headers.Authorization';
         throw createError("configuration", what, context);
       }
       if (tokens) return `Bearer ${await tokens.get()}`;
@@ -42,20 +41,17 @@ async function ask(accessToken: () => string | Promise<string>, context: object)
     return await accessToken();
   } catch (cause) {
     if (isOwnError(cause)) throw cause;
-    throw createError("authentication", '"accessToken" failed to give a token', { ...context, cause });
+    throw createError("authentication", 'the function "accessToken" failed', { ...context, cause });
   }
 }
 
 function checkText(name: string, value: unknown, context?: object): string {
   if (isToken(value)) return value;
-  throw createError(
-    "configuration",
-    `"${name}" must be a non-empty text without spaces or line breaks`,
-    context,
-  );
+  const what = `"${name}" must be visible ASCII text, not empty`;
+  throw createError("configuration", what, context);
 }
 
-/** RFC 7617. A colon would end the id, and `btoa` takes no characters beyond Latin-1. */
+/** RFC 7617: a colon would end the id, and `btoa` takes no characters beyond Latin-1. */
 function encodeBasic({ clientId, clientSecret }: ClientCredentials): string {
   const id = checkText("credentials.clientId", clientId);
   const secret = checkText("credentials.clientSecret", clientSecret);

@@ -1,22 +1,45 @@
-import { elapsedBy } from "../clock.ts";
+import { type Clock, elapsedBy } from "../clock.ts";
+import { createError } from "../errors/kinds.ts";
 import { callHook, type Hooks } from "../hooks.ts";
-import { ignoreErrors, obtainToken, type TokenSource } from "./obtain-token.ts";
-import type { StoredToken } from "./token-store.ts";
+import { isToken, type StoredToken, type shareTokens } from "./token-store.ts";
 
-/** Keeps an access token: asks for one when needed, renews it ahead of its end, shares it between calls. */
+/** The access token of a client: requested when needed, renewed before it expires, shared by all calls. */
 export interface TokenManager {
-  /** A token that is good for now. Calls that ask at the same time cause one request. */
+  /** A valid token. Calls at the same time cause one request. */
   get: () => Promise<string>;
-  /** Takes note that the server has refused a token: the next `get` looks for another. */
+  /** Marks a token as refused (401): the next `get` requests another one. */
   refuse: (token: string) => void;
-  /** Forgets the token, here and in the store, and gives it; for revoking. */
+  /** Removes the token, here and in the store, and returns it. */
   forget: () => Promise<string | undefined>;
 }
 
-/** How long a token that the server refuses and yet hands out again is used all the same, before it is asked again. */
+/** The response of `generateToken`. */
+export interface TokenResponse {
+  readonly access_token: string;
+  /** When the token was created, which can be long before this response. */
+  readonly created_at: string;
+  /** Its whole lifetime in seconds. */
+  readonly expires_in: number;
+}
+
+/** Where a client gets its tokens. */
+export interface TokenSource {
+  readonly requestToken: () => Promise<TokenResponse>;
+  /** The token that processes share. */
+  readonly shared: ReturnType<typeof shareTokens> | undefined;
+  readonly clock: Clock;
+}
+
+/** How long before its expiry a token is renewed, in milliseconds; at most a tenth of its remaining lifetime. */
+const aheadMs = 60_000;
+
+/** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid. */
+const unknownLifeMs = 60_000;
+
+/** How long a token that the server refuses but returns again is used, in milliseconds, before the next request. */
 const refusedMs = 60_000;
 
-/** Creates the keeper of one client's token. */
+/** Creates the token manager of one client. */
 export function createTokenManager(options: TokenSource, onToken: Hooks["onToken"]): TokenManager {
   const { clock, shared } = options;
   let current: StoredToken | undefined;
@@ -40,17 +63,17 @@ export function createTokenManager(options: TokenSource, onToken: Hooks["onToken
   return {
     async get() {
       if (current && isFresh(current)) return current.value;
-      // a refresh that fails is not kept: the next call tries again
+      // a failed request is not kept: the next call tries again
       pending ??= renew().finally(() => {
         pending = undefined;
       });
       if (!current || !isUsable(current)) return pending;
-      // ahead of its end the old token is still good: no call waits for the next one, or fails for want of it
+      // renews in the background; the current token is still valid
       pending.catch(() => {});
       return current.value;
     },
     refuse(token) {
-      // a late 401 to a token that has been replaced since says nothing about the new one
+      // a late 401 to a replaced token does not concern the new one
       if (token === current?.value && token !== refused.value) refused = { value: token, until: 0 };
     },
     async forget() {
@@ -61,4 +84,42 @@ export function createTokenManager(options: TokenSource, onToken: Hooks["onToken
       return value;
     },
   };
+}
+
+/** Gets the token of another process, or else requests one and shares it. */
+async function obtainToken(
+  { requestToken, shared, clock }: TokenSource,
+  current: string | undefined,
+  isWanted: (token: StoredToken) => boolean,
+): Promise<{ token: StoredToken; source: "server" | "store" }> {
+  const theirs = await ignoreErrors(() => shared?.find(isWanted));
+  if (theirs) return { token: theirs, source: "store" };
+  try {
+    const token = toToken(await requestToken(), current, clock.now());
+    await ignoreErrors(() => shared?.write(token));
+    return { token, source: "server" };
+  } finally {
+    await ignoreErrors(() => shared?.release());
+  }
+}
+
+function toToken(response: TokenResponse, current: string | undefined, now: number): StoredToken {
+  const { access_token: value, created_at, expires_in } = response;
+  if (!isToken(value)) throw createError("protocol", 'unexpected response: "access_token" is invalid');
+  const lifeMs = expires_in * 1000;
+  // at most the whole lifetime, if the clocks differ
+  const leftMs = Math.min(Date.parse(created_at) + lifeMs - now, lifeMs);
+  const expiresAt = now + (leftMs > 0 ? leftMs : unknownLifeMs);
+  // the server returns the same token until it expires: an earlier request would be in vain
+  const ahead = value === current ? 0 : Math.min(aheadMs, (expiresAt - now) / 10);
+  return { value, expiresAt, renewAt: expiresAt - ahead };
+}
+
+/** An unreachable store must not fail a call. */
+async function ignoreErrors<T>(work: () => Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch {
+    return undefined;
+  }
 }

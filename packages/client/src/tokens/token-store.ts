@@ -1,14 +1,13 @@
 import { type Clock, elapsedBy } from "../clock.ts";
-import { isToken } from "./is-token.ts";
 
 /**
- * Where several processes share an access token. Two methods, so that a `Map` with a timer, Redis or a Keyv instance
- * can be one. Values are texts and hold the token: keep them where secrets may be kept.
+ * A store in which processes share an access token: Redis, a Keyv instance, or a `Map` in one process. The values hold the
+ * token: protect the store accordingly.
  */
 export interface TokenStore {
-  /** The value of a key; `undefined` or `null` when it is not there or its time is up. */
+  /** The value of a key; `undefined` or `null` if it is missing or has expired. */
   get: (key: string) => unknown;
-  /** Sets a key for so many milliseconds. */
+  /** Sets a key for `ttlMs` milliseconds. */
   set: (key: string, value: string, ttlMs: number) => unknown;
 }
 
@@ -16,17 +15,22 @@ export interface TokenStore {
 export interface StoredToken {
   readonly value: string;
   readonly expiresAt: number;
-  /** From when on another one is asked for. */
+  /** When the next one is requested. */
   readonly renewAt: number;
+}
+
+/** Whether a value is valid in a header. An invalid one is refused early: the platform's own error would quote it. */
+export function isToken(value: unknown): value is string {
+  return typeof value === "string" && /^[\u0021-\u007e]+$/.test(value);
 }
 
 const claimMs = 10_000;
 const settleMs = 50;
 
-/** How long one call of the store may take, in milliseconds; after that it counts as out of reach. */
+/** The timeout of one call of the store, in milliseconds. */
 const storeMs = 1_000;
 
-/** What is done with a store: find a token that is shared, share one, and agree on who asks the server for one. */
+/** The operations on a store: find a shared token, share one, and agree which process requests the next. */
 export function shareTokens(store: TokenStore, key: string, clock: Clock) {
   const claimKey = `${key}:claim`;
   const wait = (ms: number) => new Promise<void>((resolve) => void clock.schedule(resolve, ms));
@@ -43,7 +47,7 @@ export function shareTokens(store: TokenStore, key: string, clock: Clock) {
 
   async function read(): Promise<StoredToken | undefined> {
     const text = await get(key);
-    // only `write` writes here
+    // only `write` sets this key
     const token = (typeof text === "string" && text ? JSON.parse(text) : null) as StoredToken | null;
     return token && isToken(token.value) ? token : undefined;
   }
@@ -53,8 +57,8 @@ export function shareTokens(store: TokenStore, key: string, clock: Clock) {
   }
 
   /**
-   * Whether this process is the one to ask. With nothing but get and set, the last to write a claim has it, once all
-   * who saw none have written theirs. Should two ask after all, the server hands both the same token.
+   * Whether this process is to request the token: the last one that wrote a claim, after all that saw none have written
+   * theirs. If two requested it nevertheless, the server would return the same token to both.
    */
   async function claim(): Promise<boolean> {
     if (await get(claimKey)) return false;
@@ -62,18 +66,18 @@ export function shareTokens(store: TokenStore, key: string, clock: Clock) {
     await set(claimKey, id, claimMs);
     await wait(settleMs);
     const holder = await get(claimKey);
-    // none: the other process is done, or the store keeps nothing
+    // no claim: the other process is done, or the store keeps nothing
     return !holder || holder === id;
   }
 
-  /** Lets others claim. An empty text, for a store that knows no time to live. */
+  /** Ends the claim. The empty text is for a store without times to live. */
   async function release(): Promise<void> {
     await set(claimKey, "", 1);
   }
 
   /**
-   * A token that is wanted, if the store has one or another process comes with one; `undefined` when this process is
-   * to ask. A claim that runs out because its process is gone is taken over.
+   * The wanted token, from the store or once another process has shared it; `undefined` if this process is to request it.
+   * The claim of a process that is gone expires.
    */
   async function find(isWanted: (token: StoredToken) => boolean): Promise<StoredToken | undefined> {
     const look = async () => {
@@ -84,7 +88,7 @@ export function shareTokens(store: TokenStore, key: string, clock: Clock) {
     const end = elapsedBy(clock) + 2 * claimMs;
     while (!token && elapsedBy(clock) < end) {
       const isOurs = await claim();
-      // also when the claim is ours: another process may have been served in the meantime
+      // also with the claim: another process may have shared a token in the meantime
       token = await look();
       if (isOurs && token) await release();
       if (isOurs) break;

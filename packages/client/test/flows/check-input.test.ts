@@ -38,7 +38,11 @@ const wrong: readonly { field: string; value: unknown; says: string }[] = [
     ...{ field: "redirect_to", value, says: '"redirect_to" must be an absolute http: or https: URL' },
   })),
   { field: "custom_message", value: "x".repeat(161), says: '"custom_message" is 161 characters long' },
-  { field: "custom_message", value: "{{code}}", says: '"custom_message" contains {{code}}' },
+  {
+    field: "custom_message",
+    value: "{{code}}",
+    says: '"custom_message" contains the unknown variable {{code}}',
+  },
 ];
 
 describe("before any request", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FactorChoice } from "../../src/flows/choose-factor.ts";
+import type { FactorChoice } from "../../src/flows/choose.ts";
 import { enroll } from "../../src/flows/enroll.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { caught } from "./support/caught.ts";
@@ -33,12 +33,12 @@ describe("the factor to enroll", () => {
   it.each<{ factor: FactorChoice; list?: readonly unknown[]; says: string }>([
     {
       factor: "OneLogin SMS",
-      says: 'no factor "OneLogin SMS" is on offer to this user, but "SMS" (factor_id 58959',
+      says: 'factor "OneLogin SMS" is not available to this user; available: "SMS" (factor_id 58959',
     },
     { factor: "sms", says: '"OneLogin Email" (factor_id 77342, named "Email Magic Link")' },
-    { factor: "OneLogin Email", says: "more than one factor goes by" },
-    { factor: "SMS", list: [], says: "none at all" },
-    { factor: () => undefined, says: "picked none; on offer" },
+    { factor: "OneLogin Email", says: "is ambiguous; pass a factor_id" },
+    { factor: "SMS", list: [], says: "available: none" },
+    { factor: () => undefined, says: "returned none; available" },
   ])("is refused with the available names: $says", async ({ factor, list, says }) => {
     const { mfa, count } = enrolling(list);
     const error = await caught(enroll(mfa, { user_id: 42, factor, display_name }));
@@ -108,7 +108,7 @@ describe("the device to verify", () => {
   it("is refused if the function finds none or the id is empty", async () => {
     const { mfa, count } = verifying([sms]);
     expect((await caught(verify(mfa, { user_id: 42, device: () => undefined }))).message).toContain(
-      "picked none",
+      "returned none",
     );
     expect((await caught(verify(mfa, { user_id: 42, device: "" }))).message).toContain('"device" must be');
     expect(count("createDeviceVerification")).toBe(0);

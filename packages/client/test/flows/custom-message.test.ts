@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { problemOfMessage } from "../../src/flows/custom-message.ts";
+import { problemOfMessage } from "../../src/flows/check-input.ts";
 
 const filled = (length: number, template: string) => "x".repeat(length) + template;
 
@@ -31,7 +31,7 @@ describe("a custom message with braces", () => {
     "is refused for the unknown variable %s",
     (variable) => {
       expect(problemOfMessage(`Code {{otp_code}} ${variable}`)).toContain(
-        `contains ${variable}, which is no variable`,
+        `contains the unknown variable ${variable};`,
       );
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { enroll } from "../../src/flows/enroll.ts";
 import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
-import { hideSecrets } from "../../src/flows/hide-secrets.ts";
+import { hideSecrets } from "../../src/flows/secrets.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { caught } from "./support/caught.ts";
 import { registration, secrets, state, verification } from "./support/samples.ts";

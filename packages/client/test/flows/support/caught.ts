@@ -1,4 +1,4 @@
-import { isMfaError } from "../../../src/errors/is-mfa-error.ts";
+import { isMfaError } from "../../../src/errors/kinds.ts";
 import type { MfaError } from "../../../src/errors/mfa-error.ts";
 
 /** The error that a flow ends with. @throws Error if it succeeds, or fails with anything but an `MfaError` */

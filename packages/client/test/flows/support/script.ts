@@ -1,11 +1,10 @@
 // the package itself does without Node, so its tsconfig has no types of it
 /// <reference types="node" />
 import { inspect } from "node:util";
-import type { OperationMethods } from "../../../src/client-types.ts";
-import { createError } from "../../../src/errors/create-error.ts";
+import { createError } from "../../../src/errors/kinds.ts";
 import type { MfaError, MfaErrorCode, MfaErrorDetails } from "../../../src/errors/mfa-error.ts";
 import type { FlowCallOptions } from "../../../src/flows/flow-options.ts";
-import type { OperationId } from "../../../src/operation-types.ts";
+import type { OperationId, OperationMethods } from "../../../src/operation-types.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
 /** How a call ends: with this value, with this error, or as the function decides. */

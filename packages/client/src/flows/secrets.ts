@@ -1,0 +1,60 @@
+import type { OperationId } from "../operation-types.ts";
+import { sensitive } from "../redact.ts";
+import { distrust } from "./refuse.ts";
+
+/** What the user needs to complete an enrollment or verification. Both are secrets. */
+export interface FactorSecrets {
+  /** Protect: what the user types into the app. Voice: what the user types into the phone. */
+  readonly verification_token: string | undefined;
+  /** An `otpauth:` URL to show as a QR code, unchanged. It holds the factor's secret. */
+  readonly totp_url: string | undefined;
+}
+
+/**
+ * The secrets of a response's `factor_data`, unchanged.
+ *
+ * @throws MfaError `protocol` if `totp_url` is not an `otpauth:` URL, so that no user scans it; the message does not show
+ * it
+ */
+export function factorSecrets(
+  factorData: { verification_token?: unknown; totp_url?: unknown } | null | undefined,
+  operation: OperationId,
+): FactorSecrets {
+  const totp_url = textOf(factorData?.totp_url);
+  if (totp_url !== undefined && !/^otpauth:\/\/./i.test(totp_url)) {
+    throw distrust('unexpected response: "totp_url" is not an otpauth: URL', operation);
+  }
+  return { verification_token: textOf(factorData?.verification_token), totp_url };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/**
+ * A deep copy of a response whose secrets can be read by name, but are not shown by `JSON.stringify`, `console.log`,
+ * spreading or cloning.
+ */
+export function hideSecrets<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  // the copy has the same fields as the original
+  if (Array.isArray(value)) return value.map(hideSecrets) as T;
+  const fields = Object.entries(value);
+  const shown = fields.filter(([name]) => !sensitive.has(name));
+  const hidden = fields.filter(([name]) => sensitive.has(name));
+  const copy = Object.fromEntries(shown.map(([name, field]) => [name, hideSecrets(field)]));
+  return hide(copy, Object.fromEntries(hidden)) as T;
+}
+
+/** Adds fields that can be read by name, but are not shown. */
+export function hide<T extends object, H extends Record<string, unknown>>(
+  target: T,
+  fields: H,
+): T & Readonly<H> {
+  for (const name of Object.keys(fields)) {
+    // a getter: inspecting with `showHidden` would show a value
+    Object.defineProperty(target, name, { get: () => fields[name], enumerable: false });
+  }
+  // defineProperty does not change the type
+  return target as T & Readonly<H>;
+}
