@@ -10,11 +10,11 @@ import {
   portNumber,
   wholeNumber,
 } from "@onelogin-mfa/command-line";
-import { logFormats, logLine } from "./cli/log.ts";
-import { readSeed } from "./cli/read-seed.ts";
-import { isLoopback } from "./control/guard.ts";
+import { logFormats, logLine } from "./journal.ts";
+import { isLoopback } from "./loopback.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials } from "./options.ts";
+import { readSeed } from "./read-seed.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
 // by its name, as the file lies elsewhere once it is built

@@ -1,17 +1,17 @@
 import { Hono } from "hono";
 import { createApi } from "./api/create-api.ts";
 import { checkSeed, problemsOf } from "./control/check.ts";
-import { type Control, createControl, createRunControl } from "./control/create-control.ts";
+import { createControl, createRunControl } from "./control/create-control.ts";
 import { invalidInput, problemResponse, SandboxControlError } from "./control/problem.ts";
 import { controlRoutes } from "./control/routes.ts";
+import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
-import { validators } from "./generated/control/validators.ts";
+import { validators } from "./generated/validators.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
 import { fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
-import { initialState } from "./state/initial-state.ts";
-import { defaultUsers } from "./state/users.ts";
+import { defaultUsers, initialState } from "./state/initial-state.ts";
 import { createStore } from "./store.ts";
 
 /** A OneLogin of one's own. */

@@ -1,9 +1,9 @@
-export type { Control, ControlInput, ControlOutput } from "./control/create-control.ts";
+export type { Snapshot } from "./control/handlers.ts";
 export { type ProblemCode, SandboxControlError, type WrongInput } from "./control/problem.ts";
-export type { Snapshot } from "./control/snapshot.ts";
+export type { Control, ControlInput, ControlOutput } from "./control/types.ts";
 export { createSandbox, type Sandbox } from "./create-sandbox.ts";
 export type { Fault, NewFault } from "./faults.ts";
-export type { components as ControlComponents } from "./generated/control/schema.ts";
+export type { components as ControlComponents } from "./generated/schema.ts";
 export type { JournalEntry } from "./journal.ts";
 export type { SandboxOptions } from "./options.ts";
 export type { Compat, DeviceKind, FactorKind, MessageKind, NewUser, Seed } from "./state/model.ts";

@@ -1,7 +1,7 @@
 import { statusAt } from "./state/challenges.ts";
 import { act } from "./state/inbox-actions.ts";
+import { isRedirectTarget } from "./state/messages.ts";
 import type { Message, State, User } from "./state/model.ts";
-import { isRedirectTarget } from "./state/redirect.ts";
 import { withUser } from "./state/turn.ts";
 import type { Store } from "./store.ts";
 

@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import { guardHost } from "./control/guard.ts";
 import { SandboxControlError } from "./control/problem.ts";
 import type { Changes } from "./events.ts";
+import { assets } from "./generated/page.ts";
 import { visitLink } from "./link-page.ts";
-import { pageAssets } from "./page/index.ts";
 import type { Store } from "./store.ts";
 
 /** Creates what people visit below `/_sandbox/`: magic links, which other sites may lead to, and the inbox page. */
@@ -32,8 +32,30 @@ export function pageRoutes(store: Store, changes: Changes, allowedHosts: Readonl
   return app;
 }
 
+/** A file of the inbox page; the empty path is the page itself. The files are part of the program. */
 function file(path: string): Response {
-  const asset = pageAssets(path);
+  const name = path === "" ? "index.html" : path;
+  const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
   if (!asset) throw new SandboxControlError("not_found", "The inbox page has no such file");
-  return new Response(asset.body, { headers: { ...asset.headers, "content-type": asset.contentType } });
+  return new Response(asset.body, { headers: { ...headers, "content-type": asset.contentType } });
 }
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const headers = {
+  "content-security-policy": contentSecurityPolicy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "no-cache",
+};

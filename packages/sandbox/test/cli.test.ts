@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readSeed } from "../src/cli/read-seed.ts";
 import { startSandbox } from "../src/node.ts";
+import { readSeed } from "../src/read-seed.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 

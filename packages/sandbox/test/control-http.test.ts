@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../src/generated/control/operations.ts";
-import { type Validator, validators } from "../src/generated/control/validators.ts";
+import { operations } from "../src/generated/operations.ts";
 import { read } from "./support/application.ts";
+import { compileResponseCheck } from "./support/control-validators.ts";
 import { createHarness, type Harness, newest, userPath } from "./support/harness.ts";
 
 const base = "http://127.0.0.1:4020/_sandbox/api";
@@ -14,12 +14,7 @@ async function ask({ sandbox }: Harness, call: string, body?: unknown, headers: 
   return read(await sandbox.fetch(new Request(base + path, init)));
 }
 
-/** Whether the control API's own document allows a response. */
-function fits(id: keyof typeof operations, status: number, body: unknown): boolean {
-  const table: { readonly [status: string]: Validator } = validators[id].responses;
-  const validate = table[String(status)];
-  return validate ? validate(body) : String(status) in operations[id].responses && body === undefined;
-}
+const fits = await compileResponseCheck();
 
 async function withMessages() {
   const users = [

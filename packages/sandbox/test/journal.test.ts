@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { logLine } from "../src/cli/log.ts";
 import type { JournalEntry } from "../src/index.ts";
+import { logLine } from "../src/journal.ts";
 import { complete, factorCases } from "./support/factor-cases.ts";
 import { enroll, verify } from "./support/flows.ts";
 import { createHarness, tokenOf, userPath } from "./support/harness.ts";

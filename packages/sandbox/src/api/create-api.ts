@@ -1,13 +1,11 @@
-import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import type { Fault, Faults } from "../faults.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import type { Store } from "../store.ts";
 import { type ApiResponse, headersOf, textOf } from "./api-response.ts";
-import type { Credentials } from "./authorize.ts";
 import { ConnectionDropped, CutResponse, faultResponse } from "./broken-responses.ts";
-import { mismatchesOf } from "./conformance.ts";
 import { readBody } from "./read-request.ts";
-import { type Call, respond } from "./respond.ts";
+import { record } from "./record.ts";
+import { type Call, type Credentials, respond } from "./respond.ts";
 import { matchRoute } from "./router.ts";
 
 /** What the API needs of its sandbox. */
@@ -57,53 +55,6 @@ function responseTo(call: Call, fault: Fault | undefined, { store, credentials }
   const isObject = typeof response.body === "object" && !Array.isArray(response.body);
   const isWrapped = fault?.kind === "one_element_array" && isObject && response.status < 300;
   return isWrapped ? { ...response, body: [response.body] } : response;
-}
-
-interface Answered {
-  readonly method: string;
-  readonly call: Call;
-  readonly fault: Fault | undefined;
-  readonly response: ApiResponse;
-  readonly startedAt: number;
-}
-
-function record({ method, call, fault, response, startedAt }: Answered, { store, journal }: ApiParts) {
-  const { route } = call;
-  const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
-  const effect = metadata?.extensions["x-effect"];
-  const outcome = outcomeOf(response.body);
-  const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];
-  return journal.add({
-    at: new Date(store.now()).toISOString(),
-    operation: route?.operation ?? null,
-    method,
-    path: metadata?.path ?? "",
-    status: fault?.kind === "drop_connection" ? null : response.status,
-    effect: typeof effect === "string" ? effect : null,
-    duration_ms: Math.max(store.baseNow() - startedAt, 0),
-    user_id: /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null,
-    ...(outcome !== undefined && { outcome }),
-    fault: fault?.kind ?? null,
-    conforms: mismatches.length === 0,
-    mismatches,
-  });
-}
-
-function brokenBy(fault: Fault | undefined): string[] {
-  if (fault?.kind === "drop_connection") return ["the connection was dropped"];
-  return fault?.kind === "truncated_body" ? ["the body was cut off"] : [];
-}
-
-/** The response's own word for what came of it; none of the fields looked at holds a secret. */
-function outcomeOf(body: unknown): string | undefined {
-  const { status, name } = fieldsOf(body);
-  if (typeof status === "string") return status;
-  const { type } = fieldsOf(status);
-  return [name, type].find((word) => typeof word === "string");
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
 /** In the form of captured ids; counted, so that the same calls get the same ones. */

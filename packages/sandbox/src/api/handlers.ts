@@ -1,15 +1,13 @@
 import type { operations } from "@onelogin-mfa/client/openapi";
 import { challengeOf } from "../state/challenges.ts";
-import { devicesAt, removeDevice } from "../state/devices.ts";
+import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
 import { offeredTo } from "../state/factors.ts";
 import type { State } from "../state/model.ts";
-import { verifyInOneStep } from "../state/one-step.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { startRegistration, submitRegistrationCode } from "../state/registrations.ts";
-import { makeTemporaryCode } from "../state/temporary-codes.ts";
 import { issueToken, revokeToken, tokenLife } from "../state/tokens.ts";
 import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
-import { startVerification, submitVerificationCode } from "../state/verifications.ts";
+import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { BodyOf, PathOf, ResponseOf } from "../typed.ts";
 import type { OperationId } from "./router.ts";
 import {

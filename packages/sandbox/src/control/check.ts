@@ -1,9 +1,10 @@
 import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { NewFault } from "../faults.ts";
-import { type Validator, validators } from "../generated/control/validators.ts";
+import { operations } from "../generated/operations.ts";
+import { type Validator, validators } from "../generated/validators.ts";
 import type { NewUser, Seed } from "../state/model.ts";
-import { type ControlOperationId, controlOperations } from "./operations.ts";
 import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts";
+import type { ControlOperationId } from "./types.ts";
 
 /** Parameters that are whole numbers, and the largest that each may be. */
 const integers: Readonly<Record<string, number>> = { user_id: Number.MAX_SAFE_INTEGER, limit: 1000 };
@@ -25,9 +26,10 @@ export function checkInput(
     if (!isGood)
       throw invalidInput([{ pointer: `/${name}`, message: `must be a whole number from 1 to ${most}` }]);
   }
-  const validate: Validator | undefined = validators[operation].request;
-  if (!validate) return;
-  if (body === undefined && !controlOperations[operation].bodyRequired) return;
+  // the table has the operations that take a body
+  const table: Readonly<Record<string, { readonly request: Validator } | undefined>> = validators;
+  const validate = table[operation]?.request;
+  if (!validate || (body === undefined && operations[operation].body === "optional")) return;
   if (!validate(body)) throw invalidInput(problemsOf(validate));
 }
 

@@ -1,3 +1,4 @@
+import { isLoopback } from "../loopback.ts";
 import { SandboxControlError } from "./problem.ts";
 
 /**
@@ -21,15 +22,4 @@ export function guardHost(request: Request, allowedHosts: ReadonlySet<string>): 
   const { hostname } = new URL(request.url);
   if (isLoopback(hostname) || allowedHosts.has(hostname)) return;
   throw new SandboxControlError("cross_origin", "The control API does not answer for this host name");
-}
-
-/** Whether a host is the machine itself. Names other than `localhost` do not count: DNS may say anything. */
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    hostname === "::1" ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
 }

@@ -1,51 +1,14 @@
-import type { Changes } from "../events.ts";
-import type { Faults } from "../faults.ts";
-import type { operations } from "../generated/control/schema.ts";
-import { controlDocument } from "../generated/document/control-document.ts";
-import type { Journal } from "../journal.ts";
+import { controlDocument } from "../generated/control-document.ts";
+import type { components } from "../generated/schema.ts";
 import { challengesAt, isOpen } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
 import { initialState } from "../state/initial-state.ts";
-import type { NewUser } from "../state/model.ts";
+import type { Instant, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
-import type { Store } from "../store.ts";
-import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../typed.ts";
 import { checkFault, checkForward, checkSeed } from "./check.ts";
-import { inboxHandlers } from "./inbox-handlers.ts";
-import type { ControlOperationId } from "./operations.ts";
-import { stateOf, takeSnapshot } from "./snapshot.ts";
-import { userHandlers } from "./user-handlers.ts";
+import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
+import { inboxHandlers, userHandlers } from "./user-handlers.ts";
 import { timeOf, viewRateLimit } from "./views.ts";
-
-/** What the control API needs of its sandbox. */
-export interface ControlParts {
-  readonly store: Store;
-  readonly faults: Faults;
-  readonly journal: Journal;
-  readonly changes: Changes;
-  readonly clientId: string;
-  /** The users that a reset starts with. */
-  readonly users: readonly NewUser[];
-}
-
-/** What a control handler gets: checked input, and where the caller sees this server. */
-export interface ControlCall<Id extends ControlOperationId> {
-  readonly params: PathOf<operations[Id]> & QueryOf<operations[Id]>;
-  readonly body: BodyOf<operations[Id]>;
-  /** For links: scheme, host and port. */
-  readonly origin: string;
-}
-
-/** The operation that is a stream, which is not a function of the table. */
-export type StreamId = "streamEvents";
-
-/** Answers one control operation. */
-export type ControlHandler<Id extends ControlOperationId> = (
-  call: ControlCall<Id>,
-) => SuccessOf<operations[Id]>;
-
-/** A handler for each operation of the control API: one that is missing is a compile error. */
-export type ControlHandlers = { readonly [Id in Exclude<ControlOperationId, StreamId>]: ControlHandler<Id> };
 
 /** Creates the control API's handlers. */
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
@@ -106,13 +69,7 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
   };
 }
 
-function glance({
-  store,
-  faults,
-  journal,
-  changes,
-  clientId,
-}: ControlParts): SuccessOf<operations["getState"]> {
+function glance({ store, faults, journal, changes, clientId }: ControlParts): ControlOutput<"getState"> {
   const state = store.read();
   const now = store.now();
   const all = Object.values(state.users);
@@ -133,4 +90,23 @@ function glance({
       calls: journal.count(),
     },
   };
+}
+
+/** The whole state of a sandbox as JSON. Holds secrets. */
+export type Snapshot = components["schemas"]["Snapshot"];
+
+/** Takes a snapshot: a copy, which later changes do not reach. */
+export function takeSnapshot(state: State, now: Instant): Snapshot {
+  const { offset_ms, ...kept } = state;
+  // the state is plain JSON of exactly this shape, but for `readonly`; the type test compares the two
+  return structuredClone({ now: timeOf(now), ...kept }) as unknown as Snapshot;
+}
+
+/** The state to go on from, the clock set to the snapshot's time. The snapshot has been validated. */
+export function stateOf(snapshot: Snapshot, baseNow: Instant): State {
+  const { now, ...kept } = structuredClone(snapshot);
+  const offset_ms = Date.parse(now) - baseNow;
+  const [a = 0, b = 0, c = 0, d = 0] = kept.draws.words;
+  // optional fields are absent or set, never undefined: the snapshot is JSON
+  return { ...kept, offset_ms, draws: { ...kept.draws, words: [a, b, c, d] } } as State;
 }

@@ -1,4 +1,4 @@
-import type { components } from "../generated/control/schema.ts";
+import type { components } from "../generated/schema.ts";
 
 /** The body of a control request's refusal. */
 export type ProblemBody = components["schemas"]["Problem"];

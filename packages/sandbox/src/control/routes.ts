@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { type Changes, changeStream } from "../events.ts";
+import { operations } from "../generated/operations.ts";
 import type { RunControl } from "./create-control.ts";
 import { guardControl } from "./guard.ts";
-import { type ControlOperationId, controlOperations } from "./operations.ts";
 import { problemResponse, SandboxControlError } from "./problem.ts";
+import type { CallableId, ControlOperationId } from "./types.ts";
 
 /** Creates the control API over HTTP, below `/_sandbox/api`: one route for each operation of its document. */
 export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: ReadonlySet<string>): Hono {
@@ -15,8 +16,8 @@ export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: R
     context.header("x-content-type-options", "nosniff");
   });
   // the keys of the table are the operations
-  for (const id of Object.keys(controlOperations) as ControlOperationId[]) {
-    const { method, path } = controlOperations[id];
+  for (const id of Object.keys(operations) as ControlOperationId[]) {
+    const { method, path } = operations[id];
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) =>
       id === "streamEvents" ? streamed(changes) : answered(context, id, run),
     );
@@ -35,23 +36,16 @@ function streamed(changes: Changes): Response {
   return new Response(changeStream(changes), { headers: { "content-type": "text/event-stream" } });
 }
 
-async function answered(
-  context: Context,
-  id: Exclude<ControlOperationId, "streamEvents">,
-  run: RunControl,
-): Promise<Response> {
-  const { responses, parameters } = controlOperations[id];
-  const path = Object.entries(context.req.param()).map(
-    ([name, value]) => [name, pathValue(name, value)] as const,
-  );
-  const query = parameters.query.flatMap((name) => {
-    const value = context.req.query(name);
+async function answered({ req }: Context, id: CallableId, run: RunControl): Promise<Response> {
+  const { queryNames, status } = operations[id];
+  const path = Object.entries(req.param()).map(([name, value]) => [name, pathValue(name, value)] as const);
+  const query = queryNames.flatMap((name) => {
+    const value = req.query(name);
     return value === undefined ? [] : [[name, numberIn(value)] as const];
   });
   const params = Object.fromEntries([...path, ...query]);
-  const { origin } = new URL(context.req.url);
-  const result = run(id, { params, body: await readJson(context.req.raw), origin });
-  const status = Number(Object.keys(responses).find((one) => one.startsWith("2")));
+  const { origin } = new URL(req.url);
+  const result = run(id, { params, body: await readJson(req.raw), origin });
   return result === undefined ? new Response(null, { status }) : Response.json(result, { status });
 }
 

@@ -1,4 +1,4 @@
-import type { components } from "../generated/control/schema.ts";
+import type { components } from "../generated/schema.ts";
 import { statusAt, wrongCodesTaken } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/inbox-actions.ts";

@@ -1,10 +1,16 @@
-import { addChallenge, challengeOf, countWrong, isOpen, putChallenge, rejectAll } from "./challenges.ts";
+import {
+  addChallenge,
+  challengeOf,
+  countWrong,
+  drawSecrets,
+  isOpen,
+  putChallenge,
+  rejectAll,
+} from "./challenges.ts";
 import { offeredKind } from "./factors.ts";
-import { messageFor, recipient, type Wording } from "./messages.ts";
+import { checkRedirect, messageFor, recipient, type Wording } from "./messages.ts";
 import type { Challenge, Device, FactorKind, State, User } from "./model.ts";
-import { checkRedirect } from "./redirect.ts";
 import { invalid } from "./refusal.ts";
-import { drawSecrets } from "./secrets.ts";
 import { matchTotp } from "./totp.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 

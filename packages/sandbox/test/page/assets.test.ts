@@ -1,55 +1,45 @@
-import { checkFiles } from "@onelogin-mfa/codegen";
 import { expect, test } from "vitest";
-import { pageFiles } from "../../page/page-files.ts";
-import { assets } from "../../src/generated/page/assets.ts";
-import { pageAssets } from "../../src/page/index.ts";
+import { assets } from "../../src/generated/page.ts";
+import { createSandbox } from "../../src/index.ts";
+import { buildPage } from "../../tools/build-page.ts";
 
-const folder = `${import.meta.dirname}/../..`;
+const get = (path: string) =>
+  createSandbox().fetch(new Request(new URL(path, "http://localhost/_sandbox/").href));
+const html = assets["index.html"]?.body ?? "";
 
-test("the empty path is the page, under a policy that lets in nothing from elsewhere", () => {
-  const page = pageAssets("");
-  expect(page?.contentType).toBe("text/html; charset=utf-8");
-  expect(page?.headers["content-security-policy"]).toBe(
+test("the empty path is the page, under a policy that allows nothing from elsewhere", async () => {
+  const { headers } = await get("");
+  expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(headers.get("content-security-policy")).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
       "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   );
-  expect(page?.headers["x-content-type-options"]).toBe("nosniff");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
 });
 
-test.each(["missing.js", "__proto__", "constructor", "../package.json", "main.ts"])(
-  "%s is no asset",
-  (path) => {
-    expect(pageAssets(path)).toBeUndefined();
-  },
-);
-
-test("whatever a file of the page refers to is there", () => {
-  const missing = Object.entries(assets).flatMap(([name, { body }]) => missingFrom(name, body));
-  expect(missing).toEqual([]);
-  expect(missingFrom("views/x.js", 'import "../dom/gone.js";')).toEqual(["dom/gone.js"]);
+test.each(["missing.js", "__proto__", "constructor", "main.tsx"])("%s is not found", async (path) => {
+  expect((await get(path)).status).toBe(404);
 });
 
-function missingFrom(name: string, body: string): string[] {
-  const imported = [...body.matchAll(/^(?:import|export)\s[^;]*?"([^"]+)";/gm)];
-  const linked = name.endsWith(".html") ? [...body.matchAll(/(?:src|href)="([^":]+)"/g)] : [];
-  return [...imported, ...linked]
-    .map(([, to = ""]) => new URL(to, `http://page/${name}`).pathname.slice(1))
-    .filter((path) => !path.startsWith("api/") && !Object.hasOwn(assets, path));
-}
-
-test("the generated files are up to date, and would be told apart from others", async () => {
-  const files = await pageFiles(`${folder}/page/browser`);
-  const generated = `${folder}/src/generated/page`;
-  expect(await checkFiles(generated, files)).toEqual([]);
-  const others = new Map([...files].map(([name, text]) => [name, `${text} `]));
-  expect(await checkFiles(generated, others)).toMatchObject([{ file: "assets.ts", kind: "differs" }]);
+test("each file that the page links to is served, and the script imports nothing", async () => {
+  const links = [...html.matchAll(/(?:src|href)="([^":]+)"/g)].map(([, to = ""]) => to);
+  expect(links).toEqual(["icon.svg", "page.css", "page.js", "api/openapi.json"]);
+  const statuses = await Promise.all(links.map(async (link) => (await get(link)).status));
+  expect(statuses).toEqual([200, 200, 200, 200]);
+  expect(assets["page.js"]?.body).not.toMatch(/\bimport\b|\bfrom"/);
 });
 
-test("no file of the page holds an inline script, style or listener", () => {
-  expect(inlineIn(assets["index.html"]?.body ?? "")).toEqual([]);
+test("the script and the style are what their sources build to, with the licences of the libraries", async () => {
+  const built = await buildPage(`${import.meta.dirname}/../../page`);
+  for (const { body } of Object.values(assets)) expect(built).toContain(JSON.stringify(body));
+  expect(assets["page.js"]?.body.match(/^(hono|uqr)\n\nMIT License$/gm)).toHaveLength(2);
+});
+
+test("the page has no inline script, style or listener", () => {
+  expect(inlineIn(html)).toEqual([]);
   expect(inlineIn('<p style="a" onclick="b"><script>c</script>')).toHaveLength(3);
 });
 
-function inlineIn(html: string): string[] {
-  return html.match(/\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)/g) ?? [];
+function inlineIn(text: string): string[] {
+  return text.match(/\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)/g) ?? [];
 }

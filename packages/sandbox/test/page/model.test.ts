@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { readPlace, writePlace } from "../../page/browser/model/place.ts";
-import { createRefresh } from "../../page/browser/model/refresh.ts";
-import { formatLeft } from "../../page/browser/model/time.ts";
+import { createRefresh, readPlace, writePlace } from "../../page/app.ts";
+import { formatLeft } from "../../page/time.ts";
 
 test.each([
   [0, "0:00"],

@@ -25,7 +25,7 @@ test("a fault is set, met by the next calls, shown in the journal, and removed",
   expect(await statusOf(mfa)).toBe(503);
   await page.getByRole("row").filter({ hasText: "503" }).filter({ hasText: "fault: status" }).waitFor();
   await card.getByRole("button", { name: "Remove all" }).click();
-  await card.getByText("Every call is answered as it should be.").waitFor();
+  await card.getByText("None: every response is as it should be.").waitFor();
   expect(await statusOf(mfa)).toBe(200);
 });
 
@@ -37,7 +37,7 @@ test("a fault for one call is gone after it", async () => {
   await card.getByRole("button", { name: "Set" }).click();
   await card.getByText("drop connection, next call").waitFor();
   expect(await statusOf(mfa)).toBe(undefined);
-  await card.getByText("Every call is answered as it should be.").waitFor();
+  await card.getByText("None: every response is as it should be.").waitFor();
 });
 
 test("the journal says of each call whether it was as the spec says", async () => {

@@ -1,8 +1,7 @@
 /** Compiled by `npm run typecheck`, never run: what must not compile stands behind an excuse that must be needed. */
 import type { ApiHandler, ApiHandlers } from "../../src/api/handlers.ts";
 import { handlers } from "../../src/api/handlers.ts";
-import type { Snapshot } from "../../src/control/snapshot.ts";
-import { createSandbox } from "../../src/index.ts";
+import { createSandbox, type Snapshot } from "../../src/index.ts";
 import type { State } from "../../src/state/model.ts";
 
 const { getRateLimit: _, ...incomplete } = handlers;

@@ -1,0 +1,100 @@
+import type { components } from "../src/generated/schema.ts";
+import type { Connection } from "./app.ts";
+
+type Schemas = components["schemas"];
+
+/** The sandbox at a glance. */
+export type State = Schemas["State"];
+/** A user with a profile and a policy. */
+export type User = Schemas["User"];
+/** A user to be added. */
+export type NewUser = Schemas["NewUser"];
+/** An enrolled device, or a temporary code. */
+export type Device = Schemas["Device"];
+/** A registration or a verification. */
+export type Challenge = Schemas["Challenge"];
+/** A message that a user has received. */
+export type Message = Schemas["Message"];
+/** The code that an authenticator app shows. */
+export type TotpCode = Schemas["TotpCode"];
+/** A fault to be set. */
+export type NewFault = Schemas["NewFault"];
+/** A call of the API. */
+export type JournalEntry = Schemas["JournalEntry"];
+
+/** An error of the control API, with a message for people. */
+export class ControlError extends Error {
+  /** The HTTP status; 0 if there was no response. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The control API as far as the page uses it; paths are those of `control.yaml`, relative to the page. */
+export const controlApi = {
+  state: () => call<State>("GET", "state"),
+  users: () => call<User[]>("GET", "users"),
+  journal: (limit: number) => call<JournalEntry[]>("GET", `journal?limit=${limit}`),
+  devices: (user: number) => call<Device[]>("GET", `users/${user}/devices`),
+  challenges: (user: number) => call<Challenge[]>("GET", `users/${user}/challenges`),
+  messages: (user: number) => call<Message[]>("GET", `users/${user}/inbox`),
+  deviceTotp: (user: number, device: string) =>
+    call<TotpCode>("GET", `users/${user}/devices/${encodeURIComponent(device)}/totp`),
+  challengeTotp: (user: number, challenge: string) =>
+    call<TotpCode>("GET", `users/${user}/challenges/${challenge}/totp`),
+
+  approve: (message: string) => call("POST", `messages/${message}/approve`),
+  deny: (message: string) => call("POST", `messages/${message}/deny`),
+  enterDigits: (message: string, digits: string) => call("POST", `messages/${message}/keypad`, { digits }),
+  addUser: (user: NewUser) => call("POST", "users", user),
+  removeUser: (user: number) => call("DELETE", `users/${user}`),
+  advanceClock: (advance_ms: number) => call("POST", "clock", { advance_ms }),
+  addFault: (fault: NewFault) => call("POST", "faults", fault),
+  clearFaults: () => call("DELETE", "faults"),
+  setRateLimit: (change: Schemas["RateLimitChange"]) => call("PUT", "rate_limit", change),
+  reset: () => call("POST", "reset"),
+  restore: (snapshot: unknown) => call("PUT", "snapshot", snapshot),
+};
+
+const problemsShown = 3;
+
+async function call<Data>(method: string, path: string, body?: unknown): Promise<Data> {
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`api/${path}`, { method, headers, ...content }).catch(() => {
+    throw new ControlError(0, "No response from the sandbox. Check that it is still running.");
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ControlError(response.status, problemText(text, response.status));
+  // the sandbox conforms to the document from which `Data` is generated
+  return (text === "" ? undefined : JSON.parse(text)) as Data;
+}
+
+function problemText(text: string, status: number): string {
+  try {
+    const { message, problems = [] }: Schemas["Problem"] = JSON.parse(text);
+    const shown = problems.slice(0, problemsShown).map((problem) => `${problem.pointer} ${problem.message}`);
+    const more = problems.length > problemsShown ? [`and ${problems.length - problemsShown} more`] : [];
+    return [message, ...shown, ...more].join("; ");
+  } catch {
+    return `The sandbox responded with HTTP ${status}`;
+  }
+}
+
+const retryMs = 2_000;
+
+/** Listens to changes of the sandbox while the page is open, and reports whether the connection is up. */
+export function listenForChanges(onChange: () => void, onConnection: (connection: Connection) => void): void {
+  const events = new EventSource("api/events");
+  events.addEventListener("open", () => onConnection("live"));
+  events.addEventListener("change", onChange);
+  events.addEventListener("error", () => {
+    onConnection("lost");
+    // browsers retry after some errors only, and after a delay of their own
+    events.close();
+    setTimeout(() => listenForChanges(onChange, onConnection), retryMs);
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  type Challenge,
+  ControlError,
+  controlApi,
+  type Device,
+  type JournalEntry,
+  type Message,
+  type State,
+  type TotpCode,
+  type User,
+} from "./control-api.ts";
+
+/** What the page has loaded from the sandbox, at one time. */
+export interface Data {
+  readonly state: State;
+  readonly users: readonly User[];
+  readonly journal: readonly JournalEntry[];
+  /** The user whose phone is shown; undefined where there are no users. */
+  readonly user: User | undefined;
+  readonly devices: readonly Device[];
+  readonly challenges: readonly Challenge[];
+  readonly messages: readonly Message[];
+  /** The current codes of authenticator apps, by the id of the device or of the challenge. */
+  readonly totpCodes: ReadonlyMap<string, TotpCode>;
+  /** When the state was received, on the browser's monotonic clock. */
+  readonly receivedAt: number;
+}
+
+// the control API has all of them
+const journalLength = 100;
+const hasTotp = new Set(["authenticator", "protect"]);
+
+/** Loads everything that the page shows of a user, or of the first one if there is no such user. */
+export async function loadData(wanted: number | undefined): Promise<Data> {
+  const [state, users, journal] = await Promise.all([
+    controlApi.state(),
+    controlApi.users(),
+    controlApi.journal(journalLength),
+  ]);
+  const receivedAt = performance.now();
+  const user = users.find(({ id }) => id === wanted) ?? users[0];
+  return { state, users, journal, user, receivedAt, ...(user ? await loadUser(user.id) : nothing) };
+}
+
+const nothing = { devices: [], challenges: [], messages: [], totpCodes: new Map<string, TotpCode>() };
+
+async function loadUser(user: number) {
+  const [devices, challenges, messages] = await Promise.all([
+    controlApi.devices(user),
+    controlApi.challenges(user),
+    controlApi.messages(user),
+  ]);
+  const pending = challenges.filter(({ type, status }) => type === "registration" && status === "pending");
+  const requests = [
+    ...devices.map(({ kind, device_id: id }) => ({ kind, id, load: controlApi.deviceTotp })),
+    ...pending.map(({ kind, id }) => ({ kind, id, load: controlApi.challengeTotp })),
+  ].filter(({ kind }) => hasTotp.has(kind));
+  const codes = await Promise.all(
+    requests.map(async ({ id, load }) => [id, await ifFound(load(user, id))] as const),
+  );
+  const totpCodes = new Map(codes.flatMap(([id, code]) => (code ? [[id, code]] : [])));
+  return { devices, challenges, messages, totpCodes };
+}
+
+/** `undefined` for what was removed between two calls. */
+async function ifFound<Data>(response: Promise<Data>): Promise<Data | undefined> {
+  return response.catch((error: unknown) => {
+    if (error instanceof ControlError && error.status === 404) return undefined;
+    throw error;
+  });
+}
+
+/** The time on the sandbox's clock now, in milliseconds since 1970: as received, plus the time that has passed since. */
+export function sandboxNow({ state, receivedAt }: Data): number {
+  return Date.parse(state.now) + performance.now() - receivedAt;
+}
+
+/** How many messages wait for the user. */
+export function countWaiting({ messages }: Data, now: number): number {
+  return messages.filter(({ state, expires_at }) => state === "pending" && !isOver(expires_at, now)).length;
+}
+
+/** Whether something has expired since it was loaded, so that the sandbox has newer data. */
+export function isOutdated({ challenges, totpCodes, devices }: Data, now: number): boolean {
+  const pending = challenges.filter(({ status }) => status === "pending");
+  return [...pending, ...totpCodes.values(), ...devices].some(
+    ({ expires_at }) => expires_at !== null && isOver(expires_at, now),
+  );
+}
+
+function isOver(date: string, now: number): boolean {
+  return Date.parse(date) <= now;
+}
+
+/**
+ * The messages that a user has received since the page was last updated, oldest first, as a screen reader announces
+ * them.
+ */
+export function newsIn(before: Data | undefined, data: Data): string[] {
+  if (!before || before.user?.id !== data.user?.id) return [];
+  const known = new Set(before.messages.map(({ id }) => id));
+  return data.messages
+    .filter(({ id }) => !known.has(id))
+    .reverse()
+    .map(({ kind, text }) => `${messageTitles[kind]}: ${text}`);
+}
+
+/** The title of each kind of message. */
+export const messageTitles = {
+  sms: "Text message",
+  email_code: "E-mail",
+  email_link: "E-mail",
+  voice: "Voice call",
+  push: "OneLogin Protect",
+  authenticator: "Authenticator app",
+} as const;

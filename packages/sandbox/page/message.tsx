@@ -1,0 +1,180 @@
+import { useMemo } from "hono/jsx/dom";
+import { encode } from "uqr";
+import type { App } from "./app.ts";
+import { controlApi, type Message } from "./control-api.ts";
+import { messageTitles } from "./data.ts";
+import { CopyButton, Icon, kindIcons, Ring, Status } from "./parts.tsx";
+import { formatTime } from "./time.ts";
+
+/** A message, with what the user can do about it. Its texts are rendered as text, whatever they hold. */
+export function MessageCard({ app, message }: { app: App; message: Message }) {
+  const { id, kind, text, state, expires_at, code } = message;
+  const isOpen = state === "pending" && Date.parse(expires_at) > app.now;
+  const titleId = `message-${id}`;
+  return (
+    <li class={isOpen ? "message" : "message over"} tabindex={-1} data-kind={kind} aria-labelledby={titleId}>
+      <MessageHead message={message} titleId={titleId} now={app.now} />
+      <p class="text">{text}</p>
+      {code !== undefined && (
+        <div class="code">
+          <span class="digits">{code}</span>
+          {isOpen && <CopyButton app={app} text={code} label="Copy the code" />}
+        </div>
+      )}
+      {isOpen && <Actions app={app} message={message} />}
+    </li>
+  );
+}
+
+function MessageHead({ message, titleId, now }: { message: Message; titleId: string; now: number }) {
+  const { kind, to, sent_at, state, expires_at } = message;
+  return (
+    <header>
+      <span class="tile">
+        <Icon name={kindIcons[kind]} />
+      </span>
+      <div class="lines">
+        <h3 id={titleId}>{messageTitles[kind]}</h3>
+        <span class="quiet">{to}</span>
+      </div>
+      <div class="row">
+        <time datetime={sent_at}>{formatTime(sent_at)}</time>
+        <Status state={state} expiresAt={expires_at} now={now} />
+      </div>
+    </header>
+  );
+}
+
+function Actions({ app, message }: { app: App; message: Message }) {
+  const { id, actions, link } = message;
+  return (
+    <>
+      {message.totp_url !== undefined && <Scan app={app} message={message} totpUrl={message.totp_url} />}
+      {link !== undefined && actions.includes("open") && /^https?:/i.test(link) && (
+        <a class="button main whole" href={link} target="_blank" rel="noopener">
+          Open the link<span class="unseen"> in a new tab</span>
+        </a>
+      )}
+      {actions.includes("approve") && (
+        <div class="choices">
+          <button type="button" class="button good" onClick={() => app.run(() => controlApi.approve(id))}>
+            Approve
+          </button>
+          <button type="button" class="button bad" onClick={() => app.run(() => controlApi.deny(id))}>
+            Deny
+          </button>
+        </div>
+      )}
+      {actions.includes("keypad") && (
+        <Keypad enter={(digits) => app.run(() => controlApi.enterDigits(id, digits))} />
+      )}
+    </>
+  );
+}
+
+/** The QR code of an app that is being set up, and the code that the app shows after scanning it. */
+function Scan({ app, message, totpUrl }: { app: App; message: Message; totpUrl: string }) {
+  const totp = app.model.data?.totpCodes.get(message.challenge.id);
+  return (
+    <div class="scan">
+      <QrCode text={totpUrl} label="QR code for an authenticator app" />
+      <div class="stack">
+        {totp && (
+          <>
+            <div class="row">
+              <span class="quiet">The app shows</span>
+              <Ring expiresAt={totp.expires_at} now={app.now} />
+            </div>
+            <div class="code">
+              <span class="digits">{totp.code}</span>
+              <CopyButton app={app} text={totp.code} label="Copy the app's code" />
+            </div>
+          </>
+        )}
+        <div class="row">
+          <span class="quiet">Key URL</span>
+          <CopyButton app={app} text={totpUrl} label="Copy the key URL" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+// a camera needs four light modules around the code (ISO/IEC 18004)
+const quietZone = 4;
+
+/** The text as a QR code. `label` says to a screen reader what it is for. */
+function QrCode({ text, label }: { text: string; label: string }) {
+  // the page is drawn again each second
+  const { size, path } = useMemo(() => drawing(text), [text]);
+  const viewBox = [-quietZone, -quietZone, size + 2 * quietZone, size + 2 * quietZone].join(" ");
+  return (
+    <svg class="qr-code" role="img" aria-label={label} shape-rendering="crispEdges" viewBox={viewBox}>
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
+
+function drawing(text: string): { readonly size: number; readonly path: string } {
+  const { size, data } = encode(text, { border: 0, ecc: "M" });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return { size, path: dark.join("") };
+}
+
+/** The keypad of a phone during a call; the digits can also be typed into its field. */
+function Keypad({ enter }: { enter: (digits: string) => void }) {
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const digits = fieldOf(event).value.trim();
+    if (digits !== "") enter(digits);
+  };
+  return (
+    <form class="keypad" onSubmit={submit}>
+      <input
+        class="input"
+        name="digits"
+        inputmode="numeric"
+        autocomplete="off"
+        maxlength={20}
+        aria-label="Token that your app shows"
+        placeholder="token"
+      />
+      <fieldset class="keys" aria-label="Keypad">
+        {["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => (
+          <DigitKey key={digit} digit={digit} />
+        ))}
+        <button type="button" class="button" aria-label="Delete" onClick={erase}>
+          <Icon name="close" />
+        </button>
+        <DigitKey digit="0" />
+        <button type="submit" class="button main" aria-label="Enter">
+          <Icon name="check" />
+        </button>
+      </fieldset>
+    </form>
+  );
+}
+
+function DigitKey({ digit }: { digit: string }) {
+  const press = (event: Event) => {
+    const field = fieldOf(event);
+    if (field.value.length < field.maxLength) field.value += digit;
+  };
+  return (
+    <button type="button" class="button" onClick={press}>
+      {digit}
+    </button>
+  );
+}
+
+function erase(event: Event): void {
+  const field = fieldOf(event);
+  field.value = field.value.slice(0, -1);
+}
+
+function fieldOf({ currentTarget }: Event): HTMLInputElement {
+  const form = currentTarget instanceof HTMLElement ? currentTarget.closest("form") : null;
+  const field = form?.elements.namedItem("digits");
+  if (field instanceof HTMLInputElement) return field;
+  throw new Error("The keypad has no field");
+}

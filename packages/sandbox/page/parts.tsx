@@ -1,0 +1,151 @@
+import type { Child } from "hono/jsx";
+import type { App } from "./app.ts";
+import type { Challenge, Message } from "./control-api.ts";
+import { formatLeft } from "./time.ts";
+
+const drawings = {
+  phone:
+    "M5 1.5h6a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 13V3A1.5 1.5 0 0 1 5 1.5ZM7 12.5h2",
+  text: "M2.5 3.5h11v7h-6l-3 2.5v-2.5h-2z",
+  mail: "M2 3.5h12v9H2zM2.2 4l5.8 4.6L13.8 4",
+  call: "M3 2.5h2.6l1.2 3-1.5 1.2a8 8 0 0 0 4 4l1.2-1.5 3 1.2V13a1 1 0 0 1-1 1A10.5 10.5 0 0 1 2 3.500a1 1 0 0 1 1-1Z",
+  shield: "M8 1.500l5.5 2v4c0 3.5-2.3 5.8-5.5 7-3.2-1.2-5.5-3.5-5.5-7v-4zM5.7 8l1.7 1.7 3-3.3",
+  clock: "M8 1.500a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM8 4.500V8l2.5 1.5",
+  key: "M10.5 2a3.5 3.5 0 1 1-2.7 5.700L2.5 13v1.500H5V13h1.500v-1.500H8l1-1M11 5h.01",
+  copy: "M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3",
+  check: "M3 8.500l3.5 3.500L13 4.5",
+  close: "M4 4l8 8M12 4l-8 8",
+  plus: "M8 3v10M3 8h10",
+} as const;
+
+type IconName = keyof typeof drawings;
+
+/** A drawing of 16 px, hidden from screen readers: the text beside it says the same. */
+export function Icon({ name }: { name: IconName }) {
+  const line = { fill: "none", stroke: "currentColor", "stroke-width": 1.4 };
+  const ends = { "stroke-linecap": "round", "stroke-linejoin": "round" };
+  return (
+    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {...line} {...ends}>
+      <path d={drawings[name]} />
+    </svg>
+  );
+}
+
+/** The name of each kind of factor on the page. */
+export const kindNames: Readonly<Record<Challenge["kind"], string>> = {
+  sms: "SMS",
+  voice: "Voice",
+  email_code: "E-mail code",
+  email_link: "Magic link",
+  authenticator: "Authenticator",
+  protect: "Protect",
+  temporary_code: "Temporary code",
+};
+
+/** The icon of each kind of factor and of message. */
+export const kindIcons: Readonly<Record<Challenge["kind"] | Message["kind"], IconName>> = {
+  sms: "text",
+  voice: "call",
+  email_code: "mail",
+  email_link: "mail",
+  authenticator: "clock",
+  protect: "shield",
+  push: "shield",
+  temporary_code: "key",
+};
+
+/** A titled part of the page. `id` is the start of its ids, `beside` stands right of the title. */
+export function Card(props: { title: string; id: string; class?: string; beside?: Child; children?: Child }) {
+  const { title, id, beside, children } = props;
+  return (
+    <section class={["card", props.class].filter(Boolean).join(" ")} aria-labelledby={`${id}-title`}>
+      <div class="head">
+        <h2 id={`${id}-title`}>{title}</h2>
+        {beside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** A button that copies a text; `label` names the text. */
+export function CopyButton({ app, text, label }: { app: App; text: string; label: string }) {
+  const copy = () => app.run(() => copyText(text), "Copied");
+  return (
+    <button type="button" class="button plain square" aria-label={label} title={label} onClick={copy}>
+      <Icon name="copy" />
+    </button>
+  );
+}
+
+async function copyText(text: string): Promise<void> {
+  // browsers offer it to https: and loopback pages only, whatever its type says
+  const clipboard: Clipboard | undefined = navigator.clipboard;
+  if (!clipboard) throw new Error("This browser copies on pages of https: and of this machine only");
+  await clipboard.writeText(text);
+}
+
+/** A listener for a form's submission, in place of the browser's own. */
+export function onSubmit(take: (form: HTMLFormElement) => void): (event: Event) => void {
+  return (event) => {
+    event.preventDefault();
+    if (event.currentTarget instanceof HTMLFormElement) take(event.currentTarget);
+  };
+}
+
+/** The text in a field of a form, trimmed. */
+export function textOf(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name);
+  return typeof value === "string" ? value.trim() : "";
+}
+
+/** The number in a field of a form. */
+export function numberOf(form: HTMLFormElement, name: string): number {
+  return Number(textOf(form, name));
+}
+
+type Ended = "accepted" | "rejected" | "expired";
+const tones: Readonly<Record<Ended, string>> = { accepted: "good", rejected: "bad", expired: "" };
+const lateMs = 30_000;
+
+/** The state of a challenge: the time left on the sandbox's clock while it is pending, else how it ended. */
+export function Status({
+  state,
+  expiresAt,
+  now,
+}: {
+  state: "pending" | Ended;
+  expiresAt: string;
+  now: number;
+}) {
+  const leftMs = Date.parse(expiresAt) - now;
+  const shown = state === "pending" && leftMs <= 0 ? "expired" : state;
+  if (shown !== "pending") return <span class={`chip ${tones[shown]}`}>{shown}</span>;
+  return <span class={`chip timed ${leftMs < lateMs ? "warn" : "accent"}`}>{formatLeft(leftMs)} left</span>;
+}
+
+/** A bar that gets shorter as the time between two points passes. */
+export function Meter({ from, to, now }: { from: string; to: string; now: number }) {
+  const leftMs = Date.parse(to) - now;
+  const share = Math.min(1, Math.max(0, leftMs / (Date.parse(to) - Date.parse(from))));
+  const style = leftMs < lateMs ? "meter late" : "meter";
+  return (
+    <svg class={style} viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
+      <rect width={Math.round(share * 1_000) / 10} height="3" />
+    </svg>
+  );
+}
+
+/** A ring that empties within the 30 seconds of a code from an authenticator app. */
+export function Ring({ expiresAt, now }: { expiresAt: string; now: number }) {
+  const around = 2 * Math.PI * 7;
+  const share = Math.min(1, Math.max(0, (Date.parse(expiresAt) - now) / 30_000));
+  const circle = { cx: 9, cy: 9, r: 7, fill: "none", "stroke-width": 2.5 };
+  const dash = `${(share * around).toFixed(1)} ${around.toFixed(1)}`;
+  return (
+    <svg class="ring" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">
+      <circle {...circle} class="track" />
+      <circle {...circle} stroke="currentColor" stroke-dasharray={dash} />
+    </svg>
+  );
+}

@@ -1,0 +1,234 @@
+import type { operations } from "@onelogin-mfa/client/openapi";
+import type { App } from "./app.ts";
+import { controlApi, type NewFault, type State } from "./control-api.ts";
+import type { Data } from "./data.ts";
+import { Card, numberOf, onSubmit, textOf } from "./parts.tsx";
+import { formatDay, formatLeft } from "./time.ts";
+
+const minuteMs = 60_000;
+const steps = [
+  { label: "+1 min", minutes: 1 },
+  { label: "+5 min", minutes: 5 },
+  { label: "+1 h", minutes: 60 },
+];
+
+/** The sandbox's clock, which buttons move forward, so that nobody has to wait. */
+export function Clock({ app }: { app: App }) {
+  const advance = (minutes: number) => app.run(() => controlApi.advanceClock(Math.round(minutes * minuteMs)));
+  const minutes = { type: "number", name: "minutes", min: 0.1, max: 500_000, step: "any", value: 15 };
+  return (
+    <Card title="Clock" id="clock" beside={<span class="now">{formatDay(app.now)}</span>}>
+      <div class="body">
+        <div class="row">
+          {steps.map(({ label, minutes }) => (
+            <button key={label} type="button" class="button" onClick={() => advance(minutes)}>
+              {label}
+            </button>
+          ))}
+        </div>
+        <form class="inline-form" onSubmit={onSubmit((form) => advance(numberOf(form, "minutes")))}>
+          <label class="field">
+            Minutes
+            <input class="input" required {...minutes} />
+          </label>
+          <button type="submit" class="button">
+            Advance
+          </button>
+        </form>
+      </div>
+    </Card>
+  );
+}
+
+/** The rate limit, and a form that sets and enforces one. */
+export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
+  const { enforced, limit, remaining, resets_in_s } = state.rate_limit;
+  const submit = onSubmit((form) => {
+    const headers = new FormData(form).has("headers");
+    app.run(() => controlApi.setRateLimit({ enforced: true, limit: numberOf(form, "limit"), headers }));
+  });
+  const lift = () => app.run(() => controlApi.setRateLimit({ enforced: false }));
+  return (
+    <Card title="Rate limit" id="rate-limit" beside={enforced && <PlainButton label="Lift" onClick={lift} />}>
+      <div class="body">
+        <p class={enforced ? "" : "quiet"}>
+          {enforced
+            ? `${remaining} of ${limit} calls left, resets in ${formatLeft(resets_in_s * 1_000)}`
+            : "Not enforced: the number of calls is not limited."}
+        </p>
+        <form class="inline-form" onSubmit={submit}>
+          <label class="field">
+            Calls an hour
+            <input class="input" name="limit" type="number" min={0} max={1_000_000} required value={3} />
+          </label>
+          <label class="check">
+            <input type="checkbox" name="headers" />
+            Retry-After
+          </label>
+          <button type="submit" class="button">
+            Enforce
+          </button>
+        </form>
+      </div>
+    </Card>
+  );
+}
+
+function PlainButton({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button type="button" class="button plain" onClick={onClick}>
+      {label}
+    </button>
+  );
+}
+
+const presets: Readonly<Record<string, NewFault>> = {
+  "Status 500": { kind: "status", status: 500 },
+  "Status 503": { kind: "status", status: 503 },
+  "Status 429, bare": { kind: "status", status: 429 },
+  "Status 429 with Retry-After": { kind: "status", status: 429, rate_headers: true },
+  "Slow by 1 s": { kind: "latency", latency_ms: 1_000 },
+  "Slow by 5 s": { kind: "latency", latency_ms: 5_000 },
+  "Slow by 35 s": { kind: "latency", latency_ms: 35_000 },
+  "Connection dropped": { kind: "drop_connection" },
+  "Response cut short": { kind: "truncated_body" },
+  "Object in an array": { kind: "one_element_array" },
+};
+
+/** Every operation; a missing one is a compile error. */
+const operationNames: Readonly<Record<keyof operations, true>> = {
+  createDeviceVerification: true,
+  createFactorRegistration: true,
+  deleteEnrolledFactor: true,
+  generateOtp: true,
+  generateToken: true,
+  getAuthFactors: true,
+  getAuthenticationDevices: true,
+  getRateLimit: true,
+  getUserRegistration: true,
+  getUserVerification: true,
+  revokeToken: true,
+  verifyUserOtp: true,
+  verifyUserRegistration: true,
+  verifyUserVerification: true,
+};
+
+/** The faults that are set, and a form to set one. */
+export function Faults({ app, data: { state } }: { app: App; data: Data }) {
+  const clear = () => app.run(() => controlApi.clearFaults());
+  const hasFaults = state.faults.length > 0;
+  return (
+    <Card title="Faults" id="faults" beside={hasFaults && <PlainButton label="Remove all" onClick={clear} />}>
+      <div class="body">
+        {hasFaults ? (
+          <ul class="armed">
+            {state.faults.map((fault) => (
+              <li key={fault.id}>{describe(fault)}</li>
+            ))}
+          </ul>
+        ) : (
+          <p class="quiet">None: every response is as it should be.</p>
+        )}
+        <AddFault app={app} />
+      </div>
+    </Card>
+  );
+}
+
+function AddFault({ app }: { app: App }) {
+  const submit = onSubmit((form) => {
+    const preset = presets[textOf(form, "preset")];
+    const operation = textOf(form, "operation");
+    const times = textOf(form, "times");
+    if (!preset) return;
+    const scope = operation === "" ? {} : { operation };
+    app.run(() => controlApi.addFault({ ...preset, ...scope, times: times === "" ? null : Number(times) }));
+  });
+  return (
+    <form class="fault-form" onSubmit={submit}>
+      <Select label="What" name="preset" values={Object.keys(presets)} />
+      <Select label="Of" name="operation" values={["", ...Object.keys(operationNames)]} />
+      <label class="field">
+        Calls, empty for all
+        <input class="input" name="times" type="number" min={1} value={1} placeholder="all" />
+      </label>
+      <button type="submit" class="button">
+        Set
+      </button>
+    </form>
+  );
+}
+
+function Select({ label, name, values }: { label: string; name: string; values: readonly string[] }) {
+  return (
+    <label class="field">
+      {label}
+      <select class="input" name={name}>
+        {values.map((value) => (
+          <option key={value} value={value}>
+            {value || "any operation"}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A fault in words: `status 503, next 2 calls of getAuthFactors`. */
+function describe({ kind, status, latency_ms, remaining, operation }: State["faults"][number]): string {
+  const what = [kind.replaceAll("_", " "), status, latency_ms === undefined ? undefined : `${latency_ms} ms`];
+  const calls = remaining === 1 ? "next call" : `next ${remaining} calls`;
+  const which = [remaining === null ? "all calls" : calls, operation && `of ${operation}`];
+  return [what, which].map((words) => words.filter(Boolean).join(" ")).join(", ");
+}
+
+/** The sandbox as a whole: counts, and buttons that save, restore or reset its state. */
+export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
+  const reset = () => {
+    if (confirm("Forget all devices, messages and calls?"))
+      app.run(() => controlApi.reset(), "Sandbox reset");
+  };
+  const load = ({ currentTarget: field }: Event) => {
+    if (!(field instanceof HTMLInputElement) || !field.files?.[0]) return;
+    const file = field.files[0];
+    field.value = "";
+    app.run(() => restore(file), "Snapshot restored");
+  };
+  const { users, devices, pending, messages } = state.counts;
+  return (
+    <Card title="Sandbox" id="sandbox" beside={<PlainButton label="Reset" onClick={reset} />}>
+      <div class="body">
+        <dl class="counts">
+          {Object.entries({ users, devices, pending, messages }).map(([name, count]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{count}</dd>
+            </div>
+          ))}
+        </dl>
+        <div class="row">
+          <a class="button" href="api/snapshot" download="sandbox-snapshot.json">
+            Save snapshot
+          </a>
+          <label class="button upload">
+            Load snapshot
+            <input type="file" accept="application/json,.json" onChange={load} />
+          </label>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+async function restore(file: File): Promise<void> {
+  const text = await file.text();
+  await controlApi.restore(parseSnapshot(text, file.name));
+}
+
+function parseSnapshot(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${name} is not JSON. Choose a file that “Save snapshot” has made.`);
+  }
+}

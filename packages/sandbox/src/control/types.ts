@@ -1,0 +1,68 @@
+import type { Changes } from "../events.ts";
+import type { Faults } from "../faults.ts";
+import type { operations as table } from "../generated/operations.ts";
+import type { operations } from "../generated/schema.ts";
+import type { Journal } from "../journal.ts";
+import type { NewUser } from "../state/model.ts";
+import type { Store } from "../store.ts";
+import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../typed.ts";
+
+/** An operation of the control API. */
+export type ControlOperationId = keyof typeof table;
+
+/** The operations that are functions: all but the stream of changes. */
+export type CallableId = Exclude<ControlOperationId, "streamEvents">;
+
+/** What the control API needs of its sandbox. */
+export interface ControlParts {
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly changes: Changes;
+  readonly clientId: string;
+  /** The users that a reset starts with. */
+  readonly users: readonly NewUser[];
+}
+
+/** What a control handler gets: validated input, and the server's address as the caller sees it. */
+export interface ControlCall<Id extends ControlOperationId> {
+  readonly params: PathOf<operations[Id]> & QueryOf<operations[Id]>;
+  readonly body: BodyOf<operations[Id]>;
+  /** For links: scheme, host and port. */
+  readonly origin: string;
+}
+
+/** Handles one control operation. */
+export type ControlHandler<Id extends ControlOperationId> = (call: ControlCall<Id>) => ControlResult<Id>;
+
+/** A handler for each operation of the control API: a missing one is a compile error. */
+export type ControlHandlers = { readonly [Id in CallableId]: ControlHandler<Id> };
+
+type ControlResult<Id extends ControlOperationId> = SuccessOf<operations[Id]>;
+
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+type Fields<Body> = [Body] extends [undefined]
+  ? unknown
+  : undefined extends Body
+    ? Partial<NonNullable<Body>>
+    : Body;
+
+/** The input of a control operation: one flat object of its parameters and the fields of its body. */
+export type ControlInput<Id extends CallableId> = Simplify<
+  PathOf<operations[Id]> & QueryOf<operations[Id]> & Fields<BodyOf<operations[Id]>>
+>;
+
+/** The result of a control operation. */
+export type ControlOutput<Id extends CallableId> = ControlResult<Id>;
+
+type Method<Id extends CallableId> =
+  Record<never, never> extends ControlInput<Id>
+    ? (input?: ControlInput<Id>) => ControlOutput<Id>
+    : (input: ControlInput<Id>) => ControlOutput<Id>;
+
+/**
+ * The control API in process: a function for each operation, which throws a `SandboxControlError` where HTTP responds
+ * with an error.
+ */
+export type Control = { readonly [Id in CallableId]: Method<Id> };

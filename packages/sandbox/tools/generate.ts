@@ -1,0 +1,22 @@
+import { join, resolve } from "node:path";
+import { checkFiles, writeFiles } from "@onelogin-mfa/codegen";
+import { createProgram, main } from "@onelogin-mfa/command-line";
+import { buildPage } from "./build-page.ts";
+import { generateControl } from "./generate-control.ts";
+
+const program = createProgram({
+  name: "node tools/generate.ts",
+  description: "Generates src/generated from control.yaml and from page/.",
+}).option("--check", "write nothing; exit with 1 and name each file that differs");
+
+await main(program, async ({ check }) => {
+  const root = resolve(import.meta.dirname, "..");
+  const folder = join(root, "src/generated");
+  const control = await generateControl(join(root, "control.yaml"));
+  const files = new Map([...control, ["page.ts", await buildPage(join(root, "page"))]]);
+  if (!check) return void (await writeFiles(folder, files));
+  const drifts = await checkFiles(folder, files);
+  if (drifts.length === 0) return;
+  const lines = drifts.map(({ file, kind }) => `src/generated/${file}: ${kind}. Run "npm run generate".`);
+  throw new Error(lines.join("\n"));
+});
