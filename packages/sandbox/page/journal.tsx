@@ -28,20 +28,17 @@ export function Journal({ data: { journal, state } }: { data: Data }) {
   );
 }
 
+const columns = ["Time", "Operation", "Effect", "Response", "Took", "Spec"];
+
 function Heading() {
   return (
     <thead>
       <tr>
-        <th scope="col">Time</th>
-        <th scope="col">Operation</th>
-        <th scope="col" class="optional">
-          Effect
-        </th>
-        <th scope="col">Response</th>
-        <th scope="col" class="optional">
-          Took
-        </th>
-        <th scope="col">Spec</th>
+        {columns.map((name) => (
+          <th key={name} scope="col" class={name === "Effect" || name === "Took" ? "optional" : undefined}>
+            {name}
+          </th>
+        ))}
       </tr>
     </thead>
   );

@@ -3,7 +3,7 @@ import { encode } from "uqr";
 import type { App } from "./app.ts";
 import { controlApi, type Message } from "./control-api.ts";
 import { messageTitles } from "./data.ts";
-import { CopyButton, Icon, kindIcons, Ring, Status } from "./parts.tsx";
+import { Button, CopyButton, Icon, Ring, Status, Tile } from "./parts.tsx";
 import { formatTime } from "./time.ts";
 
 /** A message, with what the user can do about it. Its texts are rendered as text, whatever they hold. */
@@ -30,9 +30,7 @@ function MessageHead({ message, titleId, now }: { message: Message; titleId: str
   const { kind, to, sent_at, state, expires_at } = message;
   return (
     <header>
-      <span class="tile">
-        <Icon name={kindIcons[kind]} />
-      </span>
+      <Tile kind={kind} />
       <div class="lines">
         <h3 id={titleId}>{messageTitles[kind]}</h3>
         <span class="quiet">{to}</span>
@@ -57,12 +55,8 @@ function Actions({ app, message }: { app: App; message: Message }) {
       )}
       {actions.includes("approve") && (
         <div class="choices">
-          <button type="button" class="button good" onClick={() => app.run(() => controlApi.approve(id))}>
-            Approve
-          </button>
-          <button type="button" class="button bad" onClick={() => app.run(() => controlApi.deny(id))}>
-            Deny
-          </button>
+          <Button look="good" label="Approve" onClick={() => app.run(() => controlApi.approve(id))} />
+          <Button look="bad" label="Deny" onClick={() => app.run(() => controlApi.deny(id))} />
         </div>
       )}
       {actions.includes("keypad") && (
@@ -160,11 +154,7 @@ function DigitKey({ digit }: { digit: string }) {
     const field = fieldOf(event);
     if (field.value.length < field.maxLength) field.value += digit;
   };
-  return (
-    <button type="button" class="button" onClick={press}>
-      {digit}
-    </button>
-  );
+  return <Button onClick={press} label={digit} />;
 }
 
 function erase(event: Event): void {

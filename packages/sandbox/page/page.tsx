@@ -1,7 +1,7 @@
 import { type App, type Connection, type Notice, type View, views, writePlace } from "./app.ts";
 import { countWaiting, type Data } from "./data.ts";
 import { Journal } from "./journal.tsx";
-import { CopyButton, Icon } from "./parts.tsx";
+import { CopyButton, Icon, IconButton } from "./parts.tsx";
 import { Phone } from "./phone.tsx";
 import { Clock, Faults, RateLimit, SandboxCard } from "./switches.tsx";
 import { ChallengeList, DeviceList, UserList } from "./user-column.tsx";
@@ -69,25 +69,18 @@ function TopBar({ app }: { app: App }) {
 }
 
 function Settings({ app, state }: { app: App; state: Data["state"] }) {
-  return (
+  const address = (
     <>
-      <div class="optional">
-        <dt>API</dt>
-        <dd>
-          <span class="mono">{location.host}</span>
-          <CopyButton app={app} text={location.origin} label="Copy the API's URL" />
-        </dd>
-      </div>
-      <div class="optional">
-        <dt>Responses</dt>
-        <dd>{state.compat}</dd>
-      </div>
-      <div class="optional">
-        <dt>Seed</dt>
-        <dd>{state.seed}</dd>
-      </div>
+      <span class="mono">{location.host}</span>
+      <CopyButton app={app} text={location.origin} label="Copy the API's URL" />
     </>
   );
+  return Object.entries({ API: address, Responses: state.compat, Seed: state.seed }).map(([name, value]) => (
+    <div key={name} class="optional">
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  ));
 }
 
 const tones: Readonly<Record<Connection, string>> = { connecting: "", live: "good", lost: "warn" };
@@ -133,9 +126,7 @@ function NoticeLine({ notice, dismiss }: { notice: Notice; dismiss: App["dismiss
   return (
     <div class={isError ? "alert" : "alert done"} role={isError ? "alert" : undefined}>
       {text}
-      <button type="button" class="button plain square" aria-label="Dismiss" onClick={() => dismiss(notice)}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" label="Dismiss" onClick={() => dismiss(notice)} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Child } from "hono/jsx";
+import type { Child, JSX } from "hono/jsx";
 import type { App } from "./app.ts";
 import type { Challenge, Message } from "./control-api.ts";
 import { formatLeft } from "./time.ts";
@@ -43,7 +43,7 @@ export const kindNames: Readonly<Record<Challenge["kind"], string>> = {
 };
 
 /** The icon of each kind of factor and of message. */
-export const kindIcons: Readonly<Record<Challenge["kind"] | Message["kind"], IconName>> = {
+const kindIcons: Readonly<Record<Challenge["kind"] | Message["kind"], IconName>> = {
   sms: "text",
   voice: "call",
   email_code: "mail",
@@ -68,13 +68,54 @@ export function Card(props: { title: string; id: string; class?: string; beside?
   );
 }
 
+/** The icon of a kind of factor or of message, on a tile. */
+export function Tile({ kind }: { kind: keyof typeof kindIcons }) {
+  return <span class="tile">{<Icon name={kindIcons[kind]} />}</span>;
+}
+
+/** A button; `look` is further classes. */
+export function Button(props: { label: string; look?: string; onClick: (event: Event) => void }) {
+  return (
+    <button type="button" class={`button ${props.look ?? ""}`.trim()} onClick={props.onClick}>
+      {props.label}
+    </button>
+  );
+}
+
+/** The button that submits a form. */
+export function SubmitButton({ label }: { label: string }) {
+  return (
+    <button type="submit" class="button">
+      {label}
+    </button>
+  );
+}
+
+/** A button that shows an icon only; `label` is its name. */
+export function IconButton({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+  return (
+    <button type="button" class="button plain square" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
 /** A button that copies a text; `label` names the text. */
 export function CopyButton({ app, text, label }: { app: App; text: string; label: string }) {
-  const copy = () => app.run(() => copyText(text), "Copied");
+  return <IconButton icon="copy" label={label} onClick={() => app.run(() => copyText(text), "Copied")} />;
+}
+
+/** A labelled field of a form. */
+export function Field({
+  label,
+  wide,
+  ...input
+}: JSX.IntrinsicElements["input"] & { label: string; wide?: boolean }) {
   return (
-    <button type="button" class="button plain square" aria-label={label} title={label} onClick={copy}>
-      <Icon name="copy" />
-    </button>
+    <label class={wide ? "field whole" : "field"}>
+      {label}
+      <input class="input" autocomplete="off" {...input} />
+    </label>
   );
 }
 

@@ -2,7 +2,7 @@ import type { operations } from "@onelogin-mfa/client/openapi";
 import type { App } from "./app.ts";
 import { controlApi, type NewFault, type State } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import { Card, numberOf, onSubmit, textOf } from "./parts.tsx";
+import { Button, Card, Field, numberOf, onSubmit, SubmitButton, textOf } from "./parts.tsx";
 import { formatDay, formatLeft } from "./time.ts";
 
 const minuteMs = 60_000;
@@ -15,25 +15,18 @@ const steps = [
 /** The sandbox's clock, which buttons move forward, so that nobody has to wait. */
 export function Clock({ app }: { app: App }) {
   const advance = (minutes: number) => app.run(() => controlApi.advanceClock(Math.round(minutes * minuteMs)));
-  const minutes = { type: "number", name: "minutes", min: 0.1, max: 500_000, step: "any", value: 15 };
+  const minutes = { type: "number", min: 0.1, max: 500_000, step: "any", value: 15 };
   return (
     <Card title="Clock" id="clock" beside={<span class="now">{formatDay(app.now)}</span>}>
       <div class="body">
         <div class="row">
           {steps.map(({ label, minutes }) => (
-            <button key={label} type="button" class="button" onClick={() => advance(minutes)}>
-              {label}
-            </button>
+            <Button key={label} onClick={() => advance(minutes)} label={label} />
           ))}
         </div>
         <form class="inline-form" onSubmit={onSubmit((form) => advance(numberOf(form, "minutes")))}>
-          <label class="field">
-            Minutes
-            <input class="input" required {...minutes} />
-          </label>
-          <button type="submit" class="button">
-            Advance
-          </button>
+          <Field label="Minutes" name="minutes" required {...minutes} />
+          <SubmitButton label="Advance" />
         </form>
       </div>
     </Card>
@@ -49,7 +42,11 @@ export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
   });
   const lift = () => app.run(() => controlApi.setRateLimit({ enforced: false }));
   return (
-    <Card title="Rate limit" id="rate-limit" beside={enforced && <PlainButton label="Lift" onClick={lift} />}>
+    <Card
+      title="Rate limit"
+      id="rate-limit"
+      beside={enforced && <Button look="plain" onClick={lift} label="Lift" />}
+    >
       <div class="body">
         <p class={enforced ? "" : "quiet"}>
           {enforced
@@ -57,28 +54,23 @@ export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
             : "Not enforced: the number of calls is not limited."}
         </p>
         <form class="inline-form" onSubmit={submit}>
-          <label class="field">
-            Calls an hour
-            <input class="input" name="limit" type="number" min={0} max={1_000_000} required value={3} />
-          </label>
+          <Field
+            label="Calls an hour"
+            name="limit"
+            type="number"
+            min={0}
+            max={1_000_000}
+            required
+            value={3}
+          />
           <label class="check">
             <input type="checkbox" name="headers" />
             Retry-After
           </label>
-          <button type="submit" class="button">
-            Enforce
-          </button>
+          <SubmitButton label="Enforce" />
         </form>
       </div>
     </Card>
-  );
-}
-
-function PlainButton({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <button type="button" class="button plain" onClick={onClick}>
-      {label}
-    </button>
   );
 }
 
@@ -118,7 +110,11 @@ export function Faults({ app, data: { state } }: { app: App; data: Data }) {
   const clear = () => app.run(() => controlApi.clearFaults());
   const hasFaults = state.faults.length > 0;
   return (
-    <Card title="Faults" id="faults" beside={hasFaults && <PlainButton label="Remove all" onClick={clear} />}>
+    <Card
+      title="Faults"
+      id="faults"
+      beside={hasFaults && <Button look="plain" onClick={clear} label="Remove all" />}
+    >
       <div class="body">
         {hasFaults ? (
           <ul class="armed">
@@ -148,13 +144,8 @@ function AddFault({ app }: { app: App }) {
     <form class="fault-form" onSubmit={submit}>
       <Select label="What" name="preset" values={Object.keys(presets)} />
       <Select label="Of" name="operation" values={["", ...Object.keys(operationNames)]} />
-      <label class="field">
-        Calls, empty for all
-        <input class="input" name="times" type="number" min={1} value={1} placeholder="all" />
-      </label>
-      <button type="submit" class="button">
-        Set
-      </button>
+      <Field label="Calls, empty for all" name="times" type="number" min={1} value={1} placeholder="all" />
+      <SubmitButton label="Set" />
     </form>
   );
 }
@@ -196,7 +187,7 @@ export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) 
   };
   const { users, devices, pending, messages } = state.counts;
   return (
-    <Card title="Sandbox" id="sandbox" beside={<PlainButton label="Reset" onClick={reset} />}>
+    <Card title="Sandbox" id="sandbox" beside={<Button look="plain" onClick={reset} label="Reset" />}>
       <div class="body">
         <dl class="counts">
           {Object.entries({ users, devices, pending, messages }).map(([name, count]) => (

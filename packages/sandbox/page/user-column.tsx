@@ -4,14 +4,16 @@ import type { Data } from "./data.ts";
 import {
   Card,
   CopyButton,
+  Field,
   Icon,
-  kindIcons,
+  IconButton,
   kindNames,
   Meter,
   numberOf,
   onSubmit,
   Ring,
   Status,
+  Tile,
   textOf,
 } from "./parts.tsx";
 
@@ -35,7 +37,6 @@ function UserLine({ app, user, isChosen }: { app: App; user: User; isChosen: boo
     if (confirm(`Remove ${user.name} with all devices?`)) app.run(() => controlApi.removeUser(user.id));
   };
   const href = writePlace({ user: user.id, view: app.model.place.view });
-  const label = `Remove ${user.name}`;
   return (
     <li class="user" tabindex={-1}>
       <a href={href} aria-current={isChosen && "true"}>
@@ -47,9 +48,7 @@ function UserLine({ app, user, isChosen }: { app: App; user: User; isChosen: boo
           <span class="quiet">{[user.id, user.phone ?? user.email].filter(Boolean).join(" · ")}</span>
         </span>
       </a>
-      <button type="button" class="button plain square" aria-label={label} title={label} onClick={remove}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" label={`Remove ${user.name}`} onClick={remove} />
     </li>
   );
 }
@@ -73,7 +72,6 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
       location.hash = writePlace({ user: user.id, view: app.model.place.view });
     });
   });
-  const input = { class: "input", autocomplete: "off" };
   return (
     <details class="more">
       <summary>
@@ -81,22 +79,10 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
         Add a user
       </summary>
       <form class="add-user" onSubmit={submit}>
-        <label class="field whole">
-          Name
-          <input {...input} name="name" required />
-        </label>
-        <label class="field">
-          Id
-          <input {...input} name="id" type="number" min={1} required placeholder={String(nextId)} />
-        </label>
-        <label class="field">
-          Phone
-          <input {...input} name="phone" type="tel" placeholder="+15550199" />
-        </label>
-        <label class="field whole">
-          E-mail
-          <input {...input} name="email" type="email" placeholder="name@example.com" />
-        </label>
+        <Field label="Name" wide name="name" required />
+        <Field label="Id" name="id" type="number" min={1} required placeholder={String(nextId)} />
+        <Field label="Phone" name="phone" type="tel" placeholder="+15550199" />
+        <Field label="E-mail" wide name="email" type="email" placeholder="name@example.com" />
         <button type="submit" class="button main whole">
           Add
         </button>
@@ -130,9 +116,7 @@ function ChallengeLine({ challenge, now }: { challenge: Challenge; now: number }
   const tries = isOpen && takesCode.has(kind) && `${attempts_left} tries`;
   return (
     <li class={isOpen ? "item" : "item over"}>
-      <span class="tile">
-        <Icon name={kindIcons[kind]} />
-      </span>
+      <Tile kind={kind} />
       <span class="title">{kindNames[kind]}</span>
       <Status state={status} expiresAt={expires_at} now={now} />
       <span class="quiet tiny wide">{[type, display_name, tries].filter(Boolean).join(" · ")}</span>
@@ -174,9 +158,7 @@ function DeviceLine({ app, device, totp }: { app: App; device: Device; totp: Tot
   const { device_id, kind, user_display_name, expires_at } = device;
   return (
     <li class="item">
-      <span class="tile">
-        <Icon name={kindIcons[kind]} />
-      </span>
+      <Tile kind={kind} />
       <span class="title">{user_display_name}</span>
       {device.default && <span class="chip">default</span>}
       {expires_at !== null && <Status state="pending" expiresAt={expires_at} now={app.now} />}

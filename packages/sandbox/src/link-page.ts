@@ -1,3 +1,4 @@
+import { html } from "hono/html";
 import { statusAt } from "./state/challenges.ts";
 import { act } from "./state/inbox-actions.ts";
 import { isRedirectTarget } from "./state/messages.ts";
@@ -12,7 +13,7 @@ const redirectAfter = 2;
  * Answers a visit to a magic link: the first one completes the challenge and leads to its `redirect_to`; later ones, and
  * those that come too late, do nothing.
  */
-export function visitLink(store: Store, token: string): Response {
+export async function visitLink(store: Store, token: string): Promise<Response> {
   const found = findLink(store.read(), token);
   if (!found) return page(404, "This link is not known", "Ask for another one.");
   const { user, message } = found;
@@ -35,13 +36,13 @@ function findLink(state: State, token: string): { user: User; message: Message }
   return undefined;
 }
 
-function page(status: number, title: string, text: string, target?: string): Response {
-  const leadsOn = target !== undefined && isRedirectTarget(target);
-  const url = leadsOn ? escapeHtml(new URL(target).href) : "";
-  const refresh = leadsOn ? `<meta http-equiv="refresh" content="${redirectAfter}; url=${url}">` : "";
-  const link = leadsOn ? `<p><a href="${url}">Go on</a></p>` : "";
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width">${refresh}<title>${title}</title>`;
-  const html = `<!doctype html><html lang="en"><head>${head}</head><body><main><h1>${title}</h1><p>${text}</p>${link}</main></body></html>`;
+async function page(status: number, title: string, text: string, target?: string): Promise<Response> {
+  const url = target !== undefined && isRedirectTarget(target) ? new URL(target).href : undefined;
+  const refresh = url && html`<meta http-equiv="refresh" content="${redirectAfter}; url=${url}">`;
+  const link = url && html`<p><a href="${url}">Go on</a></p>`;
+  const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width">${refresh}<title>${title}</title>`;
+  const body = html`<main><h1>${title}</h1><p>${text}</p>${link}</main>`;
+  const document = html`<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`;
   const headers = {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
@@ -49,17 +50,5 @@ function page(status: number, title: string, text: string, target?: string): Res
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
   };
-  return new Response(html, { status, headers });
-}
-
-/** For text and attribute values in HTML. */
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replaceAll(/[&<>"']/g, (char) => entities[char] ?? char);
+  return new Response(String(await document), { status, headers });
 }

@@ -13,10 +13,10 @@ export function pageRoutes(store: Store, changes: Changes, allowedHosts: Readonl
     guardHost(req.raw, allowedHosts);
     await next();
   });
-  app.get("/link/:token", ({ req }) => {
+  app.get("/link/:token", async ({ req }) => {
     // mail scanners ask so, and are not the user
     if (req.method === "HEAD") return new Response(null);
-    const response = visitLink(store, req.param("token"));
+    const response = await visitLink(store, req.param("token"));
     changes.announce();
     return response;
   });

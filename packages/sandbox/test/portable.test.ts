@@ -48,6 +48,12 @@ describe("the sandbox in process", () => {
     const sources = await reachable("index.ts");
     const packages = [...sources.values()].flatMap(importsIn).filter((path) => !path.startsWith("."));
     const spec = ["@onelogin-mfa/client/openapi", "@onelogin-mfa/client/validate"];
-    expect([...new Set(packages)].sort()).toEqual([...spec, "hono", "otpauth"]);
+    expect([...new Set(packages)].sort()).toEqual([
+      ...spec,
+      "hono",
+      "hono/html",
+      "hono/streaming",
+      "otpauth",
+    ]);
   });
 });

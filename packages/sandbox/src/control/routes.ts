@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
-import { type Changes, changeStream } from "../events.ts";
+import { streamSSE } from "hono/streaming";
+import type { Changes } from "../events.ts";
 import { operations } from "../generated/operations.ts";
 import type { RunControl } from "./create-control.ts";
 import { guardControl } from "./guard.ts";
@@ -19,7 +20,7 @@ export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: R
   for (const id of Object.keys(operations) as ControlOperationId[]) {
     const { method, path } = operations[id];
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) =>
-      id === "streamEvents" ? streamed(changes) : answered(context, id, run),
+      id === "streamEvents" ? streamed(context, changes) : answered(context, id, run),
     );
   }
   app.all("*", () => {
@@ -32,8 +33,21 @@ export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: R
   return app;
 }
 
-function streamed(changes: Changes): Response {
-  return new Response(changeStream(changes), { headers: { "content-type": "text/event-stream" } });
+/** The changes as server-sent events, the current revision first. A slow reader gets the latest revision only. */
+function streamed(context: Context, changes: Changes): Response {
+  return streamSSE(context, async (stream) => {
+    let sent = -1;
+    let wake = () => {};
+    const stop = changes.listen(() => wake());
+    stream.onAbort(() => wake());
+    while (!stream.aborted) {
+      const revision = changes.revision();
+      if (revision === sent) await new Promise<void>((resolve) => (wake = resolve));
+      else await stream.writeSSE({ event: "change", data: JSON.stringify({ revision }) });
+      sent = revision;
+    }
+    stop();
+  });
 }
 
 async function answered({ req }: Context, id: CallableId, run: RunControl): Promise<Response> {
