@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { ConnectionDropped, CutResponse } from "./api/broken-responses.ts";
+import { ConnectionDropped, CutResponse } from "./api/http-response.ts";
 import { createSandbox, type Sandbox } from "./create-sandbox.ts";
 import type { SandboxOptions } from "./options.ts";
 

@@ -1,8 +1,9 @@
+import type { OperationId } from "@onelogin-mfa/client/openapi";
+import type { Fault } from "../faults.ts";
 import type { Compat, State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import type { Reason, Refusal } from "../state/refusal.ts";
-import type { ApiResponse } from "./api-response.ts";
-import type { OperationId } from "./router.ts";
+import type { ApiResponse } from "./http-response.ts";
 
 interface Wording {
   readonly status: number;
@@ -27,7 +28,7 @@ const printedNested: ReadonlySet<OperationId> = new Set<OperationId>([
   "getUserVerification",
 ]);
 
-/** The calls around the API, which know the second shape only. */
+/** The operations beside the MFA API, which have the second shape only. */
 const nestedOnly: ReadonlySet<OperationId> = new Set<OperationId>([
   "generateToken",
   "revokeToken",
@@ -35,7 +36,7 @@ const nestedOnly: ReadonlySet<OperationId> = new Set<OperationId>([
 ]);
 
 /**
- * The response to a call that is refused, in one of OneLogin's two shapes: `{statusCode, name, message}` for the API,
+ * The response to a refused call, in one of OneLogin's two shapes: `{statusCode, name, message}` for the API,
  * `{status: {…}}` for the token calls, and for a 401 also where the reference prints it so.
  */
 export function errorResponse(
@@ -54,7 +55,7 @@ export function errorResponse(
     const details = fields.length > 0 ? { details: { parameters: fields } } : {};
     return { status, body: { statusCode: status, name, message: refusal.message, ...details } };
   }
-  // the token calls know no 422
+  // the token operations have no 422
   const code = status === 422 ? 400 : status;
   const message = status === 401 ? "Authentication Failure" : refusal.message;
   return {
@@ -81,4 +82,25 @@ export function rateHeaders(state: State, now: number): Record<string, string> {
     "x-ratelimit-remaining": String(remaining),
     "x-ratelimit-reset": String(resets_in_s),
   };
+}
+
+/** The response that a fault of kind `status` sends. */
+export function faultResponse({ status = 500, rate_headers }: Fault, state: State, now: number): ApiResponse {
+  const headers = rate_headers ? { headers: rateHeaders(state, now) } : {};
+  if (status === 429) return { ...edgeResponse(), ...headers };
+  return {
+    status,
+    body: { statusCode: status, name: nameOf(status), message: "An unexpected error occurred" },
+  };
+}
+
+const names: { readonly [status: number]: string } = {
+  500: "InternalServerError",
+  502: "BadGateway",
+  503: "ServiceUnavailable",
+  504: "GatewayTimeout",
+};
+
+function nameOf(status: number): string {
+  return names[status] ?? (status >= 500 ? "ServerError" : "RequestError");
 }

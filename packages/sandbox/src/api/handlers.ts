@@ -1,4 +1,4 @@
-import type { operations } from "@onelogin-mfa/client/openapi";
+import type { OperationId, operations } from "@onelogin-mfa/client/openapi";
 import { challengeOf } from "../state/challenges.ts";
 import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
 import { offeredTo } from "../state/factors.ts";
@@ -9,7 +9,6 @@ import { issueToken, revokeToken, tokenLife } from "../state/tokens.ts";
 import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
 import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { BodyOf, PathOf, ResponseOf } from "../typed.ts";
-import type { OperationId } from "./router.ts";
 import {
   seconds,
   wireDevice,

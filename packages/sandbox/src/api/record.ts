@@ -3,10 +3,10 @@ import { type Validator, validators } from "@onelogin-mfa/client/validate";
 import type { Fault } from "../faults.ts";
 import type { Journal } from "../journal.ts";
 import type { Store } from "../store.ts";
-import type { ApiResponse } from "./api-response.ts";
-import type { Call } from "./respond.ts";
+import type { ApiResponse } from "./http-response.ts";
+import type { Call } from "./read-call.ts";
 
-/** A call that has been answered. */
+/** A call and its response. */
 export interface Answered {
   readonly method: string;
   readonly call: Call;
@@ -46,7 +46,7 @@ function brokenBy(fault: Fault | undefined): string[] {
   return fault?.kind === "truncated_body" ? ["the body was cut off"] : [];
 }
 
-/** The response's own word for what came of it; none of the fields looked at holds a secret. */
+/** The outcome in the response's own words; none of these fields holds a secret. */
 function outcomeOf(body: unknown): string | undefined {
   const { status, name } = fieldsOf(body);
   if (typeof status === "string") return status;
@@ -58,7 +58,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
-/** Where a response departs from the spec: pointers and rules, no values. */
+/** The points in which a response departs from the spec: pointers and rules, no values. */
 function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
   const metadata: OperationMetadata = operationTable[operation];
   const declared = declaredFor(metadata.responses, response.status);
@@ -78,7 +78,7 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
   );
 }
 
-/** What is declared for a status; for an error else what is said of all others. */
+/** The entry for a status, or `default` for an error without one. */
 function declaredFor<T>(table: { readonly [status: string]: T }, status: number): T | undefined {
   if (Object.hasOwn(table, status)) return table[status];
   return status >= 400 ? table.default : undefined;

@@ -1,38 +1,25 @@
-import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import type { State } from "../state/model.ts";
 import { countCall } from "../state/rate-limit.ts";
 import { Refusal } from "../state/refusal.ts";
 import { isValidToken } from "../state/tokens.ts";
-import { type Changed, userOf } from "../state/turn.ts";
+import { type Changed, type Turn, userOf } from "../state/turn.ts";
 import type { Store } from "../store.ts";
-import type { ApiResponse } from "./api-response.ts";
 import { errorResponse, rateHeaders } from "./errors.ts";
-import { type ApiHandler, handlers } from "./handlers.ts";
-import { checkBody, type RequestBody } from "./read-request.ts";
-import type { OperationId, Route } from "./router.ts";
+import { handlers } from "./handlers.ts";
+import type { ApiResponse } from "./http-response.ts";
+import { type Call, checkBody } from "./read-call.ts";
 
-/** A call, read. */
-export interface Call {
-  readonly route: Route | undefined;
-  readonly authorization: string | null;
-  readonly body: RequestBody;
-}
-
-/**
- * Answers a call as OneLogin would, in this order: is there such a path, is the rate limit kept, may the caller call,
- * does the user exist and may be acted upon, is the body good.
- */
+/** Handles a call as OneLogin does. The checks in order: path, rate limit, credentials, user, request body. */
 export function respond(store: Store, call: Call, credentials: Credentials): ApiResponse {
   const { route } = call;
   try {
     if (!route) throw new Refusal("no_route", "No Route Exists");
     store.change((state, { now }) => [countCall(state, now), undefined]);
     const access = { state: store.read(), now: store.now(), credentials };
-    const claim = { header: call.authorization, form: call.body.form };
-    const clientId = authorize(route.operation, claim, access);
+    const clientId = authorize(route.operation, call, access);
     const path = pathOf(route, store);
-    const metadata: OperationMetadata = operationTable[route.operation];
-    const body = checkBody(route.operation, call.body, metadata.bodyRequired);
+    const body = checkBody(route.operation, call.body);
     return store.change((state, turn) => handlerOf(route.operation)(state, { path, body, clientId }, turn));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -43,18 +30,18 @@ export function respond(store: Store, call: Call, credentials: Credentials): Api
   }
 }
 
-type AnyInput = { readonly path: unknown; readonly body: unknown; readonly clientId: string };
+type AnyHandler = (
+  state: State,
+  input: { readonly path: unknown; readonly body: unknown; readonly clientId: string },
+  turn: Turn,
+) => Changed<ApiResponse>;
 
-function handlerOf(
-  operation: OperationId,
-): (state: ReturnType<Store["read"]>, input: AnyInput, turn: TurnOf) => Changed<ApiResponse> {
-  // the route's own path values and a body that its validator has passed: what this very handler takes
-  return handlers[operation] as unknown as ReturnType<typeof handlerOf>;
+function handlerOf(operation: OperationId): AnyHandler {
+  // called with the route's own path values and a body that the operation's validator has accepted
+  return handlers[operation] as unknown as AnyHandler;
 }
 
-type TurnOf = Parameters<ApiHandler<OperationId>>[2];
-
-function pathOf({ path }: Route, store: Store): Readonly<Record<string, unknown>> {
+function pathOf({ path }: NonNullable<Call["route"]>, store: Store): Readonly<Record<string, unknown>> {
   if (path.user_id === undefined) return path;
   const user_id = /^\d{1,15}$/.test(path.user_id) ? Number(path.user_id) : 0;
   const { forbidden } = userOf(store.read(), user_id);
@@ -70,34 +57,24 @@ export interface Credentials {
   readonly clientSecret: string;
 }
 
-/** What a request says about who sends it. */
-interface Claim {
-  /** The `Authorization` header. */
-  readonly header: string | null;
-  /** The fields of a form-encoded body. */
-  readonly form: ReadonlyMap<string, string>;
-}
-
 /**
- * Whether the caller may call: with the client's credentials for the token calls, in one of three ways, and with a valid
- * token for all others.
+ * Checks the client's credentials, in one of three forms, for token operations and the access token for all others.
  *
  * @returns the client id; empty for a call with a token
- * @throws Refusal `unauthorized`, or `malformed` where `revokeToken` gets no credentials at all (the reference's page
- * revoke-tokens)
+ * @throws Refusal `unauthorized`, or `malformed` if `revokeToken` has no credentials (the reference's page revoke-tokens)
  */
 function authorize(
   operation: OperationId,
-  claim: Claim,
+  call: Call,
   { state, now, credentials }: { state: State; now: number; credentials: Credentials },
 ): string {
   const schemes: readonly (readonly string[])[] = operationTable[operation].security;
   if (!schemes.some((scheme) => scheme.includes("BasicCredentials"))) {
-    const token = claim.header?.match(/^bearer[ :]\s*(\S+)$/i)?.[1];
+    const token = call.authorization?.match(/^bearer[ :]\s*(\S+)$/i)?.[1];
     if (token !== undefined && isValidToken(state, token, now)) return "";
     throw new Refusal("unauthorized", "Please provide valid credentials");
   }
-  const given = credentialsIn(claim);
+  const given = credentialsIn(call);
   if (!given && operation === "revokeToken") {
     throw new Refusal("malformed", "The authorization information is missing");
   }
@@ -106,7 +83,7 @@ function authorize(
   return credentials.clientId;
 }
 
-function credentialsIn({ header, form }: Claim): Credentials | undefined {
+function credentialsIn({ authorization: header, body: { form } }: Call): Credentials | undefined {
   if (header === null) {
     const clientId = form.get("client_id");
     const clientSecret = form.get("client_secret");

@@ -1,0 +1,146 @@
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
+import { type Validator, validators } from "@onelogin-mfa/client/validate";
+import { Refusal, type WrongField } from "../state/refusal.ts";
+
+/** A request after it has been read. */
+export interface Call {
+  readonly route: Route | undefined;
+  readonly authorization: string | null;
+  readonly body: RequestBody;
+}
+
+/** Reads a request: its operation, its credentials and its body. */
+export async function readCall(request: Request): Promise<Call> {
+  const { pathname } = new URL(request.url);
+  const body = await readBody(request);
+  const fields = typeof body.value === "object" && body.value !== null ? body.value : {};
+  const isOneStep = "otp" in fields || (pathname.endsWith("/") && !("device_id" in fields));
+  const route = matchRoute(request.method, pathname, isOneStep);
+  return { route, authorization: request.headers.get("authorization"), body };
+}
+
+/** The operation that a method and a path name. */
+export interface Route {
+  readonly operation: OperationId;
+  /** Path values by name. */
+  readonly path: Readonly<Record<string, string>>;
+}
+
+interface Template {
+  readonly operation: OperationId;
+  readonly method: string;
+  readonly segments: readonly string[];
+}
+
+// the keys of the generated table are the operations
+const ids = Object.keys(operationTable) as OperationId[];
+
+const templates: readonly Template[] = ids.map((operation) => {
+  const { method, path } = operationTable[operation];
+  return { operation, method, segments: segmentsOf(path) };
+});
+
+/**
+ * Finds the operation. The two POSTs on `verifications` differ by their body, with and without the slash at the end: one
+ * with an `otp` verifies in one step (the reference's page verify-factor-post).
+ */
+function matchRoute(method: string, pathname: string, hasOtp: boolean): Route | undefined {
+  const segments = segmentsOf(pathname);
+  const found = templates.filter((one) => one.method === method && fits(one.segments, segments));
+  const wanted = hasOtp ? "verifyUserOtp" : "createDeviceVerification";
+  const template = found.find(({ operation }) => operation === wanted) ?? found[0];
+  if (!template) return undefined;
+  const path: Record<string, string> = {};
+  for (const [index, segment] of template.segments.entries()) {
+    if (segment.startsWith("{")) path[segment.slice(1, -1)] = decode(segments[index] ?? "");
+  }
+  return { operation: template.operation, path };
+}
+
+function segmentsOf(path: string): string[] {
+  return path.replace(/\/$/, "").split("/");
+}
+
+function fits(template: readonly string[], segments: readonly string[]): boolean {
+  return (
+    template.length === segments.length &&
+    template.every((part, index) =>
+      part.startsWith("{") ? segments[index] !== "" : part === segments[index],
+    )
+  );
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // an invalid escape
+    return segment;
+  }
+}
+
+/** The longest body that is parsed, in characters. */
+const longestBody = 1_000_000;
+
+/** A parsed request body. It is validated later: an unauthorized caller gets a 401 first. */
+interface RequestBody {
+  /** Parsed JSON, or a form's fields; `undefined` for nothing or what is neither. */
+  readonly value: unknown;
+  readonly form: ReadonlyMap<string, string>;
+  /** Why it could not be parsed. */
+  readonly problem: string | undefined;
+}
+
+/** The reference's page revoke-tokens. */
+const wrongType = "Content Type is not specified or specified incorrectly";
+
+/** The operations that take a form instead of JSON (the reference's page generate-tokens-2). */
+const takesForms: ReadonlySet<OperationId> = new Set<OperationId>(["generateToken", "revokeToken"]);
+
+const noForm: ReadonlyMap<string, string> = new Map();
+
+/** Parses a request's body by its media type. */
+async function readBody(request: Request): Promise<RequestBody> {
+  const text = await request.text();
+  if (text === "") return { value: undefined, form: noForm, problem: undefined };
+  if (text.length > longestBody) return invalidBody("The body is too large");
+  const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type === "application/x-www-form-urlencoded") {
+    const form = new Map(new URLSearchParams(text));
+    const value = Object.fromEntries([...form].filter(([name]) => !/^client_(id|secret)$/.test(name)));
+    return { value, form, problem: undefined };
+  }
+  if (type !== "application/json") return invalidBody(wrongType);
+  try {
+    return { value: JSON.parse(text), form: noForm, problem: undefined };
+  } catch {
+    return invalidBody("The body is not valid JSON");
+  }
+}
+
+function invalidBody(problem: string): RequestBody {
+  return { value: undefined, form: noForm, problem };
+}
+
+/**
+ * Validates a body against the spec.
+ *
+ * @throws Refusal `malformed` if it is missing or not JSON, `invalid` with the names of the invalid fields
+ */
+export function checkBody(operation: OperationId, body: RequestBody): unknown {
+  if (body.problem !== undefined) throw new Refusal("malformed", body.problem);
+  if (body.form.size > 0 && !takesForms.has(operation)) throw new Refusal("malformed", wrongType);
+  if (body.value === undefined) {
+    if (operationTable[operation].bodyRequired) throw new Refusal("malformed", "The body is missing");
+    return undefined;
+  }
+  const validate: Validator | undefined = validators[operation].request;
+  if (!validate || validate(body.value)) return body.value;
+  const fields = (validate.errors ?? []).map((error): WrongField => {
+    const { missingProperty, additionalProperty } = error.params;
+    const own = missingProperty ?? additionalProperty;
+    const name = typeof own === "string" ? own : error.instancePath.slice(1).replaceAll("/", ".");
+    return { name: name || "body", message: error.message ?? error.keyword };
+  });
+  throw new Refusal("invalid", "Validations failed", fields);
+}
