@@ -17,7 +17,7 @@ import { defaultCredentials } from "./options.ts";
 import { readSeed } from "./read-seed.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
-// by its name, as the file lies elsewhere once it is built
+// by the package's name, as the path differs once it is built
 const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 
@@ -26,30 +26,30 @@ const program = createProgram({
   description:
     "Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page.",
   version: String(version),
-  notes: "Exit codes: 0 ended by a signal, 1 it could not start, 2 wrong usage or invalid seed file.",
+  notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid seed file.",
 })
   .addOption(
-    new Option("--port <number>", "where to listen; 0 takes any free port")
+    new Option("--port <number>", "port to listen on; 0 for any free port")
       .argParser(portNumber)
       .default(4020),
   )
-  .option("--host <address>", "address to listen at", "127.0.0.1")
+  .option("--host <address>", "address to listen on", "127.0.0.1")
   .option(
     "--seed-file <file>",
-    'the users to start with, JSON or YAML: users: [{ id: 42, name: Ada, phone: "+15550100" }]',
+    'initial users, JSON or YAML: users: [{ id: 42, name: Ada, phone: "+15550100" }]',
   )
   .addOption(
-    new Option("--compat <mode>", "shape of responses about which sources disagree")
+    new Option("--compat <mode>", "shape of responses where sources disagree")
       .choices(["observed", "documented"] as const)
       .default("observed" as const),
   )
   .addOption(
-    new Option("--seed <number>", "ids and codes are derived from it")
+    new Option("--seed <number>", "number from which ids and codes are derived")
       .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
       .default(1),
   )
   .addOption(
-    new Option("--log-format <format>", "calls on standard output")
+    new Option("--log-format <format>", "format of the call log on standard output")
       .choices(logFormats)
       .default("pretty" as const),
   );
@@ -60,7 +60,7 @@ await main(program, async ({ port, host, seedFile, compat, seed, logFormat }) =>
   const sandbox = await startSandbox({
     ...{ port, host, compat, seed, users },
     onCall(entry) {
-      // the first call is the program's own, for the token that it prints
+      // the first call is this program's own, for the token that it prints
       const line = entry.id === 1 ? undefined : logLine(entry, logFormat);
       if (line !== undefined) process.stdout.write(`${line}\n`);
     },
@@ -79,7 +79,7 @@ async function readUsers(file: string) {
 async function greeting({ url, control }: RunningSandbox, host: string): Promise<string> {
   const token = await obtainToken(url);
   const [user] = control.listUsers();
-  const warning = isLoopback(host) ? "" : `\nEverybody who can reach ${host} can use it.\n`;
+  const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}
   inbox page      ${url}/_sandbox/

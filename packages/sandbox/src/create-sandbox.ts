@@ -14,20 +14,20 @@ import { pageRoutes } from "./page-routes.ts";
 import { defaultUsers, initialState } from "./state/initial-state.ts";
 import { createStore } from "./store.ts";
 
-/** A OneLogin of one's own. */
+/** An in-memory OneLogin. */
 export interface Sandbox {
-  /** Answers the API, and everything below `/_sandbox/`, whatever the host of the request. */
+  /** Handles requests to the API and below `/_sandbox/`, whatever their host. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** What a test does beside the API: read the inbox, press Approve, advance the clock, inject faults. */
+  /** The control API as functions: read the inbox, approve a push, advance the clock, inject faults. */
   readonly control: Control;
-  /** Starts afresh, with the same ids and codes again. */
+  /** Resets everything; ids and codes start again from the seed. */
   readonly reset: () => void;
-  /** Calls back after each change, with its number. @returns a function that ends it */
+  /** Calls the listener after each change, with its number. @returns a function that removes the listener */
   readonly onChange: (listener: (revision: number) => void) => () => void;
 }
 
 /**
- * Creates a OneLogin that enrolls, sends, expires and refuses, all in memory.
+ * Creates an in-memory OneLogin: it enrolls, sends, expires and rejects as the real one does.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export interface Sandbox {
  * await enrollment.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);
  * ```
  *
- * @throws TypeError for an option that is no good, SandboxControlError for users that are not
+ * @throws TypeError for an invalid option, SandboxControlError for invalid users
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const full = fillOptions(options, { users: defaultUsers });

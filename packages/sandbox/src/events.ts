@@ -3,7 +3,7 @@ export interface Changes {
   /** The number of changes so far. */
   readonly revision: () => number;
   readonly announce: () => void;
-  /** @returns a function that ends it */
+  /** @returns a function that removes the listener */
   readonly listen: (listener: (revision: number) => void) => () => void;
 }
 

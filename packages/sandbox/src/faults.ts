@@ -12,7 +12,7 @@ export interface Faults {
   readonly list: () => Fault[];
   readonly add: (fault: NewFault) => Fault;
   readonly clear: () => void;
-  /** The first fault that fits a call, which uses it up by one. */
+  /** Takes the first fault that applies to a call, and counts it down. */
   readonly take: (operation: string | undefined) => Fault | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { components } from "./generated/schema.ts";
 
-/** A call of the API, without bodies, secrets and path values. */
+/** A call of the API, without bodies, secrets or path values. */
 export type JournalEntry = components["schemas"]["JournalEntry"];
 
 /** How many calls are kept. */
@@ -16,7 +16,7 @@ export interface Journal {
   readonly clear: () => void;
 }
 
-/** Creates an empty journal: a ring, so that adding costs the same however full it is. */
+/** Creates an empty journal: a ring buffer, so that adding always costs the same. */
 export function createJournal(): Journal {
   let ring: JournalEntry[] = [];
   let count = 0;
@@ -51,13 +51,13 @@ export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]
   const parts = [
     at.slice(11, 19),
     method.padEnd(6),
-    (operation ?? "no such path").padEnd(24),
+    (operation ?? "unknown path").padEnd(24),
     status ?? "---",
     outcome,
     user_id === null ? "" : `user ${user_id}`,
     `${duration_ms} ms`,
     fault === null ? "" : `fault: ${fault}`,
-    conforms ? "" : "not as in the spec",
+    conforms ? "" : "does not conform",
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

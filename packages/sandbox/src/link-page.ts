@@ -6,16 +6,16 @@ import type { Message, State, User } from "./state/model.ts";
 import { withUser } from "./state/turn.ts";
 import type { Store } from "./store.ts";
 
-/** Seconds after which the page leads on (the reference's page enroll-factor). */
+/** Seconds until the page redirects (the reference's page enroll-factor). */
 const redirectAfter = 2;
 
 /**
- * Answers a visit to a magic link: the first one completes the challenge and leads to its `redirect_to`; later ones, and
- * those that come too late, do nothing.
+ * Handles a visit to a magic link: the first visit completes the challenge and redirects to its `redirect_to`; a later
+ * one, or one after the challenge has expired, does nothing.
  */
 export async function visitLink(store: Store, token: string): Promise<Response> {
   const found = findLink(store.read(), token);
-  if (!found) return page(404, "This link is not known", "Ask for another one.");
+  if (!found) return page(404, "This link is unknown", "Ask for another one.");
   const { user, message } = found;
   const target = user.challenges.find(({ id }) => id === message.challenge.id)?.redirect_to;
   const status = statusAt(message, store.now());
@@ -24,7 +24,7 @@ export async function visitLink(store: Store, token: string): Promise<Response> 
     return changed ? [withUser(state, changed), true] : [state, false];
   });
   if (isDone) return page(200, "You are signed in", "You can close this page.", target);
-  const why = status === "expired" ? "This link has expired" : "This link has been used already";
+  const why = status === "expired" ? "This link has expired" : "This link has already been used";
   return page(410, why, "Ask for another one.");
 }
 
@@ -39,7 +39,7 @@ function findLink(state: State, token: string): { user: User; message: Message }
 async function page(status: number, title: string, text: string, target?: string): Promise<Response> {
   const url = target !== undefined && isRedirectTarget(target) ? new URL(target).href : undefined;
   const refresh = url && html`<meta http-equiv="refresh" content="${redirectAfter}; url=${url}">`;
-  const link = url && html`<p><a href="${url}">Go on</a></p>`;
+  const link = url && html`<p><a href="${url}">Continue</a></p>`;
   const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width">${refresh}<title>${title}</title>`;
   const body = html`<main><h1>${title}</h1><p>${text}</p>${link}</main>`;
   const document = html`<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`;

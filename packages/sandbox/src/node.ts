@@ -5,40 +5,40 @@ import { ConnectionDropped, CutResponse } from "./api/http-response.ts";
 import { createSandbox, type Sandbox } from "./create-sandbox.ts";
 import type { SandboxOptions } from "./options.ts";
 
-/** What `startSandbox` takes: where to listen, and what `createSandbox` takes. */
+/** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */
 export interface StartOptions extends Omit<SandboxOptions, "url"> {
   /**
-   * The port; 0 takes any free one.
+   * The port; 0 for any free one.
    * @default 0
    */
   port?: number | undefined;
   /**
-   * The address to listen at. Everybody who can reach it can use the API; the control API answers for loopback and for
-   * this very name only.
+   * The address to listen on. Anyone who can reach it can use the API; the control API accepts requests to loopback
+   * addresses and to this host only.
    * @default "127.0.0.1"
    */
   host?: string | undefined;
 }
 
-/** A sandbox that listens. */
+/** A sandbox that listens on a port. */
 export interface RunningSandbox extends Sandbox {
-  /** Where it listens, such as `http://127.0.0.1:4020`. The inbox page is at `/_sandbox/`. */
+  /** Its address, such as `http://127.0.0.1:4020`. The inbox page is at `/_sandbox/`. */
   readonly url: string;
-  /** Ends it and its connections. */
+  /** Closes it and its connections. */
   readonly close: () => Promise<void>;
 }
 
 /**
  * Starts a sandbox on a port of this machine, in Node.
  *
- * @throws Error if the port is taken or the address is not this machine's; the message says what to do
+ * @throws Error if the port is taken or the address is not one of this machine; the message says what to do
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
   const { port = 0, host = "127.0.0.1", ...rest } = options;
   let sandbox: Sandbox | undefined;
   const server = createAdaptorServer({
     overrideGlobalObjects: false,
-    // nobody knows the address before the sandbox is there; the bindings are those of HTTP/1.1, as the server is made
+    // no request arrives before the sandbox exists; the bindings are those of HTTP/1.1
     fetch: (request, bindings) => (sandbox ? answer(sandbox, request, bindings as HttpBindings) : undefined),
   });
   await listen(server, port, host);
@@ -55,7 +55,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   }
 }
 
-/** Passes a request on, and breaks the connection off where a fault asks for it. */
+/** Passes a request on, and closes the connection where a fault asks for it. */
 async function answer(sandbox: Sandbox, request: Request, { outgoing }: HttpBindings): Promise<Response> {
   try {
     const response = await sandbox.fetch(request);
@@ -81,11 +81,11 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 function explain(error: NodeJS.ErrnoException, port: number, host: string): Error {
   const texts: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} of ${host} is taken. Choose another one, or 0 for any free port.`,
-    EACCES: `Port ${port} needs more rights than you have. Choose one from 1024.`,
+    EACCES: `Port ${port} needs more rights than you have. Choose 1024 or above.`,
     EADDRNOTAVAIL: `${host} is not an address of this machine. Leave it out for 127.0.0.1.`,
     ENOTFOUND: `${host} is not a known host. Leave it out for 127.0.0.1.`,
   };
-  return new Error(texts[error.code ?? ""] ?? `Cannot listen at ${host}:${port}: ${error.message}`, {
+  return new Error(texts[error.code ?? ""] ?? `Cannot listen on ${host}:${port}: ${error.message}`, {
     cause: error,
   });
 }

@@ -1,7 +1,7 @@
 import type { JournalEntry } from "./journal.ts";
 import type { Compat, NewUser } from "./state/model.ts";
 
-/** What `createSandbox` takes. */
+/** Options of `createSandbox`. */
 export interface SandboxOptions {
   /**
    * The users that the sandbox starts with.
@@ -9,12 +9,12 @@ export interface SandboxOptions {
    */
   users?: readonly NewUser[] | undefined;
   /**
-   * Which shape a disputed response has: as live clients see it, or as OneLogin's reference prints it.
+   * The shape of responses where sources disagree: as live clients see it, or as OneLogin's reference prints it.
    * @default "observed"
    */
   compat?: Compat | undefined;
   /**
-   * What ids, codes and tokens are derived from, a whole number from 0.
+   * The number from which ids, codes and tokens are derived, an integer from 0.
    * @default 1
    */
   seed?: number | undefined;
@@ -23,39 +23,39 @@ export interface SandboxOptions {
   /** @default "sandbox-secret" */
   clientSecret?: string | undefined;
   /**
-   * Where the sandbox takes the time from, in milliseconds since 1970. A fixed time makes it move only when told to.
+   * The clock, in milliseconds since 1970. A fixed one moves only through the control API.
    * @default the time of the machine
    */
   now?: (() => number) | undefined;
   /**
-   * Waits for faults of kind latency, in milliseconds.
+   * Waits, in milliseconds, for faults of kind `latency`.
    * @default a timer
    */
   sleep?: ((ms: number) => Promise<void>) | undefined;
   /**
-   * Where magic links lead, if the control API is used in process: scheme, host and port.
+   * Scheme, host and port of magic links, if the control API is used in process.
    * @default "http://localhost"
    */
   url?: string | undefined;
   /**
-   * Host names beside loopback for which the control API answers.
+   * Host names besides loopback that the control API accepts.
    * @default none
    */
   allowedHosts?: readonly string[] | undefined;
   /**
-   * Called with the journal's entry after each call of the API, for a log. It holds no secret.
+   * Called with the journal entry after each call of the API, for a log. The entry holds no secret.
    * @default nothing
    */
   onCall?: ((entry: JournalEntry) => void) | undefined;
 }
 
-/** The credential pair of a sandbox that is given none. */
+/** The default credential pair. */
 export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** The options with their defaults. */
 export type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
-/** Fills in the defaults. @throws TypeError naming the option that is no good */
+/** Fills in the defaults. @throws TypeError with the name of an invalid option */
 export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions, "users">): FullOptions {
   const full: FullOptions = {
     users: options.users ?? defaults.users,
@@ -70,7 +70,7 @@ export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions,
     onCall: options.onCall ?? (() => {}),
   };
   if (!Number.isSafeInteger(full.seed) || full.seed < 0)
-    throw new TypeError('"seed" must be a whole number from 0');
+    throw new TypeError('"seed" must be an integer from 0');
   if (full.compat !== "observed" && full.compat !== "documented") {
     throw new TypeError('"compat" must be "observed" or "documented"');
   }

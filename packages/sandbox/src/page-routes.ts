@@ -6,7 +6,7 @@ import { assets } from "./generated/page.ts";
 import { visitLink } from "./link-page.ts";
 import type { Store } from "./store.ts";
 
-/** Creates what people visit below `/_sandbox/`: magic links, which other sites may lead to, and the inbox page. */
+/** Creates the pages below `/_sandbox/`: magic links, which other sites may link to, and the inbox page. */
 export function pageRoutes(store: Store, changes: Changes, allowedHosts: ReadonlySet<string>): Hono {
   const app = new Hono();
   app.use(async ({ req }, next) => {
@@ -14,7 +14,7 @@ export function pageRoutes(store: Store, changes: Changes, allowedHosts: Readonl
     await next();
   });
   app.get("/link/:token", async ({ req }) => {
-    // mail scanners ask so, and are not the user
+    // from mail scanners, not from the user
     if (req.method === "HEAD") return new Response(null);
     const response = await visitLink(store, req.param("token"));
     changes.announce();
@@ -27,7 +27,7 @@ export function pageRoutes(store: Store, changes: Changes, allowedHosts: Readonl
       : file(pathname.slice("/_sandbox/".length));
   });
   app.all("*", () => {
-    throw new SandboxControlError("not_found", "There is nothing here");
+    throw new SandboxControlError("not_found", "Nothing here");
   });
   return app;
 }

@@ -6,13 +6,13 @@ import { validators } from "./generated/validators.ts";
 import type { Seed } from "./state/model.ts";
 
 /**
- * Reads a seed file, JSON or YAML, and holds it against the schema `Seed` of the control API.
+ * Reads a seed file, JSON or YAML, and validates it with the schema `Seed` of the control API.
  *
- * @throws Error naming the file and, for each thing that is wrong, line, column and JSON pointer
+ * @throws Error naming the file and, for each problem, line, column and JSON pointer
  */
 export async function readSeed(file: string): Promise<Seed> {
   const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
+    const why = cause.code === "ENOENT" ? "the file does not exist" : cause.message;
     throw new Error(`--seed-file ${file}: ${why}.`, { cause });
   });
   const lines = new LineCounter();
@@ -45,7 +45,7 @@ function problemsIn(seed: unknown): SandboxControlError["problems"] {
   }
 }
 
-/** Where a pointer leads, or as near to it as the document goes. */
+/** The offset of a pointer's value, or of its nearest ancestor in the document. */
 function offsetOf(document: Document, pointer: string): number {
   const path = pointer.split("/").slice(1);
   for (let length = path.length; length >= 0; length--) {

@@ -1,14 +1,15 @@
 import type { Instant, State } from "./state/model.ts";
-import { type Changed, type Turn, takeTurn } from "./state/turn.ts";
+import { createRandom } from "./state/random.ts";
+import type { Changed, Turn } from "./state/turn.ts";
 
-/** Holds the state of one sandbox and changes it one turn at a time. */
+/** The state of one sandbox, and the only way to change it. */
 export interface Store {
   readonly read: () => State;
   /** Milliseconds since 1970, on the sandbox's clock. */
   readonly now: () => Instant;
-  /** The time that the sandbox was given, before anything is added to it. */
+  /** The time of the underlying clock, without the sandbox's offset. */
   readonly baseNow: () => Instant;
-  /** What `change` throws leaves the state as it was. */
+  /** Changes the state; if `change` throws, the state stays as it was, random draws included. */
   readonly change: <T>(change: (state: State, turn: Turn) => Changed<T>) => T;
   readonly replace: (state: State) => void;
 }
@@ -22,8 +23,9 @@ export function createStore(initial: State, baseNow: () => Instant): Store {
     baseNow,
     read: () => state,
     change(change) {
-      const [next, result] = takeTurn(state, now(), change);
-      state = next;
+      const random = createRandom(state.draws);
+      const [next, result] = change(state, { now: now(), random });
+      state = { ...next, draws: random.save() };
       return result;
     },
     replace(next) {

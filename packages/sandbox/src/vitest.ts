@@ -2,23 +2,23 @@ import { test as base, type TestAPI } from "vitest";
 import { createSandbox, type Sandbox } from "./create-sandbox.ts";
 import type { SandboxOptions } from "./options.ts";
 
-/** What a test gets beside vitest's own context. */
+/** The fixtures beside vitest's own context. */
 export interface SandboxFixtures {
-  /** A sandbox of this test's own, made when the test asks for it: nothing of an earlier test is in it. */
+  /** A fresh sandbox for each test, created when the test uses it. */
   sandbox: Sandbox;
   /**
-   * What the sandbox is made with.
+   * The options of the sandbox.
    * @default {}
    */
   sandboxOptions: SandboxOptions;
 }
 
 /**
- * vitest's `test` with a sandbox. It is extended as any other: with a client, or with other `sandboxOptions`.
+ * vitest's `test` with a sandbox. Extend it like any other: with a client, or with other `sandboxOptions`.
  *
  * @example
  * ```ts
- * test("a wrong code leaves the user out", async ({ sandbox }) => {
+ * test("a wrong code is not accepted", async ({ sandbox }) => {
  *   const mfa = createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch });
  * });
  *

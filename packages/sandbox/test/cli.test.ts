@@ -85,7 +85,7 @@ describe("the command onelogin-mfa-sandbox", () => {
 
   it.each([
     { args: ["--compat", "both"], says: "Allowed choices are observed, documented." },
-    { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: there is no such file." },
+    { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: the file does not exist." },
   ])("ends with 2 for $args", async ({ args, says }) => {
     const sandbox = run(...args);
     expect([await sandbox.ended, sandbox.out()]).toEqual([2, ""]);
@@ -103,7 +103,7 @@ describe("the command onelogin-mfa-sandbox", () => {
 
   it("warns when others can reach it", async () => {
     const sandbox = run("--port", "0", "--host", "0.0.0.0", "--log-format", "none");
-    expect(await sandbox.says("factors\n")).toContain("Everybody who can reach 0.0.0.0 can use it.");
+    expect(await sandbox.says("factors\n")).toContain("Anyone who can reach 0.0.0.0 can use it.");
     sandbox.child.kill("SIGTERM");
     expect(await sandbox.ended).toBe(0);
   });
@@ -120,12 +120,12 @@ describe("a seed file that is no good", () => {
     {
       name: "typo.json",
       text: '{ "users": [\n  { "id": 7, "name": "A", "fone": "1" }] }',
-      says: ":2:35 (/users/0/fone) is not known",
+      says: ":2:35 (/users/0/fone) is unknown",
     },
     {
       name: "twice.yaml",
       text: "users:\n- {id: 7, name: A}\n- {id: 7, name: B}\n",
-      says: ":3:8 (/users/1/id) is taken already: 7",
+      says: ":3:8 (/users/1/id) is not unique: 7",
     },
     { name: "broken.yaml", text: "users: [\n", says: ":2:1 " },
     { name: "empty.yaml", text: "", says: ":1:1 (/) must be object" },

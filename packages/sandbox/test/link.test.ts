@@ -26,7 +26,7 @@ describe("a magic link", () => {
     );
     expect(await state()).toBe("accepted");
     const second = await visit();
-    expect(second).toMatchObject({ status: 410, text: expect.stringContaining("has been used already") });
+    expect(second).toMatchObject({ status: 410, text: expect.stringContaining("has already been used") });
     expect(second.text).not.toContain("refresh");
   });
 
@@ -49,7 +49,7 @@ describe("a magic link", () => {
     expect(await state()).toBe("rejected");
   });
 
-  it("that nobody sent is not known", async () => {
+  it("that nobody sent is unknown", async () => {
     const { h } = await withLink();
     const response = await h.sandbox.fetch(new Request("http://localhost/_sandbox/link/0123"));
     expect(response.status).toBe(404);

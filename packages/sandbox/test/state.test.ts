@@ -108,7 +108,7 @@ describe("users", () => {
         { id: 1, name: "A" },
         { id: 1, name: "B" },
       ],
-      says: "/users/1/id is taken",
+      says: "/users/1/id is not unique",
     },
     { title: "no name", users: [{ id: 1 }], says: "/users/0/name is missing" },
     {
@@ -126,7 +126,7 @@ describe("users", () => {
   it("can be added, changed and removed", () => {
     const { control } = createHarness().sandbox;
     control.createUser({ id: 7, name: "Lin" });
-    expect(() => control.createUser({ id: 7, name: "Lin" })).toThrow(/There is a user 7 already/);
+    expect(() => control.createUser({ id: 7, name: "Lin" })).toThrow(/User 7 already exists/);
     expect(control.updateUser({ user_id: 7, phone: "+1555" })).toMatchObject({ name: "Lin", phone: "+1555" });
     control.deleteUser({ user_id: 7 });
     expect(() => control.getUser({ user_id: 7 })).toThrow(/There is no user 7/);

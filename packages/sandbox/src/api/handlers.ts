@@ -20,27 +20,27 @@ import {
   wireVerification,
 } from "./wire.ts";
 
-/** What a handler gets of a call that has been let in and whose body is valid. */
+/** The input of a handler: an authorized call with a valid body. */
 export interface ApiInput<Id extends OperationId> {
   readonly path: PathOf<operations[Id]>;
   readonly body: BodyOf<operations[Id]>;
-  /** Who asks, for the token calls. */
+  /** The caller's client id, for the token operations. */
   readonly clientId: string;
 }
 
-/** Answers one operation: the state after it and a response that the spec declares. */
+/** Handles one operation: returns the next state and a response that the spec declares. */
 export type ApiHandler<Id extends OperationId> = (
   state: State,
   input: ApiInput<Id>,
   turn: Turn,
 ) => Changed<ResponseOf<operations[Id]>>;
 
-/** A handler for each operation of the spec: one that is missing is a compile error. */
+/** A handler for each operation of the spec: a missing one is a compile error. */
 export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
 
 const success = { error: false, code: 200, type: "success", message: "Success" } as const;
 
-/** OneLogin's MFA API. Disputed shapes go by the state's `compat`. */
+/** OneLogin's MFA API. Where sources disagree, `compat` of the state chooses the shape. */
 export const handlers: ApiHandlers = {
   getAuthFactors: (state, { path }) => {
     const offered = offeredTo(userOf(state, path.user_id));

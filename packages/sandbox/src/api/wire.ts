@@ -6,12 +6,12 @@ import type { Challenge, Compat, Device, Instant, State, Status, User } from "..
 
 type Schemas = components["schemas"];
 
-/** UTC to the second, as printed responses have it. */
+/** The time in UTC to the second, as in printed responses. */
 export function seconds(instant: Instant): string {
   return new Date(Math.floor(instant / 1000) * 1000).toISOString().replace(".000Z", "Z");
 }
 
-/** A status in the API's words: no source names one for what has expired, so it is rejected. */
+/** A status in the API's words: no source names one for an expired challenge, so it is `rejected`. */
 export function wireStatus(challenge: Challenge, now: Instant): Status {
   const status = statusAt(challenge, now);
   return status === "expired" ? "rejected" : status;
@@ -27,7 +27,7 @@ export function wireDevice({ device_id, display_name, kind, default: isDefault }
   return { device_id, user_display_name: display_name, ...typeOf(kind), default: isDefault };
 }
 
-/** A registration as it comes back from its start. Of Protect `expires_at` is null, or absent in the reference. */
+/** A registration as its start returns it. `expires_at` of Protect is null, or absent in the reference. */
 export function wireRegistration(
   { kind, id, status, display_name, device_id, expires_at, token, secret }: Challenge,
   user: User,
@@ -52,7 +52,7 @@ export function wireRegistration(
   };
 }
 
-/** How a registration stands. While it is pending, only the reference prints a `device_id`. */
+/** The state of a registration. While it is pending, only the reference prints a `device_id`. */
 export function wireRegistrationState(
   challenge: Challenge,
   now: Instant,
@@ -63,7 +63,7 @@ export function wireRegistrationState(
   return { id: challenge.id, status, ...(hasDevice && { device_id: challenge.device_id }) };
 }
 
-/** A verification as it comes back from its start. */
+/** A verification as its start returns it. */
 export function wireVerification(challenge: Challenge, user: User): Schemas["DeviceVerification"] {
   const { id, device_id, kind, display_name, expires_at, token } = challenge;
   return {
@@ -77,7 +77,7 @@ export function wireVerification(challenge: Challenge, user: User): Schemas["Dev
   };
 }
 
-/** What a code led to: a state, as live clients read it, or the reference's envelope. */
+/** The result of a code: a state, as live clients read it, or the reference's envelope. */
 export function wireOtpResult(
   result: { id: string; status: Status; device_id?: string },
   compat: Compat,

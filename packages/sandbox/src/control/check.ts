@@ -6,11 +6,11 @@ import type { NewUser, Seed } from "../state/model.ts";
 import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts";
 import type { ControlOperationId } from "./types.ts";
 
-/** Parameters that are whole numbers, and the largest that each may be. */
+/** The largest value of each integer parameter. */
 const integers: Readonly<Record<string, number>> = { user_id: Number.MAX_SAFE_INTEGER, limit: 1000 };
 
 /**
- * Holds the input of a control operation against the control API's document.
+ * Validates the input of a control operation against the control API's document.
  *
  * @throws SandboxControlError `invalid_input`
  */
@@ -24,7 +24,7 @@ export function checkInput(
     if (most === undefined || value === undefined) continue;
     const isGood = typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
     if (!isGood)
-      throw invalidInput([{ pointer: `/${name}`, message: `must be a whole number from 1 to ${most}` }]);
+      throw invalidInput([{ pointer: `/${name}`, message: `must be an integer from 1 to ${most}` }]);
   }
   // the table has the operations that take a body
   const table: Readonly<Record<string, { readonly request: Validator } | undefined>> = validators;
@@ -33,7 +33,7 @@ export function checkInput(
   if (!validate(body)) throw invalidInput(problemsOf(validate));
 }
 
-/** What a validator has just found wrong. */
+/** The problems that a validator has just found. */
 export function problemsOf(validate: Validator): WrongInput[] {
   return (validate.errors ?? []).map(({ instancePath, params, message, keyword }) => {
     const own = params.missingProperty ?? params.additionalProperty;
@@ -45,20 +45,20 @@ export function problemsOf(validate: Validator): WrongInput[] {
 
 function describe(keyword: string): string | undefined {
   if (keyword === "required") return "is missing";
-  return keyword === "additionalProperties" ? "is not known" : undefined;
+  return keyword === "additionalProperties" ? "is unknown" : undefined;
 }
 
-/** Refuses users that cannot be together, beyond what the schema says. @throws SandboxControlError `invalid_input` */
+/** Checks users for what the schema cannot express. @throws SandboxControlError `invalid_input` for a repeated id */
 export function checkSeed({ users }: Seed, at = "/users"): void {
   const problems = users.flatMap(({ id }, index) => {
     const isRepeated = users.findIndex((user) => user.id === id) < index;
-    return isRepeated ? [{ pointer: `${at}/${index}/id`, message: `is taken already: ${id}` }] : [];
+    return isRepeated ? [{ pointer: `${at}/${index}/id`, message: `is not unique: ${id}` }] : [];
   });
   if (problems.length > 0) throw invalidInput(problems);
   for (const [index, user] of users.entries()) checkUser(user, `${at}/${index}`);
 }
 
-/** Refuses two devices of a kind. @throws SandboxControlError `invalid_input` */
+/** Checks a user's devices. @throws SandboxControlError `invalid_input` for two devices of a kind */
 export function checkUser({ devices = [] }: NewUser, at = ""): void {
   const problems = devices.flatMap(({ kind }, index) => {
     const isRepeated = devices.findIndex((device) => device.kind === kind) < index;
@@ -69,17 +69,17 @@ export function checkUser({ devices = [] }: NewUser, at = ""): void {
   if (problems.length > 0) throw invalidInput(problems);
 }
 
-/** Refuses a fault for an operation that there is not: it would never apply. @throws SandboxControlError `invalid_input` */
+/** Checks a fault's operation: an unknown one would never apply. @throws SandboxControlError `invalid_input` */
 export function checkFault({ operation }: NewFault): void {
   if (operation === undefined || Object.hasOwn(operationTable, operation)) return;
   const known = Object.keys(operationTable).join(", ");
   throw invalidInput([{ pointer: "/operation", message: `must be one of: ${known}` }]);
 }
 
-/** @throws SandboxControlError `invalid_input` for a time before the present one */
+/** Checks that the clock moves forward. @throws SandboxControlError `invalid_input` */
 export function checkForward(from: number, to: number): void {
   if (to >= from) return;
-  throw new SandboxControlError("invalid_input", "The clock goes forward only; a reset turns it back", [
-    { pointer: "/now", message: "must not be before the present time" },
+  throw new SandboxControlError("invalid_input", "The clock moves forward only; a reset sets it back", [
+    { pointer: "/now", message: "must not be before the current time" },
   ]);
 }

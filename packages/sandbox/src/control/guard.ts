@@ -2,8 +2,8 @@ import { isLoopback } from "../loopback.ts";
 import { SandboxControlError } from "./problem.ts";
 
 /**
- * Refuses requests to the control API that another web site may have caused: from another origin, or for a host name
- * that is not this server's, which an attacker's DNS could point here.
+ * Rejects requests to the control API that another web site may have caused: those from another origin, and those to a
+ * host name that an attacker's DNS may have pointed here.
  *
  * @throws SandboxControlError `cross_origin`
  */
@@ -14,12 +14,15 @@ export function guardControl(request: Request, allowedHosts: ReadonlySet<string>
   const site = request.headers.get("sec-fetch-site");
   const isOwn =
     (from === null || from === origin) && (site === null || site === "same-origin" || site === "none");
-  if (!isOwn) throw new SandboxControlError("cross_origin", "The control API answers its own origin only");
+  if (!isOwn) throw new SandboxControlError("cross_origin", "The control API is for its own origin only");
 }
 
-/** Refuses a host that is neither loopback nor allowed. @throws SandboxControlError `cross_origin` */
+/** Rejects a host that is neither loopback nor allowed. @throws SandboxControlError `cross_origin` */
 export function guardHost(request: Request, allowedHosts: ReadonlySet<string>): void {
   const { hostname } = new URL(request.url);
   if (isLoopback(hostname) || allowedHosts.has(hostname)) return;
-  throw new SandboxControlError("cross_origin", "The control API does not answer for this host name");
+  throw new SandboxControlError(
+    "cross_origin",
+    'This host name is not allowed. Use a loopback address, or add it to "allowedHosts"',
+  );
 }

@@ -95,14 +95,14 @@ function glance({ store, faults, journal, changes, clientId }: ControlParts): Co
 /** The whole state of a sandbox as JSON. Holds secrets. */
 export type Snapshot = components["schemas"]["Snapshot"];
 
-/** Takes a snapshot: a copy, which later changes do not reach. */
+/** Takes a snapshot: a copy that later changes do not affect. */
 export function takeSnapshot(state: State, now: Instant): Snapshot {
   const { offset_ms, ...kept } = state;
   // the state is plain JSON of exactly this shape, but for `readonly`; the type test compares the two
   return structuredClone({ now: timeOf(now), ...kept }) as unknown as Snapshot;
 }
 
-/** The state to go on from, the clock set to the snapshot's time. The snapshot has been validated. */
+/** The state of a valid snapshot, with the clock at the snapshot's time. */
 export function stateOf(snapshot: Snapshot, baseNow: Instant): State {
   const { now, ...kept } = structuredClone(snapshot);
   const offset_ms = Date.parse(now) - baseNow;

@@ -1,12 +1,12 @@
 import type { components } from "../generated/schema.ts";
 
-/** The body of a control request's refusal. */
+/** The body of an error response of the control API. */
 export type ProblemBody = components["schemas"]["Problem"];
 
-/** What was wrong, for programs. */
+/** The kind of an error, for programs. */
 export type ProblemCode = ProblemBody["code"];
 
-/** Where the input is wrong: a JSON pointer into it, and what it must be. */
+/** One problem of the input: a JSON pointer into it, and what is expected there. */
 export type WrongInput = NonNullable<ProblemBody["problems"]>[number];
 
 const statuses: Readonly<Record<ProblemCode, number>> = {
@@ -18,7 +18,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   invalid_input: 422,
 };
 
-/** Thrown by the control API; nothing has changed then. */
+/** An error of the control API. The state is unchanged. */
 export class SandboxControlError extends Error {
   override readonly name = "SandboxControlError";
   readonly code: ProblemCode;
@@ -37,9 +37,9 @@ export function problemResponse({ code, message, problems }: SandboxControlError
   return Response.json(body, { status: statuses[code] });
 }
 
-/** The error for input that does not fit. */
+/** The error for invalid input. */
 export function invalidInput(problems: readonly WrongInput[]): SandboxControlError {
   const [first] = problems;
   const where = first ? `: ${first.pointer || "/"} ${first.message}` : "";
-  return new SandboxControlError("invalid_input", `The input is not valid${where}`, problems);
+  return new SandboxControlError("invalid_input", `Invalid input${where}`, problems);
 }

@@ -67,7 +67,7 @@ function pathValue(name: string, value: unknown): unknown {
   if (name !== "user_id") return value;
   const number = numberIn(String(value));
   if (typeof number === "number") return number;
-  throw new SandboxControlError("not_found", "There is no such user: its id is a whole number");
+  throw new SandboxControlError("not_found", "Unknown user: the id must be an integer");
 }
 
 function numberIn(text: string): unknown {
@@ -86,6 +86,6 @@ async function readJson(request: Request): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SandboxControlError("invalid_json", "The body is not JSON");
+    throw new SandboxControlError("invalid_json", "The body is not valid JSON");
   }
 }

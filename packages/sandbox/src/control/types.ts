@@ -20,7 +20,7 @@ export interface ControlParts {
   readonly journal: Journal;
   readonly changes: Changes;
   readonly clientId: string;
-  /** The users that a reset starts with. */
+  /** The initial users, also after a reset. */
   readonly users: readonly NewUser[];
 }
 

@@ -19,14 +19,14 @@ type UserId =
   | "listDevices"
   | "listChallenges";
 
-/** The part of the control API that is about users. */
+/** The handlers for users and their devices. */
 export function userHandlers(store: Store): Pick<ControlHandlers, UserId> {
   const userOf = (userId: number) => findUser(store.read(), userId);
   return {
     listUsers: () => Object.values(store.read().users).map(viewUser),
     createUser({ body }) {
       if (Object.hasOwn(store.read().users, body.id)) {
-        throw new SandboxControlError("conflict", `There is a user ${body.id} already`);
+        throw new SandboxControlError("conflict", `User ${body.id} already exists`);
       }
       checkUser(body);
       store.change((state, turn) => [withUser(state, makeUser(body, turn)), undefined]);
@@ -66,7 +66,7 @@ type InboxId =
   | "getDeviceTotp"
   | "getChallengeTotp";
 
-/** The part of the control API that stands for the user's phone and screen. */
+/** The handlers for what a user does: read the inbox, act on messages, use an authenticator app. */
 export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
   const userOf = (userId: number) => findUser(store.read(), userId);
   const doing =
@@ -95,7 +95,7 @@ export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
     getChallengeTotp({ params }) {
       const user = userOf(params.user_id);
       const challenge = user.challenges.find(({ id }) => id === params.challenge_id);
-      if (!challenge) throw new SandboxControlError("not_found", "There is no such challenge");
+      if (!challenge) throw new SandboxControlError("not_found", "The challenge does not exist");
       const device = user.devices.find(({ device_id }) => device_id === challenge.device_id);
       const { secret, last_step } = secretOf(device ?? challenge);
       return viewTotp(secret, last_step, store.now());
@@ -103,7 +103,7 @@ export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
   };
 }
 
-/** @throws SandboxControlError `not_found`; `conflict` where it is too late, or the message is of another kind */
+/** @throws SandboxControlError `not_found`; `conflict` if it is too late, or the message is of another kind */
 function actOn(store: Store, messageId: string, action: Action, digits: string | undefined): void {
   const { user, message } = findMessage(store.read(), messageId);
   store.change((state, turn) => {
@@ -132,13 +132,13 @@ function findUser({ users }: State, userId: number): User {
   return user;
 }
 
-/** The message of this id and whose it is. @throws SandboxControlError `not_found` */
+/** The message of this id and its user. @throws SandboxControlError `not_found` */
 function findMessage({ users }: State, messageId: string): { user: User; message: Message } {
   for (const user of Object.values(users)) {
     const message = user.messages.find(({ id }) => id === messageId);
     if (message) return { user, message };
   }
-  throw new SandboxControlError("not_found", "There is no such message");
+  throw new SandboxControlError("not_found", "The message does not exist");
 }
 
 /** The user's device of this id. @throws SandboxControlError `not_found` */
@@ -151,6 +151,6 @@ function findDevice(user: User, deviceId: string, now: Instant): Device {
 /** The authenticator secret behind a device or a challenge. @throws SandboxControlError `not_found` */
 function secretOf({ secret, last_step }: Pick<Device, "secret" | "last_step">) {
   if (secret === undefined)
-    throw new SandboxControlError("not_found", "It is no authenticator and shows no code");
+    throw new SandboxControlError("not_found", "This is not an authenticator, so it shows no code");
   return { secret, last_step };
 }

@@ -1,5 +1,5 @@
 import type { components } from "../generated/schema.ts";
-import { statusAt, wrongCodesTaken } from "../state/challenges.ts";
+import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/inbox-actions.ts";
 import type { Challenge, Device, Instant, Message, RateLimit, State, User } from "../state/model.ts";
@@ -8,7 +8,7 @@ import { endOf, stepOf, totpCode } from "../state/totp.ts";
 
 type Schemas = components["schemas"];
 
-/** UTC with milliseconds. */
+/** The time in UTC, with milliseconds. */
 export const timeOf = (instant: Instant): string => new Date(instant).toISOString();
 
 /** A user as the control API shows one. */
@@ -49,7 +49,7 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
     status,
     started_at: timeOf(started_at),
     expires_at: timeOf(expires_at),
-    attempts_left: Math.max(wrongCodesTaken - wrong, 0),
+    attempts_left: Math.max(wrongCodesAllowed - wrong, 0),
   };
 }
 
@@ -77,7 +77,7 @@ export function viewMessage(
   };
 }
 
-/** What an authenticator app with this secret shows. */
+/** The codes that an authenticator app with this secret shows. */
 export function viewTotp(secret: string, lastStep: number | undefined, now: Instant): Schemas["TotpCode"] {
   const step = stepOf(now);
   return {

@@ -2,19 +2,19 @@ import type { Challenge, Compat, DeviceKind, Instant, Message, Status, User } fr
 import type { Random } from "./random.ts";
 import { notFound } from "./refusal.ts";
 
-/** Wrong codes that a challenge takes; the last of them rejects it. No source says how many OneLogin takes. */
-export const wrongCodesTaken = 5;
+/** The number of wrong codes that rejects a challenge. No source says how many OneLogin allows. */
+export const wrongCodesAllowed = 5;
 
-/** How long a challenge can still be asked for after its time is up. */
+/** How long a challenge can be read after it has expired. */
 export const keptMs = 15 * 60_000;
 
-/** How many challenges of a user are kept, however young they are. */
+/** The number of challenges that are kept for a user. */
 export const challengesKept = 200;
 
-/** How many messages of a user are kept. */
+/** The number of messages that are kept for a user. */
 export const messagesKept = 200;
 
-/** How a challenge stands at an instant. */
+/** The status of a challenge at an instant. */
 export function statusAt(
   challenge: Pick<Challenge, "status" | "expires_at">,
   now: Instant,
@@ -22,12 +22,12 @@ export function statusAt(
   return challenge.status === "pending" && now >= challenge.expires_at ? "expired" : challenge.status;
 }
 
-/** Whether it can still be completed. */
+/** Whether a challenge can still be completed. */
 export function isOpen(challenge: Challenge, now: Instant): boolean {
   return statusAt(challenge, now) === "pending";
 }
 
-/** The challenges that can still be asked for, oldest first. */
+/** The challenges that can still be read, oldest first. */
 export function challengesAt({ challenges }: User, now: Instant): readonly Challenge[] {
   return challenges.filter(({ expires_at }) => now < expires_at + keptMs);
 }
@@ -39,7 +39,7 @@ export function challengeOf(user: User, type: Challenge["type"], id: string, now
   return found;
 }
 
-/** The user with one challenge more, and with the message that it sends, if any. Old ones make room. */
+/** The user with one more challenge, and with the message that it sends, if any. The oldest ones are dropped. */
 export function addChallenge(
   user: User,
   challenge: Challenge,
@@ -50,7 +50,7 @@ export function addChallenge(
   return { ...user, challenges: [...challengesAt(user, now), challenge].slice(-challengesKept), messages };
 }
 
-/** The user with this challenge as it has become; its message follows. */
+/** The user with a changed challenge; its message gets the same status. */
 export function putChallenge(user: User, changed: Challenge): User {
   const isSame = (one: { id: string }) => one.id === changed.id;
   const challenges = user.challenges.map((one) => (isSame(one) ? changed : one));
@@ -60,27 +60,27 @@ export function putChallenge(user: User, changed: Challenge): User {
   return { ...user, challenges, messages };
 }
 
-/** Counts a wrong code; the last that is taken rejects. */
+/** Counts a wrong code; the last allowed one rejects the challenge. */
 export function countWrong(user: User, challenge: Challenge): User {
   const wrong = challenge.wrong + 1;
-  const status = wrong >= wrongCodesTaken ? "rejected" : challenge.status;
+  const status = wrong >= wrongCodesAllowed ? "rejected" : challenge.status;
   return putChallenge(user, { ...challenge, wrong, status });
 }
 
-/** Rejects whichever open challenges a condition picks. */
+/** Rejects the open challenges for which `picks` is true. */
 export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge) => boolean): User {
   const picked = user.challenges.filter((challenge) => isOpen(challenge, now) && picks(challenge));
   return picked.reduce((next, challenge) => putChallenge(next, { ...challenge, status: "rejected" }), user);
 }
 
-/** What a challenge keeps secret, by its kind. */
+/** The secrets of a challenge, by its kind. */
 export type Secrets = Pick<Challenge, "code" | "token" | "link" | "secret">;
 
-/** Length of the codes in all printed samples. */
+/** The length of codes in all printed samples. */
 const codeLength = 6;
 
 /**
- * Draws what a challenge needs: a code to send, a token to show, a link, or the seed of an authenticator.
+ * Draws the secrets of a challenge: a code to send, a token to show, a link, or the secret of an authenticator.
  *
  * Documented codes have letters, observed ones digits: the reference's page activate-factor of API v1 calls the standard
  * code alphanumeric, and every printed one is numeric.

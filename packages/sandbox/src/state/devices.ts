@@ -4,7 +4,7 @@ import { invalid, notFound } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
-/** The devices that exist at an instant: a temporary one ends with its code. */
+/** The devices that exist at an instant: a temporary one expires with its code. */
 export function devicesAt({ devices }: User, now: Instant): readonly Device[] {
   return devices.filter(({ temporary }) => !temporary || now < temporary.expires_at);
 }
@@ -24,10 +24,10 @@ export function removeDevice(user: User, deviceId: string, now: Instant): User {
 }
 
 /**
- * Holds a code against the device itself: the one in the app of an authenticator or of Protect, or a temporary code. A
- * right code is used up.
+ * Checks a code of the device itself: the one in the app of an authenticator or of Protect, or a temporary code. A right
+ * code cannot be used again.
  *
- * @returns the user after it, or nothing for a wrong code
+ * @returns the changed user, or `undefined` for a wrong code
  */
 export function useDeviceCode(user: User, device: Device, otp: string, now: Instant): User | undefined {
   const { secret, last_step, temporary } = device;
@@ -45,13 +45,13 @@ export function useDeviceCode(user: User, device: Device, otp: string, now: Inst
 /** 72 hours in seconds, the default and the maximum (the reference's page generate-mfa-token). */
 const longestLife = 259_200;
 
-/** How many temporary codes of a user are kept; the oldest makes room. */
+/** The number of temporary codes that are kept for a user; the oldest is dropped. */
 const temporaryCodesKept = 100;
 
-/** Digits of every printed code but one. */
+/** The number of digits of all printed codes but one. */
 const codeLength = 8;
 
-/** Makes a code for a user whose device is out of reach, and the temporary device that takes it. */
+/** Makes a code for a user without access to a device, and the temporary device that accepts it. */
 export function makeTemporaryCode(
   user: User,
   {

@@ -1,7 +1,7 @@
 import type { DeviceKind, FactorKind, State, User } from "./model.ts";
 import type { Random } from "./random.ts";
 
-/** What the API calls a factor. */
+/** The names of a factor in the API. */
 export interface FactorNames {
   readonly name: string;
   readonly auth_factor_name: string;
@@ -20,7 +20,7 @@ const catalogue: Readonly<Record<FactorKind, FactorNames>> = {
   authenticator: { name: "Authenticator", auth_factor_name: "Google Authenticator" },
 };
 
-/** No source says what the API calls a help desk's code in a list of devices; this is the name on the login page. */
+/** The name on the login page: no source says what the API calls a help desk's code in a list of devices. */
 const temporaryCode: FactorNames = {
   name: "OneLogin Temporary Code",
   auth_factor_name: "OneLogin Temporary Code",
@@ -32,12 +32,12 @@ const inOrder = Object.keys(catalogue) as FactorKind[];
 /** All kinds of factors, in the order in which they are offered. */
 export const factorKinds: readonly FactorKind[] = inOrder;
 
-/** What the API calls a device of this kind. */
+/** The names of a device of this kind in the API. */
 export function namesOf(kind: DeviceKind): FactorNames {
   return kind === "temporary_code" ? temporaryCode : catalogue[kind];
 }
 
-/** Factor ids of an account, five digits; they differ from account to account, as OneLogin's do. */
+/** The factor ids of an account, five digits; they differ between accounts, as OneLogin's do. */
 export function drawFactorIds(random: Random): Record<FactorKind, number> {
   const base = 10_000 + random.below(80_000);
   const entries = inOrder.map((kind, index) => [kind, base + index * 3] as const);
@@ -45,12 +45,12 @@ export function drawFactorIds(random: Random): Record<FactorKind, number> {
   return Object.fromEntries(entries) as Record<FactorKind, number>;
 }
 
-/** What the user can enroll now: what the policy allows and is not enrolled. */
+/** The factors that the user can enroll now: allowed by the policy and not enrolled. */
 export function offeredTo({ factors, devices }: User): FactorKind[] {
   return inOrder.filter((kind) => factors.includes(kind) && !devices.some((device) => device.kind === kind));
 }
 
-/** The kind that an id of the account stands for, if the user can enroll it now. */
+/** The factor with this id, if the user can enroll it now. */
 export function offeredKind(state: State, user: User, factorId: number): FactorKind | undefined {
   return offeredTo(user).find((kind) => state.factor_ids[kind] === factorId);
 }

@@ -23,9 +23,10 @@ export function actionsOn(user: User, message: Message, { now }: Pick<Turn, "now
 }
 
 /**
- * The user after an action that is possible.
+ * Acts on a message as its user.
  *
- * @param digits what is typed, for `keypad`; wrong digits reject
+ * @param digits the typed digits, for `keypad`; wrong ones reject the challenge
+ * @returns the changed user, or `undefined` if the action is not possible
  */
 export function act(
   user: User,

@@ -3,7 +3,7 @@ import type { Compat, Device, Instant, NewUser, State, User } from "./model.ts";
 import { createRandom, type Random, seedDraws } from "./random.ts";
 import { freshRateLimit } from "./rate-limit.ts";
 
-/** The state that a sandbox begins with. The same input gives the same state. */
+/** The initial state of a sandbox. The same input gives the same state. */
 export function initialState(input: {
   seed: number;
   compat: Compat;
@@ -29,7 +29,7 @@ export function initialState(input: {
   };
 }
 
-/** The users of a sandbox that is given none: one with all six factors, and one with SMS and authenticator only. */
+/** The default users: one with all six factors, and one with SMS and authenticator only. */
 export const defaultUsers: readonly NewUser[] = [
   { id: 42, name: "Ada Lovelace", email: "ada@example.com", phone: "+15550100" },
   {
@@ -41,7 +41,7 @@ export const defaultUsers: readonly NewUser[] = [
   },
 ];
 
-/** Makes a user, with the devices that are to be enrolled already. */
+/** Makes a user, with devices that are already enrolled. */
 export function makeUser(input: NewUser, { now, random }: { now: Instant; random: Random }): User {
   const { id, name, email = null, phone = null, factors = factorKinds, forbidden = false } = input;
   const devices = (input.devices ?? []).map(

@@ -3,7 +3,7 @@ import { invalid } from "./refusal.ts";
 import { totpUrl } from "./totp.ts";
 import type { Turn } from "./turn.ts";
 
-/** What the caller may say about a message. */
+/** The caller's options for a message. */
 export interface Wording {
   readonly custom_message?: string | undefined;
   readonly redirect_to?: string | undefined;
@@ -23,10 +23,9 @@ const kinds: Readonly<Record<DeviceKind, MessageKind | undefined>> = {
 };
 
 /**
- * What reaches the user when a challenge starts; nothing for the verification of an authenticator and of a temporary
- * code.
+ * The message that the start of a challenge sends; none for the verification of an authenticator or a temporary code.
  *
- * @throws Refusal `invalid` where the profile has no number or address, and for a text that is too long
+ * @throws Refusal `invalid` if the profile has no number or address, or the text is too long
  */
 export function messageFor(
   user: User,
@@ -57,7 +56,7 @@ export function totpUrlOf({ email, name }: User, secret: string): string {
   return totpUrl(secret, (email ?? name).replaceAll(":", " "));
 }
 
-/** Where a challenge's message goes. @throws Refusal `invalid` where the profile has no such number or address */
+/** The recipient of a challenge's message. @throws Refusal `invalid` if the profile has no such number or address */
 export function recipient({ email, phone }: User, { type, kind, display_name }: Challenge): string {
   const field = type === "registration" ? "factor_id" : "device_id";
   if (kind === "sms" || kind === "voice") {
@@ -96,13 +95,13 @@ function expand(template: string, code: string, minutes: string): string {
   throw invalid("custom_message", `must be at most ${longestSms} characters when filled in, not ${length}`);
 }
 
-/** Whether a page may lead there: an absolute `http:` or `https:` URL. */
+/** Whether a page may redirect there: an absolute `http:` or `https:` URL. */
 export function isRedirectTarget(target: string): boolean {
   const url = URL.canParse(target) ? new URL(target) : undefined;
   return url?.protocol === "http:" || url?.protocol === "https:";
 }
 
-/** @throws Refusal `invalid` for a target that no page may lead to, such as `javascript:` */
+/** @throws Refusal `invalid` for a URL to which no page may redirect, such as `javascript:` */
 export function checkRedirect(target: string | undefined): void {
   if (target === undefined || isRedirectTarget(target)) return;
   throw invalid("redirect_to", "must be an absolute http or https URL");

@@ -2,20 +2,20 @@ import type { components } from "../generated/schema.ts";
 
 type Schemas = components["schemas"];
 
-/** Which of two shapes a disputed response has. */
+/** Which of two shapes a response has where sources disagree. */
 export type Compat = Schemas["Compat"];
 /** A kind of factor that can be enrolled. */
 export type FactorKind = Schemas["FactorKind"];
 /** A kind of device: a factor, or a help desk's code. */
 export type DeviceKind = Schemas["DeviceKind"];
-/** What reaches a user. */
+/** A kind of message. */
 export type MessageKind = Schemas["MessageKind"];
 /** A user to be added. */
 export type NewUser = Schemas["NewUser"];
-/** What a sandbox starts with. */
+/** The initial content of a sandbox. */
 export type Seed = Schemas["Seed"];
 
-/** How a challenge stands; expiry is not stored but follows from the clock. */
+/** The status of a challenge; expiry is not stored but follows from the clock. */
 export type Status = "pending" | "accepted" | "rejected";
 
 /** Milliseconds since 1970, on the sandbox's clock. */
@@ -57,7 +57,7 @@ export interface Challenge {
   readonly wrong: number;
   /** The code that was sent. */
   readonly code?: string;
-  /** What the user types into the phone or into the app. */
+  /** The token that the user types into the phone or the app. */
   readonly token?: string;
   /** The secret part of the magic link. */
   readonly link?: string;
@@ -66,7 +66,7 @@ export interface Challenge {
   readonly secret?: string;
 }
 
-/** What reached the user. */
+/** A message that a user has received. */
 export interface Message {
   readonly id: string;
   readonly kind: MessageKind;
@@ -75,14 +75,14 @@ export interface Message {
   readonly text: string;
   readonly challenge: Pick<Challenge, "id" | "type">;
   readonly expires_at: Instant;
-  /** As the challenge's, which is forgotten before the message. */
+  /** That of the challenge, which is dropped before the message. */
   readonly status: Status;
   readonly code?: string;
   readonly link?: string;
   readonly totp_url?: string;
 }
 
-/** A user with all that belongs to the user. */
+/** A user with devices, challenges and messages. */
 export interface User {
   readonly id: number;
   readonly name: string;
@@ -114,7 +114,7 @@ export interface RateLimit {
   readonly headers: boolean;
 }
 
-/** The generator's four 32-bit words and the counters that ids are made of. */
+/** The generator's four 32-bit words and the counters of ids. */
 export interface Draws {
   readonly words: readonly [number, number, number, number];
   readonly devices: number;
@@ -122,7 +122,7 @@ export interface Draws {
   readonly tokens: number;
 }
 
-/** All that the sandbox knows, as plain JSON. */
+/** The whole state of a sandbox, as plain JSON. */
 export interface State {
   readonly version: 1;
   readonly seed: number;

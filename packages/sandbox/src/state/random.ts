@@ -3,27 +3,27 @@ import type { Draws } from "./model.ts";
 /** Makes ids, codes and secrets. The same draws give the same values. */
 export interface Random {
   readonly uuid: () => string;
-  /** As many digits, the first of which may be zero. */
+  /** Digits; the first may be zero. */
   readonly digits: (length: number) => string;
-  /** As many characters, with at least one letter, without those that look alike. */
+  /** Letters and digits that do not look alike, at least one of them a letter. */
   readonly letters: (length: number) => string;
   readonly hex: (length: number) => string;
-  /** RFC 4648, without padding. */
+  /** Base32 as in RFC 4648, without padding. */
   readonly base32: (length: number) => string;
-  /** A whole number from 0 to below the limit. */
+  /** An integer from 0 to below the limit. */
   readonly below: (limit: number) => number;
   readonly deviceId: () => string;
   readonly temporaryDeviceId: () => string;
-  /** An access token, from a row of its own: how often somebody asks for one changes no other draw. */
+  /** An access token, from a separate row: asking for tokens does not change other draws. */
   readonly accessToken: (seed: number) => string;
-  /** What to go on from next time. */
+  /** The draws from which `createRandom` continues. */
   readonly save: () => Draws;
 }
 
 const letterless = "23456789";
 const unambiguous = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/** Goes on from where earlier draws have stopped. What is handed in is not changed. */
+/** Creates a generator that continues from earlier draws. */
 export function createRandom(draws: Draws): Random {
   const next = createSfc32(draws.words);
   let { devices, temporaries, tokens } = draws;
@@ -45,10 +45,10 @@ export function createRandom(draws: Draws): Random {
   };
 }
 
-/** The draws that a seed, or one of its further rows, begins with. Device ids begin where those in the official reference lie. */
+/** The initial draws of a seed, or of one of its further rows. Device ids start near those in the official reference. */
 export function seedDraws(seed: number, row = 0): Draws {
   const next = createSfc32([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, row, 1]);
-  // the first words of this generator still show the seed
+  // the first words of this generator still correlate with the seed
   for (let round = 0; round < 15; round++) next.draw();
   return { words: next.words(), devices: 3919988, temporaries: 36216766, tokens: 0 };
 }

@@ -1,12 +1,12 @@
 import type { Instant, RateLimit, State } from "./model.ts";
 import { Refusal } from "./refusal.ts";
 
-/** The reference's page get-rate-limit: 5000 calls an hour. */
+/** The initial rate limit: 5000 calls an hour (the reference's page get-rate-limit). */
 export function freshRateLimit(now: Instant): RateLimit {
   return { enforced: false, limit: 5000, used: 0, window_s: 3600, window_started_at: now, headers: false };
 }
 
-/** What is left of the limit, and the seconds until the window starts again. */
+/** The remaining calls, and the seconds until the window resets. */
 export function rateLimitAt(state: State, now: Instant): { remaining: number; resets_in_s: number } {
   const { limit, used, window_s, window_started_at } = current(state.rate_limit, now);
   const resetsInMs = window_started_at + window_s * 1000 - now;

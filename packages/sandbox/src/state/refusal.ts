@@ -1,4 +1,4 @@
-/** A field that is wrong, as the API lists it under `details.parameters`. */
+/** An invalid field, as the API lists it under `details.parameters`. */
 export interface WrongField {
   readonly name: string;
   readonly message: string;
@@ -14,7 +14,7 @@ export type Reason =
   | "invalid"
   | "too_many";
 
-/** Thrown to refuse a call; nothing has changed then. */
+/** Thrown to refuse a call. The state is unchanged. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly reason: Reason;
@@ -27,12 +27,12 @@ export class Refusal extends Error {
   }
 }
 
-/** The refusal of one field's value. */
+/** The refusal of one field. */
 export function invalid(name: string, message: string): Refusal {
   return new Refusal("invalid", "Validations failed", [{ name, message }]);
 }
 
-/** The refusal of an id that is not known. */
+/** The refusal of an unknown id. */
 export function notFound(): Refusal {
   return new Refusal("not_found", "Invalid ID");
 }

@@ -14,7 +14,7 @@ import { invalid } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
-/** What a registration starts with. */
+/** The input of a registration. */
 export interface RegistrationInput extends Wording {
   readonly factor_id: number;
   readonly display_name: string;
@@ -22,10 +22,10 @@ export interface RegistrationInput extends Wording {
   readonly verified?: boolean | undefined;
 }
 
-/** Seconds that a registration and a verification live, if nothing else is asked for. */
+/** The default lifetime of a registration and a verification, in seconds. */
 export const defaultLife = 120;
 
-/** Kinds that can be taken as verified already (the reference's page enroll-factor). */
+/** The kinds for which `verified` is allowed (the reference's page enroll-factor). */
 const preVerifiable: ReadonlySet<FactorKind> = new Set<FactorKind>([
   "sms",
   "voice",
@@ -33,7 +33,7 @@ const preVerifiable: ReadonlySet<FactorKind> = new Set<FactorKind>([
   "email_link",
 ]);
 
-/** Starts to enroll a factor that is offered. @throws Refusal `invalid` */
+/** Starts the registration of a factor. @throws Refusal `invalid` */
 export function startRegistration(
   state: State,
   user: User,
@@ -57,12 +57,12 @@ export function startRegistration(
     wrong: 0,
     ...(kind === "email_link" && input.redirect_to !== undefined && { redirect_to: input.redirect_to }),
   };
-  if (input.verified) return enrolAtOnce(user, challenge, turn);
+  if (input.verified) return enrollAtOnce(user, challenge, turn);
   const full = { ...challenge, ...drawSecrets(challenge, { random: turn.random, compat: state.compat }) };
   return [addChallenge(user, full, messageFor(user, full, input, turn), turn.now), full];
 }
 
-/** Hands in a code. @throws Refusal `not_found`; `invalid` where the registration is complete already */
+/** Submits a code. @throws Refusal `not_found`; `invalid` if the registration is already complete */
 export function submitRegistrationCode(
   user: User,
   id: string,
@@ -70,12 +70,12 @@ export function submitRegistrationCode(
   turn: Turn,
 ): ChangedUser<Challenge> {
   const challenge = challengeOf(user, "registration", id, turn.now);
-  if (challenge.status === "accepted") throw invalid("otp", "the registration is complete already");
+  if (challenge.status === "accepted") throw invalid("otp", "the registration is already complete");
   const next = isOpen(challenge, turn.now) ? check(user, challenge, otp, turn) : user;
   return [next, challengeOf(next, "registration", id, turn.now)];
 }
 
-/** Completes a registration: there is a device now, and no other registration of the factor can be completed. */
+/** Completes a registration: adds the device, and rejects other open registrations of the factor. */
 export function acceptRegistration(user: User, challenge: Challenge, turn: Turn, lastStep?: number): User {
   const device: Device = {
     device_id: challenge.device_id,
@@ -98,8 +98,8 @@ function check(user: User, challenge: Challenge, otp: string, turn: Turn): User 
   return isRight ? acceptRegistration(user, challenge, turn, step) : countWrong(user, challenge);
 }
 
-function enrolAtOnce(user: User, challenge: Challenge, turn: Turn): ChangedUser<Challenge> {
-  // refused where there is nothing that could be verified already
+function enrollAtOnce(user: User, challenge: Challenge, turn: Turn): ChangedUser<Challenge> {
+  // throws if the profile has no such number or address
   recipient(user, challenge);
   const added = addChallenge(user, challenge, undefined, turn.now);
   const accepted = acceptRegistration(added, challenge, turn);

@@ -1,7 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import type { Instant } from "./model.ts";
 
-/** What authenticator apps assume: six digits, 30 seconds, SHA-1 (RFC 6238 and Google's key URI format). */
+/** The defaults of authenticator apps: six digits, 30 seconds, SHA-1 (RFC 6238 and Google's key URI format). */
 const periodMs = 30_000;
 
 /** The time step of an instant. */
@@ -21,7 +21,7 @@ export function totpCode(secret: string, step: number): string {
 
 /**
  * The time step that a code belongs to: the current one, the one before or the one after. A step at or before `lastStep`
- * has been used already.
+ * has already been used.
  */
 export function matchTotp(
   code: string,
@@ -32,7 +32,7 @@ export function matchTotp(
   return steps.find((step) => step > lastStep && totpCode(secret, step) === code);
 }
 
-/** The `otpauth:` URL that the QR code holds. */
+/** The `otpauth:` URL of the QR code. */
 export function totpUrl(secret: string, label: string): string {
   return totp(secret, label).toString();
 }

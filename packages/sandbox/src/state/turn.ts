@@ -1,29 +1,18 @@
 import type { Instant, State, User } from "./model.ts";
-import { createRandom, type Random } from "./random.ts";
+import type { Random } from "./random.ts";
 import { notFound } from "./refusal.ts";
 
-/** What one change of the state has at hand beside the state. */
+/** The clock and the generator during one change of the state. */
 export interface Turn {
   readonly now: Instant;
   readonly random: Random;
 }
 
-/** The state after a change and what the change gives. */
+/** The state after a change, and the result of the change. */
 export type Changed<T> = readonly [State, T];
 
-/** A user after a change and what the change gives. */
+/** A user after a change, and the result of the change. */
 export type ChangedUser<T> = readonly [User, T];
-
-/** Takes one turn: what `change` throws leaves nothing behind, random draws included. */
-export function takeTurn<T>(
-  state: State,
-  now: Instant,
-  change: (state: State, turn: Turn) => Changed<T>,
-): Changed<T> {
-  const random = createRandom(state.draws);
-  const [next, result] = change(state, { now, random });
-  return [{ ...next, draws: random.save() }, result];
-}
 
 /** The user of this id. @throws Refusal `not_found` */
 export function userOf(state: State, userId: number): User {
@@ -32,7 +21,7 @@ export function userOf(state: State, userId: number): User {
   return user;
 }
 
-/** The state with this user instead of the former one. */
+/** The state with this user added or replaced. */
 export function withUser(state: State, user: User): State {
   return { ...state, users: { ...state.users, [user.id]: user } };
 }

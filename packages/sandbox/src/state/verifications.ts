@@ -6,13 +6,13 @@ import { invalid, Refusal } from "./refusal.ts";
 import { defaultLife } from "./registrations.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
-/** What a verification starts with. */
+/** The input of a verification. */
 export interface VerificationInput extends Wording {
   readonly device_id: string | number;
   readonly expires_in?: number | undefined;
 }
 
-/** Starts to verify a device, and sends what its kind sends. @throws Refusal `invalid` */
+/** Starts the verification of a device. @throws Refusal `invalid` */
 export function startVerification(
   state: State,
   user: User,
@@ -38,10 +38,10 @@ export function startVerification(
 }
 
 /**
- * Hands in a code.
+ * Submits a code.
  *
- * @throws Refusal `not_found`; `forbidden` for another device than the verification's; `invalid` where an authenticator's
- * `device_id` is missing, and where the verification is complete already
+ * @throws Refusal `not_found`; `forbidden` for another device than the verification's; `invalid` if an authenticator's
+ * `device_id` is missing, or the verification is already complete
  */
 export function submitVerificationCode(
   user: User,
@@ -56,12 +56,12 @@ export function submitVerificationCode(
   if (device_id !== undefined && String(device_id) !== challenge.device_id) {
     throw new Refusal("forbidden", "You are not authorised to perform this action or access the resource");
   }
-  if (challenge.status === "accepted") throw invalid("otp", "the verification is complete already");
+  if (challenge.status === "accepted") throw invalid("otp", "the verification is already complete");
   const next = isOpen(challenge, turn.now) ? checkVerification(user, challenge, otp, turn) : user;
   return [next, challengeOf(next, "verification", id, turn.now)];
 }
 
-/** Holds a code against an open verification: accepts it, or counts a wrong code. */
+/** Checks a code for an open verification: accepts it, or counts a wrong code. */
 export function checkVerification(user: User, challenge: Challenge, otp: string, { now }: Turn): User {
   if (challenge.code !== undefined) {
     return challenge.code === otp ? acceptVerification(user, challenge) : countWrong(user, challenge);
@@ -76,19 +76,19 @@ export function acceptVerification(user: User, challenge: Challenge): User {
   return putChallenge(user, { ...challenge, status: "accepted" });
 }
 
-/** What a code led to without a verification id being named. */
+/** The result of a code without a verification id. */
 export interface OneStepResult {
   readonly id: string;
   readonly status: Status;
-  /** Missing where the code was wrong and could have been any device's. */
+  /** Missing if the code was wrong and could have been any device's. */
   readonly device_id?: string;
 }
 
 /**
- * Verifies a code in one step: against the verifications that have sent one, and against the device itself. A wrong code
- * counts for the newest open verification, and is `rejected` where there is none.
+ * Verifies a code in one step: as that of an open verification, or as the device's own. A wrong code counts for the
+ * newest open verification, and is `rejected` if there is none.
  *
- * @throws Refusal `forbidden` for another user's device, `invalid` for one that nobody has
+ * @throws Refusal `forbidden` for another user's device, `invalid` for an unknown device
  */
 export function verifyInOneStep(
   state: State,
@@ -116,7 +116,7 @@ function settle(user: User, { id, device_id }: Challenge, { now }: Turn): Change
   return [user, { id, status: challengeOf(user, "verification", id, now).status, device_id }];
 }
 
-/** The named device, or all that need no name: the reference asks for `device_id` with an authenticator. */
+/** The named device, or all but authenticators, for which the reference requires `device_id`. */
 function candidates(
   state: State,
   user: User,

@@ -36,7 +36,7 @@ test("a magic link is followed from the e-mail, and leads on to the application"
   await newest(page, "email_link").getByText("accepted", { exact: true }).waitFor();
   expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
   // it leads there by itself, two seconds later
-  await popup.getByRole("link", { name: "Go on" }).click();
+  await popup.getByRole("link", { name: "Continue" }).click();
   await popup.waitForURL(redirect_to);
   // a page behind another one is drawn late
   await popup.close();
