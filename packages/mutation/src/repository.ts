@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where this repository is. */
-export const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** The folder of this repository, without a slash at its end. */
+export const root = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
-/** Where this package writes; nothing in it is worth keeping. */
+/** The folder that this package writes to; nothing in it is worth keeping. */
 export const workFolder = fileURLToPath(new URL("../.work/", import.meta.url));
 
 /** The spec's file. */
@@ -13,7 +12,3 @@ export const specFile = join(root, "spec/mfa.yaml");
 
 /** The client's folder. */
 export const clientFolder = join(root, "packages/client");
-
-/** A file of the client's source, as text. */
-export const readClientSource = (file: string): string =>
-  readFileSync(join(clientFolder, "src", file), "utf8");

@@ -1,77 +1,62 @@
-import { availableParallelism } from "node:os";
 import { InputError, type Streams } from "@onelogin-mfa/command-line";
-import { faults } from "./client/faults.ts";
-import { killTableOf, writeKillTable } from "./kill-table.ts";
-import { runInPool, type Task } from "./pool.ts";
-import { printedProblems, printedTable, printedTotals } from "./print.ts";
-import type { Result } from "./row.ts";
+import { runClient } from "./client/run-client.ts";
+import type { Progress, Report } from "./report.ts";
 import { mutations } from "./spec/mutations.ts";
+import { runSpec } from "./spec/run-spec.ts";
 
-/** The options of the command line; `spec` and `client` leave the other part out. */
+/** The options of the command line. */
 export interface Options {
-  readonly spec?: true | undefined;
-  readonly client?: true | undefined;
-  /** The one mutant to run. */
+  /** A commit: of the client, only files that have changed since then are mutated. */
+  readonly since?: string | undefined;
+  /** The one mutant of the spec to run. */
   readonly only?: string | undefined;
   readonly list?: true | undefined;
   readonly json?: true | undefined;
 }
 
+/** Runs each half; others for tests. */
+export interface Halves {
+  readonly spec: (only: string | undefined, progress: Progress) => Promise<Report>;
+  readonly client: (since: string | undefined, progress: Progress) => Promise<Report>;
+}
+
 /**
- * Runs what the options ask for, and prints it.
+ * Runs the mutants that are asked for and prints the results.
  *
- * @param execute runs the tasks; another one for tests
- * @returns the exit code: 1 if something survived
- * @throws InputError if there is no mutant of that name
+ * @param half "spec" or "client"; both if undefined
+ * @returns the exit code: 1 if a mutant survived
+ * @throws InputError if there is no such half or mutant
  */
-export async function run(options: Options, { out, err }: Streams, execute = runInPool): Promise<number> {
-  const tasks = tasksOf(options);
-  if (tasks.length === 0) {
-    throw new InputError(`There is no mutant "${options.only}"; --list shows them all.`);
-  }
-  if (options.list) {
-    out(`${listed(tasks)}\n`);
+export async function runMutants(
+  half: string | undefined,
+  { since, only, list, json }: Options,
+  { out, err }: Streams,
+  halves: Halves = { spec: runSpec, client: runClient },
+): Promise<number> {
+  checkInput(half, only);
+  if (list) {
+    out(mutations.map(({ id, kind }) => `${id}  ${kind}\n`).join(""));
     return 0;
   }
-  const results: Result[] = [];
-  await execute(tasks, availableParallelism(), (result) => {
-    results.push(result);
-    if (results.length % 20 === 0) err(`${results.length} of ${tasks.length}\n`);
-  });
-  return report(results, tasks, options, { out, err });
+  const reports: Partial<Record<keyof Halves, Report>> = {};
+  if (half !== "client") reports.spec = await halves.spec(only, err);
+  if (half !== "spec" && only === undefined) reports.client = await halves.client(since, err);
+  const all = Object.values(reports);
+  if (json) {
+    const results = Object.entries(reports).map(([name, report]) => [name, report.json]);
+    out(`${JSON.stringify(Object.fromEntries(results), null, 2)}\n`);
+  } else for (const { text } of all) out(`${text}\n`);
+  for (const { problems } of all) err(problems.map((problem) => `${problem}\n`).join(""));
+  return all.every(({ passed }) => passed) ? 0 : 1;
 }
 
-async function report(
-  results: readonly Result[],
-  tasks: readonly Task[],
-  { json, only, spec, client }: Options,
-  { out, err }: Streams,
-): Promise<number> {
-  const table = killTableOf(
-    results,
-    tasks.map(({ id }) => id),
-  );
-  if (only === undefined && spec === client) await writeKillTable(table);
-  const problems = printedProblems(results);
-  if (json) out(`${JSON.stringify(table, null, 2)}\n`);
-  else {
-    out(`${printedTable(table)}\n`);
-    if (only !== undefined) out(`${results.flatMap(({ details }) => details).join("\n")}\n`);
+function checkInput(half: string | undefined, only: string | undefined): void {
+  if (half !== undefined && half !== "spec" && half !== "client") {
+    throw new InputError(`Unknown half "${half}": use "spec", "client" or nothing.`);
   }
-  if (problems !== "") err(`${problems}\n`);
-  if (!json) out(`${printedTotals(results, table)}\n`);
-  return table.survived === 0 ? 0 : 1;
-}
-
-function tasksOf({ spec, client, only }: Options): Task[] {
-  const all: Task[] = [
-    ...(spec || !client ? mutations.map(({ id }): Task => ({ part: "spec", id })) : []),
-    ...(client || !spec ? faults.map(({ id }): Task => ({ part: "client", id })) : []),
-  ];
-  return all.filter(({ id }) => only === undefined || id === only);
-}
-
-function listed(tasks: readonly Task[]): string {
-  const kindOf = new Map([...mutations, ...faults].map(({ id, kind }) => [id, kind]));
-  return tasks.map(({ part, id }) => `${part}  ${id}  ${kindOf.get(id)}`).join("\n");
+  if (only === undefined) return;
+  if (half === "client") throw new InputError('--only names a mutant of the spec: leave out "client".');
+  if (!mutations.some(({ id }) => id === only)) {
+    throw new InputError(`There is no mutant "${only}"; --list shows them all.`);
+  }
 }

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { checkKills } from "../src/spec/check-kills.ts";
-import type { GateName, Kind, Mutation } from "../src/spec/mutation.ts";
+import { checkKills, type GateName, type Kind, type Mutation } from "../src/spec/mutation.ts";
 
 const mutation = (kind: Kind, gates: readonly GateName[] = []): Mutation => ({
   ...{ id: "a", operations: [], change: () => {}, bump: "major" as const },

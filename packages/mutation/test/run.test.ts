@@ -1,75 +1,65 @@
 import { describe, expect, it } from "vitest";
-import type { Result } from "../src/row.ts";
-import { type Options, run } from "../src/run.ts";
+import { runMutants } from "../src/run.ts";
+import type { Result } from "../src/spec/run-mutation.ts";
+import { reportSpec } from "../src/spec/run-spec.ts";
 
 const result = (id: string, problems: readonly string[] = []): Result => ({
-  part: "spec",
   row: { id, operation: "getA", kind: "nullable", killedBy: ["lint"], bump: "major", expectedBump: "major" },
   problems,
   details: [`lint: ${id}`],
 });
 
 /** Runs with results that are given, and collects what it prints. */
-async function play(options: Options, problems: readonly string[] = []) {
-  const printed: Record<"out" | "err", string[]> = { out: [], err: [] };
+async function play(half?: string, options: Parameters<typeof runMutants>[1] = {}, problems: string[] = []) {
+  const printed = { out: "", err: "" };
   const streams = {
-    out: (text: string) => void printed.out.push(text),
-    err: (text: string) => void printed.err.push(text),
+    out: (text: string) => {
+      printed.out += text;
+    },
+    err: (text: string) => {
+      printed.err += text;
+    },
   };
-  const code = await run(options, streams, async (tasks, _, onResult) => {
-    for (const { id } of [...tasks].reverse()) onResult(result(id, problems));
+  const code = await runMutants(half, options, streams, {
+    spec: async (only) => reportSpec([result(only ?? "a", problems)], only !== undefined),
+    client: async (since) => ({ passed: true, text: `client since ${since}`, problems: [], json: { since } }),
   });
-  return { code, out: printed.out.join(""), err: printed.err.join("") };
+  return { code, ...printed };
 }
 
 describe("a run", () => {
-  it("ends with 0 and the totals if all were killed", async () => {
-    const { code, out } = await play({ spec: true });
-    expect(code).toBe(0);
-    expect(out).toMatch(/\n(\d+) killed, 0 survived\n$/);
+  it("ends with 0 and the totals of both halves if all were killed", async () => {
+    const { code, out, err } = await play();
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/\nspec: 1 killed, 0 survived\nclient since undefined\n$/);
   });
 
-  it("negative control: ends with 1 if one survived, and says why", async () => {
-    const { code, out, err } = await play({ only: "otp-null" }, ["no gate but drift notices it"]);
+  it("negative control: ends with 1 if a mutant survived, and says why", async () => {
+    const { code, out, err } = await play("spec", { only: "otp-null" }, ["no gate but drift notices it"]);
     expect({ code, err }).toEqual({ code: 1, err: "otp-null: no gate but drift notices it\n" });
-    expect(out).toContain("0 killed, 1 survived");
-    expect(out).toContain("lint: otp-null");
+    expect(out).toMatch(/\nlint: otp-null\n.*\nspec: 0 killed, 1 survived\n$/);
   });
 
-  it("gives the same table whatever the order of the results", async () => {
-    const { out } = await play({ spec: true, json: true });
-    const { rows } = JSON.parse(out);
-    expect([rows[0].id, rows.at(-1).id]).toEqual(["factor-name-renamed", "server-described"]);
-    expect(out).toBe((await play({ spec: true, json: true })).out);
-  });
-
-  it("rejects the name of no mutant", async () => {
-    await expect(play({ only: "no-such" })).rejects.toThrow('There is no mutant "no-such"');
+  it.each([
+    { half: undefined, ran: ["spec", "client"] },
+    { half: "spec", ran: ["spec"] },
+    { half: "client", ran: ["client"] },
+  ])("of $half prints the results of $ran as JSON", async ({ half, ran }) => {
+    const { out } = await play(half, { json: true, since: "main" });
+    expect(Object.keys(JSON.parse(out))).toEqual(ran);
   });
 
   it("lists what there is without running it", async () => {
-    const { code, out } = await play({ client: true, list: true }, ["not run"]);
+    const { code, out } = await play(undefined, { list: true }, ["not run"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^client {2}retry-all-effects {2}/);
-    expect(out).not.toContain("spec  ");
+    expect(out).toMatch(/^factor-name-renamed {2}property renamed\n/);
   });
-});
 
-describe("the options", () => {
   it.each([
-    { options: {}, parts: ["spec", "client"] },
-    { options: { spec: true }, parts: ["spec"] },
-    { options: { client: true }, parts: ["client"] },
-    { options: { spec: true, client: true }, parts: ["spec", "client"] },
-  ] as const)("$options run $parts", async ({ options, parts }) => {
-    const { out } = await play({ ...options, list: true });
-    expect([
-      ...new Set(
-        out
-          .trim()
-          .split("\n")
-          .map((line) => line.split("  ")[0]),
-      ),
-    ]).toEqual(parts);
+    ["an unknown half", "both", {}, 'Unknown half "both"'],
+    ["an unknown mutant", undefined, { only: "no-such" }, 'There is no mutant "no-such"'],
+    ["a mutant of the spec in the client", "client", { only: "otp-null" }, 'leave out "client"'],
+  ] as const)("rejects %s", async (_, half, options, message) => {
+    await expect(play(half, options)).rejects.toThrow(message);
   });
 });

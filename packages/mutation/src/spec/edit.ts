@@ -1,3 +1,4 @@
+import { listOperations } from "@onelogin-mfa/codegen";
 import { parse } from "yaml";
 
 /** An object as YAML gives it. */
@@ -14,66 +15,57 @@ export type Mapping = Record<string, unknown>;
  */
 export type Change = (document: Mapping) => void;
 
-/** Takes something away. */
-export const drop =
-  (place: string): Change =>
-  (document) => {
-    const { holder, key } = existing(document, place);
+/** Removes what is at a place. */
+export const drop = (place: string): Change =>
+  at(place, ({ holder, key, value }) => {
+    mustExist(value, place);
     if (Array.isArray(holder)) holder.splice(Number(key), 1);
     else delete holder[key];
-  };
+  });
 
-/** Puts another value where there is one. */
-export const put =
-  (place: string, value: unknown): Change =>
-  (document) => {
-    const { holder, key } = existing(document, place);
-    if (JSON.stringify(read(holder, key)) === JSON.stringify(value)) throw new Error(`no change at ${place}`);
-    write(holder, key, structuredClone(value));
-  };
+/** Replaces a value by another. */
+export const put = (place: string, next: unknown): Change =>
+  at(place, ({ holder, key, value }) => {
+    mustExist(value, place);
+    if (isSame(value, next)) throw new Error(`no change at ${place}`);
+    holder[key] = structuredClone(next);
+  });
 
 /** Puts a value where there is none. */
-export const add =
-  (place: string, value: unknown): Change =>
-  (document) => {
-    const { holder, key } = resolve(document, place);
-    if (read(holder, key) !== undefined) throw new Error(`${place} is there already`);
-    write(holder, key, structuredClone(value));
-  };
+export const add = (place: string, next: unknown): Change =>
+  at(place, ({ holder, key, value }) => {
+    if (value !== undefined) throw new Error(`${place} is there already`);
+    holder[key] = structuredClone(next);
+  });
 
-/** Puts more text at the end of a text. */
-export const append =
-  (place: string, text: string): Change =>
-  (document) => {
-    const { holder, key } = existing(document, place);
-    write(holder, key, `${read(holder, key)}${text}`);
-  };
+/** Adds text at the end of a text. */
+export const append = (place: string, text: string): Change =>
+  at(place, ({ holder, key, value }) => {
+    mustExist(value, place);
+    holder[key] = `${value}${text}`;
+  });
 
-/** Gives a key another name, at the same place in the order. */
-export const rename =
-  (place: string, name: string): Change =>
-  (document) => {
-    const { holder, key } = existing(document, place);
-    const all = Object.entries(holder);
-    for (const [old] of all) if (!Array.isArray(holder)) delete holder[old];
-    for (const [old, value] of all) write(holder, old === key ? name : old, value);
-  };
+/** Renames a key and keeps its position. */
+export const rename = (place: string, name: string): Change =>
+  at(place, ({ holder, key, value }) => {
+    mustExist(value, place);
+    const entries = Object.entries(holder);
+    for (const [old] of entries) delete holder[old];
+    for (const [old, entry] of entries) holder[old === key ? name : old] = entry;
+  });
 
 /** Adds an item to a list. */
-export const include =
-  (place: string, item: unknown): Change =>
-  (document) =>
-    list(document, place).push(structuredClone(item));
+export const include = (place: string, item: unknown): Change =>
+  at(place, ({ value }) => listAt(value, place).push(structuredClone(item)));
 
-/** Takes an item out of a list. */
-export const exclude =
-  (place: string, item: unknown): Change =>
-  (document) => {
-    const items = list(document, place);
-    const index = items.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(item));
+/** Removes an item from a list. */
+export const exclude = (place: string, item: unknown): Change =>
+  at(place, ({ value }) => {
+    const items = listAt(value, place);
+    const index = items.findIndex((candidate) => isSame(candidate, item));
     if (index < 0) throw new Error(`${place} has no ${JSON.stringify(item)}`);
     items.splice(index, 1);
-  };
+  });
 
 /** Several changes, one after the other. */
 export const all =
@@ -82,83 +74,64 @@ export const all =
     for (const change of changes) change(document);
   };
 
-/** A property's new name, in `required` too; `schema` is the place of the object. */
+/** Renames a property, in `required` too; `schema` is the place of the object. */
 export const renameProperty = (schema: string, name: string, newName: string): Change =>
-  all(rename(`${schema} properties ${name}`, newName), (document) => {
-    const { holder, key } = resolve(document, schema);
-    const { required } = mapping(read(holder, key), schema);
-    const index = Array.isArray(required) ? required.indexOf(name) : -1;
-    if (Array.isArray(required) && index >= 0) required[index] = newName;
-  });
+  all(
+    rename(`${schema} properties ${name}`, newName),
+    at(`${schema} required`, ({ value }) => {
+      if (Array.isArray(value) && value.includes(name)) value[value.indexOf(name)] = newName;
+    }),
+  );
 
-/** Takes a property away that is not required. */
+/** Removes a property that is not required. */
 export const dropProperty = (schema: string, name: string): Change => drop(`${schema} properties ${name}`);
 
-/** Reads a spec as an object that may be changed. */
-export function parseSpec(text: string): Mapping {
-  return mapping(parse(text, { maxAliasCount: -1 }), "the contract");
-}
-
-const methods = ["get", "put", "post", "delete", "patch"];
+/** Parses a spec to an object that may be changed. */
+export const parseSpec = (text: string): Mapping => mapping(parse(text, { maxAliasCount: -1 }), "the spec");
 
 interface Place {
-  readonly holder: Mapping | unknown[];
+  /** An object, or a list, whose keys are its indices. */
+  readonly holder: Mapping;
   readonly key: string;
+  readonly value: unknown;
 }
 
-function existing(document: Mapping, place: string): Place {
-  const found = resolve(document, place);
-  if (read(found.holder, found.key) === undefined) throw new Error(`there is no ${place}`);
-  return found;
-}
-
-function resolve(document: Mapping, place: string): Place {
-  const keys = keysOf(document, place.split(" "));
-  let holder: unknown = document;
-  for (const key of keys.slice(0, -1)) holder = read(holder, key);
-  if (typeof holder !== "object" || holder === null) throw new Error(`there is nothing at ${place}`);
-  return { holder: Array.isArray(holder) ? holder : mapping(holder, place), key: keys.at(-1) ?? "" };
+function at(place: string, change: (found: Place) => void): Change {
+  return (document) => {
+    const keys = keysOf(document, place.split(" "));
+    const key = keys.pop() ?? "";
+    const holder = keys.reduce((value: unknown, step) => member(value, step), document);
+    change({ holder: mapping(holder, place), key, value: member(holder, key) });
+  };
 }
 
 function keysOf(document: Mapping, [first = "", ...rest]: readonly string[]): string[] {
-  if (Object.hasOwn(mapping(document.components, "components"), first)) return ["components", first, ...rest];
-  if (first === "path") return ["paths", pathOf(document, rest[0] ?? "").path, ...rest.slice(1)];
+  if (member(document.components, first) !== undefined) return ["components", first, ...rest];
   if (Object.hasOwn(document, first)) return [first, ...rest];
-  const { path, method } = pathOf(document, first);
-  return ["paths", path, method, ...rest];
+  const id = first === "path" ? rest.shift() : first;
+  const operation = listOperations({ root: document }).find(({ operationId }) => operationId === id);
+  if (!operation) throw new Error(`there is no operation ${id}`);
+  return ["paths", operation.path, ...(first === "path" ? [] : [operation.method.toLowerCase()]), ...rest];
 }
 
-function pathOf(document: Mapping, operationId: string): { path: string; method: string } {
-  for (const [path, item] of Object.entries(mapping(document.paths, "paths"))) {
-    for (const method of methods) {
-      if (read(read(item, method), "operationId") === operationId) return { path, method };
-    }
-  }
-  throw new Error(`there is no operation ${operationId}`);
+const member = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? mapping(value, key)[key]
+    : undefined;
+
+function mapping(value: unknown, place: string): Mapping {
+  if (typeof value !== "object" || value === null) throw new Error(`there is nothing at ${place}`);
+  // just checked
+  return value as Mapping;
 }
 
-function list(document: Mapping, place: string): unknown[] {
-  const { holder, key } = resolve(document, place);
-  const value = read(holder, key);
+function listAt(value: unknown, place: string): unknown[] {
   if (!Array.isArray(value)) throw new Error(`${place} is no list`);
   return value;
 }
 
-function read(holder: unknown, key: string): unknown {
-  if (Array.isArray(holder)) return holder[Number(key)];
-  return typeof holder === "object" && holder !== null && Object.hasOwn(holder, key)
-    ? mapping(holder, key)[key]
-    : undefined;
+function mustExist(value: unknown, place: string): void {
+  if (value === undefined) throw new Error(`there is no ${place}`);
 }
 
-function write(holder: Mapping | unknown[], key: string, value: unknown): void {
-  if (Array.isArray(holder)) holder[Number(key)] = value;
-  else holder[key] = value;
-}
-
-function mapping(value: unknown, what: string): Mapping {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new Error(`${what} is no object`);
-  // just looked at
-  return value as Mapping;
-}
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -16,6 +16,9 @@ export interface Mutant {
   readonly files: GeneratedFiles;
 }
 
+/** Checks a changed spec: the first thing that it objects to, or nothing. */
+export type Gate = (mutant: Mutant) => Promise<string | undefined>;
+
 const clientNames = ["schema", "operations", "sensitive", "validators"] as const;
 
 /**

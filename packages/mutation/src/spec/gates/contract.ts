@@ -6,10 +6,9 @@ import {
   readCounterSamples,
   readSamples,
 } from "../../../../../spec/test/support/samples.ts";
-import type { OverlayTests } from "../../overlay-tests.ts";
 import { root } from "../../repository.ts";
-import type { GeneratedFiles, Mutant } from "../mutant.ts";
-import type { Gate } from "./gate.ts";
+import type { ClientTests } from "../client-tests.ts";
+import type { Gate, GeneratedFiles, Mutant } from "../mutant.ts";
 
 /** Tests of the client whose expectations do not come from the spec: written-out requests, responses and effects. */
 const clientTests = [
@@ -29,12 +28,12 @@ const runtimeFiles = ["operations", "sensitive"].map((name) => `packages/client/
  * The gate of the tests: recorded responses and printed samples of the real API against the changed spec, then the
  * client's tests with what is generated from it.
  */
-export function createContractGate(tests: OverlayTests, unchanged: GeneratedFiles): Gate {
+export function createContractGate(tests: ClientTests, unchanged: GeneratedFiles): Gate {
   return async (mutant) => samplesObject(mutant) ?? (await testsObject(tests, unchanged, mutant));
 }
 
 async function testsObject(
-  tests: OverlayTests,
+  tests: ClientTests,
   unchanged: GeneratedFiles,
   { files }: Mutant,
 ): Promise<string | undefined> {
@@ -43,8 +42,7 @@ async function testsObject(
   // nothing to run, but once for the unchanged spec, to see that the tests pass
   if (changed.length === 0 && files !== unchanged) return undefined;
   const texts = new Map(changed.map((path) => [join(root, path), files.get(path) ?? ""]));
-  const { failure, broken } = await tests.run(texts, clientTests);
-  return failure ?? broken;
+  return tests.run(texts, clientTests);
 }
 
 const samples = readSamples();

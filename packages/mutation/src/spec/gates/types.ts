@@ -1,27 +1,41 @@
-import { readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import ts from "typescript";
-import { createOverlayProgram } from "../../overlay-program.ts";
+import { API } from "typescript/unstable/sync";
 import { root } from "../../repository.ts";
-import type { GeneratedFiles } from "../mutant.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate, GeneratedFiles } from "../mutant.ts";
+
+/** Code that people have written against the generated types. */
+const project = join(root, "packages/mutation/tsconfig.consumers.json");
 
 /**
  * The gate of `npm run typecheck`: code that people have written, compiled against what is generated from the changed
- * spec. Type tests first, as they are the likeliest to object; the first error ends it.
+ * spec. The native compiler stays warm and reads the generated files from memory.
  */
-export function createTypesGate(unchanged: GeneratedFiles): Gate {
-  const files = consumers();
-  const program = createOverlayProgram(files);
+export function createTypesGate(unchanged: GeneratedFiles): {
+  readonly gate: Gate;
+  readonly close: () => void;
+} {
+  let texts: ReadonlyMap<string, string> = new Map();
+  const api = new API({ cwd: root, fs: { readFile: (file) => texts.get(file) } });
+  api.updateSnapshot({ openProjects: [project] });
   const before = codeOf(unchanged);
-  return async ({ files: generated }) => {
-    if ("failure" in generated) return `nothing to compile: ${generated.failure}`;
+
+  const gate: Gate = async ({ files }) => {
+    if ("failure" in files) return `nothing to compile: ${files.failure}`;
     // it compiles as it did; the unchanged spec itself is compiled, to see that it does
-    if (generated !== unchanged && codeOf(generated) === before) return undefined;
-    program.overlay(new Map([...generated].map(([path, text]) => [join(root, path), text])));
-    const error = program.firstError(files);
-    return error && `${relative(root, error.file)}:${error.line} ${error.message}`;
+    if (files !== unchanged && codeOf(files) === before) return undefined;
+    texts = new Map([...files].map(([path, text]) => [join(root, path), text]));
+    const snapshot = api.updateSnapshot({ fileChanges: { changed: [...texts.keys()] } });
+    try {
+      const program = snapshot.getProject(project)?.program;
+      if (!program) throw new Error(`${project} is missing`);
+      const [error] = [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()];
+      return error && `${placeOf(error, texts)} ${error.text}`;
+    } finally {
+      snapshot.dispose();
+    }
   };
+  return { gate, close: () => api.close() };
 }
 
 /** What is compiled, without its comments, each of which stands on lines of its own. */
@@ -30,21 +44,11 @@ function codeOf(files: GeneratedFiles): string {
   return texts.map(([, text]) => text.replaceAll(/^\s*(\/\*\*|\*|\/\/).*\n/gm, "")).join("\n");
 }
 
-/** Code that uses the generated types, by absolute path. */
-function consumers(): string[] {
-  const client = (path: string) => join(root, "packages/client", path);
-  return [
-    client("test/types/accepts.ts"),
-    client("test/types/refuses.ts"),
-    join(root, "scripts/every-operation.ts"),
-    client("test/support/operation-cases.ts"),
-    ...sources(client("src")).filter((file) => !file.endsWith("generated/validators.ts")),
-    ...sources(join(root, "packages/examples/src")),
-  ];
+/** The file and the line, which is counted from 1. */
+function placeOf(
+  { fileName = project, pos }: { readonly fileName?: string | undefined; readonly pos: number },
+  texts: ReadonlyMap<string, string>,
+): string {
+  const text = texts.get(fileName) ?? readFileSync(fileName, "utf8");
+  return `${relative(root, fileName)}:${text.slice(0, pos).split("\n").length}`;
 }
-
-const sources = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(ts.Extension.Ts))
-    .sort()
-    .map((name) => join(folder, name));

@@ -1,0 +1,80 @@
+import { rename, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { table } from "@onelogin-mfa/command-line";
+import type { Progress, Report } from "../report.ts";
+import { gateNames } from "./mutation.ts";
+import { mutations } from "./mutations.ts";
+import { runInPool } from "./pool.ts";
+import type { Result, Row } from "./run-mutation.ts";
+
+/** The kill table, as `kill-table.json` has it. It holds no times: the same sources give the same bytes. */
+interface KillTable {
+  readonly rows: readonly Row[];
+  readonly killed: number;
+  readonly survived: number;
+}
+
+const killTableFile = fileURLToPath(new URL("../../kill-table.json", import.meta.url));
+
+/** Runs one or all mutants of the spec through its gates, and writes the kill table after a full run. */
+export async function runSpec(only: string | undefined, progress: Progress): Promise<Report> {
+  const ids = mutations.map(({ id }) => id).filter((id) => only === undefined || id === only);
+  const results: Result[] = [];
+  await runInPool(ids, availableParallelism(), (result) => {
+    results.push(result);
+    if (results.length % 20 === 0) progress(`spec: ${results.length} of ${ids.length}\n`);
+  });
+  results.sort((a, b) => ids.indexOf(a.row.id) - ids.indexOf(b.row.id));
+  const report = reportSpec(results, only !== undefined);
+  if (only === undefined) await writeKillTable(`${JSON.stringify(report.json, null, 2)}\n`);
+  return report;
+}
+
+/** The report of results, with what each gate reported if `detailed`. */
+export function reportSpec(results: readonly Result[], detailed: boolean): Report {
+  const survived = results.filter(({ problems }) => problems.length > 0).length;
+  const killTable: KillTable = {
+    rows: results.map(({ row }) => row),
+    killed: results.length - survived,
+    survived,
+  };
+  return {
+    passed: survived === 0,
+    text: [
+      printedRows(killTable),
+      ...(detailed ? results.flatMap(({ details }) => details) : []),
+      totals(killTable),
+    ].join("\n"),
+    problems: results.flatMap(({ row, problems }) => problems.map((problem) => `${row.id}: ${problem}`)),
+    json: killTable,
+  };
+}
+
+function printedRows({ rows }: KillTable): string {
+  const cells = rows.map(({ id, kind, bump, killedBy }) => [
+    id,
+    kind,
+    bump === "none" ? "" : bump,
+    killedBy.join(" ") || "nobody",
+  ]);
+  return table(["mutant", "kind", "bump", "killed by"], cells);
+}
+
+function totals({ rows, killed, survived }: KillTable): string {
+  const gates = gateNames.map(
+    (gate) => `${gate} ${rows.filter((row) => row.killedBy.includes(gate)).length}`,
+  );
+  const byVersion = rows.filter((row) =>
+    row.killedBy.every((gate) => gate === "version" || gate === "drift"),
+  );
+  return `spec: ${rows.length} mutants, noticed by ${gates.join(", ")}; by version alone ${byVersion.length}
+spec: ${killed} killed, ${survived} survived`;
+}
+
+/** Writes the table in one step: the review may read it at the same time. */
+async function writeKillTable(text: string): Promise<void> {
+  const temporary = `${killTableFile}.${process.pid}`;
+  await writeFile(temporary, text);
+  await rename(temporary, killTableFile);
+}

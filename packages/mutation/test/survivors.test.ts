@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { filesToMutate, reportClient } from "../src/client/run-client.ts";
+import { type AcceptedList, compareSurvivors, type StrykerReport } from "../src/client/survivors.ts";
+
+const source = "const limit = 3;\n  if (a > limit) return;\n";
+
+/** A report of one mutant, `a > limit` replaced by `true`. */
+const reportOf = (status: string): StrykerReport => ({
+  files: {
+    "packages/client/src/tokens/a.ts": {
+      source,
+      mutants: [
+        {
+          status,
+          replacement: "true",
+          location: { start: { line: 2, column: 7 }, end: { line: 2, column: 16 } },
+        },
+      ],
+    },
+  },
+});
+
+const key = { code: "if (a > limit) return;", mutant: "a > limit → true" };
+const list: AcceptedList = {
+  "tokens/a.ts": [{ code: key.code, mutants: [key.mutant], reason: "the same either way" }],
+};
+const outcome = (status: string, accepted: AcceptedList) =>
+  reportClient(compareSurvivors(reportOf(status), accepted), ["a.ts"]);
+
+describe("a mutant of the client", () => {
+  it.each(["Killed", "Timeout"])("that is %s counts for the score", (status) => {
+    expect(compareSurvivors(reportOf(status), {})).toMatchObject({ score: 100, killed: 1, survivors: [] });
+  });
+
+  it.each(["Survived", "NoCoverage"])("that is %s fails the run and is shown with its place", (status) => {
+    const { passed, problems } = outcome(status, {});
+    expect(passed).toBe(false);
+    expect(problems[0]).toBe("survived: tokens/a.ts:2 a > limit → true\n  in: if (a > limit) return;");
+  });
+
+  it("that survives and is accepted fails no run, and counts against the score", () => {
+    expect(outcome("Survived", list)).toMatchObject({ passed: true, json: { score: 0, accepted: 1 } });
+  });
+
+  it("that is accepted and killed is stale and fails the run", () => {
+    const { passed, problems } = outcome("Killed", list);
+    expect({ passed, first: problems[0] }).toEqual({
+      passed: false,
+      first: "stale, remove it: tokens/a.ts a > limit → true\n  in: if (a > limit) return;",
+    });
+  });
+
+  it.each([
+    ["timed out", outcome("Timeout", list)],
+    ["is in a file that was not mutated", outcome("Killed", { "b.ts": list["tokens/a.ts"] ?? [] })],
+  ])("that is accepted and %s is not stale", (_, { passed }) => {
+    expect(passed).toBe(true);
+  });
+
+  it("that spans lines is described on one, a long one by its beginning and end", () => {
+    const [file] = Object.values(reportOf("Survived").files);
+    const long = `{\n${"  call();\n".repeat(20)}}`;
+    const mutants = [
+      {
+        status: "Survived",
+        replacement: "{}",
+        location: { start: { line: 1, column: 1 }, end: { line: 22, column: 2 } },
+      },
+    ];
+    const { survivors } = compareSurvivors({ files: { a: { ...file, source: long, mutants } } }, {});
+    expect(survivors[0]?.mutant).toMatch(/^\{ call\(\);.* … .*call\(\); \} → \{\}$/);
+  });
+});
+
+describe("the files to mutate", () => {
+  it("are all modules, or those that have changed since a commit", () => {
+    expect(filesToMutate(undefined).length).toBeGreaterThan(8);
+    expect(filesToMutate("HEAD").every((file) => filesToMutate(undefined).includes(file))).toBe(true);
+  });
+
+  it("negative control: a module that has gone fails the run", () => {
+    expect(() => filesToMutate(undefined, ["packages/client/src/no-such.ts"])).toThrow("no file matches");
+  });
+});
