@@ -1,7 +1,7 @@
 import { InputError, type Streams } from "@onelogin-mfa/command-line";
 import { runClient } from "./client/run-client.ts";
 import type { Progress, Report } from "./report.ts";
-import { mutations } from "./spec/mutations.ts";
+import { mutations } from "./spec/mutation.ts";
 import { runSpec } from "./spec/run-spec.ts";
 
 /** The options of the command line. */

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { checkKills, type GateName, type Kind, type Mutation } from "../src/spec/mutation.ts";
 
 const mutation = (kind: Kind, gates: readonly GateName[] = []): Mutation => ({
-  ...{ id: "a", operations: [], change: () => {}, bump: "major" as const },
+  ...{ id: "a", operations: [], change: {}, bump: "major" as const },
   kind,
   gates,
 });

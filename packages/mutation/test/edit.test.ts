@@ -1,15 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  add,
-  append,
-  drop,
-  exclude,
-  include,
-  parseSpec,
-  put,
-  rename,
-  renameProperty,
-} from "../src/spec/edit.ts";
+import { applyChange, type Change, parseSpec } from "../src/spec/edit.ts";
 
 const text = `
 paths:
@@ -18,47 +8,53 @@ components:
   schemas: { A: { required: [id, x], properties: { id: { type: string }, x: {} } } }
 info: { title: T }
 `;
-const changed = (change: (document: Record<string, unknown>) => void) => {
+const changed = (change: Change) => {
   const document = parseSpec(text);
-  change(document);
+  applyChange(document, change);
   return document;
 };
 
 describe("a change", () => {
   it("finds an operation by its id, its path, and a component by its section", () => {
-    expect(changed(put("getA summary", "B"))).toMatchObject({ paths: { "/a": { get: { summary: "B" } } } });
-    expect(changed(rename("path getA", "/b")).paths).toEqual({
+    expect(changed({ put: ["getA summary", "B"] })).toMatchObject({
+      paths: { "/a": { get: { summary: "B" } } },
+    });
+    expect(changed({ rename: ["path getA", "/b"] }).paths).toEqual({
       "/b": { get: { operationId: "getA", summary: "A" } },
     });
-    expect(changed(append("info title", "U"))).toMatchObject({ info: { title: "TU" } });
-    expect(changed(add("schemas A type", "object"))).toMatchObject({
+    expect(changed({ append: ["info title", "U"] })).toMatchObject({ info: { title: "TU" } });
+    expect(changed({ add: ["schemas A type", "object"] })).toMatchObject({
       components: { schemas: { A: { type: "object" } } },
     });
   });
 
   it("keeps the order of keys when one is renamed, and renames it in `required`", () => {
-    const { components } = changed(renameProperty("schemas A", "id", "key"));
+    const { components } = changed({ renameProperty: ["schemas A", "id", "key"] });
     expect(JSON.stringify(components)).toBe(
       '{"schemas":{"A":{"required":["key","x"],"properties":{"key":{"type":"string"},"x":{}}}}}',
     );
   });
 
-  it("adds to lists and takes from them", () => {
-    const twice = (document: Record<string, unknown>) => {
-      include("schemas A required", "y")(document);
-      exclude("schemas A required", "id")(document);
-    };
-    expect(changed(twice)).toMatchObject({ components: { schemas: { A: { required: ["x", "y"] } } } });
+  it("does several edits in their order, to lists too", () => {
+    expect(
+      changed({
+        include: ["schemas A required", "y"],
+        exclude: ["schemas A required", "id"],
+        drop: "schemas A required 0",
+      }),
+    ).toMatchObject({ components: { schemas: { A: { required: ["y"] } } } });
   });
 
-  it.each([
-    ["drop what is not there", drop("schemas A nullable")],
-    ["put the same value", put("getA summary", "A")],
-    ["add what is there", add("getA summary", "B")],
-    ["take what the list has not", exclude("schemas A required", "y")],
-    ["name an operation that is not there", drop("getB summary")],
-    ["lead through nothing", add("schemas B properties b", {})],
-    ["list what is no list", include("schemas A", "y")],
+  it.each<[string, object]>([
+    ["drop what is not there", { drop: "schemas A nullable" }],
+    ["put the same value", { put: ["getA summary", "A"] }],
+    ["add what is there", { add: ["getA summary", "B"] }],
+    ["take what the list has not", { exclude: ["schemas A required", "y"] }],
+    ["rename a property that is not there", { renameProperty: ["schemas A", "y", "z"] }],
+    ["name an operation that is not there", { drop: "getB summary" }],
+    ["lead through nothing", { add: ["schemas B properties b", {}] }],
+    ["list what is no list", { include: ["schemas A", "y"] }],
+    ["know other edits", { remove: "schemas A" }],
   ])("does not %s", (_, change) => {
     expect(() => changed(change)).toThrow();
   });

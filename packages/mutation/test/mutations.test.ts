@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { specFile } from "../src/repository.ts";
-import { parseSpec } from "../src/spec/edit.ts";
-import { isBehavioural, kinds, mutationsOf } from "../src/spec/mutation.ts";
-import { mutations } from "../src/spec/mutations.ts";
+import { applyChange, parseSpec } from "../src/spec/edit.ts";
+import { isBehavioural, kinds, mutations, readMutations } from "../src/spec/mutation.ts";
 
 const spec = parseSpec(readFileSync(specFile, "utf8"));
 const operationIds: readonly string[] = JSON.stringify(spec.paths).match(/(?<="operationId":")\w+/g) ?? [];
@@ -11,7 +10,7 @@ const operationIds: readonly string[] = JSON.stringify(spec.paths).match(/(?<="o
 describe("the mutations of the contract", () => {
   it.each(mutations)("$id changes it", ({ change }) => {
     const changed = structuredClone(spec);
-    change(changed);
+    applyChange(changed, change);
     expect(changed).not.toEqual(spec);
   });
 
@@ -44,7 +43,12 @@ describe("the mutations of the contract", () => {
     expect(mutations.filter(({ kind, bump }) => isBehavioural(kind) && bump === "none")).toEqual([]);
   });
 
-  it("negative control: name no gate that there is not", () => {
-    expect(() => mutationsOf("", [["a", "nullable", () => {}, "major", "lint tpyes"]])).toThrow('"tpyes"');
+  it.each([
+    ["kind", "spelling", { kind: "spelling" }],
+    ["bump", "huge", { bump: "huge" }],
+    ["gate", "tpyes", { gates: ["tpyes"] }],
+  ])("negative control: name no %s that there is not", (_, name, wrong) => {
+    const mutant = { id: "a", kind: "nullable", change: {}, bump: "major", ...wrong };
+    expect(() => readMutations(JSON.stringify([{ operations: [], mutants: [mutant] }]))).toThrow(`"${name}"`);
   });
 });

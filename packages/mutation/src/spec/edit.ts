@@ -4,105 +4,97 @@ import { parse } from "yaml";
 /** An object as YAML gives it. */
 export type Mapping = Record<string, unknown>;
 
-/**
- * A change of a parsed spec, in place.
- *
- * A place in the spec is written as its keys with spaces between. It begins with an operation's id, with `path` and
- * an operation's id for the path it stands under, with a section of `components` such as `schemas`, or at the top:
- * `getRateLimit responses 200`, `schemas Device properties device_id`, `info description`.
- *
- * @throws Error if there is nothing to change at the place, so that no change can be none
- */
-export type Change = (document: Mapping) => void;
+/** Edits by name, done in this order: a place, then what the edit needs. */
+export type Change = Readonly<Partial<Record<EditName, string | readonly [place: string, ...unknown[]]>>>;
 
-/** Removes what is at a place. */
-export const drop = (place: string): Change =>
-  at(place, ({ holder, key, value }) => {
-    mustExist(value, place);
-    if (Array.isArray(holder)) holder.splice(Number(key), 1);
-    else delete holder[key];
-  });
-
-/** Replaces a value by another. */
-export const put = (place: string, next: unknown): Change =>
-  at(place, ({ holder, key, value }) => {
-    mustExist(value, place);
-    if (isSame(value, next)) throw new Error(`no change at ${place}`);
-    holder[key] = structuredClone(next);
-  });
-
-/** Puts a value where there is none. */
-export const add = (place: string, next: unknown): Change =>
-  at(place, ({ holder, key, value }) => {
-    if (value !== undefined) throw new Error(`${place} is there already`);
-    holder[key] = structuredClone(next);
-  });
-
-/** Adds text at the end of a text. */
-export const append = (place: string, text: string): Change =>
-  at(place, ({ holder, key, value }) => {
-    mustExist(value, place);
-    holder[key] = `${value}${text}`;
-  });
-
-/** Renames a key and keeps its position. */
-export const rename = (place: string, name: string): Change =>
-  at(place, ({ holder, key, value }) => {
-    mustExist(value, place);
-    const entries = Object.entries(holder);
-    for (const [old] of entries) delete holder[old];
-    for (const [old, entry] of entries) holder[old === key ? name : old] = entry;
-  });
-
-/** Adds an item to a list. */
-export const include = (place: string, item: unknown): Change =>
-  at(place, ({ value }) => listAt(value, place).push(structuredClone(item)));
-
-/** Removes an item from a list. */
-export const exclude = (place: string, item: unknown): Change =>
-  at(place, ({ value }) => {
-    const items = listAt(value, place);
-    const index = items.findIndex((candidate) => isSame(candidate, item));
-    if (index < 0) throw new Error(`${place} has no ${JSON.stringify(item)}`);
-    items.splice(index, 1);
-  });
-
-/** Several changes, one after the other. */
-export const all =
-  (...changes: readonly Change[]): Change =>
-  (document) => {
-    for (const change of changes) change(document);
-  };
-
-/** Renames a property, in `required` too; `schema` is the place of the object. */
-export const renameProperty = (schema: string, name: string, newName: string): Change =>
-  all(
-    rename(`${schema} properties ${name}`, newName),
-    at(`${schema} required`, ({ value }) => {
-      if (Array.isArray(value) && value.includes(name)) value[value.indexOf(name)] = newName;
-    }),
-  );
-
-/** Removes a property that is not required. */
-export const dropProperty = (schema: string, name: string): Change => drop(`${schema} properties ${name}`);
-
-/** Parses a spec to an object that may be changed. */
-export const parseSpec = (text: string): Mapping => mapping(parse(text, { maxAliasCount: -1 }), "the spec");
+/** One of the edits below. */
+export type EditName = keyof typeof edits;
 
 interface Place {
+  /** As it is written. */
+  readonly name: string;
   /** An object, or a list, whose keys are its indices. */
   readonly holder: Mapping;
   readonly key: string;
   readonly value: unknown;
 }
 
-function at(place: string, change: (found: Place) => void): Change {
-  return (document) => {
-    const keys = keysOf(document, place.split(" "));
-    const key = keys.pop() ?? "";
-    const holder = keys.reduce((value: unknown, step) => member(value, step), document);
-    change({ holder: mapping(holder, place), key, value: member(holder, key) });
-  };
+/** The ways to change a spec in place. Each throws if it changes nothing. */
+const edits = {
+  /** Removes what is at a place. */
+  drop({ name, holder, key, value }: Place) {
+    mustExist(value, name);
+    if (Array.isArray(holder)) holder.splice(Number(key), 1);
+    else delete holder[key];
+  },
+  /** Replaces a value by another. */
+  put({ name, holder, key, value }: Place, next: unknown) {
+    mustExist(value, name);
+    if (isSame(value, next)) throw new Error(`no change at ${name}`);
+    holder[key] = structuredClone(next);
+  },
+  /** Puts a value where there is none. */
+  add({ name, holder, key, value }: Place, next: unknown) {
+    if (value !== undefined) throw new Error(`${name} is there already`);
+    holder[key] = structuredClone(next);
+  },
+  /** Adds text at the end of a text. */
+  append({ name, holder, key, value }: Place, text: unknown) {
+    mustExist(value, name);
+    holder[key] = `${value}${text}`;
+  },
+  /** Renames a key and keeps its position. */
+  rename({ name, holder, key, value }: Place, newKey: unknown) {
+    mustExist(value, name);
+    const entries = Object.entries(holder);
+    for (const [old] of entries) delete holder[old];
+    for (const [old, entry] of entries) holder[old === key ? String(newKey) : old] = entry;
+  },
+  /** Renames a property of the object schema at a place, in `required` too. */
+  renameProperty({ name, value }: Place, property: unknown, newName: unknown) {
+    const { properties, required } = mapping(value, name);
+    const holder = mapping(properties, `${name} properties`);
+    const key = String(property);
+    edits.rename({ name: `${name} properties ${key}`, holder, key, value: member(holder, key) }, newName);
+    if (Array.isArray(required) && required.includes(key)) required[required.indexOf(key)] = newName;
+  },
+  /** Adds an item to a list. */
+  include({ name, value }: Place, item: unknown) {
+    listAt(value, name).push(structuredClone(item));
+  },
+  /** Removes an item from a list. */
+  exclude({ name, value }: Place, item: unknown) {
+    const items = listAt(value, name);
+    const index = items.findIndex((candidate) => isSame(candidate, item));
+    if (index < 0) throw new Error(`${name} has no ${JSON.stringify(item)}`);
+    items.splice(index, 1);
+  },
+};
+
+/**
+ * Changes a parsed spec in place.
+ *
+ * @throws Error if an edit has nothing to change, so that no mutant is the spec itself
+ */
+export function applyChange(document: Mapping, change: Change): void {
+  for (const [edit, given] of Object.entries(change)) {
+    const [place, ...needs] = typeof given === "string" ? [given] : given;
+    if (!isEdit(edit)) throw new Error(`there is no edit "${edit}"`);
+    // each edit checks or converts what it is given
+    (edits[edit] as (found: Place, ...needs: unknown[]) => void)(find(document, place), ...needs);
+  }
+}
+
+/** Parses a spec to an object that may be changed. */
+export const parseSpec = (text: string): Mapping => mapping(parse(text, { maxAliasCount: -1 }), "the spec");
+
+const isEdit = (name: string): name is EditName => Object.hasOwn(edits, name);
+
+function find(document: Mapping, name: string): Place {
+  const keys = keysOf(document, name.split(" "));
+  const key = keys.pop() ?? "";
+  const holder = keys.reduce((value: unknown, step) => member(value, step), document);
+  return { name, holder: mapping(holder, name), key, value: member(holder, key) };
 }
 
 function keysOf(document: Mapping, [first = "", ...rest]: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CodegenError, generate } from "@onelogin-mfa/codegen";
 import { stringify } from "yaml";
-import type { Change, Mapping } from "./edit.ts";
+import { applyChange, type Change, type Mapping } from "./edit.ts";
 
 /** Generated text by its path in the repository, or why nothing could be generated. */
 export type GeneratedFiles = ReadonlyMap<string, string> | { readonly failure: string };
@@ -29,7 +29,7 @@ const clientNames = ["schema", "operations", "sensitive", "validators"] as const
  */
 export async function createMutant(base: Mapping, change: Change, folder: string): Promise<Mutant> {
   const document = structuredClone(base);
-  change(document);
+  applyChange(document, change);
   const source = stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
   return { base, document, source, files: await generateAll(source, folder) };
 }

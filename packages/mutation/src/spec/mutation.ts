@@ -1,41 +1,16 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import type { Change } from "./edit.ts";
 
-/** The ways in which a spec changes. Each is in the list of mutations at least once. */
+/** The ways in which a spec changes. Each is in the list of mutants at least once. */
+// biome-ignore format: a list of words
 export const kinds = [
-  "property renamed",
-  "property removed",
-  "property added",
-  "made required",
-  "made optional",
-  "type changed",
-  "format changed",
-  "limit changed",
-  "enum value added",
-  "enum value removed",
-  "nullable",
-  "array or object",
-  "alternative changed",
-  "status added",
-  "status removed",
-  "media type changed",
-  "header changed",
-  "operation removed",
-  "operation renamed",
-  "path changed",
-  "method changed",
-  "parameter renamed",
-  "parameter moved",
-  "parameter required",
-  "parameter type changed",
-  "body requirement changed",
-  "example wrong",
-  "security changed",
-  "server changed",
-  "effect changed",
-  "sensitivity changed",
-  "evidence changed",
-  "wrong reference",
-  "description",
+  "property renamed", "property removed", "property added", "made required", "made optional", "type changed",
+  "format changed", "limit changed", "enum value added", "enum value removed", "nullable", "array or object",
+  "alternative changed", "status added", "status removed", "media type changed", "header changed",
+  "operation removed", "operation renamed", "path changed", "method changed", "parameter renamed", "parameter moved",
+  "parameter required", "parameter type changed", "body requirement changed", "example wrong", "security changed",
+  "server changed", "effect changed", "sensitivity changed", "evidence changed", "wrong reference", "description",
 ] as const;
 
 /** One of {@link kinds}. */
@@ -47,8 +22,10 @@ const silent: ReadonlySet<Kind> = new Set(["example wrong", "evidence changed", 
 /** Whether a kind changes what goes over the wire, or what a client makes of it. */
 export const isBehavioural = (kind: Kind): boolean => !silent.has(kind);
 
+const bumps = ["major", "minor", "patch", "none"] as const;
+
 /** What a change asks of the version. */
-export type Bump = "major" | "minor" | "patch" | "none";
+export type Bump = (typeof bumps)[number];
 
 /** The gates of `npm run check` that a change of the spec passes through. */
 export const gateNames = ["lint", "drift", "types", "contract", "version"] as const;
@@ -56,7 +33,7 @@ export const gateNames = ["lint", "drift", "types", "contract", "version"] as co
 /** One of {@link gateNames}. */
 export type GateName = (typeof gateNames)[number];
 
-/** One change of the spec, and what is to become of it. */
+/** One change of the spec, and what must become of it: a row of `spec-mutants.yaml`. */
 export interface Mutation {
   /** In kebab case, unique. */
   readonly id: string;
@@ -66,30 +43,37 @@ export interface Mutation {
   readonly change: Change;
   /** The bump that it needs. */
   readonly bump: Bump;
-  /** Gates that must catch it, beside `version`, which must catch whatever needs a bump. */
+  /** Gates that must notice it, beside `version`, which must notice whatever needs a bump. */
   readonly gates: readonly GateName[];
 }
 
-type Row = readonly [id: string, kind: Kind, change: Change, bump: Bump, gates?: string];
-
-/** Mutations that reach the same operations, as a table; `gates` are names with spaces between. */
-export function mutationsOf(operations: string, rows: readonly Row[]): Mutation[] {
-  return rows.map(([id, kind, change, bump, gates = ""]) => ({
-    id,
-    kind,
-    change,
-    bump,
-    operations: words(operations),
-    gates: words(gates).map(gateNamed),
-  }));
+/**
+ * Reads the mutants from YAML.
+ *
+ * @throws Error for an unknown kind, bump or gate
+ */
+export function readMutations(text: string): Mutation[] {
+  const groups: {
+    operations: string[];
+    mutants: (Omit<Mutation, "operations" | "gates"> & { gates?: GateName[] })[];
+  }[] = parse(text);
+  return groups.flatMap(({ operations, mutants }) =>
+    mutants.map(({ gates = [], ...mutant }) => {
+      mustBeIn(kinds, mutant.kind, mutant.id);
+      mustBeIn(bumps, mutant.bump, mutant.id);
+      for (const gate of gates) mustBeIn(gateNames, gate, mutant.id);
+      return { ...mutant, operations, gates };
+    }),
+  );
 }
 
-const words = (text: string): string[] => text.split(" ").filter(Boolean);
+/** Every change of the spec that is tried, in the spec's order. */
+export const mutations: readonly Mutation[] = readMutations(
+  readFileSync(new URL("../../spec-mutants.yaml", import.meta.url), "utf8"),
+);
 
-function gateNamed(text: string): GateName {
-  const found = gateNames.find((name) => name === text);
-  if (!found) throw new Error(`there is no gate "${text}"`);
-  return found;
+function mustBeIn(allowed: readonly string[], value: string, id: string): void {
+  if (!allowed.includes(value)) throw new Error(`${id}: "${value}" is none of ${allowed.join(", ")}`);
 }
 
 /**

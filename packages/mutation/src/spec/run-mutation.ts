@@ -41,7 +41,7 @@ export interface MutationRunner {
  */
 export async function createMutationRunner(base: Mapping, name: string): Promise<MutationRunner> {
   const folder = join(workFolder, name);
-  const unchanged = await createMutant(base, () => {}, folder);
+  const unchanged = await createMutant(base, {}, folder);
   const gates = await startGates(unchanged.files);
   const [objection] = await objectionsTo(unchanged, gates);
   if (objection) {

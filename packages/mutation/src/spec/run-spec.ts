@@ -3,8 +3,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { table } from "@onelogin-mfa/command-line";
 import type { Progress, Report } from "../report.ts";
-import { gateNames } from "./mutation.ts";
-import { mutations } from "./mutations.ts";
+import { gateNames, mutations } from "./mutation.ts";
 import { runInPool } from "./pool.ts";
 import type { Result, Row } from "./run-mutation.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { specFile } from "../repository.ts";
 import { parseSpec } from "./edit.ts";
-import { mutations } from "./mutations.ts";
+import { mutations } from "./mutation.ts";
 import type { WorkerMessage } from "./pool.ts";
 import { createMutationRunner, type MutationRunner } from "./run-mutation.ts";
 
