@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createSchemaCompiler } from "../rules/document/compile.ts";
-import { operationOf, type Part, partsOf, readCounterSamples, readSamples } from "./support/samples.ts";
+import { operationOf, type Part, partsOf, readCounterSamples, readSamples } from "../samples.ts";
 import { readSpec } from "./support/spec.ts";
 
 const spec = readSpec();

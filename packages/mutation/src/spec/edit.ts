@@ -1,4 +1,4 @@
-import { listOperations } from "@onelogin-mfa/codegen";
+import { listOperations } from "@onelogin-mfa/codegen/document";
 import { parse } from "yaml";
 
 /** An object as YAML gives it. */
@@ -101,7 +101,7 @@ function keysOf(document: Mapping, [first = "", ...rest]: readonly string[]): st
   if (member(document.components, first) !== undefined) return ["components", first, ...rest];
   if (Object.hasOwn(document, first)) return [first, ...rest];
   const id = first === "path" ? rest.shift() : first;
-  const operation = listOperations({ root: document }).find(({ operationId }) => operationId === id);
+  const operation = listOperations(document).find((one) => one.id === id);
   if (!operation) throw new Error(`there is no operation ${id}`);
   return ["paths", operation.path, ...(first === "path" ? [] : [operation.method.toLowerCase()]), ...rest];
 }

@@ -1,11 +1,6 @@
 import { join } from "node:path";
-import { createSchemaCompiler } from "../../../../../spec/rules/document/compile.ts";
-import {
-  type Part,
-  partsOf,
-  readCounterSamples,
-  readSamples,
-} from "../../../../../spec/test/support/samples.ts";
+import { type Part, partsOf, readCounterSamples, readSamples } from "@onelogin-mfa/spec/samples";
+import { createSchemaCompiler } from "@onelogin-mfa/spec/schema-compiler";
 import { root } from "../../repository.ts";
 import type { ClientTests } from "../client-tests.ts";
 import type { Gate, GeneratedFiles, Mutant } from "../mutant.ts";

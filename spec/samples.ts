@@ -9,7 +9,7 @@ import {
   type Operation,
 } from "@onelogin-mfa/codegen/document";
 import { parse } from "yaml";
-import { typesOf } from "../../rules/document/types.ts";
+import { typesOf } from "./rules/document/types.ts";
 
 /** A request and response as a source shows them; `fixtures/samples.json` explains the members. */
 export interface Sample {
@@ -42,8 +42,7 @@ export interface Part {
 /** The sources disagree about 200 and 201: a sample with either is checked against the one that is declared. */
 const twin: { readonly [status: number]: string } = { 200: "201", 201: "200" };
 
-const read = (name: string): string =>
-  readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), "utf8");
+const read = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8");
 
 /** All samples. */
 export const readSamples = (): Sample[] => JSON.parse(read("samples.json")).samples;
