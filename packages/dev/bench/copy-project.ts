@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import { createProjectCopy, type ProjectCopy } from "../test/support/project-copy.ts";
 
 const original = fileURLToPath(new URL("../../..", import.meta.url));
-const folders = ["spec", ...["client", "mock", "examples", "sandbox"].map((name) => `packages/${name}`)];
+const folders = [
+  "spec",
+  ...["client", "contract-tests", "examples", "sandbox"].map((name) => `packages/${name}`),
+];
 const aside = /[\\/](node_modules|dist|coverage|\.[^\\/]*cache|test-results\.json)$/;
 
 /** Copies the parts of this repository that the loop works on, and links what is installed. The original is only read. */

@@ -6,11 +6,13 @@ const program = createProgram({
   name: "npm run dev --",
   description: `Watches the spec. On each save: generates, lints, checks types, runs the affected contract cases, restarts the
 mock, and refreshes the spec in Redoc.`,
-  notes: `Lines of --json, by "event"; "pass" counts the runs:
-  ready      root, page, mock          note     message
-  saved      pass, files               generated  pass, ms, files
-  problem    pass, stage, file, line, column, severity, message, rule, frame
-  result    pass, ok, ms, counts (problems by stage, and cases)
+  notes: `Lines of --json, by "event"; "run" counts from 1:
+  ready      root, page, mock
+  log        message
+  saved      run, files
+  generated  run, ms, files
+  problem    run, stage, file, line, column, severity, message, rule, frame
+  result     run, ok, ms, counts (problems by stage, and cases)
 A run that is superseded by a newer save ends without a result.
 
 Exit codes: 0 ended by a signal, or --once passed; 1 failed; 2 wrong usage.`,
@@ -33,7 +35,7 @@ await main(program, async ({ json, once, port, mockPort, root = `${import.meta.d
   // loading the stages takes a second, which help and wrong usage do not need
   const [{ runOnce, startDev }, { printEvent }] = await Promise.all([
     import("./start-dev.ts"),
-    import("./report/print-event.ts"),
+    import("./events.ts"),
   ]);
   const onEvent: Listener = (event) =>
     void process.stdout.write(json ? `${JSON.stringify(event)}\n` : printEvent(event));

@@ -1,49 +1,68 @@
+import { styleText } from "node:util";
 import type { FramedProblem, Problem, Stage } from "./problem.ts";
 
 /** How many problems each stage has found, and how many contract cases ran. */
 export type Counts = Readonly<Record<Stage, number>> & { readonly cases: number };
 
-/**
- * What happens, in the order in which it happens. `pass` numbers the runs of the loop from 1; a pass that a newer save
- * overtakes ends without a result.
- */
+/** What happens, in the order in which it happens. `run` counts from 1; a superseded run ends without a result. */
 export type DevEvent =
   /** Everything listens; `page` and `mock` are addresses. */
   | { readonly event: "ready"; readonly root: string; readonly page: string; readonly mock: string }
   /** Something to know that is not about the spec, such as a port that was taken. */
-  | { readonly event: "note"; readonly message: string }
-  /** A save was seen; empty `files`: the first pass. */
-  | { readonly event: "saved"; readonly pass: number; readonly files: readonly string[] }
-  /** The new code is on disk, `ms` milliseconds after the save was seen; `files` are those whose bytes changed. */
-  | {
-      readonly event: "generated";
-      readonly pass: number;
-      readonly ms: number;
-      readonly files: readonly string[];
-    }
-  | ({ readonly event: "problem"; readonly pass: number } & FramedProblem)
-  /** All stages are done, `ms` milliseconds after the save was seen. */
-  | {
-      readonly event: "result";
-      readonly pass: number;
-      readonly ok: boolean;
-      readonly ms: number;
-      readonly counts: Counts;
-    };
+  | { readonly event: "log"; readonly message: string }
+  /** A save was seen; empty `files`: the first run. */
+  | { readonly event: "saved"; readonly run: number; readonly files: readonly string[] }
+  /** The new code is on disk; `files` are those whose bytes changed. */
+  | (Timed & { readonly event: "generated"; readonly files: readonly string[] })
+  | ({ readonly event: "problem"; readonly run: number } & FramedProblem)
+  /** All stages are done. */
+  | (Timed & { readonly event: "result"; readonly ok: boolean; readonly counts: Counts });
+
+interface Timed {
+  readonly run: number;
+  /** Milliseconds since the save was seen. */
+  readonly ms: number;
+}
 
 /** Takes each event as it happens. */
 export type Listener = (event: DevEvent) => void;
 
-/** The counts of a pass. */
+/** The counts of a run. */
 export function countsOf(problems: readonly Problem[], cases: number): Counts {
-  const of = (stage: Stage) => problems.filter((problem) => problem.stage === stage).length;
-  return {
-    document: of("document"),
-    lint: of("lint"),
-    types: of("types"),
-    mock: of("mock"),
-    contract: of("contract"),
-    page: of("page"),
-    cases,
-  };
+  const counts = { document: 0, lint: 0, types: 0, mock: 0, contract: 0, page: 0, cases };
+  for (const { stage } of problems) counts[stage] += 1;
+  return counts;
 }
+
+/** A result in one line. */
+export function summaryOf({ ok, ms, counts }: Extract<DevEvent, { event: "result" }>): string {
+  const { cases, ...stages } = counts;
+  const found = Object.entries(stages).filter(([, count]) => count > 0);
+  const problems = found.map(([stage, count]) => `${stage} ${count}`).join(", ") || "no problems";
+  return `${ok ? "Passed" : "Failed"}: ${problems}; ${counted(cases, "contract case")}, ${ms} ms`;
+}
+
+/** An event as people read it in a terminal; styles are left out where the output is no terminal. */
+export function printEvent(event: DevEvent): string {
+  switch (event.event) {
+    case "ready":
+      return `${styleText("bold", "The spec in Redoc")}  ${event.page}
+${styleText("bold", "Its mock")}               ${event.mock}
+Watching spec/ and the code that depends on it. Ctrl-C ends it.\n`;
+    case "log":
+      return `${event.message}\n`;
+    case "saved":
+      return event.files.length === 0 ? "" : `\n${event.files.join(", ")}\n`;
+    case "generated":
+      return `  ${counted(event.files.length, "file")} written (${event.ms} ms)\n`;
+    case "problem": {
+      const { file, line, column, rule, message, frame } = event;
+      const place = styleText("cyan", `${file}:${line}:${column}`);
+      return `\n${place} ${styleText("dim", rule)}\n${message}\n${frame === "" ? "" : `${frame}\n`}`;
+    }
+    case "result":
+      return `${styleText(event.ok ? "green" : "red", summaryOf(event))}\n`;
+  }
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -8,7 +8,7 @@ export type Stage = "document" | "lint" | "types" | "mock" | "contract" | "page"
 /** Something to fix, and where. */
 export interface Problem {
   readonly stage: Stage;
-  /** Relative to the root, with slashes. */
+  /** Absolute path while the stages run; in an event relative to the root, with slashes. */
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
@@ -26,34 +26,42 @@ export interface FramedProblem extends Problem {
   readonly frame: string;
 }
 
-/** A problem of one stage as a whole, shown at the start of a file. */
-export function wholeFile(stage: Stage, file: string, thrown: unknown): Problem {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { stage, file, line: 1, column: 1, severity: "error", message, rule: stage };
+/** Errors of a stage that has no rules of its own. */
+export function errorsOf(
+  stage: Stage,
+  located: readonly Pick<Problem, "file" | "line" | "column" | "message">[],
+): Problem[] {
+  return located.map(({ file, line, column, message }) => {
+    return { stage, severity: "error", rule: stage, file, line, column, message };
+  });
 }
 
-/** Path relative to the root as it is shown: with slashes on every system. */
-export const shown = (root: string, path: string): string => relative(root, path).split(sep).join("/");
+/** The error of a stage that could not do its work, shown at the start of a file. */
+export function stageFailed(stage: Stage, file: string, thrown: unknown): Problem[] {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return errorsOf(stage, [{ file, line: 1, column: 1, message }]);
+}
+
+/** A path relative to the root, with slashes on every system. */
+export const fromRoot = (root: string, path: string): string => relative(root, path).split(sep).join("/");
 
 /** The problems in the order of their places, the spec's first, each with its lines. */
 export async function framed(root: string, problems: readonly Problem[]): Promise<FramedProblem[]> {
-  const texts = new Map<string, string>();
-  for (const { file } of problems) {
-    if (!texts.has(file)) texts.set(file, await readFile(`${root}/${file}`, "utf8").catch(() => ""));
-  }
-  return [...problems]
-    .sort(byPlace)
-    .map((problem) => ({ ...problem, frame: frameOf(problem, texts.get(problem.file) ?? "") }));
+  const files = [...new Set(problems.map(({ file }) => file))];
+  const read = files.map(async (file) => [file, await readFile(file, "utf8").catch(() => "")] as const);
+  const texts = new Map(await Promise.all(read));
+  return problems
+    .map((problem) => {
+      const frame = frameOf(problem, texts.get(problem.file) ?? "");
+      return { ...problem, file: fromRoot(root, problem.file), frame };
+    })
+    .sort(byPlace);
 }
 
 function byPlace(left: Problem, right: Problem): number {
   const rank = ({ file }: Problem) => (file.startsWith("spec/") ? 0 : 1);
-  return (
-    rank(left) - rank(right) ||
-    left.file.localeCompare(right.file, "en") ||
-    left.line - right.line ||
-    left.column - right.column
-  );
+  const byFile = rank(left) - rank(right) || left.file.localeCompare(right.file, "en");
+  return byFile || left.line - right.line || left.column - right.column;
 }
 
 function frameOf({ file, line, column }: Problem, text: string): string {

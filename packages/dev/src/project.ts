@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { defaultEmitterNames, type EmitterName, emitterNames } from "@onelogin-mfa/codegen";
 
-/** A folder that a package's `generate` script fills. */
+/** A folder that a package's `generate` script fills from the spec. */
 export interface Target {
   /** Absolute path. */
   readonly folder: string;
@@ -16,12 +15,15 @@ export interface Project {
   readonly spec: string;
   readonly lintConfig: string;
   readonly targets: readonly Target[];
-  /** Folders of the packages whose types depend on the generated code, the client's first. */
+  /** Folders of the packages whose types depend on the generated code. */
   readonly dependents: readonly string[];
 }
 
+/** The packages that a change of the spec can break: the client, and what is written with its types. */
+const users = ["client", "contract-tests", "examples", "sandbox"];
+
 /**
- * Looks at a checkout of this repository.
+ * Finds the parts of a checkout of this repository.
  *
  * @throws {Error} if the folder is none; the message says what is missing and what to do
  */
@@ -37,30 +39,17 @@ Run the command in the repository, or name its root with --root.`);
     }
   }
   const dependents = users.map((name) => join(root, "packages", name)).filter((folder) => existsSync(folder));
-  return { root, spec, lintConfig, targets: dependents.flatMap((one) => targetsOf(one, spec)), dependents };
+  const targets = dependents.flatMap(targetsOf).filter(({ source }) => source === spec);
+  return { root, spec, lintConfig, targets, dependents };
 }
 
-/** The packages that a change of the spec can break: the client, and what is written with its types. */
-const users = ["client", "contract-tests", "examples", "sandbox"];
-
-/** What a `generate` script asks `codegen` for, so that the loop writes what `npm run generate` writes from the spec. */
-function targetsOf(folder: string, spec: string): Target[] {
+/** What a `generate` script asks `codegen` for, so that the loop writes what `npm run generate` writes. */
+function targetsOf(folder: string): (Target & { readonly source: string })[] {
   const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const commands = String(scripts?.generate ?? "").split("&&");
-  return commands.flatMap((command) => {
-    const [program, ...args] = command.trim().split(/\s+/);
-    return program === "codegen" ? targetOf(folder, spec, args) : [];
+  const commands = String(scripts?.generate ?? "").matchAll(/\bcodegen (\S+) (\S+)(?: --emit (\S+))?/g);
+  return [...commands].map(([, source = "", out = "", names]) => {
+    const wanted = names?.split(",") ?? defaultEmitterNames;
+    const emit = emitterNames.filter((name) => wanted.some((one) => one === name));
+    return { source: resolve(folder, source), folder: join(folder, out), emit };
   });
-}
-
-function targetOf(folder: string, spec: string, args: string[]): Target[] {
-  const { values, positionals } = parseArgs({
-    args,
-    options: { emit: { type: "string", default: defaultEmitterNames.join(",") } },
-    allowPositionals: true,
-  });
-  const [source = "", outDir = ""] = positionals;
-  const wanted = values.emit.split(",");
-  const emit = emitterNames.filter((name) => wanted.includes(name));
-  return resolve(folder, source) === spec ? [{ folder: join(folder, outDir), emit }] : [];
 }

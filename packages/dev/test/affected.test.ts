@@ -1,6 +1,6 @@
+import type { Finding } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
-import { affected, fingerprints } from "../src/contract-tests/fingerprints.ts";
-import { grouped } from "../src/contract-tests/grouped.ts";
+import { type FailedCase, fingerprints, toProblems } from "../src/contract.ts";
 
 const ok = { $ref: "#/components/responses/Ok" };
 const spec = () => ({
@@ -41,21 +41,21 @@ describe("an operation is affected by a change", () => {
     const before = fingerprints(spec());
     const root = spec();
     edit(root);
-    expect(affected(fingerprints(root), before)).toEqual(expected);
+    const changed = [...fingerprints(root)].filter(([id, text]) => before.get(id) !== text);
+    expect(changed.map(([id]) => id)).toEqual(expected);
   });
 });
 
-it("cases of one operation that fail for one reason are one failure, at the place of the first", () => {
-  const failed = (operationId: string, title: string, reason: string) => ({
-    operationId,
-    status: "200",
-    title,
-    reason,
-  });
-  const failures = grouped([
-    failed("a", "a 200 x", "no"),
-    failed("a", "a 200 y", "no"),
-    failed("b", "b 200 x", "no"),
+it("cases of one operation that fail for one reason are one problem, at the place of the first", () => {
+  const failed = (operationId: string, title: string): FailedCase => {
+    return { operationId, status: "200", title, reason: "no" };
+  };
+  const problems = (findings: readonly Finding[]) =>
+    findings.map((finding) => ({ ...finding, file: finding.pointer, line: 1, column: 1 }));
+  const cases = [failed("getA", "getA 200 x"), failed("getA", "getA 200 y"), failed("getB", "getB 200 x")];
+  const found = toProblems({ root: spec(), problems }, cases);
+  expect(found.map(({ file, message }) => [file, message])).toEqual([
+    ["/paths/~1a/get/responses/200", "getA 200 x (and 1 more): no."],
+    ["/paths/~1b~1{id}/get", "getB 200 x: no."],
   ]);
-  expect(failures.map(({ message }) => message)).toEqual(["a 200 x (and 1 more): no.", "b 200 x: no."]);
 });

@@ -44,17 +44,17 @@ describe("npm run dev", () => {
   });
 
   it("says that a port is taken that was asked for", async () => {
-    const server = createServer();
-    const port = await listen(server, { port: 0, exact: true }, "--port");
-    const { output, exit } = run("--root", copy.root, "--port", "0", "--mock-port", String(port));
+    const { url, close } = await listen(createServer(), { port: 0, exact: true }, "--port");
+    const { port } = new URL(url);
+    const { output, exit } = run("--root", copy.root, "--port", "0", "--mock-port", port);
     expect(await exit).toEqual([1, null]);
     expect(output.text).toContain(`Port ${port} of 127.0.0.1 is taken. Try --mock-port`);
-    server.close();
+    await close();
   });
 });
 
 describe("npm run dev -- --once", () => {
-  it("exits with 0 if all is well, and prints it in lines of JSON", async () => {
+  it("exits with 0 if the run passes, and prints it in lines of JSON", async () => {
     const { output, exit } = run("--once", "--json", "--root", copy.root);
     expect(await exit).toEqual([0, null]);
     const events = output.text
@@ -75,9 +75,9 @@ describe("npm run dev -- --once", () => {
       cases: 17,
     };
     expect(events).toEqual([
-      { event: "saved", pass: 1, files: [] },
-      { event: "generated", pass: 1, ms, files: generated },
-      { event: "result", pass: 1, ok: true, ms, counts },
+      { event: "saved", run: 1, files: [] },
+      { event: "generated", run: 1, ms, files: generated },
+      { event: "result", run: 1, ok: true, ms, counts },
     ]);
   });
 });
@@ -90,9 +90,9 @@ describe("npm run dev with a spec that cannot be read", () => {
   it("--once exits with 1, and shows the problem with its lines", async () => {
     const { output, exit } = run("--once", "--root", copy.root);
     expect(await exit).toEqual([1, null]);
-    expect(output.text).toContain("spec/mfa.yaml:3:10 ");
+    expect(output.text).toContain("spec/mfa.yaml:4:10 ");
     expect(output.text).toMatch(/\n *3 \| +title: Example/);
-    expect(output.text).toContain("Not good");
+    expect(output.text).toContain("Failed");
   });
 
   it("--once --json gives an editor all that it needs for a problem", async () => {
@@ -100,14 +100,14 @@ describe("npm run dev with a spec that cannot be read", () => {
     expect(await exit).toEqual([1, null]);
     const problem = output.text.split("\n").find((line) => line.includes('"problem"'));
     expect(JSON.parse(problem ?? "{}")).toEqual({
-      ...{ event: "problem", pass: 1, stage: "document", file: spec, line: 3, column: 10 },
+      ...{ event: "problem", run: 1, stage: "document", file: spec, line: 4, column: 10 },
       ...{ severity: "error", message: expect.any(String), rule: "document", frame: expect.any(String) },
     });
   });
 
   it("the loop ends on Ctrl-C and leaves no port open", async () => {
     const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
-    await until("Not good");
+    await until("Failed");
     child.kill("SIGINT");
     expect(await exit).toEqual([0, null]);
     const page = /http:\S+/.exec(output.text)?.[0] ?? "";

@@ -1,39 +1,40 @@
-import { createServer, type Server } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
-import { listen } from "../src/listen.ts";
-import { startFront } from "../src/mock/front.ts";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { type Listening, listen, type WantedPort } from "../src/listen.ts";
+import { startMockFront } from "../src/mock-front.ts";
 
-const servers: Server[] = [];
-afterEach(() => Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done)))));
+const anyPort = { port: 0, exact: true };
+const open: Listening[] = [];
+afterEach(() => Promise.all(open.splice(0).map(({ close }) => close())));
 
-function newServer(): Server {
-  const server = createServer();
-  servers.push(server);
-  return server;
+async function listenAt(wanted: WantedPort): Promise<number> {
+  const listening = await listen(createServer(), wanted, "--port");
+  open.push(listening);
+  expect(listening.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  return Number(new URL(listening.url).port);
 }
 
-describe("a port", () => {
-  it("that is taken is passed over, unless it has to be that one", async () => {
-    const taken = await listen(newServer(), { port: 0, exact: true }, "--port");
-    const next = await listen(newServer(), { port: taken, exact: false }, "--port");
-    expect(next).toBeGreaterThan(taken);
-    const exactly = listen(newServer(), { port: taken, exact: true }, "--port");
-    await expect(exactly).rejects.toThrow(`Port ${taken} of 127.0.0.1 is taken. Try --port`);
-  });
-
-  it("is one of 127.0.0.1", async () => {
-    const server = newServer();
-    await listen(server, { port: 0, exact: true }, "--port");
-    expect(server.address()).toMatchObject({ address: "127.0.0.1" });
-  });
+it("a port that is taken is passed over, unless it has to be that one", async () => {
+  const taken = await listenAt(anyPort);
+  expect(await listenAt({ port: taken, exact: false })).toBeGreaterThan(taken);
+  const exactly = listenAt({ port: taken, exact: true });
+  await expect(exactly).rejects.toThrow(`Port ${taken} of 127.0.0.1 is taken. Try --port`);
 });
 
-describe("the address of the mock", () => {
-  it("says that there is no mock as long as the spec could not be read", async () => {
-    const front = await startFront({ port: 0, exact: true });
-    const response = await fetch(front.url);
-    expect(response.status).toBe(503);
-    expect(await response.text()).toContain("fix it, and the mock starts");
-    await front.close();
-  });
+it("a server is closed with its connections", async () => {
+  const server = createServer();
+  const { url, close } = await listen(server, anyPort, "--port");
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  await Promise.all([once(socket, "connect"), once(server, "connection")]);
+  await Promise.all([once(socket, "close"), close()]);
+  expect(server.listening).toBe(false);
+});
+
+it("the address of the mock says that there is no mock as long as the spec could not be read", async () => {
+  const front = await startMockFront(anyPort);
+  open.push(front);
+  const response = await fetch(front.url);
+  expect(response.status).toBe(503);
+  expect(await response.text()).toContain("fix it, and the mock starts");
 });

@@ -54,24 +54,24 @@ describe("the spec", () => {
     const { events, result } = await run.until(() => {
       for (let number = 1; number <= 20; number += 1) run.copy.write(spec, saying(`Number ${number}.`));
     });
-    const passes = events.flatMap((event) => (event.event === "saved" ? [event.pass] : []));
-    expect(result).toMatchObject({ ok: true, pass: Math.max(...passes) });
+    const runs = events.flatMap((event) => (event.event === "saved" ? [event.run] : []));
+    expect(result).toMatchObject({ ok: true, run: Math.max(...runs) });
     expect(run.copy.read(types)).toContain("Number 20.");
     expect(run.events.slice(start).filter(({ event }) => event === "result")).toHaveLength(2);
   });
 
-  it("may be saved while a pass runs: the pass that it overtakes gives no result", async () => {
+  it("may be saved during a run: the run that it supersedes gives no result", async () => {
     let superseded = 0;
     const { result } = await run.until(() => {
       // loading the rules again takes several times as long as the watcher holds back a change
       run.copy.write(rule, `${run.copy.read(rule)}// saved\n`);
       run.onEvent = (event) => {
         if (event.event !== "generated" || superseded > 0) return;
-        superseded = event.pass;
+        superseded = event.run;
         run.copy.write(spec, saying("Newest."));
       };
     });
-    expect(result).toMatchObject({ ok: true, pass: superseded + 1 });
+    expect(result).toMatchObject({ ok: true, run: superseded + 1 });
     expect(run.copy.read(types)).toContain("Newest.");
   });
 });

@@ -50,7 +50,7 @@ describe("a save", () => {
     const added =
       '"409": { description: In use., content: { application/json: { schema: { type: object } } } }';
     const { problems } = await run.until(rename(described, `${described}\n        ${added}`));
-    const message = "deleteDevice 409 has no case: give the response a named example.";
+    const message = "deleteDevice 409 has no case: give the 409 response a named example.";
     expect(problems).toEqual([expect.objectContaining({ stage: "contract", message, column: 9 })]);
     expect((await run.until(rename(`\n        ${added}`, ""))).result.ok).toBe(true);
   });
@@ -74,7 +74,7 @@ describe("a document that cannot be read", () => {
     const before = run.copy.read(types);
     const { problems, events } = await run.until(rename("info:\n", "info: [\n"));
     expect(problems).toEqual([
-      expect.objectContaining({ stage: "document", file: spec, line: 3, column: 10 }),
+      expect.objectContaining({ stage: "document", file: spec, line: 4, column: 10 }),
     ]);
     expect(problems[0]?.frame).toContain("title: Example");
     expect(events.map(({ event }) => event)).not.toContain("generated");

@@ -1,19 +1,31 @@
+import { readFileSync } from "node:fs";
 import type { Server } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
+import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import { Hono } from "hono";
+import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import { listen, type WantedPort } from "../listen.ts";
-import { pageAssets } from "./assets.ts";
-import type { PageState } from "./page-state.ts";
+import { type Listening, listen, type WantedPort } from "../listen.ts";
+import type { FramedProblem } from "../problem.ts";
 
 /** The spec in Redoc, open in any number of browsers. */
-export interface Page {
-  readonly url: string;
+export interface Page extends Listening {
   /** Shows another spec. */
   showSpec(spec: unknown): void;
-  /** Shows how a pass went. */
-  showResult(news: Omit<PageState, "version">): void;
-  close(): Promise<void>;
+  /** Shows how a run went; null while it is under way. */
+  showResult(problems: readonly FramedProblem[], summary: string | null): void;
+}
+
+/** What the open page has to know; sent whole each time, so that a page that connects late knows it as well. */
+export interface PageState {
+  /** Counts the specs shown, from 1; 0: none yet. */
+  readonly version: number;
+  /** Null while a run is under way. */
+  readonly summary: string | null;
+  /** The problems as HTML; empty if there are none. */
+  readonly problems: string;
 }
 
 /** Nothing is loaded from elsewhere. Redoc writes style elements, and shows pictures that are data. */
@@ -23,51 +35,65 @@ const policy =
 /** Serves the page at 127.0.0.1. */
 export async function startPage(wanted: WantedPort): Promise<Page> {
   let spec = "{}";
-  let state: PageState = { version: 0, problems: [], result: null };
+  let state: PageState = { version: 0, summary: null, problems: "" };
   const readers = new Set<SSEStreamingApi>();
   const send = (reader: SSEStreamingApi) => reader.writeSSE({ data: JSON.stringify(state) });
   const update = (news: Partial<PageState>) => {
     state = { ...state, ...news };
     for (const reader of readers) void send(reader);
   };
-  const app = createApp(
-    () => spec,
-    async (reader) => {
+  const app = createApp();
+  app.get("/spec.json", (context) => context.body(spec, 200, { "content-type": "application/json" }));
+  app.get("/events", (context) =>
+    streamSSE(context, async (reader) => {
       readers.add(reader);
       await send(reader);
       await new Promise<void>((resolve) => reader.onAbort(resolve));
       readers.delete(reader);
-    },
+    }),
   );
   // without HTTP/2 options it gives a server of node:http, which is one of node:net
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server & { closeAllConnections(): void };
-  const port = await listen(server, wanted, "--port");
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   return {
-    url: `http://127.0.0.1:${port}`,
+    ...(await listen(server, wanted, "--port")),
     showSpec(fresh) {
       spec = JSON.stringify(fresh);
       update({ version: state.version + 1 });
     },
-    showResult: update,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    showResult: (problems, summary) => update({ summary, problems: listOf(problems) }),
   };
 }
 
-function createApp(spec: () => string, follow: (reader: SSEStreamingApi) => Promise<void>): Hono {
+/** The files of the page. Read once: none of them changes while the loop runs. */
+function createApp(): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
     context.header("content-security-policy", policy);
     context.header("x-content-type-options", "nosniff");
   });
-  for (const [path, { type, text }] of pageAssets()) {
-    app.get(path, (context) => context.body(text, 200, { "content-type": type }));
-  }
-  app.get("/contract.json", (context) => context.body(spec(), 200, { "content-type": "application/json" }));
-  app.get("/events", (context) => streamSSE(context, follow));
+  const add = (path: string, type: string, text: string) =>
+    app.get(path, (context) => context.body(text, 200, { "content-type": `text/${type}; charset=utf-8` }));
+  const beside = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+  // the bundle that `redocly build-docs` puts into its pages; the command's version is pinned
+  const redocly = dirname(fileURLToPath(import.meta.resolve("@redocly/cli/package.json")));
+  const redoc = readFileSync(join(redocly, "lib/chunks/redoc.standalone.js"), "utf8");
+  add("/", "html", beside("./page.html"));
+  add("/page.css", "css", beside("./page.css"));
+  add("/live.js", "javascript", beside("./live.js"));
+  add("/redoc.js", "javascript", withoutLogo(redoc));
   return app;
+}
+
+/** Long lines are scrolled to with the keyboard, too. */
+function listOf(problems: readonly FramedProblem[]): string {
+  if (problems.length === 0) return "";
+  const items = problems.map(
+    ({ file, line, column, rule, message, frame }) =>
+      html`<li><span class="place">${file}:${line}:${column}</span> <span class="rule">${rule}</span>
+<p class="message">${message}</p>${frame && html`<pre tabindex="0">${frame}</pre>`}</li>`,
+  );
+  const isStale = problems.some(({ stage }) => stage === "document");
+  const note = isStale && html`<p class="note">The page shows the last spec that could be read.</p>`;
+  return String(html`${note || ""}<ol>${items}</ol>`);
 }

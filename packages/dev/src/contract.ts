@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import {
+  type JsonObject,
+  listOperations,
+  member,
+  type OpenApiDocument,
+  pointerOfReference,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
+import { errorsOf, type Problem } from "./problem.ts";
+
+/** What the thread is asked: to start a mock of the spec, and to run the cases of these operations on it. */
+export interface Question {
+  /** Absolute path. */
+  readonly spec: string;
+  readonly root: JsonObject;
+  readonly operations: readonly string[];
+}
+
+/** What the thread answers: the mock's address and the cases, or why there is no mock. */
+export type Answer =
+  | { readonly url: string; readonly cases: number; readonly failed: readonly FailedCase[] }
+  | { readonly mockFailure: string };
+
+/** A case that failed. */
+export interface FailedCase {
+  /** Null if no case could run. */
+  readonly operationId: string | null;
+  /** The status code of the response; a request has none. */
+  readonly status?: string;
+  readonly title: string;
+  /** A sentence without its full stop, and without any value of a request or response. */
+  readonly reason: string;
+}
+
+/** The mock and the contract cases, warm. */
+export interface ContractTests {
+  /** Starts the mock again, and runs the cases of each operation that has not passed as it is now. */
+  check(
+    document: OpenApiDocument,
+  ): Promise<{ readonly cases: number; readonly problems: readonly Problem[] }>;
+  /** Forgets what has passed, because the client has changed. */
+  forget(): void;
+  /** Forgets what has passed and loads the cases' code again, because it has changed. */
+  reload(): void;
+  close(): Promise<void>;
+}
+
+/** Each run leaves some megabytes of modules and compiled schemas behind; a new thread takes a second. */
+const runsOfAThread = 40;
+
+/**
+ * Runs mock and cases in a thread of their own.
+ *
+ * @param onMock told where the mock of each run is; the one before ends after that
+ */
+export function startContractTests(root: string, onMock: (url: string) => void): ContractTests {
+  let thread = createThread(root);
+  let runs = 0;
+  let passed: ReadonlyMap<string, string> = new Map();
+  const forget = () => {
+    passed = new Map();
+  };
+  return {
+    async check(document) {
+      const now = fingerprints(document.root);
+      const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
+      runs += 1;
+      const used = runs < runsOfAThread ? thread : createThread(root);
+      const answer = await used.ask({ spec: document.path, root: document.root, operations });
+      if ("mockFailure" in answer) {
+        // the old mock stays
+        if (used !== thread) await used.end();
+        const message = answer.mockFailure;
+        return {
+          cases: 0,
+          problems: errorsOf("mock", [{ file: document.path, line: 1, column: 1, message }]),
+        };
+      }
+      onMock(answer.url);
+      if (used !== thread) {
+        await thread.end();
+        thread = used;
+        runs = 0;
+      }
+      const failed = new Set(answer.failed.map(({ operationId }) => operationId));
+      passed = new Map([...now].filter(([id]) => !failed.has(null) && !failed.has(id)));
+      return { cases: answer.cases, problems: toProblems(document, answer.failed) };
+    },
+    forget,
+    reload() {
+      forget();
+      runs = runsOfAThread;
+    },
+    close: () => thread.end(),
+  };
+}
+
+/** A thread that starts at the first question. One that ends early fails its question; the next gets a new one. */
+function createThread(root: string) {
+  let worker: Worker | undefined;
+  return {
+    async ask(question: Question): Promise<Answer> {
+      worker ??= new Worker(new URL("./contract-worker.ts", import.meta.url), { workerData: root });
+      const asked = worker;
+      const ended = new AbortController();
+      const abort = () => ended.abort();
+      asked.once("exit", abort).postMessage(question);
+      try {
+        const [answer] = await once(asked, "message", ended);
+        return answer;
+      } catch (thrown) {
+        worker = undefined;
+        throw thrown;
+      } finally {
+        asked.off("exit", abort);
+      }
+    },
+    async end() {
+      await worker?.terminate();
+    },
+  };
+}
+
+/**
+ * A text for each operation that changes when anything changes that the operation consists of: itself, what its path
+ * shares, what they refer to through any number of `$ref`s, and the security schemes.
+ */
+export function fingerprints(root: JsonObject): ReadonlyMap<string, string> {
+  const { openapi, servers, security, components } = root;
+  const shared = [openapi, servers, security, member(components, "securitySchemes")];
+  return new Map(
+    listOperations(root).map(({ id, method, path, node, parameters }) => {
+      const seen = new Set<unknown>();
+      const own = [shared, method, path, node.value, parameters.map((parameter) => parameter.node.value)];
+      const text = JSON.stringify(own, (key, value) => {
+        if (key !== "$ref" || typeof value !== "string" || seen.has(value)) return value;
+        seen.add(value);
+        return [value, valueAt(root, pointerOfReference(value))];
+      });
+      return [id, text];
+    }),
+  );
+}
+
+/** One problem for all cases of an operation that fail for the same reason, at the place of the first. */
+export function toProblems(
+  { root, problems }: Pick<OpenApiDocument, "root" | "problems">,
+  failed: readonly FailedCase[],
+): Problem[] {
+  const operations = new Map(listOperations(root).map((operation) => [operation.id, operation]));
+  const groups = Map.groupBy(failed, ({ operationId, reason }) => `${operationId}\n${reason}`);
+  const findings = [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const operation = operations.get(first.operationId ?? "");
+    const { pointer = "" } = operation?.responses.get(first.status ?? "") ?? operation?.node ?? {};
+    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+    return [{ pointer, message: `${first.title}${more}: ${first.reason}.` }];
+  });
+  return errorsOf("contract", problems(findings));
+}
