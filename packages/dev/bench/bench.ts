@@ -46,37 +46,33 @@ async function bench(rounds: number): Promise<void> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const until = async (name: DevEvent["event"]): Promise<DevEvent> => {
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done) throw new Error("the loop has ended");
-      const event: DevEvent = JSON.parse(value);
-      if (event.event === name) return event;
-    }
+    const { value, done } = await lines.next();
+    if (done) throw new Error("the loop has ended");
+    const event: DevEvent = JSON.parse(value);
+    return event.event === name ? event : until(name);
   };
   const original = copy.read(spec);
-  const saveAs = async (text: string, mark: string): Promise<Sample> => {
-    const start = performance.now();
-    copy.write(spec, text);
-    await until("generated");
-    if (!copy.read(types).includes(mark)) throw new Error(`the types on disk do not say "${mark}"`);
-    const onDisk = performance.now() - start;
-    const result = await until("result");
-    const cases = result.event === "result" ? result.counts.cases : 0;
-    return { types: onDisk, result: performance.now() - start, cases };
-  };
+  const load = (when: string) => process.stdout.write(`load at the ${when} ${loadavg()[0]?.toFixed(1)}\n`);
   try {
     await until("result");
-    process.stdout.write(`load at the start ${loadavg()[0]?.toFixed(1)}\n`);
+    load("start");
     for (const [kind, { part, save }] of Object.entries(kinds)) {
       if (!original.includes(part)) throw new Error(`${spec} no longer has "${part}"`);
       const samples: Sample[] = [];
       for (let round = 0; round < rounds; round += 1) {
         const mark = `Save ${round} of ${kind}.`;
-        samples.push(await saveAs(original.replace(part, save(mark)), mark));
+        const start = performance.now();
+        copy.write(spec, original.replace(part, save(mark)));
+        await until("generated");
+        if (!copy.read(types).includes(mark)) throw new Error(`the types on disk do not say "${mark}"`);
+        const onDisk = performance.now() - start;
+        const result = await until("result");
+        const cases = result.event === "result" ? result.counts.cases : 0;
+        samples.push({ types: onDisk, result: performance.now() - start, cases });
       }
       report(kind, samples);
     }
-    process.stdout.write(`load at the end ${loadavg()[0]?.toFixed(1)}\n`);
+    load("end");
   } finally {
     child.kill("SIGTERM");
     copy.remove();

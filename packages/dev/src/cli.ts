@@ -40,11 +40,7 @@ await main(program, async ({ json, once, port, mockPort, root = `${import.meta.d
   const onEvent: Listener = (event) =>
     void process.stdout.write(json ? `${JSON.stringify(event)}\n` : printEvent(event));
   if (once) return (await runOnce({ root, onEvent })) ? 0 : 1;
-  const dev = await startDev({
-    ...{ root, onEvent },
-    port: { port: port ?? 8080, exact: port !== undefined },
-    mockPort: { port: mockPort ?? 4010, exact: mockPort !== undefined },
-  });
-  closeOnSignal(dev.close);
+  const { close } = await startDev({ root, onEvent, port, mockPort });
+  closeOnSignal(close);
   return 0;
 });

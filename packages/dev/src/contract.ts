@@ -34,28 +34,15 @@ export interface FailedCase {
   readonly reason: string;
 }
 
-/** The mock and the contract cases, warm. */
-export interface ContractTests {
-  /** Starts the mock again, and runs the cases of each operation that has not passed as it is now. */
-  check(
-    document: OpenApiDocument,
-  ): Promise<{ readonly cases: number; readonly problems: readonly Problem[] }>;
-  /** Forgets what has passed, because the client has changed. */
-  forget(): void;
-  /** Forgets what has passed and loads the cases' code again, because it has changed. */
-  reload(): void;
-  close(): Promise<void>;
-}
-
 /** Each run leaves some megabytes of modules and compiled schemas behind; a new thread takes a second. */
 const runsOfAThread = 40;
 
 /**
- * Runs mock and cases in a thread of their own.
+ * Starts the mock and the contract cases, warm, in a thread of their own.
  *
  * @param onMock told where the mock of each run is; the one before ends after that
  */
-export function startContractTests(root: string, onMock: (url: string) => void): ContractTests {
+export function startContractTests(root: string, onMock: (url: string) => void) {
   let thread = createThread(root);
   let runs = 0;
   let passed: ReadonlyMap<string, string> = new Map();
@@ -63,7 +50,8 @@ export function startContractTests(root: string, onMock: (url: string) => void):
     passed = new Map();
   };
   return {
-    async check(document) {
+    /** Starts the mock again, and runs the cases of each operation that has not passed as it is now. */
+    async check(document: OpenApiDocument) {
       const now = fingerprints(document.root);
       const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
       runs += 1;
@@ -88,7 +76,9 @@ export function startContractTests(root: string, onMock: (url: string) => void):
       passed = new Map([...now].filter(([id]) => !failed.has(null) && !failed.has(id)));
       return { cases: answer.cases, problems: toProblems(document, answer.failed) };
     },
+    /** Forgets what has passed, because the client has changed. */
     forget,
+    /** Forgets what has passed and loads the cases' code again, because it has changed. */
     reload() {
       forget();
       runs = runsOfAThread;

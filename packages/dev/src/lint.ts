@@ -8,16 +8,8 @@ import {
 import { type Problem, stageFailed } from "./problem.ts";
 import type { Project } from "./project.ts";
 
-/** The linter of `npm run lint`, warm. */
-export interface Linter {
-  /** What is wrong with the spec as it is on disk. */
-  check(): Promise<readonly Problem[]>;
-  /** Forgets the rules; the next check loads them again. */
-  reload(): void;
-}
-
-/** Creates a linter with the rules of `spec/redocly.yaml`, which it reads once. */
-export function createLinter({ spec, lintConfig }: Project): Linter {
+/** Creates the linter of `npm run lint`, warm: it reads the rules of `spec/redocly.yaml` once. */
+export function createLinter({ spec, lintConfig }: Project) {
   const load = async () => {
     clearPluginsCache();
     const config = await loadConfig({ configPath: lintConfig });
@@ -25,7 +17,8 @@ export function createLinter({ spec, lintConfig }: Project): Linter {
   };
   let loading: ReturnType<typeof load> | undefined;
   return {
-    async check() {
+    /** What is wrong with the spec as it is on disk. */
+    async check(): Promise<readonly Problem[]> {
       try {
         loading ??= load();
         const { config, ofConfig } = await loading;
@@ -36,6 +29,7 @@ export function createLinter({ spec, lintConfig }: Project): Linter {
         return stageFailed("lint", lintConfig, thrown);
       }
     },
+    /** Forgets the rules; the next check loads them again. */
     reload() {
       loading = undefined;
     },

@@ -2,18 +2,13 @@ import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { checkPort, nextFreePort } from "@onelogin-mfa/command-line";
 
-/** A port as it was asked for. */
-export interface WantedPort {
-  readonly port: number;
-  /** Whether it must be this one; otherwise the next free one will do. */
-  readonly exact: boolean;
-}
-
-/** A server that listens. */
-export interface Listening {
-  readonly url: string;
-  /** Ends the server and its connections. */
-  close(): Promise<void>;
+/** Which port to listen at. */
+export interface PortChoice {
+  /** The port that was asked for, which has to be free. @default the first free one from `usual` on */
+  readonly port?: number | undefined;
+  readonly usual: number;
+  /** The command's option that chooses the port, for messages. */
+  readonly option: string;
 }
 
 const host = "127.0.0.1";
@@ -21,21 +16,17 @@ const host = "127.0.0.1";
 /**
  * Listens at 127.0.0.1.
  *
- * @param option the option that chooses the port
- * @throws {Error} if the port is taken and has to be this one; the message says what to do
+ * @returns the address, and a function that ends the server and its connections
+ * @throws {Error} if the port that was asked for is taken; the message says what to do
  */
-export async function listen(
-  server: Server,
-  { port, exact }: WantedPort,
-  option: string,
-): Promise<Listening> {
+export async function listen(server: Server, { port, usual, option }: PortChoice) {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  if (exact) await checkPort(port, host, option);
-  server.listen(exact ? port : await nextFreePort(port, host), host);
+  if (port !== undefined) await checkPort(port, host, option);
+  server.listen(port ?? (await nextFreePort(usual, host)), host);
   await once(server, "listening");
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`, // a TCP server's address is an object

@@ -26,20 +26,12 @@ export function merge(older: Changes | undefined, newer: Changes): Changes {
 /** Does what a save asks for; ends early, and reports nothing more, once the signal is aborted. */
 export type Run = (changes: Changes, signal: AbortSignal) => Promise<void>;
 
-/** Starts one run after the other. */
-export interface Loop {
-  /** Asks for a run. A current one is superseded: it is aborted, and what it had to do is done in the next. */
-  request(changes: Changes): void;
-  /** Aborts the current run and waits for its end; later requests are ignored. */
-  close(): Promise<void>;
-}
-
 /**
- * Creates a loop in which the newest save wins.
+ * Creates a loop that starts one run after the other. The newest save wins.
  *
  * @param quietMs how long to wait after a request for others that belong to it, as an editor writes in several steps
  */
-export function createLoop(run: Run, quietMs: number): Loop {
+export function createLoop(run: Run, quietMs: number) {
   let waiting: Changes | undefined;
   let timer: NodeJS.Timeout | undefined;
   let current: AbortController | undefined;
@@ -58,7 +50,8 @@ export function createLoop(run: Run, quietMs: number): Loop {
   };
 
   return {
-    request(changes) {
+    /** Asks for a run. A current one is superseded: it is aborted, and what it had to do is done in the next. */
+    request(changes: Changes) {
       if (closed) return;
       waiting = merge(waiting, changes);
       current?.abort();
@@ -67,6 +60,7 @@ export function createLoop(run: Run, quietMs: number): Loop {
         running = next(running);
       }, quietMs);
     },
+    /** Aborts the current run and waits for its end; later requests are ignored. */
     async close() {
       closed = true;
       clearTimeout(timer);

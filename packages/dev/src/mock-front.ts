@@ -1,18 +1,12 @@
 import { connect, createServer } from "node:net";
 import { pipeline } from "node:stream";
-import { type Listening, listen, type WantedPort } from "./listen.ts";
-
-/** One address in front of mocks that come and go. */
-export interface MockFront extends Listening {
-  /** Sets where new connections lead from now on. */
-  pointTo(url: string): void;
-}
+import { listen, type PortChoice } from "./listen.ts";
 
 const nothingYet = "The spec has not been readable yet: fix it, and the mock starts.\n";
 const unavailable = `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\ncontent-length: ${nothingYet.length}\r\nconnection: close\r\n\r\n${nothingYet}`;
 
-/** Listens at 127.0.0.1 and passes bytes on. */
-export async function startMockFront(wanted: WantedPort): Promise<MockFront> {
+/** Starts one address, at 127.0.0.1, in front of mocks that come and go. */
+export async function startMockFront(choice: PortChoice) {
   let target: number | undefined;
   const server = createServer((socket) => {
     // a broken connection ends its other half; there is nobody to tell
@@ -20,8 +14,9 @@ export async function startMockFront(wanted: WantedPort): Promise<MockFront> {
     pipeline(socket, connect(target, "127.0.0.1"), socket, () => {});
   });
   return {
-    ...(await listen(server, wanted, "--mock-port")),
-    pointTo(url) {
+    ...(await listen(server, choice)),
+    /** Sets where new connections lead from now on. */
+    pointTo(url: string) {
       target = Number(new URL(url).port);
     },
   };

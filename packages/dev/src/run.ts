@@ -6,8 +6,8 @@ import { annotate } from "@onelogin-mfa/docs/annotate";
 import { startContractTests } from "./contract.ts";
 import { countsOf, type Listener, summaryOf } from "./events.ts";
 import { createLinter } from "./lint.ts";
-import type { Changes, Run } from "./loop.ts";
-import type { Page } from "./page/start-page.ts";
+import type { Changes } from "./loop.ts";
+import type { startPage } from "./page/start-page.ts";
 import {
   errorsOf,
   type FramedProblem,
@@ -25,24 +25,18 @@ export interface Audience {
   readonly onEvent: Listener;
   /** Told where the mock of each run is. */
   readonly onMock: (url: string) => void;
-  readonly page: Pick<Page, "showSpec" | "showResult">;
-}
-
-/** The stages, all of them warm. */
-export interface Runner {
-  readonly run: Run;
-  close(): Promise<void>;
+  readonly page: Pick<Awaited<ReturnType<typeof startPage>>, "showSpec" | "showResult">;
 }
 
 /** Starts the stages. A run writes the new code first; then types, contract cases, page and lint are side by side. */
-export function startRunner(project: Project, audience: Audience): Runner {
+export function startRunner(project: Project, audience: Audience) {
   const { root } = project;
   const { onEvent, page } = audience;
   const { find, close } = startStages(project, audience);
   let count = 0;
   let last: readonly FramedProblem[] = [];
   return {
-    async run(changes, signal) {
+    async run(changes: Changes, signal: AbortSignal) {
       count += 1;
       const run = count;
       const ms = () => Math.round(performance.now() - changes.since);

@@ -1,5 +1,4 @@
 import type { Listener } from "./events.ts";
-import type { WantedPort } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
 import { startMockFront } from "./mock-front.ts";
 import { startPage } from "./page/start-page.ts";
@@ -10,18 +9,12 @@ import { startRunner } from "./run.ts";
 export interface DevOptions {
   /** The root of a checkout of this repository. */
   readonly root: string;
-  /** Where the page is. */
-  readonly port: WantedPort;
-  /** Where the mock is. */
-  readonly mockPort: WantedPort;
+  /** Port of the page; 0 for any. @default 8080, or the next free one */
+  readonly port?: number | undefined;
+  /** Port of the mock; 0 for any. @default 4010, or the next free one */
+  readonly mockPort?: number | undefined;
   /** Takes each event as it happens. */
   readonly onEvent: Listener;
-}
-
-/** A running loop. */
-export interface Dev {
-  /** Ends everything that it started; what is on disk stays. */
-  close(): Promise<void>;
 }
 
 /** How long a save may take: an editor truncates, writes, and renames in several steps. Milliseconds. */
@@ -32,21 +25,23 @@ const quietMs = 10;
  *
  * @throws {Error} if the folder is no checkout or a port cannot be had; nothing is left running
  */
-export async function startDev({ root, port, mockPort, onEvent }: DevOptions): Promise<Dev> {
+export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
   const project = readProject(root);
-  const page = await startPage(port);
-  const front = await startMockFront(mockPort).catch(async (thrown: unknown) => {
+  const page = await startPage({ port, usual: 8080, option: "--port" });
+  const mockChoice = { port: mockPort, usual: 4010, option: "--mock-port" };
+  const front = await startMockFront(mockChoice).catch(async (thrown: unknown) => {
     await page.close();
     throw thrown;
   });
-  logMoved(page.url, port, onEvent);
-  logMoved(front.url, mockPort, onEvent);
+  if (port === undefined) logMoved(page.url, 8080, onEvent);
+  if (mockPort === undefined) logMoved(front.url, 4010, onEvent);
   const runner = startRunner(project, { onEvent, onMock: front.pointTo, page });
   const loop = createLoop(runner.run, quietMs);
   const endWatching = await watchProject(project, loop.request);
   onEvent({ event: "ready", root: project.root, page: page.url, mock: front.url });
   loop.request(everything());
   return {
+    /** Ends everything that was started; what is on disk stays. */
     async close() {
       await endWatching();
       await loop.close();
@@ -76,7 +71,7 @@ export async function runOnce({ root, onEvent }: Pick<DevOptions, "root" | "onEv
 
 const everything = (): Changes => ({ since: performance.now(), files: new Map() });
 
-function logMoved(url: string, { port }: WantedPort, onEvent: Listener): void {
-  const got = Number(new URL(url).port);
-  if (port !== 0 && got !== port) onEvent({ event: "log", message: `Port ${port} is taken: using ${got}.` });
+function logMoved(url: string, usual: number, onEvent: Listener): void {
+  const { port } = new URL(url);
+  if (port !== String(usual)) onEvent({ event: "log", message: `Port ${usual} is taken: using ${port}.` });
 }

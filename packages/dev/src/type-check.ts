@@ -5,26 +5,19 @@ import type { FileChange } from "./loop.ts";
 import type { Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
 
-/** The compiler of `npm run typecheck`, warm. */
-export interface TypeCheck {
-  /** Tells what has happened to files; absolute paths. */
-  update(files: ReadonlyMap<string, FileChange>): void;
-  /** What is wrong in the packages that depend on the generated code. */
-  check(): Promise<readonly Problem[]>;
-  close(): Promise<void>;
-}
-
-/** Starts the native compiler, which keeps its programs from check to check. */
-export function startTypeCheck({ root, dependents }: Project): TypeCheck {
+/** Starts the compiler of `npm run typecheck`, warm: it keeps its programs from check to check. */
+export function startTypeCheck({ root, dependents }: Project) {
   const api = new API({ cwd: root });
   const openProjects = dependents.map((folder) => join(folder, "tsconfig.json"));
   const unseen = new Map<string, FileChange>();
   let last: readonly Problem[] | undefined;
   return {
-    update(files) {
+    /** Takes in what has happened to files; absolute paths. */
+    update(files: ReadonlyMap<string, FileChange>) {
       for (const [file, change] of files) unseen.set(file, change);
     },
-    async check() {
+    /** What is wrong in the packages that depend on the generated code. */
+    async check(): Promise<readonly Problem[]> {
       if (last && unseen.size === 0) return last;
       const fileChanges = Object.groupBy(unseen.keys(), (file) => unseen.get(file) ?? "changed");
       unseen.clear();

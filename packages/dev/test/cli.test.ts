@@ -44,7 +44,7 @@ describe("npm run dev", () => {
   });
 
   it("says that a port is taken that was asked for", async () => {
-    const { url, close } = await listen(createServer(), { port: 0, exact: true }, "--port");
+    const { url, close } = await listen(createServer(), { usual: 0, option: "--port" });
     const { port } = new URL(url);
     const { output, exit } = run("--root", copy.root, "--port", "0", "--mock-port", port);
     expect(await exit).toEqual([1, null]);

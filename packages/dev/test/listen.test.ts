@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { type Listening, listen, type WantedPort } from "../src/listen.ts";
+import { listen, type PortChoice } from "../src/listen.ts";
 import { startMockFront } from "../src/mock-front.ts";
 
-const anyPort = { port: 0, exact: true };
-const open: Listening[] = [];
+const anyPort = { port: 0, usual: 8080, option: "--port" };
+const open: { close(): Promise<void> }[] = [];
 afterEach(() => Promise.all(open.splice(0).map(({ close }) => close())));
 
-async function listenAt(wanted: WantedPort): Promise<number> {
-  const listening = await listen(createServer(), wanted, "--port");
+async function listenAt(choice: PortChoice): Promise<number> {
+  const listening = await listen(createServer(), choice);
   open.push(listening);
   expect(listening.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   return Number(new URL(listening.url).port);
@@ -17,14 +17,14 @@ async function listenAt(wanted: WantedPort): Promise<number> {
 
 it("a port that is taken is passed over, unless it has to be that one", async () => {
   const taken = await listenAt(anyPort);
-  expect(await listenAt({ port: taken, exact: false })).toBeGreaterThan(taken);
-  const exactly = listenAt({ port: taken, exact: true });
+  expect(await listenAt({ ...anyPort, port: undefined, usual: taken })).toBeGreaterThan(taken);
+  const exactly = listenAt({ ...anyPort, port: taken });
   await expect(exactly).rejects.toThrow(`Port ${taken} of 127.0.0.1 is taken. Try --port`);
 });
 
 it("a server is closed with its connections", async () => {
   const server = createServer();
-  const { url, close } = await listen(server, anyPort, "--port");
+  const { url, close } = await listen(server, anyPort);
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   await Promise.all([once(socket, "connect"), once(server, "connection")]);
   await Promise.all([once(socket, "close"), close()]);

@@ -7,16 +7,8 @@ import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import { type Listening, listen, type WantedPort } from "../listen.ts";
+import { listen, type PortChoice } from "../listen.ts";
 import type { FramedProblem } from "../problem.ts";
-
-/** The spec in Redoc, open in any number of browsers. */
-export interface Page extends Listening {
-  /** Shows another spec. */
-  showSpec(spec: unknown): void;
-  /** Shows how a run went; null while it is under way. */
-  showResult(problems: readonly FramedProblem[], summary: string | null): void;
-}
 
 /** What the open page has to know; sent whole each time, so that a page that connects late knows it as well. */
 export interface PageState {
@@ -32,8 +24,8 @@ export interface PageState {
 const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
 
-/** Serves the page at 127.0.0.1. */
-export async function startPage(wanted: WantedPort): Promise<Page> {
+/** Serves the spec in Redoc at 127.0.0.1, to any number of browsers. */
+export async function startPage(choice: PortChoice) {
   let spec = "{}";
   let state: PageState = { version: 0, summary: null, problems: "" };
   const readers = new Set<SSEStreamingApi>();
@@ -55,12 +47,16 @@ export async function startPage(wanted: WantedPort): Promise<Page> {
   // without HTTP/2 options it gives a server of node:http, which is one of node:net
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   return {
-    ...(await listen(server, wanted, "--port")),
-    showSpec(fresh) {
+    ...(await listen(server, choice)),
+    /** Shows another spec. */
+    showSpec(fresh: unknown) {
       spec = JSON.stringify(fresh);
       update({ version: state.version + 1 });
     },
-    showResult: (problems, summary) => update({ summary, problems: listOf(problems) }),
+    /** Shows how a run went; null while it is under way. */
+    showResult(problems: readonly FramedProblem[], summary: string | null) {
+      update({ summary, problems: listOf(problems) });
+    },
   };
 }
 

@@ -27,15 +27,13 @@ export interface Reaction {
   readonly problems: readonly Event<"problem">[];
 }
 
-const anyPort = { port: 0, exact: true };
-
 /** Starts a loop on a copy and waits for its first result. */
 export async function runDev(): Promise<DevRun> {
   const copy = copyFixture();
   const events: DevEvent[] = [];
   let run: DevRun | undefined;
   const heard = new EventEmitter();
-  const options = { root: copy.root, port: anyPort, mockPort: anyPort };
+  const options = { root: copy.root, port: 0, mockPort: 0 };
   const dev = await startDev({
     ...options,
     onEvent(event) {
