@@ -1,66 +1,58 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createMfaClient } from "../src/index.ts";
+import type { MfaClientOptions } from "../src/index.ts";
 import { settle } from "./support/fake-clock.ts";
 import { fails, hangs, hangsInBody, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, token } from "./support/harness.ts";
 
 const user = { user_id: 42 };
 const reason = new Error("the user went away");
-const busy = json(503, { statusCode: 503, name: "X", message: "no" }, { "retry-after": "9" });
+const busy = json(503, {}, { "retry-after": "9" });
 const never = () => new Promise<never>(() => {});
+const answersAbort: Step = (request) =>
+  new Promise((_, reject) => {
+    request.signal.addEventListener("abort", () => reject(systemFault("ECONNREFUSED")));
+  });
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
-const waiting: readonly {
-  title: string;
-  steps: readonly Step[];
-  accessToken?: () => Promise<string>;
-  sends: number;
-}[] = [
-  { title: "fetch", steps: [hangs], sends: 1 },
-  { title: "the body", steps: [hangsInBody], sends: 1 },
-  { title: "another attempt", steps: [busy, json(200, [])], sends: 1 },
-  { title: "the access token", steps: [json(200, [])], accessToken: never, sends: 0 },
+type Waiting = [title: string, step: Step, options?: MfaClientOptions, sends?: number];
+const waiting: Waiting[] = [
+  ["fetch", hangs],
+  ["a fetch that fails because of it", answersAbort],
+  ["the last attempt", answersAbort, { maxRetries: 0 }],
+  ["the body", hangsInBody],
+  ["another attempt", busy],
+  ["the access token", json(200, []), { accessToken: never }, 0],
 ];
 
 describe.each(levels)("an abort at the $level", ({ call }) => {
-  it.each(waiting)(
-    "ends a call that waits for $title",
-    async ({ steps, accessToken = async () => token, sends }) => {
-      const { mfa, sent, clock } = createHarness(steps, { accessToken });
-      const controller = new AbortController();
-      const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
-      await settle();
-      expect({ sent: sent.length, listeners: listeners(controller.signal) }).toEqual({
-        sent: sends,
-        listeners: 1,
-      });
-      controller.abort(reason);
-      expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors", cause: reason });
-      expect({ timers: clock.pending(), listeners: listeners(controller.signal) }).toEqual({
-        timers: [],
-        listeners: 0,
-      });
-      await clock.advance(600_000);
-      expect(sent).toHaveLength(sends);
-    },
-  );
+  it.each<Waiting>(waiting)("ends a call that waits for %s", async (_, step, options = {}, sends = 1) => {
+    let carried: AbortSignal | undefined;
+    const { mfa, sent, clock } = createHarness([step], options, (request) => {
+      carried = request.signal;
+    });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const work = caught(call(mfa, "getAuthFactors", user, { signal }));
+    await settle();
+    expect([sent.length, listeners(signal), carried?.aborted ?? false]).toEqual([sends, 1, false]);
+    controller.abort(reason);
+    expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors", cause: reason });
+    expect([clock.pending(), listeners(signal), carried?.aborted ?? true]).toEqual([[], 0, true]);
+    await clock.advance(600_000);
+    expect(sent).toHaveLength(sends);
+  });
 
   it("before the call sends nothing", async () => {
-    let asked = 0;
-    const { mfa, sent, clock } = createHarness([json(200, [])], { accessToken: () => `token-${++asked}` });
     let ran = 0;
-    mfa.use({
-      onRequest() {
-        ran++;
-      },
-    });
+    const accessToken = () => `token-${++ran}`;
+    const { mfa, sent, clock } = createHarness([json(200, [])], { accessToken });
+    mfa.use({ onRequest: () => void ran++ });
     const signal = AbortSignal.abort(reason);
     const error = await caught(call(mfa, "getAuthFactors", user, { signal }));
     expect(error).toMatchObject({ code: "aborted", cause: reason });
     await clock.advance(600_000);
-    expect({ ran, asked, sent, timers: clock.pending() }).toEqual({ ran: 0, asked: 0, sent: [], timers: [] });
-    expect(listeners(signal)).toBe(0);
+    expect([ran, sent, clock.pending(), listeners(signal)]).toEqual([0, [], [], 0]);
   });
 
   it("without a reason gives the error the platform's AbortError as its cause", async () => {
@@ -69,73 +61,30 @@ describe.each(levels)("an abort at the $level", ({ call }) => {
     expect(error.cause).toMatchObject({ name: "AbortError" });
   });
 
-  it("aborts the request, so that the platform can close the connection", async () => {
-    let carried: AbortSignal | undefined;
-    const { mfa } = createHarness([
-      (request) => {
-        carried = request.signal;
-        return never();
-      },
-    ]);
-    const controller = new AbortController();
-    const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
-    await settle();
-    expect(carried?.aborted).toBe(false);
-    controller.abort(reason);
-    await work;
-    expect(carried?.aborted).toBe(true);
-  });
-
-  it("is the error even if fetch rejects with another one", async () => {
-    const step: Step = (request) =>
-      new Promise((_, reject) => {
-        request.signal.addEventListener("abort", () => reject(systemFault("ECONNREFUSED")));
-      });
-    const { mfa, sent } = createHarness([step]);
-    const controller = new AbortController();
-    const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
-    await settle();
-    controller.abort(reason);
-    expect(await work).toMatchObject({ code: "aborted", cause: reason });
-    await settle();
-    expect(sent).toHaveLength(1);
-  });
-
-  it("after the call changes nothing", async () => {
-    const { mfa, clock } = createHarness([json(200, [])]);
-    const controller = new AbortController();
-    const outcome = await call(mfa, "getAuthFactors", user, { signal: controller.signal });
-    expect({ timers: clock.pending(), listeners: listeners(controller.signal) }).toEqual({
-      timers: [],
-      listeners: 0,
-    });
-    controller.abort(reason);
-    await settle();
-    expect(outcome).toBeDefined();
-  });
-
   it.each([
-    { title: "an invalid input", steps: [json(200, [])], input: { user_id: "" } },
-    { title: "a network error", steps: [fails(new TypeError("x"))], input: user },
-    { title: "an invalid response", steps: [json(200, null)], input: user },
-  ])("is not listened for after $title", async ({ steps, input }) => {
-    const { mfa, clock } = createHarness(steps);
-    const { signal } = new AbortController();
-    await clock.run(caught(call(mfa, "getAuthFactors", input, { signal })));
-    expect({ timers: clock.pending(), listeners: listeners(signal) }).toEqual({ timers: [], listeners: 0 });
+    ["a success", json(200, []), user],
+    ["an invalid input", json(200, []), { user_id: "" }],
+    ["a network error", fails(new TypeError("x")), user],
+    ["an invalid response", json(200, null), user],
+  ])("is not listened for after %s", async (_, step, input) => {
+    const { mfa, clock } = createHarness([step]);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const ended = await clock.run(call(mfa, "getAuthFactors", input, { signal }).catch((error) => error));
+    expect([clock.pending(), listeners(signal)]).toEqual([[], 0]);
+    controller.abort(reason);
+    await settle();
+    expect(ended).toBeDefined();
   });
 });
 
 it("fetch receives the abort signal beside the request, which may lose its own", async () => {
   let handed: AbortSignal | undefined;
-  const mfa = createMfaClient({
-    subdomain: "acme",
-    accessToken: token,
-    fetch: (_, { signal }) => {
-      handed = signal;
-      return never();
-    },
-  });
+  const fetch: MfaClientOptions["fetch"] = (_, { signal }) => {
+    handed = signal;
+    return never();
+  };
+  const { mfa } = createHarness([], { fetch });
   const controller = new AbortController();
   const work = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
   await settle();
@@ -143,4 +92,45 @@ it("fetch receives the abort signal beside the request, which may lose its own",
   controller.abort(reason);
   expect(await work).toMatchObject({ code: "aborted" });
   expect(handed?.aborted).toBe(true);
+});
+
+describe("an aborted call", () => {
+  it("sends nothing after the abort, at any moment", async () => {
+    const moments = [];
+    for (let turn = 0; turn < 40; turn++) {
+      const { mfa, sent } = createHarness([json(503, {})]);
+      const controller = new AbortController();
+      const work = mfa.getAuthFactors(user, { signal: controller.signal }).catch(() => undefined);
+      for (let passed = 0; passed < turn; passed++) await Promise.resolve();
+      const before = sent.length;
+      controller.abort();
+      await settle();
+      await work;
+      expect({ turn, sent: sent.length }).toEqual({ turn, sent: before });
+      moments.push(before);
+    }
+    // some of the moments lay before the request, some after it
+    expect(new Set(moments)).toEqual(new Set([0, 1]));
+  });
+
+  it("asks for no access token if middleware ends after the abort", async () => {
+    let asked = 0;
+    let goOn = () => {};
+    const { mfa, sent } = createHarness([json(200, [])], { accessToken: () => `${token}-${++asked}` });
+    mfa.use({ onRequest: () => new Promise<undefined>((resolve) => (goOn = () => resolve(undefined))) });
+    const controller = new AbortController();
+    const work = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
+    controller.abort();
+    expect(await work).toMatchObject({ code: "aborted" });
+    goOn();
+    await settle();
+    expect({ asked, sent }).toEqual({ asked: 0, sent: [] });
+  });
+});
+
+it("a request follows no redirect, which could carry the token elsewhere", async () => {
+  const seen: string[] = [];
+  const { mfa } = createHarness([json(200, [])], {}, ({ redirect }) => void seen.push(redirect));
+  for (const { call } of levels) await call(mfa, "getAuthFactors", user);
+  expect(seen).toEqual(["manual", "manual"]);
 });

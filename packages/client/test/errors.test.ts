@@ -1,160 +1,193 @@
 import { describe, expect, it } from "vitest";
-import { MfaError, type MfaErrorCode } from "../src/index.ts";
-import { fails, json, raw, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels } from "./support/harness.ts";
+import * as client from "../src/index.ts";
+import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
+import { caught, createHarness, levels, thrown } from "./support/harness.ts";
 
-const codes: readonly { status: number; code: MfaErrorCode }[] = [
-  { status: 400, code: "validation" },
-  { status: 401, code: "authentication" },
-  { status: 402, code: "request" },
-  { status: 403, code: "permission" },
-  { status: 404, code: "not_found" },
-  { status: 405, code: "request" },
-  { status: 408, code: "request" },
-  { status: 409, code: "request" },
-  { status: 418, code: "request" },
-  { status: 422, code: "validation" },
-  { status: 429, code: "rate_limit" },
-  { status: 451, code: "request" },
-  { status: 500, code: "server" },
-  { status: 502, code: "server" },
-  { status: 503, code: "server" },
-  { status: 504, code: "server" },
-  { status: 599, code: "server" },
-];
+const user = { user_id: 42 };
+const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
+const limited = (remaining: number) => ({
+  ...{ "x-request-id": "r-1", "x-ratelimit-limit": "10", "x-ratelimit-remaining": `${remaining}` },
+  "x-ratelimit-reset": "60",
+});
+/** The error of a call with this response. */
+const errorOf = (step: Step) =>
+  caught(createHarness([step], { maxRetries: 0 }).mfa.verifyUserVerification(code));
 
-const verify = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
+const codes = [
+  ["validation", client.MfaValidationError, [400, 422]],
+  ["authentication", client.MfaAuthenticationError, [401]],
+  ["permission", client.MfaPermissionError, [403]],
+  ["not_found", client.MfaNotFoundError, [404]],
+  ["rate_limit", client.MfaRateLimitError, [429]],
+  ["request", client.MfaRequestError, [402, 405, 408, 409, 418, 451]],
+  ["server", client.MfaServerError, [500, 502, 503, 504, 599]],
+] as const;
 
-describe("the error of an operation method", () => {
-  it.each(codes)("has the code $code for a declared $status", async ({ status, code }) => {
-    const { mfa } = createHarness([json(status, { statusCode: status, name: "X", message: "no" })], {
-      maxRetries: 0,
-    });
-    const error = await caught(mfa.verifyUserVerification(verify));
-    expect(error).toMatchObject({ code, status });
-  });
-
-  it.each(codes)("has the code $code for a $status that cannot be read", async ({ status, code }) => {
-    const { mfa } = createHarness([raw(status, "?", { "content-type": "text/plain" })], { maxRetries: 0 });
-    const error = await caught(mfa.verifyUserVerification(verify));
-    expect(error).toMatchObject({ code, status, excerpt: "?" });
+describe("the error of a response", () => {
+  it.each(codes)("has the code %s and the class %o for %j", async (expected, Kind, statuses) => {
+    const { name } = Kind;
+    for (const status of statuses) {
+      const error = await errorOf(json(status, { statusCode: status, name: "X", message: "no" }));
+      expect(error).toMatchObject({ code: expected, status, name });
+      expect([error instanceof Kind, error instanceof client.MfaError]).toEqual([true, true]);
+      const unread = await errorOf(raw(status, "?", { "content-type": "text/plain" }));
+      expect(unread).toMatchObject({ code: expected, status, name, excerpt: "?" });
+    }
   });
 
   it("names the operation, the path, the status and the request id", async () => {
     const body = { statusCode: 404, name: "NotFound", message: "Invalid ID" };
-    const { mfa } = createHarness([json(404, body, { "x-request-id": "req-1" })]);
-    const error = await caught(mfa.verifyUserVerification(verify));
-    const template = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
-    expect(error.message).toBe(
-      `verifyUserVerification (PUT ${template}): Invalid ID [HTTP 404] [request req-1]`,
-    );
-    expect(error).toMatchObject({
-      name: "MfaNotFoundError",
-      operation: "verifyUserVerification",
-      method: "PUT",
-      path: template,
-      requestId: "req-1",
-      body,
-    });
-    expect(error.message).not.toContain("afc1a96d");
+    const error = await errorOf(json(404, body, { "x-request-id": "req-1" }));
+    const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
+    const { message, ...details } = error.toJSON();
+    expect(message).toBe(`verifyUserVerification (PUT ${path}): Invalid ID [HTTP 404] [request req-1]`);
+    const context = { operation: "verifyUserVerification", method: "PUT", path, requestId: "req-1" };
+    expect(details).toEqual({ ...context, name: "MfaNotFoundError", code: "not_found", status: 404, body });
   });
 
   it.each([
-    { body: { statusCode: 422, name: "UnprocessableEntity", message: "flat" }, says: "flat" },
-    { body: { status: { error: true, code: 401, message: "in the envelope" } }, says: "in the envelope" },
-    { body: { message: "", status: { message: "other" } }, says: ":  [HTTP" },
-    { body: { message: 5 }, says: "refused" },
-    { body: { status: "no" }, says: "refused" },
-    { body: {}, says: "refused" },
-  ])("has the message $says for the body $body", async ({ body, says }) => {
-    const { mfa } = createHarness([json(422, body)]);
-    const error = await caught(mfa.verifyUserVerification(verify));
+    [{ statusCode: 422, name: "UnprocessableEntity", message: "flat" }, "flat"],
+    [{ status: { error: true, code: 401, message: "in the envelope" } }, "in the envelope"],
+    [{ message: "", status: { message: "other" } }, ":  [HTTP"],
+    [{ message: 5 }, "refused"],
+    [{ status: "no" }, "refused"],
+    [{}, "refused"],
+  ])("with the body %j has the message %j", async (body, says) => {
+    const error = await errorOf(json(422, body));
     expect(error.message).toContain(says);
     expect(error.body).toEqual(body);
   });
 
-  it("has the text of an HTML 429 as its body", async () => {
-    const { mfa } = createHarness([raw(429, "<p>slow down</p>", { "content-type": "text/html" })], {
-      maxRetries: 0,
-    });
-    const error = await caught(mfa.getAuthFactors({ user_id: 42 }));
-    expect(error).toMatchObject({ code: "rate_limit", status: 429, body: "<p>slow down</p>" });
+  it.each(["<p>slow down</p>", ""])("that is the HTML %j of a 429 has it as its body", async (page) => {
+    const { mfa } = createHarness([raw(429, page, { "content-type": "text/html" })], { maxRetries: 0 });
+    const expected = { code: "rate_limit", status: 429, body: page };
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject(expected);
+    expect(await mfa.GET("/auth/rate_limit")).toMatchObject({ status: 429, error: page });
+  });
+
+  it.each([
+    ["are the server's details", { message: "no", details: { name: "a" } }, { name: "a" }],
+    ["are absent if the server sends none", { message: "no" }, undefined],
+    ["are redacted", { details: { otp: "987654", got: "987654" } }, { otp: "[redacted]", got: "[redacted]" }],
+  ])("of an MfaValidationError has details that %s", async (_, body, details) => {
+    expect((await errorOf(json(422, body))) as client.MfaValidationError).toHaveProperty("details", details);
+  });
+
+  it("has no details if an MfaValidationError cannot be read", async () => {
+    expect(await errorOf(raw(422, "?"))).toHaveProperty("details", undefined);
   });
 });
 
-describe("an error whose body is an empty text", () => {
-  const empty = raw(429, "", { "content-type": "text/html" });
-
-  it("is thrown by an operation method", async () => {
-    const { mfa } = createHarness([empty], { maxRetries: 0 });
-    expect(await caught(mfa.getAuthFactors({ user_id: 42 }))).toMatchObject({ code: "rate_limit", body: "" });
+describe("an error without a response", () => {
+  it("has a class that says what happened", async () => {
+    const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET")), hangs], { maxRetries: 0 });
+    expect(await caught(mfa.getAuthFactors(user))).toBeInstanceOf(client.MfaNetworkError);
+    const slow = caught(mfa.getAuthFactors(user, { timeoutMs: 5 }));
+    expect(await clock.run(slow)).toBeInstanceOf(client.MfaTimeoutError);
+    const signal = AbortSignal.abort();
+    expect(await caught(mfa.getAuthFactors(user, { signal }))).toBeInstanceOf(client.MfaAbortedError);
+    const empty = mfa.getUserVerification({ user_id: 42, verification_id: "" });
+    expect(await caught(empty)).toBeInstanceOf(client.MfaInputError);
+    const wrong = await thrown(() => createHarness([], { maxRetries: -1 }));
+    expect(wrong).toBeInstanceOf(client.MfaConfigurationError);
+    const { mfa: other } = createHarness([json(206, {})]);
+    expect(await caught(other.getAuthFactors(user))).toBeInstanceOf(client.MfaProtocolError);
   });
 
-  it("has the status of an error at the low level", async () => {
-    const { mfa } = createHarness([empty], { maxRetries: 0 });
-    expect(await mfa.GET("/auth/rate_limit")).toMatchObject({ status: 429, error: "" });
+  it("and without details consists of its message", () => {
+    const error = new client.MfaError("configuration", "something");
+    expect(error).toMatchObject({ message: "something", code: "configuration", name: "MfaError" });
+    expect(Object.hasOwn(error, "cause")).toBe(false);
+  });
+});
+
+describe("the rate limit and the request id", () => {
+  const seen = { requestId: "r-1", rateLimit: { limit: 10, remaining: 0, resetSeconds: 60 } };
+  it.each([
+    ["a declared error", json(429, {}, limited(0))],
+    ["a response that cannot be read", raw(429, "?", limited(0))],
+  ])("are in the error of %s", async (_, step) => {
+    const error = await errorOf(step);
+    expect(error).toMatchObject({ code: "rate_limit", ...seen, retryAfterMs: 60_000 });
+  });
+
+  it("are in the low level's result of a success and of an error", async () => {
+    for (const [status, body] of [
+      [200, []],
+      [404, {}],
+    ] as const) {
+      const { mfa } = createHarness([json(status, body, limited(0))]);
+      const result = await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: user } });
+      expect(result).toMatchObject({ status, ...seen });
+    }
+  });
+
+  it.each([{}, { "x-ratelimit-limit": "10" }, { "x-ratelimit-limit": "1", "x-ratelimit-remaining": "1" }])(
+    "are absent if the headers are missing or incomplete: %j",
+    async (headers) => {
+      const soon = { ...headers, "x-ratelimit-reset": "soon" } as Record<string, string>;
+      const keys = Object.keys(await errorOf(json(404, {}, soon)));
+      expect(keys).toEqual(["code", "operation", "method", "path", "status", "body"]);
+    },
+  );
+});
+
+describe("retryAfterMs", () => {
+  const now = Date.UTC(2026, 0, 1);
+  const date = (ms: number) => ({ "retry-after": new Date(now + ms).toUTCString() });
+  it.each<[headers: Record<string, string>, ms: number | undefined]>([
+    [{ "retry-after": "7" }, 7000],
+    [{ "retry-after": "0" }, 0],
+    [date(9000), 9000],
+    [date(-9000), 0],
+    [{ "retry-after": "7", ...limited(0) }, 7000],
+    [{ "retry-after": "soon" }, undefined],
+    [limited(1), undefined],
+  ])("for the headers %j is %j", async (headers, ms) => {
+    expect((await errorOf(json(429, {}, headers))).retryAfterMs).toBe(ms);
   });
 });
 
 describe.each(levels)("a connection that fails at the $level", ({ call }) => {
+  const broken = () => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) });
+    return new Response(body, { headers: { "content-type": "application/json" } });
+  };
+  const throws = () => {
+    throw new TypeError("at once");
+  };
   it.each([
-    { title: "before the response", step: fails(systemFault("ECONNRESET")) },
-    {
-      title: "within the response",
-      step: () =>
-        new Response(
-          new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) }),
-          {
-            headers: { "content-type": "application/json" },
-          },
-        ),
-    },
-  ])("is a network error with its cause: $title", async ({ step }) => {
+    ["before the response", fails(systemFault("ECONNRESET"))],
+    ["within the response", broken],
+    ["as fetch throws at once", throws],
+  ])("is a network error with its cause: %s", async (_, step) => {
     const { mfa } = createHarness([step], { maxRetries: 0 });
-    const error = await caught(call(mfa, "getAuthenticationDevices", { user_id: 42 }));
-    expect(error).toMatchObject({
-      code: "network",
-      operation: "getAuthenticationDevices",
-    });
+    const error = await caught(call(mfa, "getAuthFactors", user));
+    expect(error).toMatchObject({ code: "network", operation: "getAuthFactors" });
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
   it.each([
-    { title: "a refused connection", error: systemFault("ECONNREFUSED"), says: "response (ECONNREFUSED)" },
-    { title: "an unknown host", error: systemFault("ENOTFOUND"), says: "response (ENOTFOUND)" },
-    { title: "a certificate", error: systemFault("CERT_HAS_EXPIRED"), says: "response (CERT_HAS_EXPIRED)" },
-    { title: "two addresses", error: refusedTwice(), says: "response (ECONNREFUSED)" },
-    { title: "a code in words", error: systemFault("no s3cr3t"), says: "before a complete response" },
-    { title: "no code", error: new TypeError("no s3cr3t"), says: "before a complete response" },
-    { title: "a cause that is its own", error: circular(), says: "before a complete response" },
-  ])("names the code of the cause and nothing else of it: $title", async ({ error, says }) => {
-    const { mfa } = createHarness([fails(error)], { maxRetries: 0 });
-    const path = "GET /api/2/mfa/users/{user_id}/factors";
-    const { message } = await caught(call(mfa, "getAuthFactors", { user_id: 42 }));
-    expect(message).toMatch(
-      /^getAuthFactors \(.*\): connection failed before a complete response( \(\w+\))?$/,
-    );
-    expect(message).toContain(`(${path}): `);
-    expect(message.endsWith(says)).toBe(true);
-  });
-
-  it("is a network error if fetch throws at once", async () => {
-    const { mfa } = createHarness([], {
-      maxRetries: 0,
-      fetch() {
-        throw new TypeError("at once");
-      },
-    });
-    expect(await caught(call(mfa, "getAuthFactors", { user_id: 42 }))).toMatchObject({ code: "network" });
+    ["a refused connection", systemFault("ECONNREFUSED"), " (ECONNREFUSED)"],
+    ["an unknown host", systemFault("ENOTFOUND"), " (ENOTFOUND)"],
+    ["a certificate", systemFault("DEPTH_ZERO_SELF_SIGNED_CERT"), " (DEPTH_ZERO_SELF_SIGNED_CERT)"],
+    ["two addresses", new TypeError("x", { cause: aggregate() }), " (EHOSTUNREACH)"],
+    ["a code in words", systemFault("no s3cr3t"), ""],
+    ["no code", new TypeError("no s3cr3t"), ""],
+    ["a cause that is its own", circular(), ""],
+  ])("names the code of the cause and nothing else of it: %s", async (_, cause, says) => {
+    const { mfa } = createHarness([fails(cause)], { maxRetries: 0 });
+    const { message } = await caught(call(mfa, "getAuthFactors", user));
+    const start =
+      "getAuthFactors (GET /api/2/mfa/users/{user_id}/factors): connection failed before a complete response";
+    expect(message).toBe(start + says);
   });
 });
 
 /** Node tries the addresses of a host one after the other and reports them together. */
-function refusedTwice(): TypeError {
-  const errors = ["::1", "127.0.0.1"].map((at) =>
-    Object.assign(new Error(`connect ECONNREFUSED ${at}`), { code: "ECONNREFUSED" }),
-  );
-  return new TypeError("fetch failed", { cause: new AggregateError(errors) });
+function aggregate(): AggregateError {
+  const codes = ["some code", "EHOSTUNREACH", "ECONNREFUSED"];
+  return new AggregateError(codes.map((code) => Object.assign(new Error("s3cr3t"), { code })));
 }
 
 function circular(): Error {
@@ -168,24 +201,16 @@ describe("middleware", () => {
     const { mfa, sent } = createHarness([json(200, [])]);
     const cause = new Error("from the caller's middleware");
     mfa.use({ onRequest: () => Promise.reject(cause) });
-    const error = await caught(mfa.getAuthFactors({ user_id: 42 }));
+    const error = await caught(mfa.getAuthFactors(user));
     expect(error).toMatchObject({ code: "invalid_input", operation: "getAuthFactors", cause });
     expect(sent).toEqual([]);
   });
 
   it("can be removed", async () => {
     const { mfa } = createHarness([json(200, [])]);
-    const middleware = { onRequest: () => Promise.reject(new Error("not taken away")) };
+    const middleware = { onRequest: () => Promise.reject(new Error("not removed")) };
     mfa.use(middleware);
     mfa.eject(middleware);
-    await expect(mfa.getAuthFactors({ user_id: 42 })).resolves.toEqual([]);
-  });
-});
-
-describe("an MfaError", () => {
-  it("without details consists of its message", () => {
-    const error = new MfaError("configuration", "something");
-    expect(error).toMatchObject({ message: "something", code: "configuration" });
-    expect(Object.hasOwn(error, "cause")).toBe(false);
+    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
   });
 });

@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { problemOfMessage } from "../../src/flows/check-input.ts";
 import { type EnrollInput, enroll } from "../../src/flows/enroll.ts";
 import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
 import { type VerifyInput, verify } from "../../src/flows/verify.ts";
-import { caught } from "./support/caught.ts";
-import { registration, verification } from "./support/samples.ts";
+import { caught } from "../support/harness.ts";
+import { registration, temporaryCode, verification } from "./support/samples.ts";
 import { createScript } from "./support/script.ts";
 
 const script = () =>
   createScript({
-    getAuthFactors: [[]],
-    getAuthenticationDevices: [[]],
     createFactorRegistration: [registration()],
     createDeviceVerification: [verification()],
-    generateOtp: [{ mfa_token: "1", reusable: false, expires_at: "2026-01-01T00:00:00Z", device_id: "1" }],
+    generateOtp: [temporaryCode()],
   });
 
 // what the types refuse comes from JavaScript, so the tables are typed as such
@@ -21,40 +20,25 @@ const enrolled = (fields: Record<string, unknown>) =>
 const verified = (fields: Record<string, unknown>) =>
   ({ user_id: 42, device: "3920371", ...fields }) as unknown as VerifyInput;
 
-const wrong: readonly { field: string; value: unknown; says: string }[] = [
-  ...[119, 901, 120.5, "240", Number.NaN, null].map((value) => ({
-    ...{ field: "expires_in", value, says: '"expires_in" must be a whole number of seconds from 120 to 900' },
-  })),
-  ...[
-    "/ok",
-    "app.example/ok",
-    "ftp://a.example",
-    "javascript:alert(1)",
-    "https://",
-    "https:/a",
-    "https://a b",
-    5,
-  ].map((value) => ({
-    ...{ field: "redirect_to", value, says: '"redirect_to" must be an absolute http: or https: URL' },
-  })),
-  { field: "custom_message", value: "x".repeat(161), says: '"custom_message" is 161 characters long' },
-  {
-    field: "custom_message",
-    value: "{{code}}",
-    says: '"custom_message" contains the unknown variable {{code}}',
-  },
+// biome-ignore format: a table
+const wrong: readonly (readonly [field: string, says: string, values: readonly unknown[]])[] = [
+  ["expires_in", "must be a whole number of seconds from 120 to 900", [119, 901, 120.5, "240", Number.NaN, null]],
+  ["redirect_to", "must be an absolute http: or https: URL",
+    ["/ok", "app.example/ok", "ftp://a.example", "javascript:alert(1)", "https://", "https:/a", "https://a b", 5]],
+  ["custom_message", "is 161 characters long", ["x".repeat(161)]],
+  ["custom_message", "contains the unknown variable {{code}}", ["{{code}}"]],
 ];
 
 describe("before any request", () => {
-  it.each(wrong)("enroll and verify refuse $field $value", async ({ field, value, says }) => {
+  it.each(wrong)("enroll and verify refuse a %s that %s", async (field, says, values) => {
     const { mfa, calls } = script();
-    for (const work of [
-      enroll(mfa, enrolled({ [field]: value })),
-      verify(mfa, verified({ [field]: value })),
-    ]) {
-      const error = await caught(work);
-      expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
-      expect(error.message).toMatch(new RegExp(`; no \`${error.operation}\` request was sent$`));
+    const inputs = values.map((value) => ({ [field]: value }));
+    const works = inputs.flatMap((input) => [enroll(mfa, enrolled(input)), verify(mfa, verified(input))]);
+    for (const work of works) {
+      const { code, message, operation } = await caught(work);
+      expect(code).toBe("invalid_input");
+      expect(message).toContain(`"${field}" ${says}`);
+      expect(message.endsWith(`; no \`${operation}\` request was sent`)).toBe(true);
     }
     expect(calls).toEqual([]);
   });
@@ -67,17 +51,12 @@ describe("before any request", () => {
     expect(calls).toEqual([]);
   });
 
-  it.each([119, 259_201, 300.5, "300"])(
-    "generateTemporaryCode refuses an expires_in of %j",
-    async (expires_in) => {
-      const { mfa, calls } = script();
-      const error = await caught(
-        generateTemporaryCode(mfa, { user_id: 42, expires_in: expires_in as number }),
-      );
-      expect(error.message).toContain("from 120 to 259200");
-      expect(calls).toEqual([]);
-    },
-  );
+  it.each([119, 259_201, 300.5, "300"])("generateTemporaryCode refuses an expires_in of %j", async (life) => {
+    const { mfa, calls } = script();
+    const error = await caught(generateTemporaryCode(mfa, { user_id: 42, expires_in: life as number }));
+    expect(error.message).toContain("from 120 to 259200");
+    expect(calls).toEqual([]);
+  });
 });
 
 describe("negative control: valid input", () => {
@@ -97,12 +76,46 @@ describe("negative control: valid input", () => {
     ]);
   });
 
-  it.each([120, 259_200, undefined])(
-    "an expires_in of %j is sent by generateTemporaryCode",
-    async (expires_in) => {
-      const { mfa, count } = script();
-      await generateTemporaryCode(mfa, { user_id: 42, ...(expires_in === undefined ? {} : { expires_in }) });
-      expect(count("generateOtp")).toBe(1);
+  it.each([120, 259_200, undefined])("an expires_in of %j is sent by generateTemporaryCode", async (life) => {
+    const { mfa, calls } = script();
+    await generateTemporaryCode(mfa, { user_id: 42, ...(life === undefined ? {} : { expires_in: life }) });
+    expect(calls[0]?.input.expires_in).toBe(life);
+  });
+});
+
+describe("a custom message", () => {
+  it.each([
+    ["", undefined, 160],
+    ["{{otp_code}}", undefined, 154],
+    ["{{otp_code}}{{otp_code}}", undefined, 148],
+    ["{{otp_expiry}}", undefined, 159],
+    ["{{otp_expiry}}", 540, 159],
+    ["{{otp_expiry}}", 541, 158],
+    ["{{otp_expiry}}", 900, 158],
+  ])("with %j and the expires_in %j has room for %i characters", (template, expiresIn, room) => {
+    expect(problemOfMessage("x".repeat(room) + template, expiresIn)).toBeUndefined();
+    expect(problemOfMessage("x".repeat(room + 1) + template, expiresIn)).toContain("is 161 characters long");
+  });
+
+  it("counts an emoji as one character", () => {
+    expect(problemOfMessage("🔑".repeat(160))).toBeUndefined();
+    expect(problemOfMessage("🔑".repeat(161))).toContain("161");
+  });
+
+  it.each(["{{expiration}}", "{{ otp_code }}", "{{OTP_CODE}}", "{{}}", "{{toString}}"])(
+    "is refused for the unknown variable %s",
+    (variable) => {
+      expect(problemOfMessage(`Code {{otp_code}} ${variable}`)).toContain(
+        `the unknown variable ${variable};`,
+      );
     },
   );
+
+  it.each(["{otp_code}", "{{otp_code", "a }} b {{ c"])("may contain %s as plain text", (text) => {
+    expect(problemOfMessage(text)).toBeUndefined();
+  });
+
+  it.each(["", "  ", 5, null])("must not be %j", (message) => {
+    expect(problemOfMessage(message)).toContain("not empty");
+  });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { FactorChoice } from "../../src/flows/choose.ts";
+import type { DeviceChoice, FactorChoice } from "../../src/flows/choose.ts";
 import { enroll } from "../../src/flows/enroll.ts";
 import { verify } from "../../src/flows/verify.ts";
-import { caught } from "./support/caught.ts";
+import { caught } from "../support/harness.ts";
 import { device, factors, registration, verification } from "./support/samples.ts";
 import { createScript } from "./support/script.ts";
 
@@ -13,33 +13,26 @@ const verifying = (list: readonly unknown[]) =>
   createScript({ getAuthenticationDevices: [list], createDeviceVerification: [verification()] });
 
 describe("the factor to enroll", () => {
-  it.each<{ title: string; factor: FactorChoice; lists: number }>([
-    { title: "factor_id", factor: 58959, lists: 0 },
-    { title: "factor", factor: factors[0], lists: 0 },
-    { title: "auth_factor_name", factor: "SMS", lists: 1 },
-    {
-      title: "picking function",
-      factor: (list) => list.find(({ name }) => name === "OneLogin SMS"),
-      lists: 1,
-    },
-    { title: "asynchronous function", factor: async (list) => list[0], lists: 1 },
-  ])("can be given by $title", async ({ factor, lists }) => {
+  it.each<[title: string, factor: FactorChoice, lists: number]>([
+    ["factor_id", 58959, 0],
+    ["factor", factors[0], 0],
+    ["auth_factor_name", "SMS", 1],
+    ["picking function", (list) => list.find(({ name }) => name === "OneLogin SMS"), 1],
+    ["asynchronous function", async (list) => list[0], 1],
+  ])("can be given by %s", async (_, factor, lists) => {
     const { mfa, calls, count } = enrolling();
     await enroll(mfa, { user_id: 42, factor, display_name });
     expect(count("getAuthFactors")).toBe(lists);
     expect(calls.at(-1)?.input).toEqual({ user_id: 42, factor_id: 58959, display_name });
   });
 
-  it.each<{ factor: FactorChoice; list?: readonly unknown[]; says: string }>([
-    {
-      factor: "OneLogin SMS",
-      says: 'factor "OneLogin SMS" is not available to this user; available: "SMS" (factor_id 58959',
-    },
-    { factor: "sms", says: '"OneLogin Email" (factor_id 77342, named "Email Magic Link")' },
-    { factor: "OneLogin Email", says: "is ambiguous; pass a factor_id" },
-    { factor: "SMS", list: [], says: "available: none" },
-    { factor: () => undefined, says: "returned none; available" },
-  ])("is refused with the available names: $says", async ({ factor, list, says }) => {
+  it.each<[says: string, factor: FactorChoice, list?: readonly unknown[]]>([
+    ['"OneLogin SMS" is not available to this user; available: "SMS" (factor_id 58959', "OneLogin SMS"],
+    ['"OneLogin Email" (factor_id 77342, named "Email Magic Link")', "sms"],
+    ["is ambiguous; pass a factor_id", "OneLogin Email"],
+    ["available: none", "SMS", []],
+    ["returned none; available", () => undefined],
+  ])("is refused with the available names: %s", async (says, factor, list) => {
     const { mfa, count } = enrolling(list);
     const error = await caught(enroll(mfa, { user_id: 42, factor, display_name }));
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
@@ -49,10 +42,7 @@ describe("the factor to enroll", () => {
 
   it("with an ambiguous name is refused with the factors of that name", async () => {
     const work = enroll(enrolling().mfa, { user_id: 42, factor: "OneLogin Email", display_name });
-    const { message } = await caught(work);
-    expect(message).toContain("77341");
-    expect(message).toContain("77342");
-    expect(message).not.toContain("58959");
+    expect((await caught(work)).message).toMatch(/^(?!.*58959).*77341.*77342/);
   });
 
   it.each([undefined, null, true])("must not be %j", async (factor) => {
@@ -68,49 +58,37 @@ const sms = device("1", "SMS");
 const push = device("2", "OneLogin", true);
 
 describe("the device to verify", () => {
-  it.each([
-    { title: "id", choice: { device: "2" }, list: [], lists: 0 },
-    { title: "device", choice: { device: push }, list: [], lists: 0 },
-    {
-      title: "function",
-      choice: { device: (all: readonly (typeof push)[]) => all[1] },
-      list: [sms, push],
-      lists: 1,
-    },
-    { title: "default", choice: {}, list: [sms, push], lists: 1 },
-    { title: "being the only one", choice: {}, list: [device("2", "SMS", false)], lists: 1 },
-  ])("is found by $title", async ({ choice, list, lists }) => {
+  it.each<[title: string, choice: DeviceChoice | undefined, list: readonly unknown[], device_id?: number]>([
+    ["id", "2", []],
+    ["numeric id", 2825320, [], 2825320],
+    ["device", push, []],
+    ["function", (all) => all[1], [sms, push]],
+    ["default", undefined, [sms, push]],
+    ["being the only one", undefined, [device("2", "SMS", false)]],
+  ])("is found by %s", async (_, choice, list, device_id) => {
     const { mfa, calls, count } = verifying(list);
-    // a function of the sample's devices is one of any device
-    await verify(mfa, { user_id: 42, ...(choice as { device?: string }) });
-    expect(count("getAuthenticationDevices")).toBe(lists);
-    expect(calls.at(-1)?.input).toEqual({ user_id: 42, device_id: "2" });
+    await verify(mfa, { user_id: 42, ...(choice === undefined ? {} : { device: choice }) });
+    expect(count("getAuthenticationDevices")).toBe(list.length > 0 ? 1 : 0);
+    expect(calls.at(-1)?.input).toEqual({ user_id: 42, device_id: device_id ?? "2" });
   });
 
-  it("keeps the form of a numeric id", async () => {
-    const { mfa, calls } = verifying([]);
-    await verify(mfa, { user_id: 42, device: 2825320 });
-    expect(calls[0]?.input).toEqual({ user_id: 42, device_id: 2825320 });
-  });
-
-  it.each([
-    { list: [], says: "the user has no device that can be verified" },
-    { list: [sms, device("3", "SMS")], says: '1 (SMS, "device 1"), 3 (SMS, "device 3")' },
-    { list: [push, device("3", "SMS", true)], says: "no single default device" },
-  ])("is refused with the user's devices: $says", async ({ list, says }) => {
+  it.each<[says: string, list: readonly unknown[], choice?: DeviceChoice]>([
+    ["the user has no device that can be verified", []],
+    ['1 (SMS, "device 1"), 3 (SMS, "device 3")', [sms, device("3", "SMS")]],
+    ["no single default device", [push, device("3", "SMS", true)]],
+    ["returned none", [sms], () => undefined],
+  ])("is refused with the user's devices: %s", async (says, list, choice) => {
     const { mfa, count } = verifying(list);
-    const error = await caught(verify(mfa, { user_id: 42 }));
+    const input = { user_id: 42, ...(choice === undefined ? {} : { device: choice }) };
+    const error = await caught(verify(mfa, input));
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
     expect(error.message).toMatch(/; no `createDeviceVerification` request was sent$/);
     expect([count("getAuthenticationDevices"), count("createDeviceVerification")]).toEqual([1, 0]);
   });
 
-  it("is refused if the function finds none or the id is empty", async () => {
-    const { mfa, count } = verifying([sms]);
-    expect((await caught(verify(mfa, { user_id: 42, device: () => undefined }))).message).toContain(
-      "returned none",
-    );
+  it("must not be an empty string", async () => {
+    const { mfa, calls } = verifying([sms]);
     expect((await caught(verify(mfa, { user_id: 42, device: "" }))).message).toContain('"device" must be');
-    expect(count("createDeviceVerification")).toBe(0);
+    expect(calls).toEqual([]);
   });
 });

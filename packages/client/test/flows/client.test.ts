@@ -6,9 +6,17 @@ import { verify } from "../../src/flows/verify.ts";
 import { verifyOnce } from "../../src/flows/verify-once.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, hangs, json, noContent, raw, type Step, systemFault } from "../support/fake-fetch.ts";
-import { createHarness } from "../support/harness.ts";
-import { caught } from "./support/caught.ts";
-import { factors, ids, registration, secrets, state, verification } from "./support/samples.ts";
+import { caught, createHarness } from "../support/harness.ts";
+import {
+  device,
+  factors,
+  ids,
+  registration,
+  secrets,
+  state,
+  temporaryCode,
+  verification,
+} from "./support/samples.ts";
 import { printed } from "./support/script.ts";
 
 const push = json(201, verification({ auth_factor_name: "OneLogin" }));
@@ -68,14 +76,11 @@ describe("the flows with the client", () => {
   });
 
   it.each([
-    { title: "a 502", lost: html(502) },
-    { title: "a broken connection", lost: fails(systemFault("ECONNRESET")) },
-    { title: "a timeout", lost: hangs },
-    {
-      title: "a response that is cut off",
-      lost: raw(200, '{"id":"x","sta', { "content-type": "application/json" }),
-    },
-  ])("send a code in one PUT, also after $title", async ({ lost }) => {
+    ["a 502", html(502)],
+    ["a broken connection", fails(systemFault("ECONNRESET"))],
+    ["a timeout", hangs],
+    ["a response that is cut off", raw(200, '{"id":"x","sta', { "content-type": "application/json" })],
+  ])("send a code in one PUT, also after %s", async (_, lost) => {
     const { mfa, clock, methods } = start([sms, lost, accepted]);
     const { submit } = await verify(mfa, input, { clock });
     expect(await clock.run(submit(secrets.otp))).toMatchObject({ status: "accepted" });
@@ -100,37 +105,21 @@ describe("the flows with the client", () => {
 
   it("enroll by name with a list, a start and a code", async () => {
     const { mfa, sent, methods } = start([json(200, factors), json(201, registration()), accepted]);
-    const { submit } = await enroll(mfa, {
-      user_id: 42,
-      factor: "SMS",
-      display_name: "My phone",
-      expires_in: 240,
-    });
+    const fields = { display_name: "My phone", expires_in: 240 };
+    const { submit } = await enroll(mfa, { user_id: 42, factor: "SMS", ...fields });
     expect(await submit(secrets.otp)).toMatchObject({ status: "accepted" });
     expect(methods()).toEqual(["GET", "POST", "PUT"]);
-    expect(JSON.parse(sent[1]?.body ?? "")).toEqual({
-      factor_id: 58959,
-      display_name: "My phone",
-      expires_in: 240,
-    });
+    expect(JSON.parse(sent[1]?.body ?? "")).toEqual({ factor_id: 58959, ...fields });
     expect(sent[2]?.body).toBe('{"otp":"012345"}');
   });
 
   it("generate a temporary code and remove all devices", async () => {
-    const made = {
-      mfa_token: secrets.code,
-      expires_at: "2026-01-01T00:00:00Z",
-      reusable: false,
-      device_id: "1",
-    };
     const gone = json(404, { statusCode: 404, name: "NotFound", message: "no" });
-    const devices = ["1", "2"].map((device_id) => ({ device_id, auth_factor_name: "SMS" }));
-    const { mfa, methods } = start([json(201, made), json(200, devices), noContent, gone]);
+    const devices = ["1", "2"].map((id) => device(id, "SMS"));
+    const { mfa, methods } = start([json(201, temporaryCode()), json(200, devices), noContent, gone]);
     expect((await generateTemporaryCode(mfa, { user_id: 42 })).code).toBe(secrets.code);
-    expect((await resetFactors(mfa, { user_id: 42 })).map(({ status }) => status)).toEqual([
-      "deleted",
-      "gone",
-    ]);
+    const results = await resetFactors(mfa, { user_id: 42 });
+    expect(results.map(({ status }) => status)).toEqual(["deleted", "gone"]);
     expect(methods()).toEqual(["POST", "GET", "DELETE", "DELETE"]);
   });
 });

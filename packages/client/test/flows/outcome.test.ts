@@ -5,22 +5,23 @@ const expiresAt = new Date("2026-01-01T00:02:00Z");
 const before = { device_id: "1", expiresAt, now: expiresAt.getTime() - 1 };
 const after = { ...before, now: expiresAt.getTime() };
 const pending = { status: "pending", retryUntil: expiresAt };
+const accepted = { status: "accepted", device_id: "1" };
+const rejected = { status: "rejected" };
 
 describe("a state", () => {
-  it.each([
-    ["accepted", before, { status: "accepted", device_id: "1" }],
-    ["accepted", after, { status: "accepted", device_id: "1" }],
-    ["pending", before, pending],
-    ["pending", after, { status: "expired" }],
-    ["rejected", before, { status: "rejected" }],
-    ["rejected", after, { status: "rejected" }],
-    ["Accepted", before, { status: "unknown", rawStatus: "Accepted" }],
-    ["success", before, { status: "unknown", rawStatus: "success" }],
-    ["expired", before, { status: "unknown", rawStatus: "expired" }],
-    ["", before, { status: "unknown", rawStatus: "" }],
-  ])("%j is classified by its status and the clock", (status, about, outcome) => {
-    expect(classifyState({ status }, about)).toEqual(outcome);
-    expect(classifyOtpResult({ status }, about)).toEqual(outcome);
+  it.each<readonly [string, object, object]>([
+    ["accepted", accepted, accepted],
+    ["pending", pending, { status: "expired" }],
+    ["rejected", rejected, rejected],
+    ...["Accepted", "success", "expired", ""].map((rawStatus) => {
+      const unknown = { status: "unknown", rawStatus };
+      return [rawStatus, unknown, unknown] as const;
+    }),
+  ])("%j is classified before and after expires_at", (status, outcome, late) => {
+    for (const classify of [classifyState, classifyOtpResult]) {
+      expect(classify({ status }, before)).toEqual(outcome);
+      expect(classify({ status }, after)).toEqual(late);
+    }
   });
 
   it.each([
@@ -38,55 +39,43 @@ describe("a state", () => {
   });
 
   it("names the device of the response, or else that of the start, as a string", () => {
-    expect(classifyState({ status: "accepted", device_id: 7 }, before)).toMatchObject({ device_id: "7" });
-    expect(classifyState({ status: "accepted" }, before)).toMatchObject({ device_id: "1" });
-    expect(classifyState({ status: "accepted" }, { now: 0 })).toEqual({
-      status: "accepted",
-      device_id: undefined,
-    });
+    const deviceOf = (response: object, context: { device_id?: string; now: number }) =>
+      classifyState({ status: "accepted", ...response }, context);
+    expect(deviceOf({ device_id: 7 }, before)).toMatchObject({ device_id: "7" });
+    expect(deviceOf({}, before)).toMatchObject({ device_id: "1" });
+    expect(deviceOf({}, { now: 0 })).toEqual({ status: "accepted", device_id: undefined });
   });
 
   it("that is unknown is redacted and shortened", () => {
-    const about = { ...before, otp: "012345" };
-    const seen = classifyState({ status: `bad 012345 ${"x".repeat(200)}` }, about);
-    expect(seen).toMatchObject({
-      status: "unknown",
-      rawStatus: expect.stringMatching(/^bad \[redacted\] x{85}$/),
-    });
+    const outcome = classifyState({ status: `bad 012345 ${"x".repeat(200)}` }, { ...before, otp: "012345" });
+    expect(outcome).toEqual({ status: "unknown", rawStatus: `bad [redacted] ${"x".repeat(85)}` });
   });
 
   it("of a start does not expire by the caller's clock", () => {
     expect(classifyStarted({ status: "pending" }, { expiresAt })).toEqual(pending);
-    expect(classifyStarted({ status: "open" }, { expiresAt })).toEqual({
-      status: "unknown",
-      rawStatus: "open",
-    });
+    const open = { status: "unknown", rawStatus: "open" };
+    expect(classifyStarted({ status: "open" }, { expiresAt })).toEqual(open);
   });
 });
 
-const accepted = { status: "accepted", device_id: "1" };
-const rejected = { status: "rejected" };
-const results = [
-  { result: { error: false, code: 200 }, outcome: accepted },
-  { result: { error: true, code: 200 }, outcome: rejected },
-  { result: { error: true, code: 401 }, outcome: rejected },
-  { result: { error: false, code: 401 }, outcome: { status: "unknown", rawStatus: "code 401" } },
-  { result: { error: false, code: "200" }, outcome: { status: "unknown", rawStatus: "code 200" } },
-  { result: { code: 200 }, outcome: { status: "unknown", rawStatus: "code 200" } },
-  { result: { error: "false", code: 200 }, outcome: { status: "unknown", rawStatus: "code 200" } },
-  { result: { error: false }, outcome: { status: "unknown" } },
-];
-
 describe("the response to a code", () => {
-  it.each(results)("$result is classified by error and code together", ({ result, outcome }) => {
-    const metadata = { ...result, type: "success", message: "Success" };
-    expect(classifyOtpResult({ status: metadata }, before)).toMatchObject(outcome);
-    expect(classifyOtpResult(metadata, before)).toMatchObject(outcome);
-  });
-
-  it("cannot be an envelope where a poll is expected", () => {
-    expect(classifyState({ status: { error: false, code: 200 } }, before).status).toBe("unknown");
-    expect(classifyState({ error: false, code: 200 }, before).status).toBe("unknown");
+  const unknown = (rawStatus: string) => ({ status: "unknown", rawStatus });
+  it.each([
+    [{ error: false, code: 200 }, accepted],
+    [{ error: true, code: 200 }, rejected],
+    [{ error: true, code: 401 }, rejected],
+    [{ error: false, code: 401 }, unknown("code 401")],
+    [{ error: false, code: "200" }, unknown("code 200")],
+    [{ code: 200 }, unknown("code 200")],
+    [{ error: "false", code: 200 }, unknown("code 200")],
+    [{ error: false }, { status: "unknown" }],
+  ])("%j is classified by error and code together: %j", (result, outcome) => {
+    const body = { ...result, type: "success", message: "Success" };
+    expect(classifyOtpResult({ status: body }, before)).toMatchObject(outcome);
+    expect(classifyOtpResult(body, before)).toMatchObject(outcome);
+    // a poll has no envelope
+    expect(classifyState({ status: body }, before).status).toBe("unknown");
+    expect(classifyState(body, before).status).toBe("unknown");
   });
 
   it("with a status is classified by it alone", () => {

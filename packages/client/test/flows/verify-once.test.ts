@@ -1,22 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { verifyOnce } from "../../src/flows/verify-once.ts";
-import { caught } from "./support/caught.ts";
+import { caught } from "../support/harness.ts";
 import { secrets, state } from "./support/samples.ts";
 import { createScript, failure } from "./support/script.ts";
 
 const { otp } = secrets;
-const envelope = { error: false, code: 200, type: "success", message: "Success" };
 
 describe("verifyOnce", () => {
   it.each([
-    { response: state("accepted"), outcome: { status: "accepted", device_id: "98765" } },
-    { response: { status: envelope }, outcome: { status: "accepted", device_id: "98765" } },
-    { response: envelope, outcome: { status: "accepted", device_id: "98765" } },
-    { response: { ...envelope, error: true }, outcome: { status: "rejected" } },
-    { response: state("pending"), outcome: { status: "pending", retryUntil: undefined } },
-    { response: state("rejected"), outcome: { status: "rejected" } },
-    { response: state(`was ${otp}`), outcome: { status: "unknown", rawStatus: "was [redacted]" } },
-  ])("gives $outcome for $response", async ({ response, outcome }) => {
+    [state("accepted"), { status: "accepted", device_id: "98765" }],
+    [{ status: { error: false, code: 200 } }, { status: "accepted", device_id: "98765" }],
+    [{ error: true, code: 200 }, { status: "rejected" }],
+    [state("pending"), { status: "pending", retryUntil: undefined }],
+    [state(`was ${otp}`), { status: "unknown", rawStatus: "was [redacted]" }],
+  ])("for the response %j has the outcome %j", async (response, outcome) => {
     const { mfa, calls } = createScript({ verifyUserOtp: [response] });
     const input = { user_id: 42, otp, device_id: 98765 };
     expect(await verifyOnce(mfa, input)).toEqual(outcome);

@@ -1,28 +1,29 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { enroll } from "../../src/flows/enroll.ts";
 import { type PollTick, waitFor } from "../../src/flows/wait-for.ts";
-import { createFakeClock, settle } from "../support/fake-clock.ts";
-import { caught } from "./support/caught.ts";
-import { ids, registration, state } from "./support/samples.ts";
-import { createScript, never } from "./support/script.ts";
-import { startPush } from "./support/waiting.ts";
+import { createFakeClock, type FakeClock, settle } from "../support/fake-clock.ts";
+import { caught } from "../support/harness.ts";
+import { ids, state } from "./support/samples.ts";
+import { flows, never, scriptFlow, startPush } from "./support/script.ts";
 
 const pending = state("pending");
 const accepted = state("accepted", { device_id: "7" });
 
 describe("a wait", () => {
-  it("polls at once, then every 2.5 s while pending, and starts nothing again", async () => {
-    const { wait, clock, polledAt, calls, count } = await startPush([pending, pending, pending, accepted]);
+  it.each(flows)("for $name polls at once, then every 2.5 s while pending", async (flow) => {
+    const polls = [pending, pending, pending, accepted];
+    const script = scriptFlow(flow, { auth_factor_name: "OneLogin Voice" }, [], polls);
+    const { mfa, clock, calls, count } = script;
+    const { wait } = await flow.start(mfa, { clock });
     expect(await clock.run(wait())).toEqual({ status: "accepted", device_id: "7" });
-    expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
-    expect(count("createDeviceVerification")).toBe(1);
-    expect(calls.at(-1)?.input).toEqual({ user_id: 42, verification_id: ids.verification });
+    expect(clock.delays.filter((ms) => ms !== 900_000)).toEqual([2_500, 2_500, 2_500]);
+    expect([count(flow.starts), count(flow.asks)]).toEqual([1, 4]);
+    expect(calls.at(-1)?.input).toEqual(flow.call);
   });
 
   it.each([
     [state("accepted"), { status: "accepted", device_id: ids.device }],
     [state("rejected"), { status: "rejected" }],
-    [state("denied"), { status: "unknown", rawStatus: "denied" }],
     [state("expired"), { status: "unknown", rawStatus: "expired" }],
     [{ status: { error: false, code: 200 } }, { status: "unknown", rawStatus: "a state of type object" }],
   ])("ends with %j as %j, which is final", async (response, outcome) => {
@@ -40,24 +41,9 @@ describe("a wait", () => {
     expect(polledAt).toEqual([0, 250, 500]);
   });
 
-  it("polls an enrollment in the same way", async () => {
-    const { mfa, clock, calls } = createScript({
-      createFactorRegistration: [registration({ auth_factor_name: "OneLogin Voice" })],
-      getUserRegistration: [pending, accepted],
-    });
-    const input = { user_id: 42, factor: 1, display_name: "phone" };
-    const { wait } = await enroll(mfa, input, { clock });
-    expect(await clock.run(wait())).toEqual({ status: "accepted", device_id: "7" });
-    expect(calls.at(-1)?.input).toEqual({ user_id: 42, registration_id: ids.registration });
-  });
-
   it.each([
-    { intervalMs: 249 },
-    { intervalMs: Number.NaN },
-    { intervalMs: Number.POSITIVE_INFINITY },
-    { timeoutMs: 0 },
-    { timeoutMs: -1 },
-    { timeoutMs: Number.NaN },
+    ...[249, Number.NaN, Number.POSITIVE_INFINITY].map((intervalMs) => ({ intervalMs })),
+    ...[0, -1, Number.NaN].map((timeoutMs) => ({ timeoutMs })),
   ])("refuses %j", async (options) => {
     const { wait, count } = await startPush([accepted]);
     const error = await caught(wait(options));
@@ -103,48 +89,43 @@ describe("the end of a wait", () => {
   });
 
   it.each([
-    { seconds: 120, timeoutMs: undefined, end: 120_000, status: "expired" },
-    { seconds: 120, timeoutMs: 7_000, end: 7_000, status: "pending" },
-  ])("comes after $end ms even if a poll never ends", async ({ seconds, timeoutMs, end, status }) => {
-    const { wait, clock } = await startPush([never], seconds);
+    [120_000, "expired", undefined],
+    [7_000, "pending", 7_000],
+  ])("comes after %i ms as %s even if a poll never ends", async (end, status, timeoutMs) => {
+    const { wait, clock } = await startPush([never], 120);
     const begin = clock.now();
     expect(await clock.run(wait({ timeoutMs }))).toMatchObject({ status });
     expect(clock.now() - begin).toBe(end);
     expect(clock.pending()).toEqual([]);
   });
 
-  it.each([3_600_000, -3_600_000])("stays where it was if the clock is set by %d ms", async (jumpMs) => {
-    const fake = createFakeClock();
-    let set = 0;
-    const clock = { schedule: fake.schedule, now: () => fake.now() + set, elapsed: fake.now };
+  /** The outcome of a wait of two minutes, and how long it has taken. */
+  async function waitTwoMinutes(clock: FakeClock, onPoll = () => {}) {
     const expiresAt = new Date(clock.now() + 120_000);
     const ask = async () => {
-      set = jumpMs;
+      onPoll();
       return { status: "pending", retryUntil: expiresAt } as const;
     };
-    const begin = fake.now();
+    const begin = clock.elapsed();
     const work = waitFor({ ask, operation: "getUserVerification", expiresAt, clock }, {});
-    expect(await fake.run(work)).toEqual({ status: "expired" });
-    expect(fake.now() - begin).toBe(120_000);
+    return [(await clock.run(work)).status, clock.elapsed() - begin];
+  }
+
+  it.each([3_600_000, -3_600_000])("stays where it was if the clock is set by %d ms", async (jumpMs) => {
+    const clock = createFakeClock();
+    expect(await waitTwoMinutes(clock, () => clock.jump(jumpMs))).toEqual(["expired", 120_000]);
   });
 
   it("has the outcome expired even if the timer fires early", async () => {
     const fake = createFakeClock();
     const clock = { ...fake, schedule: (run: () => void, ms: number) => fake.schedule(run, ms - 1) };
-    const expiresAt = new Date(fake.now() + 120_000);
-    const ask = async () => ({ status: "pending", retryUntil: expiresAt }) as const;
-    const work = waitFor({ ask, operation: "getUserVerification", expiresAt, clock }, {});
-    expect(await fake.run(work)).toEqual({ status: "expired" });
+    expect(await waitTwoMinutes(clock)).toEqual(["expired", 119_999]);
   });
 
   it("has the outcome expired if the last response comes late", async () => {
-    const { wait, clock } = await startPush(
-      [
-        () => new Promise((resolve) => clock.schedule(() => resolve(pending), 119_999)),
-        () => clock.advance(1).then(() => pending),
-      ],
-      120,
-    );
+    const slow = () => new Promise((resolve) => clock.schedule(() => resolve(pending), 119_999));
+    const late = () => clock.advance(1).then(() => pending);
+    const { wait, clock } = await startPush([slow, late], 120);
     expect(await clock.run(wait({ intervalMs: 250 }))).toEqual({ status: "expired" });
   });
 });
@@ -155,22 +136,6 @@ describe("a poll", () => {
     await clock.run(wait({ headers: { a: "b" } }));
     const told = { signal: expect.any(AbortSignal), headers: { a: "b" }, timeoutMs: 30_000, maxRetries: 0 };
     expect(calls.slice(1).map(({ options }) => options)).toEqual([told, told]);
-  });
-
-  it.each([
-    { title: "timeoutMs has passed", abort: () => {}, ms: 5_000 },
-    { title: "the caller aborts", abort: (controller: AbortController) => controller.abort(), ms: 0 },
-  ])("in progress is aborted when $title", async ({ abort, ms }) => {
-    const controller = new AbortController();
-    const { wait, clock, calls } = await startPush([never]);
-    const work = wait({ signal: controller.signal, timeoutMs: 5_000 }).catch(() => undefined);
-    await settle();
-    const signal = calls.at(-1)?.options.signal;
-    expect(signal?.aborted).toBe(false);
-    abort(controller);
-    await clock.advance(ms);
-    await work;
-    expect(signal?.aborted).toBe(true);
   });
 
   it("is reported to onPoll with its number, its state and the time since the start", async () => {
@@ -191,5 +156,58 @@ describe("a poll", () => {
     };
     await expect(clock.run(wait({ onPoll }))).rejects.toThrow("no room");
     expect([count("getUserVerification"), ...clock.pending()]).toEqual([1]);
+  });
+
+  it("in progress is aborted when timeoutMs has passed", async () => {
+    const { wait, clock, calls } = await startPush([never]);
+    const work = wait({ timeoutMs: 5_000 });
+    await settle();
+    expect(calls.at(-1)?.options.signal?.aborted).toBe(false);
+    await clock.run(work);
+    expect(calls.at(-1)?.options.signal?.aborted).toBe(true);
+  });
+});
+
+const reason = new Error("the user went away");
+const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
+
+describe("an abort of a wait", () => {
+  it.each([
+    ["between two polls", pending, 2],
+    ["during a poll that ignores the signal", never, 1],
+  ])("%s ends the wait at once, and nothing more is sent", async (_, response, timers) => {
+    const { wait, clock, count, calls } = await startPush([response], 120);
+    const controller = new AbortController();
+    const work = caught(wait({ signal: controller.signal }));
+    await settle();
+    expect([clock.pending().length, listeners(controller.signal)]).toEqual([timers, 1]);
+    controller.abort(reason);
+    expect(await work).toMatchObject({ code: "aborted", operation: "getUserVerification", cause: reason });
+    expect([clock.pending().length, listeners(controller.signal)]).toEqual([0, 0]);
+    expect(calls.at(-1)?.options.signal?.aborted).toBe(true);
+    await clock.advance(600_000);
+    expect(count("getUserVerification")).toBe(1);
+  });
+
+  it("before it begins sends nothing, and does not end a later wait", async () => {
+    const { wait, clock, count } = await startPush([pending, state("accepted")]);
+    expect(await caught(wait({ signal: AbortSignal.abort(reason) }))).toMatchObject({ cause: reason });
+    expect([count("getUserVerification"), ...clock.pending()]).toEqual([0]);
+    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+  });
+
+  it("in onPoll prevents the next poll", async () => {
+    const { wait, clock, count } = await startPush([pending]);
+    const controller = new AbortController();
+    const work = wait({ signal: controller.signal, onPoll: () => controller.abort(reason) });
+    expect(await caught(clock.run(work))).toMatchObject({ code: "aborted" });
+    expect(count("getUserVerification")).toBe(1);
+  });
+
+  it("that does not happen leaves no listener on the signal (negative control)", async () => {
+    const { wait, clock } = await startPush([pending, pending, state("accepted")]);
+    const { signal } = new AbortController();
+    expect(await clock.run(wait({ signal }))).toMatchObject({ status: "accepted" });
+    expect(listeners(signal)).toBe(0);
   });
 });

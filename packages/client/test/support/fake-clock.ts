@@ -10,12 +10,15 @@ interface Timer {
 
 /** A clock that stands still until a test moves it. */
 export interface FakeClock extends Clock {
+  readonly elapsed: () => number;
   /** Moves the time on and runs what falls due, in order. */
   advance: (ms: number) => Promise<void>;
   /** Moves the time on to the next timer, and runs it. */
   skip: () => Promise<void>;
   /** Moves the time from timer to timer until the work is over, and gives its outcome. */
   run: <T>(work: Promise<T>) => Promise<T>;
+  /** Sets what `now` shows; `elapsed` and the timers stay, like those of a machine. */
+  jump: (ms: number) => void;
   /** The delays of the timers that are still to fire, in milliseconds. */
   pending: () => number[];
   /** Every delay that was ever asked for, in milliseconds. */
@@ -31,6 +34,7 @@ export async function settle(): Promise<void> {
 /** Creates a clock that shows the beginning of 2026. */
 export function createFakeClock(): FakeClock {
   let now = Date.UTC(2026, 0, 1);
+  let shift = 0;
   const timers = new Set<Timer>();
   const delays: number[] = [];
   const next = () => [...timers].sort((a, b) => a.at - b.at)[0];
@@ -43,7 +47,8 @@ export function createFakeClock(): FakeClock {
   }
 
   return {
-    now: () => now,
+    now: () => now + shift,
+    elapsed: () => now,
     schedule(run, delayMs) {
       const timer = { at: now + delayMs, delayMs, run };
       timers.add(timer);
@@ -69,6 +74,9 @@ export function createFakeClock(): FakeClock {
       await settle();
       for (let timer = next(); timer && !isOver; timer = next()) await fire(timer);
       return await work;
+    },
+    jump(ms) {
+      shift += ms;
     },
     pending: () => [...timers].map(({ delayMs }) => delayMs),
     delays,

@@ -23,19 +23,23 @@ export interface Harness {
   readonly clock: FakeClock;
 }
 
-/** Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. */
-export function createHarness(steps: readonly Step[], options: MfaClientOptions = {}): Harness {
-  const { fetch, sent } = createFakeFetch(steps);
+/**
+ * Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. `watch`
+ * sees each request.
+ */
+export function createHarness(
+  steps: readonly Step[],
+  options: MfaClientOptions = {},
+  watch: (request: Request) => void = () => {},
+): Harness {
+  const { fetch: send, sent } = createFakeFetch(steps);
+  const fetch = (request: Request) => {
+    watch(request);
+    return send(request);
+  };
   const clock = createFakeClock();
-  const mfa = createMfaClient({
-    subdomain: "acme",
-    accessToken: token,
-    fetch,
-    clock,
-    random: () => 0,
-    ...options,
-  });
-  return { mfa, sent, clock };
+  const defaults = { subdomain: "acme", accessToken: token, fetch, clock, random: () => 0 };
+  return { mfa: createMfaClient({ ...defaults, ...options }), sent, clock };
 }
 
 /** A way to call an operation that is known by its name only. */

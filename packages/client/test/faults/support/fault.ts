@@ -1,9 +1,9 @@
 /// <reference types="node" />
 import { operations } from "../../../src/generated/operations.ts";
 import type { MfaErrorCode, OperationId } from "../../../src/index.ts";
+import type { FakeClock } from "../../support/fake-clock.ts";
 import { operationCases } from "../../support/operation-cases.ts";
 import type { Arrival } from "./raw-server.ts";
-import type { TestClock } from "./test-clock.ts";
 
 /** One request and what there is to answer it. */
 export interface Exchange extends Arrival {
@@ -13,7 +13,7 @@ export interface Exchange extends Arrival {
   readonly url: string;
   /** Another server's URL: nothing may ever reach it. */
   readonly elsewhere: string;
-  readonly clock: TestClock;
+  readonly clock: FakeClock;
   /** Holds the connection and lets the client's time pass to its next timer. */
   readonly stall: () => void;
 }

@@ -1,11 +1,10 @@
 /// <reference types="node" />
 import { createMfaClient, isMfaError, type MfaClient, type OperationId } from "../../../src/index.ts";
-import { settle } from "../../support/fake-clock.ts";
+import { createFakeClock, type FakeClock, settle } from "../../support/fake-clock.ts";
 import { type Level, levels, token } from "../../support/harness.ts";
 import { headersFor, operationCases } from "../../support/operation-cases.ts";
 import { type Ending, type Fault, maxRetries, timeoutMs } from "./fault.ts";
 import { type RawServer, startRawServer, takeDeafPort } from "./raw-server.ts";
-import { createTestClock, type TestClock } from "./test-clock.ts";
 import { success } from "./wire.ts";
 
 /** One call to go wrong. */
@@ -26,7 +25,7 @@ type End = Omit<Ending, "requests"> & { readonly untyped?: string };
 /** Plays a case against servers of its own, and gives whatever is not as documented; nothing if all is well. */
 export async function problemsOf(test: Case): Promise<string[]> {
   const { fault, operation } = test;
-  const clock = createTestClock();
+  const clock = createFakeClock();
   const elsewhere = await startRawServer(({ socket }) => void socket.end());
   const server = await startServer(test, elsewhere, clock);
   const deaf = fault.isDeaf ? await takeDeafPort() : undefined;
@@ -76,7 +75,7 @@ function durationOf({ code, requests }: Ending, { waitMs = 0 }: Fault): number {
   return requests > 1 ? waitMs : 0;
 }
 
-function startServer({ fault, operation, graceMs }: Case, elsewhere: RawServer, clock: TestClock) {
+function startServer({ fault, operation, graceMs }: Case, elsewhere: RawServer, clock: FakeClock) {
   let warmUps = fault.isWarm ? 1 : 0;
   let index = 0;
   return startRawServer((arrival) => {

@@ -16,34 +16,26 @@ export const factors = [
   { factor_id: 77342, name: "Email Magic Link", auth_factor_name: "OneLogin Email" },
 ] as const;
 
+type Fields = Record<string, unknown>;
+const sms = { auth_factor_name: "SMS" };
+const holder = { device_id: ids.device, user_id: "42" };
+
 /** The response that starts an enrollment. */
-export const registration = (fields: Record<string, unknown> = {}) => ({
-  id: ids.registration,
-  status: "pending",
-  auth_factor_name: "SMS",
+export const registration = (fields: Fields = {}) => ({
+  ...{ id: ids.registration, status: "pending", ...sms },
   ...fields,
 });
-
 /** The response that starts a verification. */
-export const verification = (fields: Record<string, unknown> = {}) => ({
-  id: ids.verification,
-  device_id: ids.device,
-  user_id: "42",
-  auth_factor_name: "SMS",
-  ...fields,
-});
-
-/** A state as the calls that follow give it. */
-export const state = (status: string, fields: Record<string, unknown> = {}) => ({
-  id: "x",
-  status,
-  ...fields,
-});
-
+export const verification = (fields: Fields = {}) => ({ id: ids.verification, ...holder, ...sms, ...fields });
+/** The response of the calls that follow. */
+export const state = (status: string, fields: Fields = {}) => ({ id: "x", status, ...fields });
 /** A device of the list. */
 export const device = (device_id: string, auth_factor_name: string, isDefault?: boolean) => ({
-  device_id,
-  auth_factor_name,
-  user_display_name: `device ${device_id}`,
+  ...{ device_id, auth_factor_name, user_display_name: `device ${device_id}` },
   ...(isDefault === undefined ? {} : { default: isDefault }),
+});
+/** The temporary code. */
+export const temporaryCode = (fields: Fields = {}) => ({
+  ...{ mfa_token: secrets.code, expires_at: "2021-07-27T23:25:50Z", reusable: false },
+  ...{ device_id: "user_temp_otp_36216766", ...fields },
 });

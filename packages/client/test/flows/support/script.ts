@@ -3,9 +3,13 @@
 import { inspect } from "node:util";
 import { createError } from "../../../src/errors/kinds.ts";
 import type { MfaError, MfaErrorCode, MfaErrorDetails } from "../../../src/errors/mfa-error.ts";
-import type { FlowCallOptions } from "../../../src/flows/flow-options.ts";
+import { enroll } from "../../../src/flows/enroll.ts";
+import type { FlowCallOptions, FlowOptions } from "../../../src/flows/flow-options.ts";
+import { verify } from "../../../src/flows/verify.ts";
+import type { WaitOptions } from "../../../src/flows/wait-for.ts";
 import type { OperationId, OperationMethods } from "../../../src/operation-types.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
+import { ids, registration, state, verification } from "./samples.ts";
 
 /** How a call ends: with this value, with this error, or as the function decides. */
 export type Response = unknown | Error | ((options: FlowCallOptions) => unknown);
@@ -44,9 +48,76 @@ export function createScript(responses: Partial<Record<OperationId, readonly Res
   return { mfa, calls, count, clock: createFakeClock() };
 }
 
+/** The flow of an enrollment or of a verification. */
+export interface Flow {
+  readonly name: string;
+  readonly starts: "createFactorRegistration" | "createDeviceVerification";
+  readonly sends: "verifyUserRegistration" | "verifyUserVerification";
+  readonly asks: "getUserRegistration" | "getUserVerification";
+  /** The input that names what was started. */
+  readonly call: Readonly<Record<string, unknown>>;
+  readonly response: (fields?: Record<string, unknown>) => Record<string, unknown>;
+  readonly start: (
+    mfa: OperationMethods,
+    options?: FlowOptions,
+  ) => Promise<Awaited<ReturnType<typeof verify | typeof enroll>>>;
+}
+
+export const flows: readonly Flow[] = [
+  {
+    ...{ name: "an enrollment", starts: "createFactorRegistration", sends: "verifyUserRegistration" },
+    ...{ asks: "getUserRegistration", call: { user_id: 42, registration_id: ids.registration } },
+    response: registration,
+    start: (mfa, options) => enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" }, options),
+  },
+  {
+    ...{ name: "a verification", starts: "createDeviceVerification", sends: "verifyUserVerification" },
+    ...{ asks: "getUserVerification", call: { user_id: 42, verification_id: ids.verification } },
+    response: verification,
+    start: (mfa, options) => verify(mfa, { user_id: 42, device: ids.device }, options),
+  },
+];
+
+/** The calls of a flow: the fields of its start, the responses to codes, and those to polls. */
+export function scriptFlow(
+  { starts, sends, asks, response }: Flow,
+  fields: Record<string, unknown> = {},
+  codes: readonly Response[] = [state("accepted")],
+  polls = codes,
+): Script {
+  return createScript({ [starts]: [response(fields)], [sends]: codes, [asks]: polls });
+}
+
+/** A push that has been started, and its poll responses. */
+export interface Waiting extends Script {
+  readonly wait: (options?: WaitOptions) => ReturnType<Awaited<ReturnType<typeof verify>>["wait"]>;
+  /** When each poll was made, in milliseconds after the start. */
+  readonly polledAt: number[];
+}
+
+/** Starts a push whose polls end as the list says. `seconds` is its life; without it the server names none. */
+export async function startPush(responses: readonly Response[], seconds?: number): Promise<Waiting> {
+  const polledAt: number[] = [];
+  const push = () => {
+    const expires_at = seconds === undefined ? undefined : inSeconds(script.clock, seconds);
+    return verification({ auth_factor_name: "OneLogin", expires_at });
+  };
+  const script: Script = createScript({
+    createDeviceVerification: [push],
+    getUserVerification: responses.map((response) => async (options: object) => {
+      polledAt.push(script.clock.now() - begin);
+      if (response instanceof Error) throw response;
+      return typeof response === "function" ? response(options) : response;
+    }),
+  });
+  const begin = script.clock.now();
+  const { wait } = await verify(script.mfa, { user_id: 42, device: ids.device }, { clock: script.clock });
+  return { ...script, polledAt, wait };
+}
+
 /** An error of the client. */
-export function failure(code: MfaErrorCode, metadata?: MfaErrorDetails): MfaError {
-  return createError(code, "scripted", metadata);
+export function failure(code: MfaErrorCode, details?: MfaErrorDetails): MfaError {
+  return createError(code, "scripted", details);
 }
 
 /** A call that never ends. */
@@ -59,7 +130,7 @@ export function printed(value: unknown): string {
   return [JSON.stringify(value), inspect(value, options), inspect(copy, options), String(value)].join("\n");
 }
 
-/** The seconds of `expires_in` after the fake clock's start, as the server writes them. */
+/** A date some seconds after the clock's, as the server writes it. */
 export function inSeconds(clock: FakeClock, seconds: number): string {
   return new Date(clock.now() + seconds * 1000).toISOString();
 }

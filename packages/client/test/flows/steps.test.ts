@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import { caught } from "../support/harness.ts";
+import { secrets, state } from "./support/samples.ts";
+import { createScript, failure, flows, inSeconds, scriptFlow } from "./support/script.ts";
+
+const { otp } = secrets;
+
+describe.each(flows)("$name", (flow) => {
+  const { starts, sends, asks } = flow;
+
+  it.each([
+    ["SMS", "code"],
+    ["Google Authenticator", "code"],
+    ["OneLogin Voice", "polling"],
+    ["OneLogin", "either"],
+    ["OneLogin Email", "unknown"],
+    ["YubiKey", "unknown"],
+    ["constructor", "unknown"],
+    [undefined, "unknown"],
+  ])("of the factor %j has the completion %s, and refuses the other one", async (factor, completion) => {
+    const { mfa, count } = scriptFlow(flow, { auth_factor_name: factor });
+    expect(await flow.start(mfa)).toMatchObject({ status: "pending", completion });
+    const code = await (await flow.start(mfa)).submit(otp).catch((error) => error);
+    const poll = await (await flow.start(mfa)).wait().catch((error) => error);
+    const refused = (says: string) => ({ code: "invalid_input", message: expect.stringContaining(says) });
+    const accepted = { status: "accepted" };
+    const noCode = `"${factor}" takes no code here: call wait`;
+    expect(code).toMatchObject(completion === "polling" ? refused(noCode) : accepted);
+    expect(poll).toMatchObject(completion === "code" ? refused("call submit") : accepted);
+    expect([count(sends), count(asks)]).toEqual([
+      ...[completion === "polling" ? 0 : 1, completion === "code" ? 0 : 1],
+    ]);
+  });
+
+  it.each([
+    ["accepted", { status: "accepted", device_id: "7" }],
+    ["rejected", { status: "rejected" }],
+    ["locked", { status: "unknown", rawStatus: "locked" }],
+  ])("that begins as %s is final, and sends nothing more", async (status, outcome) => {
+    const { mfa, calls } = scriptFlow(flow, { status, device_id: "7", auth_factor_name: "OneLogin" });
+    const started = await flow.start(mfa);
+    expect(started).toMatchObject({ ...outcome, completion: status === "accepted" ? "none" : "either" });
+    expect(await started.wait()).toEqual(outcome);
+    expect((await caught(started.submit(otp))).message).toContain(`has ended as ${outcome.status}`);
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each([undefined, null, "soon"])("has no end if expires_at is %j", async (expires_at) => {
+    expect((await flow.start(scriptFlow(flow, { expires_at }).mfa)).expires_at).toBeUndefined();
+  });
+
+  it("has the end that the server names, even if it is past", async () => {
+    const end = new Date("2020-07-21T18:11:54Z");
+    const started = await flow.start(scriptFlow(flow, { expires_at: "2020-07-21T18:11:54Z" }).mfa);
+    expect(started).toMatchObject({ status: "pending", expires_at: end, retryUntil: end });
+  });
+
+  it("passes its options on", async () => {
+    const { mfa, calls, clock } = scriptFlow(flow);
+    const { signal } = new AbortController();
+    const options = { signal, timeoutMs: 5, maxRetries: 0, headers: { a: "b" } };
+    // what the types refuse comes from JavaScript, and would change what the methods give
+    const started = await flow.start(mfa, { ...options, clock, as: "response" } as typeof options);
+    await started.submit(otp, { ...options, as: "response" } as typeof options);
+    expect(calls.map((call) => call.options)).toEqual([options, options]);
+  });
+
+  it("that cannot be started fails with the error of the call, without a retry", async () => {
+    const { mfa, count } = createScript({ [starts]: [failure("network")] });
+    expect(await caught(flow.start(mfa))).toMatchObject({ code: "network" });
+    expect(count(starts)).toBe(1);
+  });
+});
+
+describe.each(flows)("a code of $name", (flow) => {
+  const { starts, sends } = flow;
+
+  it.each([
+    [state("accepted", { device_id: "7" }), { status: "accepted", device_id: "7" }],
+    [state("rejected"), { status: "rejected" }],
+    [state(`bad ${otp}`), { status: "unknown", rawStatus: "bad [redacted]" }],
+  ])("with the response %j has the outcome %j, and is the last", async (response, outcome) => {
+    const { mfa, count } = scriptFlow(flow, {}, [response, state("accepted")]);
+    const { submit } = await flow.start(mfa);
+    expect(await submit(otp)).toEqual(outcome);
+    expect(await caught(submit(otp))).toMatchObject({ code: "invalid_input" });
+    expect(count(sends)).toBe(1);
+  });
+
+  it("that is wrong can be followed by another without a new message, until the end", async () => {
+    const { clock } = createScript({});
+    const expires_at = inSeconds(clock, 120);
+    const pending = state("pending");
+    const { mfa, count } = scriptFlow(flow, { expires_at }, [pending, pending, pending, state("accepted")]);
+    const { submit } = await flow.start(mfa, { clock });
+    expect(await submit("1")).toEqual({ status: "pending", retryUntil: new Date(expires_at) });
+    await clock.advance(119_999);
+    expect((await submit("2")).status).toBe("pending");
+    await clock.advance(1);
+    expect(await submit("3")).toEqual({ status: "expired" });
+    expect((await submit("4")).status).toBe("accepted");
+    expect([count(starts), count(sends)]).toEqual([1, 4]);
+  });
+
+  it.each([" 12 34 ", "aB3", "000000"])("%j is sent as it is", async (code) => {
+    const { mfa, calls } = scriptFlow(flow);
+    await (await flow.start(mfa)).submit(code);
+    expect(calls[1]?.input).toEqual({ ...flow.call, otp: code });
+  });
+
+  it.each([
+    [12345, "loses its leading zeros"],
+    ["", "not empty"],
+    ["  ", "not empty"],
+    [undefined, "not empty"],
+  ])("%j is refused before it is sent", async (code, says) => {
+    const { mfa, calls } = scriptFlow(flow);
+    const { submit } = await flow.start(mfa);
+    // what the types refuse comes from JavaScript
+    const error = await caught(submit(code as string));
+    expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
+    expect(error.message).not.toContain("12345");
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe.each(flows)("after a code of $name whose response is lost", (flow) => {
+  const { sends, asks } = flow;
+  /** A flow whose first code ends so; `counts` gives the number of codes and of polls. */
+  async function submitting(lost: unknown, polls: readonly unknown[], expires_at?: string) {
+    const script = scriptFlow(flow, { expires_at }, [lost, state("accepted")], polls);
+    const { submit } = await flow.start(script.mfa, { clock: script.clock });
+    return { ...script, submit, counts: () => [script.count(sends), script.count(asks)] };
+  }
+
+  it.each(["network", "timeout", "server", "protocol"] as const)(
+    "the state is requested instead (%s)",
+    async (code) => {
+      const { submit, counts, calls } = await submitting(failure(code), [
+        state("accepted", { device_id: "7" }),
+      ]);
+      expect(await submit(otp, { timeoutMs: 7 })).toEqual({ status: "accepted", device_id: "7" });
+      expect(counts()).toEqual([1, 1]);
+      expect(calls.at(-1)?.options).toMatchObject({ timeoutMs: 7 });
+    },
+  );
+
+  // biome-ignore format: a list
+  it.each([
+    "authentication", "permission", "not_found", "validation", "rate_limit", "request", "aborted",
+  ] as const)("negative control: %s is a response, and is thrown", async (code) => {
+    const { submit, counts } = await submitting(failure(code), [state("accepted")]);
+    expect(await caught(submit(otp))).toMatchObject({ code });
+    expect(counts()).toEqual([1, 0]);
+  });
+
+  it("the outcome can be pending, with the error of the lost response", async () => {
+    const submitError = failure("network");
+    const { submit, counts } = await submitting(submitError, [state("pending")]);
+    expect(await submit(otp)).toEqual({ status: "pending", retryUntil: undefined, submitError });
+    expect(await submit(otp)).toMatchObject({ status: "accepted" });
+    expect(counts()).toEqual([2, 1]);
+  });
+
+  it.each([
+    ["rejected", { status: "rejected" }],
+    ["frozen", { status: "unknown", rawStatus: "frozen" }],
+  ])("the outcome can be %s", async (status, outcome) => {
+    expect(await (await submitting(failure("server"), [state(status)])).submit(otp)).toEqual(outcome);
+  });
+
+  it("the outcome is expired if the state is pending after the end", async () => {
+    const end = "2026-01-01T00:02:00Z";
+    const { submit, clock } = await submitting(failure("server"), [state("pending")], end);
+    await clock.advance(120_000);
+    expect(await submit(otp)).toEqual({ status: "expired" });
+  });
+
+  it("the error is thrown if the state cannot be requested either", async () => {
+    const lost = failure("timeout");
+    const { submit, counts } = await submitting(lost, [failure("not_found")]);
+    expect(await caught(submit(otp))).toBe(lost);
+    expect(counts()).toEqual([1, 1]);
+  });
+
+  it("an abort ends the request for the state, or prevents it", async () => {
+    const { submit } = await submitting(failure("network"), [failure("aborted")]);
+    expect(await caught(submit(otp))).toMatchObject({ code: "aborted" });
+    const controller = new AbortController();
+    const lose = () => {
+      controller.abort("enough");
+      throw failure("network");
+    };
+    const second = await submitting(lose, [state("accepted")]);
+    const error = await caught(second.submit(otp, { signal: controller.signal }));
+    expect(error).toMatchObject({ code: "aborted", cause: "enough", operation: asks });
+    expect(second.counts()).toEqual([1, 0]);
+  });
+
+  it("nothing is sent if the signal was aborted before", async () => {
+    const { submit, counts } = await submitting(state("accepted"), [state("accepted")]);
+    const error = await caught(submit(otp, { signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ code: "aborted", operation: sends });
+    expect(counts()).toEqual([0, 0]);
+  });
+
+  it("an error of the program is thrown as it is", async () => {
+    const { submit, counts } = await submitting(new TypeError("x is undefined"), [state("accepted")]);
+    await expect(submit(otp)).rejects.toThrow("x is undefined");
+    expect(counts()).toEqual([1, 0]);
+  });
+});
