@@ -28,13 +28,7 @@ function watch() {
   const shown: string[] = [];
   const note = (event: unknown) =>
     void shown.push(JSON.stringify(event), inspect(event, { depth: 9, showHidden: true }));
-  const hooks: MfaClientOptions = {
-    onRequest: note,
-    onResponse: note,
-    onRetry: note,
-    onToken: note,
-    onMismatch: note,
-  };
+  const hooks = { onRequest: note, onResponse: note, onRetry: note, onToken: note, onMismatch: note };
   const printed: unknown[] = [];
   const names = ["log", "info", "warn", "error", "debug", "trace", "dir"] as const;
   const before = names.map((name) => [name, console[name]] as const);
@@ -60,17 +54,8 @@ async function provoke({ level, operation, step, access, input, options }: Provo
   const call = plant(operation);
   const clock = createFakeClock();
   const { fetch } = createFakeFetch([step]);
-  const mfa = createMfaClient({
-    subdomain: "acme",
-    fetch,
-    clock,
-    random: () => 0,
-    maxRetries: 1,
-    timeoutMs: 5000,
-    validator,
-    ...hooks,
-    ...access,
-  });
+  const limits = { maxRetries: 1, timeoutMs: 5000, random: () => 0 };
+  const mfa = createMfaClient({ subdomain: "acme", fetch, clock, ...limits, validator, ...hooks, ...access });
   const all = { headers: call.headers, ...options };
   const work = level.call(mfa, operation, { ...call.input, ...input }, all).catch((error: unknown) => {
     shown.push(...formsOf(error));
@@ -116,7 +101,7 @@ describe.each(levels)("at the $level no hook, error or log shows a secret", (lev
   describe.each(oneOfEachKind)("of %s", (operation) => {
     const access = accessFor(operation);
 
-    it.each(echoes)("after $title", async ({ step }) => {
+    it.each(echoes)("after %s", async (_, step) => {
       const text = await provoke({ level, operation, step: step(plant(operation).sent), access });
       expectNone(text, operation);
     });
@@ -127,7 +112,7 @@ describe.each(levels)("at the $level no hook, error or log shows a secret", (lev
   });
 
   describe.each(oneOfEachEffect)("of %s with credentials", (operation) => {
-    it.each(echoes)("after $title", async ({ step }) => {
+    it.each(echoes)("after %s", async (_, step) => {
       const sent = plant(operation).sent.map((secret) => (secret === accessToken ? issuedToken : secret));
       // to the request for the token, and to the call itself
       for (const one of [step([pair, credentials.clientSecret]), afterToken(step(sent))]) {

@@ -1,8 +1,7 @@
-import { operations } from "../../src/generated/operations.ts";
 import { sensitiveNames } from "../../src/generated/sensitive.ts";
 import type { OperationId } from "../../src/index.ts";
 import type { Fields } from "./harness.ts";
-import { operationCases } from "./operation-cases.ts";
+import { operationCases, takesToken } from "./operation-cases.ts";
 
 /** A call whose every secret is unique, and what they are. */
 export interface PlantedCall {
@@ -28,20 +27,17 @@ export const inResponses: Readonly<Record<string, string>> = Object.fromEntries(
 /** Puts a secret into every sensitive field of the request and into headers of all kinds. */
 export function plant(operation: OperationId): PlantedCall {
   const { input } = operationCases[operation];
-  const names = Object.keys(input).filter((field) => sensitiveNames.some((name) => name === field));
+  const names = sensitiveNames.filter((name) => name in input);
   const fields = Object.fromEntries(names.map((name, index) => [name, `9048172${index}`]));
   const headers = {
     "X-Api-Key": "PLANTED-api-key-f4",
     Cookie: "session=PLANTED-cookie-a5",
     "X-Forwarded-Authorization": "PLANTED-forwarded-b6",
   };
-  const takesBearer = operations[operation].security.some(([scheme]) => scheme === "OAuth2");
-  const authorization = takesBearer ? [planted.accessToken] : [pair, planted.credentials.clientSecret];
-  return {
-    input: { ...input, ...fields },
-    headers,
-    sent: [...Object.values(fields), ...Object.values(headers), ...authorization],
-  };
+  const { accessToken, credentials } = planted;
+  const authorization = takesToken(operation) ? [accessToken] : [pair, credentials.clientSecret];
+  const sent = [...Object.values(fields), ...Object.values(headers), ...authorization];
+  return { input: { ...input, ...fields }, headers, sent };
 }
 
 /** Everything that must be found nowhere, for any operation. */

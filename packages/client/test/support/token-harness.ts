@@ -44,11 +44,8 @@ export function createFakeOneLogin({
 
   function handOut(): Response {
     if (!isAlive()) current = { value: `token-${++made}`, createdAt: clock.now() };
-    return tokenResponse({
-      access_token: current.value,
-      created_at: current.createdAt,
-      expires_in: lifeSeconds,
-    });
+    const { value, createdAt } = current;
+    return tokenResponse({ access_token: value, created_at: createdAt, expires_in: lifeSeconds });
   }
 
   function answer(place: keyof FakeOneLogin["sent"], request: Request, count: number) {
@@ -78,11 +75,9 @@ export function createFakeOneLogin({
 }
 
 /** A response of the token endpoint. `created_at` in milliseconds since 1970. */
-export function tokenResponse(fields: {
-  access_token: unknown;
-  created_at: unknown;
-  expires_in: unknown;
-}): Response {
+export function tokenResponse(
+  fields: Record<"access_token" | "created_at" | "expires_in", unknown>,
+): Response {
   const { created_at } = fields;
   const text = typeof created_at === "number" ? new Date(created_at).toISOString() : created_at;
   return Response.json({ ...fields, created_at: text, token_type: "bearer", account_id: 1 });
@@ -103,8 +98,7 @@ export interface TokenHarness extends FakeOneLogin {
 /** Creates both. */
 export function createTokenHarness(script: Script = {}, options: MfaClientOptions = {}): TokenHarness {
   const server = createFakeOneLogin(script);
-  const { mfa, tokens } = addClient(server, options);
-  return { ...server, mfa, tokens };
+  return { ...server, ...addClient(server, options) };
 }
 
 /** Another client of the same server. */
@@ -113,16 +107,14 @@ export function addClient(
   options: MfaClientOptions = {},
 ): { mfa: MfaClient; tokens: TokenEvent[] } {
   const tokens: TokenEvent[] = [];
-  const mfa = createMfaClient({
-    subdomain: "acme",
-    credentials,
-    fetch,
-    clock,
-    random: () => 0,
-    onToken: (event) => void tokens.push(event),
-    ...options,
-  });
-  return { mfa, tokens };
+  const onToken = (event: TokenEvent) => void tokens.push(event);
+  const defaults = { subdomain: "acme", credentials, fetch, clock, random: () => 0, onToken };
+  return { mfa: createMfaClient({ ...defaults, ...options }), tokens };
+}
+
+/** How many tokens were requested, and which the calls carried. */
+export function traffic({ token, api }: FakeOneLogin["sent"]) {
+  return { asked: token.length, used: tokensOf(api) };
 }
 
 /** The tokens that requests carried, without the word before them. */

@@ -10,21 +10,18 @@ import {
   refusal,
   tokenResponse,
   tokensOf,
+  traffic,
 } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
+const shownBy = (value: unknown) => inspect(value, { depth: 9, showHidden: true, getters: true });
 
 describe("a client with credentials", () => {
   it("requests a token with HTTP Basic and a JSON body, and sends it with the call", async () => {
     const { mfa, sent } = createTokenHarness();
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-    expect(sent.token).toMatchObject([
-      {
-        method: "POST",
-        url: "https://acme.onelogin.com/auth/oauth2/v2/token",
-        body: '{"grant_type":"client_credentials"}',
-      },
-    ]);
+    const url = "https://acme.onelogin.com/auth/oauth2/v2/token";
+    expect(sent.token).toMatchObject([{ method: "POST", url, body: '{"grant_type":"client_credentials"}' }]);
     const { authorization, "content-type": type } = Object.fromEntries(sent.token[0]?.headers ?? []);
     expect({ authorization, type }).toEqual({ authorization: basic, type: "application/json" });
     expect(tokensOf(sent.api)).toEqual(["token-1"]);
@@ -37,15 +34,14 @@ describe("a client with credentials", () => {
       await mfa.getAuthFactors(user);
       await clock.advance(3_600_000);
     }
-    expect(tokensOf(sent.api)).toEqual(Array(9).fill("token-1"));
-    expect(sent.token).toHaveLength(1);
+    expect(traffic(sent)).toEqual({ asked: 1, used: Array(9).fill("token-1") });
   });
 
   it("retries the token request like any operation that reads", async () => {
     const reset = fails(systemFault("ECONNRESET"));
     const { mfa, sent, clock } = createTokenHarness({ token: [reset, raw(503, "")] });
     await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
-    expect({ token: sent.token.length, api: sent.api.length }).toEqual({ token: 3, api: 1 });
+    expect(traffic(sent)).toEqual({ asked: 3, used: ["token-1"] });
   });
 
   it("sends its credentials to generateToken and revokeToken when they are called", async () => {
@@ -60,96 +56,70 @@ describe("a client with credentials", () => {
   it("requests no token for a call with its own Authorization", async () => {
     const { mfa, sent } = createTokenHarness({ api: () => Response.json([]) });
     await mfa.getAuthFactors(user, { headers: { Authorization: "Bearer other" } });
-    expect(tokensOf(sent.api)).toEqual(["other"]);
-    expect(sent.token).toEqual([]);
+    expect(traffic(sent)).toEqual({ asked: 0, used: ["other"] });
   });
-});
 
-describe("credentials that the server refuses", () => {
-  it("are an authentication error of generateToken that does not show them", async () => {
+  it("shows neither credentials nor token after its first call", async () => {
+    const { mfa } = createTokenHarness();
+    await mfa.getAuthFactors(user);
+    const shown = [JSON.stringify(mfa), shownBy(mfa), Object.entries(mfa).flat().map(String).join()].join(
+      "\n",
+    );
+    const secrets = [...Object.values(credentials), basic.slice(6), "token-1"];
+    expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+    expect(shown).toContain("getAuthFactors");
+  });
+
+  it("whose credentials are refused has an error of generateToken that does not show them", async () => {
     const { mfa, sent } = createTokenHarness({ token: [refusal] });
     const error = await caught(mfa.createDeviceVerification({ ...user, device_id: 1 }));
     expect(error).toMatchObject({ name: "MfaAuthenticationError", operation: "generateToken", status: 401 });
     expect(error.message).toContain("generateToken (POST /auth/oauth2/v2/token): Authentication Failure");
-    const shown = inspect(error, { depth: 9, showHidden: true });
-    for (const secret of [credentials.clientSecret, basic.slice(6)]) expect(shown).not.toContain(secret);
-    expect({ token: sent.token.length, api: sent.api.length }).toEqual({ token: 1, api: 0 });
+    const secrets = [credentials.clientSecret, basic.slice(6)];
+    expect(secrets.filter((secret) => shownBy(error).includes(secret))).toEqual([]);
+    expect(traffic(sent)).toEqual({ asked: 1, used: [] });
   });
 });
 
-describe("an invalid token from the server", () => {
-  it.each(["s3cr3t\n", "s3cr3t token", "", 5, null, {}])("is a protocol error: %j", async (access_token) => {
+it.each(["s3cr3t\n", "s3cr3t token", "", 5, null, {}])(
+  "an invalid token from the server is a protocol error: %j",
+  async (access_token) => {
     const bad = () => tokenResponse({ access_token, created_at: "2026-01-01", expires_in: 60 });
     const { mfa, sent } = createTokenHarness({ token: [bad] });
     const error = await caught(mfa.getAuthFactors(user));
     expect(error.code).toBe("protocol");
-    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("s3cr3t");
+    expect(shownBy(error)).not.toContain("s3cr3t");
     expect(sent.api).toEqual([]);
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-  });
-});
+  },
+);
 
 describe("createMfaClient", () => {
-  const store = { get: () => undefined, set: () => undefined };
-  const wrong: readonly { title: string; options: object; says: string }[] = [
-    {
-      title: "accessToken beside credentials",
-      options: { accessToken: "x", credentials },
-      says: '"accessToken"',
-    },
-    { title: "a store without credentials", options: { tokenStore: store }, says: '"tokenStore"' },
-    {
-      title: "a store beside a token",
-      options: { accessToken: "x", tokenStore: store },
-      says: '"tokenStore"',
-    },
-    ...["", " ", "s3cr3t\n", "s3cr3t x", "s3cr3t\u00e9", "s3cr3t\u2603", 5, null, undefined, {}].flatMap(
-      (value) => [wrongPart("clientId", value), wrongPart("clientSecret", value)],
-    ),
-    wrongPart("clientId", "s3cr3t:x"),
-    {
-      title: "credentials that are a text",
-      options: { credentials: "s3cr3t" },
-      says: '"credentials.clientId"',
-    },
+  const tokenStore = { get: () => undefined, set: () => undefined };
+  const invalid = ["", " ", "s3cr3t\n", "s3cr3t x", "s3cr3t\u00e9", "s3cr3t\u2603", 5, null, undefined, {}];
+  const part = (name: string, value: unknown): [string, object] => [
+    `"credentials.${name}"`,
+    { credentials: { ...credentials, [name]: value } },
   ];
 
-  function wrongPart(name: string, value: unknown) {
-    const title = `${name} ${JSON.stringify(value)}`;
-    return {
-      title,
-      options: { credentials: { ...credentials, [name]: value } },
-      says: `"credentials.${name}"`,
-    };
-  }
-
-  it.each(wrong)("refuses $title without showing it", async ({ options, says }) => {
+  it.each<[says: string, options: object]>([
+    ['"accessToken"', { accessToken: "x", credentials }],
+    ['"tokenStore"', { tokenStore }],
+    ['"tokenStore"', { accessToken: "x", tokenStore }],
+    ['"credentials.clientId"', { credentials: "s3cr3t" }],
+    part("clientId", "s3cr3t:x"),
+    ...invalid.flatMap((value) => [part("clientId", value), part("clientSecret", value)]),
+  ])("refuses %s without showing it: %j", async (says, options) => {
     // a caller without types
     const all = { accessToken: undefined, ...options } as MfaClientOptions;
     const error = await thrown(() => createHarness([], all));
     expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining(says) });
-    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("s3cr3t");
+    expect(shownBy(error)).not.toContain("s3cr3t");
   });
 
   it("accepts a secret with a colon and other signs (negative control)", async () => {
     const { mfa, sent } = createTokenHarness({}, { credentials: { clientId: "a", clientSecret: "b:c~=" } });
     await mfa.generateToken({ grant_type: "client_credentials" });
     expect(sent.token[0]?.headers.get("authorization")).toBe(`Basic ${btoa("a:b:c~=")}`);
-  });
-});
-
-describe("a client after its first call", () => {
-  it("shows neither credentials nor token", async () => {
-    const { mfa } = createTokenHarness();
-    await mfa.getAuthFactors(user);
-    const shown = [
-      JSON.stringify(mfa),
-      inspect(mfa, { depth: 9, showHidden: true, getters: true }),
-      Object.entries(mfa).flat().map(String).join(),
-    ].join("\n");
-    for (const secret of [...Object.values(credentials), basic.slice(6), "token-1"]) {
-      expect(shown).not.toContain(secret);
-    }
-    expect(shown).toContain("getAuthFactors");
   });
 });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../src/generated/operations.ts";
 import { raw, type Step } from "../support/fake-fetch.ts";
 import { caught, type Level, levels } from "../support/harness.ts";
 import { effectOf, oneOfEachKind } from "../support/kinds.ts";
-import { operationCases, responseTo } from "../support/operation-cases.ts";
-import { createTokenHarness, refusal, type Script, tokensOf } from "../support/token-harness.ts";
+import { operationCases, responseTo, takesToken } from "../support/operation-cases.ts";
+import { createTokenHarness, refusal, type Script, traffic } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
-const bearer = oneOfEachKind.filter((id) => operations[id].security.some(([scheme]) => scheme === "OAuth2"));
+const bearer = oneOfEachKind.filter(takesToken);
 const reads = bearer.filter((id) => effectOf(id) === "read");
 const others = bearer.filter((id) => effectOf(id) !== "read");
 
@@ -33,27 +32,19 @@ describe.each(levels)("a 401 at the $level", (level) => {
   it.each(reads)("leads to one token request and one replay of %s, which reads", async (operation) => {
     const { mfa, sent } = await withRevokedToken({ response: responseTo(operation) });
     expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(true);
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
-      asked: 2,
-      used: ["token-1", "token-2"],
-    });
+    expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2"] });
   });
 
-  it.each(others)("never leads to a replay of %s", async (operation) => {
-    const { mfa, sent } = await withRevokedToken();
-    expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(false);
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 1, used: ["token-1"] });
-  });
-
-  it.each(others)("to %s makes the next call request another token", async (operation) => {
-    const { mfa, sent } = await withRevokedToken();
-    await succeeds(level, mfa, operation, operationCases[operation].input);
-    await mfa.getAuthFactors(user);
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
-      asked: 2,
-      used: ["token-1", "token-2"],
-    });
-  });
+  it.each(others)(
+    "never leads to a replay of %s, but to a token request by the next call",
+    async (operation) => {
+      const { mfa, sent } = await withRevokedToken();
+      expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(false);
+      expect(traffic(sent)).toEqual({ asked: 1, used: ["token-1"] });
+      await mfa.getAuthFactors(user);
+      expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2"] });
+    },
+  );
 });
 
 describe("a 401", () => {
@@ -61,7 +52,7 @@ describe("a 401", () => {
     const { mfa, sent } = createTokenHarness({ api: refusal });
     const error = await caught(mfa.getAuthFactors(user));
     expect(error).toMatchObject({ code: "authentication", operation: "getAuthFactors", status: 401 });
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 2, used: ["token-1"] });
+    expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1"] });
   });
 
   it("to the replay is an error without another token request", async () => {
@@ -69,7 +60,7 @@ describe("a 401", () => {
     // the first refusal of token-1 has led to a refresh already, whose token is the same
     expect(sent.token).toHaveLength(2);
     await caught(mfa.getAuthFactors(user));
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 2, used: ["token-1"] });
+    expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1"] });
   });
 
   it("each time leads to at most one token request a minute", async () => {
@@ -101,36 +92,28 @@ describe("a 401", () => {
     await mfa.getAuthFactors(user);
     answer();
     await expect(slow).resolves.toEqual([]);
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
-      asked: 2,
-      used: ["token-1", "token-2", "token-2"],
-    });
+    expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2", "token-2"] });
   });
 
   it("whose token request fails has the error of that request, and the next call requests again", async () => {
     const { mfa, sent } = await withRevokedToken({ token: [undefined, raw(400, "{}")] });
     expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ operation: "generateToken", status: 400 });
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({
-      asked: 3,
-      used: ["token-1", "token-2"],
-    });
+    expect(traffic(sent)).toEqual({ asked: 3, used: ["token-1", "token-2"] });
   });
 
   it("whose token request is refused does not make the old token valid again", async () => {
     const { mfa, sent } = await withRevokedToken({ token: [undefined, refusal, refusal] });
     for (let call = 0; call < 2; call++) {
-      expect(await caught(mfa.getAuthFactors(user))).toMatchObject({
-        operation: "generateToken",
-        status: 401,
-      });
+      const refused = { operation: "generateToken", status: 401 };
+      expect(await caught(mfa.getAuthFactors(user))).toMatchObject(refused);
     }
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 3, used: ["token-1"] });
+    expect(traffic(sent)).toEqual({ asked: 3, used: ["token-1"] });
   });
 
   it("to the caller's own Authorization leads to no token request", async () => {
     const { mfa, sent } = createTokenHarness({ api: refusal });
     await caught(mfa.getAuthFactors(user, { headers: { authorization: "Bearer own" } }));
-    expect({ asked: sent.token.length, used: tokensOf(sent.api) }).toEqual({ asked: 0, used: ["own"] });
+    expect(traffic(sent)).toEqual({ asked: 0, used: ["own"] });
   });
 });

@@ -34,31 +34,29 @@ describe("revokeToken without an input", () => {
     expect({ asked: sent.token.length, revoked: sent.revoke.length }).toEqual({ asked: 1, revoked: 1 });
   });
 
-  it("removes the token from the store", async () => {
+  /** Two clients that share a store; the first has a token. */
+  async function sharing() {
     const server = createFakeOneLogin();
     const store = createMapStore(server.clock);
-    const [first, second] = [
-      addClient(server, { tokenStore: store }),
-      addClient(server, { tokenStore: store }),
-    ];
+    const [first, second] = [0, 1].map(() => addClient(server, { tokenStore: store }));
+    if (!first || !second) throw new Error("there are two");
     await server.clock.run(first.mfa.getAuthFactors(user));
+    return { server, first, second, stored: () => JSON.stringify([...store.entries.values()]) };
+  }
+
+  it("removes the token from the store", async () => {
+    const { server, first, second, stored } = await sharing();
     await first.mfa.revokeToken();
     server.revoke();
     await server.clock.run(second.mfa.getAuthFactors(user));
     expect(second.tokens.map(({ source }) => source)).toEqual(["server"]);
-    expect(JSON.stringify([...store.entries.values()])).not.toContain("token-1");
+    expect(stored()).not.toContain("token-1");
   });
 
   it("does not use the store if the client has had no token", async () => {
-    const server = createFakeOneLogin();
-    const store = createMapStore(server.clock);
-    const [first, second] = [
-      addClient(server, { tokenStore: store }),
-      addClient(server, { tokenStore: store }),
-    ];
-    await server.clock.run(first.mfa.getAuthFactors(user));
+    const { server, second, stored } = await sharing();
     await second.mfa.revokeToken();
-    expect(JSON.stringify([...store.entries.values()])).toContain("token-1");
+    expect(stored()).toContain("token-1");
     expect(server.sent.revoke).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { hangs, raw } from "../support/fake-fetch.ts";
 import { caught } from "../support/harness.ts";
-import { createTokenHarness, refusal, tokenResponse, tokensOf } from "../support/token-harness.ts";
+import { createTokenHarness, refusal, tokenResponse, tokensOf, traffic } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
 const minute = 60_000;
@@ -10,25 +10,22 @@ const hour = 60 * minute;
 
 /** A client whose first token has these times, and any after it ten hours. */
 function withTimes(created_at: (now: number) => unknown, expires_in: unknown) {
-  const harness = createTokenHarness({
-    token: [
-      () => tokenResponse({ access_token: "odd", created_at: created_at(harness.clock.now()), expires_in }),
-    ],
-    api: () => Response.json([]),
-  });
+  const odd = () =>
+    tokenResponse({ access_token: "odd", created_at: created_at(harness.clock.now()), expires_in });
+  const harness = createTokenHarness({ token: [odd], api: () => Response.json([]) });
   return harness;
 }
 
 describe("the lifetime of a token", () => {
   it.each([
-    { title: "created now", made: 0, leftMs: 10 * hour },
-    { title: "created 30 minutes ago", made: -30 * minute, leftMs: 9.5 * hour },
-    { title: "created nine hours ago", made: -9 * hour, leftMs: hour },
-    { title: "created in the future", made: 5 * minute, leftMs: 10 * hour },
-    { title: "created in a year", made: 365 * 24 * hour, leftMs: 10 * hour },
-    { title: "expired by this clock", made: -11 * hour, leftMs: minute },
-    { title: "expired for years by this clock", made: -(10 ** 12), leftMs: minute },
-  ])("is what remains of it: $title", async ({ made, leftMs }) => {
+    ["created now", 0, 10 * hour],
+    ["created 30 minutes ago", -30 * minute, 9.5 * hour],
+    ["created nine hours ago", -9 * hour, hour],
+    ["created in the future", 5 * minute, 10 * hour],
+    ["created in a year", 365 * 24 * hour, 10 * hour],
+    ["expired by this clock", -11 * hour, minute],
+    ["expired for years by this clock", -(10 ** 12), minute],
+  ])("is what remains of it: %s", async (_, made, leftMs) => {
     const { mfa, tokens, clock } = withTimes((now) => now + made, 36_000);
     const now = clock.now();
     await mfa.getAuthFactors(user);
@@ -36,12 +33,12 @@ describe("the lifetime of a token", () => {
   });
 
   it.each([
-    { created_at: "?", expires_in: 36_000 },
-    { created_at: "2026-01-01", expires_in: "soon" },
-    { created_at: "2026-01-01", expires_in: 0 },
-    { created_at: "2026-01-01", expires_in: -5 },
-    { created_at: null, expires_in: null },
-  ])("is a minute if its times are invalid: $created_at, $expires_in", async ({ created_at, expires_in }) => {
+    ["?", 36_000],
+    ["2026-01-01", "soon"],
+    ["2026-01-01", 0],
+    ["2026-01-01", -5],
+    [null, null],
+  ])("is a minute if its times are invalid: %j, %j", async (created_at, expires_in) => {
     const { mfa, sent, clock } = withTimes(() => created_at, expires_in);
     for (let call = 0; call < 5; call++) await mfa.getAuthFactors(user);
     expect(sent.token).toHaveLength(1);
@@ -65,24 +62,21 @@ describe("the lifetime of a token", () => {
 
 describe("before a token expires", () => {
   it.each([
-    { lifeSeconds: 36_000, aheadMs: minute },
-    { lifeSeconds: 600, aheadMs: minute },
-    { lifeSeconds: 60, aheadMs: 6000 },
-    { lifeSeconds: 2, aheadMs: 200 },
-  ])(
-    "it is renewed $aheadMs ms early if it is valid for $lifeSeconds s",
-    async ({ lifeSeconds, aheadMs }) => {
-      const { mfa, sent, clock } = createTokenHarness({ lifeSeconds });
-      await mfa.getAuthFactors(user);
-      await clock.advance(lifeSeconds * 1000 - aheadMs - 1);
-      await mfa.getAuthFactors(user);
-      expect(sent.token).toHaveLength(1);
-      await clock.advance(1);
-      await mfa.getAuthFactors(user);
-      await settle();
-      expect(sent.token).toHaveLength(2);
-    },
-  );
+    [36_000, minute],
+    [600, minute],
+    [60, 6000],
+    [2, 200],
+  ])("after %i s it is renewed %i ms early", async (lifeSeconds, aheadMs) => {
+    const { mfa, sent, clock } = createTokenHarness({ lifeSeconds });
+    await mfa.getAuthFactors(user);
+    await clock.advance(lifeSeconds * 1000 - aheadMs - 1);
+    await mfa.getAuthFactors(user);
+    expect(sent.token).toHaveLength(1);
+    await clock.advance(1);
+    await mfa.getAuthFactors(user);
+    await settle();
+    expect(sent.token).toHaveLength(2);
+  });
 
   it("it is not requested again if the server has sent the same token", async () => {
     const { mfa, sent, clock, tokens } = createTokenHarness();
@@ -100,30 +94,25 @@ describe("before a token expires", () => {
   });
 
   it.each([
-    { title: "fails", step: raw(500, "") },
-    { title: "is refused", step: refusal },
-    { title: "hangs", step: hangs },
-  ])("it stays in use while its renewal $title", async ({ step }) => {
+    ["fails", raw(500, "")],
+    ["is refused", refusal],
+    ["hangs", hangs],
+  ])("it stays in use while its renewal %s", async (_, step) => {
     const { mfa, sent, clock } = createTokenHarness({ token: [undefined, step] }, { maxRetries: 0 });
     await mfa.getAuthFactors(user);
     await clock.advance(10 * hour - minute);
     // no clock is moved here: the call waits for nothing
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
     await settle();
-    expect({ token: sent.token.length, used: tokensOf(sent.api) }).toEqual({
-      token: 2,
-      used: ["token-1", "token-1"],
-    });
+    expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-1"] });
     await clock.advance(minute);
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
     expect(tokensOf(sent.api).at(-1)).toBe("token-2");
   });
 
   it("a call after a failed renewal renews it again", async () => {
-    const { mfa, sent, clock, tokens } = createTokenHarness(
-      { token: [undefined, raw(500, "")] },
-      { maxRetries: 0 },
-    );
+    const script = { token: [undefined, raw(500, "")] };
+    const { mfa, sent, clock, tokens } = createTokenHarness(script, { maxRetries: 0 });
     await mfa.getAuthFactors(user);
     await clock.advance(10 * hour - minute);
     for (let call = 0; call < 4; call++) {
@@ -138,13 +127,11 @@ describe("before a token expires", () => {
 describe("a token request that fails", () => {
   it("is repeated by the next call", async () => {
     const { mfa, sent } = createTokenHarness({ token: [raw(500, ""), refusal] }, { maxRetries: 0 });
-    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({
-      code: "server",
-      operation: "generateToken",
-    });
+    const failed = { code: "server", operation: "generateToken" };
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject(failed);
     expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code: "authentication" });
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-    expect({ token: sent.token.length, api: sent.api.length }).toEqual({ token: 3, api: 1 });
+    expect(traffic(sent)).toEqual({ asked: 3, used: ["token-1"] });
   });
 
   it("fails all calls that wait for it, and no later call", async () => {

@@ -34,13 +34,13 @@ function createFleet(
 }
 const shared = ({ clock }: FakeOneLogin) => createMapStore(clock);
 
-const stores: readonly { title: string; make: (server: FakeOneLogin) => TokenStore }[] = [
-  { title: "a Map with times to live", make: shared },
-  { title: "a store that gives null for a missing key", make: ({ clock }) => createMapStore(clock, null) },
-  { title: "a plain Map without times to live", make: () => new Map<string, string>() },
+const stores: [title: string, make: (server: FakeOneLogin) => TokenStore][] = [
+  ["a Map with times to live", shared],
+  ["a store that gives null for a missing key", ({ clock }) => createMapStore(clock, null)],
+  ["a plain Map without times to live", () => new Map<string, string>()],
 ];
 
-describe.each(stores)("clients that share $title", ({ make }) => {
+describe.each(stores)("clients that share %s", (_, make) => {
   it("make one token request each time the token expires", async () => {
     const { clients, callAll, sent, clock } = createFleet(8, {}, make);
     for (let round = 1; round <= 3; round++) {
@@ -114,34 +114,30 @@ describe("a token store", () => {
     expect(server.sent.token).toHaveLength(3);
   });
 
-  it.each([
-    { title: "throws", store: { get: throws, set: throws } },
-    { title: "rejects", store: { get: async () => throws(), set: async () => throws() } },
-    { title: "throws in set", store: { get: () => undefined, set: throws } },
-    { title: "stores nothing", store: { get: () => undefined, set: () => undefined } },
-  ])("that $title does not fail a call", async ({ store }) => {
+  it.each<[title: string, store: TokenStore]>([
+    ["throws", { get: throws, set: throws }],
+    ["rejects", { get: async () => throws(), set: async () => throws() }],
+    ["throws in set", { get: () => undefined, set: throws }],
+    ["stores nothing", { get: () => undefined, set: () => undefined }],
+  ])("that %s does not fail a call", async (_, store) => {
     const { callAll, sent } = createFleet(1, {}, () => store);
     await callAll();
     await callAll();
     expect(sent.token).toHaveLength(1);
   });
 
-  it.each([
-    { title: "in get", store: { get: never, set: () => undefined }, ms: 2000 },
-    { title: "in set", store: { get: () => undefined, set: never }, ms: 3000 },
-    { title: "altogether", store: { get: never, set: never }, ms: 3000 },
-  ])("that hangs $title delays the first call by at most $ms ms, and no other", async ({ store, ms }) => {
+  it.each<[title: string, ms: number, store: TokenStore]>([
+    ["in get", 2000, { get: never, set: () => undefined }],
+    ["in set", 3000, { get: () => undefined, set: never }],
+    ["altogether", 3000, { get: never, set: never }],
+  ])("that hangs %s delays the first call by at most %i ms, and no other", async (_, ms, store) => {
     const { callAll, clock, sent } = createFleet(1, {}, () => store);
     const began = clock.now();
     await callAll();
     expect(clock.now() - began).toBeLessThanOrEqual(ms);
     const then = clock.now();
     await callAll();
-    expect({ waited: clock.now() - then, asked: sent.token.length, timers: clock.pending() }).toEqual({
-      waited: 0,
-      asked: 1,
-      timers: [],
-    });
+    expect([clock.now() - then, sent.token.length, clock.pending()]).toEqual([0, 1, []]);
   });
 
   it("that hangs ends a call by its own deadline, if that comes first", async () => {
@@ -153,15 +149,9 @@ describe("a token store", () => {
     expect(clock.pending()).toEqual([]);
   });
 
+  // biome-ignore format: a list
   it.each([
-    "",
-    "?",
-    "5",
-    "null",
-    "{}",
-    "[]",
-    '{"value":5}',
-    '{"value":"s3cr3t\\n","renewAt":9e15,"expiresAt":9e15}',
+    "", "?", "5", "null", "{}", "[]", '{"value":5}', '{"value":"s3cr3t\\n","renewAt":9e15,"expiresAt":9e15}',
   ])("that holds an invalid token is ignored: %j", async (text) => {
     const { callAll, sent } = createFleet(1, {}, ({ clock }) => {
       const store = createMapStore(clock);
