@@ -3,7 +3,7 @@
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /** @description What was wrong with a control request. */
+    /** @description The error of a control request. */
     Problem: {
       /**
        * @description For programs.
@@ -16,7 +16,7 @@ export interface components {
        * @example There is no user 7
        */
       message: string;
-      /** @description One entry for each wrong field. */
+      /** @description One entry for each invalid field. */
       problems?: {
         /**
          * @description JSON pointer into the input.
@@ -24,7 +24,7 @@ export interface components {
          */
         pointer: string;
         /**
-         * @description What it must be.
+         * @description The expectation.
          * @example must be string
          */
         message: string;
@@ -37,7 +37,7 @@ export interface components {
      */
     Time: string;
     /**
-     * @description Which of two shapes a disputed response has: as live clients see it, or as the reference prints it.
+     * @description The shape of responses where sources disagree: as live clients see it, or as the reference prints it.
      * @example observed
      * @enum {string}
      */
@@ -55,17 +55,17 @@ export interface components {
      */
     DeviceKind: "sms" | "voice" | "email_code" | "email_link" | "authenticator" | "protect" | "temporary_code";
     /**
-     * @description As the API has it, and `expired`, which the API shows as rejected.
+     * @description The status in the API, or `expired`, which the API shows as `rejected`.
      * @example pending
      * @enum {string}
      */
     ChallengeStatus: "pending" | "accepted" | "rejected" | "expired";
-    /** @description The sandbox at a glance. */
+    /** @description An overview of the sandbox. */
     State: {
       compat: components["schemas"]["Compat"];
       now: components["schemas"]["Time"];
       /**
-       * @description What ids and codes are derived from.
+       * @description The number from which ids and codes are derived.
        * @example 1
        */
       seed: number;
@@ -82,7 +82,7 @@ export interface components {
       rate_limit: components["schemas"]["RateLimit"];
       /** @description As `listFaults`. */
       faults: components["schemas"]["Fault"][];
-      /** @description How many there are. */
+      /** @description Counts. */
       counts: {
         /**
          * @description Users.
@@ -111,7 +111,7 @@ export interface components {
         calls: number;
       };
     };
-    /** @description What a sandbox starts with; also the content of a seed file. */
+    /** @description The initial content of a sandbox, and of a seed file. */
     Seed: {
       /** @description The users. */
       users: components["schemas"]["NewUser"][];
@@ -130,14 +130,14 @@ export interface components {
       name: string;
       email?: components["schemas"]["Email"];
       phone?: components["schemas"]["Phone"];
-      /** @description What the user's policy allows. All six if absent. */
+      /** @description Factors that the user's policy allows. All six if absent. */
       factors?: components["schemas"]["FactorKind"][];
       forbidden?: components["schemas"]["Forbidden"];
-      /** @description Devices that are enrolled already, at most one of a kind. The first is the default device. */
+      /** @description Enrolled devices, at most one of a kind. The first is the default device. */
       devices?: {
         kind: components["schemas"]["FactorKind"];
         /**
-         * @description What the user calls it.
+         * @description The name that the user has given.
          * @example My phone
          */
         display_name?: string;
@@ -152,7 +152,7 @@ export interface components {
       name?: string;
       email?: components["schemas"]["Email"];
       phone?: components["schemas"]["Phone"];
-      /** @description What the user's policy allows. Enrolled devices stay. */
+      /** @description Factors that the user's policy allows. Enrolled devices stay. */
       factors?: components["schemas"]["FactorKind"][];
       forbidden?: components["schemas"]["Forbidden"];
     };
@@ -170,9 +170,9 @@ export interface components {
       name: string;
       email: components["schemas"]["Email"];
       phone: components["schemas"]["Phone"];
-      /** @description What the user's policy allows. */
+      /** @description Factors that the user's policy allows. */
       factors: components["schemas"]["FactorKind"][];
-      /** @description What the user can enroll now, as `getAuthFactors` lists it. */
+      /** @description Factors that the user can enroll now, as in `getAuthFactors`. */
       offered: components["schemas"]["FactorKind"][];
       forbidden: components["schemas"]["Forbidden"];
     };
@@ -187,7 +187,7 @@ export interface components {
      */
     Phone: string | null;
     /**
-     * @description Whether calls about this user are answered with 403.
+     * @description Whether calls for this user get a 403.
      * @example false
      */
     Forbidden: boolean;
@@ -222,7 +222,7 @@ export interface components {
       created_at: components["schemas"]["Time"];
       /**
        * Format: date-time
-       * @description Until when a temporary code works; null for all others.
+       * @description The expiry of a temporary code; null for all others.
        * @example null
        */
       expires_at: string | null;
@@ -248,7 +248,7 @@ export interface components {
        */
       auth_factor_name: string;
       /**
-       * @description What the user calls the device.
+       * @description The name that the user has given.
        * @example My phone
        */
       display_name: string;
@@ -261,7 +261,7 @@ export interface components {
       started_at: components["schemas"]["Time"];
       expires_at: components["schemas"]["Time"];
       /**
-       * @description How many wrong codes it can still take; the last one rejects it.
+       * @description The number of wrong codes left; the last one rejects the challenge.
        * @example 5
        */
       attempts_left: number;
@@ -273,7 +273,7 @@ export interface components {
      * @enum {string}
      */
     MessageKind: "sms" | "email_code" | "email_link" | "voice" | "push" | "authenticator";
-    /** @description What reached the user. Its texts are data, never markup. */
+    /** @description A message that the user has received. Its texts are data, never markup. */
     Message: {
       /**
        * Format: uuid
@@ -288,13 +288,13 @@ export interface components {
       user_id: number;
       kind: components["schemas"]["MessageKind"];
       /**
-       * @description Phone number or address or what the device is called.
+       * @description Phone number or address or name of the device.
        * @example +15550100
        */
       to: string;
       sent_at: components["schemas"]["Time"];
       /**
-       * @description What it says.
+       * @description The text.
        * @example Your OneLogin code is 012345.
        */
       text: string;
@@ -311,11 +311,11 @@ export interface components {
       link?: string;
       /**
        * Format: uri
-       * @description What the QR code holds.
+       * @description The content of the QR code.
        * @example otpauth://totp/OneLogin:ada?secret=JBSWY3DPEHPK3PXP
        */
       totp_url?: string;
-      /** @description What it is about. */
+      /** @description The challenge. */
       challenge: {
         /**
          * Format: uuid
@@ -327,7 +327,7 @@ export interface components {
       };
       expires_at: components["schemas"]["Time"];
       state: components["schemas"]["ChallengeStatus"];
-      /** @description What the user can do about it now. */
+      /** @description The actions that are possible now. */
       actions: ("approve" | "deny" | "keypad" | "open")[];
     };
     /** @description The newest code. */
@@ -352,7 +352,7 @@ export interface components {
       challenge_id: string;
       expires_at: components["schemas"]["Time"];
     };
-    /** @description What an authenticator app shows. */
+    /** @description The codes of an authenticator app. */
     TotpCode: {
       /**
        * @description Six digits.
@@ -360,12 +360,12 @@ export interface components {
        */
       code: string;
       /**
-       * @description The code after it, which is accepted already.
+       * @description The next code, which is already accepted.
        * @example 678901
        */
       next_code: string;
       /**
-       * @description Whether this code, or the one after it, has been accepted, so that it works no longer.
+       * @description Whether this code, or the next one, has been accepted and no longer works.
        * @example false
        */
       used: boolean;
@@ -375,8 +375,7 @@ export interface components {
     Clock: {
       now: components["schemas"]["Time"];
       /**
-       * @description How far it is ahead of the clock that the sandbox was given; negative only after an older snapshot was
-       *     restored.
+       * @description The offset from the underlying clock; negative only after an older snapshot was restored.
        * @example 0
        */
       offset_ms: number;
@@ -393,7 +392,7 @@ export interface components {
     /**
      * @description `status`: an error instead of the response, and the call has no effect. `drop_connection`, `truncated_body`: the
      *     call has its effect and the response is lost in whole or in part. `one_element_array`: a single object comes in an
-     *     array of one, as the reference prints it and the spec excludes.
+     *     array of one, as the reference prints it and the spec does not allow.
      * @example status
      * @enum {string}
      */
@@ -402,7 +401,7 @@ export interface components {
     NewFault: {
       kind: components["schemas"]["FaultKind"];
       /**
-       * @description For the kind status. 500 if absent. 501 is refused, as Prism's proxy would answer in its place.
+       * @description For the kind status. 500 if absent. 501 is invalid, as Prism's proxy would respond in its place.
        * @example 503
        */
       status?: number;
@@ -417,12 +416,12 @@ export interface components {
        */
       latency_ms?: number;
       /**
-       * @description How many calls it applies to; until it is removed if null or absent.
+       * @description The number of calls to which it applies; until it is removed if null or absent.
        * @example 2
        */
       times?: number | null;
       /**
-       * @description The operationId that it applies to; all if absent.
+       * @description The operationId to which it applies; all if absent.
        * @example verifyUserVerification
        */
       operation?: string;
@@ -451,12 +450,12 @@ export interface components {
        */
       latency_ms?: number;
       /**
-       * @description How many calls it still applies to; null until it is removed.
+       * @description The number of calls left; null until it is removed.
        * @example 2
        */
       remaining: number | null;
       /**
-       * @description The operationId that it applies to; null for all.
+       * @description The operationId to which it applies; null for all.
        * @example verifyUserVerification
        */
       operation: string | null;
@@ -464,7 +463,7 @@ export interface components {
     /** @description The rate limit. Calls are counted only while it is enforced. */
     RateLimit: {
       /**
-       * @description Whether calls beyond it get 429.
+       * @description Whether further calls get a 429.
        * @example false
        */
       enforced: boolean;
@@ -497,7 +496,7 @@ export interface components {
     /** @description Fields to be changed. */
     RateLimitChange: {
       /**
-       * @description Whether calls beyond it get 429.
+       * @description Whether further calls get a 429.
        * @example true
        */
       enforced?: boolean;
@@ -546,12 +545,12 @@ export interface components {
        */
       status: number | null;
       /**
-       * @description What the call does, the spec's `x-effect`.
+       * @description The effect of the call, `x-effect` of the spec.
        * @example send
        */
       effect: string | null;
       /**
-       * @description How long it took.
+       * @description The duration in milliseconds.
        * @example 1
        */
       duration_ms: number;
@@ -571,7 +570,7 @@ export interface components {
        */
       fault: string | null;
       /**
-       * @description Whether the response is as the spec says.
+       * @description Whether the response conforms to the spec.
        * @example true
        */
       conforms: boolean;
@@ -595,7 +594,7 @@ export interface components {
      * @enum {string}
      */
     ChallengeType: "registration" | "verification";
-    /** @description The whole state. Restoring it sets the clock to `now`, so that what was pending still is. */
+    /** @description The whole state. Restoring it sets the clock to `now`, so that pending challenges stay pending. */
     Snapshot: {
       /**
        * @description The version of the format.
@@ -605,7 +604,7 @@ export interface components {
       version: 1;
       now: components["schemas"]["Time"];
       /**
-       * @description What ids and codes are derived from.
+       * @description The number from which ids and codes are derived.
        * @example 1
        */
       seed: number;
@@ -624,7 +623,7 @@ export interface components {
         authenticator: components["schemas"]["FactorId"];
         protect: components["schemas"]["FactorId"];
       };
-      /** @description Where the random generator and the counters of ids stand. */
+      /** @description The state of the random generator and the counters of ids. */
       draws: {
         /** @description The generator's state. */
         words: number[];
@@ -644,10 +643,10 @@ export interface components {
          */
         tokens: number;
       };
-      /** @description Access tokens that were handed out. */
+      /** @description Issued access tokens. */
       tokens: {
         /**
-         * @description Whose it is.
+         * @description The client.
          * @example sandbox-client
          */
         client_id: string;
@@ -697,7 +696,7 @@ export interface components {
      * @example 58959
      */
     FactorId: number;
-    /** @description A user with all that belongs to the user. */
+    /** @description A user with devices, challenges and messages. */
     StoredUser: {
       /**
        * @description OneLogin's id of the user.
@@ -711,7 +710,7 @@ export interface components {
       name: string;
       email: components["schemas"]["Email"];
       phone: components["schemas"]["Phone"];
-      /** @description What the user's policy allows. */
+      /** @description Factors that the user's policy allows. */
       factors: components["schemas"]["FactorKind"][];
       forbidden: components["schemas"]["Forbidden"];
       /** @description Devices. */
@@ -730,7 +729,7 @@ export interface components {
       device_id: string;
       kind: components["schemas"]["DeviceKind"];
       /**
-       * @description What the user calls it.
+       * @description The name that the user has given.
        * @example My phone
        */
       display_name: string;
@@ -777,7 +776,7 @@ export interface components {
       type: components["schemas"]["ChallengeType"];
       kind: components["schemas"]["DeviceKind"];
       /**
-       * @description What the user calls the device.
+       * @description The name that the user has given.
        * @example My phone
        */
       display_name: string;
@@ -800,7 +799,7 @@ export interface components {
        */
       code?: string;
       /**
-       * @description What the user types.
+       * @description The token that the user types.
        * @example 144613
        */
       token?: string;
@@ -810,13 +809,13 @@ export interface components {
        */
       link?: string;
       /**
-       * @description Where the link's page leads.
+       * @description The URL to which the link's page redirects.
        * @example https://app.example.com/ok
        */
       redirect_to?: string;
       secret?: components["schemas"]["TotpSecret"];
     };
-    /** @description What reached the user. */
+    /** @description A message that the user has received. */
     StoredMessage: {
       /**
        * Format: uuid
@@ -826,17 +825,17 @@ export interface components {
       id: string;
       kind: components["schemas"]["MessageKind"];
       /**
-       * @description Where it went.
+       * @description The recipient.
        * @example +15550100
        */
       to: string;
       sent_at: components["schemas"]["Instant"];
       /**
-       * @description What it says.
+       * @description The text.
        * @example Your OneLogin code is 012345.
        */
       text: string;
-      /** @description What it is about. */
+      /** @description The challenge. */
       challenge: {
         /**
          * Format: uuid
@@ -860,14 +859,14 @@ export interface components {
       link?: string;
       /**
        * Format: uri
-       * @description What the QR code holds.
+       * @description The content of the QR code.
        * @example otpauth://totp/OneLogin:ada?secret=JBSWY3DPEHPK3PXP
        */
       totp_url?: string;
     };
   };
   responses: {
-    /** @description The message, its state up to date. */
+    /** @description The message with its current state. */
     Message: {
       headers: {
         [name: string]: unknown;
@@ -876,7 +875,7 @@ export interface components {
         "application/json": components["schemas"]["Message"];
       };
     };
-    /** @description The body is not JSON. */
+    /** @description The body is not valid JSON. */
     Malformed: {
       headers: {
         [name: string]: unknown;
@@ -885,7 +884,7 @@ export interface components {
         "application/json": components["schemas"]["Problem"];
       };
     };
-    /** @description The request comes from another origin, or names a host that is not this server. */
+    /** @description The request is from another origin, or to a host name that is not allowed. */
     Refused: {
       headers: {
         [name: string]: unknown;
@@ -903,7 +902,7 @@ export interface components {
         "application/json": components["schemas"]["Problem"];
       };
     };
-    /** @description It is not possible in the present state. */
+    /** @description Not possible in the current state. */
     Conflict: {
       headers: {
         [name: string]: unknown;
@@ -921,7 +920,7 @@ export interface components {
         "application/json": components["schemas"]["Problem"];
       };
     };
-    /** @description The body or a parameter does not fit; `problems` says where. */
+    /** @description The body or a parameter is invalid; `problems` has the details. */
     Invalid: {
       headers: {
         [name: string]: unknown;
@@ -958,7 +957,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The sandbox at a glance. */
+      /** @description An overview of the sandbox. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -982,7 +981,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The fresh sandbox. */
+      /** @description The sandbox after the reset. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -1122,7 +1121,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The user is gone. */
+      /** @description The user has been removed. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -1316,7 +1315,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The code and the message that it came with. */
+      /** @description The code and its message. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -1380,7 +1379,7 @@ export interface operations {
       content: {
         "application/json": {
           /**
-           * @description What is typed.
+           * @description The typed digits.
            * @example 144613
            */
           digits: string;
@@ -1506,7 +1505,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description There are none. */
+      /** @description All faults have been removed. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -1543,7 +1542,7 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description How many entries at most.
+         * @description The maximum number of entries.
          * @example 100
          */
         limit?: number;
