@@ -29,24 +29,27 @@ describe("disputed responses", () => {
     expect(statuses).toEqual([201, 201, 200, 201]);
   });
 
-  it("a code's outcome is a state, or an envelope", async () => {
-    const outcomes: unknown[] = [];
-    for (const compat of modes) {
-      const h = seeded(compat);
-      const { json } = await h.raw("POST", `${userPath}/verifications`, { device_id: 3919988 });
-      const path = `${userPath}/verifications/${String(Object(json).id)}`;
-      outcomes.push((await h.raw("PUT", path, { otp: "wrong" })).json);
-      const { code: otp } = h.sandbox.control.getLatestCode({ user_id: 42 });
-      outcomes.push((await h.raw("PUT", path, { otp })).json);
-    }
-    const id = expect.any(String);
-    expect(outcomes).toEqual([
-      { id, status: "pending", device_id: "3919988" },
-      { id, status: "accepted", device_id: "3919988" },
-      { status: { type: "Unauthorized", code: 401, message: "Authentication Failure", error: true } },
-      { status: { type: "success", code: 200, message: "Success", error: false } },
-    ]);
-  });
+  it.each(["in two steps", "in one step"])(
+    "the result of a code %s is a state, or an envelope",
+    async (way) => {
+      const results = modes.map(async (compat) => {
+        const h = seeded(compat);
+        const { json } = await h.raw("POST", `${userPath}/verifications`, { device_id: 3919988 });
+        const { code } = h.sandbox.control.getLatestCode({ user_id: 42 });
+        const path = `${userPath}/verifications/${way === "in one step" ? "" : Object(json).id}`;
+        const submit = (otp = "") => h.raw(way === "in one step" ? "POST" : "PUT", path, { otp });
+        return [(await submit("wrong")).json, (await submit(code)).json];
+      });
+      const state = (status: string) => ({ id: expect.any(String), status, device_id: "3919988" });
+      expect(await Promise.all(results)).toEqual([
+        [state("pending"), state("accepted")],
+        [
+          { status: { type: "Unauthorized", code: 401, message: "Authentication Failure", error: true } },
+          { status: { type: "success", code: 200, message: "Success", error: false } },
+        ],
+      ]);
+    },
+  );
 
   it("Protect's expires_at is null, or absent", async () => {
     const [observed, documented] = await Promise.all(
@@ -59,12 +62,15 @@ describe("disputed responses", () => {
   it("a pending registration names its device in the reference only", async () => {
     const states = modes.map(async (compat) => {
       const h = createHarness({ compat });
-      const { json } = await register(h, "OneLogin Voice");
-      return (await h.raw("GET", `${userPath}/registrations/${String(Object(json).id)}`)).text;
+      const { json } = await register(h, "OneLogin SMS");
+      const path = `${userPath}/registrations/${String(Object(json).id)}`;
+      return [(await h.raw("GET", path)).text, (await h.raw("PUT", path, { otp: "wrong" })).text];
     });
-    const [observed, documented] = await Promise.all(states);
-    expect(observed).toHaveLength(64); // the Content-Length of the captured response
-    expect(JSON.parse(documented ?? "")).toMatchObject({ status: "pending", device_id: "3919988" });
+    const [observed = [], documented = []] = await Promise.all(states);
+    // the Content-Length of the captured response
+    expect(observed.map((text) => text.length)).toEqual([64, 64]);
+    for (const text of documented)
+      expect(JSON.parse(text)).toMatchObject({ status: "pending", device_id: "3919988" });
   });
 
   it("an accepted registration has the 87 bytes of the captured response", async () => {
@@ -94,17 +100,14 @@ describe("disputed responses", () => {
     expect(documented?.json).toHaveProperty("expires_at", "2026-01-08T09:00:00Z");
   });
 
-  it("a 401 of a poll is flat, or nested", async () => {
-    const path = `${userPath}/registrations/44aa6883-5048-4cd5-8cb2-64d47784230c`;
+  it.each(["registrations", "verifications"])("a 401 of a poll of %s is flat, or nested", async (list) => {
+    const path = `${userPath}/${list}/44aa6883-5048-4cd5-8cb2-64d47784230c`;
     const responses = modes.map((compat) =>
       createHarness({ compat }).raw("GET", path, undefined, { authorization: "" }),
     );
     const [observed, documented] = await Promise.all(responses);
-    expect(observed?.json).toEqual({
-      statusCode: 401,
-      name: "InvalidCredentials",
-      message: expect.any(String),
-    });
+    const name = "InvalidCredentials";
+    expect(observed?.json).toEqual({ statusCode: 401, name, message: expect.any(String) });
     expect(documented?.text).toHaveLength(93); // the Content-Length of a captured 401
   });
 });

@@ -4,6 +4,9 @@ import { createHarness, newest, userPath } from "./support/harness.ts";
 
 const path = `${userPath}/registrations`;
 
+const longMessage = "x".repeat(161);
+const script = "javascript:alert(1)";
+
 const refused = [
   { title: "a factor that is not offered", factor: "SMS", body: { factor_id: 1 }, name: "factor_id" },
   { title: "a missing name", factor: "SMS", body: { display_name: undefined }, name: "display_name" },
@@ -11,18 +14,8 @@ const refused = [
   { title: "a short life", factor: "SMS", body: { expires_in: 119 }, name: "expires_in" },
   { title: "a life as text", factor: "SMS", body: { expires_in: "240" }, name: "expires_in" },
   { title: "an unknown field", factor: "SMS", body: { number: "1" }, name: "number" },
-  {
-    title: "a long message",
-    factor: "SMS",
-    body: { custom_message: "x".repeat(161) },
-    name: "custom_message",
-  },
-  {
-    title: "a link to a script",
-    factor: "Magic Link",
-    body: { redirect_to: "javascript:alert(1)" },
-    name: "redirect_to",
-  },
+  { title: "a long message", factor: "SMS", body: { custom_message: longMessage }, name: "custom_message" },
+  { title: "a script's URL", factor: "Magic Link", body: { redirect_to: script }, name: "redirect_to" },
 ];
 
 describe("registrations", () => {
@@ -85,5 +78,12 @@ describe("registrations", () => {
     const { text, code, to } = newest(h.sandbox);
     expect(text).toBe(`${code} for 4 min, <script>`);
     expect(to).toBe("+15550100");
+  });
+
+  it("factor ids differ from account to account", async () => {
+    const [one, other] = await Promise.all(
+      [1, 2].map((seed) => offered(createHarness({ seed }).mfa, 42, "OneLogin SMS")),
+    );
+    expect(one?.factor_id).not.toBe(other?.factor_id);
   });
 });

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Compat } from "../../src/index.ts";
 import { type Bench, startBench } from "./support/bench.ts";
 import { coverageOf, gapsIn } from "./support/coverage.ts";
-import { disputed } from "./support/disputed.ts";
 import { enrollmentFlows } from "./support/enrollment-flows.ts";
 import { answersIn, answersOf, createRecorder } from "./support/recorder.ts";
 import { refusals } from "./support/refusals.ts";
@@ -41,19 +39,5 @@ describe("the sandbox", () => {
 
   it("produces every declared status of every operation", () => {
     expect(gapsIn(coverageOf(recorder.responses))).toEqual([]);
-  });
-
-  const cases = disputed.flatMap((one) => one.operations.map((operation) => ({ ...one, operation })));
-  it.each(cases)("has $what in two shapes: $operation", ({ operation, observed, documented }) => {
-    const responses = (compat: Compat) =>
-      recorder.responses.filter((response) => response.compat === compat && response.operation === operation);
-    const seen = compats.map((compat) => [
-      responses(compat).some(observed),
-      responses(compat).some(documented),
-    ]);
-    expect(seen).toEqual([
-      [true, false],
-      [false, true],
-    ]);
   });
 });

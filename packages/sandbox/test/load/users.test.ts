@@ -33,27 +33,6 @@ describe("users at the same time", () => {
     expect(sandbox.control.listJournal().filter(({ conforms }) => !conforms)).toEqual([]);
   });
 
-  it("cannot ask for each other's registrations and verifications", async () => {
-    const seen = await runAll(4, (request) => fetch(request));
-    const mfa = createApplication((request) => fetch(request), sandbox.url);
-    const ask = (user: Seen, owner: Seen) => {
-      const [registration_id = "", verification_id = ""] = owner.ids;
-      const { user_id } = user;
-      return [
-        mfa.getUserRegistration({ user_id, registration_id }),
-        mfa.getUserVerification({ user_id, verification_id }),
-      ];
-    };
-    for (const [index, user] of seen.entries()) {
-      expect(await Promise.all(ask(user, user))).toMatchObject([
-        { status: "accepted" },
-        { status: "accepted" },
-      ]);
-      const foreign = await Promise.allSettled(ask(user, seen[(index + 1) % 4] ?? user));
-      expect(foreign).toMatchObject([{ reason: { status: 404 } }, { reason: { status: 404 } }]);
-    }
-  });
-
   it("negative control: are noticed if a call reaches another user", async () => {
     const seen = await runAll(2, (request) => {
       const isMixedUp = request.method === "GET" && request.url.includes("/users/1002/devices");

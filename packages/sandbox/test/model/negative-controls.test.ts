@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { broken, makeBroken, whole } from "./support/broken.ts";
-import { runSequences } from "./support/run-sequences.ts";
-import { settings } from "./support/settings.ts";
+import { runSequences, runs, seed } from "./support/run-sequences.ts";
 
-const { runs, seed } = settings(process.env);
 const options = { compat: "observed", seed, shrink: false } as const;
 
 describe("negative control: a usual run of the model notices a sandbox that", () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runSequences } from "./support/run-sequences.ts";
-import { settings } from "./support/settings.ts";
+import { runSequences, runs, seed } from "./support/run-sequences.ts";
 
-const { runs, seed } = settings(process.env);
 const timeout = 60_000 + runs * 100;
 
 describe("whatever the sequence of calls", () => {
@@ -34,13 +32,3 @@ const outcomes = [
   ...["without a valid token: 401", "move on", "go back"],
   ...["protect yes", "protect no", "voice yes", "voice no", "email_link yes"],
 ];
-
-describe("the settings of the sequences", () => {
-  it("come from the environment", () => {
-    expect(settings({ MODEL_RUNS: "5", MODEL_SEED: "7" })).toEqual({ runs: 5, seed: 7 });
-    expect(settings({})).toEqual({ runs: 200, seed: 20_260_107 });
-    expect(() => settings({ MODEL_RUNS: "many" })).toThrow(
-      'MODEL_RUNS must be a whole number from 0, not "many"',
-    );
-  });
-});

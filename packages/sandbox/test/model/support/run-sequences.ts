@@ -1,14 +1,21 @@
 import fc from "fast-check";
 import { type Compat, createSandbox, type SandboxOptions } from "../../../src/index.ts";
 import type { Command } from "./command.ts";
-import { act } from "./commands/act.ts";
 import { submit, verifyOnce } from "./commands/answer.ts";
-import { makeTemporary, remove } from "./commands/devices.ts";
+import { act, makeTemporary, remove } from "./commands/devices.ts";
 import { look, lookAt, poll, rowsOf } from "./commands/look.ts";
 import { enroll, verify } from "./commands/start.ts";
 import { goBack, intrude, moveOn, renew, revoke, save, wait, waitUntil } from "./commands/world.ts";
 import { freshModel, seedUsers, start } from "./model.ts";
 import { renew as renewToken, type Session, type Subject, send } from "./session.ts";
+
+/**
+ * `MODEL_RUNS` and `MODEL_SEED`: how many sequences of each mode are run, and the seed. By default there are four times as
+ * many as it takes to find every planted fault. For others:
+ * `MODEL_RUNS=20000 MODEL_SEED=7 npm test -w @onelogin-mfa/sandbox -- test/model`.
+ */
+export const runs = Number(process.env.MODEL_RUNS || 200);
+export const seed = Number(process.env.MODEL_SEED || 20_260_107);
 
 /** What is run. */
 export interface RunOptions {
