@@ -39,14 +39,16 @@ function streamed(context: Context, changes: Changes): Response {
     let sent = -1;
     let wake = () => {};
     const stop = changes.listen(() => wake());
-    stream.onAbort(() => wake());
+    stream.onAbort(() => {
+      stop();
+      wake();
+    });
     while (!stream.aborted) {
       const revision = changes.revision();
       if (revision === sent) await new Promise<void>((resolve) => (wake = resolve));
       else await stream.writeSSE({ event: "change", data: JSON.stringify({ revision }) });
       sent = revision;
     }
-    stop();
   });
 }
 

@@ -1,6 +1,10 @@
-import type { Challenge, Compat, DeviceKind, Instant, Message, Status, User } from "./model.ts";
-import type { Random } from "./random.ts";
+import { checkRedirect, type Wording } from "./messages.ts";
+import type { Challenge, Compat, Instant, Message, Status, User } from "./model.ts";
 import { notFound } from "./refusal.ts";
+import type { Turn } from "./turn.ts";
+
+/** The default lifetime of a challenge, in seconds. */
+const defaultLife = 120;
 
 /** The number of wrong codes that rejects a challenge. No source says how many OneLogin allows. */
 export const wrongCodesAllowed = 5;
@@ -73,8 +77,29 @@ export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge
   return picked.reduce((next, challenge) => putChallenge(next, { ...challenge, status: "rejected" }), user);
 }
 
-/** The secrets of a challenge, by its kind. */
-export type Secrets = Pick<Challenge, "code" | "token" | "link" | "secret">;
+/** The options with which a challenge starts. */
+export interface ChallengeInput extends Wording {
+  readonly expires_in?: number | undefined;
+}
+
+/** Makes a pending challenge, without its secrets. @throws Refusal `invalid` for an invalid `redirect_to` */
+export function newChallenge(
+  subject: Pick<Challenge, "type" | "kind" | "display_name" | "device_id">,
+  { expires_in = defaultLife, redirect_to }: ChallengeInput,
+  { now, random }: Turn,
+): Challenge {
+  const isLink = subject.kind === "email_link";
+  if (isLink) checkRedirect(redirect_to);
+  return {
+    id: random.uuid(),
+    ...subject,
+    status: "pending",
+    started_at: now,
+    expires_at: now + expires_in * 1000,
+    wrong: 0,
+    ...(isLink && redirect_to !== undefined && { redirect_to }),
+  };
+}
 
 /** The length of codes in all printed samples. */
 const codeLength = 6;
@@ -86,9 +111,10 @@ const codeLength = 6;
  * code alphanumeric, and every printed one is numeric.
  */
 export function drawSecrets(
-  { kind, type }: Pick<Challenge, "type"> & { kind: DeviceKind },
-  { random, compat }: { random: Random; compat: Compat },
-): Secrets {
+  { kind, type }: Challenge,
+  compat: Compat,
+  { random }: Turn,
+): Pick<Challenge, "code" | "token" | "link" | "secret"> {
   if (kind === "sms" || kind === "email_code") {
     return { code: compat === "documented" ? random.letters(codeLength) : random.digits(codeLength) };
   }

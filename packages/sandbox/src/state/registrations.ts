@@ -1,29 +1,27 @@
 import {
   addChallenge,
+  type ChallengeInput,
   challengeOf,
   countWrong,
   drawSecrets,
   isOpen,
+  newChallenge,
   putChallenge,
   rejectAll,
 } from "./challenges.ts";
 import { offeredKind } from "./factors.ts";
-import { checkRedirect, messageFor, recipient, type Wording } from "./messages.ts";
+import { messageFor, recipient } from "./messages.ts";
 import type { Challenge, Device, FactorKind, State, User } from "./model.ts";
 import { invalid } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
 /** The input of a registration. */
-export interface RegistrationInput extends Wording {
+export interface RegistrationInput extends ChallengeInput {
   readonly factor_id: number;
   readonly display_name: string;
-  readonly expires_in?: number | undefined;
   readonly verified?: boolean | undefined;
 }
-
-/** The default lifetime of a registration and a verification, in seconds. */
-export const defaultLife = 120;
 
 /** The kinds for which `verified` is allowed (the reference's page enroll-factor). */
 const preVerifiable: ReadonlySet<FactorKind> = new Set<FactorKind>([
@@ -44,21 +42,11 @@ export function startRegistration(
   if (!kind) throw invalid("factor_id", "is not offered to this user");
   if (input.verified && !preVerifiable.has(kind))
     throw invalid("verified", "is not supported by this factor");
-  if (kind === "email_link") checkRedirect(input.redirect_to);
-  const challenge: Challenge = {
-    id: turn.random.uuid(),
-    type: "registration",
-    kind,
-    display_name: input.display_name,
-    device_id: turn.random.deviceId(),
-    status: "pending",
-    started_at: turn.now,
-    expires_at: turn.now + (input.expires_in ?? defaultLife) * 1000,
-    wrong: 0,
-    ...(kind === "email_link" && input.redirect_to !== undefined && { redirect_to: input.redirect_to }),
-  };
+  const { display_name } = input;
+  const device_id = turn.random.deviceId();
+  const challenge = newChallenge({ type: "registration", kind, display_name, device_id }, input, turn);
   if (input.verified) return enrollAtOnce(user, challenge, turn);
-  const full = { ...challenge, ...drawSecrets(challenge, { random: turn.random, compat: state.compat }) };
+  const full = { ...challenge, ...drawSecrets(challenge, state.compat, turn) };
   return [addChallenge(user, full, messageFor(user, full, input, turn), turn.now), full];
 }
 

@@ -1,15 +1,22 @@
-import { addChallenge, challengeOf, countWrong, drawSecrets, isOpen, putChallenge } from "./challenges.ts";
+import {
+  addChallenge,
+  type ChallengeInput,
+  challengeOf,
+  countWrong,
+  drawSecrets,
+  isOpen,
+  newChallenge,
+  putChallenge,
+} from "./challenges.ts";
 import { deviceOf, devicesAt, useDeviceCode } from "./devices.ts";
-import { checkRedirect, messageFor, type Wording } from "./messages.ts";
+import { messageFor } from "./messages.ts";
 import type { Challenge, Device, State, Status, User } from "./model.ts";
 import { invalid, Refusal } from "./refusal.ts";
-import { defaultLife } from "./registrations.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
 /** The input of a verification. */
-export interface VerificationInput extends Wording {
+export interface VerificationInput extends ChallengeInput {
   readonly device_id: string | number;
-  readonly expires_in?: number | undefined;
 }
 
 /** Starts the verification of a device. @throws Refusal `invalid` */
@@ -20,21 +27,9 @@ export function startVerification(
   turn: Turn,
 ): ChangedUser<Challenge> {
   const { kind, device_id, display_name } = deviceOf(user, String(input.device_id), turn.now);
-  if (kind === "email_link") checkRedirect(input.redirect_to);
-  const challenge: Challenge = {
-    id: turn.random.uuid(),
-    type: "verification",
-    kind,
-    display_name,
-    device_id,
-    status: "pending",
-    started_at: turn.now,
-    expires_at: turn.now + (input.expires_in ?? defaultLife) * 1000,
-    wrong: 0,
-    ...drawSecrets({ kind, type: "verification" }, { random: turn.random, compat: state.compat }),
-    ...(kind === "email_link" && input.redirect_to !== undefined && { redirect_to: input.redirect_to }),
-  };
-  return [addChallenge(user, challenge, messageFor(user, challenge, input, turn), turn.now), challenge];
+  const challenge = newChallenge({ type: "verification", kind, display_name, device_id }, input, turn);
+  const full = { ...challenge, ...drawSecrets(challenge, state.compat, turn) };
+  return [addChallenge(user, full, messageFor(user, full, input, turn), turn.now), full];
 }
 
 /**
