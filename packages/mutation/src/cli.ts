@@ -11,8 +11,8 @@ accepted survivor is stale, 2 wrong usage.`,
 })
   .argument("[half]", '"spec" or "client"; both if left out')
   .option("--since <commit>", "of the client, only files that have changed since the commit")
-  .option("--only <id>", "one mutant of the spec, with what each gate reports")
-  .option("--list", "print the ids of the spec's mutants, and run nothing")
+  .option("--only <id>", "one mutant of the spec, with what each gate reports, or one topic of the client")
+  .option("--list", "print the mutants of the spec and the topics of the client, and run nothing")
   .option("--json", "print the results as JSON");
 
 await main(program, (half, options) => runMutants(half, options, processStreams));

@@ -1,5 +1,6 @@
 import { InputError, type Streams } from "@onelogin-mfa/command-line";
-import { runClient } from "./client/run-client.ts";
+import { topics } from "../stryker.config.ts";
+import { type ClientOptions, runClient } from "./client/run-client.ts";
 import type { Progress, Report } from "./report.ts";
 import { mutations } from "./spec/mutation.ts";
 import { runSpec } from "./spec/run-spec.ts";
@@ -8,7 +9,7 @@ import { runSpec } from "./spec/run-spec.ts";
 export interface Options {
   /** A commit: of the client, only files that have changed since then are mutated. */
   readonly since?: string | undefined;
-  /** The one mutant of the spec to run. */
+  /** The one mutant of the spec, or the one topic of the client, to run. */
   readonly only?: string | undefined;
   readonly list?: true | undefined;
   readonly json?: true | undefined;
@@ -17,7 +18,7 @@ export interface Options {
 /** Runs each half; others for tests. */
 export interface Halves {
   readonly spec: (only: string | undefined, progress: Progress) => Promise<Report>;
-  readonly client: (since: string | undefined, progress: Progress) => Promise<Report>;
+  readonly client: (options: ClientOptions, progress: Progress) => Promise<Report>;
 }
 
 /**
@@ -33,14 +34,22 @@ export async function runMutants(
   { out, err }: Streams,
   halves: Halves = { spec: runSpec, client: runClient },
 ): Promise<number> {
-  checkInput(half, only);
   if (list) {
-    out(mutations.map(({ id, kind }) => `${id}  ${kind}\n`).join(""));
+    out(mutations.map(({ id, kind }) => `spec  ${id}  ${kind}\n`).join(""));
+    out(
+      Object.keys(topics)
+        .map((topic) => `client  ${topic}\n`)
+        .join(""),
+    );
     return 0;
   }
+  const wanted = only === undefined ? half : halfOf(only);
+  if (wanted !== undefined && wanted !== "spec" && wanted !== "client") {
+    throw new InputError(`Unknown half "${wanted}": use "spec", "client" or nothing.`);
+  }
   const reports: Partial<Record<keyof Halves, Report>> = {};
-  if (half !== "client") reports.spec = await halves.spec(only, err);
-  if (half !== "spec" && only === undefined) reports.client = await halves.client(since, err);
+  if (wanted !== "client") reports.spec = await halves.spec(only, err);
+  if (wanted !== "spec") reports.client = await halves.client({ topic: only, since }, err);
   const all = Object.values(reports);
   if (json) {
     const results = Object.entries(reports).map(([name, report]) => [name, report.json]);
@@ -50,13 +59,8 @@ export async function runMutants(
   return all.every(({ passed }) => passed) ? 0 : 1;
 }
 
-function checkInput(half: string | undefined, only: string | undefined): void {
-  if (half !== undefined && half !== "spec" && half !== "client") {
-    throw new InputError(`Unknown half "${half}": use "spec", "client" or nothing.`);
-  }
-  if (only === undefined) return;
-  if (half === "client") throw new InputError('--only names a mutant of the spec: leave out "client".');
-  if (!mutations.some(({ id }) => id === only)) {
-    throw new InputError(`There is no mutant "${only}"; --list shows them all.`);
-  }
+function halfOf(only: string): keyof Halves {
+  if (mutations.some(({ id }) => id === only)) return "spec";
+  if (Object.hasOwn(topics, only)) return "client";
+  throw new InputError(`There is no mutant or topic "${only}"; --list shows them all.`);
 }

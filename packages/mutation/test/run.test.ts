@@ -22,7 +22,10 @@ async function play(half?: string, options: Parameters<typeof runMutants>[1] = {
   };
   const code = await runMutants(half, options, streams, {
     spec: async (only) => reportSpec([result(only ?? "a", problems)], only !== undefined),
-    client: async (since) => ({ passed: true, text: `client since ${since}`, problems: [], json: { since } }),
+    client: async ({ topic, since }) => ({
+      ...{ passed: true, problems: [], json: {} },
+      text: `client ${topic} since ${since}`,
+    }),
   });
   return { code, ...printed };
 }
@@ -31,7 +34,7 @@ describe("a run", () => {
   it("ends with 0 and the totals of both halves if all were killed", async () => {
     const { code, out, err } = await play();
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/\nspec: 1 killed, 0 survived\nclient since undefined\n$/);
+    expect(out).toMatch(/\nspec: 1 killed, 0 survived\nclient undefined since undefined\n$/);
   });
 
   it("negative control: ends with 1 if a mutant survived, and says why", async () => {
@@ -49,16 +52,21 @@ describe("a run", () => {
     expect(Object.keys(JSON.parse(out))).toEqual(ran);
   });
 
+  it("of one topic runs only that of the client", async () => {
+    const { out } = await play(undefined, { only: "tokens", since: "main" });
+    expect(out).toBe("client tokens since main\n");
+  });
+
   it("lists what there is without running it", async () => {
     const { code, out } = await play(undefined, { list: true }, ["not run"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^factor-name-renamed {2}property renamed\n/);
+    expect(out).toMatch(/^spec {2}factor-name-renamed {2}property renamed\n/);
+    expect(out).toMatch(/\nclient {2}flows\n$/);
   });
 
   it.each([
     ["an unknown half", "both", {}, 'Unknown half "both"'],
-    ["an unknown mutant", undefined, { only: "no-such" }, 'There is no mutant "no-such"'],
-    ["a mutant of the spec in the client", "client", { only: "otp-null" }, 'leave out "client"'],
+    ["an unknown mutant", undefined, { only: "no-such" }, 'There is no mutant or topic "no-such"'],
   ] as const)("rejects %s", async (_, half, options, message) => {
     await expect(play(half, options)).rejects.toThrow(message);
   });

@@ -4,7 +4,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { modules, reportFile } from "../../stryker.config.ts";
+import { reportFile, type Topic, topics, workFolder } from "../../stryker.config.ts";
 import type { Progress, Report } from "../report.ts";
 import { root } from "../repository.ts";
 import { type AcceptedList, type ClientResult, compareSurvivors, type StrykerReport } from "./survivors.ts";
@@ -14,72 +14,82 @@ const strykerCli = fileURLToPath(
 );
 const acceptedFile = fileURLToPath(new URL("../../accepted-survivors.yaml", import.meta.url));
 
-/** Runs Stryker on the client's modules, or on those that have changed since a commit. */
-export async function runClient(since: string | undefined, progress: Progress): Promise<Report> {
-  const files = filesToMutate(since);
-  if (files.length === 0) {
-    const text = `client: none of its modules has changed since ${since}`;
-    return { passed: true, text, problems: [], json: { files } };
-  }
+/** What of the client is mutated; everything if empty. */
+export interface ClientOptions {
+  /** A topic of `stryker.config.ts`. */
+  readonly topic?: string | undefined;
+  /** A commit: only files that have changed since then. */
+  readonly since?: string | undefined;
+}
+
+/** Runs Stryker on the client's modules, one topic after the other. */
+export async function runClient({ topic, since }: ClientOptions, progress: Progress): Promise<Report> {
   const accepted: AcceptedList = parse(readFileSync(acceptedFile, "utf8")) ?? {};
-  progress(`client: mutating ${files.length} files\n`);
-  return reportClient(compareSurvivors(await runStryker(files), accepted), files);
+  const changed = since === undefined ? undefined : changedSince(since);
+  const files: StrykerReport["files"] = {};
+  for (const [name, one] of Object.entries(topics)) {
+    if (topic !== undefined && topic !== name) continue;
+    const modules = clientFiles("src", one.modules).filter((file) => changed?.has(file) ?? true);
+    if (modules.length === 0) continue;
+    progress(`client: ${name}, ${modules.length} files\n`);
+    Object.assign(files, (await runStryker(name, modules, one)).files);
+  }
+  return reportClient(compareSurvivors({ files }, accepted), Object.keys(files));
 }
 
 /** The report of a result. */
 export function reportClient(result: ClientResult, files: readonly string[]): Report {
   const { score, killed, accepted, survivors, stale } = result;
+  if (files.length === 0) {
+    return { passed: true, text: "client: no module has changed", problems: [], json: { files } };
+  }
   const problems = [
     ...survivors.map(({ file, line, code, mutant }) => `survived: ${file}:${line} ${mutant}\n  in: ${code}`),
     ...stale.map(({ file, code, mutant }) => `stale, remove it: ${file} ${mutant}\n  in: ${code}`),
   ];
   const advice =
-    survivors.length > 0
-      ? ["Kill each survivor by a test, or give a reason in accepted-survivors.yaml."]
-      : [];
+    "Kill each survivor by a test, or give the reason in packages/mutation/accepted-survivors.yaml.";
   return {
     passed: problems.length === 0,
     text: `client: ${files.length} files, score ${score} %
 client: ${killed} killed, ${accepted} survived and accepted, ${survivors.length} survived`,
-    problems: [...problems, ...advice],
+    problems: survivors.length > 0 ? [...problems, advice] : problems,
     json: { files, ...result },
   };
 }
 
 /**
- * The modules to mutate, by path in the repository.
+ * The files of the client that match, by path in the repository.
  *
- * @throws Error if a module has gone, so that none is left out without notice
+ * @throws Error if a glob matches nothing, so that no module or test is left out without notice
  */
-export function filesToMutate(since: string | undefined, globs: readonly string[] = modules): string[] {
-  const files = globs.flatMap((glob) => {
-    const found = globSync(glob, { cwd: root }).sort();
-    if (found.length === 0) throw new Error(`no file matches ${glob}: correct stryker.config.ts`);
+export function clientFiles(folder: "src" | "test", globs: readonly string[]): string[] {
+  return globs.flatMap((glob) => {
+    const found = globSync(`packages/client/${folder}/${glob}`, { cwd: root }).sort();
+    if (found.length === 0) throw new Error(`no file matches ${folder}/${glob}: correct stryker.config.ts`);
     return found;
   });
-  if (since === undefined) return files;
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).split("\n");
-  const changed = new Set([
-    ...git("diff", "--name-only", since, "--", "packages/client/src"),
-    ...git("ls-files", "--others", "--exclude-standard", "--", "packages/client/src"),
-  ]);
-  return files.filter((file) => changed.has(file));
+}
+
+function changedSince(commit: string): ReadonlySet<string> {
+  const git = (...args: string[]) =>
+    execFileSync("git", [...args, "--", "packages/client/src"], { cwd: root, encoding: "utf8" }).split("\n");
+  const untracked = git("ls-files", "--others", "--exclude-standard");
+  return new Set([...git("diff", "--name-only", commit), ...untracked]);
 }
 
 /** Its output goes to stderr: stdout belongs to the results. */
-async function runStryker(files: readonly string[]): Promise<StrykerReport> {
+async function runStryker(name: string, files: readonly string[], { tests }: Topic): Promise<StrykerReport> {
   const report = join(root, reportFile);
   rmSync(report, { force: true });
-  const args = [
-    strykerCli,
-    "run",
-    "packages/mutation/stryker.config.ts",
-    "--logLevel",
-    "warn",
-    "--mutate",
-    files.join(","),
-  ];
-  const child = spawn(process.execPath, args, {
+  const options = {
+    mutate: files.join(","),
+    testFiles: clientFiles("test", tests).join(","),
+    incrementalFile: `${workFolder}/${name}.json`,
+    logLevel: "warn",
+  };
+  const args = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);
+  const child = spawn(process.execPath, [strykerCli, "run", "packages/mutation/stryker.config.ts", ...args], {
     cwd: root,
     stdio: ["ignore", process.stderr, process.stderr],
   });

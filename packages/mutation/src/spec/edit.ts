@@ -1,4 +1,4 @@
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import { listOperations, member } from "@onelogin-mfa/codegen/document";
 import { parse } from "yaml";
 
 /** An object as YAML gives it. */
@@ -101,15 +101,10 @@ function keysOf(document: Mapping, [first = "", ...rest]: readonly string[]): st
   if (member(document.components, first) !== undefined) return ["components", first, ...rest];
   if (Object.hasOwn(document, first)) return [first, ...rest];
   const id = first === "path" ? rest.shift() : first;
-  const operation = listOperations(document).find((one) => one.id === id);
+  const operation = listOperations(document).find((candidate) => candidate.id === id);
   if (!operation) throw new Error(`there is no operation ${id}`);
   return ["paths", operation.path, ...(first === "path" ? [] : [operation.method.toLowerCase()]), ...rest];
 }
-
-const member = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? mapping(value, key)[key]
-    : undefined;
 
 function mapping(value: unknown, place: string): Mapping {
   if (typeof value !== "object" || value === null) throw new Error(`there is nothing at ${place}`);
