@@ -54,8 +54,11 @@ describe.each(levels)("the path guard at the $level", ({ call }) => {
     { value: "ä+&?#;=", segment: "%C3%A4%2B%26%3F%23%3B%3D" },
     { value: "...", segment: "..." },
     { value: "50%", segment: "50%25" },
+    { value: "50%a", segment: "50%25a" },
     { value: "{user_id}", segment: "%7Buser_id%7D" },
     { value: 7, segment: "7" },
+    { value: 7n, segment: "7" },
+    { value: true, segment: "true" },
   ])("negative control: lets $value through as $segment", async ({ value, segment }) => {
     const { mfa, sent } = createHarness([responseTo("deleteEnrolledFactor")]);
     await call(mfa, "deleteEnrolledFactor", { user_id: 42, device_id: value });

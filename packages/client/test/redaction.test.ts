@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { MfaError, OperationId } from "../src/index.ts";
+import { redact, redactText, secretsIn } from "../src/redact.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, type Level, levels, token } from "./support/harness.ts";
 import { operationCases } from "./support/operation-cases.ts";
@@ -135,4 +136,52 @@ it("a secret of an undeclared success is redacted in the excerpt", async () => {
   const { mfa } = createHarness([json(202, operationCases.generateOtp.data)]);
   const error = await caught(mfa.generateOtp({ user_id: 42 }));
   expect(error.excerpt).toContain('"mfa_token":[redacted]');
+});
+
+/** A value inside of as many objects, or arrays. */
+const nested = (
+  levels: number,
+  value: unknown,
+  wrap = (inner: unknown): unknown => ({ a: inner }),
+): unknown => (levels === 0 ? value : wrap(nested(levels - 1, value, wrap)));
+
+describe("a secret of one field", () => {
+  it.each(["904817", 904_817])("is redacted wherever %j occurs", (value) => {
+    const body = { otp: value, message: "not 904817", details: null };
+    expect(redact(body, secretsIn(body))).toEqual({
+      otp: "[redacted]",
+      message: "not [redacted]",
+      details: null,
+    });
+  });
+
+  it("is collected from a text only, or a number, and from what is inside of a list", () => {
+    expect([...secretsIn({ otp: [{ otp: "904817" }, null], access_token: true, message: "no" })]).toEqual([
+      "904817",
+    ]);
+  });
+
+  it.each([
+    { text: "otp=9048 is not 9048", rest: " is not [redacted]" },
+    { text: '{"otp":"9048"} is not 9048', rest: " is not [redacted]" },
+    { text: "otp=904 is not 904", rest: "[redacted] is not 904" },
+  ])("is redacted in the rest of $text, unless it is too short", ({ text, rest }) => {
+    expect(redactText(text, new Set())).toContain(rest);
+  });
+
+  it("is not redacted if it is empty", () => {
+    expect(redactText("a text", new Set([""]))).toBe("a text");
+  });
+
+  it.each([
+    ["objects", undefined],
+    ["arrays", (inner: unknown) => [inner]],
+  ])("is looked for in up to 99 %s around it, and nothing deeper is shown", (_, wrap) => {
+    const secret = { otp: "904817" };
+    expect(secretsIn(nested(99, secret, wrap)).size).toBe(1);
+    expect(secretsIn(nested(100, secret, wrap)).size).toBe(0);
+    const at = (levels: number) => redact(nested(levels, { id: "kept" }, wrap), new Set());
+    expect(at(99)).toEqual(nested(99, { id: "kept" }, wrap));
+    expect(at(100)).toEqual(nested(100, "[redacted]", wrap));
+  });
 });
