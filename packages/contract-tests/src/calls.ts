@@ -1,4 +1,4 @@
-import type { MfaClient } from "@onelogin-mfa/client";
+import type { createMfaClient, MfaClient } from "@onelogin-mfa/client";
 import {
   child,
   type Example,
@@ -28,15 +28,14 @@ export function listCalls(root: JsonObject): Call[] {
   const examples = listExamples(root);
   return listOperations(root).map(({ id: operationId, method, path, node, requestBody }) => {
     const own = examples.filter((example) => example.operationId === operationId);
+    const parameters = own.flatMap((example) =>
+      example.in === "parameter" ? [[example.parameter, example.value.value]] : [],
+    );
     return {
       operationId,
       method,
       path,
-      parameters: Object.fromEntries(
-        own.flatMap((example) =>
-          example.in === "parameter" ? [[example.parameter, example.value.value]] : [],
-        ),
-      ),
+      parameters: Object.fromEntries(parameters),
       body: requestBody && (own.map(bodyOf).find((body) => body !== undefined) ?? {}),
       headers: authorizationOf(child(node, "security").value ?? root.security),
     };
@@ -54,6 +53,35 @@ function authorizationOf(security: unknown): Record<string, string> {
   return schemes.includes("BasicCredentials") ? { authorization: `Basic ${btoa("id:secret")}` } : {};
 }
 
+/**
+ * A client that fails on any response in which Prism has found a violation of the spec. Prism itself passes such
+ * responses on with status 200 and a header.
+ *
+ * @param create the client's `createMfaClient`, from the copy of the client that is to be tested
+ * @param url address of the mock
+ */
+export function createCheckedClient(create: typeof createMfaClient, url: string): MfaClient {
+  return create({
+    baseUrl: url,
+    accessToken: "contract-test",
+    maxRetries: 0,
+    async fetch(request) {
+      const response = await fetch(request);
+      const violations = response.headers.get("sl-violations");
+      if (violations !== null) throw new Error(`the mock reports: ${violations}`);
+      if (response.headers.get("content-type") === "application/problem+json")
+        throw new Error(`Prism answered for itself with ${response.status}`);
+      return response;
+    },
+  });
+}
+
+/** Calls an operation through its method. */
+export function callMethod(mfa: MfaClient, call: Call): Promise<unknown> {
+  const { operationId, parameters, body, headers } = call;
+  return methodOf(mfa, operationId)({ ...parameters, ...body }, { headers });
+}
+
 /** What a low-level call gives, where the operation is known by its name only. */
 interface LowLevelOutcome {
   readonly data?: unknown;
@@ -61,19 +89,9 @@ interface LowLevelOutcome {
   readonly status: number;
 }
 
-/** Calls an operation through its method. */
-export function callMethod(
-  mfa: MfaClient,
-  { operationId, parameters, body, headers }: Call,
-): Promise<unknown> {
-  return methodOf(mfa, operationId)({ ...parameters, ...body }, { headers });
-}
-
 /** Calls an operation by its path. */
-export async function callPath(
-  mfa: MfaClient,
-  { method, path, parameters, body, headers }: Call,
-): Promise<LowLevelOutcome> {
+export async function callPath(mfa: MfaClient, call: Call): Promise<LowLevelOutcome> {
+  const { method, path, parameters, body, headers } = call;
   const init = { params: { path: parameters }, headers, ...(body && { body }) };
   // every low-level method returns this
   return (await methodOf(mfa, method)(path, init)) as LowLevelOutcome;

@@ -1,4 +1,5 @@
 import type { MfaClient } from "@onelogin-mfa/client";
+import { joinPointer } from "@onelogin-mfa/codegen/document";
 import { type Call, callMethod, callPath } from "./calls.ts";
 
 /** A call that asks the mock for one response. */
@@ -62,8 +63,7 @@ export function firstDifference(left: unknown, right: unknown, pointer = ""): st
   if (!isContainer(left) || !isContainer(right) || Array.isArray(left) !== Array.isArray(right))
     return pointer;
   for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    const token = key.replaceAll("~", "~0").replaceAll("/", "~1");
-    const found = firstDifference(left[key], right[key], `${pointer}/${token}`);
+    const found = firstDifference(left[key], right[key], joinPointer(pointer, key));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -49,18 +49,22 @@ function responseCases(call: Call, example: Extract<Example, { in: "response" }>
   ];
 }
 
-/** A declared response without a case: nothing shows that the client understands it. */
-export interface Gap {
+/** A response that the document declares. */
+export interface DeclaredResponse {
   readonly operationId: string;
   readonly status: string;
 }
 
-/** The declared responses that no case covers. */
-export function findGaps(root: JsonObject, cases: readonly ContractCase[]): Gap[] {
-  return listOperations(root).flatMap(({ id: operationId, responses }) => {
-    const covered = new Set(cases.flatMap((one) => (one.operationId === operationId ? [one.status] : [])));
-    return [...responses.keys()]
-      .filter((status) => !covered.has(status))
-      .map((status) => ({ operationId, status }));
-  });
+/** Every operation × declared status. */
+export function listResponses(root: JsonObject): DeclaredResponse[] {
+  return listOperations(root).flatMap(({ id: operationId, responses }) =>
+    [...responses.keys()].map((status) => ({ operationId, status })),
+  );
+}
+
+/** The declared responses without a case: nothing shows that the client understands them. */
+export function findGaps(root: JsonObject, cases: readonly ContractCase[]): DeclaredResponse[] {
+  const key = ({ operationId, status }: ContractCase | DeclaredResponse) => `${operationId} ${status}`;
+  const covered = new Set(cases.map(key));
+  return listResponses(root).filter((response) => !covered.has(key(response)));
 }

@@ -1,3 +1,8 @@
-export { type Call, callMethod, listCalls } from "./calls.ts";
-export { createCheckedClient } from "./checked-client.ts";
-export { type ContractCase, createContractCases, findGaps, type Gap } from "./contract-cases.ts";
+export { type Call, callMethod, createCheckedClient, listCalls } from "./calls.ts";
+export {
+  type ContractCase,
+  createContractCases,
+  type DeclaredResponse,
+  findGaps,
+  listResponses,
+} from "./contract-cases.ts";

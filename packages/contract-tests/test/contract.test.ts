@@ -1,17 +1,12 @@
-import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
-import { type Mock, startMock } from "@onelogin-mfa/mock";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMfaClient } from "@onelogin-mfa/client";
+import { startMock } from "@onelogin-mfa/mock";
+import { afterAll, describe, expect, it } from "vitest";
 import { createCheckedClient, createContractCases, findGaps } from "../src/index.ts";
 import { spec } from "./support/spec.ts";
 
-let mock: Mock;
-let mfa: MfaClient;
-beforeAll(async () => {
-  mock = await startMock();
-  mfa = createCheckedClient(createMfaClient, mock.url);
-});
-afterAll(() => mock.close());
-
+const mock = await startMock();
+afterAll(mock.close);
+const mfa = createCheckedClient(createMfaClient, mock.url);
 const cases = createContractCases(spec);
 
 describe.each([

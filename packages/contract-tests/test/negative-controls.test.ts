@@ -1,17 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createMfaClient } from "@onelogin-mfa/client";
-import { type Mock, startMock } from "@onelogin-mfa/mock";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMock } from "@onelogin-mfa/mock";
+import { afterAll, describe, expect, it } from "vitest";
 import { createCheckedClient, listCalls } from "../src/index.ts";
 import { requestOf, spec } from "./support/spec.ts";
 
-let mock: Mock;
-beforeAll(async () => {
-  mock = await startMock();
-});
-afterAll(() => mock.close());
-
+const mock = await startMock();
+afterAll(mock.close);
 const calls = listCalls(spec);
 const takesInput = ({ parameters, body }: (typeof calls)[number]) =>
   body !== undefined || Object.keys(parameters).length > 0;

@@ -1,26 +1,20 @@
 import { createMfaClient, isMfaError } from "@onelogin-mfa/client";
-import { type Mock, startMock } from "@onelogin-mfa/mock";
+import { startMock } from "@onelogin-mfa/mock";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callMethod, createCheckedClient, listCalls } from "../src/index.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { type Call, callMethod, createCheckedClient, listCalls, listResponses } from "../src/index.ts";
 import { bodiesOf, faultsOf, requestSchemas } from "./support/request-bodies.ts";
-import { declaredStatuses, requestOf, spec } from "./support/spec.ts";
+import { requestOf, spec } from "./support/spec.ts";
 
 const seed = 20_260_101;
-let mock: Mock;
-beforeAll(async () => {
-  mock = await startMock();
-});
-afterAll(() => mock.close());
+const mock = await startMock();
+afterAll(mock.close);
+const calls = new Map(listCalls(spec).map((call) => [call.operationId, call]));
+const callOf = (operationId: string) => calls.get(operationId) as Call; // the names are the spec's
 
-const calls = listCalls(spec);
-const schemas = requestSchemas(spec);
-const withBody = calls.flatMap((call) => {
-  const schema = schemas.get(call.operationId);
-  return schema ? [[call.operationId, call, schema] as const] : [];
-});
+describe.each([...requestSchemas(spec)])("%s", (operationId, schema) => {
+  const call = callOf(operationId);
 
-describe.each(withBody)("%s", (_, call, schema) => {
   it("takes every body that fits its schema", async () => {
     const accepted = fc.asyncProperty(bodiesOf(schema), async (body) => {
       const response = await fetch(requestOf(mock.url, call, body));
@@ -43,11 +37,8 @@ describe.each(withBody)("%s", (_, call, schema) => {
 });
 
 describe("responses that the mock makes up from the schemas", () => {
-  const cases = calls.flatMap((call) =>
-    declaredStatuses(call.operationId).map((status) => [call.operationId, status, call] as const),
-  );
-
-  it.each(cases)("%s %s is understood", async (_, status, call) => {
+  it.each(listResponses(spec))("$operationId $status is understood", async ({ operationId, status }) => {
+    const call = callOf(operationId);
     const code = status === "default" ? 503 : Number(status);
     const mfa = createCheckedClient(createMfaClient, mock.url);
     const understood = fc.asyncProperty(fc.nat(), async (salt) => {

@@ -2,9 +2,12 @@ import { fileURLToPath } from "node:url";
 import { createLogger } from "@stoplight/prism-core";
 import { getHttpOperationsFromSpec, type IHttpConfig } from "@stoplight/prism-http";
 import { createServer } from "@stoplight/prism-http-server";
-import { eventsOf, type MockEvent } from "./prism-log.ts";
 
-export type { MockEvent } from "./prism-log.ts";
+/** Something that the mock has seen. */
+export type MockEvent =
+  | { readonly type: "request"; readonly method: string; readonly path: string }
+  | { readonly type: "violation"; readonly message: string }
+  | { readonly type: "failure"; readonly message: string };
 
 /** Options of `startMock`. */
 export interface MockOptions {
@@ -41,9 +44,30 @@ export async function startMock({
   onEvent = () => {},
 }: MockOptions = {}): Promise<Mock> {
   const operations = await getHttpOperationsFromSpec(spec);
-  const logger = createLogger("mock", { level: "info" }, eventsOf(onEvent));
+  // its lines hold whole requests, one-time passwords included; an event has method, path and the text of a violation
+  const write = (line: string) => {
+    const event = eventIn(JSON.parse(line));
+    if (event) onEvent(event);
+  };
+  const logger = createLogger("mock", { level: "info" }, { write });
   const server = createServer(operations, { components: { logger }, cors: true, config: configOf(upstream) });
   return { url: await server.listen(0, "127.0.0.1"), close: () => server.close() };
+}
+
+interface LogLine {
+  readonly name?: string;
+  readonly msg?: string;
+  readonly input?: { readonly method: string; readonly url: { readonly path: string } };
+}
+
+function eventIn({ name, msg = "", input }: LogLine): MockEvent | undefined {
+  if (msg === "Request received" && input) {
+    return { type: "request", method: input.method.toUpperCase(), path: input.url.path };
+  }
+  const violation = name === "VALIDATOR" ? /^Violation: (.*)/s.exec(msg)?.[1] : undefined;
+  if (violation !== undefined) return { type: "violation", message: violation };
+  if (msg.startsWith("Request terminated")) return { type: "failure", message: msg };
+  return undefined;
 }
 
 function configOf(upstream: string | undefined): IHttpConfig {

@@ -48,7 +48,7 @@ describe("startMock", () => {
     expect(await response.json()).toEqual([]);
   });
 
-  it("tells of requests and violations, but never of a body", async () => {
+  it("reports requests and violations, never a body", async () => {
     const events: MockEvent[] = [];
     const mock = await start({ onEvent: (event) => events.push(event) });
     const path = "/api/2/mfa/users/42/verifications/";

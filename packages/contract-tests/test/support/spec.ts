@@ -1,17 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { listOperations, loadDocument } from "@onelogin-mfa/codegen/document";
+import { loadDocument } from "@onelogin-mfa/codegen/document";
 import type { Call } from "../../src/index.ts";
 
 /** `spec/mfa.yaml`, parsed. */
 export const { root: spec } = await loadDocument(
   fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
 );
-
-/** The statuses that the spec declares for an operation, such as `200` and `default`. */
-export function declaredStatuses(id: string): string[] {
-  const operation = listOperations(spec).find((one) => one.id === id);
-  return [...(operation?.responses.keys() ?? [])];
-}
 
 /** The request of a call, made without the client, which refuses some invalid requests itself. */
 export function requestOf(url: string, call: Call, body: unknown = call.body): Request {
