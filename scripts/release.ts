@@ -1,13 +1,23 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { calendarDate, createProgram, main, Option, step, table } from "@onelogin-mfa/command-line";
 import { type Bump, review } from "@onelogin-mfa/review";
-import { pack, type Tarball } from "./release/pack.ts";
-import { type Plan, planRelease } from "./release/plan.ts";
+import { type Plan, planRelease } from "./plan-release.ts";
 import { runTask } from "./run-turbo.ts";
 
 const published = ["packages/client", "packages/sandbox"];
 const spec = "spec/mfa.yaml";
+
+/** A package as it would be published. */
+interface Tarball {
+  readonly name: string;
+  readonly filename: string;
+  /** In bytes, packed and unpacked. */
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
 
 const git = (...args: readonly string[]) =>
   execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
@@ -36,9 +46,7 @@ await main(program, async ({ dryRun = false, bump, date = new Date().toISOString
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTask("build"));
   if (!dryRun) await write(release);
-  const folder = dryRun ? undefined : "release";
-  if (folder) emptyFolder(folder);
-  const tarballs = await step("Pack it", () => pack(published, folder));
+  const tarballs = await step("Pack it", () => pack(dryRun));
   show(release, tarballs);
   if (dryRun) return void process.stdout.write("\nNothing has been written (--dry-run).\n");
   const names = tarballs.map(({ filename }) => `npm publish release/${filename}`).join("\n  ");
@@ -53,7 +61,7 @@ function lastTag(): string | undefined {
   return tag || undefined;
 }
 
-/** What the spec, the client's types and its source ask for since the last release is the review's to say. */
+/** The bump that the spec, the client's types and its source require since the last release comes from the review. */
 async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const tag = lastTag();
   const { report } = await review({ base: tag ?? "HEAD" });
@@ -90,7 +98,16 @@ async function write({ files }: Plan): Promise<void> {
   await step("Build it with its version", () => runTask("build"));
 }
 
-function emptyFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
+/** Packs what has been built in `dist` of the published packages into `release/`; a dry run writes nothing. */
+async function pack(dryRun: boolean): Promise<Tarball[]> {
+  if (!dryRun) {
+    rmSync("release", { recursive: true, force: true });
+    mkdirSync("release");
+  }
+  const where = dryRun ? ["--dry-run"] : ["--pack-destination", "release"];
+  const args = ["pack", "--json", ...where, ...published.map((path) => `./${path}/dist`)];
+  const { stdout } = await promisify(execFile)("npm", args, { maxBuffer: 2 ** 26 });
+  const report: unknown = JSON.parse(stdout);
+  // npm 10 gives a list, npm 11 may give an object by name
+  return Object.values(report as { readonly [key: string]: Tarball });
 }

@@ -1,8 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { release, unreleased } from "../release/changelog.ts";
-import { planRelease, type Situation } from "../release/plan.ts";
-import { raise, setPackageVersion, setSpecVersion } from "../release/versions.ts";
+import {
+  planRelease,
+  raise,
+  release,
+  type Situation,
+  setPackageVersion,
+  setSpecVersion,
+  unreleased,
+} from "../plan-release.ts";
 import { root } from "./support/copy-repository.ts";
 
 const changelog = "# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n";
@@ -41,7 +47,7 @@ describe("a version", () => {
   });
 
   it("of another form is refused", () => {
-    expect(() => raise("1.2", "major")).toThrow('"1.2" is no version of the form 1.2.3.');
+    expect(() => raise("1.2", "major")).toThrow('Invalid version "1.2": expected the form 1.2.3.');
   });
 
   it("stands in a package.json and in its workspaces, and nowhere else", () => {
@@ -98,7 +104,7 @@ describe("a release", () => {
 
   it("is refused when less is wanted than the changes ask for", () => {
     expect(() => planRelease({ ...situation, required: "major", wanted: "minor" })).toThrow(
-      "--bump minor is too small: since v1.0.0 the changes ask for a major version.",
+      "--bump minor is too small: since v1.0.0 the changes require a major version.",
     );
   });
 });

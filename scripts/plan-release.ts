@@ -1,0 +1,109 @@
+import { type Bump, compareBumps } from "@onelogin-mfa/review";
+
+/** What a release starts from. */
+export interface Situation {
+  /** Version in the files: the one released last, or the first one if nothing has been released. */
+  readonly version: string;
+  /** Tag of the last release, like `v1.2.3`; `undefined` before the first. */
+  readonly lastTag: string | undefined;
+  /** The bump that the changes since then require. */
+  readonly required: Bump;
+  /** The bump that the caller wants; by default the required one, or a patch. */
+  readonly wanted: Bump | undefined;
+  /** Date of the release, as `2026-01-31`. */
+  readonly date: string;
+  /** Every file that holds a version, and CHANGELOG.md: text by path, relative to the root. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What a release does to the files. */
+export interface Plan {
+  readonly version: string;
+  /** Why it is this version, as a sentence. */
+  readonly reason: string;
+  /** What CHANGELOG.md says of it. */
+  readonly notes: string;
+  /** New text by path, of the files that change. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * Plans a release. The spec and all packages have one version, so that the client's version says which spec it
+ * was made from.
+ *
+ * @throws Error if less is wanted than the changes require, or CHANGELOG.md says nothing of it
+ */
+export function planRelease(situation: Situation): Plan {
+  const { version, lastTag, required, date, files } = situation;
+  const next = raise(version, chooseBump(situation));
+  const changed = new Map<string, string>();
+  for (const [path, text] of files) {
+    const edited = edit(path, text, next, date);
+    if (edited !== text) changed.set(path, edited);
+  }
+  const reason =
+    lastTag === undefined
+      ? "nothing has been released yet, so it is the version in the files"
+      : `the changes since ${lastTag} require ${required === "none" ? "no new version" : `a ${required} version`}`;
+  return { version: next, reason, notes: unreleased(files.get("CHANGELOG.md") ?? ""), files: changed };
+}
+
+function chooseBump({ lastTag, required, wanted }: Situation): Bump {
+  if (lastTag === undefined) return "none";
+  const bump = wanted ?? (required === "none" ? "patch" : required);
+  if (compareBumps(bump, required) >= 0) return bump;
+  throw new Error(`--bump ${bump} is too small: since ${lastTag} the changes require a ${required} version.`);
+}
+
+function edit(path: string, text: string, version: string, date: string): string {
+  if (path === "CHANGELOG.md") return release(text, version, date);
+  return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(text, version);
+}
+
+/**
+ * The version after a bump.
+ *
+ * @throws Error if the version is not of the form `1.2.3`
+ */
+export function raise(version: string, bump: Bump): string {
+  const match = /^(\d+)\.(\d+)\.(\d+)$/.exec(version);
+  if (!match) throw new Error(`Invalid version "${version}": expected the form 1.2.3.`);
+  const [major, minor, patch] = match.slice(1).map(Number) as [number, number, number]; // the pattern has three groups
+  if (bump === "major") return `${major + 1}.0.0`;
+  if (bump === "minor") return `${major}.${minor + 1}.0`;
+  return bump === "patch" ? `${major}.${minor}.${patch + 1}` : version;
+}
+
+/** Sets the version of a package.json, and of the workspaces it depends on; nothing else of its text changes. */
+export function setPackageVersion(text: string, version: string): string {
+  return text
+    .replace(/^( {2}"version": ")[^"]*/m, `$1${version}`)
+    .replace(/("@onelogin-mfa\/[\w-]+": ")\d+\.\d+\.\d+(?=")/g, `$1${version}`);
+}
+
+/** Sets `info.version` of the spec; nothing else of its text changes. */
+export function setSpecVersion(text: string, version: string): string {
+  return text.replace(/^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m, `$1${version}`);
+}
+
+const heading = /^## Unreleased$/m;
+
+/** What CHANGELOG.md says of the next version: its Markdown below the heading `## Unreleased`. */
+export function unreleased(changelog: string): string {
+  return changelog.split(heading)[1]?.split(/^## /m, 1)[0]?.trim() ?? "";
+}
+
+/**
+ * Gives what is unreleased a version and a date.
+ *
+ * @throws Error if there is no heading `## Unreleased`, or nothing below it
+ */
+export function release(changelog: string, version: string, date: string): string {
+  if (!heading.test(changelog)) {
+    throw new Error('CHANGELOG.md has no heading "## Unreleased": add it above the last version.');
+  }
+  if (unreleased(changelog) === "") {
+    throw new Error('CHANGELOG.md says nothing below "## Unreleased": write there what a user sees.');
+  }
+  return changelog.replace(heading, `## ${version} – ${date}`);
+}
