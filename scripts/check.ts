@@ -2,9 +2,8 @@ import { step } from "@onelogin-mfa/command-line";
 import { checkUntracked } from "./check-untracked.ts";
 import { checkHouseStyle } from "./house-style.ts";
 import { describeFailures, runTask, runTurbo, type TaskFailure } from "./run-turbo.ts";
-import { createProgress } from "./suites/progress.ts";
-import { summarize } from "./suites/summarize.ts";
-import { collectResults, findSuites, removeReport, type Suite } from "./suites/workspaces.ts";
+import { collectResults, createProgress, summarize } from "./suites/summarize.ts";
+import { findSuites, removeReport, type Suite } from "./suites/workspaces.ts";
 
 const root = process.cwd();
 const log = ".turbo/check.log";

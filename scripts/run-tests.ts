@@ -1,8 +1,7 @@
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
 import { describeFailures, runTurbo } from "./run-turbo.ts";
-import { createProgress } from "./suites/progress.ts";
-import { summarize } from "./suites/summarize.ts";
-import { collectResults, findSuites, removeReport, type Suite } from "./suites/workspaces.ts";
+import { collectResults, createProgress, summarize } from "./suites/summarize.ts";
+import { findSuites, removeReport, type Suite } from "./suites/workspaces.ts";
 
 const log = ".turbo/test.log";
 const root = process.cwd();

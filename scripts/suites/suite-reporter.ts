@@ -1,13 +1,28 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Reporter, SerializedError, TestCase, TestModule, Vitest } from "vitest/node";
-import {
-  describeSuite,
-  reportFile,
-  type SuiteReport,
-  suitePrefix,
-  type TestFailure,
-} from "./suite-report.ts";
+
+/** Results of one package's tests: what the reporter writes to `test-results.json`. */
+export interface SuiteReport {
+  readonly passed: number;
+  readonly failures: readonly TestFailure[];
+  readonly skips: readonly { readonly title: string; readonly reason: string }[];
+  /** Wall time of the run. */
+  readonly seconds: number;
+}
+
+/** A test, a file or a suite that failed. */
+export interface TestFailure {
+  /** File and names of the test; the file alone if it failed outside its tests. */
+  readonly title: string;
+  readonly message: string;
+}
+
+/** Name of the report in the package's folder. */
+export const reportFile = "test-results.json";
+
+/** Begins the line that a suite prints last. */
+export const suitePrefix = "Suite: ";
 
 /** Writes a suite's results to `test-results.json` in its package and prints them in one line. */
 export function createSuiteReporter(): Reporter {
@@ -36,11 +51,6 @@ function createReport(
   const failedFiles = modules.flatMap((module) =>
     module.errors().map((error) => ({ title: module.relativeModuleId, message: describeError(error) })),
   );
-  const files = modules.map((module) => {
-    const cases = [...module.children.allTests()];
-    const milliseconds = cases.reduce((sum, test) => sum + (test.diagnostic()?.duration ?? 0), 0);
-    return { path: module.relativeModuleId, cases: cases.length, seconds: milliseconds / 1000 };
-  });
   return {
     passed: tests.filter((test) => test.result().state === "passed").length,
     failures: [
@@ -54,7 +64,6 @@ function createReport(
       return [{ title: titleOf(test), reason: result.note ?? "no reason given" }];
     }),
     seconds,
-    files: files.sort((one, other) => other.seconds - one.seconds),
   };
 }
 
@@ -66,10 +75,16 @@ function failureOf(test: TestCase): TestFailure[] {
   return [{ title: titleOf(test), message }];
 }
 
-function titleOf(test: TestCase): string {
-  return `${test.module.relativeModuleId} > ${test.fullName}`;
+const titleOf = (test: TestCase) => `${test.module.relativeModuleId} > ${test.fullName}`;
+
+const describeError = ({ stack, message }: SerializedError) => stack ?? message;
+
+/** A report in one line, such as `412 passed, 0 failed, 2 skipped in 9.1 s`. */
+export function describeSuite({ passed, failures, skips, seconds }: SuiteReport): string {
+  return `${describeCounts(passed, failures.length, skips.length)} in ${seconds.toFixed(1)} s`;
 }
 
-function describeError({ stack, message }: SerializedError): string {
-  return stack ?? message;
+/** Counts of tests, such as `412 passed, 0 failed, 2 skipped`. */
+export function describeCounts(passed: number, failed: number, skipped: number): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }

@@ -1,5 +1,31 @@
 import { table } from "@onelogin-mfa/command-line";
-import { describeCounts, type SuiteReport, type TestFailure } from "./suite-report.ts";
+import type { TaskFailure, TaskLine } from "../run-turbo.ts";
+import {
+  describeCounts,
+  describeSuite,
+  type SuiteReport,
+  suitePrefix,
+  type TestFailure,
+} from "./suite-reporter.ts";
+import { readReport, type Suite } from "./workspaces.ts";
+
+/** Prints a line for each suite that has ended or has not changed. */
+export function createProgress(
+  suites: readonly Suite[],
+  print: (line: string) => void,
+): (line: TaskLine) => void {
+  const width = Math.max(...suites.map(({ name }) => name.length));
+  const byTask = new Map(suites.map((suite) => [`${suite.name}#test`, suite]));
+  return ({ task, text }) => {
+    const suite = byTask.get(task);
+    const isCached = text.startsWith("cache hit");
+    if (!suite || !(isCached || text.startsWith(suitePrefix))) return;
+    const report = readReport(suite);
+    if (!report) return;
+    const mark = report.failures.length === 0 ? "✓" : "✗";
+    print(`${mark} ${suite.name.padEnd(width)}  ${describeSuite(report)}${isCached ? " (unchanged)" : ""}`);
+  };
+}
 
 /** What is known of a suite at the end of a run. */
 export interface SuiteResult {
@@ -8,6 +34,15 @@ export interface SuiteResult {
   readonly report: SuiteReport | undefined;
   /** Output of the suite's task if the task failed. */
   readonly failedOutput?: string | undefined;
+}
+
+/** What is known of each suite after a run. */
+export function collectResults(suites: readonly Suite[], failures: readonly TaskFailure[]): SuiteResult[] {
+  return suites.map((suite) => ({
+    name: suite.name,
+    report: readReport(suite),
+    failedOutput: failures.find(({ task }) => task === `${suite.name}#test`)?.output,
+  }));
 }
 
 export interface Summary {

@@ -1,8 +1,6 @@
 import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { TaskFailure } from "../run-turbo.ts";
-import { reportFile, type SuiteReport } from "./suite-report.ts";
-import type { SuiteResult } from "./summarize.ts";
+import { reportFile, type SuiteReport } from "./suite-reporter.ts";
 
 /** A package of this repository. */
 export interface Workspace {
@@ -43,15 +41,6 @@ export function removeReport({ folder }: Suite): void {
 export function readReport({ folder }: Suite): SuiteReport | undefined {
   const path = join(folder, reportFile);
   return existsSync(path) ? readJson<SuiteReport>(path) : undefined;
-}
-
-/** What is known of each suite after a run. */
-export function collectResults(suites: readonly Suite[], failures: readonly TaskFailure[]): SuiteResult[] {
-  return suites.map((suite) => ({
-    name: suite.name,
-    report: readReport(suite),
-    failedOutput: failures.find(({ task }) => task === `${suite.name}#test`)?.output,
-  }));
 }
 
 /** The caller knows who has written the file. */

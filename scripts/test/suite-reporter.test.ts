@@ -28,12 +28,7 @@ function runSuite(files: { readonly [name: string]: string }) {
 
 it("the reporter writes what passed and prints it in one line", () => {
   const { status, stdout, report } = runSuite({ good: `test("adds", () => expect(1 + 1).toBe(2));` });
-  expect(report).toMatchObject({
-    passed: 1,
-    failures: [],
-    skips: [],
-    files: [{ path: "test/good.test.ts", cases: 1 }],
-  });
+  expect(report).toMatchObject({ passed: 1, failures: [], skips: [] });
   expect(stdout).toMatch(/^Suite: 1 passed, 0 failed in \d+\.\d s$/m);
   expect(status).toBe(0);
 });
