@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { findInstalled, usualPaths } from "./find-installed.ts";
 import { cacheFolder, packagedChromium } from "./packaged-chromium.ts";
 
 /** Where a browser is looked for. The defaults are right but for tests of this package. */
@@ -15,6 +14,18 @@ export interface LaunchOptions {
   /** Operating system and processor, as in `linux-x64`. @default those of this process */
   readonly platform?: string;
 }
+
+const windowsPrograms = ["C:\\Program Files", "C:\\Program Files (x86)"];
+
+/** Usual paths of Chromium and Chrome on Linux, macOS and Windows. */
+const usualPaths: readonly string[] = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ...windowsPrograms.map((folder) => `${folder}\\Google\\Chrome\\Application\\chrome.exe`),
+];
 
 const advice =
   "Install Chrome or Chromium (Debian: apt-get install chromium), or set CHROME_PATH to its program.";
@@ -52,4 +63,21 @@ async function homeVariables(): Promise<Record<string, string>> {
   const home = join(cacheFolder, "home");
   await mkdir(home, { recursive: true });
   return { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+}
+
+/**
+ * The path of an installed browser: `CHROME_PATH` if it is set, else the first of `paths` that exists.
+ *
+ * @throws Error if `CHROME_PATH` is not a file
+ */
+export function findInstalled(
+  environment: Readonly<Record<string, string | undefined>>,
+  paths: readonly string[],
+): string | undefined {
+  const { CHROME_PATH: chosen } = environment;
+  if (!chosen) return paths.find((path) => existsSync(path));
+  if (existsSync(chosen)) return chosen;
+  throw new Error(
+    `CHROME_PATH is ${chosen}, which does not exist. Set it to the program of Chrome, or unset it.`,
+  );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Browser, type LaunchOptions, launchBrowser } from "../src/index.ts";
+import { findInstalled } from "../src/launch-browser.ts";
 import { cacheFolder } from "../src/packaged-chromium.ts";
 
 const broken = join(import.meta.dirname, "fixtures/broken-browser.sh");
@@ -50,5 +51,23 @@ test("the one of CHROME_PATH is started, with a home in the cache; if it fails, 
 test("where there is no browser, the error says where it was looked for and what to do", async () => {
   await expect(launchBrowser({ paths: ["/missing"], platform: "linux-arm64" })).rejects.toThrow(
     "No browser found on linux-arm64, looked for /missing. Install Chrome or Chromium",
+  );
+});
+
+const [here, other] = [process.execPath, import.meta.filename];
+const missing = `${here}-missing`;
+
+test.each([
+  ["CHROME_PATH, before all others", { CHROME_PATH: other }, [here], other],
+  ["the first path that exists", {}, [missing, here, other], here],
+  ["the first path that exists, if CHROME_PATH is empty", { CHROME_PATH: "" }, [here], here],
+  ["nothing where none exists", {}, [missing], undefined],
+])("finds %s", (_, environment, paths, found) => {
+  expect(findInstalled(environment, paths)).toBe(found);
+});
+
+test("does not go on to the others if CHROME_PATH does not exist", () => {
+  expect(() => findInstalled({ CHROME_PATH: missing }, [here])).toThrow(
+    `CHROME_PATH is ${missing}, which does not exist. Set it to the program of Chrome, or unset it.`,
   );
 });
