@@ -6,12 +6,15 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
+import Keyv from "keyv";
 import { pino } from "pino";
 import { describe, expect } from "vitest";
+import { limitRate } from "../src/limit-rate.ts";
 import { tracingHooks } from "../src/opentelemetry.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { createRecorder } from "../src/record-mismatches.ts";
-import { clientOf, test } from "./support/test.ts";
+import { createFleetClient } from "../src/shared-token.ts";
+import { clientOf, credentials, test } from "./support/test.ts";
 
 describe("hooks", () => {
   test("make a span of every response", async ({ sandbox }) => {
@@ -61,5 +64,31 @@ describe("hooks", () => {
     await mfa.getAuthFactors({ user_id: 42 });
     await mock.close();
     expect(drafts()).toBe("");
+  });
+});
+
+describe("a fleet's clients", () => {
+  test("ask for one token between them", async ({ sandbox }) => {
+    const store = new Keyv();
+    for (let member = 0; member < 3; member++) {
+      const mfa = createFleetClient({ subdomain: "acme", credentials, fetch: sandbox.fetch }, store);
+      expect(await mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
+    }
+    const operations = sandbox.control.listJournal().map(({ operation }) => operation);
+    expect(operations.filter((operation) => operation === "generateToken")).toHaveLength(1);
+  });
+});
+
+describe("a limiter in middleware", () => {
+  test("is asked before every call, also that for the token", async ({ mfa }) => {
+    let asked = 0;
+    limitRate(mfa, {
+      acquire: async () => {
+        asked += 1;
+      },
+    });
+    await mfa.getRateLimit();
+    await mfa.getAuthFactors({ user_id: 42 });
+    expect(asked).toBe(3);
   });
 });

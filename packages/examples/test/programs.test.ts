@@ -1,25 +1,95 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { verifyOnce } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
+import { helpDeskCode } from "../src/help-desk-code.ts";
+import { approveByPush } from "../src/push-approval.ts";
+import { resetAll } from "../src/reset-factors.ts";
+import { addUser, test } from "./support/test.ts";
+
+describe("a help desk's code", () => {
+  test("is read out with its end, and lets the user in once", async ({ sandbox, mfa }) => {
+    const text = await helpDeskCode(mfa, 42);
+    const [, otp = "", until = ""] = text.match(/^Code: (\d{8}), until (\S+)\n/) ?? [];
+    const now = Date.parse(sandbox.control.getClock().now);
+    expect(Date.parse(until) - now).toBeGreaterThan(899_000);
+    expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "accepted" });
+    expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "rejected" });
+  });
+
+  test("is good for a quarter of an hour", async ({ sandbox, mfa }) => {
+    const [otp = ""] = (await helpDeskCode(mfa, 42)).match(/\d{8}/) ?? [];
+    sandbox.control.setClock({ advance_ms: 900_000 });
+    expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "rejected" });
+  });
+});
+
+describe("push approval", () => {
+  test.for([
+    { press: "approveMessage", approved: true, last: "approved" },
+    { press: "denyMessage", approved: false, last: "not approved: rejected" },
+  ] as const)("shows how it stands until the user presses ($press)", async (one, { sandbox, mfa }) => {
+    addUser(sandbox, 7, "sms", "protect");
+    const { control } = sandbox;
+    const lines: string[] = [];
+    const show = (line: string) => {
+      lines.push(line);
+      // the user looks at the phone after the first poll
+      const [push] = control.listMessages({ user_id: 7 });
+      if (lines.length === 1 && push) control[one.press]({ message_id: push.id });
+    };
+    expect(await approveByPush(mfa, 7, show, { intervalMs: 250 })).toBe(one.approved);
+    const end = one.approved ? "accepted" : "rejected";
+    expect(lines).toEqual(["1. pending after 0 s", `2. ${end} after 0 s`, one.last]);
+    expect(control.listMessages({ user_id: 7 })).toHaveLength(1);
+  });
+
+  test("gives up when it is told to, without another push", async ({ sandbox, mfa }) => {
+    addUser(sandbox, 7, "protect");
+    const interrupt = new AbortController();
+    const waiting = { signal: interrupt.signal, intervalMs: 250 };
+    const approval = approveByPush(mfa, 7, () => interrupt.abort(), waiting);
+    await expect(approval).rejects.toMatchObject({ code: "aborted" });
+    expect(sandbox.control.listMessages({ user_id: 7 })).toMatchObject([{ kind: "push", state: "pending" }]);
+  });
+});
+
+describe("bulk reset", () => {
+  test("removes every device of every user and shows how far it has come", async ({ sandbox, mfa }) => {
+    addUser(sandbox, 7, "sms", "authenticator", "protect");
+    addUser(sandbox, 8, "voice");
+    const lines: string[] = [];
+    expect(await resetAll(mfa, [7, 8], (line) => lines.push(line))).toEqual([]);
+    expect(lines).toEqual([
+      "[##########..........] 1/2 user 7: 3 of 3 removed",
+      "[####################] 2/2 user 8: 1 of 1 removed",
+    ]);
+    expect(sandbox.control.getState().counts.devices).toBe(0);
+  });
+
+  test("names what could not be removed, and removes the rest", async ({ sandbox, mfa }) => {
+    const [first, second] = addUser(sandbox, 7, "sms", "authenticator");
+    const operation = "deleteEnrolledFactor";
+    sandbox.control.addFault({ kind: "status", status: 503, operation, times: 1 });
+    expect(await resetAll(mfa, [7], () => {})).toEqual([`user 7, device ${first}`]);
+    expect(await mfa.getAuthenticationDevices({ user_id: 7 })).toMatchObject([{ device_id: first }]);
+    expect(second).toBeDefined();
+  });
+});
 
 /** Runs a program of `src` as a reader would, without an account. */
 async function run(name: string, ...args: string[]) {
   const file = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
-  const { PATH } = process.env;
-  const options = { env: { PATH } };
-  return promisify(execFile)(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", file, ...args],
-    options,
-  ).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-      code,
-      stdout,
-      stderr,
-    }),
+  const options = { env: { PATH: process.env.PATH } };
+  const flags = ["--disable-warning=ExperimentalWarning"];
+  const program = promisify(execFile)(process.execPath, [...flags, file, ...args], options);
+  // of a program that fails, the error has the same fields
+  const { code, stdout, stderr } = await program.then(
+    (output) => ({ code: 0, ...output }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
   );
+  return { code, stdout, stderr };
 }
 
 describe("started by hand, without an account", () => {

@@ -5,10 +5,10 @@ import { promisify } from "node:util";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { credentials } from "./support/test.ts";
 
 const documents = join(import.meta.dirname, "../../sandbox");
 const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
-const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** The documents' examples, and how many codes their reader's login hands in, the last of which is right. */
 const examples = [
@@ -54,12 +54,9 @@ function exampleIn(document: string): string {
 /** Runs all examples with one start of vitest. @returns what it prints */
 async function runExamples(): Promise<string> {
   const test = { include: ["*.example.ts"], setupFiles: ["login.ts"], maxWorkers: 1, isolate: false };
-  const config = { test };
-  writeFileSync(join(folder, "vitest.config.js"), `export default ${JSON.stringify(config)};`);
-  const vitest = join(documents, "../../node_modules/vitest/vitest.mjs");
-  const args = [vitest, "run", "--config", "vitest.config.js", "--reporter", "tap"];
-  const options = { cwd: folder };
-  return promisify(execFile)(process.execPath, args, options).then(
+  writeFileSync(join(folder, "vitest.config.js"), `export default ${JSON.stringify({ test })};`);
+  const args = ["run", "--config", "vitest.config.js", "--reporter", "tap"];
+  return promisify(execFile)("vitest", args, { cwd: folder }).then(
     ({ stdout }) => stdout,
     ({ stdout }: { stdout: string }) => stdout,
   );
@@ -81,18 +78,10 @@ async function recordLogin(): Promise<void> {
 
 describe("the sandbox's vitest example in", () => {
   it.each([
-    { title: "the README runs as it is written", name: "readme", ends: "ok" },
-    {
-      title: "RECORDING.md runs as it is written, and finds the recorded login",
-      name: "recorded",
-      ends: "ok",
-    },
-    {
-      title: "RECORDING.md notices a login that makes other calls (negative control)",
-      name: "other-calls",
-      ends: "not ok",
-    },
-  ])("$title", ({ name, ends }) => {
+    ["the README runs as it is written", "readme", "ok"],
+    ["RECORDING.md runs as it is written, and finds the recorded login", "recorded", "ok"],
+    ["RECORDING.md notices a login that makes other calls (negative control)", "other-calls", "not ok"],
+  ])("%s", (_, name, ends) => {
     // the file's line, the number of its tests, the first test's line
     expect(report).toMatch(
       new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),

@@ -16,7 +16,8 @@ export const test: TestAPI<Fixtures> = withSandbox.extend<{ mfa: MfaClient }>({
   },
 });
 
-const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+/** A client's credentials that the sandbox knows. */
+export const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** A client of a sandbox. */
 export function clientOf({ fetch }: Sandbox, options: MfaClientOptions = {}): MfaClient {
