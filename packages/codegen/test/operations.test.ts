@@ -11,10 +11,9 @@ describe("operations.ts", () => {
   });
 
   test("merges the parameters of path item and operation, without the reserved header Accept", () => {
-    expect(text).toContain(`      path: ["user_id"],
-      query: ["limit", "otp_hint"],
-      header: ["X-Trace"],
-      cookie: ["session"],`);
+    expect(text).toContain(
+      `parameters: { path: ["user_id"], query: ["limit", "otp_hint"], header: ["X-Trace"] },`,
+    );
   });
 
   test("lists the operations in document order, also those with awkward operationIds", async () => {
@@ -30,16 +29,16 @@ describe("operations.ts", () => {
   });
 
   test.each([
-    ["createThing", "flat", "application/json", true],
-    [`it's "clashing" – ünïcode`, "nested", "application/vnd.thing+json", false],
-    ["__proto__", "flat", "application/json", true],
-    ["constructor", "nested", "text/plain", false],
-    ["choose", "flat", "application/json", false],
-    ["listThings", "none", null, false],
-  ])("describes the body of %s as %s", async (operationId, body, bodyMediaType, bodyRequired) => {
+    ["createThing", "flat", true],
+    [`it's "clashing" – ünïcode`, "nested", false],
+    ["__proto__", "flat", true],
+    ["constructor", "nested", false],
+    ["choose", "flat", false],
+    ["listThings", "none", false],
+  ])("describes the body of %s as %s", async (operationId, body, bodyRequired) => {
     const folder = await generateInto(fixture("nasty.yaml"), ["operations"]);
     const metadata = await evaluate(folder, "operations.ts", `it.operations[${JSON.stringify(operationId)}]`);
-    expect(metadata).toMatchObject({ body, bodyMediaType, bodyRequired });
+    expect(metadata).toMatchObject({ body, bodyRequired });
   });
 
   test("passes scalar extensions through and leaves structured ones out", () => {

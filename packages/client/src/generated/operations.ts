@@ -8,16 +8,14 @@ export interface OperationMetadata {
   readonly method: string;
   /** URL template. */
   readonly path: string;
-  /** Parameter names by place. */
+  /** Parameter names by place; cookies are left to the agent that holds them. */
   readonly parameters: {
     readonly path: readonly string[];
     readonly query: readonly string[];
     readonly header: readonly string[];
-    readonly cookie: readonly string[];
   };
   /** `flat`: the body's properties stand beside the parameters in the input; `nested`: the body is the input's `body`. */
   readonly body: "none" | "flat" | "nested";
-  readonly bodyMediaType: string | null;
   readonly bodyRequired: boolean;
   /** Alternatives of security scheme names, each to be satisfied as a whole; empty: none is asked for. */
   readonly security: readonly (readonly string[])[];
@@ -34,9 +32,8 @@ export const operations = {
   getAuthFactors: {
     method: "GET",
     path: "/api/2/mfa/users/{user_id}/factors",
-    parameters: { path: ["user_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id"], query: [], header: [] },
     body: "none",
-    bodyMediaType: null,
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {
@@ -52,9 +49,8 @@ export const operations = {
   createFactorRegistration: {
     method: "POST",
     path: "/api/2/mfa/users/{user_id}/registrations",
-    parameters: { path: ["user_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: true,
     security: [["OAuth2"]],
     responses: {
@@ -71,9 +67,8 @@ export const operations = {
   getUserRegistration: {
     method: "GET",
     path: "/api/2/mfa/users/{user_id}/registrations/{registration_id}",
-    parameters: { path: ["user_id", "registration_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id", "registration_id"], query: [], header: [] },
     body: "none",
-    bodyMediaType: null,
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {
@@ -89,9 +84,8 @@ export const operations = {
   verifyUserRegistration: {
     method: "PUT",
     path: "/api/2/mfa/users/{user_id}/registrations/{registration_id}",
-    parameters: { path: ["user_id", "registration_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id", "registration_id"], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: true,
     security: [["OAuth2"]],
     responses: {
@@ -108,9 +102,8 @@ export const operations = {
   getAuthenticationDevices: {
     method: "GET",
     path: "/api/2/mfa/users/{user_id}/devices",
-    parameters: { path: ["user_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id"], query: [], header: [] },
     body: "none",
-    bodyMediaType: null,
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {
@@ -126,9 +119,8 @@ export const operations = {
   deleteEnrolledFactor: {
     method: "DELETE",
     path: "/api/2/mfa/users/{user_id}/devices/{device_id}",
-    parameters: { path: ["user_id", "device_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id", "device_id"], query: [], header: [] },
     body: "none",
-    bodyMediaType: null,
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {
@@ -144,9 +136,8 @@ export const operations = {
   createDeviceVerification: {
     method: "POST",
     path: "/api/2/mfa/users/{user_id}/verifications",
-    parameters: { path: ["user_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: true,
     security: [["OAuth2"]],
     responses: {
@@ -163,9 +154,8 @@ export const operations = {
   verifyUserOtp: {
     method: "POST",
     path: "/api/2/mfa/users/{user_id}/verifications/",
-    parameters: { path: ["user_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: true,
     security: [["OAuth2"]],
     responses: {
@@ -183,9 +173,8 @@ export const operations = {
   getUserVerification: {
     method: "GET",
     path: "/api/2/mfa/users/{user_id}/verifications/{verification_id}",
-    parameters: { path: ["user_id", "verification_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id", "verification_id"], query: [], header: [] },
     body: "none",
-    bodyMediaType: null,
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {
@@ -201,9 +190,8 @@ export const operations = {
   verifyUserVerification: {
     method: "PUT",
     path: "/api/2/mfa/users/{user_id}/verifications/{verification_id}",
-    parameters: { path: ["user_id", "verification_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id", "verification_id"], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: true,
     security: [["OAuth2"]],
     responses: {
@@ -221,9 +209,8 @@ export const operations = {
   generateOtp: {
     method: "POST",
     path: "/api/2/mfa/users/{user_id}/mfa_token",
-    parameters: { path: ["user_id"], query: [], header: [], cookie: [] },
+    parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {
@@ -240,9 +227,8 @@ export const operations = {
   generateToken: {
     method: "POST",
     path: "/auth/oauth2/v2/token",
-    parameters: { path: [], query: [], header: [], cookie: [] },
+    parameters: { path: [], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: true,
     security: [["BasicCredentials"], ["HeaderCredentials"]],
     responses: {
@@ -259,9 +245,8 @@ export const operations = {
   revokeToken: {
     method: "POST",
     path: "/auth/oauth2/revoke",
-    parameters: { path: [], query: [], header: [], cookie: [] },
+    parameters: { path: [], query: [], header: [] },
     body: "flat",
-    bodyMediaType: "application/json",
     bodyRequired: true,
     security: [["BasicCredentials"], ["HeaderCredentials"]],
     responses: {
@@ -278,9 +263,8 @@ export const operations = {
   getRateLimit: {
     method: "GET",
     path: "/auth/rate_limit",
-    parameters: { path: [], query: [], header: [], cookie: [] },
+    parameters: { path: [], query: [], header: [] },
     body: "none",
-    bodyMediaType: null,
     bodyRequired: false,
     security: [["OAuth2"]],
     responses: {

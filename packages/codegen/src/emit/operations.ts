@@ -34,7 +34,6 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
       path: names("path"),
       query: names("query"),
       header: names("header"),
-      cookie: names("cookie"),
     },
     ...bodyOf(operation.requestBody, parameters),
     security: arrayOf(security).map((alternative) => Object.keys(objectOf(alternative))),
@@ -54,13 +53,12 @@ function isReservedHeader({ name, in: place }: Parameter): boolean {
 function bodyOf(requestBody: Node | undefined, parameters: readonly Parameter[]): JsonObject {
   const contents = mediaTypesOf(requestBody);
   const content = contents.find(([name]) => isJsonMediaType(name)) ?? contents[0];
-  if (!requestBody || !content) return { body: "none", bodyMediaType: null, bodyRequired: false };
-  const [name, mediaType] = content;
+  if (!requestBody || !content) return { body: "none", bodyRequired: false };
+  const [, mediaType] = content;
   const properties = declaredProperties(child(mediaType, "schema"));
   const isFlat = properties !== undefined && !parameters.some((parameter) => properties.has(parameter.name));
   return {
     body: isFlat ? "flat" : "nested",
-    bodyMediaType: name,
     bodyRequired: child(follow(requestBody), "required").value === true,
   };
 }
@@ -101,16 +99,14 @@ export interface OperationMetadata {
   readonly method: string;
   /** URL template. */
   readonly path: string;
-  /** Parameter names by place. */
+  /** Parameter names by place; cookies are left to the agent that holds them. */
   readonly parameters: {
     readonly path: readonly string[];
     readonly query: readonly string[];
     readonly header: readonly string[];
-    readonly cookie: readonly string[];
   };
   /** \`flat\`: the body's properties stand beside the parameters in the input; \`nested\`: the body is the input's \`body\`. */
   readonly body: "none" | "flat" | "nested";
-  readonly bodyMediaType: string | null;
   readonly bodyRequired: boolean;
   /** Alternatives of security scheme names, each to be satisfied as a whole; empty: none is asked for. */
   readonly security: readonly (readonly string[])[];
