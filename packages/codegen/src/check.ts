@@ -1,24 +1,19 @@
 import { isObject, joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
-import { chain, child, documentNode, entries, type Node, target } from "./document/node.ts";
+import { child, documentNode, entries, type Node } from "./document/node.ts";
 import { listOperations } from "./document/operations.ts";
 import { type Kind, positionOf, walk } from "./document/walk.ts";
 import { messageOf } from "./errors.ts";
 
 /**
- * Finds what the emitters cannot work with: paths without a slash, `$ref`s that lead back to themselves, `$dynamicRef`,
- * and a `pattern` that is no regular expression.
+ * Finds what the emitters cannot work with: paths without a slash, `$dynamicRef`, and a `pattern` that
+ * is no regular expression.
  */
 export function checkDocument(root: unknown): Finding[] {
   const findings: Finding[] = [];
   walk(documentNode(root), "document", (_, node, kind) => {
     if (kind === "paths") findings.push(...checkPaths(node));
     if (kind === "schema") findings.push(...checkSchema(node));
-    const next = target(node);
-    if (next && chain(next).some((link) => link.value === node.value)) {
-      const message = "The $ref leads back to itself. Point it at a description.";
-      findings.push({ pointer: joinPointer(node.pointer, "$ref"), message });
-    }
   });
   return findings;
 }
@@ -93,6 +88,20 @@ export function checkOperationIds(root: unknown): Finding[] {
           },
         ];
   });
+}
+
+/** Finds webhooks and callbacks: requests to the client's side, which only `schema.ts` knows of, and only of webhooks. */
+export function findUncovered(root: unknown): Finding[] {
+  const webhooks = { node: child(documentNode(root), "webhooks"), generated: "only their types are" };
+  const callbacks = listOperations(root).map(({ node }) => {
+    return { node: child(node, "callbacks"), generated: "nothing is" };
+  });
+  return [webhooks, ...callbacks]
+    .filter(({ node }) => entries(node).length > 0)
+    .map(({ node: { pointer }, generated }) => {
+      const name = pointer.slice(pointer.lastIndexOf("/") + 1);
+      return { pointer, message: `Notice: ${name} are not covered: ${generated} generated.` };
+    });
 }
 
 /**

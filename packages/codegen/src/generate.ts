@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import { checkDocument, checkOperationIds, findMalformed } from "./check.ts";
+import { checkDocument, checkOperationIds, findMalformed, findUncovered } from "./check.ts";
 import { loadDocument, type OpenApiDocument } from "./document/load.ts";
 import { listOperations } from "./document/operations.ts";
 import { defaultEmitterNames, type Emitter, type EmitterName } from "./emit/emitter.ts";
-import { CodegenError, messageOf } from "./errors.ts";
+import { CodegenError, messageOf, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv and the TypeScript compiler take longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
@@ -37,6 +37,8 @@ export interface Generated {
   /** Text by file name (`schema.ts`…), in the order of `emit`. */
   readonly files: ReadonlyMap<string, string>;
   readonly document: OpenApiDocument;
+  /** What stands in the document and is not covered by any file. */
+  readonly notices: readonly Problem[];
 }
 
 /** The start of the header comment that every generated file bears. */
@@ -77,7 +79,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     );
     files.set(`${name}.ts`, `${header}\n${text}`);
   }
-  return { files, document };
+  return { files, document, notices: document.problems(findUncovered(document.root)) };
 }
 
 /** What a library below throws about the document is reported like our own findings. */

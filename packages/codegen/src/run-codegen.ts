@@ -3,8 +3,7 @@ import { processStreams, type Streams } from "@onelogin-mfa/command-line";
 import { defaultEmitterNames, type EmitterName } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
-import { checkFiles } from "./output/check-files.ts";
-import { writeFiles } from "./output/write-files.ts";
+import { checkFiles, writeFiles } from "./output.ts";
 
 const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
 
@@ -56,12 +55,13 @@ async function run(
   const log = (line: string) => {
     if (!quiet) err(`${line}\n`);
   };
-  const { files } = await generate({
+  const { files, notices } = await generate({
     spec: resolve(folder, spec),
     emit: emit ?? defaultEmitterNames,
     onProgress: ({ step, milliseconds }) =>
       log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
   });
+  for (const notice of notices) err(`${formatProblem(notice, folder)}\n`);
   if (!check) {
     const { written, unchanged } = await writeFiles(resolve(folder, outDir), files);
     log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);

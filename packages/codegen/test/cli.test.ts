@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { fixture, runCli, startProgram, temporaryFolder } from "./support.ts";
+import { fixture, packageFolder, runCli, runNode, startProgram, temporaryFolder } from "./support.ts";
 
 const legacy = fixture("legacy.json");
 
@@ -109,6 +109,55 @@ describe("an output folder that cannot be used", () => {
     expect(stderr).toContain("(#) The output folder cannot be written: ");
     expect(await readdir(folder)).toEqual(["parent"]);
   });
+});
+
+describe("an output folder", () => {
+  test("that is a mount point, or the only one that may be written, needs no other folder", async () => {
+    const folder = await temporaryFolder({ "parent/out/old.txt": "" });
+    const parent = join(folder, "parent");
+    const before = await stat(parent);
+    const { code } = await runCli([legacy, "parent/out", "--quiet"], folder);
+    expect(code).toBe(0);
+    // nothing was made beside it, not even for a moment
+    expect((await stat(parent)).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  test.each(["SIGTERM", "SIGINT"])("has nothing unfinished in it after %s", async (signal) => {
+    const folder = await temporaryFolder({
+      "out/a.ts": "old",
+      "interrupt.ts": `import { writeFiles } from ${JSON.stringify(join(packageFolder, "src/output.ts"))};
+class Interrupting extends Map<string, string> {
+  override get(name: string) {
+    if (name === "b.ts") process.kill(process.pid, "${signal}");
+    return super.get(name);
+  }
+}
+await writeFiles("out", new Interrupting([["a.ts", "new"], ["b.ts", "new"], ["c.ts", "new"]]));
+`,
+    });
+    expect((await runNode(["interrupt.ts"], folder)).code).not.toBe(0);
+    expect(await readdir(join(folder, "out"))).toEqual(["a.ts"]);
+    expect(await readFile(join(folder, "out/a.ts"), "utf8")).toBe("old");
+  });
+});
+
+test("a document with webhooks or callbacks is generated with a notice of what is not covered", async () => {
+  const folder = await temporaryFolder({
+    "api.yaml": `openapi: 3.1.0
+info: { title: T, version: "1" }
+webhooks: { ping: { post: { responses: {} } } }
+paths:
+  /x:
+    post: { operationId: x, callbacks: { done: { "{$url}": { post: { responses: {} } } } }, responses: {} }
+`,
+  });
+  const { code, stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
+  expect(code).toBe(0);
+  expect(stderr).toBe(
+    `api.yaml:3:1 (#/webhooks) Notice: webhooks are not covered: only their types are generated.
+api.yaml:6:29 (#/paths/~1x/post/callbacks) Notice: callbacks are not covered: nothing is generated.
+`,
+  );
 });
 
 describe("--check", () => {

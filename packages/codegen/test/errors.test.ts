@@ -17,6 +17,9 @@ const operation = (schema: string, id = "read") => `${head}paths:
 ${schema.replace(/^/gm, " ".repeat(16))}
 `;
 
+const choices = Array.from({ length: 12 }, (_, at) => `[{ required: [a${at}] }, { required: [b${at}] }]`);
+const manyChoices = choices.map((choice) => `  - anyOf: ${choice}\n`).join("");
+
 /** Problem, name and text of the document, and what is expected on stderr. */
 const cases: readonly (readonly [string, string, string, string])[] = [
   ["broken YAML", "api.yaml", "openapi: 3.1.0\npaths: [\n", "api.yaml:3:1 (#) Invalid YAML: "],
@@ -85,10 +88,29 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "application~1json/schema/properties/child) The YAML alias stands inside its own anchor.",
   ],
   [
-    "a schema that only Ajv refuses",
+    "$refs in a circle",
     "api.yaml",
-    operation("enum: []"),
-    "api.yaml:12:15 (#/paths/~1x/get/responses/200/content/application~1json/schema) The schema does not compile: enum",
+    `${head}components:\n  schemas:\n    A: { $ref: "#/components/schemas/B" }\n    B: { $ref: "#/components/schemas/A" }\n`,
+    'api.yaml:6:10 (#/components/schemas/B/$ref) $ref "#/components/schemas/A" leads back to itself.',
+  ],
+  [
+    "a $ref to an anchor",
+    "api.yaml",
+    operation("$ref: '#thing'"),
+    `schema/$ref) $ref "#thing" does not resolve: only JSON pointers ("#/…") are supported, not anchors.`,
+  ],
+  ["a $dynamicRef", "api.yaml", operation("$dynamicRef: '#thing'"), "schema/$dynamicRef) $dynamicRef is not"],
+  [
+    "a path without a slash",
+    "api.yaml",
+    `${head}paths:\n  x: {}\n  x-y: {}\n`,
+    'api.yaml:4:3 (#/paths/x) The path "x" does not start with a slash. Write "/x".',
+  ],
+  [
+    "a schema whose alternatives multiply",
+    "api.yaml",
+    operation(`type: object\nallOf:\n${manyChoices}`),
+    "application~1json/schema) The schema can be satisfied in more than 1000 ways.",
   ],
   [
     "a schema that does not compile",
@@ -110,6 +132,15 @@ describe("a bad document", () => {
       expect(await readdir(folder)).toEqual([name]);
     },
   );
+
+  test("without operationIds is refused only by emitters that need them", async () => {
+    const folder = await temporaryFolder({
+      "api.yaml": `${head}paths:\n  /x:\n    get: { responses: {} }\n`,
+    });
+    const run = (emit: string) => runCli(["api.yaml", "out", "--quiet", "--emit", emit], folder);
+    expect(await run("schema,sensitive")).toEqual({ code: 0, stdout: "", stderr: "" });
+    for (const emit of ["operations", "validators", "examples"]) expect((await run(emit)).code).toBe(2);
+  });
 
   test("is accepted once it is fixed", async () => {
     const folder = await temporaryFolder({ "api.yaml": operation("type: string\npattern: '[a-z]'") });
@@ -154,6 +185,15 @@ describe("a document of several files", () => {
     });
     const { stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
     expect(stderr).toContain(`${join("parts", "x.yaml")}:4:27 (#/item/get/responses/200/$ref) $ref "#/gone"`);
+  });
+
+  test("has $refs in a circle located where it closes", async () => {
+    const folder = await temporaryFolder({
+      "api.yaml": `${head}paths: { /x: { $ref: "x.yaml#/a" } }\n`,
+      "x.yaml": `a: { $ref: "#/b" }\nb: { $ref: "api.yaml#/paths/~1x" }\n`,
+    });
+    const { stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
+    expect(stderr).toContain('x.yaml:2:6 (#/b/$ref) $ref "api.yaml#/paths/~1x" leads back to itself.');
   });
 
   test("has broken YAML in a referenced file located there", async () => {

@@ -10,7 +10,8 @@ import { codegen } from "../src/program.ts";
 import { runCodegen } from "../src/run-codegen.ts";
 import type { Answer, Question } from "./evaluator.ts";
 
-const packageFolder = join(import.meta.dirname, "..");
+/** The folder of this package. */
+export const packageFolder = join(import.meta.dirname, "..");
 
 /** Path of a fixture. */
 export const fixture = (name: string): string => join(import.meta.dirname, "fixtures", name);

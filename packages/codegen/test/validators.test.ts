@@ -101,6 +101,36 @@ describe("a validator", () => {
   });
 });
 
+describe("a property that is", () => {
+  const id = { $ref: "#/components/schemas/Id" };
+  const schemas = {
+    Id: { type: "string", readOnly: true },
+    Base: { type: "object", properties: { id }, required: ["id"] },
+    Thing: {
+      allOf: [{ $ref: "#/components/schemas/Base" }, { required: ["id", "name"] }],
+      properties: { name: { type: "string" }, pin: { type: "string", writeOnly: true } },
+      required: ["pin"],
+    },
+  };
+  const content = { "application/json": { schema: { $ref: "#/components/schemas/Thing" } } };
+  const post = {
+    operationId: "add",
+    requestBody: { content },
+    responses: { "200": { description: "", content } },
+  };
+  const info = { title: "T", version: "1" };
+  const api = JSON.stringify({ openapi: "3.1.0", info, paths: { "/x": { post } }, components: { schemas } });
+
+  test.each([
+    ["readOnly is not required in a request", "request", [true, false, false]],
+    ["writeOnly is not required in a response", 'responses["200"]', [false, true, false]],
+  ])("%s", async (_, validator, results) => {
+    const folder = await temporaryFolder({ "api.json": api });
+    const values = [`{ name: "a", pin: "1" }`, `{ name: "a", id: "1" }`, `{ id: "1", pin: "1" }`];
+    expect(await resultsOf(join(folder, "api.json"), `add.${validator}`, values)).toEqual(results);
+  });
+});
+
 describe("a validator of an OpenAPI 3.0 document", () => {
   test.each([
     ["nullable with a type", `{ name: null }`, true],
@@ -160,6 +190,7 @@ describe("a validator of one schema", () => {
     ],
     ["a pattern of the old syntax", { pattern: "^{a}\\_$" }, [`"{a}_"`, `"a"`], [true, false]],
     ["a pattern of the new syntax", { pattern: "^\\p{Lu}$" }, [`"É"`, `"é"`], [true, false]],
+    ["an empty enum, which no value fits", { items: { enum: [] } }, ["[]", "[1]"], [true, false]],
     ["false, which accepts nothing", { items: false }, ["[]", "[1]"], [true, false]],
   ])("honours %s", async (_, schema, values, results) => {
     expect(await accepts(schema, values)).toEqual(results);

@@ -1,12 +1,13 @@
 import { dirname, resolve as resolvePath } from "node:path";
 import { CodegenError, type Problem } from "../errors.ts";
-import { joinPointer, member, pointerOfReference, pointerTokens, valueAt } from "./json.ts";
+import { type JsonObject, joinPointer, member, pointerOfReference, pointerTokens, valueAt } from "./json.ts";
 import { documentNode, type Node } from "./node.ts";
 import { readSourceFile, type SourceFile } from "./source-file.ts";
 import { type Kind, walk } from "./walk.ts";
 
-/** A `$ref`, and what kind of object it stands for. */
+/** A `$ref`, the object it stands in, and what kind of object it stands for. */
 interface Reference {
+  readonly holder: JsonObject;
   readonly file: SourceFile;
   readonly pointer: string;
   readonly $ref: string;
@@ -25,17 +26,32 @@ export async function followReferences(root: SourceFile): Promise<ReadonlyMap<st
   const files: Files = new Map([[root.source.absoluteRef, root]]);
   const problems: Problem[] = [];
   const seen = new Set<unknown>();
+  const targets = new Map<unknown, unknown>();
   const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    const target = await follow(next, files);
-    if (typeof target !== "string") queue.push(...referencesIn(target.file, target.node, next.kind, seen));
-    else {
-      const { file, pointer, $ref } = next;
-      problems.push({ ...file.locate(joinPointer(pointer, "$ref")), message: `$ref "${$ref}" ${target}.` });
+  for (const reference of queue) {
+    const { holder, file, kind, pointer, $ref } = reference;
+    const target = await follow(reference, files);
+    if (typeof target !== "string") {
+      targets.set(holder, target.node.value);
+      queue.push(...referencesIn(target.file, target.node, kind, seen));
     }
+    const reason = typeof target === "string" ? target : leadsBack(holder, targets);
+    if (reason)
+      problems.push({ ...file.locate(joinPointer(pointer, "$ref")), message: `$ref "${$ref}" ${reason}.` });
   }
   if (problems.length > 0) throw new CodegenError(problems);
   return files;
+}
+
+/** The last `$ref` of a circle to be followed closes it. */
+function leadsBack(holder: JsonObject, targets: ReadonlyMap<unknown, unknown>): string | undefined {
+  const visited = new Set<unknown>();
+  for (let value = targets.get(holder); value !== undefined; value = targets.get(value)) {
+    if (value === holder) return "leads back to itself. Point one of the circle at a description";
+    if (visited.has(value)) return undefined;
+    visited.add(value);
+  }
+  return undefined;
 }
 
 function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<unknown>): Reference[] {
@@ -43,8 +59,9 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
   walk(
     start,
     startKind,
-    ({ $ref }, { pointer }, kind) => {
-      if (typeof $ref === "string") references.push({ file, pointer, $ref, kind });
+    (holder, { pointer }, kind) => {
+      const { $ref } = holder;
+      if (typeof $ref === "string") references.push({ holder, file, pointer, $ref, kind });
     },
     seen,
   );

@@ -1,8 +1,9 @@
 import { isObject, pointerOfReference } from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
-import { chain, child, type Node, nodeAt } from "../document/node.ts";
+import { chain, child, documentNode, type Node, nodeAt, target } from "../document/node.ts";
 import { isJsonMediaType, mediaTypesOf, type Operation } from "../document/operations.ts";
-import { convertSchema } from "./convert-schema.ts";
+import { inside, walk } from "../document/walk.ts";
+import { convertSchema, type Mark } from "./convert-schema.ts";
 
 /** A schema to compile, and where it stands in the document. */
 export interface SchemaUnit {
@@ -35,9 +36,9 @@ export function collectSchemas(
   operations: readonly Operation[],
 ): CollectedSchemas {
   const units: SchemaUnit[] = [];
-  const registry = createRegistry(version);
-  const idOfBody = (body: Node | undefined): string | undefined => {
-    const ids = [...new Set(jsonSchemas(body).map(registry.idOf))];
+  const registry = createRegistry(root, version);
+  const idOfBody = (body: Node | undefined, mark: Mark): string | undefined => {
+    const ids = [...new Set(jsonSchemas(body).map((schema) => registry.idOf(schema, mark)))];
     if (ids.length < 2) return ids[0];
     // the caller knows the status, not the media type: what one of them accepts is no error
     const id = `choice${units.length}`;
@@ -47,17 +48,17 @@ export function collectSchemas(
   };
   const collected = operations.map(({ id: operationId, requestBody, responses }) => ({
     operationId,
-    request: idOfBody(requestBody),
+    request: idOfBody(requestBody, "readOnly"),
     responses: [...responses].flatMap(([status, response]) => {
-      const id = idOfBody(response);
+      const id = idOfBody(response, "writeOnly");
       return id === undefined ? [] : [[status, id] as const];
     }),
   }));
-  const idOf = ($ref: string) => registry.idOf(nodeAt(root, pointerOfReference($ref)));
-  const options = { ignoreRefSiblings: version === "3.0", idOf };
   for (let next = registry.queue.shift(); next; next = registry.queue.shift()) {
-    const { id, node } = next;
-    units.push({ id, pointer: node.pointer, schema: convertSchema(node.value, options) });
+    const { id, node, mark } = next;
+    const idOf = ($ref: string) => registry.idOf(nodeAt(root, pointerOfReference($ref)), mark);
+    const schema = convertSchema(node, { ignoreRefSiblings: version === "3.0", mark, idOf });
+    units.push({ id, pointer: node.pointer, schema });
   }
   return { units, operations: collected };
 }
@@ -69,21 +70,42 @@ function jsonSchemas(body: Node | undefined): Node[] {
     .filter(({ value }) => value !== undefined);
 }
 
-/** Gives each schema an id at its first use, and queues it for conversion. */
-function createRegistry(version: OpenApiDocument["version"]) {
+/**
+ * Gives each schema an id at its first use, and queues it for conversion. A schema with something marked inside is
+ * another one in requests than in responses.
+ */
+function createRegistry(root: unknown, version: OpenApiDocument["version"]) {
   const ids = new Map<string, string>();
-  const queue: { readonly id: string; readonly node: Node }[] = [];
-  const idOf = (schema: Node): string => {
+  const queue: { readonly id: string; readonly node: Node; readonly mark: Mark }[] = [];
+  const marked = { readOnly: schemasWith(root, "readOnly"), writeOnly: schemasWith(root, "writeOnly") };
+  const idOf = (schema: Node, mark: Mark): string => {
     // in 3.1 what stands beside a `$ref` counts
     const node = chain(schema).find(({ value }) => !isBareReference(value, version)) ?? schema;
-    const known = ids.get(node.pointer);
+    const key = marked[mark].has(node.value) ? `${mark} ${node.pointer}` : node.pointer;
+    const known = ids.get(key);
     if (known !== undefined) return known;
     const id = `unit${ids.size}`;
-    ids.set(node.pointer, id);
-    queue.push({ id, node });
+    ids.set(key, id);
+    queue.push({ id, node, mark });
     return id;
   };
   return { idOf, queue };
+}
+
+/** The schemas from which one with the mark can be reached. */
+function schemasWith(root: unknown, mark: Mark): ReadonlySet<unknown> {
+  const found = new Set<unknown>();
+  const holders = new Map<unknown, unknown[]>();
+  walk(documentNode(root), "document", (object, node, kind) => {
+    if (kind !== "schema") return;
+    if (object[mark] === true) found.add(object);
+    for (const [, { value }] of [...inside(node, kind), [kind, target(node) ?? node] as const]) {
+      holders.set(value, [...(holders.get(value) ?? []), object]);
+    }
+  });
+  // a Set is iterated in insertion order, so what is added on the way is visited as well
+  for (const schema of found) for (const holder of holders.get(schema) ?? []) found.add(holder);
+  return found;
 }
 
 function isBareReference(schema: unknown, version: OpenApiDocument["version"]): boolean {

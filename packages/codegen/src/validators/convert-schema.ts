@@ -1,5 +1,6 @@
 import { fastFormats } from "ajv-formats/dist/formats.js";
 import { arrayOf, isObject, type JsonObject } from "../document/json.ts";
+import { chain, child, entries, follow, lookUp, type Node } from "../document/node.ts";
 import { positionOf } from "../document/walk.ts";
 
 const assertions = new Set(
@@ -9,10 +10,15 @@ const assertions = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
+/** What takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
+export type Mark = "readOnly" | "writeOnly";
+
 /** How the conversion treats what depends on the document. */
 export interface ConversionOptions {
   /** OpenAPI 3.0 ignores whatever stands beside a `$ref`. */
   readonly ignoreRefSiblings: boolean;
+  /** Properties that bear it are not required. */
+  readonly mark: Mark;
   /** Gives the id of the schema a `$ref` leads to. */
   readonly idOf: ($ref: string) => string;
 }
@@ -21,32 +27,71 @@ export interface ConversionOptions {
  * Copies an OpenAPI 3.0 or 3.1 schema to plain JSON Schema 2020-12: only keywords that decide about
  * validity are kept, `$ref`s become ids, 3.0's `nullable` and boolean `exclusiveMinimum` are rewritten. A
  * `nullable` is honoured in 3.1 as well, because openapi-typescript does: types and validators shall agree.
+ *
+ * @param outer properties that a schema around this one marks; both are about the same object
  */
-export function convertSchema(schema: unknown, options: ConversionOptions): unknown {
-  if (!isObject(schema)) return schema;
-  if (typeof schema.$ref === "string" && options.ignoreRefSiblings)
-    return { $ref: options.idOf(schema.$ref) };
+export function convertSchema(
+  schema: Node,
+  options: ConversionOptions,
+  outer: ReadonlySet<string> = new Set(),
+): unknown {
+  const { value } = schema;
+  if (!isObject(value)) return value;
+  if (typeof value.$ref === "string" && options.ignoreRefSiblings) return { $ref: options.idOf(value.$ref) };
+  const marked = new Set([...outer, ...markedProperties(schema, options)]);
   const converted: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    const result = convertKeyword(keyword, value, options);
+  for (const [keyword, entry] of entries(schema)) {
+    const result = convertKeyword(keyword, entry, options, marked);
     if (result !== undefined) converted[keyword] = result;
   }
-  return withNull(schema, withExclusiveLimits(schema, converted));
+  // Ajv refuses an empty list, which no value fits
+  const isNever = Array.isArray(value.enum) && value.enum.length === 0;
+  return withNull(value, isNever ? { not: {} } : withExclusiveLimits(value, converted));
 }
 
-function convertKeyword(keyword: string, value: unknown, options: ConversionOptions): unknown {
+/** The properties of an object that bear the mark, through `allOf` and `$ref`. */
+function markedProperties(schema: Node, options: ConversionOptions, seen = new Set<unknown>()): string[] {
+  const links = chain(schema).filter(({ value }) => !seen.has(value));
+  for (const { value } of links) seen.add(value);
+  const { mark, ignoreRefSiblings } = options;
+  const isMarked = (property: Node) =>
+    (ignoreRefSiblings ? child(follow(property), mark).value : lookUp(property, mark)) === true;
+  return links.flatMap((link) => [
+    ...entries(child(link, "properties")).flatMap(([name, property]) => (isMarked(property) ? [name] : [])),
+    ...entries(child(link, "allOf")).flatMap(([, part]) => markedProperties(part, options, seen)),
+  ]);
+}
+
+function convertKeyword(
+  keyword: string,
+  entry: Node,
+  options: ConversionOptions,
+  marked: ReadonlySet<string>,
+): unknown {
+  const { value } = entry;
   if (keyword === "$ref" && typeof value === "string") return options.idOf(value);
   if (keyword === "format") return typeof value === "string" && checkedFormats.has(value) ? value : undefined;
+  if (keyword === "required" && Array.isArray(value)) return value.filter((name) => !marked.has(name));
   if (assertions.has(keyword)) return value;
-  const [form] = positionOf("schema", keyword) ?? [];
   // definitions are compiled where a `$ref` leads to them
-  if (form === undefined || keyword === "$defs" || keyword === "definitions") return undefined;
-  if (form === "one") return convertSchema(value, options);
-  if (form === "list" && Array.isArray(value)) return value.map((item) => convertSchema(item, options));
-  if (form !== "map" || !isObject(value)) return value;
+  if (keyword === "$defs" || keyword === "definitions") return undefined;
+  return convertInner(keyword, entry, (node) =>
+    convertSchema(node, options, inPlace.has(keyword) ? marked : undefined),
+  );
+}
+
+/** Keywords whose schemas are about the same value as the schema they stand in. */
+const inPlace = new Set(["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"]);
+
+function convertInner(keyword: string, entry: Node, convert: (schema: Node) => unknown): unknown {
+  const [form] = positionOf("schema", keyword) ?? [];
+  if (form === undefined) return undefined;
+  if (form === "one") return convert(entry);
+  if (form === "list" && Array.isArray(entry.value)) return entries(entry).map(([, item]) => convert(item));
+  if (form !== "map" || !isObject(entry.value)) return entry.value;
   // Ajv ignores a property "__proto__"; in the code it writes, the name would set a prototype
-  const members = Object.entries(value).filter(([name]) => name !== "__proto__");
-  return Object.fromEntries(members.map(([name, item]) => [name, convertSchema(item, options)]));
+  const members = entries(entry).filter(([name]) => name !== "__proto__");
+  return Object.fromEntries(members.map(([name, item]) => [name, convert(item)]));
 }
 
 function withExclusiveLimits(
