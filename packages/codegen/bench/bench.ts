@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { emitterNames, generate } from "../src/index.ts";
-import { findGithubDocument } from "./github.ts";
-import { say } from "./say.ts";
+import { findGithubDocument, say } from "./github.ts";
 
 // Compares the wall time of `codegen` with that of the bare `openapi-typescript` command line. The commands
 // take turns, so that a busy machine slows all of them alike; the median counts.
@@ -13,71 +12,45 @@ import { say } from "./say.ts";
 const require = createRequire(import.meta.url);
 const bare = join(dirname(require.resolve("openapi-typescript")), "..", "bin", "cli.js");
 const cli = join(import.meta.dirname, "..", "src", "cli.ts");
-
-interface Row {
-  readonly document: string;
-  readonly command: string;
-  readonly runs: number;
-  readonly medianMs: number;
-  /** Against the bare command line; below 1 is faster. */
-  readonly ratio: number;
-}
-
-const rows: Row[] = [];
 const mfa = join(import.meta.dirname, "../../../spec/mfa.yaml");
-if (existsSync(mfa)) {
-  rows.push(...compare(mfa, 9));
-  await measureWarm(mfa);
-} else say("spec/mfa.yaml is missing: skipped.");
+
 const github = findGithubDocument();
-if (github !== undefined) rows.push(...compare(github, 5));
-else say("GitHub's description is not installed: skipped. `npm run test:large` installs it.");
-say(table(rows));
-writeFileSync(
-  join(import.meta.dirname, "results.json"),
-  `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`,
-);
-
-function table(lines: readonly Row[]): string {
-  const cells = lines.map(({ document, command, runs, medianMs, ratio }) =>
-    [
-      document.padEnd(20),
-      command.padEnd(26),
-      `${runs} runs`,
-      `${medianMs} ms`.padStart(8),
-      ratio.toFixed(2),
-    ].join("  "),
-  );
-  return cells.join("\n");
+if (github === undefined)
+  say("GitHub's description is not installed: skipped. `npm run test:large` installs it.");
+const rows = [...compare(mfa, 9), ...(github === undefined ? [] : compare(github, 5))];
+for (const { document, command, runs, medianMs, ratio } of rows) {
+  const figures = [`${runs} runs`, `${medianMs} ms`.padStart(8), ratio.toFixed(2)];
+  say([document.padEnd(20), command.padEnd(26), ...figures].join("  "));
 }
+await measureWarm(mfa);
+const results = JSON.stringify({ node: process.version, rows }, null, 2);
+writeFileSync(join(import.meta.dirname, "results.json"), `${results}\n`);
 
-function compare(spec: string, runs: number): Row[] {
+/** The ratio is against the bare command line; below 1 is faster. */
+function compare(spec: string, runs: number) {
   const folder = mkdtempSync(join(tmpdir(), "codegen-bench-"));
-  const all = emitterNames.join(",");
+  const out = join(folder, "out");
   const commands: readonly (readonly [string, readonly string[]])[] = [
-    ["openapi-typescript", [bare, spec, "-o", join(folder, "bare.ts")]],
-    ["codegen, schema only", [cli, spec, join(folder, "schema"), "--emit", "schema"]],
-    ["codegen, default emitters", [cli, spec, join(folder, "default")]],
-    ["codegen, all emitters", [cli, spec, join(folder, "all"), "--emit", all]],
+    ["openapi-typescript", [bare, spec, "-o", join(out, "bare.ts")]],
+    ["codegen, schema only", [cli, spec, out, "--emit", "schema"]],
+    ["codegen, default emitters", [cli, spec, out]],
+    ["codegen, all emitters", [cli, spec, out, "--emit", emitterNames.join(",")]],
   ];
   const times = commands.map((): number[] => []);
   for (let run = 0; run < runs; run += 1) {
     for (const [index, [, args]] of commands.entries()) {
-      // always a fresh folder, so that every run writes
-      for (const name of ["schema", "default", "all"])
-        rmSync(join(folder, name), { recursive: true, force: true });
+      rmSync(out, { recursive: true, force: true }); // so that every run writes
       times[index]?.push(time(args));
     }
   }
   rmSync(folder, { recursive: true, force: true });
   const medians = times.map(median);
-  return commands.map(([command], index) => ({
-    document: basename(spec),
-    command,
-    runs,
-    medianMs: Math.round(medians[index] ?? Number.NaN),
-    ratio: Number(((medians[index] ?? Number.NaN) / (medians[0] ?? Number.NaN)).toFixed(2)),
-  }));
+  const [base = Number.NaN] = medians;
+  return commands.map(([command], index) => {
+    const medianMs = medians[index] ?? Number.NaN;
+    const document = basename(spec);
+    return { document, command, runs, medianMs: Math.round(medianMs), ratio: medianMs / base };
+  });
 }
 
 function time(args: readonly string[]): number {
@@ -96,9 +69,8 @@ async function measureWarm(spec: string): Promise<void> {
     times.push(performance.now() - start);
   }
   const [cold = Number.NaN, ...warm] = times;
-  say(
-    `generate("${basename(spec)}") in one process: first ${cold.toFixed(0)} ms, then ${median(warm).toFixed(0)} ms`,
-  );
+  const after = median(warm).toFixed(0);
+  say(`generate("${basename(spec)}") in one process: first ${cold.toFixed(0)} ms, then ${after} ms`);
 }
 
 function median(values: readonly number[]): number {

@@ -14,3 +14,8 @@ export function findGithubDocument(): string | undefined {
   const path = join(largeFolder, "node_modules", packageName, "generated", "api.github.com.json");
   return existsSync(path) ? path : undefined;
 }
+
+/** Prints a line for the person at the terminal. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { emitterNames, generate, writeFiles } from "../src/index.ts";
-import { findGithubDocument, githubPackage, largeFolder } from "./github.ts";
-import { say } from "./say.ts";
+import compilerOptions from "../test/strictest.json" with { type: "json" };
+import { findGithubDocument, githubPackage, largeFolder, say } from "./github.ts";
 
 // Generates everything from GitHub's REST description and type-checks it. Run by `npm run test:large`,
 // because the description has to be downloaded and the type-check takes a while.
@@ -36,16 +36,11 @@ function install(): string {
   mkdirSync(largeFolder, { recursive: true });
   writeFileSync(join(largeFolder, "package.json"), '{ "private": true }\n');
   try {
-    const args = [
-      "install",
-      "--prefix",
-      largeFolder,
-      "--no-audit",
-      "--no-fund",
-      "--ignore-scripts",
-      githubPackage,
-    ];
-    execFileSync("npm", args, { cwd: largeFolder, stdio: ["ignore", "inherit", "inherit"] });
+    const options = ["--no-audit", "--no-fund", "--ignore-scripts"];
+    execFileSync("npm", ["install", "--prefix", largeFolder, ...options, githubPackage], {
+      cwd: largeFolder,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
   } catch {
     say(`${githubPackage} could not be installed. This test needs the npm registry: run it when online.`);
     process.exit(2);
@@ -56,23 +51,9 @@ function install(): string {
 }
 
 function typeCheck(): void {
-  const compilerOptions = {
-    target: "es2022",
-    module: "nodenext",
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    verbatimModuleSyntax: true,
-    erasableSyntaxOnly: true,
-    isolatedModules: true,
-    noEmit: true,
-    types: [],
-  };
   writeFileSync(join(outDir, "package.json"), '{ "type": "module" }\n');
-  writeFileSync(
-    join(largeFolder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, include: ["generated"] }),
-  );
+  const config = { compilerOptions, include: ["generated"] };
+  writeFileSync(join(largeFolder, "tsconfig.json"), JSON.stringify(config));
   const require = createRequire(import.meta.url);
   for (const compiler of ["typescript", "typescript-6", "typescript-7"]) {
     const begin = performance.now();

@@ -1,8 +1,8 @@
-import { isObject, joinPointer, objectOf } from "./document/json.ts";
+import { joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
 import { listOperations } from "./document/operations.ts";
-import { type Kind, positionOf, walk } from "./document/walk.ts";
+import { walk } from "./document/walk.ts";
 import { messageOf } from "./errors.ts";
 
 /**
@@ -102,38 +102,4 @@ export function findUncovered(root: unknown): Finding[] {
       const name = pointer.slice(pointer.lastIndexOf("/") + 1);
       return { pointer, message: `Notice: ${name} are not covered: ${generated} generated.` };
     });
-}
-
-/**
- * Finds members that are not even of the JSON type OpenAPI asks for. It is no validation of the document,
- * only the explanation when an emitter stumbled over it.
- */
-export function findMalformed(root: unknown): Finding[] {
-  const findings: Finding[] = [];
-  walk(documentNode(root), "document", (_, node, kind) => {
-    for (const [key, entry] of entries(node)) findings.push(...checkMember(kind, key, entry));
-  });
-  return findings;
-}
-
-function checkMember(kind: Kind, key: string, entry: Node): Finding[] {
-  if (key === "$ref") return expect(typeof entry.value === "string", "address as a string", entry);
-  const isList = kind === "operation" && (key === "security" || key === "tags");
-  if (isList) return expect(Array.isArray(entry.value), "array", entry);
-  const position = positionOf(kind, key);
-  if (!position) return [];
-  const [form, inner] = position;
-  const checkOne = (node: Node) =>
-    inner === "schema"
-      ? expect(isObject(node.value) || typeof node.value === "boolean", "object or a boolean", node)
-      : expect(isObject(node.value), "object", node);
-  if (form === "one") return checkOne(entry);
-  const isForm = form === "list" ? Array.isArray(entry.value) : isObject(entry.value);
-  return isForm
-    ? entries(entry).flatMap(([, node]) => checkOne(node))
-    : expect(false, form === "list" ? "array" : "object", entry);
-}
-
-function expect(fits: boolean, type: string, { pointer }: Node): Finding[] {
-  return fits ? [] : [{ pointer, message: `An ${type} is needed here. Correct or remove it.` }];
 }

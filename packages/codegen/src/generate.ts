@@ -1,6 +1,7 @@
 import { basename } from "node:path";
-import { checkDocument, checkOperationIds, findMalformed, findUncovered } from "./check.ts";
-import { loadDocument, type OpenApiDocument } from "./document/load.ts";
+import { checkDocument, checkOperationIds, findUncovered } from "./check.ts";
+import { pointerOfReference } from "./document/json.ts";
+import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
 import { listOperations } from "./document/operations.ts";
 import { defaultEmitterNames, type Emitter, type EmitterName } from "./emit/emitter.ts";
 import { CodegenError, messageOf, type Problem } from "./errors.ts";
@@ -88,11 +89,27 @@ async function attempt(document: OpenApiDocument, name: string, run: () => Promi
     return await run();
   } catch (thrown) {
     if (thrown instanceof CodegenError) throw thrown;
-    const malformed = findMalformed(document.root);
+    const wrongTypes = await findWrongTypes(document);
     const said = messageOf(thrown);
     const message = `The ${name} emitter failed: ${said}. Check the document with an OpenAPI linter.`;
     const pointer = /#(\/[^\s:]+)/.exec(said)?.[1] ?? "";
-    const findings = malformed.length > 0 ? malformed : [{ pointer, message }];
+    const findings = wrongTypes.length > 0 ? wrongTypes : [{ pointer, message }];
     throw new CodegenError(document.problems(findings), { cause: thrown });
   }
+}
+
+/** Finds what is not even of the JSON type that OpenAPI asks for. */
+async function findWrongTypes({ path, root }: OpenApiDocument): Promise<Finding[]> {
+  const { BaseResolver, createConfig, lintDocument, Source } = await import("@redocly/openapi-core");
+  const { styleguide } = await createConfig({ rules: { struct: "error" } });
+  const problems = await lintDocument({
+    document: { source: new Source(path, ""), parsed: root },
+    config: styleguide,
+    externalRefResolver: new BaseResolver(),
+  });
+  return problems
+    .filter(({ message }) => message.startsWith("Expected type"))
+    .map(({ message, location: [at] }) => {
+      return { pointer: pointerOfReference(at?.pointer ?? ""), message: `${message}. Correct or remove it.` };
+    });
 }

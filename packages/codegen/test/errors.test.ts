@@ -79,7 +79,7 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "a schema that is a string",
     "api.yaml",
     operation("properties:\n  a: string"),
-    "application~1json/schema/properties/a) An object or a boolean is needed here.",
+    "application~1json/schema/properties/a) Expected type `Schema` (object) but got `string`. Correct or remove it.",
   ],
   [
     "an alias inside its own anchor",
