@@ -8,9 +8,12 @@ const root = join(packageFolder, "../..");
 
 async function compileExample(change: (code: string) => string) {
   const readme = await readFile(join(packageFolder, "README.md"), "utf8");
-  const code = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const code = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block).join("\n");
   const compilerOptions = {
-    paths: { "@onelogin-mfa/codegen": [join(packageFolder, "src/index.ts")] },
+    paths: {
+      "@onelogin-mfa/codegen": [join(packageFolder, "src/index.ts")],
+      "@onelogin-mfa/codegen/document": [join(packageFolder, "src/document.ts")],
+    },
     typeRoots: [join(root, "node_modules/@types")],
   };
   const config = { extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["example.ts"] };
@@ -25,12 +28,12 @@ async function compileExample(change: (code: string) => string) {
   return runNode([join(root, "node_modules/typescript/bin/tsc"), "-p", folder], folder);
 }
 
-describe("the example in the README", () => {
-  test("compiles", async () => {
+describe("the examples in the README", () => {
+  test("compile", async () => {
     expect(await compileExample((code) => code)).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test("does not compile with a wrong name", async () => {
+  test("do not compile with a wrong name", async () => {
     const { stdout } = await compileExample((code) => code.replaceAll("checkFiles", "compareFiles"));
     expect(stdout).toContain("has no exported member 'compareFiles'");
   });
