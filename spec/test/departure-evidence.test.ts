@@ -1,85 +1,68 @@
 import { describe, expect, test } from "vitest";
 import { findings } from "./support/lint.ts";
-import { evidence, exchange, facts, faithful } from "./support/seed.ts";
+import { above, evidence, exchange, facts, faithful } from "./support/seed.ts";
 
-const check = (body: string) => findings("seed-departure-has-evidence", body, { facts });
+const pointers = async (body: string): Promise<string[]> =>
+  (await findings("seed-departure-has-evidence", body, { facts })).map(({ pointer }) => pointer);
 
 const property = "on: { type: boolean }";
-const shared = "    Refusal: {";
+const reference = "$ref: '#/components/schemas/On'";
 const operation = "      operationId: putThing";
 const schema = "              required: [name]";
 const body = "      requestBody:";
 const added = exchange(faithful, property, "on: { type: string }");
+const referred = (here: string, there: string) =>
+  above(
+    exchange(faithful, property, `on: { ${reference}${here} }`),
+    "    Refusal: {",
+    `On: { type: string${there} }`,
+  );
 const unnamed = evidence("Fields differ.");
 const named = evidence("`on` is a text.");
+const place = "#/paths/~1things~1{id}/put/requestBody/content/application~1json/schema";
 
 describe("the rule mfa/seed-departure-has-evidence", () => {
   test.each([
     ["the field itself", exchange(faithful, property, `on: { type: string, ${evidence()} }`)],
-    [
-      "beside the field's $ref",
-      exchange(
-        exchange(faithful, property, `on: { $ref: '#/components/schemas/On', ${evidence()} }`),
-        shared,
-        `    On: { type: string }\n${shared}`,
-      ),
-    ],
-    [
-      "where the field's $ref leads",
-      exchange(
-        exchange(faithful, property, "on: { $ref: '#/components/schemas/On' }"),
-        shared,
-        `    On: { type: string, ${evidence()} }\n${shared}`,
-      ),
-    ],
-    ["the schema, by name", exchange(added, schema, `              ${named}\n${schema}`)],
+    ["beside the field's $ref", referred(`, ${evidence()}`, "")],
+    ["where the field's $ref leads", referred("", `, ${evidence()}`)],
+    ["the schema, by name", above(added, schema, named)],
     ["the request body, by name", exchange(added, body, `${body}\n        ${named}`)],
-    ["the operation, by name", exchange(added, operation, `      ${named}\n${operation}`)],
+    ["the operation, by name", above(added, operation, named)],
   ])("evidence on %s answers a departure", async (_, document) => {
-    expect(await check(document)).toEqual([]);
+    expect(await pointers(document)).toEqual([]);
   });
 
   test.each([
-    ["the schema", exchange(added, schema, `              ${unnamed}\n${schema}`)],
-    ["the operation", exchange(added, operation, `      ${unnamed}\n${operation}`)],
+    ["the schema", above(added, schema, unnamed)],
+    ["the operation", above(added, operation, unnamed)],
   ])("evidence on %s that does not name the field answers nothing", async (_, document) => {
-    const problems = await check(document);
-    expect(problems.map(({ pointer }) => pointer)).toEqual([
-      "#/paths/~1things~1{id}/put/requestBody/content/application~1json/schema/properties/on",
-    ]);
+    expect(await pointers(document)).toEqual([`${place}/properties/on`]);
   });
 
   test("a missing field is answered by name on what encloses it only", async () => {
     const missing = exchange(faithful, `                ${property}\n`, "");
-    expect(await check(exchange(missing, schema, `              ${unnamed}\n${schema}`))).toHaveLength(1);
-    expect(await check(exchange(missing, schema, `              ${named}\n${schema}`))).toEqual([]);
+    expect(await pointers(above(missing, schema, unnamed))).toHaveLength(1);
+    expect(await pointers(above(missing, schema, named))).toEqual([]);
   });
 
   test("a new operation needs evidence on itself", async () => {
     const more = (mark: string) =>
-      exchange(faithful, "paths:\n", `paths:\n  /new: { get: { operationId: getNew${mark} } }\n`);
-    expect((await check(more(""))).map(({ pointer }) => pointer)).toEqual(["#/paths/~1new/get"]);
-    expect(await check(more(`, ${evidence()}`))).toEqual([]);
+      above(faithful, "  /things", `/new: { get: { operationId: getNew${mark} } }`);
+    expect(await pointers(more(""))).toEqual(["#/paths/~1new/get"]);
+    expect(await pointers(more(`, ${evidence()}`))).toEqual([]);
   });
 
   test("a shared response answers for a status that the seed lacks", async () => {
-    const added404 = exchange(
-      faithful,
-      "        '401':",
-      "        '404': { $ref: '#/components/responses/R' }\n        '401':",
-    );
+    const added404 = above(faithful, "        '401':", "'404': { $ref: '#/components/responses/R' }");
     const withResponse = (mark: string) =>
-      exchange(added404, "components:\n", `components:\n  responses: { R: { description: D${mark} } }\n`);
-    expect(await check(withResponse(""))).toHaveLength(1);
-    expect(await check(withResponse(`, ${evidence()}`))).toEqual([]);
+      above(added404, "  schemas:\n", `responses: { R: { description: D${mark} } }`);
+    expect(await pointers(withResponse(""))).toHaveLength(1);
+    expect(await pointers(withResponse(`, ${evidence()}`))).toEqual([]);
   });
 
   test("schemas that go in circles end the search", async () => {
-    const circle = exchange(
-      faithful,
-      "    Thing:\n",
-      "    Thing:\n      allOf: [{ $ref: '#/components/schemas/Thing' }]\n",
-    );
-    expect(await check(circle)).toEqual([]);
+    const circle = "    Thing:\n      allOf: [{ $ref: '#/components/schemas/Thing' }]\n";
+    expect(await pointers(exchange(faithful, "    Thing:\n", circle))).toEqual([]);
   });
 });

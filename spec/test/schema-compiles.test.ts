@@ -14,12 +14,12 @@ describe("the rule mfa/schema-compiles", () => {
   test.each([
     [
       "an annotated schema",
-      "{ type: string, format: uuid, example: a, externalDocs: { url: u }, x-sensitive: true }",
+      "{ type: string, format: uuid, example: a, externalDocs: {}, x-sensitive: true }",
     ],
     ["a text or null", "{ type: [string, 'null'] }"],
     ["a pattern of Unicode", "{ type: string, pattern: '^\\p{L}+$' }"],
     [
-      "branches that lean on the outer type",
+      "a branch that leans on the outer type",
       "{ type: object, anyOf: [{ properties: { a: { type: string } } }] }",
     ],
   ])("%s compiles", async (_, schema) => {
@@ -37,11 +37,7 @@ describe("the rule mfa/schema-compiles", () => {
     ["properties without a type", "{ properties: { a: { type: string } } }", ""],
     ["two types at once", "{ type: [string, integer] }", ""],
     ["a reference to nothing", "{ $ref: '#/components/schemas/None' }", ""],
-    [
-      "a fault deep inside",
-      "{ type: array, items: { type: object, properties: { a: { type: string, pattern: ( } } } }",
-      "/items/properties/a",
-    ],
+    ["a fault inside", "{ type: object, properties: { a: { type: string, pattern: ( } } }", "/properties/a"],
   ])("%s is reported at its schema", async (_, schema, place) => {
     expect(await pointers(rule, response(schema))).toEqual([`${responsePointer}${place}`]);
   });

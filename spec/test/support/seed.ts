@@ -68,6 +68,10 @@ export function exchange(text: string, part: string, replacement: string): strin
   return text.replace(part, () => replacement);
 }
 
+/** `text` with a line above one of its parts, which begins with its indentation. */
+export const above = (text: string, part: string, line: string): string =>
+  exchange(text, part, `${/^ */.exec(part)?.[0]}${line}\n${part}`);
+
 /** Evidence in YAML's flow style, with a claim of this text. */
 export const evidence = (claim = "It is so."): string =>
   `x-evidence: [{ claim: '${claim}', source: S, confidence: observed }]`;
