@@ -21,7 +21,7 @@ function faults({ schema, value }: Part): string[] {
 
 describe("samples of requests and responses", () => {
   test.each(parts.filter((part) => !contradicted.has(key(part))))(
-    "sample $sample: its $part fits the contract",
+    "sample $sample: its $part fits the spec",
     (part) => {
       expect(faults(part)).toEqual([]);
     },

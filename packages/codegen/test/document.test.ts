@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import {
+  chain,
+  child,
+  documentNode,
+  entries,
+  everyNode,
+  follow,
+  joinPointer,
+  listOperations,
+  loadDocument,
+  lookUp,
+  membersOf,
+  nodeAt,
+  pointerOfReference,
+  pointerTokens,
+  reachableSchemas,
+  referenceTo,
+} from "../src/document.ts";
+import { fixture, temporaryFolder } from "./support.ts";
+
+const at = (root: unknown, pointer: string) => nodeAt(root, pointer);
+
+test.each([
+  ["", [], "#"],
+  ["/a~1b/m~0n/0", ["a/b", "m~n", "0"], "#/a~1b/m~0n/0"],
+  ["/a b/ü%", ["a b", "ü%"], "#/a%20b/%C3%BC%25"],
+])("the pointer %j has the tokens %j and the reference %j", (pointer, tokens, reference) => {
+  expect(pointerTokens(pointer)).toEqual(tokens);
+  expect(joinPointer("", ...tokens)).toBe(pointer);
+  expect(referenceTo(pointer)).toBe(reference);
+  expect(pointerOfReference(reference)).toBe(pointer);
+});
+
+describe("a node", () => {
+  const root = {
+    a: { $ref: "#/b", title: "of a", list: [1] },
+    b: { $ref: "#/c", title: "of b", deprecated: true },
+    c: { type: "string", title: "of c" },
+    ring: { $ref: "#/ring2" },
+    ring2: { $ref: "#/ring" },
+    broken: { $ref: "#/gone" },
+    anchor: { $ref: "#name" },
+    remote: { $ref: "other.yaml#/c" },
+  };
+
+  test("is followed through its $refs, and what stands beside them is seen", () => {
+    const node = at(root, "/a");
+    expect(chain(node).map(({ pointer }) => pointer)).toEqual(["/a", "/b", "/c"]);
+    expect(follow(node)).toEqual({ root, value: root.c, pointer: "/c" });
+    expect(["title", "deprecated", "type", "none"].map((key) => lookUp(node, key))).toEqual([
+      "of a",
+      true,
+      "string",
+      undefined,
+    ]);
+    const members = [...membersOf(node)].map(([key, { value, pointer }]) => [key, value, pointer]);
+    expect(members).toEqual([
+      ["type", "string", "/c/type"],
+      ["title", "of a", "/a/title"],
+      ["deprecated", true, "/b/deprecated"],
+      ["list", [1], "/a/list"],
+    ]);
+  });
+
+  test.each([
+    ["broken", "/broken"],
+    ["anchor", "/anchor"],
+    ["remote", "/remote"],
+    ["ring", "/ring2"],
+  ])("whose $ref leads nowhere ends its own chain: %s", (name, end) => {
+    expect(follow(at(root, `/${name}`)).pointer).toBe(end);
+  });
+
+  test("has children by own members only", () => {
+    expect(child(documentNode(root), "a", "list", "0")).toEqual({ root, value: 1, pointer: "/a/list/0" });
+    expect(child(documentNode({}), "constructor").value).toBeUndefined();
+    expect(entries(at(root, "/c/type"))).toEqual([]);
+  });
+});
+
+describe("a walk", () => {
+  test("visits each schema once, where it is written, and no data of the API", async () => {
+    const shared = { type: "string" };
+    const schema = { properties: { $ref: shared, example: shared }, example: { properties: { no: {} } } };
+    const root = {
+      components: { schemas: { "x-name": schema }, headers: { A: { schema: { items: true } } } },
+      paths: { "x-not": { get: { parameters: [{ schema: {} }] } } },
+      "x-data": { components: { schemas: { No: {} } } },
+    };
+    const pointers = everyNode(documentNode(root), "schema").map(({ pointer }) => pointer);
+    expect(pointers).toEqual([
+      "/components/schemas/x-name",
+      "/components/schemas/x-name/properties/$ref",
+      "/components/headers/A/schema",
+    ]);
+  });
+
+  test("reaches what a schema is made of through $ref, itself included", async () => {
+    const { root } = await loadDocument(fixture("nasty.yaml"));
+    const reached = reachableSchemas(at(root, "/components/schemas/Node")).map(({ pointer }) => pointer);
+    const [node, ...properties] = reached;
+    expect(node).toBe("/components/schemas/Node");
+    expect(properties).toEqual(["name", "pin", "children"].map((name) => `${node}/properties/${name}`));
+  });
+});
+
+test("operations are listed from documents that are bad, too", () => {
+  const get = { parameters: [{}, null, { $ref: "#/gone" }], responses: null };
+  const root = { paths: { a: { get, put: 1 }, b: null, "/c": { $ref: "#/gone" } } };
+  expect(listOperations(root)).toMatchObject([{ id: "GET a", responses: new Map(), requestBody: undefined }]);
+  expect(listOperations(null)).toEqual([]);
+});
+
+test("a pointer is located with its key, down to the end of its value", async () => {
+  const text = "openapi: 3.1.0\ninfo:\n  title: T\n  version: '1'\npaths: {}\ntags:\n  - name: a\n";
+  const { locate, path } = await loadDocument(`${await temporaryFolder({ "a.yaml": text })}/a.yaml`);
+  expect(locate("/info")).toEqual({ file: path, pointer: "/info", line: 2, column: 1, endLine: 4 });
+  expect(locate("/tags/0/name")).toMatchObject({ line: 7, column: 5 });
+  expect(locate("/info/contact/name")).toMatchObject({ line: 2, column: 1 });
+});
