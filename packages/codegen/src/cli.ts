@@ -8,8 +8,5 @@ enableCompileCache(join(import.meta.dirname, "../node_modules/.cache/codegen"));
 
 // imported late, so that the cache serves them too
 const { main } = await import("@onelogin-mfa/command-line");
-const { codegen } = await import("./program.ts");
-await main(codegen, async (spec, outDir, options) => {
-  const { runCodegen } = await import("./run-codegen.ts");
-  return runCodegen(spec, outDir, options);
-});
+const { codegen, runCodegen } = await import("./program.ts");
+await main(codegen, (spec, outDir, options) => runCodegen(spec, outDir, options));

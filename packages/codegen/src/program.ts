@@ -1,6 +1,10 @@
-import { createProgram, listOf, Option } from "@onelogin-mfa/command-line";
+import { resolve } from "node:path";
+import { createProgram, listOf, Option, processStreams, type Streams } from "@onelogin-mfa/command-line";
 import packageJson from "../package.json" with { type: "json" };
-import { defaultEmitterNames, emitterNames } from "./emit/emitter.ts";
+import { defaultEmitterNames, type EmitterName, emitterNames } from "./emit/emitter.ts";
+import { CodegenError, formatProblem } from "./errors.ts";
+import { generate } from "./generate.ts";
+import { checkFiles, writeFiles } from "./output.ts";
 
 /** The command line of `codegen`. */
 export const codegen = createProgram({
@@ -23,3 +27,71 @@ export const codegen = createProgram({
     "write nothing; exit with 1 and name each file that is missing, differs or does not belong",
   )
   .option("--quiet", "print no progress");
+
+const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
+
+/** Where the program runs, and where it prints progress and errors. */
+export interface Terminal extends Pick<Streams, "err"> {
+  /** Relative paths start here. */
+  readonly folder: string;
+}
+
+/** The options of the command line. */
+export interface CodegenOptions {
+  readonly emit?: readonly EmitterName[] | undefined;
+  readonly check?: true | undefined;
+  readonly quiet?: true | undefined;
+}
+
+/**
+ * Generates and writes, or checks what is there.
+ *
+ * @returns the exit code: 0 done, 1 drift found by `--check`, 2 invalid document
+ */
+export async function runCodegen(
+  spec: string,
+  outDir: string,
+  options: CodegenOptions,
+  terminal: Terminal = { folder: process.cwd(), err: processStreams.err },
+): Promise<number> {
+  const { folder, err } = terminal;
+  try {
+    return await run(spec, outDir, options, terminal);
+  } catch (thrown) {
+    if (!(thrown instanceof CodegenError)) {
+      const trace = thrown instanceof Error ? thrown.stack : String(thrown);
+      err(`codegen itself failed. Please report this with the document:\n${trace}\n`);
+      return exitCodes.bad;
+    }
+    const lines = thrown.problems.map((problem) => formatProblem(problem, folder));
+    err(`${lines.join("\n")}\nNothing was written.\n`);
+    return exitCodes.bad;
+  }
+}
+
+async function run(
+  spec: string,
+  outDir: string,
+  { emit, check, quiet }: CodegenOptions,
+  { folder, err }: Terminal,
+): Promise<number> {
+  const log = (line: string) => {
+    if (!quiet) err(`${line}\n`);
+  };
+  const { files, notices } = await generate({
+    spec: resolve(folder, spec),
+    emit: emit ?? defaultEmitterNames,
+    onProgress: ({ step, milliseconds }) =>
+      log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
+  });
+  for (const notice of notices) err(`${formatProblem(notice, folder)}\n`);
+  if (!check) {
+    const { written, unchanged } = await writeFiles(resolve(folder, outDir), files);
+    log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
+    return exitCodes.done;
+  }
+  const drifts = await checkFiles(resolve(folder, outDir), files);
+  for (const { file, message } of drifts) err(`${outDir}/${file}: ${message}\n`);
+  if (drifts.length === 0) log(`${outDir}: up to date`);
+  return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
+}

@@ -6,8 +6,7 @@ import { dirname, join } from "node:path";
 import { runProgram } from "@onelogin-mfa/command-line";
 import { onTestFinished } from "vitest";
 import { type EmitterName, emitterNames, type Generated, generate } from "../src/index.ts";
-import { codegen } from "../src/program.ts";
-import { runCodegen } from "../src/run-codegen.ts";
+import { codegen, runCodegen } from "../src/program.ts";
 import type { Answer, Question } from "./evaluator.ts";
 
 /** The folder of this package. */
