@@ -1,6 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compareDocuments, policy, requiredBump } from "../src/index.ts";
-import { policyTable } from "../src/policy/policy-table.ts";
 import { drop, edited, set } from "./support/edit.ts";
 import { policyCases } from "./support/policy-cases.ts";
 import { smallSpec } from "./support/small-spec.ts";
@@ -29,7 +29,13 @@ describe("each rule of the policy", () => {
   });
 
   it("is a row of POLICY.md", async () => {
-    await expect(policyTable()).toMatchFileSnapshot("../POLICY.md");
+    const path = "../POLICY.md";
+    const [introduction] = readFileSync(new URL(path, import.meta.url), "utf8").split(/(?<=\n)\| `/);
+    const rows = Object.entries(policy).map(
+      ([id, { bump, when, why }]) =>
+        `| \`${id}\` | ${when} | ${bump.request} | ${bump.response} | ${why} |\n`,
+    );
+    await expect(`${introduction}${rows.join("")}`).toMatchFileSnapshot(path);
   });
 
   it("takes a removed 429 for grave where no `default` response stands in for it", () => {

@@ -1,26 +1,125 @@
 import { type Bump, maxBump } from "./bump.ts";
-import { documentRules } from "./document-rules.ts";
-import { operationRules } from "./operation-rules.ts";
-import { schemaRules } from "./schema-rules.ts";
 
 /** One rule of the policy: what a kind of change asks of the version, seen from a client. */
 export interface Rule {
-  /** The bump; where it depends on the direction, one for what clients send and one for what they receive. */
-  readonly bump: Bump | { readonly request: Bump; readonly response: Bump };
+  /** The bump for what clients send, and for what they receive. */
+  readonly bump: { readonly request: Bump; readonly response: Bump };
   /** When it applies, as a phrase. */
   readonly when: string;
   /** Why it is rated so. */
   readonly why: string;
 }
 
+const rule = (bump: Bump | Rule["bump"], when: string, why: string): Rule => ({
+  bump: typeof bump === "string" ? { request: bump, response: bump } : bump,
+  when,
+  why,
+});
+
+/** A narrower value breaks those who send it, a wider one those who receive it. */
+const narrower: Rule["bump"] = { request: "major", response: "minor" };
+const wider: Rule["bump"] = { request: "minor", response: "major" };
+
 /**
- * What each change of the spec means for a client, by name. It decides where Redocly, oasdiff and this comparison
- * differ; POLICY.md is printed from it.
+ * What each change of the spec means for a client, by name: operations first, then the values in them, then the
+ * document around them. It decides where Redocly, oasdiff and this comparison differ; POLICY.md shows the same table.
  */
-export const policy = { ...operationRules, ...schemaRules, ...documentRules } as const satisfies Record<
-  string,
-  Rule
->;
+// biome-ignore format: a table, one rule a line
+export const policy = {
+  "operation-added": rule("minor", "an operation is new", "The client gets one more method."),
+  "operation-removed": rule("major", "an operation is gone", "Its method is gone."),
+  "operation-renamed": rule("major", "`operationId` changed", "The client's methods are named after it."),
+  "operation-moved": rule("major", "the path or the HTTP method changed", "Calls by path name both, and requests of older clients go to the old place."),
+  "effect-changed": rule("major", "`x-effect` was added, changed or dropped", "Retries follow from it: what was sent once may be sent twice, such as a second SMS."),
+  "operation-extension-changed": rule("minor", "another `x-` member of an operation changed", "It is passed through into the client's operation metadata."),
+  deprecated: rule("minor", "something was deprecated", "Nothing breaks, but users are to be told (semver.org, item 7)."),
+  undeprecated: rule("patch", "something is no longer deprecated", "Nothing breaks."),
+  "security-dropped": rule("major", "an operation no longer asks for credentials", "The client stops sending them: if that is a mistake, every call fails."),
+  "security-required": rule("major", "an operation asks for credentials that were not needed", "Calls without them fail."),
+  "security-alternative-added": rule("minor", "another way of authentication is accepted", "The known ways still work."),
+  "security-alternative-removed": rule("major", "a way of authentication is no longer accepted", "Clients that use it are refused."),
+  "security-scopes-changed": rule("major", "the scopes of an operation changed", "Credentials that were enough may be no longer."),
+  "parameter-added": rule("minor", "an optional parameter is new", "Calls without it still work."),
+  "required-parameter-added": rule("major", "a required parameter is new", "Calls without it fail and do not compile."),
+  "parameter-removed": rule("major", "a parameter is gone", "Calls that pass it do not compile."),
+  "parameter-renamed": rule("major", "a parameter has another name", "The input of the method is named after it."),
+  "parameter-moved": rule("major", "a parameter moved between path, query, header and cookie", "Older clients send it in the wrong place."),
+  "parameter-made-required": rule("major", "an optional parameter became required", "Calls without it fail."),
+  "parameter-made-optional": rule("minor", "a required parameter became optional", "Calls that pass it still work."),
+  "parameter-serialization-changed": rule("major", "`style`, `explode` or another rule of writing a parameter changed", "Older clients write it in a way that is not understood."),
+  "body-added": rule("minor", "an optional request body is new", "Calls without it still work."),
+  "required-body-added": rule("major", "a required request body is new", "Calls without it fail."),
+  "body-removed": rule("major", "the request body is gone", "Calls that pass its fields do not compile."),
+  "body-made-required": rule("major", "an optional request body became required", "Calls without it fail."),
+  "body-made-optional": rule("minor", "a required request body became optional", "Calls that send it still work."),
+  "media-type-added": rule("minor", "a media type of a body is new", "The known ones still work; the TypeScript surface tells if a type got wider."),
+  "media-type-removed": rule("major", "a media type of a body is gone", "The client refuses responses in it, and the server requests."),
+  "status-added": rule("minor", "a response is declared for another status", "Clients meet statuses that they do not know; the TypeScript surface tells if a type got wider."),
+  "status-removed": rule("major", "a status is no longer declared", "Code that branches on it waits for something that no longer comes."),
+  "rate-limit-status-removed": rule("minor", "429 is no longer declared while `default` is", "The client handles 429 whatever the spec declares, and `default` still gives it a type."),
+  "default-response-added": rule("minor", "a `default` response is new", "Errors that had no type get one."),
+  "default-response-removed": rule("major", "the `default` response is gone", "Errors with other statuses lose their type and count as undocumented."),
+  "header-added": rule("minor", "a response's header is new", "Nobody reads it yet."),
+  "header-removed": rule("major", "a response's header is gone", "Code that reads it finds nothing."),
+  "header-made-required": rule("minor", "an optional header of a response became certain", "Code that copes without it still works."),
+  "header-made-optional": rule("major", "a certain header of a response became optional", "Code that relies on it may find nothing."),
+  "link-changed": rule("patch", "a response's links changed", "No code is made from them."),
+  "type-narrowed": rule(narrower, "fewer JSON types are allowed", "What a client sends may be refused; what it receives, it can read already."),
+  "type-widened": rule(wider, "more JSON types are allowed", "What a client sends is still taken; what it receives may be of a type that it cannot read."),
+  "type-changed": rule("major", "the JSON type is another, such as an array for an object", "Old values do not fit any more, neither way."),
+  "null-allowed": rule(wider, "`null` is allowed", "Code that reads the value does not expect `null`."),
+  "null-forbidden": rule(narrower, "`null` is no longer allowed", "A client that sends `null` is refused; one that expects it in responses still works."),
+  "format-added": rule(narrower, "a `format` is new", "Values that do not have it are refused; in responses it only promises more."),
+  "format-removed": rule(wider, "a `format` is gone", "Code that parses the value by its format may fail."),
+  "format-changed": rule("major", "the `format` is another", "Old values do not fit any more, neither way."),
+  "limit-tightened": rule(narrower, "a limit of length, size, number or pattern is new or tighter", "Values that were allowed are refused; in responses it only promises more."),
+  "limit-loosened": rule("minor", "a limit of length, size, number or pattern is gone or looser", "Clients read responses leniently, and no type depends on a limit."),
+  "limit-changed": rule(narrower, "a `pattern` or another limit is neither tighter nor looser, but another", "Values that were allowed may be refused; clients read responses leniently."),
+  "enum-value-added": rule(wider, "a closed list of values has one more", "Code that handles every listed value does not handle this one."),
+  "open-enum-value-added": rule("minor", "an open list of values (`anyOf` of the list and `string`) has one more", "Clients are built for values that they do not know."),
+  "enum-value-removed": rule("major", "a value is no longer listed", "Sent, it may be refused; awaited in responses, it may never come: a renamed value looks like this."),
+  "open-enum-closed": rule("major", "an open list of values no longer takes any other string", "Code that compares with another value does not compile, and a new value would break clients."),
+  "values-restricted": rule(narrower, "a list of values is new where any were allowed", "Other values are refused; in responses it only promises more."),
+  "values-released": rule(wider, "a list of values is gone", "Values may come that no code handles."),
+  "property-added": rule("minor", "an optional field of a request, or any field of a response, is new", "Requests without it still work, and clients read responses leniently."),
+  "required-property-added": rule("major", "a required field of a request is new", "Requests without it fail and do not compile."),
+  "property-removed": rule("major", "a field is gone", "Requests are closed and refuse it; code that reads it from responses finds nothing."),
+  "property-renamed": rule("major", "a field has another name", "Nothing is renamed between the wire and the code."),
+  "property-made-required": rule(narrower, "an optional field became required", "Requests without it fail; in responses it only promises more."),
+  "property-made-optional": rule(wider, "a required field became optional", "Requests with it still work; code that relies on it in responses may find nothing."),
+  "object-closed": rule("major", "an object no longer takes fields that it does not name", "Requests with them are refused, and code that reads them from responses does not compile."),
+  "object-opened": rule("minor", "an object takes fields that it does not name", "What fitted still fits, and clients read responses leniently."),
+  "alternative-added": rule(wider, "a value may have one more shape", "What a client sends is still taken; what it receives may be of a shape that it does not know."),
+  "alternative-removed": rule(narrower, "a value may no longer have one of its shapes", "A client that sends it is refused; one that can read it still works."),
+  "union-kind-changed": rule("major", "`anyOf` became `oneOf`, or the reverse", "Values that fit two alternatives are taken by one and refused by the other."),
+  "part-added": rule(narrower, "a part of an `allOf` is new", "Values have to fit one more schema."),
+  "part-removed": rule(wider, "a part of an `allOf` is gone", "What it promised about responses no longer holds."),
+  "default-added": rule({ request: "minor", response: "patch" }, "a `default` is new", "It says what the server does without the value; responses are not filled in."),
+  "default-changed": rule({ request: "major", response: "patch" }, "a `default` is another, or gone", "Requests that leave the value out mean something else; responses are not filled in."),
+  "sensitive-removed": rule("major", "`x-sensitive: true` was dropped", "Redaction follows from it: a secret would reach logs, hooks and errors."),
+  "sensitive-added": rule("minor", "a field was marked `x-sensitive: true`", "Hooks and errors no longer show the value."),
+  "schema-other-changed": rule("major", "a keyword of a schema changed that no other rule knows", "Unknown changes are rated on the safe side."),
+  "documentation-changed": rule("patch", "a description, title, summary or external link changed", "Only people read it; the client's comments are made from it."),
+  "example-changed": rule("patch", "an example was added, changed or removed", "Only people, the mock and the contract suite read it."),
+  "evidence-added": rule("patch", "`x-evidence` has one more claim", "It says why the spec is as it is, and changes nothing of it."),
+  "evidence-removed": rule("patch", "`x-evidence` has a claim less", "Behaviour stays the same; the reviewer asks what stands behind it now."),
+  "evidence-changed": rule("patch", "a claim of `x-evidence` has another source or confidence", "Behaviour stays the same."),
+  "documented-changed": rule("patch", "`x-documented` changed", "It says whether OneLogin documents a response, not what is in it."),
+  "extension-changed": rule("patch", "another `x-` member changed, not on an operation", "No code is made from it."),
+  "server-added": rule("minor", "a server or a value of a server's variable is new", "The known ones still work."),
+  "server-changed": rule("major", "a server, its URL, a variable's default or one of its values changed or is gone", "Calls may go to the wrong host."),
+  "security-scheme-added": rule("minor", "a security scheme is new", "The known ones still work."),
+  "security-scheme-changed": rule("major", "a security scheme changed or is gone", "Clients that use it are refused."),
+  "component-added": rule("minor", "a named schema is new", "The client exports one more type."),
+  "component-removed": rule("major", "a named schema is gone or has another name", "The client exports schemas by their names; code that uses the type does not compile."),
+  "reference-changed": rule("patch", "a `$ref` leads elsewhere", "What that changes is compared and rated by itself; if nothing else is listed, the meaning is the same."),
+  "unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client."),
+  "tag-changed": rule("patch", "tags changed", "They only group the documentation."),
+  "info-changed": rule("patch", "the title, licence, contact or another part of `info` changed", "Only people read it."),
+  "version-changed": rule("none", "`info.version` changed", "It is the answer to the other changes, not one of its own."),
+  "openapi-version-changed": rule("patch", "the version of OpenAPI changed", "What it means for each schema is compared and rated by itself."),
+  "other-changed": rule("major", "a part of the document changed that no other rule knows", "Unknown changes are rated on the safe side."),
+} satisfies Record<string, Rule>;
 
 /** The name of a rule. */
 export type RuleId = keyof typeof policy;
@@ -30,8 +129,6 @@ export type Direction = "request" | "response" | "both";
 
 /** The bump that a rule asks for; what travels both ways gets the higher one. */
 export function bumpOf(rule: RuleId, direction: Direction = "both"): Bump {
-  const { bump }: Rule = policy[rule];
-  if (typeof bump === "string") return bump;
-  if (direction !== "both") return bump[direction];
-  return maxBump([bump.request, bump.response]);
+  const { request, response } = policy[rule].bump;
+  return direction === "both" ? maxBump([request, response]) : { request, response }[direction];
 }
