@@ -1,141 +1,91 @@
 import type { RuleId } from "../policy/rules.ts";
-import { compareAnnotation } from "./annotations.ts";
-import type { At } from "./compare-operation.ts";
-import { compareSchemas } from "./compare-schema.ts";
-import { type Context, isSame, memberPairs, type Pair, placesOf, report, transition } from "./context.ts";
+import type { Position } from "../report.ts";
+import { compareMember, compareMembers, compareNamed, compareRequired } from "./compare-members.ts";
+import { type Context, isOnBoth, isSame, memberPairs, type Pair, report } from "./context.ts";
 import { child } from "./node.ts";
 
 /** Compares the request bodies of an operation. */
 export function compareBody(context: Context, body: Pair | undefined): void {
   if (!body) return;
-  if (!body.before || !body.after) {
-    reportBody(context, body);
+  if (!isOnBoth(body)) {
+    const isRequired = child(body.before ?? body.after, "required")?.value === true;
+    const added = isRequired ? "required-body-added" : "body-added";
+    const sentence = `The ${isRequired ? "required" : "optional"} request body is ${body.after ? "new" : "gone"}.`;
+    report(context, body.after ? added : "body-removed", body, sentence);
     return;
   }
-  for (const [key, pair] of memberPairs(body)) {
-    if (key === "content") compareContent(context, pair, "the request");
-    else if (key === "required") compareBodyRequired(context, pair);
-    else compareOther(context, key, pair, "the request body");
-  }
+  compareMembers(context, body, "the request body", "other-changed", {
+    content: (pair) => compareContent(context, pair, "the request"),
+    required: (pair) => compareRequired(context, pair, "body", "The request body"),
+  });
 }
 
-function reportBody(context: Context, body: Pair): void {
-  const isRequired = child(body.before ?? body.after, "required")?.value === true;
-  const added = isRequired ? "required-body-added" : "body-added";
-  const sentence = `The ${isRequired ? "required" : "optional"} request body is ${body.after ? "new" : "gone"}.`;
-  report(context, { rule: body.after ? added : "body-removed", ...placesOf(body), sentence });
-}
-
-function compareBodyRequired(context: Context, pair: Pair): void {
-  const is = pair.after?.value === true;
-  if (is === (pair.before?.value === true)) return;
-  const rule = is ? "body-made-required" : "body-made-optional";
-  const sentence = `The request body is ${is ? "now" : "no longer"} required.`;
-  report(context, { rule, ...placesOf(pair), sentence });
-}
+/** Gives the context of a part of an operation. */
+export type At = (part: Position["part"], status?: string) => Context;
 
 /** Compares the responses of an operation, status by status. */
 export function compareResponses(at: At, responses: Pair | undefined): void {
-  if (!responses) return;
   const members = memberPairs(responses);
+  const hasDefault = members.get("default")?.after !== undefined;
   for (const [status, response] of members) {
     const context = at("response", status);
-    if (status.startsWith("x-")) compareOther(context, status, response, "the responses");
-    else if (response.before && response.after) compareResponse(context, response, status);
-    else reportStatus(context, status, response, members.get("default")?.after !== undefined);
+    if (status.startsWith("x-")) compareMember(context, status, response, "the responses", "other-changed");
+    else if (isOnBoth(response)) compareResponse(context, response, status);
+    else {
+      const sentence = `The response ${status} is ${response.after ? "new" : "no longer declared"}.`;
+      report(context, statusRule(status, response, hasDefault), response, sentence);
+    }
   }
 }
 
-function reportStatus(context: Context, status: string, pair: Pair, hasDefault: boolean): void {
-  const isNew = pair.before === undefined;
-  const sentence = `The response ${status} is ${isNew ? "new" : "no longer declared"}.`;
-  report(context, { rule: statusRule(status, isNew, hasDefault), ...placesOf(pair), sentence });
-}
-
-function statusRule(status: string, isNew: boolean, hasDefault: boolean): RuleId {
-  if (status === "default") return isNew ? "default-response-added" : "default-response-removed";
-  if (isNew) return "status-added";
+function statusRule(status: string, { after }: Pair, hasDefault: boolean): RuleId {
+  if (status === "default") return after ? "default-response-added" : "default-response-removed";
+  if (after) return "status-added";
   return status === "429" && hasDefault ? "rate-limit-status-removed" : "status-removed";
 }
 
 function compareResponse(context: Context, response: Pair, status: string): void {
-  for (const [key, pair] of memberPairs(response)) {
-    if (key === "content") compareContent(context, pair, `the response ${status}`);
-    else if (key === "headers") compareHeaders(context, pair);
-    else if (key !== "links") compareOther(context, key, pair, `response ${status}`);
-    else if (!isSame(pair)) compareLinks(context, pair);
-  }
+  compareMembers(context, response, `response ${status}`, "other-changed", {
+    content: (pair) => compareContent(context, pair, `the response ${status}`),
+    headers: (pair) => compareHeaders(context, pair),
+    links: (pair) => compareLinks(context, pair),
+  });
 }
 
 /** Compares bodies by media type; where there is no content at all, there are no media types. */
 export function compareContent(context: Context, content: Pair, where: string): void {
-  for (const [type, media] of memberPairs(content)) {
-    if (media.before && media.after) {
-      compareMedia(context, media, `${type} of ${where}`);
-      continue;
-    }
-    const rule = media.after ? "media-type-added" : "media-type-removed";
-    const sentence = `The media type \`${type}\` of ${where} is ${media.after ? "new" : "gone"}.`;
-    report(context, { rule, ...placesOf(media), sentence });
-  }
+  const rules = ["media-type-added", "media-type-removed"] as const;
+  const nameOf = (type: string) => `The media type \`${type}\` of ${where}`;
+  compareNamed(context, memberPairs(content), rules, nameOf, (media, type) =>
+    compareMembers(context, media, `${type} of ${where}`, "other-changed", {
+      schema: (pair) => compareSchema(context, pair, `${type} of ${where}`, "other-changed"),
+    }),
+  );
 }
 
-function compareMedia(context: Context, media: Pair, where: string): void {
-  for (const [key, pair] of memberPairs(media)) {
-    if (key === "schema" && pair.before && pair.after) compareSchemas(context, pair.before, pair.after);
-    else compareOther(context, key, pair, where);
-  }
+/** Compares the schema of a media type, parameter or header; where a side has none, that is all there is to say. */
+export function compareSchema(context: Context, pair: Pair, owner: string, rule: RuleId): void {
+  if (isOnBoth(pair)) context.compareSchemas(context, pair.before, pair.after);
+  else compareMember(context, "schema", pair, owner, rule);
 }
 
 function compareHeaders(context: Context, headers: Pair): void {
-  for (const [name, header] of memberPairs(headers)) {
-    if (header.before && header.after) {
-      compareHeader(context, header, name);
-      continue;
-    }
-    const rule = header.after ? "header-added" : "header-removed";
-    const sentence = `The header \`${name}\` is ${header.after ? "new" : "gone"}.`;
-    report(context, { rule, ...placesOf(header), sentence });
-  }
-}
-
-function compareHeader(context: Context, header: Pair, name: string): void {
-  for (const [key, pair] of memberPairs(header)) {
-    if (key === "schema" && pair.before && pair.after) compareSchemas(context, pair.before, pair.after);
-    else if (key === "content") compareContent(context, pair, `the header \`${name}\``);
-    else if (key === "required") compareHeaderRequired(context, pair, name);
-    else compareOther(context, key, pair, name);
-  }
-}
-
-function compareHeaderRequired(context: Context, pair: Pair, name: string): void {
-  const is = pair.after?.value === true;
-  if (is === (pair.before?.value === true)) return;
-  const rule = is ? "header-made-required" : "header-made-optional";
-  report(context, {
-    rule,
-    ...placesOf(pair),
-    sentence: `The header \`${name}\` is ${is ? "now" : "no longer"} certain.`,
-  });
+  const rules = ["header-added", "header-removed"] as const;
+  const nameOf = (name: string) => `The header \`${name}\``;
+  compareNamed(context, memberPairs(headers), rules, nameOf, (header, name) =>
+    compareMembers(context, header, `the header \`${name}\``, "other-changed", {
+      schema: (pair) => compareSchema(context, pair, `the header \`${name}\``, "other-changed"),
+      content: (pair) => compareContent(context, pair, `the header \`${name}\``),
+      required: (pair) => compareRequired(context, pair, "header", nameOf(name)),
+    }),
+  );
 }
 
 function compareLinks(context: Context, links: Pair): void {
+  if (isSame(links)) return;
   for (const [name, link] of memberPairs(links)) {
-    const places = { before: link.before, after: link.after };
-    if (isSame(places) && sameMembers(places)) continue;
+    if (isSame(link) && [...memberPairs(link).values()].every(isSame)) continue;
     const state = link.before ? (link.after ? "changed" : "is gone") : "is new";
-    report(context, {
-      rule: "link-changed",
-      ...placesOf(places),
-      sentence: `The link \`${name}\` ${state}.`,
-    });
+    report(context, "link-changed", link, `The link \`${name}\` ${state}.`);
   }
-}
-
-const sameMembers = (pair: Pair) => [...memberPairs(pair).values()].every(isSame);
-
-function compareOther(context: Context, key: string, pair: Pair, owner: string): void {
-  if (compareAnnotation(context, key, pair, owner) || isSame(pair)) return;
-  const sentence = `\`${key}\` of ${owner} ${transition(pair.before?.value, pair.after?.value)}.`;
-  report(context, { rule: "other-changed", ...placesOf(pair), sentence });
 }

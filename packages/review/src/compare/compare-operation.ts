@@ -1,65 +1,109 @@
-import type { Position } from "../report.ts";
-import { compareAnnotation } from "./annotations.ts";
-import { compareBody, compareResponses } from "./compare-bodies.ts";
+import type { RuleId } from "../policy/rules.ts";
+import { type At, compareBody, compareResponses } from "./compare-bodies.ts";
+import { compareMember, compareMembers } from "./compare-members.ts";
 import { compareParameters } from "./compare-parameters.ts";
-import { compareSecurity } from "./compare-security.ts";
-import { type Context, isSame, type Pair, pairs, placesOf, report, transition } from "./context.ts";
-import { membersOf } from "./node.ts";
+import { type Context, memberPairs, type Pair, report } from "./context.ts";
+import { child, documentNode, isObject, listOf, type Node, same } from "./node.ts";
 import type { Operation } from "./operations.ts";
 
-/** Where an operation's parts are, for the context of their comparison. */
-export type At = (part: Position["part"], status?: string) => Context;
-
-const handled = new Set(["operationId", "parameters", "requestBody", "responses", "security"]);
-
-/** Compares one operation with all that it takes and answers. */
-export function compareOperation(context: Context, before: Operation, after: Operation): void {
+/** Compares one operation with all that it takes and returns. */
+export function compareOperation(outer: Context, before: Operation, after: Operation): void {
   const at: At = (part, status) => ({
-    ...context,
+    ...outer,
     seen: new Set(),
     direction: part === "response" ? "response" : "request",
     position: { operationId: after.id, part, status: status ?? null },
   });
-  compareIdentity(at("operation"), before, after);
-  compareSecurity(at("operation"), before.node, after.node);
+  const context = at("operation");
+  const nodes = { before: before.node, after: after.node };
+  compareIdentity(context, before, after);
+  compareSecurity(context, { before: securityOf(before.node), after: securityOf(after.node) });
   compareParameters(at("parameter"), before, after);
-  const members = pairs(membersOf(before.node), membersOf(after.node));
+  const members = memberPairs(nodes);
   compareBody(at("request"), members.get("requestBody"));
   compareResponses(at, members.get("responses"));
-  for (const [key, pair] of members) compareMember(at("operation"), key, pair, after.id);
-}
-
-function compareIdentity(context: Context, before: Operation, after: Operation): void {
-  const [old, now] = [membersOf(before.node).get("operationId"), membersOf(after.node).get("operationId")];
-  if (before.id !== after.id) {
-    const sentence = `The operation \`${before.id}\` is now called \`${after.id}\`.`;
-    const pair = { before: old ?? before.node, after: now ?? after.node };
-    report(context, { rule: "operation-renamed", ...placesOf(pair), sentence });
-  }
-  if (before.path === after.path && before.method === after.method) return;
-  const sentence = `\`${after.id}\` is now ${after.method} \`${after.path}\`; it was ${before.method} \`${before.path}\`.`;
-  report(context, {
-    rule: "operation-moved",
-    ...placesOf({ before: before.node, after: after.node }),
-    sentence,
+  const owner = `\`${after.id}\``;
+  compareMembers(context, nodes, owner, "other-changed", {
+    operationId: null,
+    security: null,
+    parameters: null,
+    requestBody: null,
+    responses: null,
+    tags: (pair) => compareMember(context, "tags", pair, owner, "tag-changed"),
+    servers: (pair) => compareMember(context, "servers", pair, owner, "server-changed"),
   });
 }
 
-function compareMember(context: Context, key: string, pair: Pair, id: string): void {
-  if (handled.has(key)) return;
-  if (compareAnnotation(context, key, pair, id) || isSame(pair)) return;
-  const rule = key === "tags" ? "tag-changed" : key === "servers" ? "server-changed" : "other-changed";
-  const sentence = `\`${key}\` of \`${id}\` ${transition(pair.before?.value, pair.after?.value)}.`;
-  report(context, { rule, ...placesOf(pair), sentence });
+/** Reports an operation that only one of the specs has. */
+export function reportOperation(outer: Context, { id, method, path, node }: Operation, isNew: boolean): void {
+  const context: Context = { ...outer, position: { operationId: id, part: "operation", status: null } };
+  const pair = { before: isNew ? undefined : node, after: isNew ? node : undefined };
+  const sentence = `\`${id}\` (${method} \`${path}\`) is ${isNew ? "new" : "gone"}.`;
+  report(context, isNew ? "operation-added" : "operation-removed", pair, sentence);
 }
 
-/** Notes an operation that only one of the specs has. */
-export function reportOperation(context: Context, operation: Operation, isNew: boolean): void {
-  const position = { operationId: operation.id, part: "operation", status: null } as const;
-  const pair = isNew
-    ? { before: undefined, after: operation.node }
-    : { before: operation.node, after: undefined };
-  const sentence = `\`${operation.id}\` (${operation.method} \`${operation.path}\`) is ${isNew ? "new" : "gone"}.`;
-  const rule = isNew ? "operation-added" : "operation-removed";
-  report({ ...context, position }, { rule, ...placesOf(pair), sentence });
+function compareIdentity(context: Context, before: Operation, after: Operation): void {
+  const nodes = { before: before.node, after: after.node };
+  if (before.id !== after.id) {
+    const [old, now] = [child(before.node, "operationId"), child(after.node, "operationId")];
+    const pair = { before: old ?? before.node, after: now ?? after.node };
+    report(
+      context,
+      "operation-renamed",
+      pair,
+      `The operation \`${before.id}\` is now called \`${after.id}\`.`,
+    );
+  }
+  if (before.path === after.path && before.method === after.method) return;
+  const sentence = `\`${after.id}\` is now ${after.method} \`${after.path}\`; it was ${before.method} \`${before.path}\`.`;
+  report(context, "operation-moved", nodes, sentence);
 }
+
+/** What credentials an operation asks for; one that does not say inherits from the document. */
+const securityOf = (operation: Node): Pair["before"] =>
+  child(operation, "security") ?? child(documentNode(operation.root), "security");
+
+function compareSecurity(context: Context, pair: Pair): void {
+  const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
+  const [wasOpen, isOpen] = [isOptional(old), isOptional(now)];
+  const note = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence, { kind: "changed" });
+  if (!wasOpen && isOpen) {
+    note("security-dropped", "Credentials are no longer asked for.");
+    return;
+  }
+  if (wasOpen && !isOpen) {
+    note("security-required", `Credentials are asked for: ${[...now.keys()].map(nameOf).join(" or ")}.`);
+    return;
+  }
+  for (const [key, scopes] of now) {
+    const known = old.get(key);
+    if (known === undefined) note("security-alternative-added", `${nameOf(key)} is accepted too.`);
+    else if (!same(known, scopes)) {
+      const change = `from ${scopeWords(known)} to ${scopeWords(scopes)}`;
+      note("security-scopes-changed", `The scopes of ${nameOf(key)} changed ${change}.`);
+    }
+  }
+  for (const key of old.keys()) {
+    if (!now.has(key)) note("security-alternative-removed", `${nameOf(key)} is no longer accepted.`);
+  }
+}
+
+/** Scheme names of each alternative, with their scopes. No alternatives, or an empty one: no credentials are needed. */
+function alternativesOf(security: Node | undefined): Map<string, readonly (readonly string[])[]> {
+  const alternatives = listOf(security?.value).filter(isObject);
+  return new Map(
+    alternatives.map((alternative) => {
+      const names = Object.keys(alternative).sort();
+      return [names.join(" and "), names.map((scheme) => listOf(alternative[scheme]).map(String).sort())];
+    }),
+  );
+}
+
+const isOptional = (alternatives: ReadonlyMap<string, unknown>) =>
+  alternatives.size === 0 || alternatives.has("");
+const nameOf = (key: string) => (key === "" ? "A call without credentials" : `\`${key}\``);
+const scopeWords = (scopes: readonly (readonly string[])[]) =>
+  scopes
+    .flat()
+    .map((scope) => `\`${scope}\``)
+    .join(", ") || "none";

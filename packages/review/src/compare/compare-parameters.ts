@@ -1,33 +1,49 @@
-import { compareAnnotation } from "./annotations.ts";
-import { compareContent } from "./compare-bodies.ts";
-import { compareSchemas } from "./compare-schema.ts";
-import { type Context, isSame, type Pair, pairs, placesOf, report, shown } from "./context.ts";
-import { child, membersOf } from "./node.ts";
+import { compareContent, compareSchema } from "./compare-bodies.ts";
+import { compareMembers, compareRequired } from "./compare-members.ts";
+import { type Context, isOnBoth, type Pair, pairs, report } from "./context.ts";
+import { child } from "./node.ts";
 import type { Operation } from "./operations.ts";
 import { findRenames } from "./renames.ts";
 
 /** Compares the parameters of an operation, its path item's included. */
 export function compareParameters(context: Context, before: Operation, after: Operation): void {
   const parameters = pairs(before.parameters, after.parameters);
-  const renames = findRenames(parameters);
-  const moves = findMoves(parameters);
   const lists = { alsoBefore: before.lists, alsoAfter: after.lists };
-  const twins = new Set([...renames.values(), ...moves.values()]);
+  const twins = new Map([...findRenames(parameters), ...findMoves(parameters)]);
+  const found = new Set(twins.values());
   for (const [key, pair] of parameters) {
-    const twin = moves.get(key) ?? renames.get(key);
-    if (twin !== undefined) reportTwin(context, key, twin, parameters, lists);
-    else if (pair.before && pair.after) compareParameter(context, pair, nameOf(key));
-    else if (!twins.has(key)) reportParameter(context, pair, key, lists);
+    const twin = twins.get(key);
+    if (twin !== undefined) {
+      const both = { before: pair.before, after: parameters.get(twin)?.after };
+      reportTwin(context, both, key, twin, lists);
+    } else if (isOnBoth(pair)) compareParameter(context, pair, `parameter \`${nameOf(key)}\``);
+    else if (!found.has(key)) reportParameter(context, pair, key, lists);
   }
 }
 
 /** Where the parameters of both sides are listed: the entries come and go with the parameters. */
 type Lists = { readonly alsoBefore: readonly string[]; readonly alsoAfter: readonly string[] };
 
-const nameOf = (key: string) => key.slice(key.indexOf(" ") + 1);
-const placeOf = (key: string) => key.slice(0, key.indexOf(" "));
+function reportTwin(context: Context, pair: Pair, key: string, twin: string, lists: Lists): void {
+  const isMoved = nameOf(key) === nameOf(twin);
+  const sentence = isMoved
+    ? `The parameter \`${nameOf(key)}\` moved from ${locationOf(key)} to ${locationOf(twin)}.`
+    : `The ${locationOf(key)} parameter \`${nameOf(key)}\` is now called \`${nameOf(twin)}\`.`;
+  report(context, isMoved ? "parameter-moved" : "parameter-renamed", pair, sentence, lists);
+}
 
-/** Parameters with one name that are in another place now, such as from `query` to `header`. */
+function reportParameter(context: Context, pair: Pair, key: string, lists: Lists): void {
+  const isRequired = child(pair.before ?? pair.after, "required")?.value === true;
+  const added = isRequired ? "required-parameter-added" : "parameter-added";
+  const subject = `${isRequired ? "required" : "optional"} ${locationOf(key)} parameter \`${nameOf(key)}\``;
+  const sentence = `The ${subject} is ${pair.before ? "gone" : "new"}.`;
+  report(context, pair.before ? "parameter-removed" : added, pair, sentence, lists);
+}
+
+const nameOf = (key: string) => key.slice(key.indexOf(" ") + 1);
+const locationOf = (key: string) => key.slice(0, key.indexOf(" "));
+
+/** Parameters with one name that have another location now, such as `header` instead of `query`. */
 function findMoves(parameters: ReadonlyMap<string, Pair>): Map<string, string> {
   const added = [...parameters].filter(([, { before }]) => before === undefined);
   const gone = [...parameters].filter(([, { after }]) => after === undefined);
@@ -39,54 +55,12 @@ function findMoves(parameters: ReadonlyMap<string, Pair>): Map<string, string> {
   );
 }
 
-function reportTwin(
-  context: Context,
-  key: string,
-  twin: string,
-  parameters: ReadonlyMap<string, Pair>,
-  lists: Lists,
-): void {
-  const pair = { before: parameters.get(key)?.before, after: parameters.get(twin)?.after };
-  const isMoved = nameOf(key) === nameOf(twin);
-  const sentence = isMoved
-    ? `The parameter \`${nameOf(key)}\` moved from ${placeOf(key)} to ${placeOf(twin)}.`
-    : `The ${placeOf(key)} parameter \`${nameOf(key)}\` is now called \`${nameOf(twin)}\`.`;
-  report(context, {
-    rule: isMoved ? "parameter-moved" : "parameter-renamed",
-    ...placesOf(pair),
-    ...lists,
-    sentence,
-  });
-}
-
-function reportParameter(context: Context, pair: Pair, key: string, lists: Lists): void {
-  const isRequired = child(pair.before ?? pair.after, "required")?.value === true;
-  const added = isRequired ? "required-parameter-added" : "parameter-added";
-  const rule = pair.before ? "parameter-removed" : added;
-  const state = isRequired ? "required" : "optional";
-  const sentence = `The ${state} ${placeOf(key)} parameter \`${nameOf(key)}\` is ${pair.before ? "gone" : "new"}.`;
-  report(context, { rule, ...placesOf(pair), ...lists, sentence });
-}
-
 function compareParameter(context: Context, parameter: Pair, name: string): void {
-  if (!parameter.before || !parameter.after) return;
-  const members = pairs(membersOf(parameter.before), membersOf(parameter.after));
-  for (const [key, pair] of members) {
-    if (key === "required") compareRequired(context, pair, name);
-    else if (key === "schema" && pair.before && pair.after) compareSchemas(context, pair.before, pair.after);
-    else if (key === "content") compareContent(context, pair, `the parameter \`${name}\``);
-    else if (!compareAnnotation(context, key, pair, name) && !isSame(pair)) {
-      const from = shown(pair.before?.value);
-      const sentence = `\`${key}\` of the parameter \`${name}\` changed from ${from} to ${shown(pair.after?.value)}.`;
-      report(context, { rule: "parameter-serialization-changed", ...placesOf(pair), sentence });
-    }
-  }
-}
-
-function compareRequired(context: Context, pair: Pair, name: string): void {
-  const [was, is] = [pair.before?.value === true, pair.after?.value === true];
-  if (was === is) return;
-  const rule = is ? "parameter-made-required" : "parameter-made-optional";
-  const sentence = `The parameter \`${name}\` is ${is ? "now" : "no longer"} required.`;
-  report(context, { rule, ...placesOf(pair), sentence });
+  const owner = `the ${name}`;
+  const rule = "parameter-serialization-changed";
+  compareMembers(context, parameter, owner, rule, {
+    required: (pair) => compareRequired(context, pair, "parameter", `The ${name}`),
+    schema: (pair) => compareSchema(context, pair, owner, rule),
+    content: (pair) => compareContent(context, pair, owner),
+  });
 }

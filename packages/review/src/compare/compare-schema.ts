@@ -1,37 +1,18 @@
-import { compareAnnotation } from "./annotations.ts";
+import { compareAnnotation } from "./compare-members.ts";
 import { compareItems, compareProperties } from "./compare-properties.ts";
+import { compareParts, compareUnion, isUnion } from "./compare-unions.ts";
 import {
-  type Context,
-  isSame,
-  nameAt,
-  type Pair,
-  pairs,
-  placesOf,
-  report,
-  shown,
-  transition,
-} from "./context.ts";
-import { compareLimit, isLimit } from "./limits.ts";
+  compareDefault,
+  compareFormat,
+  compareLimit,
+  compareTypes,
+  compareValues,
+  isLimit,
+} from "./compare-values.ts";
+import { type Context, isSame, nameAt, pairs, report, type SchemaPair, transition } from "./context.ts";
 import { follow, isObject, membersOf, type Node } from "./node.ts";
-import { compareTypes } from "./types.ts";
-import { compareParts, compareUnion, isUnion } from "./unions.ts";
-import { compareValues } from "./values.ts";
 
-/** The members of two schemas, and what people call them. */
-export interface SchemaPair {
-  readonly before: ReadonlyMap<string, Node>;
-  readonly after: ReadonlyMap<string, Node>;
-  /** Where the schemas stand: where they are named if that is the same place, else where they are used. */
-  readonly nodes: { readonly before: Node; readonly after: Node };
-  readonly name: string;
-}
-
-/** Compared together, by the functions that know them. */
-const handled = new Set(
-  "type nullable enum const required properties additionalProperties items allOf anyOf oneOf $ref".split(" "),
-);
-
-/** Compares two schemas with all that they contain, through `$ref`, and notes every difference. */
+/** Compares two schemas with all that they contain, through `$ref`, and reports every difference. */
 export function compareSchemas(context: Context, before: Node, after: Node): void {
   const ends = { before: endOf(before), after: endOf(after) };
   const key = `${ends.before.pointer} ${ends.after.pointer} ${context.direction} ${context.isOpen}`;
@@ -44,19 +25,20 @@ export function compareSchemas(context: Context, before: Node, after: Node): voi
   }
   const nodes = ends.before.pointer === ends.after.pointer ? ends : { before, after };
   const name = nameAt(nodes.after.pointer);
-  const pair: SchemaPair = { before: membersOf(before), after: membersOf(after), nodes, name };
-  if (isUnion(pair.before) !== isUnion(pair.after)) {
-    compareUnion(context, pair);
-    compareRest(context, pair, isUnion(pair.before) ? "before" : "after");
+  const schema: SchemaPair = { before: membersOf(before), after: membersOf(after), nodes, name };
+  const [wasUnion, isNowUnion] = [isUnion(schema.before), isUnion(schema.after)];
+  if (wasUnion !== isNowUnion) {
+    compareUnion(context, schema);
+    compareRest(context, schema, wasUnion ? "before" : "after");
     return;
   }
-  if (!compareTypes(context, pair)) return;
-  compareUnion(context, pair);
-  compareValues(context, pair);
-  compareProperties(context, pair);
-  compareItems(context, pair);
-  compareParts(context, pair);
-  compareRest(context, pair);
+  if (!compareTypes(context, schema)) return;
+  compareUnion(context, schema);
+  compareValues(context, schema);
+  compareProperties(context, schema);
+  compareItems(context, schema);
+  compareParts(context, schema);
+  compareRest(context, schema);
 }
 
 /** Where a schema is named; what stands beside a `$ref` makes it one of its own. */
@@ -66,63 +48,29 @@ function endOf(node: Node): Node {
 }
 
 /** `true` and `false` are schemas too; `true` is as good as an empty one. */
-function compareBooleans(context: Context, { before, after }: SchemaPair["nodes"]): void {
-  if (before.value === after.value) return;
-  const sentence = `The schema of \`${nameAt(after.pointer)}\` ${transition(before.value, after.value)}.`;
-  report(context, { rule: "schema-other-changed", ...placesOf({ before, after }), sentence });
+function compareBooleans(context: Context, nodes: SchemaPair["nodes"]): void {
+  if (nodes.before.value === nodes.after.value) return;
+  const sentence = `The schema of \`${nameAt(nodes.after.pointer)}\` ${transition(nodes)}.`;
+  report(context, "schema-other-changed", nodes, sentence);
 }
+
+/** Compared together, by the functions that know them. */
+const compared = new Set(
+  "type nullable enum const required properties additionalProperties items allOf anyOf oneOf $ref".split(" "),
+);
 
 /**
  * All other keywords. Where only one side is a union, its alternatives have been compared with the whole other side:
  * then what stands beside the alternatives is all that is left.
  */
 function compareRest(context: Context, schema: SchemaPair, union?: "before" | "after"): void {
+  const name = `\`${schema.name}\``;
   for (const [key, pair] of pairs(schema.before, schema.after)) {
-    if (handled.has(key) || compareAnnotation(context, key, pair, schema.name)) continue;
+    if (compared.has(key) || compareAnnotation(context, key, pair, name)) continue;
     if (isSame(pair) || (union && !pair[union])) continue;
-    compareKeyword(context, key, pair, schema.name);
+    if (key === "format") compareFormat(context, pair, name);
+    else if (key === "default") compareDefault(context, pair, name);
+    else if (isLimit(key)) compareLimit(context, key, pair, name);
+    else report(context, "schema-other-changed", pair, `\`${key}\` of ${name} ${transition(pair)}.`);
   }
-}
-
-function compareKeyword(context: Context, key: string, pair: Pair, name: string): void {
-  if (key === "format") {
-    compareFormat(context, pair, name);
-    return;
-  }
-  if (key === "default") {
-    compareDefault(context, pair, name);
-    return;
-  }
-  if (isLimit(key)) {
-    compareLimit(context, key, pair, name);
-    return;
-  }
-  const { before, after } = pair;
-  const sentence = `\`${key}\` of \`${name}\` ${transition(before?.value, after?.value)}.`;
-  report(context, { rule: "schema-other-changed", ...placesOf(pair), sentence });
-}
-
-function compareFormat(context: Context, pair: Pair, name: string): void {
-  const { before, after } = pair;
-  const what = `The format of \`${name}\``;
-  if (!before) {
-    const sentence = `${what} is now given: ${shown(after?.value)}.`;
-    report(context, { rule: "format-added", ...placesOf(pair), sentence });
-    return;
-  }
-  if (!after) {
-    const sentence = `${what} is no longer ${shown(before.value)}.`;
-    report(context, { rule: "format-removed", ...placesOf(pair), sentence });
-    return;
-  }
-  const sentence = `${what} ${transition(before.value, after.value)}.`;
-  report(context, { rule: "format-changed", ...placesOf(pair), sentence });
-}
-
-function compareDefault(context: Context, pair: Pair, name: string): void {
-  const { before, after } = pair;
-  const rule = before ? "default-changed" : "default-added";
-  const from = before ? ` from ${shown(before.value)}` : "";
-  const to = after ? `to ${shown(after.value)}` : "to none";
-  report(context, { rule, ...placesOf(pair), sentence: `The default of \`${name}\` changed${from} ${to}.` });
 }

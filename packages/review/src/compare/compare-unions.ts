@@ -1,12 +1,16 @@
 import type { RuleId } from "../policy/rules.ts";
-import { compareSchemas, type SchemaPair } from "./compare-schema.ts";
-import { type Context, type Pair, placesOf, report, wholeLists } from "./context.ts";
+import { type Context, isOnBoth, type Pair, report, type SchemaPair, wholeLists } from "./context.ts";
 import { child, follow, isObject, membersOf, type Node, same } from "./node.ts";
 
+type Members = SchemaPair["before"];
+
 /** Whether a schema is a choice of alternatives. */
-export function isUnion(schema: ReadonlyMap<string, Node>): boolean {
-  return schema.has("anyOf") || schema.has("oneOf");
+export function isUnion(schema: Members): boolean {
+  return kindOf(schema) !== undefined;
 }
+
+const kindOf = (schema: Members) => (["anyOf", "oneOf"] as const).find((kind) => schema.has(kind));
+const listOf = (schema: Members) => schema.get("anyOf") ?? schema.get("oneOf");
 
 /**
  * Compares the alternatives of two schemas. Where only one side is a choice, the other side counts as a choice of one:
@@ -14,21 +18,34 @@ export function isUnion(schema: ReadonlyMap<string, Node>): boolean {
  */
 export function compareUnion(context: Context, { before, after, nodes, name }: SchemaPair): void {
   if (!isUnion(before) && !isUnion(after)) return;
-  const [old, now] = [alternativesOf(before, nodes.before), alternativesOf(after, nodes.after)];
-  compareUnionKind(context, { before, after, nodes, name });
+  const listed = { before: listOf(before), after: listOf(after) };
+  const old = listed.before ? itemsOf(listed.before) : [nodes.before];
+  const now = listed.after ? itemsOf(listed.after) : [nodes.after];
+  compareUnionKind(context, { before, after }, listed, name);
+  const lists = wholeLists({ before: listed.before ?? nodes.before, after: listed.after ?? nodes.after });
   const inner = { ...context, isOpen: isOpenList(old) && isOpenList(now) };
-  const listOf = (members: SchemaPair["before"], node: Node) =>
-    members.get("anyOf") ?? members.get("oneOf") ?? node;
-  const lists = { before: listOf(before, nodes.before), after: listOf(after, nodes.after) };
   for (const pair of match(old, now)) {
-    if (pair.before && pair.after) {
-      compareSchemas(inner, pair.before, pair.after);
-      continue;
+    if (isOnBoth(pair)) context.compareSchemas(inner, pair.before, pair.after);
+    else if (pair.after) {
+      const sentence = `\`${name}\` may now be ${describe(pair.after)}.`;
+      report(context, addedRule(pair.after, now), pair, sentence, lists);
+    } else if (pair.before) {
+      const sentence = `\`${name}\` may no longer be ${describe(pair.before)}.`;
+      report(context, removedRule(pair.before, old), pair, sentence, lists);
     }
-    const rule = pair.after ? addedRule(pair.after, now) : removedRule(pair.before, old);
-    const sentence = `\`${name}\` ${pair.after ? "may now" : "may no longer"} be ${describe(pair.after ?? pair.before)}.`;
-    report(context, { rule, ...placesOf(pair), ...wholeLists(lists), sentence });
   }
+}
+
+function compareUnionKind(
+  context: Context,
+  schema: Pick<SchemaPair, "before" | "after">,
+  lists: Pair,
+  name: string,
+): void {
+  const [old, now] = [kindOf(schema.before), kindOf(schema.after)];
+  if (!old || !now || old === now) return;
+  const sentence = `\`${name}\` is now \`${now}\` of its alternatives; it was \`${old}\`.`;
+  report(context, "union-kind-changed", lists, sentence);
 }
 
 function addedRule(node: Node, alternatives: readonly Node[]): RuleId {
@@ -36,8 +53,8 @@ function addedRule(node: Node, alternatives: readonly Node[]): RuleId {
 }
 
 /** The known values of an open list matter, and so does that it is open. */
-function removedRule(node: Node | undefined, alternatives: readonly Node[]): RuleId {
-  if (!node || !isOpenList(alternatives)) return "alternative-removed";
+function removedRule(node: Node, alternatives: readonly Node[]): RuleId {
+  if (!isOpenList(alternatives)) return "alternative-removed";
   return hasValues(node) ? "enum-value-removed" : "open-enum-closed";
 }
 
@@ -45,32 +62,14 @@ function removedRule(node: Node | undefined, alternatives: readonly Node[]): Rul
 export function compareParts(context: Context, { before, after, name }: SchemaPair): void {
   const lists = { before: before.get("allOf"), after: after.get("allOf") };
   for (const pair of match(itemsOf(lists.before), itemsOf(lists.after))) {
-    if (pair.before && pair.after) {
-      compareSchemas(context, pair.before, pair.after);
+    if (isOnBoth(pair)) {
+      context.compareSchemas(context, pair.before, pair.after);
       continue;
     }
-    const rule = pair.after ? "part-added" : "part-removed";
-    const sentence = `\`${name}\` ${pair.after ? "now has" : "no longer has"} to be ${describe(pair.after ?? pair.before)}.`;
-    report(context, { rule, ...placesOf(pair), ...wholeLists(lists), sentence });
+    const has = pair.after ? "now has" : "no longer has";
+    const sentence = `\`${name}\` ${has} to be ${describe(pair.after ?? pair.before)}.`;
+    report(context, pair.after ? "part-added" : "part-removed", pair, sentence, wholeLists(lists));
   }
-}
-
-function compareUnionKind(context: Context, { before, after, name }: SchemaPair): void {
-  const kinds = [before, after].map((members) =>
-    members.has("anyOf") ? "anyOf" : members.has("oneOf") ? "oneOf" : "",
-  );
-  const [old = "", now = ""] = kinds;
-  if (old === now || old === "" || now === "") return;
-  const sentence = `\`${name}\` is now \`${now}\` of its alternatives; it was \`${old}\`.`;
-  report(context, {
-    rule: "union-kind-changed",
-    ...placesOf({ before: before.get(old), after: after.get(now) }),
-    sentence,
-  });
-}
-
-function alternativesOf(schema: ReadonlyMap<string, Node>, whole: Node): Node[] {
-  return isUnion(schema) ? itemsOf(schema.get("anyOf") ?? schema.get("oneOf")) : [whole];
 }
 
 const itemsOf = (list: Node | undefined) => (list ? [...membersOf(list).values()] : []);

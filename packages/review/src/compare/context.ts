@@ -1,7 +1,7 @@
-import type { Direction } from "../policy/rules.ts";
+import type { Direction, RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import type { Collector, Finding } from "./change.ts";
-import { isObject, joinPointer, membersOf, type Node, same } from "./node.ts";
+import { isObject, joinPointer, membersOf, type Node, same, tokensOf } from "./node.ts";
 
 /** Where a comparison is: what it adds to, for which operation, and which way the values travel. */
 export interface Context {
@@ -14,6 +14,8 @@ export interface Context {
   readonly reached: Set<string>;
   /** Whether the values stand in an open list: `anyOf` of known values and any string. */
   readonly isOpen?: boolean;
+  /** Compares two schemas with all that they contain: schemas nest, and so do the functions for their parts. */
+  readonly compareSchemas: (context: Context, before: Node, after: Node) => void;
 }
 
 /** A pair of things to compare; one is missing if it was added or removed. */
@@ -22,22 +24,37 @@ export interface Pair {
   readonly after: Node | undefined;
 }
 
-/** Adds a finding at the context's position and direction. */
-export function report(context: Context, finding: Omit<Finding, "direction" | "position">): void {
-  const { direction, position } = context;
-  context.collector.add({ ...finding, direction, position });
+/** The members of two schemas, and what people call them. */
+export interface SchemaPair {
+  readonly before: ReadonlyMap<string, Node>;
+  readonly after: ReadonlyMap<string, Node>;
+  /** Where the schemas stand: where they are named if that is the same location, else where they are used. */
+  readonly nodes: { readonly before: Node; readonly after: Node };
+  readonly name: string;
 }
 
-/** The kind of change of a pair, with its two pointers: most of a finding. */
-export function placesOf({ before, after }: Pair): Pick<Finding, "kind" | "before" | "after"> {
+/** Adds a finding about a pair at the context's position and direction. */
+export function report(
+  { collector, direction, position }: Context,
+  rule: RuleId,
+  { before, after }: Pair,
+  sentence: string,
+  more: Partial<Pick<Finding, "kind" | "alsoBefore" | "alsoAfter">> = {},
+): void {
   const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-  return { kind, before: before?.pointer ?? null, after: after?.pointer ?? null };
+  const pointers = { before: before?.pointer ?? null, after: after?.pointer ?? null };
+  collector.add({ rule, kind, ...pointers, sentence, direction, position, ...more });
 }
 
 /** Speaks for two whole lists: when an item comes or goes, those behind it have other indexes. */
 export function wholeLists({ before, after }: Pair): Pick<Finding, "alsoBefore" | "alsoAfter"> {
   const pointers = (node: Node | undefined) => (node ? [node.pointer] : []);
   return { alsoBefore: pointers(before), alsoAfter: pointers(after) };
+}
+
+/** Whether both sides of a pair are there. */
+export function isOnBoth(pair: Pair): pair is SchemaPair["nodes"] {
+  return pair.before !== undefined && pair.after !== undefined;
 }
 
 /** Whether the two sides of a pair have the same value, or both are missing. */
@@ -81,12 +98,8 @@ function itemsOf(node: Node | undefined): Node[] {
  * fields alone; `the body` if there are none.
  */
 export function nameAt(pointer: string): string {
-  const tokens = pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const isComponent = tokens[0] === "components";
-  const names = isComponent ? [tokens[2] ?? ""] : [];
+  const tokens = tokensOf(pointer);
+  const names = tokens[0] === "components" ? [tokens[2] ?? ""] : [];
   for (const [index, token] of tokens.entries()) {
     if (token === "properties" && tokens[index - 1] !== "properties") names.push(tokens[index + 1] ?? "");
   }
@@ -102,7 +115,7 @@ export function shown(value: unknown): string {
 }
 
 /** That a value changed, and how, if both can be shown and differ in that. */
-export function transition(before: unknown, after: unknown): string {
-  const [from, to] = [shown(before), shown(after)];
+export function transition({ before, after }: Pair): string {
+  const [from, to] = [shown(before?.value), shown(after?.value)];
   return from === to ? "changed" : `changed from ${from} to ${to}`;
 }

@@ -1,12 +1,11 @@
 import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
-import { type Context, nameAt, report } from "./context.ts";
-import { joinPointer, tokensOf, valueAt } from "./node.ts";
-import { type RawDifference, rawDifferences } from "./raw-differences.ts";
+import { type Context, nameAt } from "./context.ts";
+import { isObject, joinPointer, same, tokensOf, valueAt } from "./node.ts";
 
 /**
- * Notes every place where the two documents differ and that no change covers yet: what is written otherwise and means
- * the same, and what no operation uses. So no difference is lost.
+ * Reports every location where the two documents differ and that no change covers yet: what is unchanged in
+ * meaning, and what no operation uses. So no difference is lost.
  */
 export function reportRest(context: Context, base: Spec, head: Spec): void {
   const changes = context.collector.changes();
@@ -16,7 +15,8 @@ export function reportRest(context: Context, base: Spec, head: Spec): void {
   for (const difference of rawDifferences(base, head)) {
     for (const place of uncovered(difference, covered, { before: base, after: head })) {
       const rest = wholeList(place, base, head);
-      report(context, { ...rest, kind: kindOf(rest), rule: ruleOf(rest), sentence: sentenceOf(rest) });
+      const rule = ruleOf(rest);
+      context.collector.add({ ...rest, kind: kindOf(rest), rule, sentence: sentenceOf(rule, rest) });
     }
   }
 }
@@ -55,7 +55,7 @@ function wholeList(difference: RawDifference, base: Spec, head: Spec): RawDiffer
 const isListOfScalars = (value: unknown) =>
   Array.isArray(value) && value.every((item) => Object(item) !== item);
 
-/** A place is covered if it, or something around it, is. */
+/** A location is covered if it, or something around it, is. */
 function isCovered(pointer: string, places: ReadonlySet<string>): boolean {
   const tokens = pointer.split("/");
   return tokens.some((_, index) => places.has(tokens.slice(0, tokens.length - index).join("/")));
@@ -71,14 +71,36 @@ function ruleOf(difference: RawDifference): RuleId {
   return tokens[0] === "components" && tokens[1] === "links" ? "link-changed" : "unchanged-in-meaning";
 }
 
-function sentenceOf(difference: RawDifference): string {
-  const pointer = difference.after ?? difference.before ?? "";
-  const rule = ruleOf(difference);
+function sentenceOf(rule: RuleId, { before, after }: RawDifference): string {
+  const pointer = after ?? before ?? "";
   const name = `\`${nameAt(pointer)}\``;
   if (rule === "component-added") return `The schema ${name} is new.`;
   if (rule === "component-removed") return `The schema ${name} is gone.`;
   if (rule === "reference-changed") return `\`$ref\` at \`${pointer}\` leads elsewhere.`;
   if (rule === "example-changed") return `The shared example ${name} changed.`;
   if (rule === "link-changed") return `The shared link ${name} changed.`;
-  return `What stands at \`${pointer}\` is written otherwise.`;
+  return `\`${pointer}\` is unchanged in meaning.`;
+}
+
+/** A location where two JSON values differ; `before` or `after` is `null` where the other has no such location. */
+export interface RawDifference {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/**
+ * Every location where two values differ, as deep as both of them go: members by key, items by index. What only one of
+ * them has is one difference.
+ */
+export function rawDifferences(before: unknown, after: unknown, pointer = ""): RawDifference[] {
+  if (same(before, after)) return [];
+  const lists = Array.isArray(before) && Array.isArray(after);
+  if (!lists && !(isObject(before) && isObject(after))) return [{ before: pointer, after: pointer }];
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
+    const place = joinPointer(pointer, key);
+    if (!old.has(key)) return [{ before: null, after: place }];
+    if (!now.has(key)) return [{ before: place, after: null }];
+    return rawDifferences(old.get(key), now.get(key), place);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Spec } from "../report.ts";
 
-/** A value in a spec, and where it stands: a JSON pointer (RFC 6901) without `#`. */
+/** A value in a spec, and its location: a JSON pointer (RFC 6901) without `#`. */
 export interface Node {
   readonly root: Spec;
   readonly value: unknown;
