@@ -6,8 +6,8 @@ import { coverageOf } from "./coverage.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { claimsOf, createEvidence, type EvidenceSide } from "./evidence.ts";
 import type { LoadedSide } from "./load-side.ts";
-import { createPlaces } from "./places/create-places.ts";
-import { createUsage } from "./places/usage.ts";
+import { createLocations } from "./locations/create-locations.ts";
+import { createDependents } from "./locations/dependents.ts";
 import { readKillTable } from "./read-kill-table.ts";
 import type { BumpReport, Report, ReportProblem, Revision, TypeScriptSurface } from "./report.ts";
 import { surfaceOf } from "./surface-of.ts";
@@ -66,11 +66,11 @@ export async function buildReport(
   const evidenceOf = { base: evidenceSide(sides.base), head: evidenceSide(sides.head) };
   const evidence = createEvidence(evidenceOf.base, evidenceOf.head);
   const coverage = { base: coverageOf(specs.base), head: coverageOf(specs.head ?? specs.base) };
-  const usage = evidenceOf.head.usage ?? evidenceOf.base.usage ?? (() => []);
+  const dependents = evidenceOf.head.dependents ?? evidenceOf.base.dependents ?? (() => []);
   const around = {
-    base: evidenceOf.base.places,
-    head: evidenceOf.head.places,
-    usage,
+    base: evidenceOf.base.locations,
+    head: evidenceOf.head.locations,
+    dependents,
     evidence,
     coverage,
     matched,
@@ -93,9 +93,10 @@ export async function buildReport(
 }
 
 function evidenceSide({ document, root }: Side): EvidenceSide {
-  if (!document) return { claims: [], places: undefined, usage: undefined };
+  if (!document) return { claims: [], locations: undefined, dependents: undefined };
   const { root: spec } = document;
-  return { claims: claimsOf(spec), places: createPlaces(document, root), usage: createUsage(spec) };
+  const locations = createLocations(document, root);
+  return { claims: claimsOf(spec), locations, dependents: createDependents(spec) };
 }
 
 function revisionOf(side: Side): Revision {

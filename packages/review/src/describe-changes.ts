@@ -2,8 +2,8 @@ import type { Change } from "./compare/change.ts";
 import { child, tokensOf } from "./compare/node.ts";
 import { type Operation, operationsOf } from "./compare/operations.ts";
 import { casesAt } from "./coverage.ts";
-import type { Places } from "./places/create-places.ts";
-import type { Usage } from "./places/usage.ts";
+import type { Locations } from "./locations/create-locations.ts";
+import type { Dependents } from "./locations/dependents.ts";
 import { maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
 import type {
@@ -19,10 +19,10 @@ import { disagreementOf, type Matched } from "./tools/match-opinions.ts";
 
 /** Everything that a change is shown with. */
 export interface Surroundings {
-  readonly base: Places | undefined;
-  readonly head: Places | undefined;
-  /** Which operations depend on a place of the newer spec. */
-  readonly usage: Usage;
+  readonly base: Locations | undefined;
+  readonly head: Locations | undefined;
+  /** Which operations depend on a location of the newer spec. */
+  readonly dependents: Dependents;
   readonly evidence: readonly EvidenceEntry[];
   /** The cases of either spec: what is gone was covered by those of the older. */
   readonly coverage: { readonly base: Coverage; readonly head: Coverage };
@@ -36,12 +36,12 @@ export function describeChanges(changes: readonly Change[], around: Surroundings
 
 function describe(
   change: Change,
-  { base, head, usage, evidence, coverage, matched }: Surroundings,
+  { base, head, dependents, evidence, coverage, matched }: Surroundings,
 ): ReportedChange {
   const { rule, kind, bump, sentence, before, after } = change;
   const results = matched.results.get(change) ?? [];
   const positions =
-    change.positions.length > 0 ? change.positions : positionsAt(usage, after ?? before ?? "");
+    change.positions.length > 0 ? change.positions : positionsAt(dependents, after ?? before ?? "");
   return {
     id: `change-${shortHash(rule, before, after, sentence)}`,
     kind,
@@ -61,8 +61,10 @@ function describe(
 }
 
 /** What is written otherwise and means the same still stands somewhere. */
-function positionsAt(usage: Usage, pointer: string) {
-  return usage(pointer).map((operationId) => ({ operationId, part: "operation", status: null }) as const);
+function positionsAt(dependents: Dependents, pointer: string) {
+  return dependents(pointer).map(
+    (operationId) => ({ operationId, part: "operation", status: null }) as const,
+  );
 }
 
 function impactOf({ bump }: Change): Impact {
@@ -70,9 +72,9 @@ function impactOf({ bump }: Change): Impact {
   return bump === "minor" ? "compatible" : "documentation";
 }
 
-/** Evidence at the place, around it up to the component or operation, and inside of it. */
-function isNear({ place, state }: EvidenceEntry, { before, after }: Change): boolean {
-  const owner = place.pointer.slice(0, place.pointer.lastIndexOf("/x-evidence"));
+/** Evidence at the location, around it up to the component or operation, and inside of it. */
+function isNear({ location, state }: EvidenceEntry, { before, after }: Change): boolean {
+  const owner = location.pointer.slice(0, location.pointer.lastIndexOf("/x-evidence"));
   const pointer = state === "removed" ? before : (after ?? before);
   if (pointer === null || owner === "") return false;
   if (owner === pointer || owner.startsWith(`${pointer}/`)) return true;
@@ -120,7 +122,7 @@ function metadataOf({ id, method, path, node }: Operation) {
   };
 }
 
-/** Redoc 3 names the place of an operation by its tag and its id. */
+/** Redoc 3 names the location of an operation by its tag and its id. */
 function anchorOf(id: string, tag: string | null): string {
   const slug = (text: string) => text.trim().toLowerCase().replaceAll(/\s+/g, "-");
   return tag === null ? `#/${slug(id)}` : `#/${slug(tag)}/${slug(id)}`;

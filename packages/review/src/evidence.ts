@@ -1,6 +1,6 @@
 import { isObject, joinPointer, listOf } from "./compare/node.ts";
-import type { Places } from "./places/create-places.ts";
-import type { Usage } from "./places/usage.ts";
+import type { Locations } from "./locations/create-locations.ts";
+import type { Dependents } from "./locations/dependents.ts";
 import type { Confidence, EvidenceEntry, Spec } from "./report.ts";
 import { shortHash } from "./short-hash.ts";
 
@@ -20,9 +20,9 @@ export function claimsOf(spec: Spec | null): Claim[] {
   const visit = (value: unknown, pointer: string): void => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, inner] of Object.entries(value)) {
-      const place = joinPointer(pointer, key);
-      if (key === "x-evidence") claims.push(...readClaims(inner, place));
-      else if (key !== "example" && key !== "value") visit(inner, place);
+      const location = joinPointer(pointer, key);
+      if (key === "x-evidence") claims.push(...readClaims(inner, location));
+      else if (key !== "example" && key !== "value") visit(inner, location);
     }
   };
   visit(spec, "");
@@ -43,11 +43,11 @@ const text = (value: unknown) => (value === undefined || value === null ? "" : S
 /** A claim that is in both specs, wherever it stands, is the same one. */
 export const claimKey = ({ claim, source }: Pick<Claim, "claim" | "source">) => `${claim}\n${source}`;
 
-/** One side of the evidence: its claims, and what is known of their places. */
+/** One side of the evidence: its claims, and what is known of their locations. */
 export interface EvidenceSide {
   readonly claims: readonly Claim[];
-  readonly places: Places | undefined;
-  readonly usage: Usage | undefined;
+  readonly locations: Locations | undefined;
+  readonly dependents: Dependents | undefined;
 }
 
 /** The evidence: claims without support first, then what is new or gone, then the rest in the order of the spec. */
@@ -55,12 +55,12 @@ export function createEvidence(base: EvidenceSide, head: EvidenceSide): Evidence
   const before = new Set(base.claims.map(claimKey));
   const now = new Set(head.claims.map(claimKey));
   const stateOf = (claim: Claim) =>
-    before.has(claimKey(claim)) || base.places === undefined ? "same" : "added";
+    before.has(claimKey(claim)) || base.locations === undefined ? "same" : "added";
   const entries = [
     ...head.claims.flatMap((claim) => entryOf(claim, stateOf(claim), head)),
     ...base.claims
       .filter((claim) => !now.has(claimKey(claim)))
-      .flatMap((claim) => entryOf(claim, head.places === undefined ? "same" : "removed", base)),
+      .flatMap((claim) => entryOf(claim, head.locations === undefined ? "same" : "removed", base)),
   ];
   const rank = ({ supported, state }: EvidenceEntry) => (supported ? 2 : 0) + (state === "same" ? 1 : 0);
   return entries.sort((a, b) => rank(a) - rank(b));
@@ -69,9 +69,9 @@ export function createEvidence(base: EvidenceSide, head: EvidenceSide): Evidence
 function entryOf(
   claim: Claim,
   state: EvidenceEntry["state"],
-  { places, usage }: EvidenceSide,
+  { locations, dependents }: EvidenceSide,
 ): EvidenceEntry[] {
-  if (!places || !usage) return [];
+  if (!locations || !dependents) return [];
   const { confidence, source } = claim;
   const supported = confidence !== "inferred" && confidence !== "unknown" && source !== "";
   return [
@@ -82,8 +82,8 @@ function entryOf(
       confidence,
       supported,
       state,
-      place: places(claim.pointer),
-      operations: usage(claim.pointer),
+      location: locations(claim.pointer),
+      operations: dependents(claim.pointer),
     },
   ];
 }

@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { createProgram, Option, type Streams } from "@onelogin-mfa/command-line";
 import { renderMarkdown } from "./output/markdown.ts";
 import { refuseForeign, writeFolder } from "./output/write-folder.ts";
-import { renderPage } from "./page/index.ts";
+import { renderPage } from "./page/render-page.ts";
 import type { Report } from "./report.ts";
 import { type Review, review } from "./review.ts";
 
@@ -68,8 +68,8 @@ async function present(
     print(summary(report, relative(folder, target) || "."));
   }
   for (const { severity, file, line, column, message } of report.problems) {
-    const place = file === null ? "" : `${line === null ? file : `${file}:${line}:${column}`} `;
-    err(`${severity}: ${place}${message}\n`);
+    const location = file === null ? "" : `${line === null ? file : `${file}:${line}:${column}`} `;
+    err(`${severity}: ${location}${message}\n`);
   }
 }
 

@@ -94,7 +94,7 @@ export interface BumpCheck {
 /** For a reader: `breaking` is major, `compatible` minor, `documentation` patch or none. */
 export type Impact = "breaking" | "compatible" | "documentation";
 
-/** What happened to the thing at a place. */
+/** What happened to the thing at a location. */
 export type ChangeKind = "added" | "removed" | "changed";
 
 /** One change of the spec, in words, with all that a reviewer wants to see beside it. */
@@ -112,9 +112,9 @@ export interface ReportedChange {
   readonly reason: string;
   /** Where it shows; empty for what belongs to the document as a whole. */
   readonly positions: readonly Position[];
-  readonly before: Place | null;
-  readonly after: Place | null;
-  /** Entries of {@link Report.evidence} at this place, by `id`. */
+  readonly before: Location | null;
+  readonly after: Location | null;
+  /** Entries of {@link Report.evidence} at this location, by `id`. */
   readonly evidence: readonly string[];
   /** Titles of the contract cases that cover it, or did if it is gone. */
   readonly cases: readonly string[];
@@ -132,7 +132,7 @@ export interface Position {
 }
 
 /** Where something stands in the YAML. */
-export interface Place {
+export interface Location {
   readonly file: string;
   readonly line: number;
   readonly endLine: number;
@@ -162,7 +162,7 @@ export interface ToolRun {
   readonly bump: Bump | null;
   /** A sentence: what it found, or why it did not run. */
   readonly note: string;
-  /** What it said about places where this review sees no change. */
+  /** What it said about locations where this review sees no change. */
   readonly unmatched: readonly ToolResult[];
 }
 
@@ -197,7 +197,7 @@ export interface EvidenceEntry {
   readonly supported: boolean;
   /** Whether the entry is new, gone, or as it was. */
   readonly state: "added" | "removed" | "same";
-  readonly place: Place;
-  /** Ids of the operations that depend on the place. */
+  readonly location: Location;
+  /** Ids of the operations that depend on the location. */
   readonly operations: readonly string[];
 }

@@ -35,7 +35,7 @@ describe("the Markdown", () => {
     expect(text).toContain("None: both specs say the same.");
   });
 
-  it("shows an error of the spec with its place", async () => {
+  it("shows an error of the spec with its location", async () => {
     const text = renderMarkdown(await reportOf((spec) => spec.replace("paths:", "paths: [")));
     expect(text).toMatch(/> ❌ \*\*Error\*\* \(head\) `spec\/mfa\.yaml:\d+:\d+`: Broken YAML/);
   });

@@ -8,22 +8,23 @@ import { seededRandom } from "./support/random.ts";
 import { realSpec } from "./support/real-spec.ts";
 import { smallSpec } from "./support/small-spec.ts";
 
-/** Every place of a spec, the root aside. */
-function placesIn(value: unknown, pointer = ""): string[] {
+/** Every location of a spec, the root aside. */
+function locationsIn(value: unknown, pointer = ""): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const place = joinPointer(pointer, key);
-    return [place, ...placesIn(inner, place)];
+    const location = joinPointer(pointer, key);
+    return [location, ...locationsIn(inner, location)];
   });
 }
 
-/** The places where two specs differ and that no change speaks for. */
+/** The locations where two specs differ and that no change speaks for. */
 function lost(changes: readonly Change[], base: Spec, head: Spec): string[] {
   const before = changes.flatMap(({ covers }) => covers.before);
   const after = changes.flatMap(({ covers }) => covers.after);
-  const isCovered = (pointer: string, places: readonly string[]) =>
-    places.some(
-      (place) => pointer === place || pointer.startsWith(`${place}/`) || place.startsWith(`${pointer}/`),
+  const isCovered = (pointer: string, locations: readonly string[]) =>
+    locations.some(
+      (location) =>
+        pointer === location || pointer.startsWith(`${location}/`) || location.startsWith(`${pointer}/`),
     );
   return rawDifferences(base, head).flatMap((difference) => {
     const isLost =
@@ -33,16 +34,16 @@ function lost(changes: readonly Change[], base: Spec, head: Spec): string[] {
   });
 }
 
-type Make = (place: string) => Edit;
+type Make = (location: string) => Edit;
 
-/** What may happen to a place: it goes, it holds something else, or something is added to it. */
+/** What may happen to a location: it goes, it holds something else, or something is added to it. */
 const edits: readonly [Make, Make, ...Make[]] = [
   drop,
-  (place) => set(place, "something else"),
-  (place) => set(place, { new: true }),
-  (place) => set(place, ["new"]),
-  (place) => set(`${place}/x-new`, 1),
-  (place) => set(`${place}/new`, { $ref: "#/components/schemas/Plain" }),
+  (location) => set(location, "something else"),
+  (location) => set(location, { new: true }),
+  (location) => set(location, ["new"]),
+  (location) => set(`${location}/x-new`, 1),
+  (location) => set(`${location}/new`, { $ref: "#/components/schemas/Plain" }),
 ];
 
 function check(base: Spec, edit: Edit, title: string): void {
@@ -62,20 +63,20 @@ describe("no change is lost", () => {
   it("wherever the small spec is edited: removed, exchanged, and one of the other edits in turn", () => {
     const base = smallSpec();
     const [remove, exchange, ...others] = edits;
-    for (const [index, place] of placesIn(base).entries()) {
+    for (const [index, location] of locationsIn(base).entries()) {
       const other = others[index % others.length] ?? remove;
-      for (const edit of [remove, exchange, other]) check(base, edit(place), `${index} ${place}`);
+      for (const edit of [remove, exchange, other]) check(base, edit(location), `${index} ${location}`);
     }
   });
 
-  it("at 30 places of the real contract", () => {
+  it("at 30 locations of the real contract", () => {
     const base = realSpec();
-    const places = placesIn(base);
+    const locations = locationsIn(base);
     const random = seededRandom(4);
     const pick = <Item>(list: readonly Item[]) => list[Math.floor(random() * list.length)];
     for (let count = 0; count < 30; count += 1) {
-      const [place, edit] = [pick(places) ?? "", pick(edits) ?? drop];
-      check(base, edit(place), place);
+      const [location, edit] = [pick(locations) ?? "", pick(edits) ?? drop];
+      check(base, edit(location), location);
     }
   });
 

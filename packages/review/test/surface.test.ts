@@ -39,8 +39,8 @@ describe("the client's types", { timeout: 60_000 }, () => {
     const html = "            text/html:\n              schema: { type: string, description: A page. }\n";
     const { bump, errors, required } = await surfaceOf(replace(fixtureSpec, json, html + json));
     expect([required.spec.required, bump, required.client.required]).toEqual(["minor", "major", "major"]);
-    const places = errors.filter(({ breaking }) => breaking).map(({ file }) => file);
-    expect(places).toContain("packages/client/test/types/accepts.ts");
+    const locations = errors.filter(({ breaking }) => breaking).map(({ file }) => file);
+    expect(locations).toContain("packages/client/test/types/accepts.ts");
     expect(required.client.reasons[0]).toMatch(/in code that uses the client no longer compile/);
   });
 

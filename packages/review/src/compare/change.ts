@@ -16,7 +16,7 @@ export interface Change {
   readonly before: string | null;
   /** JSON pointer into the newer spec; `null` if the thing is gone. */
   readonly after: string | null;
-  /** Every place that this change speaks for, itself and all below: pointers into the older and the newer spec. */
+  /** Every location that this change speaks for, itself and all below: pointers into the older and the newer spec. */
   readonly covers: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
@@ -30,7 +30,7 @@ export interface Finding {
   /** @default both */
   readonly direction?: Direction;
   readonly position?: Position | null;
-  /** Places that belong to it beside `before` and `after`. */
+  /** Locations that belong to it beside `before` and `after`. */
   readonly alsoBefore?: readonly string[];
   readonly alsoAfter?: readonly string[];
 }

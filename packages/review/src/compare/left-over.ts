@@ -13,8 +13,8 @@ export function reportRest(context: Context, base: Spec, head: Spec): void {
   const after = new Set(changes.flatMap(({ covers }) => covers.after));
   const covered = { before, after };
   for (const difference of rawDifferences(base, head)) {
-    for (const place of uncovered(difference, covered, { before: base, after: head })) {
-      const rest = wholeList(place, base, head);
+    for (const location of uncovered(difference, covered, { before: base, after: head })) {
+      const rest = wholeList(location, base, head);
       const rule = ruleOf(rest);
       context.collector.add({ ...rest, kind: kindOf(rest), rule, sentence: sentenceOf(rule, rest) });
     }
@@ -37,7 +37,7 @@ function uncovered(
   const [side] = sides;
   if (sides.length !== 1 || side === undefined) return [difference];
   const pointer = difference[side] ?? "";
-  if (![...covered[side]].some((place) => place.startsWith(`${pointer}/`))) return [difference];
+  if (![...covered[side]].some((location) => location.startsWith(`${pointer}/`))) return [difference];
   const value = valueAt(roots[side], pointer);
   return Object.keys(Object(value)).flatMap((key) =>
     uncovered({ ...difference, [side]: joinPointer(pointer, key) }, covered, roots),
@@ -56,9 +56,9 @@ const isListOfScalars = (value: unknown) =>
   Array.isArray(value) && value.every((item) => Object(item) !== item);
 
 /** A location is covered if it, or something around it, is. */
-function isCovered(pointer: string, places: ReadonlySet<string>): boolean {
+function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
   const tokens = pointer.split("/");
-  return tokens.some((_, index) => places.has(tokens.slice(0, tokens.length - index).join("/")));
+  return tokens.some((_, index) => locations.has(tokens.slice(0, tokens.length - index).join("/")));
 }
 
 function ruleOf(difference: RawDifference): RuleId {
@@ -98,9 +98,9 @@ export function rawDifferences(before: unknown, after: unknown, pointer = ""): R
   if (!lists && !(isObject(before) && isObject(after))) return [{ before: pointer, after: pointer }];
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
-    const place = joinPointer(pointer, key);
-    if (!old.has(key)) return [{ before: null, after: place }];
-    if (!now.has(key)) return [{ before: place, after: null }];
-    return rawDifferences(old.get(key), now.get(key), place);
+    const location = joinPointer(pointer, key);
+    if (!old.has(key)) return [{ before: null, after: location }];
+    if (!now.has(key)) return [{ before: location, after: null }];
+    return rawDifferences(old.get(key), now.get(key), location);
   });
 }

@@ -11,7 +11,7 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly node: Node;
-  /** Parameters by place and name, such as `query limit`: those of the path item first, the operation's own win. */
+  /** Parameters by location and name, such as `query limit`: those of the path item first, the operation's own win. */
   readonly parameters: ReadonlyMap<string, Node>;
   /** Where its parameters are listed: its own list and that of its path item. */
   readonly lists: readonly string[];
@@ -56,11 +56,11 @@ export function matchOperations(
 ): { before: Operation | undefined; after: Operation | undefined }[] {
   const byId = new Map(before.map((operation) => [operation.id, operation]));
   const ids = new Set(after.map(({ id }) => id));
-  const placeOf = ({ method, path }: Operation) => `${method} ${path}`;
-  const left = new Map(before.filter(({ id }) => !ids.has(id)).map((one) => [placeOf(one), one]));
+  const locationOf = ({ method, path }: Operation) => `${method} ${path}`;
+  const left = new Map(before.filter(({ id }) => !ids.has(id)).map((one) => [locationOf(one), one]));
   const matched = after.map((operation) => {
-    const twin = byId.get(operation.id) ?? left.get(placeOf(operation));
-    if (twin) left.delete(placeOf(twin));
+    const twin = byId.get(operation.id) ?? left.get(locationOf(operation));
+    if (twin) left.delete(locationOf(twin));
     return { before: twin, after: operation };
   });
   return [...matched, ...[...left.values()].map((operation) => ({ before: operation, after: undefined }))];

@@ -1,4 +1,4 @@
-import type { EvidenceEntry, Place, Report, ReportedChange, ReviewedOperation } from "../report.ts";
+import type { EvidenceEntry, Location, Report, ReportedChange, ReviewedOperation } from "../report.ts";
 import { code, codeBlock, details, escapeSentence, escapeText } from "./markdown-text.ts";
 
 /** The changes, operation by operation; what belongs to no operation comes last. */
@@ -41,8 +41,8 @@ function changeText(change: ReportedChange, evidence: readonly EvidenceEntry[]):
   const facts = [
     `${escapeSentence(reason)} (policy: ${code(rule)})`,
     disagreement === null ? "" : `**Opinions differ.** ${escapeSentence(disagreement)}`,
-    placeText("Before", before),
-    placeText("After", after),
+    locationText("Before", before),
+    locationText("After", after),
     evidenceList(evidence.filter(({ id }) => change.evidence.includes(id))),
     cases.length > 0 ? `Contract cases: ${caseList(cases)}` : "No contract case covers it.",
   ];
@@ -72,9 +72,9 @@ function caseList(cases: readonly string[]): string {
   return cases.length > 12 ? `${few} and ${cases.length - 12} more.` : `${few}.`;
 }
 
-function placeText(title: string, place: Place | null): string {
-  if (place === null) return "";
-  const { file, line, endLine, lines, cut } = place;
+function locationText(title: string, location: Location | null): string {
+  if (location === null) return "";
+  const { file, line, endLine, lines, cut } = location;
   const shown = [...lines, ...(cut ? ["# …"] : [])];
   return `${title}, ${code(line === endLine ? `${file}:${line}` : `${file}:${line}-${endLine}`)}:\n\n${codeBlock("yaml", shown)}`;
 }

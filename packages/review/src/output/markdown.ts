@@ -72,9 +72,9 @@ function reasonsOf(name: string, { required, reasons }: BumpCheck): string {
 }
 
 function problemLine({ severity, side, file, line, column, message }: ReportProblem): string {
-  const place = file === null ? "" : ` ${code(line === null ? file : `${file}:${line}:${column}`)}`;
+  const location = file === null ? "" : ` ${code(line === null ? file : `${file}:${line}:${column}`)}`;
   const mark = severity === "error" ? "❌ **Error**" : "⚠️ **Note**";
-  return `> ${mark}${side ? ` (${side})` : ""}${place}: ${escapeText(message)}`;
+  return `> ${mark}${side ? ` (${side})` : ""}${location}: ${escapeText(message)}`;
 }
 
 function typescriptSection({ typescript }: Report): string {
@@ -103,15 +103,15 @@ function toolsSection({ tools }: Report): string {
 }
 
 function evidenceSection({ evidence }: Report): string {
-  const rows = evidence.map(({ claim, source, confidence, state, place }) => [
+  const rows = evidence.map(({ claim, source, confidence, state, location }) => [
     state === "same" ? confidence : `${confidence} (${state})`,
     escapeText(claim),
     escapeText(source),
-    code(`${place.file}:${place.line}`),
+    code(`${location.file}:${location.line}`),
   ]);
   const weak = evidence.filter(({ supported }) => !supported).length;
   const title = `Evidence: ${evidence.length} claims, ${weak} without support`;
-  return rows.length === 0 ? "" : details(title, table(["confidence", "claim", "source", "place"], rows));
+  return rows.length === 0 ? "" : details(title, table(["confidence", "claim", "source", "location"], rows));
 }
 
 function coverageSection({ coverage }: Report): string {

@@ -1,7 +1,19 @@
 import type { EvidenceEntry, Report, ReviewedOperation } from "../report.ts";
-import { pageFiles } from "./parts/anchors.ts";
-import type { Html } from "./parts/html.ts";
-import type { RedocResult } from "./redoc/build-redoc.ts";
+import type { Html } from "./html.ts";
+import type { RedocResult } from "./redoc-page.ts";
+
+/** Names of the Redoc pages beside `index.html`. */
+export const pageFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
+
+/** Anchor of a change, without `#`. */
+export const changeAnchor = (id: string): string => `change-${id}`;
+
+/** Anchor of an entry of the evidence, without `#`. */
+export const evidenceAnchor = (id: string): string => `claim-${id}`;
+
+/** Anchor of an operation among the changes, without `#`: the same for the same id, another for another. */
+export const operationAnchor = (operationId: string): string =>
+  `operation-${operationId.replace(/[^A-Za-z0-9-]/g, (char) => `_${char.codePointAt(0)?.toString(16)}_`)}`;
 
 /** What the sections are made from. */
 export interface View {
@@ -20,18 +32,6 @@ export interface Section {
   /** What the navigation says after the title, such as a number. */
   readonly note: string;
   readonly body: Html;
-}
-
-/** Where Redoc shows an operation, before and after; `null` on a side that does not have it. */
-export function redocLinks(
-  view: View,
-  operation: ReviewedOperation,
-): { readonly before: string | null; readonly after: string | null } {
-  const { state, redoc } = operation;
-  return {
-    before: view.before?.html && state !== "added" ? `${pageFiles.before}${redoc}` : null,
-    after: view.after?.html && state !== "removed" ? `${pageFiles.after}${redoc}` : null,
-  };
 }
 
 /** Whether a side could not be read, so that nothing is known of the change. */

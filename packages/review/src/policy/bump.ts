@@ -19,9 +19,9 @@ export function maxBump(bumps: Iterable<Bump>): Bump {
 export function bumpBetween(before: string | null, now: string | null): Bump {
   const [from, to] = [before, now].map(partsOf);
   if (!from || !to) return "none";
-  const place = to.findIndex((number, index) => number !== from[index]);
-  if (place === -1 || (to[place] ?? 0) < (from[place] ?? 0)) return "none";
-  return order[3 - place] ?? "none";
+  const location = to.findIndex((number, index) => number !== from[index]);
+  if (location === -1 || (to[location] ?? 0) < (from[location] ?? 0)) return "none";
+  return order[3 - location] ?? "none";
 }
 
 function partsOf(version: string | null): number[] | undefined {

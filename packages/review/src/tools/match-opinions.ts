@@ -33,13 +33,13 @@ function withResult(list: readonly ToolResult[], result: ToolResult): ToolResult
   return [...list.filter((one) => one !== known), result];
 }
 
-/** The change that speaks for the very place, or else for something in it or around it; of several, the gravest. */
+/** The change that speaks for the very location, or else for something in it or around it; of several, the gravest. */
 function byPointer(changes: readonly Change[], { before, after }: Opinion): Change | undefined {
   const touches = (isNear: (mine: string, its: string) => boolean) =>
     changes.find(
       ({ covers }) =>
-        covers.before.some((place) => before !== null && isNear(place, before)) ||
-        covers.after.some((place) => after !== null && isNear(place, after)),
+        covers.before.some((location) => before !== null && isNear(location, before)) ||
+        covers.after.some((location) => after !== null && isNear(location, after)),
     );
   const isSame = (mine: string, its: string) => mine === its;
   const isAround = (mine: string, its: string) => its.startsWith(`${mine}/`) || mine.startsWith(`${its}/`);

@@ -2,27 +2,17 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { isObject, listOf } from "../compare/node.ts";
-import { messageOf } from "../errors.ts";
 import { type Bump, maxBump } from "../policy/bump.ts";
 import type { Opinion, ToolAnswer } from "./opinion.ts";
 
 /** What `redocly diff` says about two JSON documents in one folder, called base.json and head.json. */
 export async function askRedocly(folder: string): Promise<ToolAnswer> {
   const output = join(folder, "redocly.json");
-  const args = [
-    "diff",
-    "base.json",
-    "head.json",
-    "--format",
-    "json",
-    "--fail-on",
-    "none",
-    "--output",
-    output,
-  ];
+  const options = ["--format=json", "--fail-on=none", `--output=${output}`];
   try {
-    await run(redoclyProgram(), args, folder);
+    await runRedocly(["diff", "base.json", "head.json", ...options], folder);
     const answer: unknown = JSON.parse(await readFile(output, "utf8"));
     if (!isObject(answer) || answer.reportVersion !== "1") throw new Error("its report has another version");
     const opinions = listOf(answer.changes).filter(isObject).map(readChange);
@@ -33,25 +23,29 @@ export async function askRedocly(folder: string): Promise<ToolAnswer> {
       note: `Redocly sees ${length} ${length === 1 ? "change" : "changes"}.`,
     };
   } catch (thrown) {
-    const reason = (messageOf(thrown).split("\n")[0] ?? "").replaceAll(folder, "");
+    const reason = (redoclyMessage(thrown).split("\n").at(-1) ?? "").replaceAll(folder, "");
     return { tool: "redocly", opinions: null, note: `redocly diff gave no answer: ${reason}` };
   }
 }
 
-function redoclyProgram(): string {
+/**
+ * Runs Redocly's program in a folder.
+ *
+ * @throws Error with the program's `stderr`, if it fails
+ */
+export async function runRedocly(args: readonly string[], folder: string): Promise<void> {
   const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
-  return join(dirname(manifest), "bin/cli.js");
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const program = join(dirname(manifest), "bin/cli.js");
+  await promisify(execFile)(process.execPath, [program, ...args], { cwd: folder, env, timeout: 60_000 });
 }
 
-function run(program: string, args: readonly string[], folder: string): Promise<void> {
-  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  const options = { cwd: folder, env, timeout: 60_000 };
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [program, ...args], options, (error, _, stderr) => {
-      if (error) reject(new Error(stderr.trim().split("\n").at(-1) || error.message));
-      else resolve();
-    });
-  });
+/** What Redocly's program said of its failure, without its greeting and the locations in its own code. */
+export function redoclyMessage(error: unknown): string {
+  const text = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
+  const lines = text.split("\n").map((line) => line.trim());
+  const said = lines.filter((line) => line !== "" && !/^[╔║╚]|^Prerendering|^at /.test(line));
+  return said.join("\n") || "Redocly gave no reason.";
 }
 
 function readChange(change: { readonly [key: string]: unknown }): Opinion {
@@ -69,8 +63,10 @@ function readChange(change: { readonly [key: string]: unknown }): Opinion {
   };
 }
 
-function pointerOf(place: unknown): string | null {
-  return isObject(place) && typeof place.pointer === "string" ? place.pointer.replace(/^#/, "") : null;
+function pointerOf(location: unknown): string | null {
+  return isObject(location) && typeof location.pointer === "string"
+    ? location.pointer.replace(/^#/, "")
+    : null;
 }
 
 function bumpNamed(impact: unknown): Bump {

@@ -76,7 +76,9 @@ function surfaceReasons({ changes, errors, bump }: TypeScriptSurface, client: Bu
   const broken = errors.filter(({ breaking }) => breaking).length;
   return [
     ...(broken > 0
-      ? [`${broken === 1 ? "One place" : `${broken} places`} in code that uses the client no longer compile.`]
+      ? [
+          `${broken === 1 ? "One location" : `${broken} locations`} in code that uses the client no longer compile.`,
+        ]
       : []),
     ...changes.filter((change) => change.bump === bump).map(({ sentence }) => sentence),
     ...(bump === "patch" ? ["The client's own source changed."] : []),

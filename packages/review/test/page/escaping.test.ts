@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { html, linked, sentence } from "../../src/page/parts/html.ts";
+import { html, linked, sentence } from "../../src/page/html.ts";
 import { reports } from "./support/reports.ts";
 import { pageOf } from "./support/views.ts";
 

@@ -1,6 +1,6 @@
 import type { Page } from "@onelogin-mfa/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renderPage } from "../../src/page/index.ts";
+import { renderPage } from "../../src/page/render-page.ts";
 import { type Reader, startReader } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
 import { head, spec } from "./support/specs.ts";

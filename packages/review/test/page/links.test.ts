@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { operationAnchor } from "../../src/page/parts/anchors.ts";
+import { operationAnchor } from "../../src/page/view.ts";
 import { reports } from "./support/reports.ts";
 import { pageOf } from "./support/views.ts";
 

@@ -1,9 +1,7 @@
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { renderPage } from "../../src/page/index.ts";
-import { buildRedoc } from "../../src/page/redoc/build-redoc.ts";
-import { closedPage } from "../../src/page/redoc/closed-page.ts";
-import { markChanges } from "../../src/page/redoc/mark-changes.ts";
+import { buildRedoc, closedPage, markChanges } from "../../src/page/redoc-page.ts";
+import { renderPage } from "../../src/page/render-page.ts";
 import { reports } from "./support/reports.ts";
 import { base, head } from "./support/specs.ts";
 

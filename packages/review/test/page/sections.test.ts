@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { indexPage } from "../../src/page/index-page.ts";
+import { indexPage } from "../../src/page/render-page.ts";
 import { changeOf } from "./support/parts.ts";
 import { reportOf, reports } from "./support/reports.ts";
 import { pageOf, sectionOf, textOf } from "./support/views.ts";
@@ -29,7 +29,7 @@ describe("the summary", () => {
     expect(summary).toContain("Declared: ○ no bump ✓ none is asked for yet");
   });
 
-  it("shows an error with its side and place above all else, line by line", () => {
+  it("shows an error with its side and location above all else, line by line", () => {
     const summary = textOf(sectionOf(pageOf(reports.broken), "summary"));
     expect(summary).toContain("Error after spec/mfa.yaml:12:3: A mapping is not closed. Close it.");
     expect(summary.indexOf("Error after")).toBeLessThan(summary.indexOf("cannot be checked"));
@@ -52,13 +52,13 @@ describe("the changes", () => {
     ]);
   });
 
-  it("lead from an operation to those that it shares, and to its places in Redoc", () => {
+  it("lead from an operation to those that it shares, and to its locations in Redoc", () => {
     expect(textOf(changes)).toContain("Also concerned by 1 change of several operations");
     expect(changes).toContain('<a href="redoc-before.html#operation/getDevices">before</a>');
     expect(changes).toContain('<a href="redoc-after.html#operation/getDevices">after</a>');
   });
 
-  it("show sentence, reason, rule, places, evidence, cases and what the tools said", () => {
+  it("show sentence, reason, rule, locations, evidence, cases and what the tools said", () => {
     const card = textOf(
       changes.slice(changes.indexOf('id="change-type"'), changes.indexOf('id="operation-deleteDevice"')),
     );

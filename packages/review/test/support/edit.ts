@@ -1,33 +1,33 @@
 import { isObject, tokensOf } from "../../src/compare/node.ts";
 import type { Spec } from "../../src/report.ts";
 
-/** A change of one place of a spec, by JSON pointer. */
+/** A change of one location of a spec, by JSON pointer. */
 export type Edit = (spec: Spec) => void;
 
-/** Puts a value at a place; `-` as the last token adds to a list. */
+/** Puts a value at a location; `-` as the last token adds to a list. */
 export const set =
   (pointer: string, value: unknown): Edit =>
   (spec) => {
-    const { holder, key } = placeIn(spec, pointer);
+    const { holder, key } = locationIn(spec, pointer);
     if (Array.isArray(holder) && key === "-") holder.push(value);
     else Object.assign(holder, { [key]: value });
   };
 
-/** Removes what is at a place. */
+/** Removes what is at a location. */
 export const drop =
   (pointer: string): Edit =>
   (spec) => {
-    const { holder, key } = placeIn(spec, pointer);
+    const { holder, key } = locationIn(spec, pointer);
     if (!Object.hasOwn(holder, key)) throw new Error(`there is nothing at ${pointer}`);
     if (Array.isArray(holder)) holder.splice(Number(key), 1);
     else Reflect.deleteProperty(holder, key);
   };
 
-/** Moves what is at a place to another. */
+/** Moves what is at a location to another. */
 export const move =
   (from: string, to: string): Edit =>
   (spec) => {
-    const { holder, key } = placeIn(spec, from);
+    const { holder, key } = locationIn(spec, from);
     const value: unknown = Reflect.get(holder, key);
     drop(from)(spec);
     set(to, value)(spec);
@@ -40,12 +40,12 @@ export function edited(spec: Spec, ...edits: readonly Edit[]): Spec {
   return copy;
 }
 
-function placeIn(spec: Spec, pointer: string): { holder: object; key: string } {
+function locationIn(spec: Spec, pointer: string): { holder: object; key: string } {
   const tokens = tokensOf(pointer);
   let holder: unknown = spec;
   for (const token of tokens.slice(0, -1)) {
     holder = isObject(holder) || Array.isArray(holder) ? Reflect.get(holder, token) : undefined;
   }
-  if (typeof holder !== "object" || holder === null) throw new Error(`there is no place for ${pointer}`);
+  if (typeof holder !== "object" || holder === null) throw new Error(`there is no location for ${pointer}`);
   return { holder, key: tokens.at(-1) ?? "" };
 }

@@ -1,10 +1,8 @@
 import type { Confidence, EvidenceEntry, Report } from "../../report.ts";
-import { evidenceAnchor, operationAnchor } from "../parts/anchors.ts";
-import { confidenceBadge } from "../parts/badges.ts";
-import { whereIs } from "../parts/diff.ts";
-import { filterForm } from "../parts/filter-form.ts";
-import { type Html, html, linked, name, sentence } from "../parts/html.ts";
-import { operationOf, type Section, type View } from "../view.ts";
+import { whereIs } from "../diff.ts";
+import { type Html, html, linked, name, sentence } from "../html.ts";
+import { confidenceBadge, filterForm } from "../parts.ts";
+import { evidenceAnchor, operationAnchor, operationOf, type Section, type View } from "../view.ts";
 
 /** The evidence: every claim with its source and how sure it is, those without support first. */
 export function evidenceSection(view: View): Section {
@@ -18,7 +16,7 @@ export function evidenceSection(view: View): Section {
 ${filterForm("claims", "Filter the evidence", choices(evidence))}
 <table class="stacks" id="claims">
 <caption class="hidden-text">Every claim of the spec</caption>
-<thead><tr><th scope="col">Confidence</th><th scope="col">Claim</th><th scope="col">Source</th><th scope="col">Place</th><th scope="col">Operations</th></tr></thead>
+<thead><tr><th scope="col">Confidence</th><th scope="col">Claim</th><th scope="col">Source</th><th scope="col">Location</th><th scope="col">Operations</th></tr></thead>
 ${rows(view, "Without support: nobody has seen it, or no source is given", unsupported)}
 ${rows(view, "With support", supported)}
 </table>`;
@@ -53,13 +51,13 @@ function rows(view: View, title: string, entries: readonly EvidenceEntry[]): Htm
 }
 
 function row({ report }: View, entry: EvidenceEntry): Html {
-  const { id, claim, source, confidence, state, place, operations } = entry;
+  const { id, claim, source, confidence, state, location, operations } = entry;
   return html`
 <tr id="${evidenceAnchor(id)}" data-item data-confidence="${confidence}" data-state="${state}">
 <td>${confidenceBadge(confidence)}${state === "same" ? null : html` <span class="badge kind-${state}">${state}</span>`}</td>
 <td>${sentence(claim)}</td>
 <td class="source">${source === "" ? html`<strong>no source</strong>` : linked(source)}</td>
-<td><code class="place">${whereIs(place)}</code></td>
+<td><code class="location">${whereIs(location)}</code></td>
 <td>${operationList(report, operations)}</td>
 </tr>`;
 }

@@ -1,8 +1,7 @@
 import type { ReviewedOperation } from "../../report.ts";
-import { pageFiles } from "../parts/anchors.ts";
-import { bumpSign } from "../parts/badges.ts";
-import { type Html, html } from "../parts/html.ts";
-import { isNotCompared, type Section, type View } from "../view.ts";
+import { type Html, html } from "../html.ts";
+import { bumpSign } from "../parts.ts";
+import { isNotCompared, pageFiles, type Section, type View } from "../view.ts";
 
 /** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. */
 export function redocSection(view: View): Section {

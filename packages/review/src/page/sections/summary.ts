@@ -1,6 +1,6 @@
 import type { BumpCheck, Report, ReportProblem, Revision } from "../../report.ts";
-import { agreementBadge, bumpBadge, bumpSign, bumpWord } from "../parts/badges.ts";
-import { count, type Html, html, sentence } from "../parts/html.ts";
+import { count, type Html, html, sentence } from "../html.ts";
+import { agreementBadge, bumpBadge, bumpSign, bumpWord } from "../parts.ts";
 import { isNotCompared, type Section, type View } from "../view.ts";
 
 /** The bump that the change needs, what was declared, and what could not be done. */
@@ -22,7 +22,7 @@ function headline(report: Report): Html {
   const { bump, changes } = report;
   const { required, declared } = bump;
   const isEmpty = changes.length === 0 && required === "none";
-  const needs = required === "none" ? "needs no bump" : `needs a ${bumpWord[required]} bump`;
+  const needs = required === "none" ? "needs no bump" : `needs a ${bumpWord(required)} bump`;
   return html`
 <div class="headline bump-${required}">
 <p class="needs"><span class="sign" aria-hidden="true">${bumpSign[required]}</span> ${isEmpty ? "Nothing changed: both specs say the same." : `This change ${needs}.`}</p>
@@ -91,7 +91,7 @@ function problemList(problems: readonly ReportProblem[]): Html {
 }
 
 function problem({ severity, side, file, line, column, message }: ReportProblem): Html {
-  const place = [file, line, column].filter((part) => part !== null).join(":");
+  const location = [file, line, column].filter((part) => part !== null).join(":");
   const where = side === null ? "" : side === "base" ? " before" : " after";
-  return html`<li><strong>${severity === "error" ? "Error" : "Warning"}${where}</strong>${place ? html` <code>${place}</code>` : null}: <span class="message">${sentence(message)}</span></li>`;
+  return html`<li><strong>${severity === "error" ? "Error" : "Warning"}${where}</strong>${location ? html` <code>${location}</code>` : null}: <span class="message">${sentence(message)}</span></li>`;
 }

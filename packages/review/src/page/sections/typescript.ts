@@ -1,8 +1,7 @@
 import type { ConsumerError, SurfaceChange } from "../../report.ts";
-import { operationAnchor } from "../parts/anchors.ts";
-import { bumpBadge } from "../parts/badges.ts";
-import { count, type Html, html, sentence } from "../parts/html.ts";
-import { operationOf, type Section, type View } from "../view.ts";
+import { count, type Html, html, sentence } from "../html.ts";
+import { bumpBadge } from "../parts.ts";
+import { operationAnchor, operationOf, type Section, type View } from "../view.ts";
 
 /** What changed in the client's public types, and which code that breaks. */
 export function typescriptSection(view: View): Section {
@@ -32,6 +31,6 @@ function surfaceChange({ report }: View, change: SurfaceChange): Html {
 function errorList(title: string, errors: readonly ConsumerError[]): Html | null {
   if (errors.length === 0) return null;
   const one = ({ file, line, code, message }: ConsumerError) =>
-    html`<li><p><code class="place">${file}:${line}</code> <span class="badge plain">${code}</span></p><pre>${message}</pre></li>`;
+    html`<li><p><code class="location">${file}:${line}</code> <span class="badge plain">${code}</span></p><pre>${message}</pre></li>`;
   return html`<h3>${title}</h3><ol class="errors">${errors.map(one)}</ol>`;
 }

@@ -1,5 +1,11 @@
 import type { Bump } from "../../../src/policy/bump.ts";
-import type { EvidenceEntry, Impact, Place, ReportedChange, ReviewedOperation } from "../../../src/report.ts";
+import type {
+  EvidenceEntry,
+  Impact,
+  Location,
+  ReportedChange,
+  ReviewedOperation,
+} from "../../../src/report.ts";
 
 const impacts: Readonly<Record<Bump, Impact>> = {
   major: "breaking",
@@ -8,8 +14,8 @@ const impacts: Readonly<Record<Bump, Impact>> = {
   none: "documentation",
 };
 
-/** A place of the spec with these lines. */
-export function placeAt(line: number, lines: readonly string[]): Place {
+/** A location of the spec with these lines. */
+export function locationAt(line: number, lines: readonly string[]): Location {
   const pointer = "/paths/~1devices/get/responses/200";
   return { file: "spec/mfa.yaml", line, endLine: line + lines.length - 1, pointer, lines, cut: false };
 }
@@ -25,8 +31,8 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     sentence: `The type of \`device_id\` in response 200 changed (${id})`,
     reason: "Code that reads the old type breaks.",
     positions: [{ operationId: "getDevices", part: "response", status: "200" }],
-    before: placeAt(40, ["device_id:", "  type: string", "  description: Its id."]),
-    after: placeAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
+    before: locationAt(40, ["device_id:", "  type: string", "  description: Its id."]),
+    after: locationAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
     evidence: ["array"],
     cases: ["getDevices 200 two devices"],
     results: [
@@ -73,7 +79,7 @@ export function evidenceOf(id: string, overrides: Partial<EvidenceEntry> = {}): 
     confidence: "documented",
     supported: true,
     state: "same",
-    place: placeAt(44, ["- claim: The response is an array."]),
+    location: locationAt(44, ["- claim: The response is an array."]),
     operations: ["getDevices", "getFactors"],
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import { indexPage } from "../../../src/page/index-page.ts";
+import { indexPage } from "../../../src/page/render-page.ts";
 import type { Report } from "../../../src/report.ts";
 
 const redoc = { html: "<title>Redoc</title>", problem: null } as const;

@@ -1,9 +1,9 @@
 import { relative, sep } from "node:path";
 import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
-import type { Place } from "../report.ts";
+import type { Location } from "../report.ts";
 
-/** Gives the place of a JSON pointer; a pointer with no place of its own gets that of what is around it. */
-export type Places = (pointer: string) => Place;
+/** Gives the location of a JSON pointer; a pointer with no location of its own gets that of what is around it. */
+export type Locations = (pointer: string) => Location;
 
 const mostLines = 40;
 
@@ -12,7 +12,7 @@ const mostLines = 40;
  *
  * @param root the folder that the names of the files are relative to
  */
-export function createPlaces({ locate, sources }: OpenApiDocument, root: string): Places {
+export function createLocations({ locate, sources }: OpenApiDocument, root: string): Locations {
   const linesOf = new Map([...sources].map(([file, text]) => [file, text.split("\n")]));
   return (asked) => {
     const { file, pointer, line, endLine: end } = locate(asked);

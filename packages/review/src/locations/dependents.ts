@@ -10,25 +10,25 @@ import {
 import { operationsOf } from "../compare/operations.ts";
 import type { Spec } from "../report.ts";
 
-/** Gives the ids of the operations that depend on the place of a pointer; none for what stands around them. */
-export type Usage = (pointer: string) => readonly string[];
+/** Gives the ids of the operations that depend on the location of a pointer; none for what stands around them. */
+export type Dependents = (pointer: string) => readonly string[];
 
 /** Finds which operations depend on which component, through every `$ref`. */
-export function createUsage(root: Spec): Usage {
-  const byPlace = new Map<string, string[]>();
+export function createDependents(root: Spec): Dependents {
+  const byLocation = new Map<string, string[]>();
   for (const { id, node, parameters } of operationsOf(root)) {
     const visited = new Set<string>();
     for (const start of [node, ...parameters.values()]) visit(start, visited);
     visited.add(node.pointer);
-    for (const place of visited) byPlace.set(place, [...(byPlace.get(place) ?? []), id]);
+    for (const location of visited) byLocation.set(location, [...(byLocation.get(location) ?? []), id]);
   }
   return (pointer) => {
     const tokens = tokensOf(pointer);
     if (tokens[0] !== "paths" && tokens[0] !== "components") return [];
-    const own = byPlace.get(joinPointer("", ...tokens.slice(0, 3)));
+    const own = byLocation.get(joinPointer("", ...tokens.slice(0, 3)));
     if (own || tokens[0] === "components") return own ?? [];
     const item = joinPointer("", ...tokens.slice(0, 2));
-    return [...byPlace].flatMap(([place, ids]) => (place.startsWith(`${item}/`) ? ids : []));
+    return [...byLocation].flatMap(([location, ids]) => (location.startsWith(`${item}/`) ? ids : []));
   };
 }
 

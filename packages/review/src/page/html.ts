@@ -39,6 +39,6 @@ export function name(text: string): Html {
 }
 
 /** A number with its noun: "1 change", "3 changes". */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
+export function count(number: number, noun: string): string {
+  return `${number} ${number === 1 ? noun : `${noun}s`}`;
 }

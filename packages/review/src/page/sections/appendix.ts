@@ -1,0 +1,102 @@
+import type { MutationRow, OperationCoverage, ToolResult, ToolRun } from "../../report.ts";
+import { count, type Html, html, name, sentence } from "../html.ts";
+import { bumpBadge, filterForm, resultBadge } from "../parts.ts";
+import type { Section, View } from "../view.ts";
+
+/** Which contract cases there are, by operation and status. */
+export function coverageSection({ report }: View): Section {
+  const { statuses, operations, gaps } = report.coverage;
+  const cases = operations.flatMap(({ responses }) => responses.flatMap(({ examples }) => examples)).length;
+  const body =
+    operations.length === 0
+      ? html`<p class="empty">There is no operation to cover.</p>`
+      : html`
+<p>${gaps.length === 0 ? "Every declared response has a case." : html`${count(gaps.length, "declared response")} without a case: ${gaps.join(", ")}.`} Each name below is a named example that the contract suite calls for and checks.</p>
+<table class="stacks matrix">
+<caption class="hidden-text">Named examples by operation and status</caption>
+<thead><tr><th scope="col">Operation</th><th scope="col">Request</th>${statuses.map((status) => html`<th scope="col">${status}</th>`)}</tr></thead>
+<tbody>${operations.map((operation) => row(operation, statuses))}</tbody>
+</table>`;
+  return { id: "coverage", title: "Coverage", note: count(cases, "case"), body };
+}
+
+function row({ operationId, requests, responses }: OperationCoverage, statuses: readonly string[]): Html {
+  const cell = (status: string) => {
+    const response = responses.find((candidate) => candidate.status === status);
+    if (response === undefined)
+      return html`<td class="none"><span class="hidden-text">not declared</span></td>`;
+    if (response.examples.length === 0)
+      return html`<td data-label="${status}" class="gap"><span aria-hidden="true">✗</span> no case</td>`;
+    return html`<td data-label="${status}">${names(response.examples)}</td>`;
+  };
+  const request =
+    requests.length === 0
+      ? html`<td class="none"><span class="hidden-text">no body</span></td>`
+      : html`<td data-label="Request">${names(requests)}</td>`;
+  return html`<tr><th scope="row">${name(operationId)}</th>${request}${statuses.map(cell)}</tr>`;
+}
+
+const names = (examples: readonly string[]): Html =>
+  html`<ul>${examples.map((example) => html`<li>${name(example)}</li>`)}</ul>`;
+
+/** What the other tools say about the change as a whole. */
+export function toolsSection({ report }: View): Section | null {
+  const { tools, changes } = report;
+  if (tools.length === 0) return null;
+  const disagreements = changes.filter(({ disagreement }) => disagreement !== null).length;
+  return {
+    id: "tools",
+    title: "Second opinions",
+    note: "",
+    body: html`
+<p>${disagreements === 0 ? "No other tool disagrees on any change." : `On ${count(disagreements, "change")} a tool says otherwise than the policy; the change says who and why the policy decides.`}</p>
+<div class="cards">${tools.map(card)}</div>`,
+  };
+}
+
+function card({ tool, bump, note, unmatched }: ToolRun): Html {
+  return html`
+<section class="card" aria-labelledby="tool-${tool}">
+<h3 id="tool-${tool}">${tool} ${bump === null ? html`<span class="badge plain">did not run</span>` : bumpBadge(bump)}</h3>
+<p>${sentence(note)}</p>
+${unmatched.length > 0 ? html`<h4>Where this review sees no change</h4><ul>${unmatched.map(result)}</ul>` : null}
+</section>`;
+}
+
+function result({ bump, rule, message }: ToolResult): Html {
+  return html`<li>${bumpBadge(bump)} ${message} ${rule === null ? null : html`<code>${rule}</code>`}</li>`;
+}
+
+/** The mutation proof: which gate noticed which fault; `null` where the report has none. */
+export function mutationSection({ report }: View): Section | null {
+  const table = report.mutation;
+  if (table === undefined) return null;
+  const { rows, killed, survived } = table;
+  // what went wrong is what a reviewer looks for
+  const sorted = [...rows.filter(isBad), ...rows.filter((row) => !isBad(row))];
+  return {
+    id: "mutations",
+    title: "Mutations",
+    note: `${killed} of ${rows.length}`,
+    body: html`
+<p>The spec is changed on purpose, one fault at a time: ${resultBadge(survived === 0, `${killed} of ${rows.length} noticed`)} ${survived === 0 ? "None survived." : `${survived} survived.`}</p>
+${filterForm("kill-table", "Filter the mutations", [])}
+<table class="stacks" id="kill-table">
+<caption class="hidden-text">Mutations and the gates that noticed them</caption>
+<thead><tr><th scope="col">Mutation</th><th scope="col">Operation</th><th scope="col">Kind</th><th scope="col">Noticed by</th><th scope="col">Bump</th></tr></thead>
+<tbody data-group>${sorted.map(mutationRow)}</tbody>
+</table>`,
+  };
+}
+
+const isBad = ({ killedBy, bump, expectedBump }: MutationRow): boolean =>
+  killedBy.length === 0 || bump !== expectedBump;
+
+function mutationRow({ id, operation, kind, killedBy, bump, expectedBump }: MutationRow): Html {
+  return html`
+<tr data-item><th scope="row">${id}</th>
+<td data-label="Operation">${operation}</td>
+<td data-label="Kind">${kind}</td>
+<td data-label="Noticed by">${killedBy.length > 0 ? killedBy.join(", ") : resultBadge(false, "survived")}</td>
+<td data-label="Bump">${bump}${bump === expectedBump ? null : html` ${resultBadge(false, `expected ${expectedBump}`)}`}</td></tr>`;
+}
