@@ -44,7 +44,11 @@ export async function readSourceFile(path: string): Promise<SourceFile | Unreada
     const place = { source, pointer: referenceTo(pointer === "" ? "/" : pointer), reportOnKey: false };
     const { start } = getLineColLocation({ ...place, reportOnKey: true });
     const { end = start } = getLineColLocation(place);
-    return { file: path, line: start.line, column: start.col, endLine: end.line, pointer };
+    // a block ends where the next key begins, which may be a line further down
+    const isNext =
+      end.line > start.line && /^\s*$/.test(source.getLines()[end.line - 1]?.slice(0, end.col - 1) ?? "");
+    const endLine = isNext ? end.line - 1 : end.line;
+    return { file: path, line: start.line, column: start.col, endLine, pointer };
   };
   const isJson = extname(path) === ".json" || (!/\.ya?ml$/.test(path) && text.trimStart().startsWith("{"));
   let parsed: unknown;
