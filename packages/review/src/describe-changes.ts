@@ -1,6 +1,6 @@
+import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Change } from "./compare/change.ts";
-import { child, tokensOf } from "./compare/node.ts";
-import { type Operation, operationsOf } from "./compare/operations.ts";
+import { memberAt } from "./compare/node.ts";
 import { casesAt } from "./coverage.ts";
 import type { Locations } from "./locations/create-locations.ts";
 import type { Dependents } from "./locations/dependents.ts";
@@ -78,7 +78,7 @@ function isNear({ location, state }: EvidenceEntry, { before, after }: Change): 
   const pointer = state === "removed" ? before : (after ?? before);
   if (pointer === null || owner === "") return false;
   if (owner === pointer || owner.startsWith(`${pointer}/`)) return true;
-  return tokensOf(owner).length >= 3 && pointer.startsWith(`${owner}/`);
+  return pointerTokens(owner).length >= 3 && pointer.startsWith(`${owner}/`);
 }
 
 /** Every operation of either spec with the changes that concern it; removed ones last. */
@@ -86,8 +86,8 @@ export function describeOperations(
   { base, head }: SpecPair,
   changes: readonly ReportedChange[],
 ): ReviewedOperation[] {
-  const old = base ? operationsOf(base) : [];
-  const now = head ? operationsOf(head) : [];
+  const old = base ? listOperations(base) : [];
+  const now = head ? listOperations(head) : [];
   const has = (list: readonly Operation[], id: string) => list.some((operation) => operation.id === id);
   const stateOf = (id: string, isTouched: boolean): ReviewedOperation["state"] => {
     if (!base || !head) return "same";
@@ -109,8 +109,8 @@ const sumOf = (changes: readonly ReportedChange[]) => ({
 });
 
 function metadataOf({ id, method, path, node }: Operation) {
-  const summary = child(node, "summary")?.value;
-  const tag = child(node, "tags", "0")?.value;
+  const summary = memberAt(node, "summary")?.value;
+  const tag = memberAt(node, "tags", "0")?.value;
   const firstTag = typeof tag === "string" ? tag : null;
   return {
     operationId: id,

@@ -1,4 +1,4 @@
-import { isObject, joinPointer, listOf } from "./compare/node.ts";
+import { arrayOf, isObject, joinPointer } from "@onelogin-mfa/codegen/document";
 import type { Locations } from "./locations/create-locations.ts";
 import type { Dependents } from "./locations/dependents.ts";
 import type { Confidence, EvidenceEntry, Spec } from "./report.ts";
@@ -30,7 +30,7 @@ export function claimsOf(spec: Spec | null): Claim[] {
 }
 
 function readClaims(list: unknown, pointer: string): Claim[] {
-  return listOf(list).flatMap((entry, index): Claim[] => {
+  return arrayOf(list).flatMap((entry, index): Claim[] => {
     if (!isObject(entry)) return [];
     const { claim, source } = entry;
     const confidence = known.find((one) => one === entry.confidence) ?? "unknown";

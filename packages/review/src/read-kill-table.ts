@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject, listOf } from "./compare/node.ts";
+import { arrayOf, isObject } from "@onelogin-mfa/codegen/document";
 import type { MutationRow, MutationTable, Spec } from "./report.ts";
 
 /** The kill table that the mutation proof has left in the checkout; `undefined` if there is none, or it is of another shape. */
@@ -10,7 +10,7 @@ export async function readKillTable(root: string): Promise<MutationTable | undef
   if (!isObject(table)) return undefined;
   const { killed, survived } = table;
   if (typeof killed !== "number" || typeof survived !== "number") return undefined;
-  return { rows: listOf(table.rows).filter(isObject).map(readRow), killed, survived };
+  return { rows: arrayOf(table.rows).filter(isObject).map(readRow), killed, survived };
 }
 
 function parsed(text: string): unknown {
@@ -27,7 +27,7 @@ function readRow({ id, operation, kind, killedBy, bump, expectedBump }: Spec): M
     id: text(id),
     operation: text(operation),
     kind: text(kind),
-    killedBy: listOf(killedBy).map(String),
+    killedBy: arrayOf(killedBy).map(String),
     bump: text(bump),
     expectedBump: text(expectedBump),
   };

@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
+import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import type { Side, Sides } from "./build-report.ts";
 import type { Change } from "./compare/change.ts";
-import { operationsOf } from "./compare/operations.ts";
 import { messageOf } from "./errors.ts";
 import { maxBump } from "./policy/bump.ts";
 import {
@@ -48,6 +47,6 @@ export async function surfaceOf(
 }
 
 function sideOf({ root }: Side, document: OpenApiDocument) {
-  const operationIds = operationsOf(document.root).map(({ id }) => id);
+  const operationIds = listOperations(document.root).map(({ id }) => id);
   return { root, spec: document.path, operationIds };
 }

@@ -67,7 +67,7 @@ describe("npm run review", () => {
     write({ "spec/mfa.yaml": specText.replace("paths:", "paths: [") });
     const { code, out, error } = await run(root, "--format", "json");
     expect([code, JSON.parse(out).evidence.length]).toEqual([1, 2]);
-    expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Broken YAML/);
+    expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Invalid YAML/);
   });
 
   it.each([

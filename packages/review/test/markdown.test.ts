@@ -37,7 +37,7 @@ describe("the Markdown", () => {
 
   it("shows an error of the spec with its location", async () => {
     const text = renderMarkdown(await reportOf((spec) => spec.replace("paths:", "paths: [")));
-    expect(text).toMatch(/> ❌ \*\*Error\*\* \(head\) `spec\/mfa\.yaml:\d+:\d+`: Broken YAML/);
+    expect(text).toMatch(/> ❌ \*\*Error\*\* \(head\) `spec\/mfa\.yaml:\d+:\d+`: Invalid YAML/);
   });
 
   it("stays below GitHub's limit, closes what it opened, and says that it was cut", async () => {

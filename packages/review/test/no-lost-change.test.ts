@@ -1,6 +1,6 @@
+import { joinPointer } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
 import { rawDifferences } from "../src/compare/left-over.ts";
-import { joinPointer } from "../src/compare/node.ts";
 import { type Change, compareDocuments } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
 import { drop, type Edit, edited, set } from "./support/edit.ts";

@@ -2,13 +2,13 @@ import type { RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import { compareMember, compareMembers, compareNamed, compareRequired } from "./compare-members.ts";
 import { type Context, isOnBoth, isSame, memberPairs, type Pair, report } from "./context.ts";
-import { child } from "./node.ts";
+import { memberAt } from "./node.ts";
 
 /** Compares the request bodies of an operation. */
 export function compareBody(context: Context, body: Pair | undefined): void {
   if (!body) return;
   if (!isOnBoth(body)) {
-    const isRequired = child(body.before ?? body.after, "required")?.value === true;
+    const isRequired = memberAt(body.before ?? body.after, "required")?.value === true;
     const added = isRequired ? "required-body-added" : "body-added";
     const sentence = `The ${isRequired ? "required" : "optional"} request body is ${body.after ? "new" : "gone"}.`;
     report(context, body.after ? added : "body-removed", body, sentence);

@@ -1,3 +1,11 @@
+import {
+  documentNode,
+  isObject,
+  listOperations,
+  membersOf,
+  type Node,
+  type Operation,
+} from "@onelogin-mfa/codegen/document";
 import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
@@ -18,8 +26,7 @@ import {
   wholeLists,
 } from "./context.ts";
 import { reportRest } from "./left-over.ts";
-import { child, documentNode, isObject, membersOf, type Node, same } from "./node.ts";
-import { matchOperations, operationsOf } from "./operations.ts";
+import { memberAt, same } from "./node.ts";
 
 /**
  * Compares two parsed specs and rates every difference by the policy. No difference is lost: each location where the
@@ -40,7 +47,7 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
     seen: new Set(),
     reached: new Set(),
   };
-  for (const { before, after } of matchOperations(operationsOf(base), operationsOf(head))) {
+  for (const { before, after } of matchOperations(base, head)) {
     if (before && after) compareOperation(context, before, after);
     else if (before) reportOperation(context, before, false);
     else if (after) reportOperation(context, after, true);
@@ -57,6 +64,24 @@ export function requiredBump(changes: readonly Change[]): Bump {
   return maxBump(changes.map(({ bump }) => bump));
 }
 
+/** Pairs the operations of two specs by their ids, and those that are left by method and path. */
+function matchOperations(
+  base: unknown,
+  head: unknown,
+): { before: Operation | undefined; after: Operation | undefined }[] {
+  const [before, after] = [listOperations(base), listOperations(head)];
+  const byId = new Map(before.map((operation) => [operation.id, operation]));
+  const ids = new Set(after.map(({ id }) => id));
+  const keyOf = ({ method, path }: Operation) => `${method} ${path}`;
+  const left = new Map(before.filter(({ id }) => !ids.has(id)).map((one) => [keyOf(one), one]));
+  const matched = after.map((operation) => {
+    const twin = byId.get(operation.id) ?? left.get(keyOf(operation));
+    if (twin) left.delete(keyOf(twin));
+    return { before: twin, after: operation };
+  });
+  return [...matched, ...[...left.values()].map((operation) => ({ before: operation, after: undefined }))];
+}
+
 /** Named schemas that no operation uses are types of the client all the same: compared as if they went both ways. */
 function compareUnreached(context: Context, schemas: Pair): void {
   for (const pair of memberPairs(schemas).values()) {
@@ -66,8 +91,8 @@ function compareUnreached(context: Context, schemas: Pair): void {
 }
 
 const childPair = ({ before, after }: Pair, ...keys: string[]): Pair => ({
-  before: child(before, ...keys),
-  after: child(after, ...keys),
+  before: memberAt(before, ...keys),
+  after: memberAt(after, ...keys),
 });
 
 /** Compares what stands around the operations: information, servers, tags, security schemes, path items. */
@@ -102,7 +127,7 @@ function compareServers(context: Context, servers: Pair | undefined): void {
 
 function serversByUrl(list: Node | undefined): Map<string, Node> {
   const servers = list ? [...membersOf(list).values()] : [];
-  return new Map(servers.map((server) => [String(child(server, "url")?.value), server]));
+  return new Map(servers.map((server) => [String(memberAt(server, "url")?.value), server]));
 }
 
 function compareVariables(context: Context, variables: Pair, url: string): void {

@@ -1,3 +1,4 @@
+import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
   type Context,
@@ -11,7 +12,7 @@ import {
   transition,
   wholeLists,
 } from "./context.ts";
-import { isObject, type Node, same } from "./node.ts";
+import { same } from "./node.ts";
 
 /** What compares the members of an object, by key; `null` for a member that is compared elsewhere. */
 interface Comparisons {

@@ -1,10 +1,10 @@
+import { arrayOf, documentNode, isObject, type Node, type Operation } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type At, compareBody, compareResponses } from "./compare-bodies.ts";
 import { compareMember, compareMembers } from "./compare-members.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { type Context, memberPairs, type Pair, report } from "./context.ts";
-import { child, documentNode, isObject, listOf, type Node, same } from "./node.ts";
-import type { Operation } from "./operations.ts";
+import { memberAt, same } from "./node.ts";
 
 /** Compares one operation with all that it takes and returns. */
 export function compareOperation(outer: Context, before: Operation, after: Operation): void {
@@ -45,7 +45,7 @@ export function reportOperation(outer: Context, { id, method, path, node }: Oper
 function compareIdentity(context: Context, before: Operation, after: Operation): void {
   const nodes = { before: before.node, after: after.node };
   if (before.id !== after.id) {
-    const [old, now] = [child(before.node, "operationId"), child(after.node, "operationId")];
+    const [old, now] = [memberAt(before.node, "operationId"), memberAt(after.node, "operationId")];
     const pair = { before: old ?? before.node, after: now ?? after.node };
     report(
       context,
@@ -61,7 +61,7 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
 
 /** What credentials an operation asks for; one that does not say inherits from the document. */
 const securityOf = (operation: Node): Pair["before"] =>
-  child(operation, "security") ?? child(documentNode(operation.root), "security");
+  memberAt(operation, "security") ?? memberAt(documentNode(operation.root), "security");
 
 function compareSecurity(context: Context, pair: Pair): void {
   const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
@@ -90,11 +90,11 @@ function compareSecurity(context: Context, pair: Pair): void {
 
 /** Scheme names of each alternative, with their scopes. No alternatives, or an empty one: no credentials are needed. */
 function alternativesOf(security: Node | undefined): Map<string, readonly (readonly string[])[]> {
-  const alternatives = listOf(security?.value).filter(isObject);
+  const alternatives = arrayOf(security?.value).filter(isObject);
   return new Map(
     alternatives.map((alternative) => {
       const names = Object.keys(alternative).sort();
-      return [names.join(" and "), names.map((scheme) => listOf(alternative[scheme]).map(String).sort())];
+      return [names.join(" and "), names.map((scheme) => arrayOf(alternative[scheme]).map(String).sort())];
     }),
   );
 }

@@ -1,14 +1,14 @@
+import { child, follow, type Node, type Operation } from "@onelogin-mfa/codegen/document";
 import { compareContent, compareSchema } from "./compare-bodies.ts";
 import { compareMembers, compareRequired } from "./compare-members.ts";
 import { type Context, isOnBoth, type Pair, pairs, report } from "./context.ts";
-import { child } from "./node.ts";
-import type { Operation } from "./operations.ts";
+import { memberAt } from "./node.ts";
 import { findRenames } from "./renames.ts";
 
 /** Compares the parameters of an operation, its path item's included. */
 export function compareParameters(context: Context, before: Operation, after: Operation): void {
-  const parameters = pairs(before.parameters, after.parameters);
-  const lists = { alsoBefore: before.lists, alsoAfter: after.lists };
+  const parameters = pairs(parametersOf(before), parametersOf(after));
+  const lists = { alsoBefore: parameterLists(before), alsoAfter: parameterLists(after) };
   const twins = new Map([...findRenames(parameters), ...findMoves(parameters)]);
   const found = new Set(twins.values());
   for (const [key, pair] of parameters) {
@@ -19,6 +19,17 @@ export function compareParameters(context: Context, before: Operation, after: Op
     } else if (isOnBoth(pair)) compareParameter(context, pair, `parameter \`${nameOf(key)}\``);
     else if (!found.has(key)) reportParameter(context, pair, key, lists);
   }
+}
+
+/** Parameters of an operation by location and name, such as `query limit`, with `$ref` followed. */
+function parametersOf({ parameters }: Operation): Map<string, Node> {
+  return new Map(parameters.map(({ in: location, name, node }) => [`${location} ${name}`, follow(node)]));
+}
+
+/** Pointers of the lists of an operation's parameters: its own, and that of its path item. */
+function parameterLists({ pathItem, node }: Operation): string[] {
+  const lists = [pathItem, node].map((holder) => child(holder, "parameters"));
+  return lists.flatMap(({ value, pointer }) => (value === undefined ? [] : pointer));
 }
 
 /** Where the parameters of both sides are listed: the entries come and go with the parameters. */
@@ -33,7 +44,7 @@ function reportTwin(context: Context, pair: Pair, key: string, twin: string, lis
 }
 
 function reportParameter(context: Context, pair: Pair, key: string, lists: Lists): void {
-  const isRequired = child(pair.before ?? pair.after, "required")?.value === true;
+  const isRequired = memberAt(pair.before ?? pair.after, "required")?.value === true;
   const added = isRequired ? "required-parameter-added" : "parameter-added";
   const subject = `${isRequired ? "required" : "optional"} ${locationOf(key)} parameter \`${nameOf(key)}\``;
   const sentence = `The ${subject} is ${pair.before ? "gone" : "new"}.`;

@@ -1,6 +1,6 @@
+import { arrayOf, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type Context, isOnBoth, type Pair, pairs, report, type SchemaPair, shown } from "./context.ts";
-import { isObject, listOf, membersOf, type Node } from "./node.ts";
 import { findRenames } from "./renames.ts";
 
 type Members = SchemaPair["before"];
@@ -32,7 +32,7 @@ const propertiesOf = (members: Members) => {
   return properties ? membersOf(properties) : new Map<string, Node>();
 };
 
-const requiredOf = (members: Members) => listOf(members.get("required")?.value).map(String);
+const requiredOf = (members: Members) => arrayOf(members.get("required")?.value).map(String);
 
 /** The locations of `required`, which change with a field. */
 const requiredLists = ({ before, after }: SchemaPair) => ({

@@ -1,3 +1,4 @@
+import { follow, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
 import { compareAnnotation } from "./compare-members.ts";
 import { compareItems, compareProperties } from "./compare-properties.ts";
 import { compareParts, compareUnion, isUnion } from "./compare-unions.ts";
@@ -10,7 +11,6 @@ import {
   isLimit,
 } from "./compare-values.ts";
 import { type Context, isSame, nameAt, pairs, report, type SchemaPair, transition } from "./context.ts";
-import { follow, isObject, membersOf, type Node } from "./node.ts";
 
 /** Compares two schemas with all that they contain, through `$ref`, and reports every difference. */
 export function compareSchemas(context: Context, before: Node, after: Node): void {

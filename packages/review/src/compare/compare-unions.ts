@@ -1,6 +1,7 @@
+import { follow, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type Context, isOnBoth, type Pair, report, type SchemaPair, wholeLists } from "./context.ts";
-import { child, follow, isObject, membersOf, type Node, same } from "./node.ts";
+import { memberAt, same } from "./node.ts";
 
 type Members = SchemaPair["before"];
 
@@ -108,14 +109,15 @@ function match(before: readonly Node[], after: readonly Node[]): Pair[] {
   return [...found, ...rest];
 }
 
-const typeOf = (node: Node) => JSON.stringify(child(node, "type")?.value ?? null);
-const hasValues = (node: Node) => child(node, "enum") !== undefined || child(node, "const") !== undefined;
+const typeOf = (node: Node) => JSON.stringify(memberAt(node, "type")?.value ?? null);
+const hasValues = (node: Node) =>
+  memberAt(node, "enum") !== undefined || memberAt(node, "const") !== undefined;
 
 function describe(node: Node | undefined): string {
   const name = /^\/components\/schemas\/([^/]+)$/.exec(node ? follow(node).pointer : "")?.[1];
   if (name) return `\`${name}\``;
   if (node && hasValues(node)) return "one of its listed values";
-  const type = child(node, "type")?.value;
+  const type = memberAt(node, "type")?.value;
   return type === undefined
     ? "another shape"
     : `of type \`${Array.isArray(type) ? type.join(" | ") : String(type)}\``;

@@ -1,6 +1,7 @@
+import { arrayOf } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type Context, type Pair, report, type SchemaPair, shown, transition } from "./context.ts";
-import { listOf, same } from "./node.ts";
+import { same } from "./node.ts";
 
 type Members = SchemaPair["before"];
 
@@ -50,7 +51,7 @@ function reportType(
 
 function typesOf(schema: Members): readonly string[] {
   const type = schema.get("type")?.value;
-  const types = typeof type === "string" ? [type] : listOf(type).map(String);
+  const types = typeof type === "string" ? [type] : arrayOf(type).map(String);
   if (types.length > 0) return schema.get("nullable")?.value === true ? [...types, "null"] : types;
   const values = valuesOf(schema) ?? [];
   if (values.length > 0) return [...new Set(values.map(typeOfValue))];
@@ -93,7 +94,7 @@ export function compareValues(context: Context, { before, after, name }: SchemaP
 
 function valuesOf(schema: Members): readonly unknown[] | undefined {
   if (schema.has("const")) return [schema.get("const")?.value];
-  return schema.has("enum") ? listOf(schema.get("enum")?.value) : undefined;
+  return schema.has("enum") ? arrayOf(schema.get("enum")?.value) : undefined;
 }
 
 const lower = /^(minimum|exclusiveMinimum|min(Length|Items|Properties|Contains))$/;

@@ -1,7 +1,8 @@
+import { isObject, joinPointer, membersOf, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Direction, RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import type { Collector, Finding } from "./change.ts";
-import { isObject, joinPointer, membersOf, type Node, same, tokensOf } from "./node.ts";
+import { same } from "./node.ts";
 
 /** Where a comparison is: what it adds to, for which operation, and which way the values travel. */
 export interface Context {
@@ -98,7 +99,7 @@ function itemsOf(node: Node | undefined): Node[] {
  * fields alone; `the body` if there are none.
  */
 export function nameAt(pointer: string): string {
-  const tokens = tokensOf(pointer);
+  const tokens = pointerTokens(pointer);
   const names = tokens[0] === "components" ? [tokens[2] ?? ""] : [];
   for (const [index, token] of tokens.entries()) {
     if (token === "properties" && tokens[index - 1] !== "properties") names.push(tokens[index + 1] ?? "");

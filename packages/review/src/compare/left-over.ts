@@ -1,7 +1,8 @@
+import { isObject, joinPointer, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
 import { type Context, nameAt } from "./context.ts";
-import { isObject, joinPointer, same, tokensOf, valueAt } from "./node.ts";
+import { same } from "./node.ts";
 
 /**
  * Reports every location where the two documents differ and that no change covers yet: what is unchanged in
@@ -62,7 +63,7 @@ function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
 }
 
 function ruleOf(difference: RawDifference): RuleId {
-  const tokens = tokensOf(difference.before ?? difference.after ?? "");
+  const tokens = pointerTokens(difference.before ?? difference.after ?? "");
   if (tokens.at(-1) === "$ref") return "reference-changed";
   const isSchema = tokens.length === 3 && tokens[0] === "components" && tokens[1] === "schemas";
   if (isSchema && difference.before === null) return "component-added";

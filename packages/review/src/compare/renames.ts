@@ -1,5 +1,6 @@
+import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { Pair } from "./context.ts";
-import { follow, isObject, type Node, same } from "./node.ts";
+import { same } from "./node.ts";
 
 /**
  * Which of the things that are gone have come back under another name, from old name to new: those whose contents are

@@ -3,11 +3,11 @@ import {
   follow,
   isObject,
   joinPointer,
+  listOperations,
   membersOf,
   type Node,
-  tokensOf,
-} from "../compare/node.ts";
-import { operationsOf } from "../compare/operations.ts";
+  pointerTokens,
+} from "@onelogin-mfa/codegen/document";
 import type { Spec } from "../report.ts";
 
 /** Gives the ids of the operations that depend on the location of a pointer; none for what stands around them. */
@@ -16,14 +16,14 @@ export type Dependents = (pointer: string) => readonly string[];
 /** Finds which operations depend on which component, through every `$ref`. */
 export function createDependents(root: Spec): Dependents {
   const byLocation = new Map<string, string[]>();
-  for (const { id, node, parameters } of operationsOf(root)) {
+  for (const { id, node, parameters } of listOperations(root)) {
     const visited = new Set<string>();
-    for (const start of [node, ...parameters.values()]) visit(start, visited);
+    for (const start of [node, ...parameters.map((one) => one.node)]) visit(start, visited);
     visited.add(node.pointer);
     for (const location of visited) byLocation.set(location, [...(byLocation.get(location) ?? []), id]);
   }
   return (pointer) => {
-    const tokens = tokensOf(pointer);
+    const tokens = pointerTokens(pointer);
     if (tokens[0] !== "paths" && tokens[0] !== "components") return [];
     const own = byLocation.get(joinPointer("", ...tokens.slice(0, 3)));
     if (own || tokens[0] === "components") return own ?? [];

@@ -1,10 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { arrayOf, isObject, listOperations } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/docs/annotate";
 import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
-import { isObject, listOf } from "../compare/node.ts";
-import { operationsOf } from "../compare/operations.ts";
 import type { Bump } from "../policy/bump.ts";
 import type { Report, ReviewedOperation, Spec } from "../report.ts";
 import { redoclyMessage, runRedocly } from "../tools/redocly.ts";
@@ -58,12 +57,12 @@ const colours: Readonly<Record<Bump, string>> = { major: "red", minor: "blue", p
 export function markChanges(spec: Spec, report: Report, side: "before" | "after"): Spec {
   const gone = side === "before" ? "added" : "removed";
   const shown = report.operations.filter(({ changes, state }) => changes.length > 0 && state !== gone);
-  const targets = new Map(operationsOf(spec).map(({ id, node }) => [id, node.value]));
+  const targets = new Map(listOperations(spec).map(({ id, node }) => [id, node.value]));
   for (const operation of shown) {
     const target = targets.get(operation.operationId);
     if (isObject(target)) Object.assign(target, marksOf(target, operation, report));
   }
-  for (const tag of listOf(spec.tags).filter(isObject)) {
+  for (const tag of arrayOf(spec.tags).filter(isObject)) {
     const changed = shown.filter((operation) => operation.tag === tag.name).length;
     const title = `${String(tag["x-displayName"] ?? tag.name)} (${changed} changed)`;
     if (changed > 0) Object.assign(tag, { "x-displayName": title });

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { isObject, listOf } from "../compare/node.ts";
+import { arrayOf, isObject } from "@onelogin-mfa/codegen/document";
 import { type Bump, maxBump } from "../policy/bump.ts";
 import type { Opinion, ToolAnswer } from "./opinion.ts";
 
@@ -15,7 +15,7 @@ export async function askRedocly(folder: string): Promise<ToolAnswer> {
     await runRedocly(["diff", "base.json", "head.json", ...options], folder);
     const answer: unknown = JSON.parse(await readFile(output, "utf8"));
     if (!isObject(answer) || answer.reportVersion !== "1") throw new Error("its report has another version");
-    const opinions = listOf(answer.changes).filter(isObject).map(readChange);
+    const opinions = arrayOf(answer.changes).filter(isObject).map(readChange);
     const { length } = opinions;
     return {
       tool: "redocly",
@@ -49,7 +49,7 @@ export function redoclyMessage(error: unknown): string {
 }
 
 function readChange(change: { readonly [key: string]: unknown }): Opinion {
-  const results = listOf(change.results).filter(isObject);
+  const results = arrayOf(change.results).filter(isObject);
   const [first] = results;
   const messages = results.map(({ message }) => String(message));
   return {

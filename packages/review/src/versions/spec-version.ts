@@ -1,4 +1,4 @@
-import { isObject } from "../compare/node.ts";
+import { isObject } from "@onelogin-mfa/codegen/document";
 import type { Spec } from "../report.ts";
 
 /** `info.version` of a spec; `null` if there is none. */
