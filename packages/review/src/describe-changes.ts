@@ -2,27 +2,24 @@ import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/cod
 import type { Change } from "./compare/change.ts";
 import { memberAt } from "./compare/node.ts";
 import { casesAt } from "./coverage.ts";
-import type { Locations } from "./locations/create-locations.ts";
-import type { Dependents } from "./locations/dependents.ts";
+import { type EvidenceSide, shortHash } from "./evidence.ts";
 import { maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
 import type {
   Coverage,
   EvidenceEntry,
   Impact,
+  Position,
   ReportedChange,
   ReviewedOperation,
   SpecPair,
 } from "./report.ts";
-import { shortHash } from "./short-hash.ts";
 import { disagreementOf, type Matched } from "./tools/match-opinions.ts";
 
 /** Everything that a change is shown with. */
 export interface Surroundings {
-  readonly base: Locations | undefined;
-  readonly head: Locations | undefined;
-  /** Which operations depend on a location of the newer spec. */
-  readonly dependents: Dependents;
+  readonly base: EvidenceSide | undefined;
+  readonly head: EvidenceSide | undefined;
   readonly evidence: readonly EvidenceEntry[];
   /** The cases of either spec: what is gone was covered by those of the older. */
   readonly coverage: { readonly base: Coverage; readonly head: Coverage };
@@ -34,14 +31,11 @@ export function describeChanges(changes: readonly Change[], around: Surroundings
   return changes.map((change) => describe(change, around));
 }
 
-function describe(
-  change: Change,
-  { base, head, dependents, evidence, coverage, matched }: Surroundings,
-): ReportedChange {
+function describe(change: Change, { base, head, evidence, coverage, matched }: Surroundings): ReportedChange {
   const { rule, kind, bump, sentence, before, after } = change;
   const results = matched.results.get(change) ?? [];
   const positions =
-    change.positions.length > 0 ? change.positions : positionsAt(dependents, after ?? before ?? "");
+    change.positions.length > 0 ? change.positions : positionsAt(head ?? base, after ?? before ?? "");
   return {
     id: `change-${shortHash(rule, before, after, sentence)}`,
     kind,
@@ -51,8 +45,8 @@ function describe(
     sentence,
     reason: policy[rule].why,
     positions,
-    before: before !== null && base ? base(before) : null,
-    after: after !== null && head ? head(after) : null,
+    before: before !== null && base ? base.locations(before) : null,
+    after: after !== null && head ? head.locations(after) : null,
     evidence: evidence.filter((entry) => isNear(entry, change)).map(({ id }) => id),
     cases: casesAt(after === null ? coverage.base : coverage.head, positions),
     results,
@@ -60,11 +54,10 @@ function describe(
   };
 }
 
-/** What is written otherwise and means the same still stands somewhere. */
-function positionsAt(dependents: Dependents, pointer: string) {
-  return dependents(pointer).map(
-    (operationId) => ({ operationId, part: "operation", status: null }) as const,
-  );
+/** What belongs to no operation by itself still concerns those that depend on its location. */
+function positionsAt(side: EvidenceSide | undefined, pointer: string): Position[] {
+  const ids = side?.dependents(pointer) ?? [];
+  return ids.map((operationId) => ({ operationId, part: "operation", status: null }));
 }
 
 function impactOf({ bump }: Change): Impact {

@@ -1,11 +1,11 @@
+import { createHash } from "node:crypto";
 import { arrayOf, isObject, joinPointer } from "@onelogin-mfa/codegen/document";
-import type { Locations } from "./locations/create-locations.ts";
-import type { Dependents } from "./locations/dependents.ts";
+import { createDependents, createLocations, type Dependents, type Locations } from "./locations.ts";
 import type { Confidence, EvidenceEntry, Spec } from "./report.ts";
-import { shortHash } from "./short-hash.ts";
+import type { Side } from "./sides.ts";
 
 /** One claim of `x-evidence`, and the pointer of its entry. */
-export interface Claim {
+interface Claim {
   readonly claim: string;
   readonly source: string;
   readonly confidence: Confidence;
@@ -15,7 +15,7 @@ export interface Claim {
 const known: readonly Confidence[] = ["captured", "observed", "documented", "inferred"];
 
 /** Every claim of a spec, in the order of the document. */
-export function claimsOf(spec: Spec | null): Claim[] {
+function claimsOf(spec: Spec): Claim[] {
   const claims: Claim[] = [];
   const visit = (value: unknown, pointer: string): void => {
     if (typeof value !== "object" || value === null) return;
@@ -41,49 +41,58 @@ function readClaims(list: unknown, pointer: string): Claim[] {
 const text = (value: unknown) => (value === undefined || value === null ? "" : String(value));
 
 /** A claim that is in both specs, wherever it stands, is the same one. */
-export const claimKey = ({ claim, source }: Pick<Claim, "claim" | "source">) => `${claim}\n${source}`;
+const claimKey = ({ claim, source }: Pick<Claim, "claim" | "source">) => `${claim}\n${source}`;
 
-/** One side of the evidence: its claims, and what is known of their locations. */
+/** The claims of one side, and what is known of their locations. */
 export interface EvidenceSide {
   readonly claims: readonly Claim[];
-  readonly locations: Locations | undefined;
-  readonly dependents: Dependents | undefined;
+  readonly locations: Locations;
+  readonly dependents: Dependents;
+}
+
+/** The claims of a side; `undefined` if its spec cannot be read. */
+export function evidenceSide({ document, root }: Side): EvidenceSide | undefined {
+  if (!document) return undefined;
+  const { root: spec } = document;
+  const locations = createLocations(document, root);
+  return { claims: claimsOf(spec), locations, dependents: createDependents(spec) };
 }
 
 /** The evidence: claims without support first, then what is new or gone, then the rest in the order of the spec. */
-export function createEvidence(base: EvidenceSide, head: EvidenceSide): EvidenceEntry[] {
-  const before = new Set(base.claims.map(claimKey));
-  const now = new Set(head.claims.map(claimKey));
-  const stateOf = (claim: Claim) =>
-    before.has(claimKey(claim)) || base.locations === undefined ? "same" : "added";
+export function createEvidence(
+  base: EvidenceSide | undefined,
+  head: EvidenceSide | undefined,
+): EvidenceEntry[] {
+  const keysOf = (side: EvidenceSide | undefined) => new Set(side?.claims.map(claimKey));
+  const [before, now] = [keysOf(base), keysOf(head)];
+  const stateOf = (claim: Claim) => (!base || before.has(claimKey(claim)) ? "same" : "added");
+  const gone = base?.claims.filter((claim) => !now.has(claimKey(claim))) ?? [];
   const entries = [
-    ...head.claims.flatMap((claim) => entryOf(claim, stateOf(claim), head)),
-    ...base.claims
-      .filter((claim) => !now.has(claimKey(claim)))
-      .flatMap((claim) => entryOf(claim, head.locations === undefined ? "same" : "removed", base)),
+    ...(head ? head.claims.map((claim) => entryOf(claim, stateOf(claim), head)) : []),
+    ...(base ? gone.map((claim) => entryOf(claim, head ? "removed" : "same", base)) : []),
   ];
   const rank = ({ supported, state }: EvidenceEntry) => (supported ? 2 : 0) + (state === "same" ? 1 : 0);
   return entries.sort((a, b) => rank(a) - rank(b));
 }
 
 function entryOf(
-  claim: Claim,
+  { claim, source, confidence, pointer }: Claim,
   state: EvidenceEntry["state"],
   { locations, dependents }: EvidenceSide,
-): EvidenceEntry[] {
-  if (!locations || !dependents) return [];
-  const { confidence, source } = claim;
-  const supported = confidence !== "inferred" && confidence !== "unknown" && source !== "";
-  return [
-    {
-      id: `evidence-${shortHash(state === "removed" ? "base" : "head", claim.pointer, claim.claim)}`,
-      claim: claim.claim,
-      source,
-      confidence,
-      supported,
-      state,
-      location: locations(claim.pointer),
-      operations: dependents(claim.pointer),
-    },
-  ];
+): EvidenceEntry {
+  return {
+    id: `evidence-${shortHash(state === "removed" ? "base" : "head", pointer, claim)}`,
+    claim,
+    source,
+    confidence,
+    supported: confidence !== "inferred" && confidence !== "unknown" && source !== "",
+    state,
+    location: locations(pointer),
+    operations: dependents(pointer),
+  };
+}
+
+/** Ten hexadecimal digits that stand for the texts: the same texts give the same ones. */
+export function shortHash(...texts: readonly (string | null)[]): string {
+  return createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 10);
 }

@@ -1,15 +1,18 @@
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
-import { buildReport, type Sides } from "./build-report.ts";
-import { type Base, chooseBase, rootOf } from "./git/choose-base.ts";
-import { exportCommit } from "./git/export-base.ts";
-import { findSpec } from "./git/find-spec.ts";
-import { type Git, gitIn } from "./git/git.ts";
-import { loadSide } from "./load-side.ts";
-import type { Report, SpecPair } from "./report.ts";
-import { consumerPaths } from "./typescript/consumers.ts";
-import { clientVersionAt, lastRelease, versionIn } from "./versions/last-release.ts";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { compareDocuments } from "./compare/compare-documents.ts";
+import { coverageOf } from "./coverage.ts";
+import { describeChanges, describeOperations } from "./describe-changes.ts";
+import { createEvidence, evidenceSide } from "./evidence.ts";
+import { chooseBase, rootOf } from "./git/choose-base.ts";
+import { gitIn } from "./git/git.ts";
+import { readKillTable } from "./kill-table.ts";
+import type { Report, ReportProblem, SpecPair } from "./report.ts";
+import { readSides, type Sides } from "./sides.ts";
+import { askTools, noTools } from "./tools/ask-tools.ts";
+import { matchOpinions } from "./tools/match-opinions.ts";
+import { type ComparedSurface, compareSides, noSurface } from "./typescript/compare-surface.ts";
+import { checkBump } from "./versions/check-bump.ts";
 
 /** Options of {@link review}. */
 export interface ReviewOptions {
@@ -67,61 +70,57 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
   const work = await mkdtemp(join(workshop, "review-"));
   try {
     const sides = await readSides(git, root, base, options.spec ?? "spec/mfa.yaml", work);
-    const report = await buildReport(sides, {
-      compareTypes: options.types ?? true,
-      askTools: options.tools ?? true,
-    });
-    const specOf = (document: OpenApiDocument | null) => document?.root ?? null;
-    return {
-      report,
-      specs: { base: specOf(sides.base.document), head: specOf(sides.head.document) },
-    };
+    const specs = { base: sides.base.document?.root ?? null, head: sides.head.document?.root ?? null };
+    return { report: await reportOf(sides, specs, options), specs };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-async function readSides(git: Git, root: string, base: Base, spec: string, work: string): Promise<Sides> {
-  const files = await findSpec(git, root, base.commit, spec);
-  const old = join(work, "base");
-  const client = ["packages/client/src", "packages/client/package.json"];
-  await exportCommit(git, base.commit, [dirname(files.base ?? spec), ...client, ...consumerPaths], old);
-  const [before, now] = [await loadSide("base", old, files.base), await loadSide("head", root, files.head)];
-  const release = await lastRelease(git);
-  const manifest = await readFile(join(root, "packages/client/package.json"), "utf8").catch(() => "");
+async function reportOf(
+  sides: Sides,
+  specs: SpecPair,
+  { types = true, tools = true }: ReviewOptions,
+): Promise<Report> {
+  const { base, head, work } = sides;
+  const changes = specs.base && specs.head ? compareDocuments(specs.base, specs.head) : [];
+  const [answers, surface, mutation] = await Promise.all([
+    tools ? askTools(specs, join(work, "tools")) : noTools("Not asked, as requested."),
+    types ? compareSides(sides, changes) : noSurface("The client's types were not compared, as asked."),
+    readKillTable(head.root),
+  ]);
+  const matched = matchOpinions(changes, answers);
+  const [older, newer] = [evidenceSide(base), evidenceSide(head)];
+  const evidence = createEvidence(older, newer);
+  const coverage = { base: coverageOf(specs.base), head: coverageOf(specs.head ?? specs.base) };
+  const described = describeChanges(changes, { base: older, head: newer, evidence, coverage, matched });
   return {
-    work,
-    note: files.note,
-    release: release
-      ? {
-          ...release,
-          specVersion: await specVersionAt(git, release.commit, files.base ?? spec),
-          clientVersion: await clientVersionAt(git, release.commit),
-        }
-      : null,
-    base: {
-      ...before,
-      root: old,
-      file: files.base,
-      commit: base.commit,
-      label: base.label,
-      why: base.why,
-      clientVersion: await clientVersionAt(git, base.commit),
-    },
-    head: {
-      ...now,
-      root,
-      file: files.head,
-      commit: null,
-      label: "the working tree",
-      why: "What is in the folder now, committed or not.",
-      clientVersion: versionIn(manifest),
-    },
+    reportVersion: 1,
+    base: base.revision,
+    head: head.revision,
+    problems: problemsOf(sides, surface),
+    bump: checkBump({
+      changes,
+      typescript: surface.surface,
+      release: sides.release?.tag ?? null,
+      isCompared: base.document !== null && head.document !== null,
+      before: sides.release ?? base.revision,
+      now: head.revision,
+    }),
+    changes: described,
+    operations: describeOperations(specs, described),
+    typescript: surface.surface,
+    evidence,
+    coverage: coverage.head,
+    tools: matched.runs,
+    ...(mutation ? { mutation } : {}),
   };
 }
 
-/** `info.version` of a spec that need not parse as a whole. */
-async function specVersionAt(git: Git, commit: string, file: string): Promise<string | null> {
-  const { stdout } = await git("show", `${commit}:${file}`);
-  return /^ {2}"?version"?: ["']?(\d[\w.+-]*)/m.exec(stdout)?.[1] ?? null;
+function problemsOf({ base, head, note }: Sides, { surface, problems }: ComparedSurface): ReportProblem[] {
+  const nowhere = { side: null, file: null, line: null, column: null } as const;
+  const warnings = [note, surface.ran ? null : surface.note].flatMap((message): ReportProblem[] =>
+    message === null ? [] : [{ severity: "warning", ...nowhere, message }],
+  );
+  return [...head.problems, ...base.problems, ...problems, ...warnings];
 }

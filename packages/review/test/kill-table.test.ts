@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readKillTable } from "../src/read-kill-table.ts";
+import { readKillTable } from "../src/kill-table.ts";
 import { createRepository } from "./support/repository.ts";
 
 const path = "packages/mutation/kill-table.json";

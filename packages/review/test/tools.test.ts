@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments } from "../src/index.ts";
 import type { RuleId } from "../src/policy/rules.ts";
-import { askTools } from "../src/tools/ask-tools.ts";
+import { askOasdiff, askRedocly, askTools } from "../src/tools/ask-tools.ts";
 import { disagreementOf, matchOpinions } from "../src/tools/match-opinions.ts";
-import { askOasdiff } from "../src/tools/oasdiff.ts";
-import { askRedocly } from "../src/tools/redocly.ts";
 import { drop, type Edit, edited, set } from "./support/edit.ts";
 import { realSpec } from "./support/real-spec.ts";
 import { temporaryFolder } from "./support/repository.ts";

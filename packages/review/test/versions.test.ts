@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Bump, bumpBetween, checkVersions, maxBump, review } from "../src/index.ts";
-import { checkVersion } from "../src/versions/check-version.ts";
+import { checkVersion } from "../src/versions/check-bump.ts";
 import { createRepository, type Repository, specText } from "./support/repository.ts";
 
 const manifest = (version: string) => JSON.stringify({ version });
@@ -126,7 +126,7 @@ describe("steps", () => {
     });
     expect(result).toMatchObject({
       agrees: true,
-      note: "2.0.0 is a major step from v1.0.0; a patch one would do for this change.",
+      note: "2.0.0 is a major step from v1.0.0; a patch release would be enough.",
     });
   });
 });

@@ -6,7 +6,7 @@ import { annotate } from "@onelogin-mfa/docs/annotate";
 import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import type { Bump } from "../policy/bump.ts";
 import type { Report, ReviewedOperation, Spec } from "../report.ts";
-import { redoclyMessage, runRedocly } from "../tools/redocly.ts";
+import { redoclyMessage, runRedocly } from "../tools/redocly-cli.ts";
 import { contentPolicy, readAsset } from "./assets.ts";
 
 /** A spec in Redoc as one page, or why there is none. */

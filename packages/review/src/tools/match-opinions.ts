@@ -2,7 +2,7 @@ import type { Change } from "../compare/change.ts";
 import { compareBumps, maxBump } from "../policy/bump.ts";
 import { policy } from "../policy/rules.ts";
 import type { ToolResult, ToolRun } from "../report.ts";
-import type { Opinion, ToolAnswer } from "./opinion.ts";
+import type { Opinion, ToolAnswer } from "./ask-tools.ts";
 
 /** What the tools say about each change: at most one result a tool, its gravest; and how each run went. */
 export interface Matched {

@@ -1,11 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
+import type { Change } from "../compare/change.ts";
+import { messageOf } from "../errors.ts";
 import { maxBump } from "../policy/bump.ts";
 import type { ConsumerError, ReportProblem, SurfaceChange, TypeScriptSurface } from "../report.ts";
+import type { Side, Sides } from "../sides.ts";
 import { compileFolder, type Diagnostic } from "./compile.ts";
-import { type Consumer, readConsumers } from "./consumers.ts";
 import { type Assertion, assertionsFor, headerLines, readFailures, surfaceFile } from "./surface-file.ts";
-import { clientSource, layOut, linkPackages } from "./trees.ts";
+import { type Consumer, clientSource, layOut, linkPackages, readConsumers } from "./trees.ts";
 
 /** What the compiler found in the public types, and in the client's own source. */
 export interface ComparedSurface {
@@ -14,35 +17,54 @@ export interface ComparedSurface {
   readonly problems: readonly ReportProblem[];
 }
 
-/** One side: a folder that looks like the repository, its spec's file, and the operations of the spec. */
-export interface SurfaceSide {
-  readonly root: string;
-  readonly spec: string;
-  readonly operationIds: readonly string[];
+/** Compares the client's types, where there are two clients and two specs and something has changed. */
+export async function compareSides(
+  { base, head, work }: Sides,
+  changes: readonly Change[],
+): Promise<ComparedSurface> {
+  if (!isRead(base) || !isRead(head))
+    return noSurface("The client's types were not compared: a spec is missing.");
+  if (!(await hasClient(base.root)) || !(await hasClient(head.root))) {
+    return noSurface("The client's types were not compared: there is no packages/client/src on both sides.");
+  }
+  const isChanged = await isSourceChanged(base.root, head.root);
+  if (changes.length === 0 && !isChanged)
+    return noSurface("Neither the spec nor the client's source changed.", true);
+  const folder = join(work, "types");
+  try {
+    const compared = await compareSurface(base, head, folder);
+    if (!isChanged) return compared;
+    const { surface, problems } = compared;
+    const note = `The client's own source changed. ${surface.note}`;
+    return { surface: { ...surface, bump: maxBump([surface.bump, "patch"]), note }, problems };
+  } catch (thrown) {
+    // what the generator refuses, it names by the folder of the copy
+    const [reason = ""] = messageOf(thrown).split("\n");
+    const short = reason.replaceAll(work, "").replaceAll(`${head.root}/`, "");
+    return noSurface(`The client's types were not compared: ${short}`);
+  }
 }
+
+/** A side whose spec could be read. */
+type ReadSide = Side & { readonly document: OpenApiDocument };
+
+const isRead = (side: Side): side is ReadSide => side.document !== null;
 
 /**
  * Compares the public types of two clients by compiling: each operation's types against each other, and the consumer
  * code of the older revision against the newer types.
  *
- * @param work an empty folder from which the packages of the repository resolve
+ * @param work a folder to fill, from which the packages of the repository resolve
  */
-export async function compareSurface(
-  before: SurfaceSide,
-  now: SurfaceSide,
-  work: string,
-): Promise<ComparedSurface> {
+async function compareSurface(before: ReadSide, now: ReadSide, work: string): Promise<ComparedSurface> {
   const consumers = await readConsumers(before.root);
-  for (const [name, side] of [
-    ["old", before],
-    ["new", now],
-  ] as const) {
-    await layOut(join(work, name), side.root, side.spec, consumers);
+  const trees = { old: before, new: now };
+  for (const [name, side] of Object.entries(trees)) {
+    await layOut(join(work, name), side.root, side.document.path, consumers);
     await linkPackages(join(work, name), now.root);
   }
-  const shared = before.operationIds.filter((id) => now.operationIds.includes(id));
-  const assertions = assertionsFor(shared);
-  await mkdir(work, { recursive: true });
+  const [old, current] = [before, now].map((side) => listOperations(side.document.root).map(({ id }) => id));
+  const assertions = assertionsFor(old?.filter((id) => current?.includes(id)) ?? []);
   await writeFile(join(work, "surface.ts"), surfaceFile(assertions));
   return read(await compileFolder(work), assertions, consumers);
 }
@@ -117,12 +139,12 @@ export function noSurface(note: string, ran = false): ComparedSurface {
 }
 
 /** Whether the client's own source differs between two folders that look like the repository. */
-export async function isSourceChanged(before: string, now: string): Promise<boolean> {
+async function isSourceChanged(before: string, now: string): Promise<boolean> {
   const [old, current] = await Promise.all([clientSource(before), clientSource(now)]);
   return old.size !== current.size || [...old].some(([name, text]) => current.get(name) !== text);
 }
 
 /** Whether a folder that looks like the repository holds a client. */
-export async function hasClient(root: string): Promise<boolean> {
+async function hasClient(root: string): Promise<boolean> {
   return (await clientSource(root)).has("index.ts");
 }

@@ -1,19 +1,11 @@
 import type { Change } from "../compare/change.ts";
-import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
-import type { BumpReport, TypeScriptSurface } from "../report.ts";
-import { checkVersion } from "./check-version.ts";
+import { type Bump, bumpBetween, compareBumps, maxBump } from "../policy/bump.ts";
+import type { BumpCheck, BumpReport, Revision, TypeScriptSurface } from "../report.ts";
 
-interface Versions {
-  readonly specVersion: string | null;
-  readonly clientVersion: string | null;
-}
+type Versions = Pick<Revision, "specVersion" | "clientVersion">;
 
 /** What the result follows from. */
 export interface BumpContext {
-  /** What the policy asks for the spec. */
-  readonly spec: Bump;
-  /** What the compiler asks for the client. */
-  readonly surface: Bump;
   readonly changes: readonly Change[];
   readonly typescript: TypeScriptSurface;
   readonly release: string | null;
@@ -27,33 +19,27 @@ export interface BumpContext {
  * The bump of the spec follows from the policy. That of the client is the higher of the spec's, because its
  * methods, retries and redaction are made from it, and of what the compiler finds in its types.
  */
-export function checkBump({
-  spec,
-  surface,
-  changes,
-  typescript,
-  release,
-  isCompared,
-  before,
-  now,
-}: BumpContext): BumpReport {
-  const specReasons = sentencesOf(changes, spec);
+export function checkBump(context: BumpContext): BumpReport {
+  const { changes, typescript, release, isCompared, before, now } = context;
+  const required = maxBump(changes.map(({ bump }) => bump));
+  const client = maxBump([required, typescript.bump]);
+  const reasons = changes
+    .filter(({ bump }) => bump === required && bump !== "none")
+    .map(({ sentence }) => sentence);
+  const common = { release, isCompared };
   const specCheck = checkVersion({
-    required: spec,
+    ...common,
+    required,
     before: before.specVersion,
     now: now.specVersion,
-    release,
-    isCompared,
-    reasons: specReasons,
+    reasons,
   });
-  const client = maxBump([spec, surface]);
   const clientCheck = checkVersion({
+    ...common,
     required: client,
     before: before.clientVersion,
     now: now.clientVersion,
-    release,
-    isCompared,
-    reasons: [...surfaceReasons(typescript, client), ...(spec === client ? specReasons : [])],
+    reasons: [...surfaceReasons(typescript, client), ...(required === client ? reasons : [])],
   });
   const higher = compareBumps(specCheck.declared, clientCheck.declared) > 0 ? specCheck : clientCheck;
   return {
@@ -65,22 +51,56 @@ export function checkBump({
   };
 }
 
-function sentencesOf(changes: readonly Change[], bump: Bump): string[] {
-  return bump === "none"
-    ? []
-    : changes.filter((change) => change.bump === bump).map(({ sentence }) => sentence);
-}
-
 function surfaceReasons({ changes, errors, bump }: TypeScriptSurface, client: Bump): string[] {
   if (bump === "none" || bump !== client) return [];
   const broken = errors.filter(({ breaking }) => breaking).length;
+  const sites = broken === 1 ? "One location" : `${broken} locations`;
   return [
-    ...(broken > 0
-      ? [
-          `${broken === 1 ? "One location" : `${broken} locations`} in code that uses the client no longer compile.`,
-        ]
-      : []),
+    ...(broken > 0 ? [`${sites} in code that uses the client no longer compile.`] : []),
     ...changes.filter((change) => change.bump === bump).map(({ sentence }) => sentence),
     ...(bump === "patch" ? ["The client's own source changed."] : []),
   ];
+}
+
+/** What a version number is checked against. */
+export interface VersionContext {
+  readonly required: Bump;
+  readonly before: string | null;
+  readonly now: string | null;
+  /** The tag that `before` is the version of; `null` while nothing is released. */
+  readonly release: string | null;
+  readonly reasons: readonly string[];
+  /** Whether there were two specs to compare; if not, it is not known what is required. */
+  readonly isCompared: boolean;
+}
+
+/**
+ * Checks a version. It is compared with that of the last release, so that several changes between two releases share
+ * one step. Until the first release no step is asked for: that release takes every change.
+ */
+export function checkVersion(context: VersionContext): BumpCheck {
+  const { required, before, now, release, reasons, isCompared } = context;
+  const declared = bumpBetween(before, now);
+  const isEnough = release === null || compareBumps(declared, required) >= 0;
+  return {
+    required,
+    declared,
+    versionBefore: before,
+    versionNow: now,
+    agrees: isCompared && isEnough,
+    note: noteOf(context, declared),
+    reasons: reasons.slice(0, 10),
+  };
+}
+
+function noteOf({ required, release, now, isCompared }: VersionContext, declared: Bump): string {
+  if (!isCompared) return "What is needed is not known: there are not two specs to compare.";
+  if (release === null)
+    return "Nothing is released yet: the first release takes every change, whatever its version.";
+  const step = declared === "none" ? `${now} is no step` : `${now} is a ${declared} step`;
+  const difference = compareBumps(declared, required);
+  if (difference < 0) return `${step} from ${release}, and a ${required} one is needed.`;
+  if (difference > 0)
+    return `${step} from ${release}; ${required === "none" ? "none is needed" : `a ${required} release would be enough`}.`;
+  return required === "none" ? "No step is needed." : `${step} from ${release}, as is needed.`;
 }

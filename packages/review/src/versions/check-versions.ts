@@ -5,17 +5,15 @@ import { rootOf } from "../git/choose-base.ts";
 import { gitIn } from "../git/git.ts";
 import type { BumpReport } from "../report.ts";
 import { review } from "../review.ts";
-import { changelogSections } from "./changelog.ts";
-import { lastRelease, versionIn } from "./last-release.ts";
-import { specVersionOf } from "./spec-version.ts";
+import { clientVersionIn, lastRelease, specVersionOf } from "./read-versions.ts";
 
-const spec = "spec/mfa.yaml";
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 /**
  * The version gate: whether `info.version`, the client's version and CHANGELOG.md agree with what the changes since
- * the last release ask for. While nothing is released, the versions only have to be such, and the changelog needs an
- * `Unreleased` section with something in it. What the changes ask for is the review's word, the client's types included.
+ * the last release ask for. While nothing is released, the versions only have to be well-formed, and the changelog needs
+ * an `Unreleased` section with something in it. What the changes ask for is taken from the review, the client's types
+ * included.
  *
  * @param root the root of the checkout
  * @returns one sentence for each thing that is wrong; empty if all agree
@@ -24,11 +22,8 @@ const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 export async function checkVersions(root: string): Promise<string[]> {
   const git = gitIn(root);
   await rootOf(git, root);
-  const head = (await loadDocument(join(root, spec))).root;
-  const specVersion = specVersionOf(head);
-  const clientVersion = versionIn(
-    await readFile(join(root, "packages/client/package.json"), "utf8").catch(() => ""),
-  );
+  const specVersion = specVersionOf((await loadDocument(join(root, "spec/mfa.yaml"))).root);
+  const clientVersion = await clientVersionIn(root);
   const versions = [
     ["info.version of spec/mfa.yaml", specVersion],
     ["the version of packages/client/package.json", clientVersion],
@@ -56,15 +51,13 @@ function stepProblems({ spec, client }: BumpReport, tag: string): string[] {
   );
 }
 
+/** The newest section of the changelog is `Unreleased`, or that of the new version, and says something. */
 function changelogProblems(text: string, ...versions: (string | null)[]): string[] {
-  const [newest] = changelogSections(text);
-  const titles = ["Unreleased", ...versions];
-  const isNamed = newest !== undefined && titles.some((title) => title && newest.title.includes(title));
-  if (!isNamed)
+  const [title = "", ...body] = (text.split(/^## /m)[1] ?? "").split("\n");
+  if (!["Unreleased", ...versions].some((name) => name && title.includes(name)))
     return [
       'CHANGELOG.md: the first section has to be "## Unreleased" or that of the new version. Say there what a user sees.',
     ];
-  return newest.body === ""
-    ? [`CHANGELOG.md: "## ${newest.title}" is empty. Say there what a user sees.`]
-    : [];
+  const isEmpty = body.every((line) => line.trim() === "" || line.startsWith("### "));
+  return isEmpty ? [`CHANGELOG.md: "## ${title.trim()}" is empty. Say there what a user sees.`] : [];
 }

@@ -1,20 +1,49 @@
+import { relative, sep } from "node:path";
 import {
-  documentNode,
   follow,
   isObject,
   joinPointer,
   listOperations,
   membersOf,
   type Node,
+  type OpenApiDocument,
   pointerTokens,
 } from "@onelogin-mfa/codegen/document";
-import type { Spec } from "../report.ts";
+import type { Location } from "./report.ts";
+
+/** Gives the location of a JSON pointer; a pointer with no location of its own gets that of what is around it. */
+export type Locations = (pointer: string) => Location;
+
+const mostLines = 40;
+
+/**
+ * Finds where pointers into a document stand in its files.
+ *
+ * @param root the folder that the names of the files are relative to
+ */
+export function createLocations({ locate, sources }: OpenApiDocument, root: string): Locations {
+  const linesOf = new Map([...sources].map(([file, text]) => [file, text.split("\n")]));
+  return (asked) => {
+    const { file, pointer, line, endLine: end } = locate(asked);
+    const lines = linesOf.get(file) ?? [];
+    let endLine = end;
+    while (endLine > line && lines[endLine - 1]?.trim() === "") endLine -= 1;
+    return {
+      file: relative(root, file).split(sep).join("/"),
+      pointer,
+      line,
+      endLine,
+      lines: lines.slice(line - 1, Math.min(endLine, line - 1 + mostLines)),
+      cut: endLine - line + 1 > mostLines,
+    };
+  };
+}
 
 /** Gives the ids of the operations that depend on the location of a pointer; none for what stands around them. */
 export type Dependents = (pointer: string) => readonly string[];
 
 /** Finds which operations depend on which component, through every `$ref`. */
-export function createDependents(root: Spec): Dependents {
+export function createDependents(root: unknown): Dependents {
   const byLocation = new Map<string, string[]>();
   for (const { id, node, parameters } of listOperations(root)) {
     const visited = new Set<string>();
@@ -40,7 +69,7 @@ function visit(node: Node, visited: Set<string>): void {
     if (end !== node && visited.has(component)) return;
     visited.add(component);
   }
-  const isRoot = end.value === documentNode(end.root).value;
+  const isRoot = end.value === end.root;
   if (isRoot || (!isObject(end.value) && !Array.isArray(end.value))) return;
   for (const member of membersOf(end).values()) visit(member, visited);
 }

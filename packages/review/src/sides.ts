@@ -1,0 +1,121 @@
+import { dirname, join, relative, sep } from "node:path";
+import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
+import { messageOf } from "./errors.ts";
+import type { Base } from "./git/choose-base.ts";
+import { exportCommit } from "./git/export-base.ts";
+import { findSpec } from "./git/find-spec.ts";
+import type { Git } from "./git/git.ts";
+import type { ReportProblem, Revision } from "./report.ts";
+import { consumerPaths } from "./typescript/trees.ts";
+import {
+  clientVersionAt,
+  clientVersionIn,
+  lastRelease,
+  specVersionAt,
+  specVersionOf,
+} from "./versions/read-versions.ts";
+
+/** One side with all that is known of it. */
+export interface Side {
+  readonly revision: Revision;
+  /** A folder that looks like the repository at this revision, as far as the review needs it. */
+  readonly root: string;
+  /** Its spec; `null` if that is missing or cannot be read, and `problems` say why. */
+  readonly document: OpenApiDocument | null;
+  readonly problems: readonly ReportProblem[];
+}
+
+/** The last release, and the versions that it has. */
+export interface ReleasedVersions {
+  readonly tag: string;
+  readonly specVersion: string | null;
+  readonly clientVersion: string | null;
+}
+
+/** What is compared. */
+export interface Sides {
+  readonly base: Side;
+  readonly head: Side;
+  readonly release: ReleasedVersions | null;
+  /** What to tell about the spec's file. */
+  readonly note: string | null;
+  /** An empty folder for what the comparison needs on disk. */
+  readonly work: string;
+}
+
+/**
+ * Reads a commit, of which a copy is made in the folder `work`, and the working tree.
+ *
+ * @param root the root of the checkout
+ * @param spec where the spec is expected, relative to the root
+ */
+export async function readSides(
+  git: Git,
+  root: string,
+  base: Base,
+  spec: string,
+  work: string,
+): Promise<Sides> {
+  const files = await findSpec(git, root, base.commit, spec);
+  const older = join(work, "base");
+  const client = ["packages/client/src", "packages/client/package.json"];
+  await exportCommit(git, base.commit, [dirname(files.base ?? spec), ...client, ...consumerPaths], older);
+  const release = await lastRelease(git);
+  const versions = release && {
+    tag: release.tag,
+    specVersion: await specVersionAt(git, release.commit, files.base ?? spec),
+    clientVersion: await clientVersionAt(git, release.commit),
+  };
+  const tree = {
+    commit: null,
+    label: "the working tree",
+    why: "What is in the folder now, committed or not.",
+  };
+  return {
+    work,
+    note: files.note,
+    release: versions ?? null,
+    base: await readSide("base", older, files.base, base),
+    head: await readSide("head", root, files.head, tree),
+  };
+}
+
+/** A spec that is missing or does not parse is a problem, not a failure: the rest of the review goes on. */
+async function readSide(
+  side: "base" | "head",
+  root: string,
+  file: string | null,
+  { commit, label, why }: Pick<Revision, "commit" | "label" | "why">,
+): Promise<Side> {
+  const loaded = await loadSpec(side, root, file);
+  const specVersion = specVersionOf(loaded.document?.root);
+  const clientVersion = await clientVersionIn(root);
+  return { root, ...loaded, revision: { label, commit, why, file, specVersion, clientVersion } };
+}
+
+async function loadSpec(
+  side: "base" | "head",
+  root: string,
+  file: string | null,
+): Promise<Pick<Side, "document" | "problems">> {
+  const problem = { severity: "error", side, file: null, line: null, column: null } as const;
+  if (file === null) {
+    const message = {
+      base: "The base has no spec, so that nothing can be compared: name a base that has one.",
+      head: "The working tree has no spec: put it back, or name another base.",
+    }[side];
+    return { document: null, problems: [{ ...problem, message }] };
+  }
+  try {
+    return { document: await loadDocument(join(root, file)), problems: [] };
+  } catch (thrown) {
+    const found =
+      thrown instanceof CodegenError
+        ? thrown.problems
+        : [{ file: join(root, file), line: 1, column: 1, message: messageOf(thrown) }];
+    const problems = found.map(({ file: path, line, column, message }) => {
+      return { ...problem, file: relative(root, path).split(sep).join("/"), line, column, message };
+    });
+    return { document: null, problems };
+  }
+}
