@@ -14,9 +14,11 @@ export interface PolicyCase {
 const get = "/paths/~1things~1{id}/get";
 const put = "/paths/~1things~1{id}/put";
 const post = "/paths/~1open/post";
+const sent = "/components/schemas/Sent";
 
 type Row = readonly [rule: RuleId, bump: Bump, ...edits: Edit[]];
 
+// biome-ignore format: a table, one case a line
 const operationRows: readonly Row[] = [
   ["operation-added", "minor", set("/paths/~1new", { get: { operationId: "getNew", responses: {} } })],
   ["operation-removed", "major", drop("/paths/~1open/delete")],
@@ -35,11 +37,7 @@ const operationRows: readonly Row[] = [
   ["security-alternative-removed", "major", drop(`${put}/security/1`)],
   ["security-scopes-changed", "major", set(`${put}/security/0/token`, ["admin"])],
   ["parameter-added", "minor", set(`${get}/parameters/-`, { name: "more", in: "query", schema: {} })],
-  [
-    "required-parameter-added",
-    "major",
-    set(`${get}/parameters/-`, { name: "a", in: "query", required: true, schema: {} }),
-  ],
+  ["required-parameter-added", "major", set(`${get}/parameters/-`, { name: "a", in: "query", required: true, schema: {} })],
   ["parameter-removed", "major", drop(`${get}/parameters/0`)],
   ["parameter-renamed", "major", set(`${get}/parameters/0/name`, "sheet")],
   ["parameter-moved", "major", set(`${get}/parameters/0/in`, "header")],
@@ -51,39 +49,29 @@ const operationRows: readonly Row[] = [
   ["body-removed", "major", drop(`${put}/requestBody`)],
   ["body-made-required", "major", set(`${post}/requestBody/required`, true)],
   ["body-made-optional", "minor", drop(`${put}/requestBody/required`)],
-  [
-    "media-type-added",
-    "minor",
-    set(`${get}/responses/200/content/text~1plain`, { schema: { type: "string" } }),
-  ],
+  ["media-type-added", "minor", set(`${get}/responses/200/content/text~1plain`, { schema: { type: "string" } })],
   ["media-type-removed", "major", drop(`${get}/responses/200/content/application~1json`)],
   ["status-added", "minor", set(`${get}/responses/403`, { description: "No." })],
   ["status-removed", "major", drop(`${get}/responses/404`)],
   ["rate-limit-status-removed", "minor", drop(`${get}/responses/429`)],
-  [
-    "default-response-added",
-    "minor",
-    set("/paths/~1open/delete/responses/default", { description: "Else." }),
-  ],
+  ["default-response-added", "minor", set("/paths/~1open/delete/responses/default", { description: "Else." })],
   ["default-response-removed", "major", drop(`${get}/responses/default`)],
   ["header-added", "minor", set(`${get}/responses/200/headers/X-C`, { schema: { type: "string" } })],
   ["header-removed", "major", drop(`${get}/responses/200/headers/X-B`)],
   ["header-made-required", "minor", set(`${get}/responses/200/headers/X-B/required`, true)],
   ["header-made-optional", "major", drop(`${get}/responses/200/headers/X-A/required`)],
+  ["required-property-added", "major", set(`${sent}/properties/extra`, {}), set(`${sent}/required/-`, "extra")],
   ["link-changed", "patch", set(`${get}/responses/200/links/next/operationId`, "putThing")],
 ];
 
+// biome-ignore format: a table, one case a line
 const documentRows: readonly Row[] = [
   ["documentation-changed", "patch", set("/info/description", "Another text.")],
   ["documentation-changed", "patch", set(`${get}/summary`, "Get one thing")],
-  [
-    "example-changed",
-    "patch",
-    set(`${get}/responses/200/content/application~1json/examples/one/value/id`, 7),
-  ],
-  ["evidence-added", "patch", set("/components/schemas/Sent/x-evidence/-", { claim: "B", source: "b" })],
-  ["evidence-removed", "patch", drop("/components/schemas/Sent/x-evidence")],
-  ["evidence-changed", "patch", set("/components/schemas/Sent/x-evidence/0/confidence", "inferred")],
+  ["example-changed", "patch", set(`${get}/responses/200/content/application~1json/examples/one/value/id`, 7)],
+  ["evidence-added", "patch", set(`${sent}/x-evidence/-`, { claim: "B", source: "b" })],
+  ["evidence-removed", "patch", drop(`${sent}/x-evidence`)],
+  ["evidence-changed", "patch", set(`${sent}/x-evidence/0/confidence`, "inferred")],
   ["documented-changed", "patch", set(`${get}/responses/200/x-documented`, false)],
   ["extension-changed", "patch", set("/info/x-team", "us")],
   ["server-added", "minor", set("/servers/-", { url: "https://other.example.com" })],
@@ -95,13 +83,8 @@ const documentRows: readonly Row[] = [
   ["security-scheme-changed", "major", set("/components/securitySchemes/token/scheme", "digest")],
   ["component-added", "minor", set("/components/schemas/Extra", { type: "string" })],
   ["component-removed", "major", move("/components/schemas/Unused", "/components/schemas/Other")],
-  [
-    "reference-changed",
-    "patch",
-    set("/components/schemas/Same", { type: "object", properties: { message: { type: "string" } } }),
-    set(`${get}/responses/404/content/application~1json/schema/$ref`, "#/components/schemas/Same"),
-  ],
-  ["unchanged-in-meaning", "patch", set("/components/schemas/Sent/required", ["kind", "id"])],
+  ["reference-changed", "patch", set("/components/schemas/Same", { type: "object", properties: { message: { type: "string" } } }), set(`${get}/responses/404/content/application~1json/schema/$ref`, "#/components/schemas/Same")],
+  ["unchanged-in-meaning", "patch", set(`${sent}/required`, ["kind", "id"])],
   ["tag-changed", "patch", set("/tags/-", { name: "More" })],
   ["info-changed", "patch", set("/info/license/name", "ISC")],
   ["version-changed", "none", set("/info/version", "1.1.0")],
@@ -120,15 +103,9 @@ type ValueRow = readonly [
 const at = (pointer: string, value: unknown) => (schema: string) => set(`${schema}${pointer}`, value);
 const without = (pointer: string) => (schema: string) => drop(`${schema}${pointer}`);
 
+// biome-ignore format: a table, one case a line
 const valueRows: readonly ValueRow[] = [
-  [
-    "type-narrowed",
-    "major",
-    "minor",
-    without("/properties/note/type/0"),
-    at("/properties/note/type/-", "null"),
-    at("/properties/note/type", ["null"]),
-  ],
+  ["type-narrowed", "major", "minor", without("/properties/note/type/0"), at("/properties/note/type/-", "null"), at("/properties/note/type", ["null"])],
   ["type-widened", "minor", "major", at("/properties/free/type", ["string", "integer"])],
   ["type-widened", "minor", "major", at("/properties/size/type", "number")],
   ["type-changed", "major", "major", at("/properties/list/type", "object")],
@@ -150,30 +127,15 @@ const valueRows: readonly ValueRow[] = [
   ["values-released", "minor", "major", without("/properties/kind/enum")],
   ["property-added", "minor", "minor", at("/properties/extra", { type: "string" })],
   ["property-removed", "major", "major", without("/properties/free")],
-  [
-    "property-renamed",
-    "major",
-    "major",
-    (schema) => move(`${schema}/properties/list`, `${schema}/properties/items`),
-  ],
+  ["property-renamed", "major", "major", (schema) => move(`${schema}/properties/list`, `${schema}/properties/items`)],
   ["property-made-required", "major", "minor", at("/required/-", "free")],
   ["property-made-optional", "minor", "major", without("/required/1")],
   ["object-closed", "major", "major", at("/properties/open/additionalProperties", false)],
   ["object-opened", "minor", "minor", without("/properties/closed/additionalProperties")],
   ["alternative-added", "minor", "major", at("/properties/either/anyOf/-", { type: "integer" })],
-  [
-    "alternative-added",
-    "minor",
-    "major",
-    at("/properties/free", { anyOf: [{ type: "string" }, { type: "integer" }] }),
-  ],
+  ["alternative-added", "minor", "major", at("/properties/free", { anyOf: [{ type: "string" }, { type: "integer" }] })],
   ["alternative-removed", "major", "minor", without("/properties/either/anyOf/1")],
-  [
-    "union-kind-changed",
-    "major",
-    "major",
-    (schema) => move(`${schema}/properties/either/anyOf`, `${schema}/properties/either/oneOf`),
-  ],
+  ["union-kind-changed", "major", "major", (schema) => move(`${schema}/properties/either/anyOf`, `${schema}/properties/either/oneOf`)],
   ["part-added", "major", "minor", at("/properties/both/allOf/-", { maxProperties: 3 })],
   ["part-removed", "minor", "major", without("/properties/both/allOf/1")],
   ["default-added", "minor", "patch", at("/properties/free/default", "x")],
@@ -185,33 +147,14 @@ const valueRows: readonly ValueRow[] = [
 
 /** One case or more for each rule. */
 export const policyCases: readonly PolicyCase[] = [
-  ...[...operationRows, ...documentRows].map(([rule, bump, ...edits], index) => ({
-    rule,
-    bump,
-    edits,
-    title: `${rule} (${index})`,
-  })),
-  {
-    rule: "required-property-added",
-    bump: "major",
-    edits: [
-      set("/components/schemas/Sent/properties/extra", {}),
-      set("/components/schemas/Sent/required/-", "extra"),
-    ],
-    title: "required-property-added",
-  },
-  ...valueRows.flatMap(([rule, request, response, ...edits], index): PolicyCase[] => [
-    {
-      rule,
-      bump: request,
-      edits: edits.map((edit) => edit("/components/schemas/Sent")),
-      title: `${rule} sent (${index})`,
-    },
-    {
-      rule,
-      bump: response,
-      edits: edits.map((edit) => edit("/components/schemas/Received")),
-      title: `${rule} received (${index})`,
-    },
-  ]),
+  ...[...operationRows, ...documentRows].map(([rule, bump, ...edits], index) => {
+    return { rule, bump, edits, title: `${rule} (${index})` };
+  }),
+  ...valueRows.flatMap(([rule, request, response, ...edits], index): PolicyCase[] => {
+    const at = (schema: string) => edits.map((edit) => edit(`/components/schemas/${schema}`));
+    return [
+      { rule, bump: request, edits: at("Sent"), title: `${rule} sent (${index})` },
+      { rule, bump: response, edits: at("Received"), title: `${rule} received (${index})` },
+    ];
+  }),
 ];
