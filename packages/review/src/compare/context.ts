@@ -82,10 +82,7 @@ export function memberPairs(pair: Pair | undefined): Map<string, Pair> {
 export function listDifference({ before, after }: Pair): { added: Node[]; removed: Node[] } {
   const [old, now] = [itemsOf(before), itemsOf(after)];
   const lacks = (list: readonly Node[], item: Node) => !list.some(({ value }) => same(value, item.value));
-  return {
-    added: now.filter((item) => lacks(old, item)),
-    removed: old.filter((item) => lacks(now, item)),
-  };
+  return { added: now.filter((item) => lacks(old, item)), removed: old.filter((item) => lacks(now, item)) };
 }
 
 function itemsOf(node: Node | undefined): Node[] {
