@@ -5,6 +5,7 @@ import { refuseForeign, writeFolder } from "./output/write-folder.ts";
 import { renderPage } from "./page/render-page.ts";
 import type { Report } from "./report.ts";
 import { type Review, review } from "./review.ts";
+import { count } from "./words.ts";
 
 const formats = ["html", "markdown", "json"] as const;
 
@@ -78,7 +79,7 @@ function summary({ base, head, bump, changes }: Report, target: string): string 
   return [
     `Compared with ${base.label}. ${base.why.replaceAll("`", "")}`,
     isCompared
-      ? `${changes.length} ${changes.length === 1 ? "change" : "changes"}: the spec needs ${bump.spec.required}, the client ${bump.client.required}.`
+      ? `${count(changes.length, "change")}: the spec needs ${bump.spec.required}, the client ${bump.client.required}.`
       : "The specs could not be compared.",
     `Declared: ${bump.declared}${bump.agrees ? "" : ", which is not enough"}. ${bump.client.note}`,
     `${target}/index.html: open it in a browser, no network needed`,

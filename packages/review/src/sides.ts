@@ -2,9 +2,8 @@ import { dirname, join, relative, sep } from "node:path";
 import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { messageOf } from "./errors.ts";
 import type { Base } from "./git/choose-base.ts";
-import { exportCommit } from "./git/export-base.ts";
 import { findSpec } from "./git/find-spec.ts";
-import type { Git } from "./git/git.ts";
+import { exportCommit, type Git } from "./git/git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
 import { consumerPaths } from "./typescript/trees.ts";
 import {

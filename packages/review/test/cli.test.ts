@@ -81,7 +81,7 @@ describe("npm run review", () => {
 
   it("is misuse outside of a git checkout", async () => {
     const { code, error } = await run(temporaryFolder());
-    expect([code, error.includes("is in no git checkout")]).toEqual([2, true]);
+    expect([code, error.includes("is not in a git checkout")]).toEqual([2, true]);
   });
 
   it("prints its help as a program", async () => {

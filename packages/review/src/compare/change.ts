@@ -1,5 +1,5 @@
-import type { Bump } from "../policy/bump.ts";
-import { compareBumps } from "../policy/bump.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Bump, maxBump } from "../policy/bump.ts";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
 import type { ChangeKind, Position } from "../report.ts";
 
@@ -47,8 +47,8 @@ export function createCollector(): Collector {
   const add = (finding: Finding): void => {
     const { rule, before, after, sentence } = finding;
     const key = JSON.stringify([rule, before, after, sentence]);
-    const known = byKey.get(key);
-    byKey.set(key, known ? merge(known, changeOf(finding)) : changeOf(finding));
+    const [known, change] = [byKey.get(key), changeOf(finding)];
+    byKey.set(key, known ? merge(known, change) : change);
   };
   return { add, changes: () => [...byKey.values()] };
 }
@@ -63,18 +63,15 @@ function changeOf(finding: Finding): Change {
   return { rule, bump: bumpOf(rule, direction), kind, sentence, positions, before, after, covers };
 }
 
-function merge(known: Change, other: Change): Change {
-  const isKnown = (position: Position) => known.positions.some((one) => samePosition(one, position));
+function merge(known: Change, { bump, positions, covers }: Change): Change {
+  const isNew = (position: Position) => !known.positions.some((one) => isDeepStrictEqual(one, position));
   return {
     ...known,
-    bump: compareBumps(other.bump, known.bump) > 0 ? other.bump : known.bump,
-    positions: [...known.positions, ...other.positions.filter((position) => !isKnown(position))],
+    bump: maxBump([known.bump, bump]),
+    positions: [...known.positions, ...positions.filter(isNew)],
     covers: {
-      before: [...new Set([...known.covers.before, ...other.covers.before])],
-      after: [...new Set([...known.covers.after, ...other.covers.after])],
+      before: [...new Set([...known.covers.before, ...covers.before])],
+      after: [...new Set([...known.covers.after, ...covers.after])],
     },
   };
 }
-
-const samePosition = (a: Position, b: Position) =>
-  a.operationId === b.operationId && a.part === b.part && a.status === b.status;

@@ -1,4 +1,4 @@
-import { isObject, joinPointer, membersOf, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { entries, isObject, membersOf, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Direction, RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import type { Collector, Finding } from "./change.ts";
@@ -80,15 +80,12 @@ export function memberPairs(pair: Pair | undefined): Map<string, Pair> {
 
 /** The items that only one of two lists has, with their nodes. */
 export function listDifference({ before, after }: Pair): { added: Node[]; removed: Node[] } {
-  const [old, now] = [itemsOf(before), itemsOf(after)];
-  const lacks = (list: readonly Node[], item: Node) => !list.some(({ value }) => same(value, item.value));
-  return { added: now.filter((item) => lacks(old, item)), removed: old.filter((item) => lacks(now, item)) };
-}
-
-function itemsOf(node: Node | undefined): Node[] {
-  if (!node || !Array.isArray(node.value)) return [];
-  const { root, pointer } = node;
-  return node.value.map((value: unknown, index) => ({ root, value, pointer: joinPointer(pointer, index) }));
+  const itemsOf = (list: Node | undefined) => (list && Array.isArray(list.value) ? entries(list) : []);
+  const [old, now] = [before, after].map((list) => itemsOf(list).map(([, item]) => item));
+  const lacks = (list: readonly Node[] = []) => {
+    return (item: Node) => !list.some(({ value }) => same(value, item.value));
+  };
+  return { added: now?.filter(lacks(old)) ?? [], removed: old?.filter(lacks(now)) ?? [] };
 }
 
 /**

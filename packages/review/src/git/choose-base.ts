@@ -15,9 +15,8 @@ export async function rootOf(git: Git, folder: string): Promise<string> {
   const { code, stdout, complaint } = await git("rev-parse", "--show-toplevel");
   if (code === 0) return stdout.trim();
   if (code === 127) throw new ReviewError(`git cannot be run (${complaint}). Install git.`);
-  throw new ReviewError(
-    `${folder} is in no git checkout, so that there is nothing to compare with. Clone the repository.`,
-  );
+  const reason = `${folder} is not in a git checkout: there is nothing to compare with`;
+  throw new ReviewError(`${reason}. Clone the repository.`);
 }
 
 /**
@@ -30,74 +29,59 @@ export async function chooseBase(git: Git, ref: string | undefined): Promise<Bas
   if (ref !== undefined) {
     const commit = await commitOf(git, ref);
     if (commit === undefined) throw new ReviewError(await unknown(git, ref));
-    return { commit, label: labelOf(ref, commit), why: `You named \`${ref}\`.` };
+    return baseAt(commit, ref, `You named \`${ref}\`.`);
   }
   const head = await commitOf(git, "HEAD");
   if (head === undefined)
     throw new ReviewError(
-      "The repository has no commit yet, so that there is nothing to compare with. Commit first.",
+      "The repository has no commit yet: there is nothing to compare with. Commit first.",
     );
-  const main = (await firstKnown(git, ["main", "origin/main"])) ?? undefined;
-  if (main === undefined) {
-    return {
-      commit: head,
-      label: labelOf("HEAD", head),
-      why: "There is no `main` here: compared with the last commit. Name a base for another.",
-    };
-  }
-  const { code, stdout } = await git("merge-base", "HEAD", main.commit);
+  const main = await firstKnown(git, ["main", "origin/main"]);
+  if (main === undefined)
+    return baseAt(
+      head,
+      "HEAD",
+      "There is no `main` here: compared with the last commit. Name a base for another.",
+    );
+  const { code, stdout } = await git("merge-base", "HEAD", main);
   const commit = stdout.trim();
-  if (code !== 0 || commit === "") throw new ReviewError(await noMergeBase(git, main.name));
-  if (commit === head) {
-    return {
-      commit,
-      label: labelOf("HEAD", commit),
-      why: "Nothing here is ahead of `main`: compared with the last commit, so that what is not committed is reviewed.",
-    };
-  }
-  return {
-    commit,
-    label: labelOf(`merge base with ${main.name}`, commit),
-    why: `The commit where this branch left \`${main.name}\`.`,
-  };
+  if (code !== 0 || commit === "") throw new ReviewError(await noMergeBase(git, main));
+  const onMain =
+    "Nothing here is ahead of `main`: compared with the last commit, so that what is not committed is reviewed.";
+  return commit === head
+    ? baseAt(commit, "HEAD", onMain)
+    : baseAt(commit, `merge base with ${main}`, `The commit where this branch left \`${main}\`.`);
 }
 
-const labelOf = (name: string, commit: string) => `${name} (${commit.slice(0, 10)})`;
+const baseAt = (commit: string, name: string, why: string): Base => {
+  return { commit, label: `${name} (${commit.slice(0, 10)})`, why };
+};
 
 async function commitOf(git: Git, ref: string): Promise<string | undefined> {
-  const { code, stdout } = await git(
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${ref}^{commit}`,
-  );
+  const options = ["--verify", "--quiet", "--end-of-options"];
+  const { code, stdout } = await git("rev-parse", ...options, `${ref}^{commit}`);
   const commit = stdout.trim().split("\n").at(-1) ?? "";
   return code === 0 && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined;
 }
 
-async function firstKnown(git: Git, names: readonly string[]) {
-  for (const name of names) {
-    const commit = await commitOf(git, name);
-    if (commit !== undefined) return { name, commit };
-  }
+async function firstKnown(git: Git, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) if ((await commitOf(git, name)) !== undefined) return name;
   return undefined;
 }
 
 async function unknown(git: Git, ref: string): Promise<string> {
-  const hint = (await isShallow(git))
-    ? 'This clone is shallow: fetch the history with "git fetch --unshallow origin".'
-    : `Fetch it with "git fetch origin ${/^[\w./-]+$/.test(ref) ? ref : "<ref>"}", or look at "git branch --all".`;
+  const fetch = `git fetch origin ${/^[\w./-]+$/.test(ref) ? ref : "<ref>"}`;
+  const hint = (await shallowHint(git)) ?? `Fetch it with "${fetch}", or look at "git branch --all".`;
   return `Git knows no commit "${ref}". ${hint}`;
 }
 
 async function noMergeBase(git: Git, main: string): Promise<string> {
-  const hint = (await isShallow(git))
-    ? 'This clone is shallow: fetch the history with "git fetch --unshallow origin" (in GitHub Actions: fetch-depth 0).'
-    : "The two have no history in common: name the base yourself.";
+  const hint = (await shallowHint(git)) ?? "The two have no history in common: name the base yourself.";
   return `No commit is common to HEAD and ${main}. ${hint}`;
 }
 
-async function isShallow(git: Git): Promise<boolean> {
-  return (await git("rev-parse", "--is-shallow-repository")).stdout.trim() === "true";
+async function shallowHint(git: Git): Promise<string | undefined> {
+  const { stdout } = await git("rev-parse", "--is-shallow-repository");
+  const fetch = '"git fetch --unshallow origin" (in GitHub Actions: fetch-depth 0)';
+  return stdout.trim() === "true" ? `This clone is shallow: fetch the history with ${fetch}.` : undefined;
 }

@@ -45,15 +45,8 @@ async function renamedTwin(
   path: string,
   known: "old" | "new",
 ): Promise<string | undefined> {
-  const { stdout } = await git(
-    "diff",
-    "--name-status",
-    "-z",
-    "--find-renames",
-    "--diff-filter=R",
-    commit,
-    "--",
-  );
+  const options = ["--name-status", "-z", "--find-renames", "--diff-filter=R"];
+  const { stdout } = await git("diff", ...options, commit, "--");
   const parts = stdout.split("\0");
   for (let index = 0; index + 2 < parts.length; index += 3) {
     const [from, to] = [parts[index + 1], parts[index + 2]];

@@ -1,5 +1,6 @@
 import type { EvidenceEntry, Location, Report, ReportedChange, ReviewedOperation } from "../report.ts";
-import { code, codeBlock, details, escapeSentence, escapeText } from "./markdown-text.ts";
+import { renderSentence } from "../words.ts";
+import { code, codeBlock, details, escapeSentence, escapeText, paragraphs } from "./markdown-text.ts";
 
 /** The changes, operation by operation; what belongs to no operation comes last. */
 export function changesSection({ changes, operations, evidence }: Report): string {
@@ -10,7 +11,7 @@ export function changesSection({ changes, operations, evidence }: Report): strin
   const groups = concerned.map((operation) => group(operation, changes, shown, show));
   const rest = changes.filter(({ positions }) => positions.length === 0);
   const around = rest.length > 0 ? `#### The document as a whole\n\n${rest.map(show).join("\n\n")}` : "";
-  return ["### Changes", ...groups, around].filter(Boolean).join("\n\n");
+  return paragraphs("### Changes", ...groups, around);
 }
 
 /** A change that several operations share is shown whole at the first of them. */
@@ -27,35 +28,29 @@ function group(
   for (const { id } of fresh) shown.add(id);
   const mark = state === "changed" ? "" : ` (${state})`;
   const above = known.map((change) => `- **${change.bump}** ${escapeSentence(change.sentence)} *See above.*`);
-  return [
-    `#### ${code(operationId)} ${method} ${code(path)}: ${bump}${mark}`,
-    ...fresh.map(show),
-    above.join("\n"),
-  ]
-    .filter(Boolean)
-    .join("\n\n");
+  const title = `#### ${code(operationId)} ${method} ${code(path)}: ${bump}${mark}`;
+  return paragraphs(title, ...fresh.map(show), above.join("\n"));
 }
 
 function changeText(change: ReportedChange, evidence: readonly EvidenceEntry[]): string {
   const { bump, sentence, reason, rule, disagreement, cases, before, after } = change;
-  const facts = [
+  const body = paragraphs(
     `${escapeSentence(reason)} (policy: ${code(rule)})`,
     disagreement === null ? "" : `**Opinions differ.** ${escapeSentence(disagreement)}`,
     locationText("Before", before),
     locationText("After", after),
     evidenceList(evidence.filter(({ id }) => change.evidence.includes(id))),
     cases.length > 0 ? `Contract cases: ${caseList(cases)}` : "No contract case covers it.",
-  ];
+  );
   const flag = disagreement === null ? "" : " ⚖️";
-  return details(`<b>${bump}</b> ${htmlSentence(sentence)}${flag}`, facts.filter(Boolean).join("\n\n"));
+  return details(`<b>${bump}</b> ${htmlSentence(sentence)}${flag}`, body);
 }
 
 /** Inside of `summary`, GitHub reads HTML and no Markdown. */
 function htmlSentence(sentence: string): string {
   const escaped = (text: string) =>
-    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  const parts = escaped(sentence.replaceAll("@", "@\u200d")).split("`");
-  return parts.map((part, index) => (index % 2 === 1 ? `<code>${part}</code>` : part)).join("");
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("@", "@\u200d");
+  return renderSentence(sentence, escaped, (name) => `<code>${escaped(name)}</code>`).join("");
 }
 
 function evidenceList(entries: readonly EvidenceEntry[]): string {

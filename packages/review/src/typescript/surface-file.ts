@@ -74,20 +74,20 @@ function sentenceOf({ operationId, part, asks }: Assertion, message: string): st
     const names = [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => `\`${name}\``);
     return `The package no longer exports ${names.join(", ")}.`;
   }
-  const method = `\`${operationId}\``;
-  const words = {
-    input: [
-      "takes other input than it did; old calls compile",
-      "no longer takes all that it took; old calls may not compile",
-    ],
-    data: [
-      "gives data of another type that old code can read",
-      "gives data of another type; old code may not compile",
-    ],
-    error: [
-      "fails with errors of another type that old code can read",
-      "fails with errors of a type that old code cannot read",
-    ],
-  } as const;
-  return `${method} ${words[part][asks === "same" ? 0 : 1]}.`;
+  return `\`${operationId}\` ${words[part][asks]}.`;
 }
+
+const words = {
+  input: {
+    same: "takes other input than it did; old calls compile",
+    compatible: "no longer takes all that it took; old calls may not compile",
+  },
+  data: {
+    same: "gives data of another type that old code can read",
+    compatible: "gives data of another type; old code may not compile",
+  },
+  error: {
+    same: "fails with errors of another type that old code can read",
+    compatible: "fails with errors of a type that old code cannot read",
+  },
+} as const;

@@ -1,5 +1,6 @@
 import type { MutationRow, OperationCoverage, ToolResult, ToolRun } from "../../report.ts";
-import { count, type Html, html, name, sentence } from "../html.ts";
+import { count } from "../../words.ts";
+import { type Html, html, name, sentence } from "../html.ts";
 import { bumpBadge, filterForm, resultBadge } from "../parts.ts";
 import type { Section, View } from "../view.ts";
 

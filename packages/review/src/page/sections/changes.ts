@@ -6,8 +6,9 @@ import type {
   ReviewedOperation,
   ToolResult,
 } from "../../report.ts";
+import { count } from "../../words.ts";
 import { diff, whereIs } from "../diff.ts";
-import { count, type Html, html, linked, sentence } from "../html.ts";
+import { type Html, html, linked, sentence } from "../html.ts";
 import { bumpBadge, confidenceBadge, filterForm, kindBadge, redocLink, redocLinkList } from "../parts.ts";
 import {
   changeAnchor,

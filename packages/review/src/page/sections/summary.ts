@@ -1,5 +1,6 @@
 import type { BumpCheck, Report, ReportProblem, Revision } from "../../report.ts";
-import { count, type Html, html, sentence } from "../html.ts";
+import { count } from "../../words.ts";
+import { type Html, html, sentence } from "../html.ts";
 import { agreementBadge, bumpBadge, bumpSign, bumpWord } from "../parts.ts";
 import { isNotCompared, type Section, type View } from "../view.ts";
 

@@ -1,5 +1,6 @@
 import type { ConsumerError, SurfaceChange } from "../../report.ts";
-import { count, type Html, html, sentence } from "../html.ts";
+import { count } from "../../words.ts";
+import { type Html, html, sentence } from "../html.ts";
 import { bumpBadge } from "../parts.ts";
 import { operationAnchor, operationOf, type Section, type View } from "../view.ts";
 
