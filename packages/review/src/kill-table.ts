@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { arrayOf, isObject } from "@onelogin-mfa/codegen/document";
 import type { MutationRow, MutationTable, Spec } from "./report.ts";
 
-/** The kill table that the mutation proof has left in the checkout; `undefined` if there is none, or it is of another shape. */
+/** The kill table that the mutation suite has left in the checkout; `undefined` if there is none, or it is of another shape. */
 export async function readKillTable(root: string): Promise<MutationTable | undefined> {
   const text = await readFile(join(root, "packages/mutation/kill-table.json"), "utf8").catch(() => "null");
   const table = parsed(text);

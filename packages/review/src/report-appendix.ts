@@ -28,7 +28,7 @@ export interface ConsumerError {
   /** Such as `TS2322`. */
   readonly code: string;
   readonly message: string;
-  /** `false` for what used to be refused and no longer is: that breaks nobody. */
+  /** `false` for what was refused and is allowed now: that breaks no code. */
   readonly breaking: boolean;
 }
 
@@ -50,14 +50,14 @@ export interface OperationCoverage {
   readonly responses: readonly { readonly status: string; readonly examples: readonly string[] }[];
 }
 
-/** Kills of the mutation proof. */
+/** Kills of the mutation suite. */
 export interface MutationTable {
   readonly rows: readonly MutationRow[];
   readonly killed: number;
   readonly survived: number;
 }
 
-/** One mutation and the gates that noticed it. */
+/** One mutant and the gates that noticed it. */
 export interface MutationRow {
   readonly id: string;
   readonly operation: string;

@@ -25,7 +25,7 @@ export interface Report {
   readonly coverage: Coverage;
   /** The tools that were asked for a second opinion. */
   readonly tools: readonly ToolRun[];
-  /** The kill table of the mutation proof, where one was made. */
+  /** The kill table of the mutation suite, where one was made. */
   readonly mutation?: MutationTable;
 }
 
@@ -119,7 +119,7 @@ export interface ReportedChange {
   /** Titles of the contract cases that cover it, or did if it is gone. */
   readonly cases: readonly string[];
   readonly results: readonly ToolResult[];
-  /** Who said what and why the policy decides, where a tool says otherwise; else `null`. */
+  /** Which tool disagrees and why the policy decides; `null` if none does. */
   readonly disagreement: string | null;
 }
 
@@ -156,7 +156,7 @@ export interface ToolResult {
 /** One run of another tool. */
 export interface ToolRun {
   readonly tool: "redocly" | "oasdiff";
-  /** Whether it gave an answer. */
+  /** Whether it gave a result. */
   readonly ran: boolean;
   /** The highest bump that it asks for; `null` if it did not run. */
   readonly bump: Bump | null;

@@ -84,12 +84,12 @@ async function reportOf(
 ): Promise<Report> {
   const { base, head, work } = sides;
   const changes = specs.base && specs.head ? compareDocuments(specs.base, specs.head) : [];
-  const [answers, surface, mutation] = await Promise.all([
+  const [outputs, surface, mutation] = await Promise.all([
     tools ? askTools(specs, join(work, "tools")) : noTools("Not asked, as requested."),
     types ? compareSides(sides, changes) : noSurface("The client's types were not compared, as asked."),
     readKillTable(head.root),
   ]);
-  const matched = matchOpinions(changes, answers);
+  const matched = matchOpinions(changes, outputs);
   const [older, newer] = [evidenceSide(base), evidenceSide(head)];
   const evidence = createEvidence(older, newer);
   const coverage = { base: coverageOf(specs.base), head: coverageOf(specs.head ?? specs.base) };

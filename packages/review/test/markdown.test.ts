@@ -57,7 +57,7 @@ describe("the Markdown", () => {
   });
 });
 
-describe("text from the contract", () => {
+describe("text from the spec", () => {
   it.each([
     ["markup", "<script>alert(1)</script>", /&lt;script&gt;/],
     ["a comment that would hide the rest", "a <!-- b", /a &lt;\\!-- b/],

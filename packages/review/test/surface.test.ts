@@ -75,7 +75,7 @@ describe("the client's types", { timeout: 60_000 }, () => {
     ]);
   });
 
-  it("tell what is allowed that was refused, which breaks nobody", async () => {
+  it("tell what is allowed that was refused, which breaks no code", async () => {
     const { errors, bump } = await surfaceOf(
       replace(fixtureSpec, "required: [name, size]", "required: [size]"),
     );

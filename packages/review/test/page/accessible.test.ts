@@ -43,7 +43,7 @@ describe("the page", () => {
     },
   );
 
-  it("would be told of if it had a fault or did not fit", async () => {
+  it("negative control: a violation and an overflow are found", async () => {
     const { page } = await reader.open("none.html", { viewport: narrow });
     const wrong = '<img src="data:,"><div style="width: 900px">.</div>';
     await page.evaluate(`document.querySelector("h1").outerHTML = ${JSON.stringify(wrong)}`);

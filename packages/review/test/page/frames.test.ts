@@ -79,7 +79,7 @@ describe("Redoc before and after", () => {
   });
 });
 
-it("a request to the outside would be told of", async () => {
+it("negative control: a request to the outside is noticed", async () => {
   const { page, requests } = await reader.open("index.html");
   const failed = page.waitForEvent("requestfailed");
   await page.goto("https://outside.example/").catch(() => undefined);

@@ -97,7 +97,7 @@ describe("the other sections", () => {
     ["types", "Code that was refused and is no longer packages/examples/src/a.ts:9"],
     [
       "evidence",
-      "Without support: nobody has seen it, or no source is given (1) ▮▯▯▯ inferred Nobody has seen this.",
+      "Without support: not observed, or without a source (1) ▮▯▯▯ inferred Nobody has seen this.",
     ],
     ["evidence", "With support (2) ▮▮▯▯ documented added"],
     ["coverage", "1 declared response without a case: deleteDevice 404."],

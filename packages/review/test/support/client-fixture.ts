@@ -2,10 +2,7 @@ import { createRepository, type Repository } from "./repository.ts";
 
 /** Spec of the client below. */
 export const fixtureSpec = `openapi: 3.1.0
-info:
-  title: Things
-  version: 1.0.0
-  description: Some things.
+info: { title: Things, version: 1.0.0, description: Some things. }
 paths:
   /things:
     get:
@@ -18,9 +15,7 @@ paths:
               schema: { type: array, items: { $ref: "#/components/schemas/Thing" } }
         "404":
           description: No things.
-          content:
-            application/json:
-              schema: { $ref: "#/components/schemas/Problem" }
+          content: { application/json: { schema: { $ref: "#/components/schemas/Problem" } } }
     post:
       operationId: createThing
       requestBody:
@@ -30,28 +25,16 @@ paths:
             schema:
               type: object
               required: [name, size]
-              properties:
-                name: { type: string }
-                size: { type: integer }
+              properties: { name: { type: string }, size: { type: integer } }
       responses:
         "200":
           description: The new thing.
-          content:
-            application/json:
-              schema: { $ref: "#/components/schemas/Thing" }
+          content: { application/json: { schema: { $ref: "#/components/schemas/Thing" } } }
 components:
   schemas:
     Thing:
-      type: object
-      required: [id, name]
-      properties:
-        id: { type: integer }
-        name: { type: string }
-    Problem:
-      type: object
-      required: [message]
-      properties:
-        message: { type: string }
+      { type: object, required: [id, name], properties: { id: { type: integer }, name: { type: string } } }
+    Problem: { type: object, required: [message], properties: { message: { type: string } } }
 `;
 
 const operationTypes = `import type { operations } from "./generated/schema.ts";

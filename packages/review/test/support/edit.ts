@@ -1,4 +1,4 @@
-import { isObject, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { member, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Spec } from "../../src/report.ts";
 
 /** A change of one location of a spec, by JSON pointer. */
@@ -42,10 +42,7 @@ export function edited(spec: Spec, ...edits: readonly Edit[]): Spec {
 
 function locationIn(spec: Spec, pointer: string): { holder: object; key: string } {
   const tokens = pointerTokens(pointer);
-  let holder: unknown = spec;
-  for (const token of tokens.slice(0, -1)) {
-    holder = isObject(holder) || Array.isArray(holder) ? Reflect.get(holder, token) : undefined;
-  }
+  const holder = tokens.slice(0, -1).reduce<unknown>(member, spec);
   if (typeof holder !== "object" || holder === null) throw new Error(`there is no location for ${pointer}`);
   return { holder, key: tokens.at(-1) ?? "" };
 }

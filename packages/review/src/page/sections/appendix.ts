@@ -50,7 +50,7 @@ export function toolsSection({ report }: View): Section | null {
     title: "Second opinions",
     note: "",
     body: html`
-<p>${disagreements === 0 ? "No other tool disagrees on any change." : `On ${count(disagreements, "change")} a tool says otherwise than the policy; the change says who and why the policy decides.`}</p>
+<p>${disagreements === 0 ? "No other tool disagrees on any change." : `On ${count(disagreements, "change")} a tool disagrees with the policy; the change says which one, and why the policy decides.`}</p>
 <div class="cards">${tools.map(card)}</div>`,
   };
 }
@@ -68,7 +68,7 @@ function result({ bump, rule, message }: ToolResult): Html {
   return html`<li>${bumpBadge(bump)} ${message} ${rule === null ? null : html`<code>${rule}</code>`}</li>`;
 }
 
-/** The mutation proof: which gate noticed which fault; `null` where the report has none. */
+/** The mutation suite: which gate noticed which mutant; `null` where the report has none. */
 export function mutationSection({ report }: View): Section | null {
   const table = report.mutation;
   if (table === undefined) return null;
@@ -80,7 +80,7 @@ export function mutationSection({ report }: View): Section | null {
     title: "Mutations",
     note: `${killed} of ${rows.length}`,
     body: html`
-<p>The spec is changed on purpose, one fault at a time: ${resultBadge(survived === 0, `${killed} of ${rows.length} noticed`)} ${survived === 0 ? "None survived." : `${survived} survived.`}</p>
+<p>The spec is changed on purpose, one mutant at a time: ${resultBadge(survived === 0, `${killed} of ${rows.length} noticed`)} ${survived === 0 ? "None survived." : `${survived} survived.`}</p>
 ${filterForm("kill-table", "Filter the mutations", [])}
 <table class="stacks" id="kill-table">
 <caption class="hidden-text">Mutations and the gates that noticed them</caption>

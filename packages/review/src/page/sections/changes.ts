@@ -75,7 +75,7 @@ function groupsOf(view: View): Group[] {
     .map((operation) => operationGroup(view, operation, own(operation.operationId), shared));
   const rest = (anchor: string, title: string, found: readonly ReportedChange[]) =>
     found.length > 0 ? [{ anchor, title: html`${title}`, lead: null, changes: found }] : [];
-  // a position without its operation would be a fault of the report; what has it must not get lost for that
+  // a position without its operation would be an error of the report; its change is shown all the same
   const lost = changes.filter((change) => {
     const [id, ...others] = idsOf(change);
     return others.length === 0 && (id === undefined || operationOf(view.report, id) === undefined);

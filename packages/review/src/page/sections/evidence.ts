@@ -17,7 +17,7 @@ ${filterForm("claims", "Filter the evidence", choices(evidence))}
 <table class="stacks" id="claims">
 <caption class="hidden-text">Every claim of the spec</caption>
 <thead><tr><th scope="col">Confidence</th><th scope="col">Claim</th><th scope="col">Source</th><th scope="col">Location</th><th scope="col">Operations</th></tr></thead>
-${rows(view, "Without support: nobody has seen it, or no source is given", unsupported)}
+${rows(view, "Without support: not observed, or without a source", unsupported)}
 ${rows(view, "With support", supported)}
 </table>`;
   return { id: "evidence", title: "Evidence", note: String(evidence.length), body };

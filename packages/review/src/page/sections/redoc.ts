@@ -18,7 +18,7 @@ ${unchanged ? html`<p>Both specs are the same, so there is one page.</p>` : null
 ${before && after ? tabs : null}
 <div class="frames">
 ${unchanged ? null : side("before", "Before", before)}
-${side("after", unchanged ? "The contract" : "After", after)}
+${side("after", unchanged ? "The spec" : "After", after)}
 </div>`,
   };
 }

@@ -73,12 +73,12 @@ ${figure(coverage.gaps.length, "without a case", "coverage")}
 }
 
 function revision(term: string, { label, why, file, specVersion, clientVersion }: Revision): Html {
-  const facts = [
-    file === null ? "no contract" : html`<code>${file}</code>`,
+  const parts = [
+    file === null ? "no spec" : html`<code>${file}</code>`,
     specVersion === null ? null : html`, spec ${specVersion}`,
     clientVersion === null ? null : html`, client ${clientVersion}`,
   ];
-  return html`<dt>${term}</dt><dd><strong>${label}</strong>: ${facts}. ${sentence(why)}</dd>`;
+  return html`<dt>${term}</dt><dd><strong>${label}</strong>: ${parts}. ${sentence(why)}</dd>`;
 }
 
 function problemList(problems: readonly ReportProblem[]): Html {
