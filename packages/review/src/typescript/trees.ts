@@ -16,7 +16,7 @@ export interface Consumer {
 const folders = [
   "packages/client/test/types",
   "packages/examples/src",
-  ...["src", "test", "test/support", "test/generated"].map((folder) => `packages/mock/${folder}`),
+  ...["src", "test", "test/support"].map((folder) => `packages/contract-tests/${folder}`),
 ];
 const documents = [
   "README.md",
