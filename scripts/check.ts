@@ -1,6 +1,6 @@
 import { step } from "@onelogin-mfa/command-line";
 import { checkUntracked } from "./check-untracked.ts";
-import { checkHouseStyle } from "./house-style.ts";
+import { checkHouseStyle } from "./house-style/house-style.ts";
 import { describeFailures, runTask, runTurbo, type TaskFailure } from "./run-turbo.ts";
 import { collectResults, createProgress, summarize } from "./suites/summarize.ts";
 import { findSuites, removeReport, type Suite } from "./suites/workspaces.ts";

@@ -21,7 +21,7 @@ it("names generated files that are not in git, and no others", async () => {
   );
 });
 
-it("is content when they are", async () => {
+it("passes when they are", async () => {
   execFileSync("git", ["add", "packages/client/src/generated"], { cwd: folder });
   await expect(checkUntracked(folder)).resolves.toBeUndefined();
 });

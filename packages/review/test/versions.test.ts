@@ -44,7 +44,7 @@ describe("while nothing is released", () => {
     expect(await checkVersions(root)).toEqual([expect.stringContaining(problem)]);
   });
 
-  it("a version that is none is a problem", async () => {
+  it("an invalid version is a problem", async () => {
     const { root, write } = versionedRepository();
     write({ "spec/mfa.yaml": at(specText, '"1"'), "packages/client/package.json": "{}" });
     expect(await checkVersions(root)).toEqual([

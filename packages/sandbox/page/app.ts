@@ -1,7 +1,5 @@
+import type { Connection } from "./control-api.ts";
 import type { Data } from "./data.ts";
-
-/** Whether changes arrive by themselves. */
-export type Connection = "connecting" | "live" | "lost";
 
 /** A line at the foot of the page: what failed, or what was done. */
 export interface Notice {

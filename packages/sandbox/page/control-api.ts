@@ -1,7 +1,9 @@
 import type { components } from "../src/generated/schema.ts";
-import type { Connection } from "./app.ts";
 
 type Schemas = components["schemas"];
+
+/** Whether changes arrive by themselves. */
+export type Connection = "connecting" | "live" | "lost";
 
 /** The sandbox at a glance. */
 export type State = Schemas["State"];

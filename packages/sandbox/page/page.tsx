@@ -1,4 +1,5 @@
-import { type App, type Connection, type Notice, type View, views, writePlace } from "./app.ts";
+import { type App, type Notice, type View, views, writePlace } from "./app.ts";
+import type { Connection } from "./control-api.ts";
 import { countWaiting, type Data } from "./data.ts";
 import { Journal } from "./journal.tsx";
 import { CopyButton, Icon, IconButton } from "./parts.tsx";

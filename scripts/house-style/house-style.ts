@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { importProblems } from "./imports.ts";
+import { wordProblems } from "./words.ts";
 
 /** A file as git knows it. */
 export interface TrackedFile {
@@ -66,6 +68,7 @@ export function styleProblems(files: readonly TrackedFile[]): string[] {
         return problem ? [`${path} ${problem}`] : [];
       }),
     ),
+    ...authored.flatMap(({ path, text }) => [...importProblems(path, text), ...wordProblems(path, text)]),
     ...authored
       .filter(({ path }) => !fileName.test(path.split("/").at(-1) ?? ""))
       .map(({ path }) => `${path} is not in kebab-case`),
