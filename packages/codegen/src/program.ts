@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { createProgram, listOf, Option, processStreams, type Streams } from "@onelogin-mfa/command-line";
 import packageJson from "../package.json" with { type: "json" };
-import { defaultEmitterNames, type EmitterName, emitterNames } from "./emit/emitter.ts";
+import { type EmitterName, emitterNames } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
 import { checkFiles, writeFiles } from "./output.ts";
@@ -19,7 +19,7 @@ export const codegen = createProgram({
   .addOption(
     new Option(
       "--emit <names>",
-      `what to generate, separated by commas: ${emitterNames.join(", ")} (default: ${defaultEmitterNames.join(",")})`,
+      `what to generate, separated by commas: ${emitterNames.join(", ")} (default: all)`,
     ).argParser(listOf(emitterNames)),
   )
   .option(
@@ -80,7 +80,7 @@ async function run(
   };
   const { files, notices } = await generate({
     spec: resolve(folder, spec),
-    emit: emit ?? defaultEmitterNames,
+    emit: emit ?? emitterNames,
     onProgress: ({ step, milliseconds }) =>
       log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
   });

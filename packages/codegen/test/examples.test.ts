@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { examplesOf, listExamples, loadDocument, nodeAt } from "../src/document.ts";
-import { evaluate, fixture, generateInto } from "./support.ts";
+import { fixture } from "./support.ts";
 
 const parameter = { operationId: "listThings", in: "parameter", location: "query", parameter: "limit" };
 
 describe("the list of examples", () => {
   test("has those of parameters, requests and responses in document order, $refs resolved", async () => {
-    const folder = await generateInto(fixture("nasty.yaml"), ["examples"]);
-    const examples = await evaluate(folder, "examples.ts", "it.examples");
+    const { root } = await loadDocument(fixture("nasty.yaml"));
+    const examples = listExamples(root).map((example) => {
+      if (example.name === null) return example;
+      const { schema: _, ...others } = example;
+      return { ...others, value: example.value.value };
+    });
     expect(examples).toEqual([
       { ...parameter, name: "default", value: 7 },
       response("listThings", "200", "application/json", "empty", []),

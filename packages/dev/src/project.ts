@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { defaultEmitterNames, type EmitterName, emitterNames } from "@onelogin-mfa/codegen";
+import { type EmitterName, emitterNames } from "@onelogin-mfa/codegen";
 
 /** A folder that a package's `generate` script fills from the spec. */
 export interface Target {
@@ -48,7 +48,7 @@ function targetsOf(folder: string): (Target & { readonly source: string })[] {
   const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const commands = String(scripts?.generate ?? "").matchAll(/\bcodegen (\S+) (\S+)(?: --emit (\S+))?/g);
   return [...commands].map(([, source = "", out = "", names]) => {
-    const wanted = names?.split(",") ?? defaultEmitterNames;
+    const wanted = names?.split(",") ?? emitterNames;
     const emit = emitterNames.filter((name) => wanted.some((one) => one === name));
     return { source: resolve(folder, source), folder: join(folder, out), emit };
   });

@@ -2,18 +2,10 @@ import type { OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
-export const emitterNames = ["schema", "operations", "sensitive", "validators", "examples"] as const;
+export const emitterNames = ["schema", "operations", "sensitive", "validators"] as const;
 
 /** The name of an emitter, as `--emit` takes it. */
 export type EmitterName = (typeof emitterNames)[number];
-
-/** What is emitted unless the caller chooses. */
-export const defaultEmitterNames = [
-  "schema",
-  "operations",
-  "sensitive",
-  "validators",
-] as const satisfies readonly EmitterName[];
 
 /** What an emitter works from: the document, and its operations in document order. */
 export interface EmitterInput {
