@@ -10,10 +10,10 @@ const log = ".turbo/check.log";
 
 /** The first ends before the tasks below start: their `generate` would put right what a hand edit has changed. */
 const gates: readonly (readonly [title: string, run: () => Promise<void>])[] = [
-  ["Drift: generated code is what the spec gives", () => runTask("drift")],
+  ["Drift: generated code matches the spec", () => runTask("drift")],
   ["Untracked: generated code is in git", () => checkUntracked(root)],
   ["House style: sizes, names, what must not be in a file", () => checkHouseStyle(root)],
-  ["Version: it and the changelog say what the spec's changes ask for", checkVersion],
+  ["Version: version and changelog match the spec's changes", checkVersion],
 ];
 
 /** Gates that are tasks, in one run of turbo. */

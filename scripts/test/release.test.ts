@@ -86,7 +86,7 @@ describe("the changelog", () => {
 });
 
 describe("a release", () => {
-  it("has the version that the changes ask for, in every file", () => {
+  it("has the version that the changes require, in every file", () => {
     const { version, files } = planRelease(situation);
     expect({ version, paths: [...files.keys()] }).toEqual({
       version: "1.1.0",
@@ -102,7 +102,7 @@ describe("a release", () => {
     expect(planRelease({ ...situation, ...change }).version).toBe(version);
   });
 
-  it("is refused when less is wanted than the changes ask for", () => {
+  it("is refused when less is wanted than the changes require", () => {
     expect(() => planRelease({ ...situation, required: "major", wanted: "minor" })).toThrow(
       "--bump minor is too small: since v1.0.0 the changes require a major version.",
     );

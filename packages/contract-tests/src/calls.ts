@@ -70,7 +70,7 @@ export function createCheckedClient(create: typeof createMfaClient, url: string)
       const violations = response.headers.get("sl-violations");
       if (violations !== null) throw new Error(`the mock reports: ${violations}`);
       if (response.headers.get("content-type") === "application/problem+json")
-        throw new Error(`Prism answered for itself with ${response.status}`);
+        throw new Error(`Prism sent a response of its own, with status ${response.status}`);
       return response;
     },
   });
@@ -82,7 +82,7 @@ export function callMethod(mfa: MfaClient, call: Call): Promise<unknown> {
   return methodOf(mfa, operationId)({ ...parameters, ...body }, { headers });
 }
 
-/** What a low-level call gives, where the operation is known by its name only. */
+/** The result of a low-level call of an operation that is known by its name only. */
 interface LowLevelOutcome {
   readonly data?: unknown;
   readonly error?: unknown;

@@ -2,44 +2,44 @@ import type { MfaClient } from "@onelogin-mfa/client";
 import { joinPointer } from "@onelogin-mfa/codegen/document";
 import { type Call, callMethod, callPath } from "./calls.ts";
 
-/** A call that asks the mock for one response. */
+/** A call that requests one response from the mock. */
 export interface ResponseCase extends Call {
-  /** The status code that the mock is asked for: 500 for `default`. */
+  /** The status code to request from the mock: 500 for `default`. */
   readonly code: number;
   /** The example. */
   readonly expected: unknown;
 }
 
-/** What is wrong with what the operation's method makes of a response. */
+/** Checks what the operation's method returns or throws for a response, and lists what is wrong. */
 export async function checkMethod(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
   const { operationId, code, expected } = response;
   try {
     const data = await callMethod(mfa, response);
-    if (code >= 300) return [`the client takes status ${code} for a success`];
+    if (code >= 300) return [`the client reports status ${code} as a success`];
     return compare("the method's result", data, expected);
   } catch (thrown) {
     const { operation, status, body } = Object(thrown);
     if (code < 300 || status !== code) return [`the client's method fails: ${describeError(thrown)}`];
-    if (operation !== operationId) return [`the client's error is about ${String(operation)}`];
+    if (operation !== operationId) return [`the client's error names the operation ${String(operation)}`];
     return compare("the error's body", body, expected);
   }
 }
 
-/** What is wrong with what a call by path makes of a response. */
+/** Checks what a call by path returns for a response, and lists what is wrong. */
 export async function checkPath(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
   const { code, expected } = response;
   try {
     const { status, data, error } = await callPath(mfa, response);
-    if (status !== code) return [`the call by path gives status ${status}`];
+    if (status !== code) return [`the call by path returns status ${status}`];
     const [result, other] = code < 300 ? [data, error] : [error, data];
-    if (other !== undefined) return ["the call by path gives both data and an error"];
+    if (other !== undefined) return ["the call by path returns both data and an error"];
     return compare("the result of the call by path", result, expected);
   } catch (thrown) {
     return [`the client's call by path fails: ${describeError(thrown)}`];
   }
 }
 
-/** What is wrong with a request: the mock or the client refuses it. */
+/** Checks that client and mock accept a request, and lists what is wrong. */
 export async function checkRequest(mfa: MfaClient, request: Call): Promise<string[]> {
   try {
     await callMethod(mfa, request);
@@ -51,7 +51,7 @@ export async function checkRequest(mfa: MfaClient, request: Call): Promise<strin
 
 function compare(what: string, actual: unknown, expected: unknown): string[] {
   const pointer = firstDifference(actual, expected);
-  return pointer === undefined ? [] : [`${what} is not the example, first at "${pointer}"`];
+  return pointer === undefined ? [] : [`${what} differs from the example, first at "${pointer}"`];
 }
 
 /**

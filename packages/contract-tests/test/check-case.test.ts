@@ -40,20 +40,20 @@ function clientWith(end: { data?: unknown; error?: unknown; status?: number } | 
 // biome-ignore format: a table
 describe("negative control: a case fails", () => {
   it.each([
-    { what: "when the data is other", end: { data: { left: 2 } }, says: 'is not the example, first at "/left"' },
-    { what: "when a failure is taken for a success", end: { data: { no: 1 } }, code: 401, says: "takes status 401 for a success" },
+    { what: "when the data differs", end: { data: { left: 2 } }, says: 'differs from the example, first at "/left"' },
+    { what: "when a failure is reported as a success", end: { data: { no: 1 } }, code: 401, says: "reports status 401 as a success" },
     { what: "when a success fails", end: { thrown: new Error("boom") }, says: "the client's method fails: boom" },
     { what: "when the status is another", end: { thrown: { ...failed, status: 500 } }, code: 401, says: "method fails" },
-    { what: "when the error is about another operation", end: { thrown: { ...failed, operation: "generateOtp" } }, code: 401, says: "is about generateOtp" },
-    { what: "when the error's body is other", end: { thrown: failed }, code: 401, says: 'first at "/no"' },
+    { what: "when the error is about another operation", end: { thrown: { ...failed, operation: "generateOtp" } }, code: 401, says: "names the operation generateOtp" },
+    { what: "when the error's body differs", end: { thrown: failed }, code: 401, says: 'first at "/no"' },
   ])("at the method, $what", async ({ end, code = 200, says }) => {
     expect((await checkMethod(clientWith(end), { ...response, code })).join()).toContain(says);
   });
 
   it.each([
-    { what: "when the status is another", end: { status: 201, data: { left: 1 } }, says: "gives status 201" },
+    { what: "when the status is another", end: { status: 201, data: { left: 1 } }, says: "returns status 201" },
     { what: "when there are data and an error", end: { status: 200, data: { left: 1 }, error: {} }, says: "both data and an error" },
-    { what: "when the data is other", end: { status: 200, data: {} }, says: 'first at "/left"' },
+    { what: "when the data differs", end: { status: 200, data: {} }, says: 'first at "/left"' },
     { what: "when it fails", end: { thrown: new Error("boom") }, says: "call by path fails: boom" },
   ])("by path, $what", async ({ end, says }) => {
     expect((await checkPath(clientWith(end), response)).join()).toContain(says);

@@ -11,7 +11,7 @@ const cases = createContractCases(spec);
 
 describe.each([
   ["every response that the spec shows reaches the caller as it is", "method"],
-  ["the same response is a value at the low level, told apart by its status", "path"],
+  ["the same response is a value at the low level, distinguished by its status", "path"],
   ["every request that the spec shows is accepted", "request"],
 ])("%s", (_, kind) => {
   it.each(cases.filter((one) => one.kind === kind))("$title", async ({ check }) => {

@@ -53,7 +53,7 @@ describe("the suite notices a wrong response", () => {
     const headers = { prefer: "code=404, example=none" };
     const call = createCheckedClient(createMfaClient, mock.url).getRateLimit({}, { headers });
     await expect(call).rejects.toMatchObject({
-      cause: { message: expect.stringContaining("Prism answered for itself") },
+      cause: { message: expect.stringContaining("Prism sent a response of its own") },
     });
   });
 });

@@ -7,7 +7,7 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
-/** Whom a sandbox that is started for a program knows. */
+/** The users of a sandbox that is started for a program. */
 export const demoUsers: NewUser[] = [
   { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" }, { kind: "protect" }] },
   { id: 43, name: "Grace", email: "grace@example.com", devices: [{ kind: "email_code" }] },
@@ -35,7 +35,7 @@ export async function connect(options: MfaClientOptions = {}): Promise<Connectio
   return { mfa: createMfaClient({ baseUrl: sandbox.url, credentials, ...options }), close: sandbox.close };
 }
 
-/** Runs a program if its file is the one that Node was started with, and says in one line what went wrong. */
+/** Runs a program if its file is the one that Node was started with, and prints in one line what went wrong. */
 export async function runAsProgram(url: string, program: (args: string[]) => Promise<void>): Promise<void> {
   if (process.argv[1] === undefined || new URL(`file://${process.argv[1]}`).href !== url) return;
   await program(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import type { MfaClient } from "@onelogin-mfa/client";
 
-/** Anything that gives leave to send a request; a limiter for a whole fleet would ask Redis here. */
+/** Waits until a request may be sent; a limiter for a whole fleet would ask Redis here. */
 export interface Limiter {
   acquire: () => Promise<void>;
 }

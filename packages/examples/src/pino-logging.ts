@@ -8,6 +8,6 @@ export function loggingHooks(logger: Logger): Hooks {
     onResponse: (event) => logger[event.status < 400 ? "info" : "warn"](event, "response"),
     onRetry: (event) => logger.warn(event, "retry"),
     onToken: (event) => logger.info(event, "access token"),
-    onMismatch: (event) => logger.warn(event, "the response is not what the spec says"),
+    onMismatch: (event) => logger.warn(event, "the response does not match the spec"),
   };
 }

@@ -2,7 +2,7 @@ import type { MismatchEvent } from "@onelogin-mfa/client";
 import { validator } from "@onelogin-mfa/client/validate";
 import { connect, readUserId, runAsProgram } from "./connect.ts";
 
-/** Collects what live responses contradict and drafts `x-evidence` for the spec from it. */
+/** Collects where live responses differ from the spec and drafts `x-evidence` for it. */
 export function createRecorder() {
   const drafts = new Map<string, string>();
   return {
@@ -10,7 +10,7 @@ export function createRecorder() {
       for (const { pointer, expected, seen } of mismatches)
         drafts.set(`${operation} ${status} ${pointer}`, draft(expected, seen));
     },
-    /** YAML to be put at the places that its comments name, and to be worded by a person. */
+    /** YAML for the locations that its comments name, to be worded by a person. */
     drafts: () => [...drafts].map(([place, entry]) => `# ${place}\n${entry}`).join("\n"),
   };
 }
@@ -28,5 +28,5 @@ await runAsProgram(import.meta.url, async (args) => {
   await Promise.all([mfa.getAuthFactors({ user_id }), mfa.getAuthenticationDevices({ user_id })]).finally(
     close,
   );
-  process.stdout.write(drafts() || "Nothing departs from the spec.\n");
+  process.stdout.write(drafts() || "Every response matches the spec.\n");
 });

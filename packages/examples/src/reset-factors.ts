@@ -1,7 +1,7 @@
 import { type MfaClient, resetFactors } from "@onelogin-mfa/client";
 import { connect, readUserId, runAsProgram } from "./connect.ts";
 
-/** Removes every device of several users and shows how far it has come. Gives what could not be removed. */
+/** Removes every device of several users and shows its progress. Returns what could not be removed. */
 export async function resetAll(
   mfa: MfaClient,
   users: readonly number[],

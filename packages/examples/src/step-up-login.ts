@@ -6,8 +6,8 @@ import { connect, runAsProgram } from "./connect.ts";
 /**
  * A step-up login: the application has checked the password and now asks for a second factor.
  *
- * `POST /step-up {user_id}` sends a code, a push, a call or a link, and answers with an id. `POST /step-up/:id {otp}`
- * checks a code, `GET /step-up/:id` waits a little for what the user does elsewhere. `pending` is answered with 401 and
+ * `POST /step-up {user_id}` sends a code, a push, a call or a link, and responds with an id. `POST /step-up/:id {otp}`
+ * checks a code, `GET /step-up/:id` waits a little for what the user does elsewhere. `pending` gets a 401 and
  * may be tried again; only `accepted` lets the user in.
  */
 export function createStepUpApp(mfa: MfaClient): Hono {

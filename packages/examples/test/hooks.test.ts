@@ -45,7 +45,7 @@ describe("hooks", () => {
     }
   });
 
-  test("draft evidence for what live responses contradict", async () => {
+  test("draft evidence where live responses differ from the spec", async () => {
     const { onMismatch, drafts } = createRecorder();
     // by hand: neither the sandbox nor the mock sends a number as text
     const body = [{ factor_id: "58959", name: "OneLogin SMS", auth_factor_name: "SMS" }];

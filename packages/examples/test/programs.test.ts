@@ -29,7 +29,7 @@ describe("push approval", () => {
   test.for([
     { press: "approveMessage", approved: true, last: "approved" },
     { press: "denyMessage", approved: false, last: "not approved: rejected" },
-  ] as const)("shows how it stands until the user presses ($press)", async (one, { sandbox, mfa }) => {
+  ] as const)("shows the state until the user presses ($press)", async (one, { sandbox, mfa }) => {
     addUser(sandbox, 7, "sms", "protect");
     const { control } = sandbox;
     const lines: string[] = [];
@@ -45,7 +45,7 @@ describe("push approval", () => {
     expect(control.listMessages({ user_id: 7 })).toHaveLength(1);
   });
 
-  test("gives up when it is told to, without another push", async ({ sandbox, mfa }) => {
+  test("gives up when it is aborted, without another push", async ({ sandbox, mfa }) => {
     addUser(sandbox, 7, "protect");
     const interrupt = new AbortController();
     const waiting = { signal: interrupt.signal, intervalMs: 250 };
@@ -56,7 +56,7 @@ describe("push approval", () => {
 });
 
 describe("bulk reset", () => {
-  test("removes every device of every user and shows how far it has come", async ({ sandbox, mfa }) => {
+  test("removes every device of every user and shows its progress", async ({ sandbox, mfa }) => {
     addUser(sandbox, 7, "sms", "authenticator", "protect");
     addUser(sandbox, 8, "voice");
     const lines: string[] = [];
@@ -100,7 +100,7 @@ describe("started by hand, without an account", () => {
       args: [],
       stdout: /1\/2 user 42: 2 of 2 removed\n.*2\/2 user 43: 1 of 1 removed\n$/,
     },
-    { name: "record-mismatches", args: ["--record"], stdout: /^Nothing departs from the spec\.\n$/ },
+    { name: "record-mismatches", args: ["--record"], stdout: /^Every response matches the spec\.\n$/ },
   ])("$name works on a sandbox and says where its inbox is", async ({ name, args, stdout }) => {
     const result = await run(name, ...args);
     expect(result).toEqual({
@@ -113,7 +113,7 @@ describe("started by hand, without an account", () => {
   it.each([
     { name: "help-desk-code", args: ["ada"], stderr: 'The user id must be a number, not "ada".' },
     { name: "record-mismatches", args: [], stderr: "Usage: node record-mismatches.ts --record [user id]" },
-    { name: "push-approval", args: ["43"], stderr: "the user has 3919990 (OneLogin Email" },
+    { name: "push-approval", args: ["43"], stderr: "available: 3919990 (OneLogin Email" },
   ])("$name says in a line what is wrong with $args", async ({ name, args, stderr }) => {
     const result = await run(name, ...args);
     expect(result).toMatchObject({ code: 1, stdout: "" });

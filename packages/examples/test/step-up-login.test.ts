@@ -12,12 +12,12 @@ async function startLogin(mfa: MfaClient) {
   const app = createStepUpApp(mfa);
   const started = await app.request("/step-up", post({ user_id: 7 }));
   const { id, verification_token }: Started = JSON.parse(await started.text());
-  const answer = async (init: RequestInit) => {
+  const call = async (init: RequestInit) => {
     const response = await app.request(`/step-up/${id}`, init);
     return [response.status, JSON.parse(await response.text())];
   };
-  const submit = (otp: string) => answer(post({ otp }));
-  return { status: started.status, submit, wait: () => answer({}), token: verification_token };
+  const submit = (otp: string) => call(post({ otp }));
+  return { status: started.status, submit, wait: () => call({}), token: verification_token };
 }
 
 interface Started {
@@ -95,7 +95,7 @@ describe("step-up login", () => {
   test.for([
     { title: "a failure", fault: { status: 503 }, status: 502, error: "server" },
     { title: "a full quota", fault: { status: 429 }, status: 429, error: "rate_limit" },
-  ])("answers for $title of the API with a code, and nothing else", async (one, { sandbox, mfa }) => {
+  ])("responds to $title of the API with an error code, and nothing else", async (one, { sandbox, mfa }) => {
     addUser(sandbox, 7, "sms");
     const { submit } = await startLogin(mfa);
     sandbox.control.addFault({ kind: "status", ...one.fault });

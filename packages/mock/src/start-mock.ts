@@ -3,7 +3,7 @@ import { createLogger } from "@stoplight/prism-core";
 import { getHttpOperationsFromSpec, type IHttpConfig } from "@stoplight/prism-http";
 import { createServer } from "@stoplight/prism-http-server";
 
-/** Something that the mock has seen. */
+/** A request, a violation of the spec or a failure, as Prism logs it. */
 export type MockEvent =
   | { readonly type: "request"; readonly method: string; readonly path: string }
   | { readonly type: "violation"; readonly message: string }
@@ -24,9 +24,9 @@ export interface MockOptions {
 
 /** A running mock. */
 export interface Mock {
-  /** Where it listens: a free port of the loopback address. */
+  /** Its address: a free port of 127.0.0.1. */
   readonly url: string;
-  /** Ends it and its connections. */
+  /** Stops it and closes its connections. */
   close: () => Promise<void>;
 }
 
