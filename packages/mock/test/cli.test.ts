@@ -9,11 +9,10 @@ const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 function run(...args: string[]) {
   const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const output = { text: "" };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output.text += text;
-    });
-  }
+  const add = (text: string) => {
+    output.text += text;
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", add);
   const until = async (text: string) => {
     while (!output.text.includes(text)) await once(child.stdout, "data");
   };
@@ -78,9 +77,8 @@ describe("the command", () => {
     const { port } = new URL(mock.url);
     const { output, exit } = run("--port", port);
     expect(await exit).toEqual([1, null]);
-    expect(output.text).toMatch(
-      new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is taken\\. Try --port \\d+, or .*\\n$`),
-    );
+    expect(output.text).toContain(`Port ${port} of 127.0.0.1 is taken. Try --port`);
+    expect(output.text.split("\n")).toHaveLength(2);
     await mock.close();
   });
 });

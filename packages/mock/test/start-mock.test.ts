@@ -1,12 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { type Mock, type MockEvent, type MockOptions, startMock } from "../src/index.ts";
-
-const running: Mock[] = [];
-afterEach(() => Promise.all(running.splice(0).map((mock) => mock.close())));
 
 async function start(options: MockOptions = {}): Promise<Mock> {
   const mock = await startMock(options);
-  running.push(mock);
+  onTestFinished(mock.close);
   return mock;
 }
 
