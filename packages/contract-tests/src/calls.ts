@@ -82,24 +82,22 @@ export function callMethod(mfa: MfaClient, call: Call): Promise<unknown> {
   return methodOf(mfa, operationId)({ ...parameters, ...body }, { headers });
 }
 
-/** The result of a low-level call of an operation that is known by its name only. */
-interface LowLevelOutcome {
-  readonly data?: unknown;
-  readonly error?: unknown;
-  readonly status: number;
-}
-
 /** Calls an operation by its path. */
-export async function callPath(mfa: MfaClient, call: Call): Promise<LowLevelOutcome> {
+export async function callPath(mfa: MfaClient, call: Call) {
   const { method, path, parameters, body, headers } = call;
-  const init = { params: { path: parameters }, headers, ...(body && { body }) };
-  // every low-level method returns this
-  return (await methodOf(mfa, method)(path, init)) as LowLevelOutcome;
+  const result = await methodOf(mfa, method)(path, {
+    params: { path: parameters },
+    headers,
+    ...(body && { body }),
+  });
+  return result as { data?: unknown; error?: unknown; status: number }; // as every low-level method returns
 }
 
-function methodOf(mfa: MfaClient, name: string): (...args: unknown[]) => Promise<unknown> {
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+function methodOf(mfa: MfaClient, name: string): Method {
   // the cases come from the spec as data; that names and inputs fit is what the suite finds out
-  const method = (mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[name];
+  const method = (mfa as unknown as Record<string, Method>)[name];
   if (!method) throw new Error(`the client has no method "${name}"`);
   return method;
 }

@@ -1,7 +1,12 @@
 import type { MfaClient } from "@onelogin-mfa/client";
-import { type Example, type JsonObject, listExamples, listOperations } from "@onelogin-mfa/codegen/document";
-import { bodyOf, type Call, listCalls } from "./calls.ts";
-import { checkMethod, checkPath, checkRequest } from "./check-case.ts";
+import {
+  type Example,
+  type JsonObject,
+  joinPointer,
+  listExamples,
+  listOperations,
+} from "@onelogin-mfa/codegen/document";
+import { bodyOf, type Call, callMethod, callPath, listCalls } from "./calls.ts";
 
 /** One check of one example in an OpenAPI document. */
 export interface ContractCase {
@@ -67,4 +72,84 @@ export function findGaps(root: JsonObject, cases: readonly ContractCase[]): Decl
   const key = ({ operationId, status }: ContractCase | DeclaredResponse) => `${operationId} ${status}`;
   const covered = new Set(cases.map(key));
   return listResponses(root).filter((response) => !covered.has(key(response)));
+}
+
+/** A call that requests one response from the mock. */
+interface ResponseCase extends Call {
+  /** The status code to request from the mock: 500 for `default`. */
+  readonly code: number;
+  /** The example. */
+  readonly expected: unknown;
+}
+
+/** Checks what the operation's method returns or throws for a response, and lists what is wrong. */
+export async function checkMethod(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
+  const { operationId, code, expected } = response;
+  try {
+    const data = await callMethod(mfa, response);
+    if (code >= 300) return [`the client reports status ${code} as a success`];
+    return compare("the method's result", data, expected);
+  } catch (thrown) {
+    const { operation, status, body } = Object(thrown);
+    if (code < 300 || status !== code) return [`the client's method fails: ${describeError(thrown)}`];
+    if (operation !== operationId) return [`the client's error names the operation ${String(operation)}`];
+    return compare("the error's body", body, expected);
+  }
+}
+
+/** Checks what a call by path returns for a response, and lists what is wrong. */
+export async function checkPath(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
+  const { code, expected } = response;
+  try {
+    const { status, data, error } = await callPath(mfa, response);
+    if (status !== code) return [`the call by path returns status ${status}`];
+    const [result, other] = code < 300 ? [data, error] : [error, data];
+    if (other !== undefined) return ["the call by path returns both data and an error"];
+    return compare("the result of the call by path", result, expected);
+  } catch (thrown) {
+    return [`the client's call by path fails: ${describeError(thrown)}`];
+  }
+}
+
+/** Checks that client and mock accept a request, and lists what is wrong. */
+export async function checkRequest(mfa: MfaClient, request: Call): Promise<string[]> {
+  try {
+    await callMethod(mfa, request);
+    return [];
+  } catch (thrown) {
+    return [`the request is not accepted: ${describeError(thrown)}`];
+  }
+}
+
+function compare(what: string, actual: unknown, expected: unknown): string[] {
+  const pointer = firstDifference(actual, expected);
+  return pointer === undefined ? [] : [`${what} differs from the example, first at "${pointer}"`];
+}
+
+/**
+ * JSON pointer of the first location where two JSON values differ; undefined if they are equal. The values themselves
+ * may be secrets.
+ */
+export function firstDifference(left: unknown, right: unknown, pointer = ""): string | undefined {
+  if (Object.is(left, right)) return undefined;
+  if (!isContainer(left) || !isContainer(right) || Array.isArray(left) !== Array.isArray(right))
+    return pointer;
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const found = firstDifference(left[key], right[key], joinPointer(pointer, key));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** The client's errors name no value; their cause is what the mock reports about the request or response. */
+function describeError(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (!(thrown.cause instanceof Error)) return thrown.message;
+  // Prism writes its violations as JSON; the sentences in it are enough
+  const sentences = [...thrown.cause.message.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)];
+  if (sentences.length === 0) return thrown.cause.message;
+  return `the mock reports: ${sentences.map(([, text]) => text).join("; ")}`;
 }

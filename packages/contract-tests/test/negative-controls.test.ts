@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
 import { startMock } from "@onelogin-mfa/mock";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkMethod, checkPath, checkRequest, firstDifference } from "../src/check-case.ts";
+import { checkMethod, checkPath, checkRequest, firstDifference } from "../src/contract-cases.ts";
 import { createCheckedClient, listCalls } from "../src/index.ts";
 import { requestOf, spec } from "./support/spec.ts";
 
