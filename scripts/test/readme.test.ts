@@ -16,11 +16,9 @@ const documents = [
 const blocks = documents.flatMap((path) => {
   const text = readFileSync(join(root, path), "utf8");
   const fences = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);
-  return [...fences].map(([, language = "", code = ""], index) => ({
-    title: `${path} ${index + 1}`,
-    language,
-    code,
-  }));
+  return [...fences].map(([, language = "", code = ""], index) => {
+    return { title: `${path} ${index + 1}`, language, code };
+  });
 });
 
 /** Where CI runs each command that the documents show; the others are run by the test that is named. */

@@ -14,57 +14,32 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** Runs the launcher where nothing else of the repository is. */
 function run(args: string[], npm = "npm/11.19.1 node/v20.19.0 linux x64") {
-  const options = { encoding: "utf8", env: { PATH: process.env.PATH, npm_config_user_agent: npm } } as const;
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(folder, "scripts/run.mjs"), ...args],
-    options,
-  );
-  return { status, stdout, stderr };
+  const env = { PATH: process.env.PATH, npm_config_user_agent: npm };
+  return spawnSync(process.execPath, [join(folder, "scripts/run.mjs"), ...args], { encoding: "utf8", env });
 }
 
 describe("the launcher says in one sentence", () => {
-  it("that npm is too old", () => {
-    const { status, stderr } = run(["turbo"], "npm/9.9.4 node/v20.19.0 linux x64");
-    expect(stderr).toMatch(/^npm 9\.9\.4 is too old: run "npm install --global npm@11".*\n$/);
-    expect(status).toBe(1);
-  });
-
-  it("that nothing is installed", () => {
-    expect(run(["turbo"])).toMatchObject({
-      status: 1,
-      stderr: 'Nothing is installed yet: run "npm ci" first.\n',
-    });
-  });
-
-  it("that the pinned Node is missing", () => {
-    mkdirSync(join(folder, "node_modules/turbo"), { recursive: true });
-    const { status, stderr } = run(["turbo"]);
-    expect(stderr).toMatch(/^The pinned Node is missing.*run "npm ci" with scripts allowed\.\n$/);
-    expect(status).toBe(1);
-  });
-
-  it("how it is used", () => {
-    expect(run([])).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Usage: /) });
+  // biome-ignore format: a table
+  it.each([
+    { what: "that npm is too old", args: ["turbo"], npm: "npm/9.9.4 node/v20.19.0 linux x64", says: /^npm 9\.9\.4 is too old: run "npm install --global npm@11".*\n$/ },
+    { what: "that nothing is installed", args: ["turbo"], says: /^Nothing is installed yet: run "npm ci" first\.\n$/ },
+    { what: "that the pinned Node is missing", args: ["turbo"], installed: "node_modules/turbo", says: /^The pinned Node is missing.*run "npm ci" with scripts allowed\.\n$/ },
+    { what: "how it is used", args: [], says: /^Usage: .*\n$/ },
+  ])("$what", ({ args, npm, installed, says }) => {
+    if (installed) mkdirSync(join(folder, installed), { recursive: true });
+    expect(run(args, npm)).toMatchObject({ status: 1, stderr: expect.stringMatching(says) });
   });
 });
 
 describe("the launcher", () => {
   it("runs a program of this repository on the pinned Node and passes its exit code on", () => {
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      ["scripts/run.mjs", "scripts/start.ts", "--help"],
-      {
-        cwd: root,
-        encoding: "utf8",
-      },
-    );
-    expect([status, stdout]).toEqual([0, expect.stringContaining("Usage: npm start")]);
-    const failing = spawnSync(process.execPath, ["scripts/run.mjs", "turbo", "run", "no-such-task"], {
-      cwd: root,
-    });
-    expect(failing.status).toBe(1);
+    const launch = (...args: string[]) =>
+      spawnSync(process.execPath, ["scripts/run.mjs", ...args], { cwd: root, encoding: "utf8" });
+    const help = { status: 0, stdout: expect.stringContaining("Usage: npm start") };
+    expect(launch("scripts/start.ts", "--help")).toMatchObject(help);
+    expect(launch("turbo", "run", "no-such-task").status).toBe(1);
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)("lets a server end itself after %s", async (signal) => {
