@@ -55,7 +55,7 @@ async function compile(code: string): Promise<string> {
   writeFileSync(join(folder, "block.ts"), code.includes("export ") ? code : `${code}\nexport {};\n`);
   const tsconfig = {
     extends: join(root, "tsconfig.base.json"),
-    compilerOptions: { types: ["node"], noUnusedLocals: false },
+    compilerOptions: { lib: ["es2024"], types: ["node"], noUnusedLocals: false },
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ ...tsconfig, include: ["*.ts"] }));
   const tsc = join(root, "node_modules/.bin/tsc");
