@@ -1,7 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { arrayOf, isObject } from "@onelogin-mfa/codegen/document";
-import type { MutationRow, MutationTable, Spec } from "./report.ts";
+import { arrayOf, isObject, type JsonObject } from "@onelogin-mfa/codegen/document";
+
+/** Kills of the mutation suite. */
+export interface MutationTable {
+  readonly rows: readonly MutationRow[];
+  readonly killed: number;
+  readonly survived: number;
+}
+
+/** One mutant and the gates that noticed it. */
+export interface MutationRow {
+  readonly id: string;
+  readonly operation: string;
+  readonly kind: string;
+  readonly killedBy: readonly string[];
+  readonly bump: string;
+  readonly expectedBump: string;
+}
 
 /** The kill table that the mutation suite has left in the checkout; `undefined` if there is none, or it is of another shape. */
 export async function readKillTable(root: string): Promise<MutationTable | undefined> {
@@ -21,7 +37,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function readRow({ id, operation, kind, killedBy, bump, expectedBump }: Spec): MutationRow {
+function readRow({ id, operation, kind, killedBy, bump, expectedBump }: JsonObject): MutationRow {
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   return {
     id: text(id),

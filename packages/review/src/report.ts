@@ -1,7 +1,6 @@
+import type { JsonObject } from "@onelogin-mfa/codegen/document";
+import type { MutationTable } from "./kill-table.ts";
 import type { Bump } from "./policy/bump.ts";
-import type { Coverage, MutationTable, TypeScriptSurface } from "./report-appendix.ts";
-
-export type * from "./report-appendix.ts";
 
 /**
  * What a review says: the whole of `review.json`, and all that the page and the Markdown are made of. Paths of files
@@ -36,7 +35,7 @@ export interface SpecPair {
 }
 
 /** A parsed OpenAPI document. */
-export type Spec = { readonly [key: string]: unknown };
+export type Spec = JsonObject;
 
 /** One side of the comparison. */
 export interface Revision {
@@ -200,4 +199,52 @@ export interface EvidenceEntry {
   readonly location: Location;
   /** Ids of the operations that depend on the location. */
   readonly operations: readonly string[];
+}
+
+/** What changed in the public types of the client. */
+export interface TypeScriptSurface {
+  /** Whether it was compared; `note` says why not. */
+  readonly ran: boolean;
+  readonly note: string;
+  readonly bump: Bump;
+  readonly changes: readonly SurfaceChange[];
+  readonly errors: readonly ConsumerError[];
+  /** The compiled files of the base revision. */
+  readonly consumers: readonly string[];
+}
+
+/** One public type that is no longer the same. */
+export interface SurfaceChange {
+  readonly operationId: string | null;
+  readonly part: "input" | "data" | "error" | "exports";
+  readonly bump: Bump;
+  readonly sentence: string;
+}
+
+/** A compiler's message about consumer code of the base revision. */
+export interface ConsumerError {
+  readonly file: string;
+  readonly line: number;
+  /** Such as `TS2322`. */
+  readonly code: string;
+  readonly message: string;
+  /** `false` for what was refused and is allowed now: that breaks no code. */
+  readonly breaking: boolean;
+}
+
+/** Which contract cases there are: operation × status × named example. */
+export interface Coverage {
+  /** All statuses of all operations, sorted, `default` last. */
+  readonly statuses: readonly string[];
+  readonly operations: readonly OperationCoverage[];
+  /** Declared responses that no example covers, as `operationId status`. */
+  readonly gaps: readonly string[];
+}
+
+/** The cases of one operation. */
+export interface OperationCoverage {
+  readonly operationId: string;
+  readonly requests: readonly string[];
+  /** By declared status: names of its examples; a response without a body has the one case "without a body". */
+  readonly responses: readonly { readonly status: string; readonly examples: readonly string[] }[];
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Bump, maxBump } from "../policy/bump.ts";
-import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
+import type { RuleId } from "../policy/rules.ts";
 import type { ChangeKind, Position } from "../report.ts";
 
 /** One difference between two specs, rated by the policy. */
@@ -20,47 +20,21 @@ export interface Change {
   readonly covers: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
-/** What a comparison notes; the rating and the merging are the collector's. */
-export interface Finding {
-  readonly rule: RuleId;
-  readonly kind: ChangeKind;
-  readonly sentence: string;
-  readonly before: string | null;
-  readonly after: string | null;
-  /** @default both */
-  readonly direction?: Direction;
-  readonly position?: Position | null;
-  /** Locations that belong to it beside `before` and `after`. */
-  readonly alsoBefore?: readonly string[];
-  readonly alsoAfter?: readonly string[];
-}
-
-/** Gathers findings; the same finding at several operations is one change with several positions. */
+/** Gathers changes; the same change at several operations is one with several positions. */
 export interface Collector {
-  readonly add: (finding: Finding) => void;
+  readonly add: (change: Change) => void;
   readonly changes: () => Change[];
 }
 
 /** Makes an empty collector. */
 export function createCollector(): Collector {
   const byKey = new Map<string, Change>();
-  const add = (finding: Finding): void => {
-    const { rule, before, after, sentence } = finding;
-    const key = JSON.stringify([rule, before, after, sentence]);
-    const [known, change] = [byKey.get(key), changeOf(finding)];
+  const add = (change: Change): void => {
+    const key = JSON.stringify([change.rule, change.before, change.after, change.sentence]);
+    const known = byKey.get(key);
     byKey.set(key, known ? merge(known, change) : change);
   };
   return { add, changes: () => [...byKey.values()] };
-}
-
-function changeOf(finding: Finding): Change {
-  const { rule, kind, sentence, before, after, direction, position } = finding;
-  const covers = {
-    before: [...(before === null ? [] : [before]), ...(finding.alsoBefore ?? [])],
-    after: [...(after === null ? [] : [after]), ...(finding.alsoAfter ?? [])],
-  };
-  const positions = position ? [position] : [];
-  return { rule, bump: bumpOf(rule, direction), kind, sentence, positions, before, after, covers };
 }
 
 function merge(known: Change, { bump, positions, covers }: Change): Change {

@@ -1,6 +1,7 @@
 import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
+  type ChangeDetails,
   type Context,
   isOnBoth,
   isSame,
@@ -51,7 +52,7 @@ export function compareNamed(
   [added, removed]: readonly [added: RuleId, removed: RuleId],
   nameOf: (name: string) => string,
   compare: (pair: Pair, name: string) => void,
-  more: ReturnType<typeof wholeLists> = {},
+  more: ChangeDetails = {},
 ): void {
   for (const [name, pair] of named) {
     if (isOnBoth(pair)) compare(pair, name);

@@ -1,7 +1,7 @@
 import { entries, isObject, membersOf, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
-import type { Direction, RuleId } from "../policy/rules.ts";
+import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
-import type { Collector, Finding } from "./change.ts";
+import type { Change, Collector } from "./change.ts";
 import { same } from "./node.ts";
 
 /** Where a comparison is: what it adds to, for which operation, and which way the values travel. */
@@ -34,23 +34,41 @@ export interface SchemaPair {
   readonly name: string;
 }
 
-/** Adds a finding about a pair at the context's position and direction. */
+/** What a change covers beside its own locations, and its kind where that does not follow from them. */
+export interface ChangeDetails {
+  readonly kind?: Change["kind"];
+  readonly alsoBefore?: readonly string[];
+  readonly alsoAfter?: readonly string[];
+}
+
+/** Adds a change of a pair, rated for the context's direction, at the context's position. */
 export function report(
   { collector, direction, position }: Context,
   rule: RuleId,
   { before, after }: Pair,
   sentence: string,
-  more: Partial<Pick<Finding, "kind" | "alsoBefore" | "alsoAfter">> = {},
+  { kind, alsoBefore = [], alsoAfter = [] }: ChangeDetails = {},
 ): void {
-  const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-  const pointers = { before: before?.pointer ?? null, after: after?.pointer ?? null };
-  collector.add({ rule, kind, ...pointers, sentence, direction, position, ...more });
+  collector.add({
+    rule,
+    bump: bumpOf(rule, direction),
+    kind: kind ?? (before === undefined ? "added" : after === undefined ? "removed" : "changed"),
+    sentence,
+    positions: position ? [position] : [],
+    before: before?.pointer ?? null,
+    after: after?.pointer ?? null,
+    covers: {
+      before: [...pointersOf(before), ...alsoBefore],
+      after: [...pointersOf(after), ...alsoAfter],
+    },
+  });
 }
 
-/** Speaks for two whole lists: when an item comes or goes, those behind it have other indexes. */
-export function wholeLists({ before, after }: Pair): Pick<Finding, "alsoBefore" | "alsoAfter"> {
-  const pointers = (node: Node | undefined) => (node ? [node.pointer] : []);
-  return { alsoBefore: pointers(before), alsoAfter: pointers(after) };
+const pointersOf = (node: Node | undefined) => (node ? [node.pointer] : []);
+
+/** Covers two whole lists: when an item comes or goes, those behind it have other indexes. */
+export function wholeLists({ before, after }: Pair): ChangeDetails {
+  return { alsoBefore: pointersOf(before), alsoAfter: pointersOf(after) };
 }
 
 /** Whether both sides of a pair are there. */

@@ -1,7 +1,7 @@
-import { isObject, joinPointer, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
+import { isObject, joinPointer, nodeAt, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
-import { type Context, nameAt } from "./context.ts";
+import { type Context, nameAt, report } from "./context.ts";
 import { same } from "./node.ts";
 
 /**
@@ -10,22 +10,23 @@ import { same } from "./node.ts";
  */
 export function reportRest(context: Context, base: Spec, head: Spec): void {
   const changes = context.collector.changes();
+  const roots = { before: base, after: head };
   const before = new Set(changes.flatMap(({ covers }) => covers.before));
   const after = new Set(changes.flatMap(({ covers }) => covers.after));
-  const covered = { before, after };
   for (const difference of rawDifferences(base, head)) {
-    for (const location of uncovered(difference, covered, { before: base, after: head })) {
+    for (const location of uncovered(difference, { before, after }, roots)) {
       const rest = wholeList(location, base, head);
+      const nodeOf = (side: "before" | "after") => {
+        const pointer = rest[side];
+        return pointer === null ? undefined : nodeAt(roots[side], pointer);
+      };
       const rule = ruleOf(rest);
-      context.collector.add({ ...rest, kind: kindOf(rest), rule, sentence: sentenceOf(rule, rest) });
+      report(context, rule, { before: nodeOf("before"), after: nodeOf("after") }, sentenceOf(rule, rest));
     }
   }
 }
 
 type Covered = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
-
-const kindOf = ({ before, after }: RawDifference) =>
-  before === null ? "added" : after === null ? "removed" : "changed";
 
 /** A difference that is covered in part is split into those of its members that are not. */
 function uncovered(

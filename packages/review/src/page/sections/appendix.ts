@@ -1,4 +1,5 @@
-import type { MutationRow, OperationCoverage, ToolResult, ToolRun } from "../../report.ts";
+import type { MutationRow } from "../../kill-table.ts";
+import type { OperationCoverage, ToolResult, ToolRun } from "../../report.ts";
 import { count } from "../../words.ts";
 import { type Html, html, name, sentence } from "../html.ts";
 import { bumpBadge, filterForm, resultBadge } from "../parts.ts";
