@@ -81,12 +81,8 @@ describe("after a release", () => {
     commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
     write({ "spec/mfa.yaml": at(withField, "1.1.0").replace("The id.", "Its id.") });
     const { report } = await review({ root, types: false, tools: false });
-    expect(report.bump.spec).toMatchObject({
-      required: "patch",
-      declared: "minor",
-      versionBefore: "1.0.0",
-      agrees: true,
-    });
+    const expected = { required: "patch", declared: "minor", versionBefore: "1.0.0", agrees: true };
+    expect(report.bump.spec).toMatchObject(expected);
   });
 
   it("a step that is too small does not agree, and the review says so", async () => {
@@ -116,14 +112,8 @@ describe("steps", () => {
   });
 
   it("a larger step than needed agrees", () => {
-    const result = checkVersion({
-      required: "patch",
-      before: "1.0.0",
-      now: "2.0.0",
-      release: "v1.0.0",
-      isCompared: true,
-      reasons: [],
-    });
+    const versions = { before: "1.0.0", now: "2.0.0", release: "v1.0.0" };
+    const result = checkVersion({ ...versions, required: "patch", isCompared: true, reasons: [] });
     expect(result).toMatchObject({
       agrees: true,
       note: "2.0.0 is a major step from v1.0.0; a patch release would be enough.",

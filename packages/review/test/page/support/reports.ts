@@ -14,14 +14,7 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
     bump: { spec: result, client: result, required, declared: "none", agrees: required === "none" },
     changes,
     operations: operationsOf(changes),
-    typescript: {
-      ran: true,
-      note: "No type changed.",
-      bump: "none",
-      changes: [],
-      errors: [],
-      consumers: ["README.md"],
-    },
+    typescript: { ...unchangedTypes, consumers: ["README.md"] },
     evidence: [
       evidenceOf("guess", { confidence: "inferred", supported: false, claim: "Nobody has seen this." }),
       evidenceOf("array", { state: "added" }),
@@ -47,6 +40,15 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
   };
 }
 
+const nowhere = { side: null, file: null, line: null, column: null } as const;
+const unchangedTypes = {
+  ran: true,
+  note: "No type changed.",
+  bump: "none",
+  changes: [],
+  errors: [],
+} as const;
+
 /** Reports of every size and kind, by name. */
 export const reports = {
   none: reportOf([]),
@@ -61,57 +63,32 @@ function majorReport(): Report {
   const shared = ["getDevices", "deleteDevice"].map(
     (operationId) => ({ operationId, part: "response", status: "401" }) as const,
   );
-  const error = {
-    file: "packages/examples/src/a.ts",
-    line: 7,
-    code: "TS2322",
-    message: "Type 'number' is not assignable to type 'string'.",
-  };
+  const file = "packages/examples/src/a.ts";
+  const error = { file, code: "TS2322", message: "Type 'number' is not assignable to type 'string'." };
+  const sentence = "`device_id` is `number`, was `string`";
   const changes = [
     changeOf("type", "major"),
     changeOf("shared", "minor", { positions: shared, evidence: [], cases: [] }),
     changeOf("words", "patch", { positions: [] }),
   ];
+  const mutant = { kind: "type changed", expectedBump: "major" };
   return reportOf(changes, {
-    problems: [
-      { severity: "warning", side: null, file: null, line: null, column: null, message: "No tag was found." },
-    ],
+    problems: [{ ...nowhere, severity: "warning", message: "No tag was found." }],
     typescript: {
       ran: true,
       note: "Code of the base revision breaks.",
       bump: "major",
-      changes: [
-        {
-          operationId: "getDevices",
-          part: "data",
-          bump: "major",
-          sentence: "`device_id` is `number`, was `string`",
-        },
-      ],
+      changes: [{ operationId: "getDevices", part: "data", bump: "major", sentence }],
       errors: [
-        { ...error, breaking: true },
-        { ...error, breaking: false, line: 9 },
+        { ...error, line: 7, breaking: true },
+        { ...error, line: 9, breaking: false },
       ],
-      consumers: ["README.md", "packages/examples/src/a.ts"],
+      consumers: ["README.md", file],
     },
     mutation: {
       rows: [
-        {
-          id: "type-1",
-          operation: "getDevices",
-          kind: "type changed",
-          killedBy: ["types"],
-          bump: "major",
-          expectedBump: "major",
-        },
-        {
-          id: "type-2",
-          operation: "getFactors",
-          kind: "type changed",
-          killedBy: [],
-          bump: "minor",
-          expectedBump: "major",
-        },
+        { ...mutant, id: "type-1", operation: "getDevices", killedBy: ["types"], bump: "major" },
+        { ...mutant, id: "type-2", operation: "getFactors", killedBy: [], bump: "minor" },
       ],
       killed: 1,
       survived: 1,
@@ -120,14 +97,8 @@ function majorReport(): Report {
 }
 
 function brokenReport(): Report {
-  const problem = {
-    severity: "error",
-    side: "head",
-    file: "spec/mfa.yaml",
-    line: 12,
-    column: 3,
-    message: "A mapping is not closed.\nClose it.",
-  } as const;
+  const at = { side: "head", file: "spec/mfa.yaml", line: 12, column: 3 } as const;
+  const problem = { ...at, severity: "error", message: "A mapping is not closed.\nClose it." } as const;
   const head = { ...revision("the working tree", null), specVersion: null };
   return reportOf([], { problems: [problem], head });
 }
@@ -143,16 +114,10 @@ function revision(label: string, commit: string | null): Revision {
 
 function resultOf(required: Bump, changes: readonly ReportedChange[]): BumpCheck {
   const reasons = changes.slice(0, 10).map(({ sentence }) => sentence);
-  const note = required === "none" ? "Nothing is asked for." : "The version is as before: raise it.";
-  return {
-    required,
-    declared: "none",
-    versionBefore: "1.0.0",
-    versionNow: "1.0.0",
-    agrees: required === "none",
-    note,
-    reasons,
-  };
+  const isNeeded = required !== "none";
+  const note = isNeeded ? "The version is as before: raise it." : "Nothing is asked for.";
+  const versions = { versionBefore: "1.0.0", versionNow: "1.0.0" };
+  return { required, declared: "none", ...versions, agrees: !isNeeded, note, reasons };
 }
 
 function operationsOf(changes: readonly ReportedChange[]) {
@@ -164,10 +129,7 @@ function operationsOf(changes: readonly ReportedChange[]) {
   return all.map(([operationId, path]) => {
     const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
     const state = own.length > 0 ? "changed" : "same";
-    return operationOf(operationId, path, {
-      state,
-      bump: maxBump(own.map(({ bump }) => bump)),
-      changes: own.map(({ id }) => id),
-    });
+    const bump = maxBump(own.map((change) => change.bump));
+    return operationOf(operationId, path, { state, bump, changes: own.map(({ id }) => id) });
   });
 }
