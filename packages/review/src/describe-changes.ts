@@ -1,6 +1,6 @@
 import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Change } from "./compare/change.ts";
-import { memberAt } from "./compare/node.ts";
+import { memberAt } from "./compare/context.ts";
 import { casesAt } from "./coverage.ts";
 import { type EvidenceSide, shortHash } from "./evidence.ts";
 import { maxBump } from "./policy/bump.ts";

@@ -1,8 +1,7 @@
 import type { RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import { compareMember, compareMembers, compareNamed, compareRequired } from "./compare-members.ts";
-import { type Context, isOnBoth, isSame, memberPairs, type Pair, report } from "./context.ts";
-import { memberAt } from "./node.ts";
+import { type Context, isOnBoth, isSame, memberAt, memberPairs, type Pair, report } from "./context.ts";
 
 /** Compares the request bodies of an operation. */
 export function compareBody(context: Context, body: Pair | undefined): void {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   documentNode,
   isObject,
@@ -18,6 +19,7 @@ import {
   isOnBoth,
   isSame,
   listDifference,
+  memberAt,
   memberPairs,
   type Pair,
   pairs,
@@ -26,7 +28,6 @@ import {
   wholeLists,
 } from "./context.ts";
 import { reportRest } from "./left-over.ts";
-import { memberAt, same } from "./node.ts";
 
 /**
  * Compares two parsed specs and rates every difference by the policy. No difference is lost: each location where the
@@ -37,7 +38,7 @@ import { memberAt, same } from "./node.ts";
  * @returns the changes, the gravest first; empty if the two are the same
  */
 export function compareDocuments(base: Spec, head: Spec): Change[] {
-  if (same(base, head)) return [];
+  if (isDeepStrictEqual(base, head)) return [];
   const collector = createCollector();
   const context: Context = {
     collector,

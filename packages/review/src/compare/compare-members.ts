@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
@@ -13,7 +14,6 @@ import {
   transition,
   wholeLists,
 } from "./context.ts";
-import { same } from "./node.ts";
 
 /** What compares the members of an object, by key; `null` for a member that is compared elsewhere. */
 interface Comparisons {
@@ -122,7 +122,7 @@ function compareEvidence(context: Context, pair: Pair, owner: string): void {
   const lists = wholeLists(pair);
   const matched = new Set<Node>();
   for (const after of added) {
-    const before = removed.find((other) => same(claimOf(other), claimOf(after)));
+    const before = removed.find((other) => isDeepStrictEqual(claimOf(other), claimOf(after)));
     if (before) matched.add(before);
     const words = before ? "Another source or confidence for a claim" : "One more claim";
     const rule = before ? "evidence-changed" : "evidence-added";

@@ -1,10 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { arrayOf, documentNode, isObject, type Node, type Operation } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type At, compareBody, compareResponses } from "./compare-bodies.ts";
 import { compareMember, compareMembers } from "./compare-members.ts";
 import { compareParameters } from "./compare-parameters.ts";
-import { type Context, memberPairs, type Pair, report } from "./context.ts";
-import { memberAt, same } from "./node.ts";
+import { type Context, memberAt, memberPairs, type Pair, report } from "./context.ts";
 
 /** Compares one operation with all that it takes and returns. */
 export function compareOperation(outer: Context, before: Operation, after: Operation): void {
@@ -78,7 +78,7 @@ function compareSecurity(context: Context, pair: Pair): void {
   for (const [key, scopes] of now) {
     const known = old.get(key);
     if (known === undefined) note("security-alternative-added", `${nameOf(key)} is accepted too.`);
-    else if (!same(known, scopes)) {
+    else if (!isDeepStrictEqual(known, scopes)) {
       const change = `from ${scopeWords(known)} to ${scopeWords(scopes)}`;
       note("security-scopes-changed", `The scopes of ${nameOf(key)} changed ${change}.`);
     }

@@ -1,8 +1,7 @@
 import { child, follow, type Node, type Operation } from "@onelogin-mfa/codegen/document";
 import { compareContent, compareSchema } from "./compare-bodies.ts";
 import { compareMembers, compareRequired } from "./compare-members.ts";
-import { type Context, isOnBoth, type Pair, pairs, report } from "./context.ts";
-import { memberAt } from "./node.ts";
+import { type Context, isOnBoth, memberAt, type Pair, pairs, report } from "./context.ts";
 import { findRenames } from "./renames.ts";
 
 /** Compares the parameters of an operation, its path item's included. */

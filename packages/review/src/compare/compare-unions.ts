@@ -1,7 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import { follow, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { type Context, isOnBoth, type Pair, report, type SchemaPair, wholeLists } from "./context.ts";
-import { memberAt, same } from "./node.ts";
+import {
+  type Context,
+  isOnBoth,
+  memberAt,
+  type Pair,
+  report,
+  type SchemaPair,
+  wholeLists,
+} from "./context.ts";
 
 type Members = SchemaPair["before"];
 
@@ -88,9 +96,9 @@ function match(before: readonly Node[], after: readonly Node[]): Pair[] {
   const [old, now] = [[...before], [...after]];
   const found: Pair[] = [];
   const alike: readonly ((a: Node, b: Node) => boolean)[] = [
-    (a, b) => same(a.value, b.value),
+    (a, b) => isDeepStrictEqual(a.value, b.value),
     (a, b) => follow(a).pointer === follow(b).pointer && follow(a) !== a,
-    (a, b) => same(follow(a).value, follow(b).value),
+    (a, b) => isDeepStrictEqual(follow(a).value, follow(b).value),
     (a, b) => typeOf(a) === typeOf(b) && hasValues(a) === hasValues(b),
   ];
   for (const isAlike of alike) {

@@ -1,7 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { arrayOf } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type Context, type Pair, report, type SchemaPair, shown, transition } from "./context.ts";
-import { same } from "./node.ts";
 
 type Members = SchemaPair["before"];
 
@@ -82,7 +82,8 @@ export function compareValues(context: Context, { before, after, name }: SchemaP
     if (old) report(context, "values-released", pair, sentence);
     return;
   }
-  const lacks = (list: readonly unknown[], value: unknown) => !list.some((other) => same(other, value));
+  const lacks = (list: readonly unknown[], value: unknown) =>
+    !list.some((other) => isDeepStrictEqual(other, value));
   for (const value of now.filter((one) => lacks(old, one))) {
     const rule = context.isOpen ? "open-enum-value-added" : "enum-value-added";
     report(context, rule, pair, `\`${name}\` has one more value: ${shown(value)}.`);

@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { entries, isObject, membersOf, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import type { Change, Collector } from "./change.ts";
-import { same } from "./node.ts";
 
 /** Where a comparison is: what it adds to, for which operation, and which way the values travel. */
 export interface Context {
@@ -78,7 +78,7 @@ export function isOnBoth(pair: Pair): pair is SchemaPair["nodes"] {
 
 /** Whether the two sides of a pair have the same value, or both are missing. */
 export function isSame({ before, after }: Pair): boolean {
-  return same(before?.value, after?.value);
+  return isDeepStrictEqual(before?.value, after?.value);
 }
 
 /** The members of two objects by key: those of the older first, then what is new. */
@@ -96,12 +96,17 @@ export function memberPairs(pair: Pair | undefined): Map<string, Pair> {
   return pairs(members(pair?.before), members(pair?.after));
 }
 
+/** The member of a node, through `$ref`; `undefined` if there is none. */
+export function memberAt(node: Node | undefined, ...keys: readonly string[]): Node | undefined {
+  return keys.reduce((current, key) => current && membersOf(current).get(key), node);
+}
+
 /** The items that only one of two lists has, with their nodes. */
 export function listDifference({ before, after }: Pair): { added: Node[]; removed: Node[] } {
   const itemsOf = (list: Node | undefined) => (list && Array.isArray(list.value) ? entries(list) : []);
   const [old, now] = [before, after].map((list) => itemsOf(list).map(([, item]) => item));
   const lacks = (list: readonly Node[] = []) => {
-    return (item: Node) => !list.some(({ value }) => same(value, item.value));
+    return (item: Node) => !list.some(({ value }) => isDeepStrictEqual(value, item.value));
   };
   return { added: now?.filter(lacks(old)) ?? [], removed: old?.filter(lacks(now)) ?? [] };
 }

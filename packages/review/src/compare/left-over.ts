@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { isObject, joinPointer, nodeAt, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
 import { type Context, nameAt, report } from "./context.ts";
-import { same } from "./node.ts";
 
 /**
  * Reports every location where the two documents differ and that no change covers yet: what is unchanged in
@@ -95,7 +95,7 @@ export interface RawDifference {
  * them has is one difference.
  */
 export function rawDifferences(before: unknown, after: unknown, pointer = ""): RawDifference[] {
-  if (same(before, after)) return [];
+  if (isDeepStrictEqual(before, after)) return [];
   const lists = Array.isArray(before) && Array.isArray(after);
   if (!lists && !(isObject(before) && isObject(after))) return [{ before: pointer, after: pointer }];
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];

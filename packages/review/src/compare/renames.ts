@@ -1,6 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { Pair } from "./context.ts";
-import { same } from "./node.ts";
 
 /**
  * Which of the things that are gone have come back under another name, from old name to new: those whose contents are
@@ -20,7 +20,7 @@ export function findRenames(fields: ReadonlyMap<string, Pair>): Map<string, stri
 }
 
 function looksSame(before: Node, after: Node): boolean {
-  return same(bare(before), bare(after));
+  return isDeepStrictEqual(bare(before), bare(after));
 }
 
 const ignored = new Set(["name", "description", "title", "summary", "example", "examples", "x-evidence"]);
