@@ -94,7 +94,6 @@ async function refuseFile(folder: string): Promise<void> {
 export interface Drift {
   /** Name of the file inside the folder. */
   readonly file: string;
-  readonly kind: "missing" | "differs" | "stale" | "foreign";
   /** What it means and how to fix it. */
   readonly message: string;
 }
@@ -108,24 +107,17 @@ export async function checkFiles(outDir: string, files: ReadonlyMap<string, stri
   const present = await readdir(folder).catch((): string[] => []);
   const drifts: Drift[] = [];
   for (const [file, text] of files) {
-    if (!present.includes(file)) drifts.push({ file, kind: "missing", message: "missing. Generate it." });
+    if (!present.includes(file)) drifts.push({ file, message: "missing. Generate it." });
     else if ((await readText(folder, file)) !== text) {
-      drifts.push({ file, kind: "differs", message: "differs from the document. Generate it again." });
+      drifts.push({ file, message: "differs from the document. Generate it again." });
     }
   }
   for (const file of present.filter((name) => !files.has(name)).sort()) {
     const isOurs = (await readText(folder, file))?.startsWith(generatedHeader) ?? false;
-    drifts.push(isOurs ? stale(file) : { file, kind: "foreign", message: "not generated, remove it." });
+    const stale = "stale: generated once, no longer emitted. Remove it or add it to --emit.";
+    drifts.push({ file, message: isOurs ? stale : "not generated, remove it." });
   }
   return drifts;
-}
-
-function stale(file: string): Drift {
-  return {
-    file,
-    kind: "stale",
-    message: "stale: generated once, no longer emitted. Remove it or add it to --emit.",
-  };
 }
 
 async function readText(folder: string, file: string): Promise<string | undefined> {

@@ -51,47 +51,40 @@ export interface CodegenOptions {
 export async function runCodegen(
   spec: string,
   outDir: string,
-  options: CodegenOptions,
-  terminal: Terminal = { folder: process.cwd(), err: processStreams.err },
-): Promise<number> {
-  const { folder, err } = terminal;
-  try {
-    return await run(spec, outDir, options, terminal);
-  } catch (thrown) {
-    if (!(thrown instanceof CodegenError)) {
-      const trace = thrown instanceof Error ? thrown.stack : String(thrown);
-      err(`codegen itself failed. Please report this with the document:\n${trace}\n`);
-      return exitCodes.bad;
-    }
-    const lines = thrown.problems.map((problem) => formatProblem(problem, folder));
-    err(`${lines.join("\n")}\nNothing was written.\n`);
-    return exitCodes.bad;
-  }
-}
-
-async function run(
-  spec: string,
-  outDir: string,
-  { emit, check, quiet }: CodegenOptions,
-  { folder, err }: Terminal,
+  { emit = emitterNames, check, quiet }: CodegenOptions,
+  { folder, err }: Terminal = { folder: process.cwd(), err: processStreams.err },
 ): Promise<number> {
   const log = (line: string) => {
     if (!quiet) err(`${line}\n`);
   };
-  const { files, notices } = await generate({
-    spec: resolve(folder, spec),
-    emit: emit ?? emitterNames,
-    onProgress: ({ step, milliseconds }) =>
-      log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
-  });
-  for (const notice of notices) err(`${formatProblem(notice, folder)}\n`);
-  if (!check) {
-    const { written, unchanged } = await writeFiles(resolve(folder, outDir), files);
-    log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
-    return exitCodes.done;
+  try {
+    const { files, notices } = await generate({
+      spec: resolve(folder, spec),
+      emit,
+      onProgress: ({ step, milliseconds }) =>
+        log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
+    });
+    for (const notice of notices) err(`${formatProblem(notice, folder)}\n`);
+    if (!check) {
+      const { written, unchanged } = await writeFiles(resolve(folder, outDir), files);
+      log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
+      return exitCodes.done;
+    }
+    const drifts = await checkFiles(resolve(folder, outDir), files);
+    for (const { file, message } of drifts) err(`${outDir}/${file}: ${message}\n`);
+    if (drifts.length === 0) log(`${outDir}: up to date`);
+    return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
+  } catch (thrown) {
+    err(explain(thrown, folder));
+    return exitCodes.bad;
   }
-  const drifts = await checkFiles(resolve(folder, outDir), files);
-  for (const { file, message } of drifts) err(`${outDir}/${file}: ${message}\n`);
-  if (drifts.length === 0) log(`${outDir}: up to date`);
-  return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
+}
+
+function explain(thrown: unknown, folder: string): string {
+  if (thrown instanceof CodegenError) {
+    const lines = thrown.problems.map((problem) => formatProblem(problem, folder));
+    return `${lines.join("\n")}\nNothing was written.\n`;
+  }
+  const trace = thrown instanceof Error ? thrown.stack : String(thrown);
+  return `codegen itself failed. Please report this with the document:\n${trace}\n`;
 }

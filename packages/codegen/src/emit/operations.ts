@@ -2,10 +2,9 @@ import { arrayOf, isObject, type JsonObject, objectOf, setMember } from "../docu
 import type { OpenApiDocument } from "../document/load.ts";
 import { child, follow, type Node } from "../document/node.ts";
 import { isJsonMediaType, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
-import { declaredProperties, requiredFields } from "./alternatives.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
-import { shapeOf } from "./shape.ts";
+import { declaredProperties, requiredFields, shapeOf } from "./shape.ts";
 
 /**
  * Emits `operations.ts`: plain metadata of every operation, for a client to build requests and check responses by.
