@@ -88,7 +88,8 @@ async function attempt(document: OpenApiDocument, name: string, run: () => Promi
     return await run();
   } catch (thrown) {
     if (thrown instanceof CodegenError) throw thrown;
-    const wrongTypes = await findWrongTypes(document);
+    // a document too deep for the emitter is too deep for Redocly, too
+    const wrongTypes = await findWrongTypes(document).catch(() => []);
     const said = messageOf(thrown);
     const message = `The ${name} emitter failed: ${said}. Check the document with an OpenAPI linter.`;
     const pointer = /#(\/[^\s:]+)/.exec(said)?.[1] ?? "";

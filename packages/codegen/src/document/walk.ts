@@ -124,12 +124,12 @@ export function everyNode(document: Node, wanted: Kind): Node[] {
 /** Every schema that a schema is made of, itself included, through `$ref`; each place once. */
 export function reachableSchemas(schema: Node): Node[] {
   const seen = new Map<string, Node>();
-  const collect = (node: Node): void => {
+  const queue = [schema]; // no recursion: a chain of references may be longer than the stack
+  for (const node of queue) {
     const end = follow(node);
-    if (seen.has(end.pointer)) return;
+    if (seen.has(end.pointer)) continue;
     seen.set(end.pointer, end);
-    for (const [, entry] of inside(end, "schema")) collect(entry);
-  };
-  collect(schema);
+    for (const [, inner] of inside(end, "schema")) queue.push(inner);
+  }
   return [...seen.values()];
 }

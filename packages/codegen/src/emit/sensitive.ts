@@ -43,16 +43,16 @@ function sensitiveNames(operations: readonly Operation[]): ReadonlySet<string> {
 function marksIn(schemas: readonly (readonly [schema: Node, name: string])[]): Set<string> {
   const names = new Set<string>();
   const visited = new Map<unknown, Set<string>>();
-  const visit = (schema: Node, name: string): void => {
+  const queue = [...schemas]; // no recursion: a chain of references may be longer than the stack
+  for (const [schema, name] of queue) {
     const known = visited.get(schema.value) ?? new Set();
-    if (!isObject(schema.value) || known.has(name)) return;
+    if (!isObject(schema.value) || known.has(name)) continue;
     visited.set(schema.value, known.add(name));
     if (isMarked(schema)) names.add(name);
     const referred = target(schema);
-    if (referred) visit(referred, name);
-    for (const [, inner] of inside(schema, "schema")) visit(inner, nameOf(inner, schema) ?? name);
-  };
-  for (const [schema, name] of schemas) visit(schema, name);
+    if (referred) queue.push([referred, name]);
+    for (const [, inner] of inside(schema, "schema")) queue.push([inner, nameOf(inner, schema) ?? name]);
+  }
   return names;
 }
 
