@@ -1,4 +1,3 @@
-import { CodegenError } from "../errors.ts";
 import { collectSchemas, type OperationSchemas } from "../validators/collect-schemas.ts";
 import { compileSchemas } from "../validators/compile.ts";
 import type { EmitterInput } from "./emitter.ts";
@@ -16,16 +15,15 @@ export function emitValidators({ document, operations }: EmitterInput): string {
     ...(request === undefined ? [] : [request]),
     ...responses.map(([, id]) => id),
   ]);
-  const compiled = compileSchemas(collected.units, [...new Set(wanted)]);
-  if ("findings" in compiled) throw new CodegenError(document.problems(compiled.findings));
-  const nameOf = (id: string) => compiled.functionNames.get(id) ?? id;
+  const { code, functionNames } = compileSchemas(document, collected.units, [...new Set(wanted)]);
+  const nameOf = (id: string) => functionNames.get(id) ?? id;
   return [
     "// @ts-nocheck – the code below the declarations is compiled from JSON Schema\n",
     declarations,
     `export const validators: {${collected.operations.map(typeOf).join("")}\n} = {`,
     `  __proto__: null,${collected.operations.map((operation) => entryOf(operation, nameOf)).join("")}\n};\n`,
     helpers,
-    indentLines(compiled.code),
+    indentLines(code),
   ].join("\n");
 }
 

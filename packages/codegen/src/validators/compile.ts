@@ -2,49 +2,43 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { patternFlags } from "../check.ts";
 import { arrayOf, isObject, type JsonObject, objectOf } from "../document/json.ts";
-import type { Finding } from "../document/load.ts";
+import type { Finding, OpenApiDocument } from "../document/load.ts";
 import { documentNode } from "../document/node.ts";
 import { walk } from "../document/walk.ts";
-import { messageOf } from "../errors.ts";
+import { CodegenError, messageOf } from "../errors.ts";
 import type { SchemaUnit } from "./collect-schemas.ts";
 import { checkedFormats } from "./convert-schema.ts";
 
-/**
- * Code of the validators, and the name of the function for each schema id; or what is wrong with the
- * schemas.
- */
-export type Compilation =
-  | { readonly code: string; readonly functionNames: ReadonlyMap<string, string> }
-  | { readonly findings: readonly Finding[] };
+/** Code of the validators, and the name of the function for each schema id. */
+export interface Compilation {
+  readonly code: string;
+  readonly functionNames: ReadonlyMap<string, string>;
+}
 
 /**
  * Compiles schemas to plain functions that import nothing. A schema that several need is compiled once.
  *
  * @param exported ids of the schemas whose functions are wanted; the others are only referred to
+ * @throws CodegenError for each schema that does not compile
  */
-export function compileSchemas(units: readonly SchemaUnit[], exported: readonly string[]): Compilation {
-  const ajv = createAjv({
-    ownProperties: units.some(({ schema }) => hasAny(schema, namesInherited)),
-    unevaluated: units.some(({ schema }) => hasAny(schema, isUnevaluated)),
-  });
+export function compileSchemas(
+  { problems }: OpenApiDocument,
+  units: readonly SchemaUnit[],
+  exported: readonly string[],
+): Compilation {
+  const ajv = createAjv(units);
   for (const { id, schema } of units) ajv.addSchema({ $id: id, ...asObject(schema) });
   try {
     const code = standalone.default(ajv, Object.fromEntries(exported.map((id) => [`${marker}${id}`, id])));
     return withoutModuleSyntax(code);
   } catch (thrown) {
-    return { findings: explain(units, messageOf(thrown)) };
+    throw new CodegenError(problems(explain(units, messageOf(thrown))), { cause: thrown });
   }
 }
 
 const marker = "generated_";
 
-function createAjv({
-  ownProperties,
-  unevaluated,
-}: {
-  ownProperties: boolean;
-  unevaluated: boolean;
-}): Ajv2020 {
+function createAjv(units: readonly SchemaUnit[]): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
@@ -53,13 +47,13 @@ function createAjv({
     validateSchema: false,
     // a referred schema becomes a function of its own instead of a copy in each place
     inlineRefs: false,
-    ownProperties,
+    ownProperties: units.some(({ schema }) => hasAny(schema, namesInherited)),
     formats: Object.fromEntries(checkedFormats),
     code: { source: true, lines: true, regExp },
   });
   // Ajv2020 switches these on in any case. Off, where no schema needs them, they save a third of the code.
   ajv.opts.dynamicRef = false;
-  ajv.opts.unevaluated = unevaluated;
+  ajv.opts.unevaluated = units.some(({ schema }) => hasAny(schema, isUnevaluated));
   return ajv;
 }
 
