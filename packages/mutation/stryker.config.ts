@@ -14,11 +14,20 @@ export interface Topic {
  */
 export const topics: Readonly<Record<string, Topic>> = {
   retry: {
-    modules: ["retry-policy.ts", "rate-limit.ts", "transport.ts", "deadline.ts"],
+    modules: ["retry-policy.ts", "rate-limit.ts", "deadline.ts"],
     tests: [
-      "{retry*,transport,deadline,abort,errors}.test.ts",
+      "{retry*,deadline,abort,errors}.test.ts",
       "hooks/hooks.test.ts",
+      "call-options/error-details.test.ts",
+    ],
+  },
+  transport: {
+    modules: ["transport.ts"],
+    tests: [
+      "{transport,retry,abort,access-token,redaction,errors}.test.ts",
+      "{hooks,call-options}/*.test.ts",
       "tokens/refused-token.test.ts",
+      "faults/unread.test.ts",
     ],
   },
   redaction: {

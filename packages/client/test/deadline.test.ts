@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { elapsedBy, systemClock } from "../src/clock.ts";
 import { startDeadline } from "../src/deadline.ts";
@@ -101,6 +102,27 @@ describe("a wait within a deadline", () => {
     expect([deadline.remainingMs(), clock.pending()]).toEqual([1, [100]]);
     deadline.dispose();
     expect(clock.pending()).toEqual([]);
+  });
+});
+
+describe("work within a deadline", () => {
+  const start = () => {
+    const controller = new AbortController();
+    const deadline = startDeadline({ signal: controller.signal, timeoutMs: 100 }, createFakeClock(), {});
+    return { deadline, abort: () => controller.abort() };
+  };
+
+  it("ends at once if it begins after the end", async () => {
+    const { deadline, abort } = start();
+    abort();
+    await expect(deadline.race(never())).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  it("leaves no listener on the signal", async () => {
+    const { deadline } = start();
+    await deadline.race(Promise.resolve());
+    await settle();
+    expect(getEventListeners(deadline.signal, "abort")).toEqual([]);
   });
 });
 

@@ -173,6 +173,9 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
     ["a certificate", systemFault("DEPTH_ZERO_SELF_SIGNED_CERT"), " (DEPTH_ZERO_SELF_SIGNED_CERT)"],
     ["two addresses", new TypeError("x", { cause: aggregate() }), " (EHOSTUNREACH)"],
     ["a code in words", systemFault("no s3cr3t"), ""],
+    ["a code before words", systemFault("ETIMEDOUT s3cr3t"), ""],
+    ["a code after words", systemFault("s3cr3t ETIMEDOUT"), ""],
+    ["null", new Error("no", { cause: null }), ""],
     ["no code", new TypeError("no s3cr3t"), ""],
     ["a cause that is its own", circular(), ""],
   ])("names the code of the cause and nothing else of it: %s", async (_, cause, says) => {

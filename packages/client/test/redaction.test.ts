@@ -147,11 +147,12 @@ const nested = (
 
 describe("a secret of one field", () => {
   it.each(["904817", 904_817])("is redacted wherever %j occurs", (value) => {
-    const body = { otp: value, message: "not 904817", details: null };
+    const body = { otp: value, message: "not 904817", details: null, retry: true };
     expect(redact(body, secretsIn(body))).toEqual({
       otp: "[redacted]",
       message: "not [redacted]",
       details: null,
+      retry: true,
     });
   });
 

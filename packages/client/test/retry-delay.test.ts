@@ -48,6 +48,8 @@ describe("the delay before a retry", () => {
     { title: "the end of a window that is not used up", headers: { "x-ratelimit-remaining": "1", "x-ratelimit-reset": "4" }, delay: 100 },
     { title: "a used-up window without an end", headers: { "x-ratelimit-remaining": "0" }, delay: 100 },
     { title: "a window with an end that is nonsense", headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "x" }, delay: 100 },
+    { title: "a window with an end that begins with nonsense", headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "x4" }, delay: 100 },
+    { title: "a window with an end that goes on with nonsense", headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "4x" }, delay: 100 },
     { title: "a window with a negative end", headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "-4" }, delay: 100 },
   ])("is at least what the server asks for in $title", async ({ headers, delay }) => {
     // the type of the table gives every row the headers of all of them

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { raw, type Step } from "../support/fake-fetch.ts";
-import { caught, type Level, levels } from "../support/harness.ts";
+import { json, raw, type Step } from "../support/fake-fetch.ts";
+import { caught, createHarness, type Level, levels } from "../support/harness.ts";
 import { effectOf, oneOfEachKind } from "../support/kinds.ts";
 import { operationCases, responseTo, takesToken } from "../support/operation-cases.ts";
 import { createTokenHarness, refusal, type Script, traffic } from "../support/token-harness.ts";
@@ -61,6 +61,15 @@ describe("a 401", () => {
     expect(sent.token).toHaveLength(2);
     await caught(mfa.getAuthFactors(user));
     expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1"] });
+  });
+
+  it("to the replay is an error, even if there is yet another token", async () => {
+    let asked = 0;
+    const { mfa, sent } = createHarness([json(401, { message: "no" })], {
+      accessToken: () => `token-${++asked}`,
+    });
+    await caught(mfa.getAuthFactors(user));
+    expect({ asked, requests: sent.length }).toEqual({ asked: 2, requests: 2 });
   });
 
   it("each time leads to at most one token request a minute", async () => {
