@@ -38,7 +38,7 @@ export const topics: Readonly<Record<string, Topic>> = {
   responses: {
     modules: ["check-response.ts", "declared-status.ts"],
     tests: [
-      "{never-silent,required-fields,declared-status,one-element-array,errors,redaction,retry}.test.ts",
+      "{never-silent,response-body,required-fields,declared-status,one-element-array,errors,redaction,low-level}.test.ts",
     ],
   },
   tokens: {

@@ -60,6 +60,7 @@ describe("declaredStatus", () => {
     ["POST", 200, ["200", "201"], 200],
     ["POST", 201, ["200", "201"], 201],
     ["POST", 202, ["200", "201", "default"], 202],
+    ["POST", 400, ["default"], "default"],
     ["POST", 404, ["default"], "default"],
     ["POST", 404, ["404", "default"], 404],
     ["POST", 600, ["default"], 600],

@@ -35,6 +35,15 @@ describe("the error of a response", () => {
     }
   });
 
+  it.each([
+    { message: "Authentication Failure", shown: "Authentication Failure" },
+    { message: "x".repeat(201), shown: "x".repeat(200) },
+  ])("shows the message of an envelope, at most 200 characters: $message", async ({ message, shown }) => {
+    const { mfa } = createHarness([json(401, { status: { error: true, code: 401, message } })]);
+    const error = await caught(mfa.getRateLimit());
+    expect(error.message).toContain(`: ${shown} [HTTP 401]`);
+  });
+
   it("names the operation, the path, the status and the request id", async () => {
     const body = { statusCode: 404, name: "NotFound", message: "Invalid ID" };
     const error = await errorOf(json(404, body, { "x-request-id": "req-1" }));

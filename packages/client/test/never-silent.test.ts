@@ -45,6 +45,7 @@ const cases: readonly Case[] = [
   { title: "HTML with 502", response: raw(502, page, asHtml), status: 502, code: "server", why: "text/html", excerpt: page.slice(0, 200) },
   { title: "HTML that claims JSON", response: raw(200, page, asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: page.slice(0, 200) },
   { title: "truncated JSON", response: raw(200, '[{"device_id":"1","auth', asJson), status: 200, code: "protocol", why: "not complete JSON", excerpt: '[{"device_id":"1","auth' },
+  { title: "JSON that is not UTF-8", response: () => new Response(new Uint8Array([0x5b, 0x22, 0xff, 0x22, 0x5d]), { headers: asJson }), status: 200, code: "protocol", why: "not complete JSON in UTF-8", excerpt: '["\ufffd"]' },
   { title: "an error with truncated JSON", response: raw(422, '{"message":"no', asJson), status: 422, code: "validation", why: "not complete JSON", excerpt: '{"message":"no' },
   { title: "JSON as text", response: raw(200, "[]", { ...request, "content-type": "text/plain" }), status: 200, code: "protocol", why: "text/plain", excerpt: "[]" },
   { title: "JSON without a content type", response: raw(200, "[]", request), status: 200, code: "protocol", why: "no content type", excerpt: "[]" },
