@@ -46,6 +46,13 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     },
   );
 
+  it("whose function fails with an error of this package is that error", async () => {
+    const cause = await caught(createHarness([], { accessToken: undefined }).mfa.getAuthFactors(user));
+    expect(cause.message).toContain('"accessToken" is missing');
+    const { mfa } = createHarness([json(200, [])], { accessToken: () => Promise.reject(cause) });
+    expect(await caught(call(mfa, "getAuthFactors", user))).toBe(cause);
+  });
+
   it.each([...invalid, undefined])(
     "that is %j is a configuration error that does not show it",
     async (value) => {
