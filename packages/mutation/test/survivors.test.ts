@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientFiles, reportClient } from "../src/client/run-client.ts";
+import { clientFiles, reportClient, testFile } from "../src/client/run-client.ts";
 import { type AcceptedList, compareSurvivors, type StrykerReport } from "../src/client/survivors.ts";
 import { topics } from "../stryker.config.ts";
 
@@ -76,7 +76,7 @@ describe("a mutant of the client", () => {
 describe("the topics of the client", () => {
   it.each(Object.entries(topics))("%s has modules and tests", (_, { modules, tests }) => {
     expect(clientFiles("src", modules)).not.toEqual([]);
-    expect(clientFiles("test", tests)).not.toEqual([]);
+    expect(clientFiles("test", tests.map(testFile))).not.toEqual([]);
   });
 
   it("negative control: do not leave out a module that has gone", () => {

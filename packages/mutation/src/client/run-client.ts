@@ -71,6 +71,9 @@ export function clientFiles(folder: "src" | "test", globs: readonly string[]): s
   });
 }
 
+/** The file of a test that `stryker.config.ts` names. */
+export const testFile = (name: string): string => `${name}.test.ts`;
+
 function changedSince(commit: string): ReadonlySet<string> {
   const git = (...args: string[]) =>
     execFileSync("git", [...args, "--", "packages/client/src"], { cwd: root, encoding: "utf8" }).split("\n");
@@ -84,7 +87,7 @@ async function runStryker(name: string, files: readonly string[], { tests }: Top
   rmSync(report, { force: true });
   const options = {
     mutate: files.join(","),
-    testFiles: clientFiles("test", tests).join(","),
+    testFiles: clientFiles("test", tests.map(testFile)).join(","),
     incrementalFile: `${workFolder}/${name}.json`,
     logLevel: "warn",
   };
