@@ -57,7 +57,7 @@ describe("a save", () => {
 
   it("runs failed cases again until they pass, though nothing changed in their operation", async () => {
     const broken = "const outcome_of_a_test = 1;";
-    const client = "packages/client/src/operation-methods.ts";
+    const client = "packages/client/src/index.ts";
     const before = run.copy.read(client);
     const failed = await run.until(() =>
       run.copy.exchange(client, "return result.data;", `return ${JSON.stringify(broken)};`),
