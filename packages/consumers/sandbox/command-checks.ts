@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
-import { type Check, expectNoticed } from "../src/check.ts";
+import { type Check, differences, expectNoticed } from "../src/check.ts";
 import { runCommand } from "../src/command.ts";
-import { node, programOf } from "../src/runtimes/command-line.ts";
+import { bun, deno, node, programOf, runIn } from "../src/runtimes/command-line.ts";
 
 /** The command as npm links it, with each Node first in the search path, as its first line asks for `node`. */
 export function commandChecks(project: string): readonly Check[] {
@@ -105,4 +105,21 @@ function greetingOf(child: ChildProcess): Promise<string> {
     });
     child.once("close", () => reject(new Error(`the command has not started: ${errors}`)));
   });
+}
+
+const served = { status: "accepted", cut: "network", dropped: "network", factors: 5, closed: "network" };
+
+/** `startSandbox` on a port, and the client that talks to it, in each runtime that has Node's modules. */
+export function serverChecks(project: string): readonly Check[] {
+  const runtimes = [node(20), node(22), node(24), deno(["--allow-net=127.0.0.1"]), bun];
+  return runtimes.map((runtime) => ({
+    group: "command",
+    name: `startSandbox, ${runtime.name}`,
+    run: async () => {
+      const { version, printed } = await runIn(runtime, ["server.mjs"], project);
+      const { printed: forgetful } = await runIn(runtime, ["server.mjs", "forgetful"], project);
+      const negativeControl = expectNoticed("a wrong code", differences(JSON.parse(forgetful), served));
+      return { version, problems: [...differences(JSON.parse(printed), served), ...negativeControl] };
+    },
+  }));
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { step, table } from "@onelogin-mfa/command-line";
 
 /** What a check has found. */
@@ -66,4 +67,16 @@ export function resultTable(results: readonly CheckResult[]): string {
 /** Demands that a check notices what has been broken on purpose: the problems it found, or that it found none. */
 export function expectNoticed(what: string, problems: readonly unknown[]): readonly string[] {
   return problems.length > 0 ? [] : [`negative control: ${what} is not noticed, so that a pass says nothing`];
+}
+
+/** Where a report, which is parsed JSON, departs from what is expected, by name. */
+export function differences(
+  report: Readonly<Record<string, unknown>>,
+  expected: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return Object.entries(expected)
+    .filter(([name, value]) => !isDeepStrictEqual(report[name], value))
+    .map(
+      ([name, value]) => `${name}: expected ${JSON.stringify(value)}, got ${JSON.stringify(report[name])}`,
+    );
 }

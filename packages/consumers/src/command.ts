@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 
 /** How a program ended. */
 export interface CommandResult {
@@ -21,23 +21,19 @@ export function runCommand(
   args: readonly string[],
   { cwd, env = {}, timeoutMs = 120_000 }: CommandOptions,
 ): Promise<CommandResult> {
+  const options = {
+    cwd,
+    env: { ...process.env, ...env },
+    timeout: timeoutMs,
+    maxBuffer: Number.POSITIVE_INFINITY,
+  };
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: timeoutMs,
+    const child = execFile(file, args, options, (error, stdout, stderr) => {
+      // a code that is a text tells why the program has not started
+      if (typeof error?.code === "string") reject(error);
+      else resolve({ exitCode: error ? (error.code ?? null) : 0, stdout, stderr });
     });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-    });
-    child.on("error", reject);
-    child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+    child.stdin?.end();
   });
 }
 

@@ -1,11 +1,10 @@
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Check } from "../check.ts";
-import { runCommand } from "../command.ts";
-import { createProject, type Tarball } from "../pack.ts";
-import { deno, programOf } from "../runtimes/command-line.ts";
-import { toolPath, toolVersion } from "../tools.ts";
-import { type Diagnostic, diagnosticProblems, parseDeno, parseTsc } from "./diagnostics.ts";
+import type { Check } from "./check.ts";
+import { runCommand } from "./command.ts";
+import { createProject, type Tarball } from "./pack.ts";
+import { deno, programOf } from "./runtimes/command-line.ts";
+import { toolPath, toolVersion } from "./tools.ts";
 
 /** The program with a mistake on each marked line. */
 const mistakes = "mistakes.ts";
@@ -64,7 +63,7 @@ function typescriptCheck(compiler: string, setup: Setup, project: string): Check
       const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
       return {
         version: await toolVersion(tool),
-        problems: await checkMistakes(parseTsc(stdout + stderr), project),
+        problems: await mistakeProblems(parseTsc(stdout + stderr), project),
       };
     },
   };
@@ -88,14 +87,6 @@ function configOf(compiler: string, { moduleResolution, globals, skipLibCheck }:
   };
 }
 
-async function checkMistakes(
-  diagnostics: readonly Diagnostic[],
-  project: string,
-): Promise<readonly string[]> {
-  const source = await readFile(join(project, mistakes), "utf8");
-  return diagnosticProblems(diagnostics, mistakes, source);
-}
-
 /** The same programs in Deno, by its own compiler. */
 export function denoCheck(project: string): Check {
   return {
@@ -111,8 +102,55 @@ export function denoCheck(project: string): Check {
         });
       const { exitCode, stderr } = await check("consumer.ts");
       const refused = parseDeno((await check(mistakes)).stderr, mistakes);
-      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await checkMistakes(refused, project))];
+      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await mistakeProblems(refused, project))];
       return { version: await toolVersion("deno"), problems };
     },
   };
+}
+
+/** An error that a compiler reports. */
+interface Diagnostic {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Holds diagnostics against the program with mistakes: there is one on each marked line of it, and none anywhere else. So
+ * the mistakes are each compilation's negative control, at no cost of a second one.
+ */
+async function mistakeProblems(
+  diagnostics: readonly Diagnostic[],
+  project: string,
+): Promise<readonly string[]> {
+  const source = await readFile(join(project, mistakes), "utf8");
+  const lines = source
+    .split("\n")
+    .map((text, index) => ({ file: mistakes, text: text.trim(), line: index + 1 }));
+  const marked = lines.filter(({ text }) => text.endsWith("// refused"));
+  const without = (some: readonly Diagnostic[], others: readonly Diagnostic[]) =>
+    some.filter((one) => !others.some(({ file, line }) => file === one.file && line === one.line));
+  return [
+    ...(marked.length > 0 ? [] : [`negative control: ${mistakes} has no line that must be refused`]),
+    ...without(diagnostics, marked).map(({ text }) => text),
+    ...without(marked, diagnostics).map(({ text }) => `negative control: ${mistakes} passes: ${text}`),
+  ];
+}
+
+/** What `tsc --pretty false` has printed. An error without a place, such as one of the options, is at line 0. */
+function parseTsc(output: string): readonly Diagnostic[] {
+  return output
+    .split("\n")
+    .filter((text) => /\berror\b/i.test(text))
+    .map((text) => {
+      const [, file = "", line = "0"] = /^(\S.*?)\((\d+),\d+\): error TS\d+: /.exec(text) ?? [];
+      return { file, line: Number(line), text };
+    });
+}
+
+/** The places within a program that `deno check` names; those in libraries only explain them. */
+function parseDeno(output: string, file: string): readonly Diagnostic[] {
+  return [...output.matchAll(/at file:\S*\/([^/\s]+):(\d+):\d+$/gm)]
+    .map(([text, name = "", line]) => ({ file: name, line: Number(line), text }))
+    .filter(({ file: name }) => name === file);
 }
