@@ -1,6 +1,8 @@
 import { renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadDocument } from "@onelogin-mfa/codegen/document";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startContractTests } from "../src/contract.ts";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
 const spec = "spec/mfa.yaml";
@@ -120,5 +122,19 @@ describe("the mock", () => {
     await run.until(() => run.copy.write(spec, "openapi: ["));
     expect(await ask()).toBe("changed_code");
     await run.until(() => run.copy.write(spec, original));
+  });
+
+  it("moves to a new thread with the contract cases when their code has changed", async () => {
+    const urls: string[] = [];
+    const contract = startContractTests(run.copy.root, (url) => urls.push(url));
+    const document = await loadDocument(path());
+    expect(await contract.check(document)).toEqual({ cases: 17, problems: [] });
+    expect(await contract.check(document)).toEqual({ cases: 0, problems: [] });
+    contract.reload();
+    expect(await contract.check(document)).toEqual({ cases: 17, problems: [] });
+    const [, old = "", current = ""] = urls;
+    await expect(fetch(old)).rejects.toThrow("fetch failed");
+    expect((await fetch(current)).status).toBe(404);
+    await contract.close();
   });
 });
