@@ -4,6 +4,7 @@ import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
+const metadata = ["rateLimit", "requestId", "response", "status"];
 const methods = levels.filter(({ level }) => level === "method level");
 
 /** Freezes an object and all that is in it. */
@@ -26,29 +27,44 @@ describe("the operation methods", () => {
     await expect(getAuthFactors({ user_id: 42 })).resolves.toEqual([]);
     await expect(GET(operations.getRateLimit.path)).rejects.toThrow("of type array");
   });
+
+  it("need no input if the operation has none", async () => {
+    const { mfa, sent } = createHarness([responseTo("getRateLimit")]);
+    await mfa.getRateLimit();
+    await mfa.getRateLimit({}, { maxRetries: 0 });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe.each(levels)("a call at the $level", ({ level, call }) => {
+  it.each(operationIds)(
+    "%s sends its input in the URL and the body, and gives the data",
+    async (operation) => {
+      const { url, body, data, status } = operationCases[operation];
+      const { mfa, sent } = createHarness([responseTo(operation)]);
+      const input = structuredClone(operationCases[operation].input);
+      const options = { headers: headersFor(operation), maxRetries: 1, timeoutMs: 9 };
+      const outcome = await call(mfa, operation, freeze(input), freeze(options));
+      expect(input).toEqual(operationCases[operation].input);
+      if (level === "method level") expect(outcome).toEqual(data);
+      else expect(outcome).toMatchObject({ status, data });
+      if (level === "low level") expect(Object.keys(outcome as object).sort()).toEqual(["data", ...metadata]);
+      const { method } = operations[operation];
+      expect(sent).toMatchObject([{ method, url: `https://acme.onelogin.com${url}`, body }]);
+      expect(sent[0]?.headers.get("content-type")).toBe(body === "" ? null : "application/json");
+    },
+  );
 });
 
 describe.each(methods)("an operation method", ({ call }) => {
-  it.each(operationIds)(
-    "%s sends its flat input in the URL and the body, and gives the data",
-    async (operation) => {
-      const { input, url, body, data } = operationCases[operation];
-      const { mfa, sent } = createHarness([responseTo(operation)]);
-      const outcome = await call(mfa, operation, input, { headers: headersFor(operation) });
-      expect(outcome).toEqual(data);
-      const { method } = operations[operation];
-      expect(sent).toMatchObject([{ method, url: `https://acme.onelogin.com${url}`, body }]);
-      const type = sent[0]?.headers.get("content-type");
-      expect(type).toBe(body === "" ? null : "application/json");
-    },
-  );
-
-  it.each(operationIds)("%s does not change its input and options", async (operation) => {
+  it.each(operationIds)('%s gives the data and its metadata with as: "result"', async (operation) => {
+    const { data, status, input } = operationCases[operation];
     const { mfa } = createHarness([responseTo(operation)]);
-    const input = structuredClone(operationCases[operation].input);
-    const options = { headers: headersFor(operation), maxRetries: 1, timeoutMs: 9 };
-    await call(mfa, operation, freeze(input), freeze(options));
-    expect(input).toEqual(operationCases[operation].input);
+    const options = { as: "result", headers: headersFor(operation) };
+    const result = (await call(mfa, operation, input, options)) as object;
+    expect(Object.keys(result).sort()).toEqual(["data", "headers", ...metadata]);
+    const headers = expect.any(Headers);
+    expect(result).toMatchObject({ data, status, headers, response: expect.any(Response) });
   });
 
   it.each(operationIds.filter((id) => operations[id].body === "none"))(
@@ -56,9 +72,8 @@ describe.each(methods)("an operation method", ({ call }) => {
     async (operation) => {
       const { mfa, sent } = createHarness([responseTo(operation)]);
       for (const name of ["otp", "body", "userId", "constructor"]) {
-        const error = await caught(
-          call(mfa, operation, { ...operationCases[operation].input, [name]: "904817" }),
-        );
+        const input = { ...operationCases[operation].input, [name]: "904817" };
+        const error = await caught(call(mfa, operation, input));
         expect(error).toMatchObject({ code: "invalid_input", operation });
         expect(error.message).toContain(`"${name}"`);
         expect(error.message).not.toContain("904817");
@@ -67,29 +82,13 @@ describe.each(methods)("an operation method", ({ call }) => {
     },
   );
 
-  it("leaves out undefined fields", async () => {
-    const { mfa, sent } = createHarness([responseTo("createDeviceVerification")]);
-    const input = { user_id: 42, device_id: 7, expires_in: undefined };
-    await call(mfa, "createDeviceVerification", input);
-    expect(sent.map(({ body }) => body)).toEqual(['{"device_id":7}']);
-  });
-
-  it("sends the optional fields of generateOtp", async () => {
-    const { mfa, sent } = createHarness([responseTo("generateOtp")]);
-    await mfa.generateOtp({ user_id: 42, expires_in: 259_200, reusable: true });
-    expect(sent.map(({ body }) => body)).toEqual(['{"expires_in":259200,"reusable":true}']);
-  });
-
-  it("keeps the leading zeros of a one-time password", async () => {
-    const { mfa, sent } = createHarness([responseTo("verifyUserOtp")]);
-    await mfa.verifyUserOtp({ user_id: 42, otp: "000001" });
-    expect(sent.map(({ body }) => body)).toEqual(['{"otp":"000001"}']);
-  });
-
-  it("needs no input if the operation has none", async () => {
-    const { mfa, sent } = createHarness([responseTo("getRateLimit")]);
-    await mfa.getRateLimit();
-    await mfa.getRateLimit({}, { maxRetries: 0 });
-    expect(sent).toHaveLength(2);
+  it.each([
+    ["createDeviceVerification", { device_id: 7, expires_in: undefined }, '{"device_id":7}'],
+    ["generateOtp", { expires_in: 259_200, reusable: true }, '{"expires_in":259200,"reusable":true}'],
+    ["verifyUserOtp", { otp: "000001" }, '{"otp":"000001"}'],
+  ] as const)("%s sends the fields %j as %s", async (operation, fields, body) => {
+    const { mfa, sent } = createHarness([responseTo(operation)]);
+    await call(mfa, operation, { user_id: 42, ...fields });
+    expect(sent.map((request) => request.body)).toEqual([body]);
   });
 });

@@ -9,48 +9,48 @@ const broken = () =>
   new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) }), {
     headers: { "content-type": "application/json" },
   });
+/** Node tries the addresses of a host one after the other and reports them together. */
+const twice = (...codes: string[]) => {
+  const errors = codes.map((code) => Object.assign(new Error("x"), { code }));
+  return fails(new TypeError("fetch failed", { cause: new AggregateError(errors) }));
+};
+const faults = (...codes: string[]) => codes.map((code): [string, Step] => [code, fails(systemFault(code))]);
+const statuses = (...codes: number[]) => codes.map((code): [string, Step] => [`${code}`, json(code, error)]);
 
-/** How an attempt ends, and how many requests there are for an effect that may be repeated and for one that may not. */
-// biome-ignore format: a table
-const outcomes: readonly { title: string; step: Step; repeatable: number; other: number }[] = [
-  { title: "a TypeError", step: fails(new TypeError("fetch failed")), repeatable: 3, other: 1 },
-  { title: "ECONNRESET", step: fails(systemFault("ECONNRESET")), repeatable: 3, other: 1 },
-  { title: "EPIPE", step: fails(systemFault("EPIPE")), repeatable: 3, other: 1 },
-  { title: "UND_ERR_SOCKET", step: fails(systemFault("UND_ERR_SOCKET")), repeatable: 3, other: 1 },
-  { title: "UND_ERR_HEADERS_TIMEOUT", step: fails(systemFault("UND_ERR_HEADERS_TIMEOUT")), repeatable: 3, other: 1 },
-  { title: "a body that breaks off", step: broken, repeatable: 3, other: 1 },
-  { title: "ECONNREFUSED", step: fails(systemFault("ECONNREFUSED")), repeatable: 3, other: 3 },
-  { title: "ENOTFOUND", step: fails(systemFault("ENOTFOUND")), repeatable: 3, other: 3 },
-  { title: "EAI_AGAIN", step: fails(systemFault("EAI_AGAIN")), repeatable: 3, other: 3 },
-  { title: "UND_ERR_CONNECT_TIMEOUT", step: fails(systemFault("UND_ERR_CONNECT_TIMEOUT")), repeatable: 3, other: 3 },
-  { title: "a refusal as Bun reports it", step: fails(Object.assign(new Error("x"), { code: "ConnectionRefused" })), repeatable: 3, other: 3 },
-  { title: "ECONNREFUSED at both addresses", step: fails(refusedTwice()), repeatable: 3, other: 3 },
-  { title: "400", step: json(400, error), repeatable: 1, other: 1 },
-  { title: "401", step: json(401, error), repeatable: 1, other: 1 },
-  { title: "404", step: json(404, error), repeatable: 1, other: 1 },
-  { title: "408", step: json(408, error), repeatable: 3, other: 1 },
-  { title: "422", step: json(422, error), repeatable: 1, other: 1 },
-  { title: "429", step: json(429, error), repeatable: 3, other: 3 },
-  { title: "500", step: json(500, error), repeatable: 3, other: 1 },
-  { title: "502 as HTML", step: () => new Response("<p>", { status: 502 }), repeatable: 3, other: 1 },
-  { title: "503", step: json(503, error), repeatable: 3, other: 1 },
-  { title: "an invalid 200", step: () => new Response("<p>"), repeatable: 1, other: 1 },
+/** By how many requests each makes: an operation that may be repeated, and one that may not. */
+type Ends = readonly (readonly [title: string, step: Step])[];
+const attempts: readonly (readonly [repeatable: number, other: number, ends: Ends])[] = [
+  [
+    3,
+    1,
+    [
+      ["a TypeError", fails(new TypeError("fetch failed"))],
+      ...faults("ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"),
+      ["ECONNRESET at the first of two addresses", twice("ECONNRESET", "ECONNREFUSED")],
+      ["a body that breaks off", broken],
+      ...statuses(408, 500, 503),
+      ["502 as HTML", () => new Response("<p>", { status: 502 })],
+    ],
+  ],
+  [
+    3,
+    3,
+    [
+      ...faults("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"),
+      ["a refusal as Bun reports it", fails(Object.assign(new Error("x"), { code: "ConnectionRefused" }))],
+      ["ECONNREFUSED at both addresses", twice("ECONNREFUSED", "ECONNREFUSED")],
+      ...statuses(429),
+    ],
+  ],
+  [1, 1, [...statuses(400, 401, 404, 422), ["an invalid 200", () => new Response("<p>")]]],
 ];
 const table = oneOfEachEffect.flatMap((operation) =>
-  outcomes.map(({ repeatable, other, ...rest }) => {
+  attempts.flatMap(([repeatable, other, ends]) => {
     const effect = effectOf(operation);
     const requests = effect === "read" || effect === "delete" ? repeatable : other;
-    return { effect, operation, requests, ...rest };
+    return ends.map(([title, step]) => ({ effect, operation, requests, title, step }));
   }),
 );
-
-/** Node tries the addresses of a host one after the other and reports them together. */
-function refusedTwice(): TypeError {
-  const errors = ["::1", "127.0.0.1"].map((at) =>
-    Object.assign(new Error(`connect ECONNREFUSED ${at}`), { code: "ECONNREFUSED" }),
-  );
-  return new TypeError("fetch failed", { cause: new AggregateError(errors) });
-}
 
 describe.each(levels)("at the $level with two retries", ({ call }) => {
   it.each(table)(
@@ -72,74 +72,51 @@ describe.each(levels)("at the $level with two retries", ({ call }) => {
   });
 
   it("the last attempt decides", async () => {
-    const { mfa, sent, clock } = createHarness([
-      fails(new TypeError("x")),
-      json(503, error),
-      json(404, error),
-    ]);
-    const outcome = await clock.run(
-      call(mfa, "getAuthFactors", { user_id: 42 }).catch((reason: unknown) => reason),
-    );
-    expect(outcome).toMatchObject({ status: 404 });
+    const steps = [fails(new TypeError("x")), json(503, error), json(404, error)];
+    const { mfa, sent, clock } = createHarness(steps);
+    const work = call(mfa, "getAuthFactors", { user_id: 42 }).catch((reason: unknown) => reason);
+    expect(await clock.run(work)).toMatchObject({ status: 404 });
     expect(sent).toHaveLength(3);
   });
-});
 
-describe("the number of retries", () => {
   it.each([
-    { ofClient: 0, ofCall: undefined, requests: 1 },
-    { ofClient: 1, ofCall: undefined, requests: 2 },
-    { ofClient: undefined, ofCall: undefined, requests: 3 },
-    { ofClient: 0, ofCall: 4, requests: 5 },
-    { ofClient: 4, ofCall: 0, requests: 1 },
-  ])("of the client ($ofClient) and of the call ($ofCall) make $requests request(s)", async (limits) => {
-    const { ofClient, ofCall, requests } = limits;
-    for (const { call } of levels) {
+    [0, undefined, 1],
+    [1, undefined, 2],
+    [undefined, undefined, 3],
+    [0, 4, 5],
+    [4, 0, 1],
+  ])(
+    "maxRetries of the client (%j) and of the call (%j) make %i requests",
+    async (ofClient, ofCall, requests) => {
       const { mfa, sent, clock } = createHarness([fails(new TypeError("x"))], { maxRetries: ofClient });
       const work = call(mfa, "getAuthFactors", { user_id: 42 }, { maxRetries: ofCall });
       expect(await clock.run(caught(work))).toMatchObject({ code: "network" });
       expect(sent).toHaveLength(requests);
-    }
-  });
+    },
+  );
 });
 
-describe("middleware", () => {
-  it("sees one call of three requests", async () => {
-    const { mfa, sent, clock } = createHarness([json(503, error), json(503, error), json(200, [])]);
-    const seen: string[] = [];
-    mfa.use({
-      onRequest({ request }) {
-        seen.push(`request ${request.method}`);
-        request.headers.set("x-from-middleware", "1");
-      },
-      onResponse({ response }) {
-        seen.push(`response ${response.status}`);
-      },
-    });
-    await clock.run(mfa.getAuthFactors({ user_id: 42 }));
-    expect(seen).toEqual(["request GET", "response 200"]);
-    expect(sent.map(({ headers }) => headers.get("x-from-middleware"))).toEqual(["1", "1", "1"]);
+it("middleware sees one call of three requests", async () => {
+  const { mfa, sent, clock } = createHarness([json(503, error), json(503, error), json(200, [])]);
+  const seen: string[] = [];
+  mfa.use({
+    onRequest({ request }) {
+      seen.push(`request ${request.method}`);
+      request.headers.set("x-from-middleware", "1");
+    },
+    onResponse: ({ response }) => void seen.push(`response ${response.status}`),
   });
+  await clock.run(mfa.getAuthFactors({ user_id: 42 }));
+  expect(seen).toEqual(["request GET", "response 200"]);
+  expect(sent.map(({ headers }) => headers.get("x-from-middleware"))).toEqual(["1", "1", "1"]);
 });
 
-describe("the x-effect of each operation", () => {
-  it("is the one that its retries were chosen for", () => {
-    const effects = operationIds.map((id) => `${id} ${effectOf(id)}`);
-    expect(effects).toEqual([
-      "getAuthFactors read",
-      "createFactorRegistration send",
-      "getUserRegistration read",
-      "verifyUserRegistration consume",
-      "getAuthenticationDevices read",
-      "deleteEnrolledFactor delete",
-      "createDeviceVerification send",
-      "verifyUserOtp consume",
-      "getUserVerification read",
-      "verifyUserVerification consume",
-      "generateOtp issue",
-      "generateToken read",
-      "revokeToken delete",
-      "getRateLimit read",
-    ]);
-  });
+it("the x-effect of each operation is the one that its retries were chosen for", () => {
+  const having = (effect: string) => operationIds.filter((id) => effectOf(id) === effect);
+  const reads = ["getAuthFactors", "getUserRegistration", "getAuthenticationDevices", "getUserVerification"];
+  expect(having("read")).toEqual([...reads, "generateToken", "getRateLimit"]);
+  expect(having("send")).toEqual(["createFactorRegistration", "createDeviceVerification"]);
+  expect(having("consume")).toEqual(["verifyUserRegistration", "verifyUserOtp", "verifyUserVerification"]);
+  expect(having("delete")).toEqual(["deleteEnrolledFactor", "revokeToken"]);
+  expect(having("issue")).toEqual(["generateOtp"]);
 });
