@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import createClient from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
@@ -5,94 +6,111 @@ import { createFakeFetch, json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
-const refused = [
-  { value: "", why: "is empty" },
-  { value: undefined, why: "is missing" },
-  { value: null, why: "is missing" },
-  { value: ".", why: 'must not be "."' },
-  { value: "..", why: 'must not be "."' },
-  { value: "%2e%2e", why: "percent-encoded" },
-  { value: "%2E", why: "percent-encoded" },
-  { value: ".%2e", why: "percent-encoded" },
-  { value: "%2f", why: "percent-encoded" },
-  { value: "a%5Cb", why: "percent-encoded" },
-  { value: "a/b", why: "slash" },
-  { value: "../devices", why: "slash" },
-  { value: "a\\b", why: "backslash" },
-  { value: "a\u0000", why: "control character" },
-  { value: "a\nb", why: "control character" },
-  { value: "\ta", why: "control character" },
-  { value: "a\u0085", why: "control character" },
-  { value: "\ud800", why: "well-formed" },
-  { value: "a\udc00b", why: "well-formed" },
-  { value: Number.NaN, why: "finite" },
-  { value: Number.POSITIVE_INFINITY, why: "finite" },
-  { value: {}, why: "of type object" },
-  { value: ["3920371"], why: "of type object" },
-  { value: Symbol("id"), why: "of type symbol" },
+const refused: [why: string, values: unknown[]][] = [
+  ["is empty", [""]],
+  ["is missing", [undefined, null]],
+  ['must not be "." or ".."', [".", ".."]],
+  ["percent-encoded", ["%2e%2e", "%2E", ".%2e", "%2f", "a%5Cb"]],
+  ["slash", ["a/b", "../devices"]],
+  ["backslash", ["a\\b"]],
+  ["control character", ["a\u0000", "a\nb", "\ta", "a\u0085"]],
+  ["well-formed", ["\ud800", "a\udc00b"]],
+  ["finite", [Number.NaN, Number.POSITIVE_INFINITY]],
+  ["of type object", [{}, ["3920371"]]],
+  ["of type symbol", [Symbol("id")]],
 ];
 
 const parameters = operationIds.flatMap((operation) =>
-  operations[operation].parameters.path.map((name) => ({ operation, name })),
+  operations[operation].parameters.path.map((name) => [name, operation] as const),
 );
+const devices = "/api/2/mfa/users/42/devices";
 
 describe.each(levels)("the path guard at the $level", ({ call }) => {
-  it.each(parameters)("refuses every invalid $name of $operation before any request", async (parameter) => {
-    const { operation, name } = parameter;
+  it.each(parameters)("refuses every invalid %s of %s before any request", async (name, operation) => {
     const { mfa, sent } = createHarness([responseTo(operation)]);
-    for (const { value, why } of refused) {
-      const error = await caught(call(mfa, operation, { ...operationCases[operation].input, [name]: value }));
-      expect(error).toMatchObject({ code: "invalid_input", operation, path: operations[operation].path });
-      expect(error.message).toContain(`"${name}"`);
-      expect(error.message).toContain(why);
+    const { path } = operations[operation];
+    for (const [why, values] of refused) {
+      for (const value of values) {
+        const input = { ...operationCases[operation].input, [name]: value };
+        const error = await caught(call(mfa, operation, input));
+        expect(error).toMatchObject({ code: "invalid_input", operation, path });
+        expect(error.message).toContain(`"${name}" `);
+        expect(error.message).toContain(why);
+      }
     }
     expect(sent).toEqual([]);
   });
 
   it.each([
-    { value: "a b", segment: "a%20b" },
-    { value: "ä+&?#;=", segment: "%C3%A4%2B%26%3F%23%3B%3D" },
-    { value: "...", segment: "..." },
-    { value: "50%", segment: "50%25" },
-    { value: "50%a", segment: "50%25a" },
-    { value: "{user_id}", segment: "%7Buser_id%7D" },
-    { value: 7, segment: "7" },
-    { value: 7n, segment: "7" },
-    { value: true, segment: "true" },
-  ])("negative control: lets $value through as $segment", async ({ value, segment }) => {
+    ["a b", "a%20b"],
+    ["ä+&?#;=", "%C3%A4%2B%26%3F%23%3B%3D"],
+    ["...", "..."],
+    ["50%", "50%25"],
+    ["50%a", "50%25a"],
+    ["{user_id}", "%7Buser_id%7D"],
+    [7, "7"],
+    [7n, "7"],
+    [true, "true"],
+  ])("negative control: lets %s through as %s", async (value, segment) => {
     const { mfa, sent } = createHarness([responseTo("deleteEnrolledFactor")]);
     await call(mfa, "deleteEnrolledFactor", { user_id: 42, device_id: value });
-    expect(sent[0]?.url).toBe(`https://acme.onelogin.com/api/2/mfa/users/42/devices/${segment}`);
+    expect(sent[0]?.url).toBe(`https://acme.onelogin.com${devices}/${segment}`);
+  });
+
+  it("refuses any device_id, or sends it as one segment", async () => {
+    const marks = [".", "/", "\\", "%", "2", "e", "E", "f", "?", "#", "\ud800", "\n", "a"];
+    const units = fc.array(fc.integer({ min: 0, max: 0xffff }));
+    const anyText = fc.oneof(
+      fc.string({ unit: "binary" }),
+      // what means something in a URL, more often than chance would have it
+      fc.string({ unit: fc.constantFrom(...marks) }),
+      units.map((codes) => String.fromCharCode(...codes)),
+    );
+    let isSent = 0;
+    const check = fc.asyncProperty(anyText, async (device_id) => {
+      const { mfa, sent } = createHarness([responseTo("deleteEnrolledFactor")]);
+      const work = call(mfa, "deleteEnrolledFactor", { user_id: 42, device_id });
+      const error = await work.then(
+        () => undefined,
+        (reason) => reason,
+      );
+      expect(error?.code).toBe(sent.length > 0 ? undefined : "invalid_input");
+      if (error) return;
+      isSent++;
+      // read like a server reads it
+      const segments = new URL(sent[0]?.url ?? "").pathname.split("/");
+      expect(decodeURIComponent(segments.pop() ?? "")).toBe(device_id);
+      expect(segments.join("/")).toBe(devices);
+    });
+    await fc.assert(check, { seed: 20_260_101, numRuns: 500 });
+    // neither refusing everything nor nothing would prove a thing
+    expect(isSent).toBeGreaterThan(50);
+    expect(isSent).toBeLessThan(450);
   });
 });
 
-describe("a call by path without parameters", () => {
-  it.each([undefined, {}, { params: {} }, { params: { path: {} } }, { params: { query: { user_id: 42 } } }])(
-    "is refused before any request: %j",
-    async (init) => {
-      const { mfa, sent } = createHarness([json(200, [])]);
-      // a caller without types
-      const get = mfa.GET as unknown as (path: string, init?: object) => Promise<unknown>;
-      const error = await caught(get(operations.getAuthFactors.path, init));
-      expect(error).toMatchObject({
-        code: "invalid_input",
-        message: expect.stringContaining('"user_id" is missing'),
-      });
-      expect(sent).toEqual([]);
-    },
-  );
-});
+it.each([undefined, {}, { params: {} }, { params: { path: {} } }, { params: { query: { user_id: 42 } } }])(
+  "a call by path without parameters is refused before any request: %j",
+  async (init) => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    // a caller without types
+    const get = mfa.GET as unknown as (path: string, init?: object) => Promise<unknown>;
+    const { code, message } = await caught(get(operations.getAuthFactors.path, init));
+    expect([code, message]).toEqual(["invalid_input", expect.stringContaining('"user_id" is missing')]);
+    expect(sent).toEqual([]);
+  },
+);
 
 describe("negative control: openapi-fetch alone", () => {
   it.each([
-    { value: "..", reaches: "/api/2/mfa/users/42/" },
-    { value: "", reaches: "/api/2/mfa/users/42/devices/" },
-    { value: undefined, reaches: "/api/2/mfa/users/42/devices/%7Bdevice_id%7D" },
-  ])("sends a device_id of $value to $reaches", async ({ value, reaches }) => {
+    ["..", "/api/2/mfa/users/42/"],
+    ["", `${devices}/`],
+    [undefined, `${devices}/%7Bdevice_id%7D`],
+  ])("sends a device_id of %j to %s", async (device_id, reaches) => {
     const { fetch, sent } = createFakeFetch([json(404, {})]);
     const bare = createClient<Record<string, never>>({ baseUrl: "https://acme.test", fetch });
     const send = bare.request as unknown as (method: string, path: string, init: object) => Promise<unknown>;
-    const params = { path: { user_id: 42, device_id: value } };
+    const params = { path: { user_id: 42, device_id } };
     await send("DELETE", operations.deleteEnrolledFactor.path, { params });
     expect(sent.map(({ url }) => url)).toEqual([`https://acme.test${reaches}`]);
   });
