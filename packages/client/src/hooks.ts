@@ -1,4 +1,4 @@
-import type { RateLimit } from "./rate-limit.ts";
+import type { ResponseMetadata } from "./rate-limit.ts";
 
 /** The call of an event. No event holds a secret. */
 export interface CallEvent {
@@ -18,11 +18,9 @@ export interface RequestEvent extends CallEvent {
 }
 
 /** A response was received, with any status code. */
-export interface ResponseEvent extends CallEvent {
+export interface ResponseEvent extends CallEvent, ResponseMetadata {
   readonly attempt: number;
   readonly status: number;
-  readonly requestId: string | undefined;
-  readonly rateLimit: RateLimit | undefined;
   /** Milliseconds from the request to the end of the response. */
   readonly durationMs: number;
 }

@@ -2,7 +2,7 @@ import type { FetchOptions, Middleware } from "openapi-fetch";
 import type { operations as operationMetadata } from "./generated/operations.ts";
 import type { operations, paths } from "./generated/schema.ts";
 import type { CallOptions } from "./options.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { ResponseMetadata } from "./rate-limit.ts";
 
 /** The operationIds of the spec. */
 export type OperationId = keyof typeof operationMetadata;
@@ -62,14 +62,10 @@ type ErrorStatus =
   | 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511;
 
 /** The response and its metadata. */
-interface StatusAndResponse<Status> {
+interface StatusAndResponse<Status> extends ResponseMetadata {
   readonly status: Status;
   /** The response, its body read. */
   readonly response: Response;
-  /** The rate limit, if the response has one. */
-  readonly rateLimit: RateLimit | undefined;
-  /** OneLogin's `X-Request-Id`, for their support. */
-  readonly requestId: string | undefined;
 }
 
 /** One member for each status, so that `Extract` finds it. */

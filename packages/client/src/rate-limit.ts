@@ -10,7 +10,9 @@ export interface RateLimit {
 
 /** The metadata in the headers of a response. */
 export interface ResponseMetadata {
+  /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId: string | undefined;
+  /** The rate limit, if the response has one. */
   readonly rateLimit: RateLimit | undefined;
 }
 

@@ -29,13 +29,6 @@ export interface Attempts extends TransportOptions {
   readonly onRaw: ((response: Response) => void) | undefined;
 }
 
-interface Attempt {
-  readonly request: Request;
-  readonly body: ArrayBuffer | null;
-  readonly authorization: string;
-  readonly attempt: number;
-}
-
 /**
  * Sends a request, retries it within the call's deadline, and returns a valid response. It is the `fetch` of openapi-fetch,
  * whose middleware therefore sees each call once.
@@ -51,7 +44,7 @@ export async function transport(request: Request, attempts: Attempts): Promise<R
   let renewed: string | undefined;
   for (let attempt = 0, retries = 0; ; attempt++) {
     const authorization = own ?? renewed ?? (await authorize(attempts));
-    const result = await send({ request, body, authorization, attempt }, attempts);
+    const result = await send(request, { body, authorization, attempt }, attempts);
     const status = "response" in result ? result.response.status : undefined;
     if (status === 401 && own === null && renewed === undefined) {
       renewed = await renew(authorization, attempts);
@@ -104,7 +97,8 @@ function collectSecrets(headers: Headers, secrets: Set<string>): void {
 
 /** One attempt, body included. A connection failure is a result; the end of the call is thrown. */
 async function send(
-  { request, body, authorization, attempt }: Attempt,
+  request: Request,
+  { body, authorization, attempt }: { body: ArrayBuffer | null; authorization: string; attempt: number },
   { call, deadline, onRaw, fetch, hooks, clock }: Attempts,
 ): Promise<AttemptResult> {
   const { signal } = deadline;

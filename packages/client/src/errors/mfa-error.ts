@@ -1,4 +1,4 @@
-import type { RateLimit } from "../rate-limit.ts";
+import type { ResponseMetadata } from "../rate-limit.ts";
 
 /** What failed. Each code has its own class, whose documentation says when it is thrown. */
 export type MfaErrorCode =
@@ -17,7 +17,7 @@ export type MfaErrorCode =
   | "protocol";
 
 /** The details of an error. All of them but `cause` are free of secrets. */
-export interface MfaErrorDetails {
+export interface MfaErrorDetails extends Partial<ResponseMetadata> {
   /** The operationId. */
   readonly operation?: string | undefined;
   /** The HTTP method. */
@@ -26,14 +26,10 @@ export interface MfaErrorDetails {
   readonly path?: string | undefined;
   /** The HTTP status, if there was a response. */
   readonly status?: number | undefined;
-  /** OneLogin's `X-Request-Id`, for their support. */
-  readonly requestId?: string | undefined;
   /** The parsed body of an error response, values of sensitive fields replaced. */
   readonly body?: unknown;
   /** The first 200 characters of an invalid response, secrets replaced. */
   readonly excerpt?: string | undefined;
-  /** The rate limit, if the response has one. */
-  readonly rateLimit?: RateLimit | undefined;
   /** Delay from `Retry-After` or of the rate limit's reset, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** The error that caused this one. */

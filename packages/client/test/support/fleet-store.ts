@@ -9,18 +9,11 @@ export type StoreAddress =
   | { readonly kind: "none" }
   | { readonly kind: "sqlite" | "redis"; readonly path: string };
 
-/** Creates the SQLite file that `openSqlite` opens. */
-export function createSqliteFile(path: string): void {
-  const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = wal");
-  database.exec("CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT, expires_at REAL)");
-  database.close();
-}
-
 /** A token store in a file. Entries expire by `now`. */
 export function openSqlite(path: string, now: () => number): TokenStore {
   const database = new DatabaseSync(path, { timeout: 60_000 });
-  database.exec("PRAGMA synchronous = off");
+  database.exec("PRAGMA journal_mode = wal; PRAGMA synchronous = off");
+  database.exec("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, value TEXT, expires_at REAL)");
   const select = database.prepare("SELECT value FROM entry WHERE key = ? AND expires_at > ?");
   const upsert = database.prepare("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)");
   return {

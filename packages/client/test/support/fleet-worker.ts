@@ -73,13 +73,6 @@ const mfa = createMfaClient({
     }),
 });
 
-async function settle(): Promise<void> {
-  for (let quietTurns = 0; quietTurns < 20; quietTurns++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (pending > 0) quietTurns = 0;
-  }
-}
-
 process.on("message", async (order: Order) => {
   now = order.now;
   for (const timer of timers) {
@@ -89,7 +82,10 @@ process.on("message", async (order: Order) => {
   }
   for (let started = 0; started < order.calls; started++)
     mfa.getAuthFactors({ user_id: 42 }).catch((error) => failures.push(String(error)));
-  await settle();
+  for (let quietTurns = 0; quietTurns < 20; quietTurns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (pending > 0) quietTurns = 0;
+  }
   const nextAt = timers.size === 0 ? undefined : Math.min(...[...timers].map(({ at }) => at));
   process.send?.({ nextAt, failures } satisfies Report);
 });

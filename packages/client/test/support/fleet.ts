@@ -7,11 +7,7 @@ const program = fileURLToPath(new URL("fleet-worker.ts", import.meta.url));
 
 /** Processes that share a token store and one time. */
 export interface Fleet {
-  /**
-   * Starts calls in every process at once and moves the time on until all are over.
-   *
-   * @returns the errors of all calls so far
-   */
+  /** Starts calls in every process at once and moves the time on until all are over; gives all errors so far. */
   readonly call: (callsEach: number) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
@@ -30,43 +26,37 @@ function startWorker(options: WorkerOptions): Worker {
   return { process, died };
 }
 
+const nextMessage = async ({ process, died }: Worker) =>
+  (await Promise.race([once(process, "message"), died]))[0];
+
 /** Starts the processes. The time is the parent's `time`, which it may move between calls. */
 export async function startFleet(
   size: number,
   { time, ...options }: WorkerOptions & { time: { now: number } },
 ): Promise<Fleet> {
   const workers = Array.from({ length: size }, () => startWorker(options));
-  await Promise.all(workers.map(({ process, died }) => Promise.race([once(process, "message"), died])));
+  await Promise.all(workers.map(nextMessage));
 
-  async function step(calls: number): Promise<Report[]> {
+  function step(calls: number): Promise<Report[]> {
     const order: Order = { now: time.now, calls };
-    return Promise.all(workers.map((worker) => send(worker, order)));
+    const reports = workers.map(nextMessage);
+    for (const { process } of workers) process.send(order);
+    return Promise.all(reports);
   }
 
   return {
     async call(callsEach) {
       let reports = await step(callsEach);
-      for (let next = earliest(reports); next !== undefined; next = earliest(reports)) {
-        time.now = next;
+      for (;;) {
+        const times = reports.flatMap(({ nextAt }) => nextAt ?? []);
+        if (times.length === 0) return reports.flatMap(({ failures }) => failures);
+        time.now = Math.min(...times);
         reports = await step(0);
       }
-      return reports.flatMap(({ failures }) => failures);
     },
     async close() {
       for (const { process } of workers) process.disconnect();
       await Promise.allSettled(workers.map(({ died }) => died));
     },
   };
-}
-
-async function send({ process, died }: Worker, order: Order): Promise<Report> {
-  const message = once(process, "message");
-  process.send(order);
-  const [report] = await Promise.race([message, died]);
-  return report;
-}
-
-function earliest(reports: readonly Report[]): number | undefined {
-  const times = reports.flatMap(({ nextAt }) => (nextAt === undefined ? [] : [nextAt]));
-  return times.length === 0 ? undefined : Math.min(...times);
 }

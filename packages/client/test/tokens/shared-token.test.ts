@@ -1,11 +1,13 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { startFleet } from "../support/fleet.ts";
-import { createSqliteFile, type StoreAddress } from "../support/fleet-store.ts";
-import { startLoopbackOneLogin } from "../support/loopback-onelogin.ts";
+import { openSqlite, type StoreAddress } from "../support/fleet-store.ts";
 import { startRedis } from "../support/redis-server.ts";
+import { createFakeOneLogin } from "../support/token-harness.ts";
 
 const lifeSeconds = 3600;
 const lifeMs = lifeSeconds * 1000;
@@ -18,7 +20,8 @@ async function createFolder(): Promise<string> {
 
 async function createSqlite(): Promise<StoreAddress> {
   const path = join(await createFolder(), "tokens.sqlite");
-  createSqliteFile(path);
+  // creates the table before several processes could at once
+  openSqlite(path, Date.now);
   return { kind: "sqlite", path };
 }
 
@@ -29,6 +32,29 @@ async function createRedis(context: TestContext): Promise<StoreAddress> {
   return { kind: "redis", path: redis.path };
 }
 
+/** A OneLogin on a loopback port. */
+async function startOneLogin(time: { readonly now: number }) {
+  const { fetch, clock, sent } = createFakeOneLogin({ lifeSeconds });
+  let refused = 0;
+  const server = createServer(async ({ url, method = "", headers }, response) => {
+    clock.jump(time.now - clock.now());
+    const { authorization = "" } = headers;
+    const { status, body } = await fetch(
+      new Request(`http://x${url}`, { method, headers: { authorization } }),
+    );
+    if (status === 401) refused += 1;
+    response.writeHead(status, { "content-type": "application/json" });
+    for await (const chunk of body ?? []) response.write(chunk);
+    response.end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close().closeAllConnections());
+  const address = server.address();
+  const baseUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  return { baseUrl, sent, refused: () => refused };
+}
+
 /** The token requests of a fleet that makes calls each time after the time has moved on. */
 async function countTokenRequests(
   processes: number,
@@ -36,26 +62,24 @@ async function countTokenRequests(
   moves: readonly { ms: number; callsEach: number }[],
 ) {
   const time = { now: Date.UTC(2026, 0, 1) };
-  const onelogin = await startLoopbackOneLogin(lifeSeconds, time);
-  onTestFinished(onelogin.close);
-  const fleet = await startFleet(processes, { store, baseUrl: onelogin.url, time });
+  const { baseUrl, sent, refused } = await startOneLogin(time);
+  const fleet = await startFleet(processes, { store, baseUrl, time });
   onTestFinished(fleet.close);
   const tokenRequests: number[] = [];
   let failures: readonly string[] = [];
   for (const { ms, callsEach } of moves) {
     time.now += ms;
-    const before = onelogin.seen.tokenRequests;
+    const before = sent.token.length;
     failures = await fleet.call(callsEach);
-    tokenRequests.push(onelogin.seen.tokenRequests - before);
+    tokenRequests.push(sent.token.length - before);
   }
-  const { calls, refused } = onelogin.seen;
-  return { tokenRequests, calls, refused, failures };
+  return { tokenRequests, calls: sent.api.length, refused: refused(), failures };
 }
 
 describe.each([
-  { name: "a SQLite file", create: createSqlite },
-  { name: "Redis", create: createRedis },
-])("eight processes that share a token in $name", ({ create }) => {
+  ["a SQLite file", createSqlite],
+  ["Redis", createRedis],
+])("eight processes that share a token in %s", (_, create) => {
   it("make one token request for each token that ends, and one more ahead of its end", async (context) => {
     const store = await create(context);
     const ends = [0, lifeMs, lifeMs].map((ms) => ({ ms, callsEach: 50 }));
