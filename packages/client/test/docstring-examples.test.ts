@@ -32,16 +32,13 @@ function examplesIn(text: string): readonly string[] {
   );
 }
 
-const files = (await readdir(source, { recursive: true })).filter(
-  (file) => file.endsWith(".ts") && !file.startsWith("generated"),
-);
-const texts = await Promise.all(
-  files.map(async (file) => ({ file, text: await readFile(join(source, file), "utf8") })),
-);
-const examples = texts.flatMap(({ file, text }) =>
+const names = (await readdir(source, { recursive: true })).filter((name) => name.endsWith(".ts"));
+const files = names.filter((name) => !name.startsWith("generated"));
+const texts = await Promise.all(files.map((file) => readFile(join(source, file), "utf8")));
+const examples = texts.flatMap((text, at) =>
   examplesIn(text).map((code, index) => ({
     code,
-    module: `${file.replaceAll(/\W/g, "-")}-${index + 1}.ts`,
+    module: `${files[at]?.replaceAll(/\W/g, "-")}-${index}.ts`,
   })),
 );
 const mistaken = { module: "mistaken.ts", code: 'await verify(mfa, { user: "42" });\n' };
@@ -74,7 +71,7 @@ describe("the examples in the docstrings", () => {
   });
 
   it("are all found and compiled", () => {
-    const marks = texts.flatMap(({ text }) => text.match(/^ *\* @example/gm) ?? []);
+    const marks = texts.flatMap((text) => text.match(/^ *\* @example/gm) ?? []);
     expect(marks.length).toBeGreaterThan(0);
     expect(examples).toHaveLength(marks.length);
   });

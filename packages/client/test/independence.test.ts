@@ -33,13 +33,13 @@ interface Claim {
 const claims: readonly Claim[] = Object.entries(operations).flatMap(([operation, { body }]) => {
   const name = `${operation[0]?.toUpperCase()}${operation.slice(1)}`;
   const ours = `operations["${operation}"]`;
-  const response: Claim = {
-    operation,
-    part: "response",
-    line: `hold<Same<Success<${ours}["responses"]>, Other.${name}Result>>();`,
-  };
-  const line = `hold<Same<Body<${ours}>, Other.${name}Body>>();`;
-  return body === "none" ? [response] : [response, { operation, part: "request body", line } as const];
+  const claim = (part: Claim["part"], ...types: string[]): Claim => ({
+    ...{ operation, part, line: `hold<Same<${types.join()}>>();` },
+  });
+  const response = claim("response", `Success<${ours}["responses"]>`, `Other.${name}Result`);
+  return body === "none"
+    ? [response]
+    : [response, claim("request body", `Body<${ours}>`, `Other.${name}Body`)];
 });
 
 /** Changes of the other generator's types, and the claims that no longer hold. */

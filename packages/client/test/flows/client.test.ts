@@ -4,7 +4,6 @@ import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.t
 import { resetFactors } from "../../src/flows/reset-factors.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { verifyOnce } from "../../src/flows/verify-once.ts";
-import { settle } from "../support/fake-clock.ts";
 import { fails, hangs, json, noContent, raw, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
 import {
@@ -58,26 +57,8 @@ describe("the flows with the client", () => {
     expect([clock.now() - begin, ...methods()]).toEqual([32_500, "POST", "GET", "GET"]);
   });
 
-  it("abort the request that is in progress", async () => {
-    const signals: AbortSignal[] = [];
-    const hang: Step = (request) => {
-      signals.push(request.signal);
-      return hangs(request);
-    };
-    const { mfa, clock, methods } = start([push, hang]);
-    const { wait } = await verify(mfa, input, { clock });
-    const controller = new AbortController();
-    const work = caught(wait({ signal: controller.signal }));
-    await settle();
-    controller.abort();
-    expect(await work).toMatchObject({ code: "aborted" });
-    await clock.advance(600_000);
-    expect([signals[0]?.aborted, ...methods(), ...clock.pending()]).toEqual([true, "POST", "GET"]);
-  });
-
   it.each([
     ["a 502", html(502)],
-    ["a broken connection", fails(systemFault("ECONNRESET"))],
     ["a timeout", hangs],
     ["a response that is cut off", raw(200, '{"id":"x","sta', { "content-type": "application/json" })],
   ])("send a code in one PUT, also after %s", async (_, lost) => {
