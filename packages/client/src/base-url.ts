@@ -17,9 +17,7 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: MfaClientOptions)
   }
   if (subdomain !== undefined) {
     if (typeof subdomain !== "string" || !label.test(subdomain)) {
-      throw misuse(
-        `"subdomain" must be the first label of the account's host: "acme" for acme.onelogin.com.`,
-      );
+      throw misuse(`"subdomain" must be a host label: "acme" for acme.onelogin.com.`);
     }
     return `https://${subdomain}.onelogin.com`;
   }

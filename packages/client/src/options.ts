@@ -88,7 +88,7 @@ export function checkLimits(
     throw refuse('"maxRetries" must be a whole number, 0 or more');
   }
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
-    throw refuse('"timeoutMs" must be a number of milliseconds greater than 0');
+    throw refuse('"timeoutMs" must be a number of milliseconds above 0');
   }
 }
 

@@ -25,13 +25,12 @@ function problemOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return "is missing";
   if (typeof value === "number") return Number.isFinite(value) ? undefined : "must be a finite number";
   if (typeof value === "boolean" || typeof value === "bigint") return undefined;
-  if (typeof value !== "string") return `must be a string or a number, not of type ${typeof value}`;
+  if (typeof value !== "string") return `must be a string or number, not of type ${typeof value}`;
   if (value === "") return "is empty";
   if (value === "." || value === "..") return 'must not be "." or ".."';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[/\\\u0000-\u001f\u007f-\u009f]/.test(value)) {
-    return "must not contain a slash, a backslash or a control character";
-  }
+  if (/[/\\\u0000-\u001f\u007f-\u009f]/.test(value))
+    return "must not contain a slash, backslash or control character";
   if (/%[0-9a-f]{2}/i.test(value)) return "must not be percent-encoded";
   // half of a surrogate pair: encodeURIComponent would throw a URIError
   return /\p{Surrogate}/u.test(value) ? "must be well-formed Unicode" : undefined;

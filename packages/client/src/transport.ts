@@ -140,7 +140,7 @@ function finish(result: AttemptResult, attempts: Attempts): Response {
   if ("error" in result) {
     // a code only: the message of a cause may hold a URL or a secret
     const code = errorCodes(result.error).find((text) => /^[A-Z][A-Z0-9_]+$/.test(text));
-    const what = `connection failed before a complete response${code === undefined ? "" : ` (${code})`}`;
+    const what = `connection failed before a complete response${code ? ` (${code})` : ""}`;
     throw createError("network", what, { ...call.context, cause: result.error });
   }
   const { response } = result;

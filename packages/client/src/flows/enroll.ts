@@ -1,13 +1,12 @@
-import type { Clock } from "../clock.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkDisplayName, checkStart } from "./check-input.ts";
 import { type ChosenFactor, chooseFactor, type FactorChoice } from "./choose.ts";
-import { type Completion, factorKind } from "./factor-kind.ts";
+import { factorKind } from "./factor-kind.ts";
 import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
-import { classifyStarted, classifyState, dateOf } from "./outcome.ts";
+import { classifyState } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
-import { createSteps, type StartedFlow } from "./steps.ts";
+import { createFlow, type StartedFlow } from "./steps.ts";
 
 type Registration = OperationData<"createFactorRegistration">;
 
@@ -64,7 +63,20 @@ export async function enroll(
   checkKind(fields, chosen);
   const start = { ...fields, factor_id: chosen.factor_id };
   const response = await mfa.createFactorRegistration(start, callOptions(options));
-  return createEnrollment(mfa, { response, chosen, user_id: fields.user_id, clock: clockOf(options) });
+  const call = { user_id: fields.user_id, registration_id: response.id };
+  const flow = createFlow({
+    noun: "enrollment",
+    response,
+    factor: response.auth_factor_name ?? chosen.auth_factor_name,
+    clock: clockOf(options),
+    sends: "verifyUserRegistration",
+    asks: "getUserRegistration",
+    send: (otp, callOptions) => mfa.verifyUserRegistration({ ...call, otp }, callOptions),
+    ask: (callOptions) => mfa.getUserRegistration(call, callOptions),
+    classifyCode: classifyState,
+  });
+  const secrets = factorSecrets(response.factor_data, operation);
+  return hide({ ...flow, registration: hideSecrets(response) }, { ...secrets });
 }
 
 /** Checks the fields against the factor, if its name is known. */
@@ -76,32 +88,4 @@ function checkKind(fields: Omit<EnrollInput, "factor">, { auth_factor_name }: Ch
   if (fields.verified === true && !canBeVerified) {
     throw refuse(`"${auth_factor_name}" cannot be enrolled with "verified": true`, operation);
   }
-}
-
-function createEnrollment(
-  mfa: EnrollMethods,
-  context: { response: Registration; chosen: ChosenFactor; user_id: number; clock: Clock },
-): Enrollment {
-  const { response, chosen, user_id, clock } = context;
-  const expires_at = dateOf(response.expires_at);
-  const started = classifyStarted(response, { expiresAt: expires_at });
-  const factor = response.auth_factor_name ?? chosen.auth_factor_name;
-  const completion: Completion = started.status === "accepted" ? "none" : factorKind(factor).completion;
-  const call = { user_id, registration_id: response.id };
-  const check = (state: unknown, otp?: string) =>
-    classifyState(state, { expiresAt: expires_at, now: clock.now(), otp });
-  const steps = createSteps({
-    noun: "enrollment",
-    factor,
-    completion,
-    started,
-    expiresAt: expires_at,
-    clock,
-    sends: "verifyUserRegistration",
-    asks: "getUserRegistration",
-    send: async (otp, options) => check(await mfa.verifyUserRegistration({ ...call, otp }, options), otp),
-    ask: async (options) => check(await mfa.getUserRegistration(call, options)),
-  });
-  const shown = { ...started, registration: hideSecrets(response), expires_at, completion, ...steps };
-  return hide(shown, { ...factorSecrets(response.factor_data, operation) });
 }

@@ -3,9 +3,9 @@ import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 import { checkOtp } from "./check-input.ts";
-import type { Completion } from "./factor-kind.ts";
+import { type Completion, factorKind } from "./factor-kind.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import type { Expired, Outcome } from "./outcome.ts";
+import { classifyStarted, classifyState, dateOf, type Expired, type Outcome } from "./outcome.ts";
 import { refuse, stopIfAborted } from "./refuse.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
 
@@ -43,37 +43,48 @@ export interface Steps {
   readonly wait: (options?: WaitOptions) => Promise<Outcome>;
 }
 
-/** An enrollment or verification, and its two requests. */
+/** An enrollment or verification: the response that started it, and its two requests. */
 export interface Subject {
   readonly noun: "enrollment" | "verification";
+  readonly response: { readonly status?: unknown; readonly expires_at?: unknown };
   readonly factor: string | undefined;
-  readonly completion: Completion;
-  readonly started: Started;
-  readonly expiresAt: Date | undefined;
+  readonly device_id?: string;
   readonly clock: Clock;
   /** Sends the code. */
-  readonly send: (otp: string, options: FlowCallOptions) => Promise<Outcome>;
+  readonly send: (otp: string, options: FlowCallOptions) => Promise<unknown>;
   /** Requests the state. */
-  readonly ask: (options: FlowCallOptions) => Promise<Outcome>;
+  readonly ask: (options: FlowCallOptions) => Promise<unknown>;
   readonly sends: OperationId;
   readonly asks: OperationId;
+  /** Classifies the response to the code. */
+  readonly classifyCode: typeof classifyState;
 }
 
-/** Creates the steps. A final outcome is kept, and nothing is sent after it. */
-export function createSteps(subject: Subject): Steps {
-  const { noun, factor, completion, started, expiresAt, clock, ask, sends, asks } = subject;
-  let final: Outcome | undefined = isFinal(started) ? started : undefined;
-  const keep = (outcome: Outcome) => {
+/** Creates what completes an enrollment or verification. A final outcome is kept, and nothing is sent after it. */
+export function createFlow(subject: Subject): StartedFlow {
+  const { noun, response, factor, device_id, clock, sends, asks } = subject;
+  const expiresAt = dateOf(response.expires_at);
+  const started = classifyStarted(response, { device_id, expiresAt });
+  const completion = started.status === "accepted" ? "none" : factorKind(factor).completion;
+  const context = (otp?: string) => ({ device_id, expiresAt, now: clock.now(), otp });
+  const send: Send = async (otp, options) =>
+    subject.classifyCode(await subject.send(otp, options), context(otp));
+  const ask: Ask = async (options) => classifyState(await subject.ask(options), context());
+  let final: Outcome | undefined;
+  const keep = <O extends Outcome>(outcome: O) => {
     if (isFinal(outcome)) final = outcome;
     return outcome;
   };
 
   return {
+    ...keep(started),
+    expires_at: expiresAt,
+    completion,
     async submit(otp, options = {}) {
       checkOtp(otp, sends);
       if (final) throw refuse(`this ${noun} has ended as ${final.status}; start another one`, sends);
       if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, sends);
-      return keep(await submitOtp(subject, otp, options));
+      return keep(await submitOtp({ send, ask, sends, asks }, otp, options));
     },
     async wait(options = {}) {
       if (final) return final;
@@ -91,25 +102,25 @@ function isFinal({ status }: Outcome): boolean {
 /** The response is lost or invalid: the server may have accepted the code. */
 const lost: ReadonlySet<MfaErrorCode> = new Set(["server", "network", "timeout", "protocol"]);
 
-async function submitOtp(subject: Subject, otp: string, options: FlowCallOptions): Promise<Outcome> {
-  stopIfAborted(options.signal, subject.sends);
+type Send = (otp: string, options: FlowCallOptions) => Promise<Outcome>;
+type Ask = (options: FlowCallOptions) => Promise<Outcome>;
+type Requests = Pick<Subject, "sends" | "asks"> & { readonly send: Send; readonly ask: Ask };
+
+async function submitOtp(requests: Requests, otp: string, options: FlowCallOptions): Promise<Outcome> {
+  stopIfAborted(options.signal, requests.sends);
   try {
-    return await subject.send(otp, callOptions(options));
+    return await requests.send(otp, callOptions(options));
   } catch (error) {
     if (!isMfaError(error) || !lost.has(error.code)) throw error;
-    return await askInstead(subject, error, options);
+    return await askInstead(requests, error, options);
   }
 }
 
 /** The state after a lost response. If it cannot be requested either, the first error is the one to report. */
-async function askInstead(
-  subject: Subject,
-  submitError: MfaError,
-  options: FlowCallOptions,
-): Promise<Outcome> {
-  stopIfAborted(options.signal, subject.asks);
+async function askInstead({ asks, ask }: Requests, submitError: MfaError, options: FlowCallOptions) {
+  stopIfAborted(options.signal, asks);
   try {
-    const outcome = await subject.ask(callOptions(options));
+    const outcome = await ask(callOptions(options));
     return outcome.status === "pending" ? { ...outcome, submitError } : outcome;
   } catch (error) {
     throw isMfaError(error) && error.code === "aborted" ? error : submitError;

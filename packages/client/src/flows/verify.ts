@@ -1,13 +1,12 @@
-import type { Clock } from "../clock.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkStart } from "./check-input.ts";
-import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./choose.ts";
-import { type Completion, factorKind } from "./factor-kind.ts";
+import { chooseDevice, type DeviceChoice } from "./choose.ts";
+import { factorKind } from "./factor-kind.ts";
 import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
-import { classifyOtpResult, classifyStarted, classifyState, dateOf } from "./outcome.ts";
+import { classifyOtpResult } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
-import { createSteps, type StartedFlow } from "./steps.ts";
+import { createFlow, type StartedFlow } from "./steps.ts";
 
 type StartedVerification = OperationData<"createDeviceVerification">;
 
@@ -63,40 +62,23 @@ export async function verify(
   }
   const start = { ...fields, device_id: chosen.device_id };
   const response = await mfa.createDeviceVerification(start, callOptions(options));
-  return createVerification(mfa, { response, chosen, user_id: fields.user_id, clock: clockOf(options) });
-}
-
-function createVerification(
-  mfa: VerifyMethods,
-  context: { response: StartedVerification; chosen: ChosenDevice; user_id: number; clock: Clock },
-): Verification {
-  const { response, chosen, user_id, clock } = context;
   const device_id = String(response.device_id ?? chosen.device_id);
-  const expires_at = dateOf(response.expires_at);
   const factor = response.auth_factor_name ?? chosen.auth_factor_name;
-  // no printed response of this call has a state
-  const state = { ...response, status: response.status ?? "pending" };
-  const started = classifyStarted(state, { device_id, expiresAt: expires_at });
-  const kind = factorKind(factor);
-  const completion: Completion = started.status === "accepted" ? "none" : kind.completion;
-  const call = { user_id, verification_id: response.id };
-  const flowContext = (otp?: string) => ({ device_id, expiresAt: expires_at, now: clock.now(), otp });
-  const steps = createSteps({
+  const call = { user_id: fields.user_id, verification_id: response.id };
+  const named = factorKind(factor).namesDevice ? { ...call, device_id } : call;
+  const flow = createFlow({
     noun: "verification",
+    // no printed response of this call has a state
+    response: { ...response, status: response.status ?? "pending" },
     factor,
-    completion,
-    started,
-    expiresAt: expires_at,
-    clock,
+    device_id,
+    clock: clockOf(options),
     sends: "verifyUserVerification",
     asks: "getUserVerification",
-    async send(otp, options) {
-      const code = kind.namesDevice ? { ...call, otp, device_id } : { ...call, otp };
-      return classifyOtpResult(await mfa.verifyUserVerification(code, options), flowContext(otp));
-    },
-    ask: async (options) => classifyState(await mfa.getUserVerification(call, options), flowContext()),
+    send: (otp, callOptions) => mfa.verifyUserVerification({ ...named, otp }, callOptions),
+    ask: (callOptions) => mfa.getUserVerification(call, callOptions),
+    classifyCode: classifyOtpResult,
   });
   const { verification_token } = factorSecrets(response.factor_data, operation);
-  const shown = { ...started, verification: hideSecrets(response), expires_at, completion, ...steps };
-  return hide(shown, { verification_token });
+  return hide({ ...flow, verification: hideSecrets(response) }, { verification_token });
 }

@@ -126,7 +126,7 @@ function checkTimes({ intervalMs = 2_500, timeoutMs = 900_000 }: WaitOptions, op
     throw refuse('"intervalMs" must be a number of milliseconds, 250 or more', operation);
   }
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
-    throw refuse('"timeoutMs" must be a number of milliseconds greater than 0', operation);
+    throw refuse('"timeoutMs" must be a number of milliseconds above 0', operation);
   }
   return { intervalMs, timeoutMs };
 }

@@ -47,7 +47,7 @@ async function ask(accessToken: () => string | Promise<string>, context: object)
 
 function checkText(name: string, value: unknown, context?: object): string {
   if (isToken(value)) return value;
-  const what = `"${name}" must be visible ASCII text, not empty`;
+  const what = `"${name}" must be ASCII text without spaces`;
   throw createError("configuration", what, context);
 }
 
