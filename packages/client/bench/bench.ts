@@ -13,7 +13,7 @@ const baseUrl = "https://acme.onelogin.com";
 const headers = { "content-type": "application/json", "x-request-id": "5F188CDE-49E1609A" };
 const list = JSON.stringify([{ device_id: "3920371", auth_factor_name: "SMS", default: true }]);
 const state = JSON.stringify({ id: "44aa6883-5048-4cd5-8cb2-64d47784230c", status: "accepted" });
-const answer = async (request: Request): Promise<Response> => {
+const respond = async (request: Request): Promise<Response> => {
   // a server reads the request body
   if (request.body) await request.text();
   return new Response(request.method === "GET" ? list : state, { headers });
@@ -22,10 +22,10 @@ const answer = async (request: Request): Promise<Response> => {
 const params = { path: { user_id: 42 } };
 const body = { otp: "012345", device_id: "3920371" };
 const authorization = "Bearer token";
-const bare = createClient<paths>({ baseUrl, fetch: answer, headers: { authorization } });
-const mfa = createMfaClient({ baseUrl, accessToken: "token", fetch: answer });
+const bare = createClient<paths>({ baseUrl, fetch: respond, headers: { authorization } });
+const mfa = createMfaClient({ baseUrl, accessToken: "token", fetch: respond });
 const raw = async (path: string, init?: RequestInit) =>
-  (await answer(new Request(baseUrl + path, { headers: { ...headers, authorization }, ...init }))).json();
+  (await respond(new Request(baseUrl + path, { headers: { ...headers, authorization }, ...init }))).json();
 
 const variants: Readonly<Record<string, Readonly<Record<string, () => Promise<unknown>>>>> = {
   GET: {

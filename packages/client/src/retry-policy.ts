@@ -30,8 +30,8 @@ export function mayRetry(effect: unknown, result: AttemptResult): boolean {
  */
 export function delayMs(attempt: number, result: AttemptResult, now: number, random: () => number): number {
   const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
-  const asked = "response" in result ? readRetryAfter(result.response.headers, now) : undefined;
-  return Math.max(backoff, asked ?? 0);
+  const requestedMs = "response" in result ? readRetryAfter(result.response.headers, now) : undefined;
+  return Math.max(backoff, requestedMs ?? 0);
 }
 
 /**

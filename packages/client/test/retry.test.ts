@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { fails, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
-import { effectOf, oneOfEachEffect } from "./support/kinds.ts";
-import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
+import {
+  effectOf,
+  headersFor,
+  oneOfEachEffect,
+  operationCases,
+  operationIds,
+  responseTo,
+} from "./support/operation-cases.ts";
 
 const error = { statusCode: 500, name: "X", message: "no" };
 const broken = () =>

@@ -69,10 +69,10 @@ export async function enroll(
     response,
     factor: response.auth_factor_name ?? chosen.auth_factor_name,
     clock: clockOf(options),
-    sends: "verifyUserRegistration",
-    asks: "getUserRegistration",
-    send: (otp, callOptions) => mfa.verifyUserRegistration({ ...call, otp }, callOptions),
-    ask: (callOptions) => mfa.getUserRegistration(call, callOptions),
+    codeOperation: "verifyUserRegistration",
+    stateOperation: "getUserRegistration",
+    sendCode: (otp, callOptions) => mfa.verifyUserRegistration({ ...call, otp }, callOptions),
+    requestState: (callOptions) => mfa.getUserRegistration(call, callOptions),
     classifyCode: classifyState,
   });
   const secrets = factorSecrets(response.factor_data, operation);

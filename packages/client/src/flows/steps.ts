@@ -51,25 +51,26 @@ export interface Subject {
   readonly device_id?: string;
   readonly clock: Clock;
   /** Sends the code. */
-  readonly send: (otp: string, options: FlowCallOptions) => Promise<unknown>;
+  readonly sendCode: (otp: string, options: FlowCallOptions) => Promise<unknown>;
   /** Requests the state. */
-  readonly ask: (options: FlowCallOptions) => Promise<unknown>;
-  readonly sends: OperationId;
-  readonly asks: OperationId;
+  readonly requestState: (options: FlowCallOptions) => Promise<unknown>;
+  readonly codeOperation: OperationId;
+  readonly stateOperation: OperationId;
   /** Classifies the response to the code. */
   readonly classifyCode: typeof classifyState;
 }
 
 /** Creates what completes an enrollment or verification. A final outcome is kept, and nothing is sent after it. */
 export function createFlow(subject: Subject): StartedFlow {
-  const { noun, response, factor, device_id, clock, sends, asks } = subject;
+  const { noun, response, factor, device_id, clock, codeOperation, stateOperation } = subject;
   const expiresAt = dateOf(response.expires_at);
   const started = classifyStarted(response, { device_id, expiresAt });
   const completion = started.status === "accepted" ? "none" : factorKind(factor).completion;
   const context = (otp?: string) => ({ device_id, expiresAt, now: clock.now(), otp });
-  const send: Send = async (otp, options) =>
-    subject.classifyCode(await subject.send(otp, options), context(otp));
-  const ask: Ask = async (options) => classifyState(await subject.ask(options), context());
+  const sendCode: SendCode = async (otp, options) =>
+    subject.classifyCode(await subject.sendCode(otp, options), context(otp));
+  const requestState: RequestState = async (options) =>
+    classifyState(await subject.requestState(options), context());
   let final: Outcome | undefined;
   const keep = <O extends Outcome>(outcome: O) => {
     if (isFinal(outcome)) final = outcome;
@@ -81,15 +82,16 @@ export function createFlow(subject: Subject): StartedFlow {
     expires_at: expiresAt,
     completion,
     async submit(otp, options = {}) {
-      checkOtp(otp, sends);
-      if (final) throw refuse(`this ${noun} has ended as ${final.status}; start another one`, sends);
-      if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, sends);
-      return keep(await submitOtp({ send, ask, sends, asks }, otp, options));
+      checkOtp(otp, codeOperation);
+      if (final) throw refuse(`this ${noun} has ended as ${final.status}; start another one`, codeOperation);
+      if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, codeOperation);
+      return keep(await submitOtp({ sendCode, requestState, codeOperation, stateOperation }, otp, options));
     },
     async wait(options = {}) {
       if (final) return final;
-      if (completion === "code") throw refuse(`"${factor}" is completed with a code: call submit`, asks);
-      return keep(await waitFor({ ask, operation: asks, expiresAt, clock }, options));
+      if (completion === "code")
+        throw refuse(`"${factor}" is completed with a code: call submit`, stateOperation);
+      return keep(await waitFor({ requestState, operation: stateOperation, expiresAt, clock }, options));
     },
   };
 }
@@ -102,25 +104,32 @@ function isFinal({ status }: Outcome): boolean {
 /** The response is lost or invalid: the server may have accepted the code. */
 const lost: ReadonlySet<MfaErrorCode> = new Set(["server", "network", "timeout", "protocol"]);
 
-type Send = (otp: string, options: FlowCallOptions) => Promise<Outcome>;
-type Ask = (options: FlowCallOptions) => Promise<Outcome>;
-type Requests = Pick<Subject, "sends" | "asks"> & { readonly send: Send; readonly ask: Ask };
+type SendCode = (otp: string, options: FlowCallOptions) => Promise<Outcome>;
+type RequestState = (options: FlowCallOptions) => Promise<Outcome>;
+type Requests = Pick<Subject, "codeOperation" | "stateOperation"> & {
+  readonly sendCode: SendCode;
+  readonly requestState: RequestState;
+};
 
 async function submitOtp(requests: Requests, otp: string, options: FlowCallOptions): Promise<Outcome> {
-  stopIfAborted(options.signal, requests.sends);
+  stopIfAborted(options.signal, requests.codeOperation);
   try {
-    return await requests.send(otp, callOptions(options));
+    return await requests.sendCode(otp, callOptions(options));
   } catch (error) {
     if (!isMfaError(error) || !lost.has(error.code)) throw error;
-    return await askInstead(requests, error, options);
+    return await recover(requests, error, options);
   }
 }
 
 /** The state after a lost response. If it cannot be requested either, the first error is the one to report. */
-async function askInstead({ asks, ask }: Requests, submitError: MfaError, options: FlowCallOptions) {
-  stopIfAborted(options.signal, asks);
+async function recover(
+  { stateOperation, requestState }: Requests,
+  submitError: MfaError,
+  options: FlowCallOptions,
+) {
+  stopIfAborted(options.signal, stateOperation);
   try {
-    const outcome = await ask(callOptions(options));
+    const outcome = await requestState(callOptions(options));
     return outcome.status === "pending" ? { ...outcome, submitError } : outcome;
   } catch (error) {
     throw isMfaError(error) && error.code === "aborted" ? error : submitError;

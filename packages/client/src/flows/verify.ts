@@ -73,10 +73,10 @@ export async function verify(
     factor,
     device_id,
     clock: clockOf(options),
-    sends: "verifyUserVerification",
-    asks: "getUserVerification",
-    send: (otp, callOptions) => mfa.verifyUserVerification({ ...named, otp }, callOptions),
-    ask: (callOptions) => mfa.getUserVerification(call, callOptions),
+    codeOperation: "verifyUserVerification",
+    stateOperation: "getUserVerification",
+    sendCode: (otp, callOptions) => mfa.verifyUserVerification({ ...named, otp }, callOptions),
+    requestState: (callOptions) => mfa.getUserVerification(call, callOptions),
     classifyCode: classifyOtpResult,
   });
   const { verification_token } = factorSecrets(response.factor_data, operation);

@@ -40,7 +40,7 @@ export interface WaitOptions {
 /** The state to poll. */
 export interface Polled {
   /** Requests the state once. */
-  readonly ask: (options: FlowCallOptions) => Promise<Outcome>;
+  readonly requestState: (options: FlowCallOptions) => Promise<Outcome>;
   readonly operation: OperationId;
   readonly expiresAt: Date | undefined;
   readonly clock: Clock;
@@ -76,14 +76,14 @@ export async function waitFor(polled: Polled, options: WaitOptions): Promise<Out
 }
 
 async function pollUntilDecided(
-  { ask, clock }: Polled,
+  { requestState, clock }: Polled,
   { headers, onPoll, intervalMs }: WaitOptions & { intervalMs: number },
   deadline: Deadline,
 ): Promise<Outcome | undefined> {
   const start = elapsedBy(clock);
   let failures = 0;
   for (let attempt = 1; deadline.remainingMs() > 0; attempt++) {
-    const poll = await pollOnce(ask, headers, deadline);
+    const poll = await pollOnce(requestState, headers, deadline);
     const elapsedMs = elapsedBy(clock) - start;
     if (poll.status !== "failed") {
       onPoll?.({ attempt, status: poll.status, elapsedMs });
@@ -101,14 +101,14 @@ async function pollUntilDecided(
 }
 
 async function pollOnce(
-  ask: Polled["ask"],
+  requestState: Polled["requestState"],
   headers: WaitOptions["headers"],
   { signal, race }: Deadline,
 ): Promise<Outcome | { readonly status: "failed"; readonly error: MfaError }> {
   signal.throwIfAborted();
   try {
     // no retries: the next poll is one
-    return await race(ask({ signal, headers, timeoutMs: longestPollMs, maxRetries: 0 }));
+    return await race(requestState({ signal, headers, timeoutMs: longestPollMs, maxRetries: 0 }));
   } catch (error) {
     signal.throwIfAborted();
     if (isMfaError(error) && passing.has(error.code)) return { status: "failed", error };

@@ -29,14 +29,14 @@ export function createAuthorizer(
       }
       if (tokens) return `Bearer ${await tokens.get()}`;
       if (accessToken === undefined) throw createError("configuration", '"accessToken" is missing', context);
-      const token = typeof accessToken === "function" ? await ask(accessToken, context) : accessToken;
+      const token = typeof accessToken === "function" ? await callSource(accessToken, context) : accessToken;
       return `Bearer ${checkText("accessToken", token, context)}`;
     },
     refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
   };
 }
 
-async function ask(accessToken: () => string | Promise<string>, context: object): Promise<string> {
+async function callSource(accessToken: () => string | Promise<string>, context: object): Promise<string> {
   try {
     return await accessToken();
   } catch (cause) {

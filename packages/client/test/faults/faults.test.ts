@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { levels } from "../support/harness.ts";
-import { oneOfEachKind, oneOfEachShape, otherOperations } from "../support/kinds.ts";
+import { oneOfEachKind, oneOfEachShape, otherOperations } from "../support/operation-cases.ts";
 import { bodyFaults } from "./support/body-faults.ts";
 import { connectionFaults } from "./support/connection-faults.ts";
 import { casesOf } from "./support/fault.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Level, levels } from "../support/harness.ts";
-import { oneOfEachKind } from "../support/kinds.ts";
+import { oneOfEachKind } from "../support/operation-cases.ts";
 import { casesOf, type Fault, fails, isRepeatable, once, repeated, succeeds } from "./support/fault.ts";
 import { problemsOf } from "./support/run-case.ts";
 import { first, head, response, send, sendAndClose, sendAndHold } from "./support/wire.ts";

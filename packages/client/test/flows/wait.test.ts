@@ -102,12 +102,12 @@ describe("the end of a wait", () => {
   /** The outcome of a wait of two minutes, and how long it has taken. */
   async function waitTwoMinutes(clock: FakeClock, onPoll = () => {}) {
     const expiresAt = new Date(clock.now() + 120_000);
-    const ask = async () => {
+    const requestState = async () => {
       onPoll();
       return { status: "pending", retryUntil: expiresAt } as const;
     };
     const begin = clock.elapsed();
-    const work = waitFor({ ask, operation: "getUserVerification", expiresAt, clock }, {});
+    const work = waitFor({ requestState, operation: "getUserVerification", expiresAt, clock }, {});
     return [(await clock.run(work)).status, clock.elapsed() - begin];
   }
 

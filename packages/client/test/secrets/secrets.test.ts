@@ -6,7 +6,7 @@ import { echoes, flatError } from "../support/echoes.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
 import { type Fields, type Level, levels } from "../support/harness.ts";
-import { oneOfEachEffect, oneOfEachKind, otherOperations } from "../support/kinds.ts";
+import { oneOfEachEffect, oneOfEachKind, otherOperations } from "../support/operation-cases.ts";
 import { allSecrets, plant, planted } from "../support/planted-secrets.ts";
 import { tokenResponse } from "../support/token-harness.ts";
 

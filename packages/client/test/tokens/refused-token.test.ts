@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { json, raw, type Step } from "../support/fake-fetch.ts";
 import { caught, createHarness, type Level, levels } from "../support/harness.ts";
-import { effectOf, oneOfEachKind } from "../support/kinds.ts";
-import { operationCases, responseTo, takesToken } from "../support/operation-cases.ts";
+import {
+  effectOf,
+  oneOfEachKind,
+  operationCases,
+  responseTo,
+  takesToken,
+} from "../support/operation-cases.ts";
 import { createTokenHarness, refusal, type Script, traffic } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { startFleet } from "../support/fleet.ts";
-import { openSqlite, type StoreAddress } from "../support/fleet-store.ts";
-import { startRedis } from "../support/redis-server.ts";
+import { openSqlite, type StoreAddress, startRedis } from "../support/fleet-store.ts";
 import { createFakeOneLogin } from "../support/token-harness.ts";
 
 const lifeSeconds = 3600;
