@@ -1,7 +1,8 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { startMock } from "@onelogin-mfa/mock";
 import { createSandbox, type NewUser } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
-import { measureStarts } from "./start-up.ts";
 
 /**
  * Requests per second of the sandbox beside Prism on the same calls, one at a time, and the start-up time of both. All
@@ -69,6 +70,30 @@ function print(what: string, unit: string, rates: ReadonlyMap<string, readonly n
     const columns = [what.padEnd(19), name.padEnd(19), value.toFixed(0).padStart(7), unit, ratio.padStart(7)];
     process.stdout.write(`${columns.join(" ")}\n`);
   }
+}
+
+const starts = 7;
+
+/** What a process runs until it listens; the sandbox as it is published, built. */
+const programs: Readonly<Record<string, string>> = {
+  Prism: `const { startMock } = await import(${JSON.stringify(import.meta.resolve("@onelogin-mfa/mock"))}); await startMock();`,
+  sandbox: `const { startSandbox } = await import(${JSON.stringify(new URL("../dist/node.js", import.meta.url).href)}); await startSandbox();`,
+  "Node alone": "",
+};
+
+/** Milliseconds from a process's start until it listens, several times for each, in turns. */
+async function measureStarts(): Promise<Map<string, number[]>> {
+  const times = new Map(Object.keys(programs).map((name) => [name, [] as number[]]));
+  for (let run = 0; run < starts; run++) {
+    for (const [name, program] of Object.entries(programs)) times.get(name)?.push(await startOf(program));
+  }
+  return times;
+}
+
+async function startOf(program: string): Promise<number> {
+  const script = `${program} process.stdout.write(String(performance.now()), () => process.exit());`;
+  const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", script];
+  return Number((await promisify(execFile)(process.execPath, args)).stdout);
 }
 
 for (const [call, { path: target, ...init }] of Object.entries(calls)) {

@@ -89,7 +89,10 @@ function problemText(text: string, status: number): string {
 const retryMs = 2_000;
 
 /** Listens to changes of the sandbox while the page is open, and reports whether the connection is up. */
-export function listenForChanges(onChange: () => void, onConnection: (connection: Connection) => void): void {
+export function listenForChanges(
+  onChange: () => void,
+  onConnection: (connection: "live" | "lost") => void,
+): void {
   const events = new EventSource("api/events");
   events.addEventListener("open", () => onConnection("live"));
   events.addEventListener("change", onChange);

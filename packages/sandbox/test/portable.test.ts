@@ -35,7 +35,7 @@ async function reachable(entry: string): Promise<Map<string, string>> {
 describe("the sandbox in process", () => {
   it("uses nothing that only Node has", async () => {
     const sources = await reachable("index.ts");
-    expect(sources.size).toBeGreaterThan(30);
+    expect(sources.size).toBeGreaterThan(25);
     expect([...sources].filter(([, text]) => nodeUses(text).length > 0).map(([url]) => url)).toEqual([]);
   });
 

@@ -1,10 +1,11 @@
+import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
+import { type Validator, validators } from "@onelogin-mfa/client/validate";
 import type { Fault, Faults } from "../faults.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import type { Store } from "../store.ts";
 import { faultResponse } from "./errors.ts";
 import { type ApiResponse, ConnectionDropped, toHttpResponse } from "./http-response.ts";
 import { type Call, readCall } from "./read-call.ts";
-import { record } from "./record.ts";
 import { type Credentials, respond } from "./respond.ts";
 
 /** What the API needs of its sandbox. */
@@ -45,4 +46,79 @@ function responseTo(call: Call, fault: Fault | undefined, { store, credentials }
   const isObject = typeof response.body === "object" && !Array.isArray(response.body);
   const isWrapped = fault?.kind === "one_element_array" && isObject && response.status < 300;
   return isWrapped ? { ...response, body: [response.body] } : response;
+}
+
+/** A call and its response. */
+interface Answered {
+  readonly method: string;
+  readonly call: Call;
+  readonly fault: Fault | undefined;
+  readonly response: ApiResponse;
+  readonly startedAt: number;
+}
+
+/** Adds the call to the journal, with the points in which its response departs from the spec. */
+function record({ method, call, fault, response, startedAt }: Answered, { store, journal }: ApiParts) {
+  const { route } = call;
+  const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
+  const effect = metadata?.extensions["x-effect"];
+  const outcome = outcomeOf(response.body);
+  const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];
+  return journal.add({
+    at: new Date(store.now()).toISOString(),
+    operation: route?.operation ?? null,
+    method,
+    path: metadata?.path ?? "",
+    status: fault?.kind === "drop_connection" ? null : response.status,
+    effect: typeof effect === "string" ? effect : null,
+    duration_ms: Math.max(store.baseNow() - startedAt, 0),
+    user_id: /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null,
+    ...(outcome !== undefined && { outcome }),
+    fault: fault?.kind ?? null,
+    conforms: mismatches.length === 0,
+    mismatches,
+  });
+}
+
+function brokenBy(fault: Fault | undefined): string[] {
+  if (fault?.kind === "drop_connection") return ["the connection was dropped"];
+  return fault?.kind === "truncated_body" ? ["the body was cut off"] : [];
+}
+
+/** The outcome in the response's own words; none of these fields holds a secret. */
+function outcomeOf(body: unknown): string | undefined {
+  const { status, name } = fieldsOf(body);
+  if (typeof status === "string") return status;
+  const { type } = fieldsOf(status);
+  return [name, type].find((word) => typeof word === "string");
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+/** The points in which a response departs from the spec: pointers and rules, no values. */
+function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
+  const metadata: OperationMetadata = operationTable[operation];
+  const declared = declaredFor(metadata.responses, response.status);
+  if (declared === undefined) return [`status ${response.status} is not declared`];
+  const type = response.html === undefined ? "application/json" : "text/html";
+  const hasBody = response.html !== undefined || response.body !== undefined;
+  if (!hasBody || !Object.hasOwn(declared, type)) {
+    const fits = hasBody === Object.keys(declared).length > 0 && !hasBody;
+    return fits ? [] : [`a response of ${hasBody ? type : "no type"} is not declared`];
+  }
+  if (response.html !== undefined) return [];
+  const table: { readonly [status: string]: Validator } = validators[operation].responses;
+  const validate = declaredFor(table, response.status);
+  if (!validate || validate(response.body)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message = "", keyword }) => `${instancePath || "/"} ${message || keyword}`,
+  );
+}
+
+/** The entry for a status, or `default` for an error without one. */
+function declaredFor<T>(table: { readonly [status: string]: T }, status: number): T | undefined {
+  if (Object.hasOwn(table, status)) return table[status];
+  return status >= 400 ? table.default : undefined;
 }
