@@ -18,7 +18,7 @@ interface Rule {
 
 const lines = (text: string) => text.trimEnd().split("\n").length;
 const words = (text: string) => text.split(/\s+/).filter(Boolean).length;
-const source = /^(spec|packages|scripts)\/.*(?<!\.d)\.(ts|mjs)$/;
+const source = /^(spec|packages|scripts)\/.*(?<!\.d)\.(tsx?|mjs)$/;
 
 /** In a comment that has its line to itself: texts and expressions may speak of them. */
 const leftover = /^\s*(\/\/|\*).*(@ts-(ignore|nocheck)\b|\b(TODO|FIXME)\b)/m;

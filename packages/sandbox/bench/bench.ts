@@ -44,7 +44,7 @@ async function measure({ url, send }: Subject, init: RequestInit, target: string
   for (let index = 0; index < callsPerRound; index++) {
     const response = await send(new Request(url + target, init));
     await response.json();
-    if (!response.ok) throw new Error(`${url}${target} answers ${response.status}`);
+    if (!response.ok) throw new Error(`${url}${target} responded with ${response.status}`);
   }
   return (callsPerRound * 1e9) / Number(process.hrtime.bigint() - start);
 }

@@ -39,7 +39,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   const server = createAdaptorServer({
     overrideGlobalObjects: false,
     // no request arrives before the sandbox exists; the bindings are those of HTTP/1.1
-    fetch: (request, bindings) => (sandbox ? answer(sandbox, request, bindings as HttpBindings) : undefined),
+    fetch: (request, bindings) => (sandbox ? handle(sandbox, request, bindings as HttpBindings) : undefined),
   });
   await listen(server, port, host);
   // of a server that listens on TCP
@@ -56,7 +56,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
 }
 
 /** Passes a request on, and closes the connection where a fault asks for it. */
-async function answer(sandbox: Sandbox, request: Request, { outgoing }: HttpBindings): Promise<Response> {
+async function handle(sandbox: Sandbox, request: Request, { outgoing }: HttpBindings): Promise<Response> {
   try {
     const response = await sandbox.fetch(request);
     if (!(response instanceof CutResponse)) return response;

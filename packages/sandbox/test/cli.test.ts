@@ -109,7 +109,7 @@ describe("the command onelogin-mfa-sandbox", () => {
   });
 });
 
-describe("a seed file that is no good", () => {
+describe("an invalid seed file", () => {
   it.each([
     {
       name: "kind.yaml",

@@ -18,7 +18,7 @@ async function devices(sandbox: RunningSandbox): Promise<Response> {
 }
 
 describe("a sandbox on a port", () => {
-  it("answers on loopback, as in process", async () => {
+  it("responds on loopback, as in process", async () => {
     await running({}, async (sandbox) => {
       expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
       const response = await read(await devices(sandbox));
@@ -40,7 +40,7 @@ describe("a sandbox on a port", () => {
     });
   });
 
-  it("drops a connection where a fault asks for it, and answers the next call", async () => {
+  it("drops a connection where a fault asks for it, and serves the next call", async () => {
     await running({}, async (sandbox) => {
       await tokenOf(sandbox);
       sandbox.control.addFault({ kind: "drop_connection", times: 1, operation: "getAuthenticationDevices" });
@@ -80,7 +80,7 @@ describe("a sandbox on a port", () => {
     );
   });
 
-  it("does not listen if an option is no good", async () => {
+  it("does not listen if an option is invalid", async () => {
     await expect(startSandbox({ seed: -1 })).rejects.toThrow('"seed"');
   });
 

@@ -39,7 +39,7 @@ describe("the rate limit", () => {
   it.each([
     { headers: false, retryAfter: null, remaining: null },
     { headers: true, retryAfter: "3600", remaining: "0" },
-  ])("is told in headers: $headers", async ({ headers, retryAfter, remaining }) => {
+  ])("is in the headers: $headers", async ({ headers, retryAfter, remaining }) => {
     const { call } = await withLimit({ enforced: true, limit: 0, headers });
     const response = await call();
     expect(response.headers.get("retry-after")).toBe(retryAfter);

@@ -40,7 +40,7 @@ describe("registrations", () => {
     });
   });
 
-  it.each(refused)("$title is answered with 422 that names the field", async ({ factor, body, name }) => {
+  it.each(refused)("$title gets a 422 that names the field", async ({ factor, body, name }) => {
     const h = createHarness();
     const factors = await h.mfa.getAuthFactors({ user_id: 42 });
     const factor_id = factors.find((one) => one.name.endsWith(factor))?.factor_id;

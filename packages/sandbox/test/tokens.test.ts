@@ -25,7 +25,7 @@ describe("an access token", () => {
       headers: form,
       body: "grant_type=client_credentials&client_id=sandbox-client&client_secret=sandbox-secret",
     },
-  ])("is had with $way", async ({ headers, body }) => {
+  ])("is issued with $way", async ({ headers, body }) => {
     const { status, json: token } = await ask(createHarness(), headers, body);
     expect(status).toBe(200);
     expect(token).toMatchObject({

@@ -49,7 +49,7 @@ function responseTo(call: Call, fault: Fault | undefined, { store, credentials }
 }
 
 /** A call and its response. */
-interface Answered {
+interface HandledCall {
   readonly method: string;
   readonly call: Call;
   readonly fault: Fault | undefined;
@@ -58,7 +58,7 @@ interface Answered {
 }
 
 /** Adds the call to the journal, with the points in which its response departs from the spec. */
-function record({ method, call, fault, response, startedAt }: Answered, { store, journal }: ApiParts) {
+function record({ method, call, fault, response, startedAt }: HandledCall, { store, journal }: ApiParts) {
   const { route } = call;
   const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];

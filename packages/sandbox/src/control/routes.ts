@@ -20,7 +20,7 @@ export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: R
   for (const id of Object.keys(operations) as ControlOperationId[]) {
     const { method, path } = operations[id];
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) =>
-      id === "streamEvents" ? streamed(context, changes) : answered(context, id, run),
+      id === "streamEvents" ? streamed(context, changes) : handled(context, id, run),
     );
   }
   app.all("*", () => {
@@ -52,7 +52,7 @@ function streamed(context: Context, changes: Changes): Response {
   });
 }
 
-async function answered({ req }: Context, id: CallableId, run: RunControl): Promise<Response> {
+async function handled({ req }: Context, id: CallableId, run: RunControl): Promise<Response> {
   const { queryNames, status } = operations[id];
   const path = Object.entries(req.param()).map(([name, value]) => [name, pathValue(name, value)] as const);
   const query = queryNames.flatMap((name) => {

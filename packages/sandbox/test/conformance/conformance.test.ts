@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, startBench } from "./support/bench.ts";
 import { coverageOf, gapsIn } from "./support/coverage.ts";
 import { enrollmentFlows } from "./support/enrollment-flows.ts";
-import { answersIn, answersOf, createRecorder } from "./support/recorder.ts";
+import { createRecorder, responsesIn, responsesOf } from "./support/recorder.ts";
 import { refusals } from "./support/refusals.ts";
 import { verificationFlows } from "./support/verification-flows.ts";
 
@@ -20,8 +20,8 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   verificationFlows(() => bench);
   refusals(() => bench);
 
-  it("is what has answered, not Prism: its journal has the same operations and statuses", () => {
-    expect(answersIn(bench.control.listJournal())).toEqual(answersOf(recorder.responses, compat));
+  it("has sent the responses, not Prism: its journal has the same operations and statuses", () => {
+    expect(responsesIn(bench.control.listJournal())).toEqual(responsesOf(recorder.responses, compat));
   });
 
   it("finds no departure itself: every call in its journal conforms", () => {
@@ -32,7 +32,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
 });
 
 describe("the sandbox", () => {
-  it("has answered as the spec says, every time", () => {
+  it("has sent only responses that conform to the spec", () => {
     expect(recorder.violations).toEqual([]);
     expect(recorder.responses.length).toBeGreaterThan(500);
   });

@@ -4,7 +4,7 @@ import { startMock } from "@onelogin-mfa/mock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, startBench } from "./support/bench.ts";
 import { coverageOf, gapsIn } from "./support/coverage.ts";
-import { answersIn, answersOf, createRecorder, type Recorder } from "./support/recorder.ts";
+import { createRecorder, type Recorder, responsesIn, responsesOf } from "./support/recorder.ts";
 
 describe("a sandbox that breaks the spec is noticed", () => {
   const recorder = createRecorder();
@@ -68,8 +68,8 @@ describe("a response of any server is noticed", () => {
   it("that Prism makes up in place of a 501, by comparing with what has been sent", async () => {
     const { responses, violations } = await server.record({ status: 501, type: json, body: "{}" });
     expect(violations).toEqual([]);
-    expect(answersOf(responses, "observed")).toEqual(["getAuthFactors 200"]);
-    expect(answersIn([{ operation: "getAuthFactors", status: 501 }])).toEqual(["getAuthFactors 501"]);
+    expect(responsesOf(responses, "observed")).toEqual(["getAuthFactors 200"]);
+    expect(responsesIn([{ operation: "getAuthFactors", status: 501 }])).toEqual(["getAuthFactors 501"]);
   });
 });
 
@@ -80,7 +80,7 @@ interface OneResponse {
 }
 
 interface ServerBehindPrism {
-  /** What is recorded of a call that the server answers so. */
+  /** The record of a call to which the server responds like this. */
   readonly record: (response: OneResponse) => Promise<Recorder>;
   readonly close: () => Promise<void>;
 }

@@ -6,7 +6,7 @@ import { tokenOf } from "../support/harness.ts";
 import { createRecorder, operationOf } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;
-const facts: readonly OperationMetadata[] = Object.values(operationTable);
+const metadata: readonly OperationMetadata[] = Object.values(operationTable);
 
 const types = [
   "application/json",
@@ -37,9 +37,9 @@ const bodies = [
   ...['{"grant_type":"password"}', '{"access_token":""}'],
 ];
 
-/** Every operation with path values, bodies and media types that no good client would send. */
+/** Every operation with path values, bodies and media types that no correct client sends. */
 function oddRequests(token: string): Request[] {
-  return facts.flatMap(({ method, path, security }) => {
+  return metadata.flatMap(({ method, path, security }) => {
     const isPrivate = security.flat().includes("BasicCredentials");
     const authorization = isPrivate ? basic : `Bearer ${token}`;
     const hasOther = /\{(?!user_id)/.test(path);
@@ -61,7 +61,7 @@ function oddRequests(token: string): Request[] {
   });
 }
 
-it.each(compats)("the sandbox as %s answers in the spec's words whatever it is sent", async (compat) => {
+it.each(compats)("the sandbox as %s conforms to the spec for every odd request", async (compat) => {
   const sandbox = createSandbox({ compat });
   const recorder = createRecorder();
   const requests = oddRequests(await tokenOf(sandbox));

@@ -4,12 +4,12 @@ import { runSequences, runs, seed } from "./support/run-sequences.ts";
 const timeout = 60_000 + runs * 100;
 
 describe("whatever the sequence of calls", () => {
-  it("the sandbox does what the reference model foretells (documented)", { timeout }, async () => {
+  it("the sandbox does what the reference model predicts (documented)", { timeout }, async () => {
     const { sequences, failure } = await runSequences({ compat: "documented", runs, seed });
     expect({ sequences, failure }).toEqual({ sequences: runs, failure: undefined });
   });
 
-  it("the sandbox does what the reference model foretells (observed), and each outcome is reached", {
+  it("the sandbox does what the reference model predicts (observed), and each outcome is reached", {
     timeout,
   }, async () => {
     const { sequences, failure, census } = await runSequences({ compat: "observed", runs, seed });

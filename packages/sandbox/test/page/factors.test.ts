@@ -72,11 +72,11 @@ test("Protect is activated and then asked to approve, and can deny", async () =>
   await push.getByRole("button", { name: "Approve" }).click();
   await push.getByText("accepted", { exact: true }).waitFor();
   expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
-  const answers = [
+  const choices = [
     ["Approve", "accepted"],
     ["Deny", "rejected"],
   ] as const;
-  for (const [name, status] of answers) {
+  for (const [name, status] of choices) {
     const verification = await verify(mfa, { user_id: 42 });
     await push.getByRole("button", { name }).click();
     await push.getByText(status, { exact: true }).waitFor();

@@ -6,16 +6,16 @@ import { withPage } from "./support/with-page.ts";
 
 const { opened } = withPage();
 
-test("a message arrives by itself, and a screen reader is told", async () => {
+test("a message arrives by itself, and a screen reader announces it", async () => {
   const { mfa, page } = opened();
   await page.getByText("Nothing has been sent yet").waitFor();
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   await newest(page, "sms").waitFor();
-  const told = page
+  const announced = page
     .getByRole("log", { name: "New messages" })
     .getByText("Text message: Your OneLogin code is");
-  await told.waitFor();
-  expect(await told.count()).toBe(1);
+  await announced.waitFor();
+  expect(await announced.count()).toBe(1);
 });
 
 test("what is being typed stays, with its focus, when something arrives", async () => {

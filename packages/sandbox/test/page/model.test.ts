@@ -27,7 +27,7 @@ test("a place survives being written to the URL", () => {
   expect(readPlace(writePlace(place))).toEqual(place);
 });
 
-test("calls during a refresh are answered by one more refresh after it", async () => {
+test("calls during a refresh share one more refresh after it", async () => {
   const ends: (() => void)[] = [];
   const refresh = createRefresh(() => new Promise((resolve) => ends.push(resolve)));
   const first = refresh();

@@ -20,7 +20,7 @@ export type Application = {
   ) => Promise<SuccessOf<Operations[Id]>>;
 };
 
-/** What came back of a request. */
+/** A response that has been read. */
 export interface Raw {
   readonly status: number;
   readonly headers: Headers;

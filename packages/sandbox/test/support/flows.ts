@@ -12,7 +12,7 @@ export interface Steps {
   /** What the user types into the phone or the app. */
   readonly verification_token: string | undefined;
   readonly submit: (otp: string) => Promise<Outcome>;
-  /** Asks once: whoever acts in a test has acted before. */
+  /** Polls once: in a test, the user has acted before. */
   readonly poll: () => Promise<Outcome>;
 }
 

@@ -25,12 +25,12 @@ export interface Bench {
   readonly mfa: Application;
   /** Adds a user. @returns the id */
   readonly newUser: (about?: Omit<NewUser, "id" | "name">) => number;
-  /** Sends a raw request past Prism, which would answer it by itself. */
+  /** Sends a raw request past Prism, which would respond by itself. */
   readonly direct: (operation: OperationId, call?: RawCall) => Promise<Response>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts a sandbox and Prism as a proxy that holds both sides against the spec. */
+/** Starts a sandbox and Prism as a proxy that validates both sides against the spec. */
 export async function startBench(compat: Compat, recorder: Recorder): Promise<Bench> {
   const sandbox = await startSandbox({ compat });
   const onEvent = (event: MockEvent) =>
@@ -72,13 +72,13 @@ const someIds = { user_id: 42, registration_id: noId, verification_id: noId, dev
 
 function rawRequest(url: string, operation: OperationId, call: RawCall): Request {
   const { path = {}, headers = {}, body, end = "/" } = call;
-  const facts = operationTable[operation];
+  const metadata = operationTable[operation];
   const values: Readonly<Record<string, string | number>> = { ...someIds, ...path };
-  const template = facts.path.replace(/\/$/, end);
+  const template = metadata.path.replace(/\/$/, end);
   const place = template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
   const type = body === undefined ? {} : { "content-type": "application/json" };
   return new Request(url + place, {
-    method: facts.method,
+    method: metadata.method,
     headers: { ...type, ...headers },
     ...(body !== undefined && { body }),
   });

@@ -18,7 +18,7 @@ export interface Recorder {
   readonly violations: readonly string[];
   /** Notes a response. @returns the response, to be read once more */
   readonly record: (compat: Compat, operation: OperationId, response: Response) => Promise<Response>;
-  /** Notes a departure that somebody else has found. */
+  /** Records a departure that another check has found. */
   readonly note: (words: string) => void;
 }
 
@@ -47,7 +47,7 @@ export function createRecorder(): Recorder {
 function saidByPrism(response: Response): string[] {
   const violations = response.headers.get("sl-violations");
   const isItsOwn = response.headers.get("content-type") === "application/problem+json";
-  return [...(violations === null ? [] : [violations]), ...(isItsOwn ? ["Prism answered for itself"] : [])];
+  return [...(violations === null ? [] : [violations]), ...(isItsOwn ? ["Prism sent its own response"] : [])];
 }
 
 /** Prism lets pass what is declared for no status; the generated metadata do not. */
@@ -72,14 +72,14 @@ function declaredFor<T>(table: { readonly [status: string]: T }, status: number)
 }
 
 /** What was received, in order, as `operation status`. */
-export function answersOf(responses: readonly Recorded[], compat: Compat): string[] {
+export function responsesOf(responses: readonly Recorded[], compat: Compat): string[] {
   return responses
     .filter((response) => response.compat === compat)
     .map(({ operation, status }) => `${operation} ${status}`);
 }
 
 /** What a sandbox says it has sent, in order. Its journal has the newest call first. */
-export function answersIn(journal: readonly Pick<JournalEntry, "operation" | "status">[]): string[] {
+export function responsesIn(journal: readonly Pick<JournalEntry, "operation" | "status">[]): string[] {
   return journal.map(({ operation, status }) => `${operation} ${status}`).reverse();
 }
 
@@ -88,8 +88,8 @@ export function operationOf({ method, url }: Pick<Request, "method" | "url">): O
   const { pathname } = new URL(url);
   // the keys of the generated table are the operationTable
   const found = (Object.keys(operationTable) as OperationId[]).find((id) => {
-    const facts = operationTable[id];
-    return facts.method === method && patternOf(facts.path).test(pathname);
+    const metadata = operationTable[id];
+    return metadata.method === method && patternOf(metadata.path).test(pathname);
   });
   if (!found) throw new Error(`the spec has no ${method} ${pathname}`);
   return found;

@@ -5,11 +5,11 @@ import { type Bench, bearer } from "./bench.ts";
 
 // the keys of the generated table are the operationTable
 const ids = Object.keys(operationTable) as OperationId[];
-const facts: { readonly [id: string]: OperationMetadata } = operationTable;
-const declares = (status: number) => ids.filter((id) => Object.hasOwn(facts[id]?.responses ?? {}, status));
+const metadata: { readonly [id: string]: OperationMetadata } = operationTable;
+const declares = (status: number) => ids.filter((id) => Object.hasOwn(metadata[id]?.responses ?? {}, status));
 const isOnUsers = (id: OperationId) => operationTable[id].path.includes("{user_id}");
 const takesCredentials = (id: OperationId) =>
-  facts[id]?.security.flat().includes("BasicCredentials") === true;
+  metadata[id]?.security.flat().includes("BasicCredentials") === true;
 
 const noId = "00000000-0000-4000-8000-000000000000";
 
@@ -99,7 +99,7 @@ export function refusals(bench: () => Bench): void {
     },
   );
 
-  it.each(ids)("%s answers 429 with a page while the rate limit is used up", async (id) => {
+  it.each(ids)("%s responds with 429 and a page while the rate limit is used up", async (id) => {
     await bearer(bench());
     bench().control.setRateLimit({ enforced: true, limit: 0, headers: true });
     const status = await refusalOf(bench(), id, {}, { accept: "application/json, text/html" });
@@ -107,12 +107,12 @@ export function refusals(bench: () => Bench): void {
     expect(status).toBe(429);
   });
 
-  it.each(ids)("%s fails with 500 where a fault says so", async (id) => {
+  it.each(ids)("%s fails with 500 because of a fault", async (id) => {
     bench().control.addFault({ kind: "status", status: 500, times: 1, operation: id });
     expect(await refusalOf(bench(), id)).toBe(500);
   });
 
-  it.each(ids.filter(takesCredentials))("%s answers 404 where a fault says so", async (id) => {
+  it.each(ids.filter(takesCredentials))("%s responds with 404 because of a fault", async (id) => {
     bench().control.addFault({ kind: "status", status: 404, times: 1, operation: id });
     expect(await refusalOf(bench(), id)).toBe(404);
   });

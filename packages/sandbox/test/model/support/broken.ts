@@ -5,7 +5,7 @@ import type { Subject } from "./session.ts";
 type Fetch = Subject["fetch"];
 type User = Snapshot["users"][string];
 
-/** A sandbox that breaks one rule, and how the model says so. */
+/** A sandbox that breaks one rule, and the message of the model. */
 export interface Broken {
   readonly title: string;
   readonly breaks: Breaks;

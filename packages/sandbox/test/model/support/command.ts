@@ -3,7 +3,7 @@ import type { Challenge, Device, Model, User } from "./model.ts";
 import { devicesOf } from "./rules.ts";
 import type { Session } from "./session.ts";
 
-/** One step of a sequence: done to the sandbox, and foretold by the model. */
+/** One step of a sequence: done to the sandbox, and predicted by the model. */
 export type Command = fc.AsyncCommand<Model, Session>;
 
 /** Makes a kind of step. `check` says whether it has a meaning as things stand. */

@@ -1,6 +1,6 @@
 import type { Compat, DeviceKind, FactorKind } from "../../../src/index.ts";
 
-/** How a challenge stands, as the API words it. */
+/** The status of a challenge in the API. */
 export type Status = "pending" | "accepted" | "rejected";
 
 /** A registration or verification that the test has started. */
@@ -52,26 +52,26 @@ export interface Token {
   readonly until: number;
 }
 
-/** The reference model: what must be so after the calls so far. Plain data, so that a copy can be kept. */
+/** The reference model: the expected state after the calls so far. Plain data, so that a copy can be kept. */
 export interface Model {
   readonly compat: Compat;
   now: number;
   factorIds: Readonly<Record<string, number>>;
-  /** What the application holds, good or not. */
+  /** The application's token, valid or not. */
   held: Token;
-  /** What the server takes. */
+  /** The valid token. */
   live: Token | undefined;
-  /** Tokens that are good no longer. */
+  /** Tokens that are no longer valid. */
   readonly spent: string[];
   /** Every id and token that was ever handed out. */
   readonly ids: Set<string>;
   readonly users: readonly User[];
-  /** With which credentials the next call is tried in vain. */
+  /** The invalid credentials of the next call. */
   intrusion: Intrusion | undefined;
   saved: { readonly snapshot: string; readonly model: Model } | undefined;
 }
 
-/** Credentials that open nothing. */
+/** Kinds of invalid credentials. */
 export type Intrusion = "none" | "invented" | "spent" | "basic";
 
 /** What the API calls each kind; from the spec's examples. */

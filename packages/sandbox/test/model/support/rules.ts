@@ -3,7 +3,7 @@ import { stepAt, totpAt } from "../../support/totp.ts";
 import type { Challenge, Device, Model, Status, User } from "./model.ts";
 import { kinds } from "./model.ts";
 
-/** What a code must lead to, and what is true afterwards. */
+/** The expected result of a code, and its effect. */
 export interface Result {
   readonly status: Status;
   readonly device?: string | undefined;
@@ -14,7 +14,7 @@ export interface Result {
 const wrongCodes = 5;
 const quarterHour = 15 * 60_000;
 
-/** How a challenge stands: what has expired is rejected, and unknown a quarter of an hour later. */
+/** The status of a challenge: an expired one is rejected, and unknown 15 minutes later. */
 export function standing({ status, until }: Challenge, now: number): Status | "gone" {
   if (now >= until + quarterHour) return "gone";
   return status === "pending" && now >= until ? "rejected" : status;
@@ -28,7 +28,7 @@ export const devicesOf = ({ devices }: User, now: number): Device[] =>
 export const offered = ({ allowed, devices }: User): FactorKind[] =>
   kinds.filter((kind) => allowed.includes(kind) && !devices.some((device) => device.kind === kind));
 
-/** What a code for an open registration leads to. */
+/** The result of a code for an open registration. */
 export function checkRegistration(user: User, challenge: Challenge, otp: string, now: number): Result {
   const { code, secret } = challenge;
   const step = secret === undefined ? undefined : stepOf(otp, secret, -1, now);
@@ -42,7 +42,7 @@ export function checkRegistration(user: User, challenge: Challenge, otp: string,
   };
 }
 
-/** What a code for an open verification leads to. */
+/** The result of a code for an open verification. */
 export function checkVerification(user: User, challenge: Challenge, otp: string, now: number): Result {
   const device = devicesOf(user, now).find(({ id }) => id === challenge.device);
   const byDevice = challenge.code === undefined && device ? useDevice(user, device, otp, now) : undefined;
@@ -57,7 +57,7 @@ export function checkVerification(user: User, challenge: Challenge, otp: string,
   };
 }
 
-/** What a code without a verification leads to: it may be any open one's, or a device's own. */
+/** The result of a code without a verification: it may be any open one's, or a device's own. */
 export function checkOneStep(user: User, deviceId: string | undefined, otp: string, now: number): Result {
   const devices = devicesOf(user, now).filter(({ id, kind }) =>
     deviceId === undefined ? kind !== "authenticator" : id === deviceId,

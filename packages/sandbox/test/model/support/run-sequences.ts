@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { type Compat, createSandbox, type SandboxOptions } from "../../../src/index.ts";
 import type { Command } from "./command.ts";
-import { submit, verifyOnce } from "./commands/answer.ts";
 import { act, makeTemporary, remove } from "./commands/devices.ts";
 import { look, lookAt, poll, rowsOf } from "./commands/look.ts";
 import { enroll, verify } from "./commands/start.ts";
+import { submit, verifyOnce } from "./commands/submit.ts";
 import { goBack, intrude, moveOn, renew, revoke, save, wait, waitUntil } from "./commands/world.ts";
 import { freshModel, seedUsers, start } from "./model.ts";
 import { renew as renewToken, type Session, type Subject, send } from "./session.ts";
@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly shrink?: boolean;
 }
 
-/** What came of it. */
+/** The result of a run. */
 export interface RunResult {
   readonly sequences: number;
   /** How often each outcome was seen. */

@@ -24,7 +24,7 @@ export interface Call {
   readonly body?: unknown;
 }
 
-/** What came back. */
+/** A received response. */
 export interface ReceivedResponse {
   readonly status: number;
   readonly body: unknown;
@@ -121,7 +121,7 @@ async function transmit(
 function checkShape(operation: OperationId, response: ReceivedResponse): void {
   const { status, body, fields } = response;
   const { responses }: OperationMetadata = operationTable[operation];
-  assert.ok(Object.hasOwn(responses, status), `${operation} answers ${status}, which is not declared`);
+  assert.ok(Object.hasOwn(responses, status), `${operation} responds with ${status}, which is not declared`);
   const table: { readonly [status: string]: Validator } = validators[operation].responses;
   const validate = table[status];
   if (body !== undefined || validate) {

@@ -5,7 +5,7 @@ import { type Challenge, type Model, names, type User } from "../model.ts";
 import { devicesOf, offered, standing } from "../rules.ts";
 import { type ReceivedResponse, type Session, send, wordOf } from "../session.ts";
 
-/** Asks how a challenge stands, as its user or as another one. */
+/** Polls a challenge, as its user or as another one. */
 export const poll = command(
   "poll",
   fc.record({ user: who, challenge: nth, isOwner: fc.constantFrom(true, true, true, false) }),
@@ -49,7 +49,7 @@ export async function lookAt(model: Model, session: Session, user: User): Promis
   assert.equal(latestCode(session, user), open.at(-1)?.code, "latest code");
 }
 
-/** Asks how a challenge stands. */
+/** Polls a challenge. */
 export function stateOf(
   model: Model,
   session: Session,

@@ -17,7 +17,7 @@ import { type ReceivedResponse, type Session, send, wordOf } from "../session.ts
 /** Which device is named beside a code. */
 type Named = "own" | "none" | "other";
 
-/** Hands in a code for a registration or a verification, by its user or by another one, and perhaps again. */
+/** Submits a code for a registration or a verification, by its user or by another one, and perhaps again. */
 export const submit = command(
   "submit",
   fc.record({
@@ -37,7 +37,7 @@ export const submit = command(
     const device_id = deviceNamed(challenge, named);
     for (let time = 0; time < times; time++) {
       const expected: Result | number = isOwner ? result(model, own, challenge, otp, device_id) : 404;
-      const response = await handIn(model, session, isOwner ? own : other, challenge, { otp, device_id });
+      const response = await submitCode(model, session, isOwner ? own : other, challenge, { otp, device_id });
       if (typeof expected === "number") assert.equal(response.status, expected, "a code's HTTP status");
       else {
         agree(model, response, expected);
@@ -83,7 +83,7 @@ export const verifyOnce = command(
     named === "other" || deviceAt(pair(model, user).own, model.now, device) !== undefined,
 );
 
-/** What must come of a code: a result, or the HTTP status of a refusal. */
+/** The expected result of a code, or the HTTP status of a refusal. */
 function result(
   model: Model,
   own: User,
@@ -108,7 +108,7 @@ function deviceNamed({ type, device }: Challenge, named: Named): string | undefi
   return named === "own" ? device : "1";
 }
 
-function handIn(
+function submitCode(
   model: Model,
   session: Session,
   { id: user_id }: User,
@@ -128,7 +128,7 @@ function handIn(
       });
 }
 
-/** The response says what the model says; the envelope knows only whether a code was accepted. */
+/** Compares a response with the model; the envelope tells only whether a code was accepted. */
 function agree({ compat }: Model, response: ReceivedResponse, expected: Result): void {
   assert.equal(response.status, 200, "a code's HTTP status");
   const word = wordOf(response);
