@@ -46,9 +46,13 @@ export function createApplication(
   };
   const call = async (id: OperationId, input: object, headers: object = {}) => {
     const authorization = await authorize(operationTable[id]);
-    const response = await fetch(requestOf(url, operationTable[id], input, { authorization, ...headers }));
-    const { status, text, json: body } = await read(response);
-    if (!response.ok) throw Object.assign(new Error(`${id}: ${status} ${text}`), { status, body });
+    const { body: form, parameters }: OperationMetadata = operationTable[id];
+    const fields = Object.entries(input).filter(([name]) => !parameters.path.includes(name));
+    const text = form === "none" ? undefined : JSON.stringify(Object.fromEntries(fields));
+    const parts = { url, path: { ...input }, headers: { authorization, ...headers }, body: text };
+    const response = await fetch(requestOf(id, parts));
+    const { status, text: said, json: body } = await read(response);
+    if (!response.ok) throw Object.assign(new Error(`${id}: ${status} ${said}`), { status, body });
     if (id === "revokeToken") token = undefined;
     return body;
   };
@@ -62,21 +66,26 @@ export function createApplication(
   return application;
 }
 
-function requestOf(
-  url: string,
-  { method, path, parameters, body }: OperationMetadata,
-  input: object,
-  headers: Record<string, string>,
-): Request {
-  const values = new Map<string, unknown>(Object.entries(input));
-  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name))));
-  if (body === "none") return new Request(url + place, { method, headers });
-  const fields = [...values].filter(([name]) => !parameters.path.includes(name));
-  return new Request(url + place, {
-    method,
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(Object.fromEntries(fields)),
-  });
+/** The parts of a request that its operation does not give. */
+export interface RequestParts {
+  /** @default "http://localhost" */
+  readonly url?: string;
+  /** Path values by name. */
+  readonly path?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** In place of the slash at the end of the path, if it has one. */
+  readonly end?: string;
+}
+
+/** The request of an operation. A body is JSON unless a header says otherwise. */
+export function requestOf(operation: OperationId, parts: RequestParts): Request {
+  const { url = "http://localhost", path = {}, headers = {}, body, end = "/" } = parts;
+  const { method, path: template } = operationTable[operation];
+  const value = (_: string, name: string) => encodeURIComponent(String(path[name]));
+  const place = template.replace(/\/$/, end).replace(/\{(\w+)\}/g, value);
+  const type = body === undefined ? {} : { "content-type": "application/json" };
+  return new Request(url + place, { method, headers: { ...type, ...headers }, body: body ?? null });
 }
 
 /** Reads a response. */

@@ -1,19 +1,14 @@
-import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
+import type { OperationId } from "@onelogin-mfa/client/openapi";
 import { type MockEvent, startMock } from "@onelogin-mfa/mock";
 import type { Compat, NewUser } from "../../../src/index.ts";
 import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
-import { type Application, createApplication } from "../../support/application.ts";
+import {
+  type Application,
+  createApplication,
+  type RequestParts,
+  requestOf,
+} from "../../support/application.ts";
 import { operationOf, type Recorder } from "./recorder.ts";
-
-/** A raw request: what the application would not send, or Prism would not let pass. */
-export interface RawCall {
-  /** Path values; user 42 and ids that do not exist if absent. */
-  readonly path?: Readonly<Record<string, string | number>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Instead of the slash at the end of the path, if it has one. */
-  readonly end?: string;
-}
 
 /** A sandbox with Prism before it, and ways to both. */
 export interface Bench {
@@ -25,8 +20,8 @@ export interface Bench {
   readonly mfa: Application;
   /** Adds a user. @returns the id */
   readonly newUser: (about?: Omit<NewUser, "id" | "name">) => number;
-  /** Sends a raw request past Prism, which would respond by itself. */
-  readonly direct: (operation: OperationId, call?: RawCall) => Promise<Response>;
+  /** Sends a request past Prism, which would respond by itself. User 42 and unknown ids are the default. */
+  readonly direct: (operation: OperationId, call?: Omit<RequestParts, "url">) => Promise<Response>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,7 +47,9 @@ export async function startBench(compat: Compat, recorder: Recorder): Promise<Be
       return sandbox.control.createUser({ id: users, ...profile, ...about }).id;
     },
     async direct(operation, call = {}) {
-      return recorder.record(compat, operation, await fetch(rawRequest(sandbox.url, operation, call)));
+      const path = { ...someIds, ...call.path };
+      const request = requestOf(operation, { ...call, url: sandbox.url, path });
+      return recorder.record(compat, operation, await fetch(request));
     },
     async close() {
       await proxy.close();
@@ -69,17 +66,3 @@ export async function bearer({ mfa }: Pick<Bench, "mfa">): Promise<{ authorizati
 
 const noId = "00000000-0000-4000-8000-000000000000";
 const someIds = { user_id: 42, registration_id: noId, verification_id: noId, device_id: "1" };
-
-function rawRequest(url: string, operation: OperationId, call: RawCall): Request {
-  const { path = {}, headers = {}, body, end = "/" } = call;
-  const metadata = operationTable[operation];
-  const values: Readonly<Record<string, string | number>> = { ...someIds, ...path };
-  const template = metadata.path.replace(/\/$/, end);
-  const place = template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
-  const type = body === undefined ? {} : { "content-type": "application/json" };
-  return new Request(url + place, {
-    method: metadata.method,
-    headers: { ...type, ...headers },
-    ...(body !== undefined && { body }),
-  });
-}

@@ -35,8 +35,7 @@ export function createRecorder(): Recorder {
       const type = response.headers.get("content-type");
       const body: unknown = type === "application/json" ? JSON.parse(text) : text;
       responses.push({ compat, operation, status, body });
-      const found = [...saidByPrism(response), ...saidByFacts(operation, status, type)];
-      if (type === "application/json") found.push(...saidByValidator(operation, status, body));
+      const found = [...saidByPrism(response), ...departuresOf(operation, { status, type, body })];
       violations.push(...found.map((words) => `${operation} ${status}, ${compat}: ${words}`));
       return response;
     },
@@ -50,20 +49,26 @@ function saidByPrism(response: Response): string[] {
   return [...(violations === null ? [] : [violations]), ...(isItsOwn ? ["Prism sent its own response"] : [])];
 }
 
-/** Prism lets pass what is declared for no status; the generated metadata do not. */
-function saidByFacts(operation: OperationId, status: number, type: string | null): string[] {
+/** The points in which a response departs from the spec: its status, its media type and its JSON. */
+export function departuresOf(operation: OperationId, { status, type, body }: ReceivedBody): string[] {
   const { responses }: OperationMetadata = operationTable[operation];
   const declared = declaredFor(responses, status);
   if (!declared) return ["the status is not declared"];
   const isDeclared = type === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, type);
-  return isDeclared ? [] : [`the media type ${type} is not declared`];
+  const table: { readonly [status: string]: Validator } = validators[operation].responses;
+  const validate = type === "application/json" ? declaredFor(table, status) : undefined;
+  const errors = !validate || validate(body) ? [] : (validate.errors ?? []);
+  return [
+    ...(isDeclared ? [] : [`the media type ${type} is not declared`]),
+    ...errors.map(({ instancePath, message }) => `${instancePath} ${message}`),
+  ];
 }
 
-function saidByValidator(operation: OperationId, status: number, body: unknown): string[] {
-  const table: { readonly [status: string]: Validator } = validators[operation].responses;
-  const validate = declaredFor(table, status);
-  if (!validate || validate(body)) return [];
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+interface ReceivedBody {
+  readonly status: number;
+  /** The media type; `null` without a body. */
+  readonly type: string | null;
+  readonly body: unknown;
 }
 
 /** What is declared for a status; for an error else what is declared for all others. */
