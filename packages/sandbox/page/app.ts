@@ -15,7 +15,7 @@ export const views = ["phone", "user", "journal", "switches"] as const;
 export type View = (typeof views)[number];
 
 /** What the page shows; kept in the URL, so that it can be linked to and survives a reload. */
-export interface Place {
+interface Place {
   /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;
   readonly view: View;

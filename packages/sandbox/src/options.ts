@@ -53,7 +53,7 @@ export interface SandboxOptions {
 export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** The options with their defaults. */
-export type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
+type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
 /** Fills in the defaults. @throws TypeError with the name of an invalid option */
 export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions, "users">): FullOptions {

@@ -9,7 +9,7 @@ import { type Call, readCall } from "./read-call.ts";
 import { type Credentials, respond } from "./respond.ts";
 
 /** What the API needs of its sandbox. */
-export interface ApiParts {
+interface ApiParts {
   readonly store: Store;
   readonly faults: Faults;
   readonly journal: Journal;

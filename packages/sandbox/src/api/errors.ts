@@ -65,7 +65,7 @@ export function errorResponse(
 }
 
 /** A 429 of the network's edge: HTML, and without rate headers, as captured. */
-export function edgeResponse(): ApiResponse {
+function edgeResponse(): ApiResponse {
   const title = "429 Too Many Requests";
   return {
     status: 429,

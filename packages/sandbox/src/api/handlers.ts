@@ -21,7 +21,7 @@ import {
 } from "./wire.ts";
 
 /** The input of a handler: an authorized call with a valid body. */
-export interface ApiInput<Id extends OperationId> {
+interface ApiInput<Id extends OperationId> {
   readonly path: PathOf<operations[Id]>;
   readonly body: BodyOf<operations[Id]>;
   /** The caller's client id, for the token operations. */

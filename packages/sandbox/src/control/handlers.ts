@@ -96,14 +96,14 @@ function glance({ store, faults, journal, changes, clientId }: ControlParts): Co
 export type Snapshot = components["schemas"]["Snapshot"];
 
 /** Takes a snapshot: a copy that later changes do not affect. */
-export function takeSnapshot(state: State, now: Instant): Snapshot {
+function takeSnapshot(state: State, now: Instant): Snapshot {
   const { offset_ms, ...kept } = state;
   // the state is plain JSON of exactly this shape, but for `readonly`; the type test compares the two
   return structuredClone({ now: timeOf(now), ...kept }) as unknown as Snapshot;
 }
 
 /** The state of a valid snapshot, with the clock at the snapshot's time. */
-export function stateOf(snapshot: Snapshot, baseNow: Instant): State {
+function stateOf(snapshot: Snapshot, baseNow: Instant): State {
   const { now, ...kept } = structuredClone(snapshot);
   const offset_ms = Date.parse(now) - baseNow;
   const [a = 0, b = 0, c = 0, d = 0] = kept.draws.words;

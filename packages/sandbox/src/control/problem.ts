@@ -1,7 +1,7 @@
 import type { components } from "../generated/schema.ts";
 
 /** The body of an error response of the control API. */
-export type ProblemBody = components["schemas"]["Problem"];
+type ProblemBody = components["schemas"]["Problem"];
 
 /** The kind of an error, for programs. */
 export type ProblemCode = ProblemBody["code"];

@@ -25,7 +25,7 @@ export interface ControlParts {
 }
 
 /** What a control handler gets: validated input, and the server's address as the caller sees it. */
-export interface ControlCall<Id extends ControlOperationId> {
+interface ControlCall<Id extends ControlOperationId> {
   readonly params: PathOf<operations[Id]> & QueryOf<operations[Id]>;
   readonly body: BodyOf<operations[Id]>;
   /** For links: scheme, host and port. */
@@ -33,12 +33,10 @@ export interface ControlCall<Id extends ControlOperationId> {
 }
 
 /** Handles one control operation. */
-export type ControlHandler<Id extends ControlOperationId> = (call: ControlCall<Id>) => ControlResult<Id>;
+type ControlHandler<Id extends ControlOperationId> = (call: ControlCall<Id>) => SuccessOf<operations[Id]>;
 
 /** A handler for each operation of the control API: a missing one is a compile error. */
 export type ControlHandlers = { readonly [Id in CallableId]: ControlHandler<Id> };
-
-type ControlResult<Id extends ControlOperationId> = SuccessOf<operations[Id]>;
 
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
@@ -54,7 +52,7 @@ export type ControlInput<Id extends CallableId> = Simplify<
 >;
 
 /** The result of a control operation. */
-export type ControlOutput<Id extends CallableId> = ControlResult<Id>;
+export type ControlOutput<Id extends CallableId> = SuccessOf<operations[Id]>;
 
 type Method<Id extends CallableId> =
   Record<never, never> extends ControlInput<Id>

@@ -10,13 +10,13 @@ const defaultLife = 120;
 export const wrongCodesAllowed = 5;
 
 /** How long a challenge can be read after it has expired. */
-export const keptMs = 15 * 60_000;
+const keptMs = 15 * 60_000;
 
 /** The number of challenges that are kept for a user. */
-export const challengesKept = 200;
+const challengesKept = 200;
 
 /** The number of messages that are kept for a user. */
-export const messagesKept = 200;
+const messagesKept = 200;
 
 /** The status of a challenge at an instant. */
 export function statusAt(

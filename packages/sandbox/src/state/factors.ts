@@ -2,7 +2,7 @@ import type { DeviceKind, FactorKind, State, User } from "./model.ts";
 import type { Random } from "./random.ts";
 
 /** The names of a factor in the API. */
-export interface FactorNames {
+interface FactorNames {
   readonly name: string;
   readonly auth_factor_name: string;
 }

@@ -17,7 +17,7 @@ import { matchTotp } from "./totp.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
 /** The input of a registration. */
-export interface RegistrationInput extends ChallengeInput {
+interface RegistrationInput extends ChallengeInput {
   readonly factor_id: number;
   readonly display_name: string;
   readonly verified?: boolean | undefined;

@@ -15,7 +15,7 @@ import { invalid, Refusal } from "./refusal.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
 /** The input of a verification. */
-export interface VerificationInput extends ChallengeInput {
+interface VerificationInput extends ChallengeInput {
   readonly device_id: string | number;
 }
 
@@ -72,7 +72,7 @@ export function acceptVerification(user: User, challenge: Challenge): User {
 }
 
 /** The result of a code without a verification id. */
-export interface OneStepResult {
+interface OneStepResult {
   readonly id: string;
   readonly status: Status;
   /** Missing if the code was wrong and could have been any device's. */
