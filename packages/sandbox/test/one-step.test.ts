@@ -28,6 +28,12 @@ describe("verification in one step", () => {
     expect(outcome).toMatchObject({ status: "accepted", device_id: "3919989" });
   });
 
+  it.each(["/verifications", "/verifications/"])("is the same at %s", async (end) => {
+    const h = harness();
+    const { json } = await h.raw("POST", userPath + end, { otp: totp(h), device_id: "3919989" });
+    expect(json).toMatchObject({ status: "accepted", device_id: "3919989" });
+  });
+
   it("a verification starts at the path with the slash as well", async () => {
     const { status, json } = await harness().raw("POST", `${userPath}/verifications/`, {
       device_id: 3919988,

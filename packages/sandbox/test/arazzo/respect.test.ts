@@ -3,49 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { operationTable } from "@onelogin-mfa/client/openapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSandbox } from "../../src/node.ts";
-import { flows, flowsFile, preparation, readWorkflows, stepsOf, type Workflow } from "./support/flows.ts";
-import { type RespectRun, runRespect } from "./support/run-respect.ts";
+import { type RunningSandbox, startSandbox } from "../../src/node.ts";
+import { failures, flows, flowsFile, preparation, readWorkflows } from "./support/flows.ts";
+import { runRespect } from "./support/run-respect.ts";
 
-const compats = ["observed", "documented"] as const;
-type Compat = (typeof compats)[number];
-const runs = new Map<Compat, RespectRun>();
-let workflows: readonly Workflow[];
-
-const failures = (run: RespectRun | undefined) =>
-  run?.workflows.flatMap(({ steps }) => steps.filter(({ failed }) => failed.length > 0));
-
-beforeAll(async () => {
-  workflows = await readWorkflows();
-  await Promise.all(
-    compats.map(async (compat) => {
-      const sandbox = await startSandbox({ compat });
-      runs.set(compat, await runRespect(flowsFile, sandbox.url));
-      await sandbox.close();
-    }),
-  );
-});
-
-describe.each(compats)("the flows against the sandbox as %s", (compat) => {
-  it("succeed, every one", () => {
-    expect(failures(runs.get(compat))).toEqual([]);
-    expect(runs.get(compat)?.passed).toBe(true);
-  });
-
-  it("run to their last step, and no step is left out", () => {
-    const run = runs
-      .get(compat)
-      ?.workflows.map(({ workflow, steps }) => [workflow, steps.map(({ step }) => step)]);
-    expect(run).toEqual(workflows.map((one) => [one.workflowId, stepsOf(one, workflows)]));
-  });
-
-  it("poll again when one poll has failed", () => {
-    const retried = runs.get(compat)?.workflows.filter(({ retries }) => retries > 0);
-    expect(retried?.map(({ workflow, retries }) => ({ workflow, retries }))).toEqual([
-      { workflow: "verifyProtectPush", retries: 1 },
-    ]);
-  });
-});
+const workflows = await readWorkflows();
+const urlsOf = ({ url }: RunningSandbox) => ({ urls: { mfa: url, sandbox: url } });
 
 describe("the flows", () => {
   it("are each a workflow, and no workflow is without a flow", () => {
@@ -71,10 +34,10 @@ describe("negative control: a run of the flows fails", () => {
     const sandbox = await startSandbox();
     sandbox.control.addFault({ kind: "status", status: 500, times: 1, operation: "deleteEnrolledFactor" });
     sandbox.control.addFault({ kind: "one_element_array", operation: "verifyUserVerification" });
-    const run = await runRespect(flowsFile, sandbox.url, ["removeDevices", "verifySms"]);
+    const run = await runRespect(flowsFile, urlsOf(sandbox), ["removeDevices", "verifySms"]);
     await sandbox.close();
     expect(run.passed).toBe(false);
-    expect(failures(run)?.map(({ step }) => step)).toEqual([
+    expect(failures(run).map(({ step }) => step)).toEqual([
       "verifySms/submitWrong",
       "removeDevices/removeFirst",
     ]);
@@ -98,11 +61,11 @@ describe("negative control: a run of the flows fails", () => {
     const sandbox = await startSandbox();
     const run = await runRespect(
       file,
-      sandbox.url,
+      urlsOf(sandbox),
       steps.map((step) => dirname(step)),
     );
     await sandbox.close();
     expect(run.passed).toBe(false);
-    expect(new Set(failures(run)?.map(({ step }) => step))).toEqual(new Set(steps));
+    expect(new Set(failures(run).map(({ step }) => step))).toEqual(new Set(steps));
   });
 });

@@ -17,7 +17,7 @@ export interface FactorCase {
 const sent = ({ control }: Side, user_id: number) => control.getLatestCode({ user_id }).code;
 
 /** What the app of an authenticator shows for the newest challenge, the code that has not been used. */
-export const shown = ({ control }: Side, user_id: number): string => {
+const shown = ({ control }: Side, user_id: number): string => {
   const [challenge] = control.listChallenges({ user_id });
   const call = { user_id, challenge_id: challenge?.id ?? "none" };
   const { code, next_code, used } = control.getChallengeTotp(call);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import type { RespectRun } from "./run-respect.ts";
 
 /** The flows of the MFA API and the workflows that stand for each: the good case first, then what can go wrong. */
 export const flows: Readonly<Record<string, readonly string[]>> = {
@@ -54,3 +55,7 @@ export function stepsOf(workflow: Workflow, all: readonly Workflow[]): readonly 
     return called ? stepsOf(called, all) : [`${workflow.workflowId}/${stepId}`];
   });
 }
+
+/** The steps of a run that have failed. */
+export const failures = (run: RespectRun) =>
+  run.workflows.flatMap(({ steps }) => steps.filter(({ failed }) => failed.length > 0));

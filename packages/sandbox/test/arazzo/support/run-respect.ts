@@ -29,20 +29,20 @@ export interface RespectRun {
 }
 
 /**
- * Runs the workflows of an Arazzo document against a sandbox.
+ * Runs the workflows of an Arazzo document: API calls go to `urls.mfa`, control calls to `urls.sandbox`.
  *
  * Redocly masks access tokens and passwords but no one-time passwords, so neither what it prints nor the file that it
  * writes goes anywhere: results are read from a private folder that is removed.
  */
 export async function runRespect(
   file: string,
-  url: string,
+  { urls }: { readonly urls: { readonly mfa: string; readonly sandbox: string } },
   workflows: readonly string[] = [],
 ): Promise<RespectRun> {
   const folder = await mkdtemp(join(tmpdir(), "respect-"));
   const results = join(folder, "results.json");
   const chosen = workflows.flatMap((workflow) => ["--workflow", workflow]);
-  const servers = `mfa=${url},sandbox=${url}/_sandbox/api`;
+  const servers = `mfa=${urls.mfa},sandbox=${urls.sandbox}/_sandbox/api`;
   try {
     const passed = await succeeds([
       "respect",

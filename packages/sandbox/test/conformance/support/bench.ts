@@ -14,8 +14,8 @@ import { operationOf, type Recorder } from "./recorder.ts";
 export interface Bench {
   readonly compat: Compat;
   readonly control: RunningSandbox["control"];
-  /** The user's way to follow a link. */
-  readonly fetch: (request: Request) => Promise<Response>;
+  /** The addresses of Prism and of the sandbox. */
+  readonly urls: { readonly mfa: string; readonly sandbox: string };
   /** Goes through Prism. */
   readonly mfa: Application;
   /** Adds a user. @returns the id */
@@ -28,18 +28,22 @@ export interface Bench {
 /** Starts a sandbox and Prism as a proxy that validates both sides against the spec. */
 export async function startBench(compat: Compat, recorder: Recorder): Promise<Bench> {
   const sandbox = await startSandbox({ compat });
-  const onEvent = (event: MockEvent) =>
-    event.type !== "request" && recorder.note(`Prism, ${compat}: ${event.message}`);
+  // a flow may send an invalid request on purpose; responses are never invalid
+  const onEvent = (event: MockEvent) => {
+    if (event.type === "request" || event.message.startsWith("request.")) return;
+    recorder.note(`Prism, ${compat}: ${event.message}`);
+  };
   const proxy = await startMock({ upstream: sandbox.url, onEvent });
   const mfa = createApplication(
     async (request) => recorder.record(compat, operationOf(request), await fetch(request)),
     proxy.url,
   );
-  let users = 1000;
+  // beyond the ids of the flows
+  let users = 100_000;
   return {
     compat,
     control: sandbox.control,
-    fetch: (request) => fetch(request),
+    urls: { mfa: proxy.url, sandbox: sandbox.url },
     mfa,
     newUser(about = {}) {
       users += 1;

@@ -1,17 +1,17 @@
 import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
-import type { Recorded } from "./recorder.ts";
+import type { JournalEntry } from "../../../src/index.ts";
 
 /** How many responses there were, by operation and declared status; 0 for what did not come. */
 export type Coverage = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Counts responses by what the spec declares. `default` stands for every status that has no entry of its own. */
-export function coverageOf(recorded: readonly Pick<Recorded, "operation" | "status">[]): Coverage {
+export function coverageOf(calls: readonly Pick<JournalEntry, "operation" | "status">[]): Coverage {
   const metadata: readonly (readonly [string, OperationMetadata])[] = Object.entries(operationTable);
   return new Map(
     metadata.map(([id, { responses }]) => {
-      const own = recorded.filter(({ operation }) => operation === id);
+      const own = calls.filter(({ operation }) => operation === id);
       const statuses = own.map(({ status }) =>
-        Object.hasOwn(responses, status) ? String(status) : "default",
+        Object.hasOwn(responses, String(status)) ? String(status) : "default",
       );
       const counts = Object.keys(responses).map(
         (declared) => [declared, statuses.filter((status) => status === declared).length] as const,
