@@ -32,6 +32,8 @@ async function withMessages() {
   return { h, ids: { push: push?.id, voice: voice?.id, link: link?.id, denied: denied?.id } };
 }
 
+const unknownId = "44aa6883-5048-4cd5-8cb2-64d47784230c";
+
 const cases: readonly {
   id: Exclude<keyof typeof operations, "streamEvents">;
   call: string;
@@ -56,11 +58,7 @@ const cases: readonly {
   { id: "getDeviceTotp", call: "GET /users/42/devices/3919989/totp", status: 200 },
   { id: "getDeviceTotp", call: "GET /users/42/devices/3919988/totp", status: 404 },
   { id: "listChallenges", call: "GET /users/42/challenges", status: 200 },
-  {
-    id: "getChallengeTotp",
-    call: "GET /users/42/challenges/44aa6883-5048-4cd5-8cb2-64d47784230c/totp",
-    status: 404,
-  },
+  { id: "getChallengeTotp", call: `GET /users/42/challenges/${unknownId}/totp`, status: 404 },
   { id: "listMessages", call: "GET /users/42/inbox", status: 200 },
   { id: "getLatestCode", call: "GET /users/42/inbox/latest_code", status: 200 },
   { id: "approveMessage", call: "POST /messages/push/approve", status: 200 },
@@ -69,7 +67,7 @@ const cases: readonly {
   { id: "enterDigits", call: "POST /messages/voice/keypad", body: { digits: "1" }, status: 200 },
   { id: "enterDigits", call: "POST /messages/voice/keypad", status: 422 },
   { id: "openLink", call: "POST /messages/link/open", status: 200 },
-  { id: "openLink", call: "POST /messages/44aa6883-5048-4cd5-8cb2-64d47784230c/open", status: 404 },
+  { id: "openLink", call: `POST /messages/${unknownId}/open`, status: 404 },
   { id: "getClock", call: "GET /clock", status: 200 },
   { id: "setClock", call: "POST /clock", body: { advance_ms: 1 }, status: 200 },
   { id: "setClock", call: "POST /clock", body: {}, status: 422 },

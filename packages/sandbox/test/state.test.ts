@@ -92,6 +92,8 @@ describe("the clock", () => {
 });
 
 describe("users", () => {
+  const ada = { id: 1, name: "Ada" };
+
   it("come from the options, and from a reset", () => {
     const { control } = createHarness({ users: [{ id: 7, name: "Lin" }] }).sandbox;
     expect(control.listUsers()).toMatchObject([{ id: 7, email: null, phone: null, factors: { length: 6 } }]);
@@ -102,18 +104,11 @@ describe("users", () => {
   });
 
   it.each([
-    {
-      title: "the same id twice",
-      users: [
-        { id: 1, name: "A" },
-        { id: 1, name: "B" },
-      ],
-      says: "/users/1/id is not unique",
-    },
+    { title: "the same id twice", users: [ada, ada], says: "/users/1/id is not unique" },
     { title: "no name", users: [{ id: 1 }], says: "/users/0/name is missing" },
     {
       title: "two devices of a kind",
-      users: [{ id: 1, name: "A", devices: [{ kind: "sms" }, { kind: "sms" }] }],
+      users: [{ ...ada, devices: [{ kind: "sms" }, { kind: "sms" }] }],
       says: "/users/0/devices/1/kind is enrolled already: sms",
     },
   ])("with $title are refused", ({ users, says }) => {

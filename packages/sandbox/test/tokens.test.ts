@@ -5,6 +5,10 @@ import { createHarness, type Harness, tokenOf, userPath } from "./support/harnes
 const json = { "content-type": "application/json" };
 const grant = JSON.stringify({ grant_type: "client_credentials" });
 const form = { "content-type": "application/x-www-form-urlencoded" };
+const withBasic = { ...json, authorization: basic };
+const wrongSecret = `Basic ${btoa("sandbox-client:no")}`;
+const ownHeader = "client_id: sandbox-client, client_secret: sandbox-secret";
+const formText = "grant_type=client_credentials&client_id=sandbox-client&client_secret=sandbox-secret";
 
 async function post({ sandbox }: Harness, path: string, headers: Record<string, string>, body: string) {
   return read(await sandbox.fetch(new Request(`http://localhost${path}`, { method: "POST", headers, body })));
@@ -14,17 +18,9 @@ const ask = (h: Harness, headers: Record<string, string>, body = grant) =>
 
 describe("an access token", () => {
   it.each([
-    { way: "HTTP Basic", headers: { ...json, authorization: basic }, body: grant },
-    {
-      way: "OneLogin's own header",
-      headers: { ...json, authorization: "client_id: sandbox-client, client_secret: sandbox-secret" },
-      body: grant,
-    },
-    {
-      way: "a form",
-      headers: form,
-      body: "grant_type=client_credentials&client_id=sandbox-client&client_secret=sandbox-secret",
-    },
+    { way: "HTTP Basic", headers: withBasic, body: grant },
+    { way: "OneLogin's own header", headers: { ...json, authorization: ownHeader }, body: grant },
+    { way: "a form", headers: form, body: formText },
   ])("is issued with $way", async ({ headers, body }) => {
     const { status, json: token } = await ask(createHarness(), headers, body);
     expect(status).toBe(200);
@@ -36,25 +32,12 @@ describe("an access token", () => {
   });
 
   it.each([
-    {
-      title: "a wrong secret",
-      headers: { ...json, authorization: `Basic ${btoa("sandbox-client:no")}` },
-      status: 401,
-    },
+    { title: "a wrong secret", headers: { ...json, authorization: wrongSecret }, status: 401 },
     { title: "no Base64", headers: { ...json, authorization: "Basic %%%" }, status: 401 },
     { title: "no credentials", headers: json, status: 401 },
-    {
-      title: "another media type",
-      headers: { "content-type": "text/plain", authorization: basic },
-      status: 400,
-    },
-    { title: "broken JSON", headers: { ...json, authorization: basic }, body: "{", status: 400 },
-    {
-      title: "another grant",
-      headers: { ...json, authorization: basic },
-      body: '{"grant_type":"x"}',
-      status: 400,
-    },
+    { title: "another media type", headers: { ...withBasic, "content-type": "text/plain" }, status: 400 },
+    { title: "broken JSON", headers: withBasic, body: "{", status: 400 },
+    { title: "another grant", headers: withBasic, body: '{"grant_type":"x"}', status: 400 },
   ])("is refused for $title with $status", async ({ headers, body, status }) => {
     const response = await ask(createHarness(), headers, body);
     expect(response).toMatchObject({ status, json: { status: { error: true, code: status } } });
@@ -96,12 +79,9 @@ describe("an access token", () => {
     const h = createHarness();
     const body = JSON.stringify({ access_token: await tokenOf(h.sandbox) });
     expect(await post(h, "/auth/oauth2/revoke", json, body)).toMatchObject({ status: 400 });
-    expect(
-      await post(h, "/auth/oauth2/revoke", { ...json, authorization: "Basic eA==" }, body),
-    ).toMatchObject({
-      status: 401,
-    });
-    const empty = await post(h, "/auth/oauth2/revoke", { ...json, authorization: basic }, "{}");
+    const wrong = await post(h, "/auth/oauth2/revoke", { ...json, authorization: "Basic eA==" }, body);
+    expect(wrong).toMatchObject({ status: 401 });
+    const empty = await post(h, "/auth/oauth2/revoke", withBasic, "{}");
     expect(empty).toMatchObject({ status: 400, json: { status: { code: 400 } } });
   });
 });
