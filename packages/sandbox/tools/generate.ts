@@ -1,14 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import {
-  checkFiles,
-  type EmitterName,
-  generate,
-  listOperations,
-  type Operation,
-  writeFiles,
-} from "@onelogin-mfa/codegen";
+import { checkFiles, type EmitterName, generate, writeFiles } from "@onelogin-mfa/codegen";
+import { child, follow, listOperations, type Operation } from "@onelogin-mfa/codegen/document";
 import { createProgram, main } from "@onelogin-mfa/command-line";
 import { stringify } from "yaml";
 import { buildPage } from "./build-page.ts";
@@ -30,7 +24,9 @@ await main(program, async ({ check }) => {
   if (!check) return void (await writeFiles(folder, files));
   const drifts = await checkFiles(folder, files);
   if (drifts.length === 0) return;
-  const lines = drifts.map(({ file, kind }) => `src/generated/${file}: ${kind}. Run "npm run generate".`);
+  const lines = drifts.map(
+    ({ file, message }) => `src/generated/${file}: ${message} Run "npm run generate".`,
+  );
   throw new Error(lines.join("\n"));
 });
 
@@ -58,7 +54,7 @@ async function generateControl(path: string): Promise<Map<string, string>> {
   const document = source.root as unknown as ControlDocument;
   const types = await emit(path, mapOperations(document, withoutErrors), "schema");
   const validators = await emit(path, mapOperations(document, requestOnly), "validators");
-  const operations = listOperations(source).map(operationLine);
+  const operations = listOperations(document).map(operationLine);
   return new Map([
     ["schema.ts", types.replace(/^export interface paths \{\n.*?^\}\n/ms, "")],
     ["validators.ts", validators],
@@ -70,13 +66,13 @@ async function generateControl(path: string): Promise<Map<string, string>> {
   ]);
 }
 
-function operationLine({ operationId, method, path, parameters, requestBody, responses }: Operation): string {
+function operationLine({ id, method, path, parameters, requestBody, responses }: Operation): string {
   const named = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
-  const body =
-    requestBody === undefined ? "none" : requestBody.node.required === true ? "required" : "optional";
+  const required = requestBody && child(follow(requestBody), "required").value === true;
+  const body = required === undefined ? "none" : required ? "required" : "optional";
   const status = Number([...responses.keys()].find((key) => key.startsWith("2")));
   const entry = { method, path, pathNames: named("path"), queryNames: named("query"), body, status };
-  return `  ${operationId}: ${JSON.stringify(entry)},`;
+  return `  ${id}: ${JSON.stringify(entry)},`;
 }
 
 /** Runs one emitter of codegen on a document that stands for the one at `path`. */
