@@ -21,7 +21,7 @@ export const topics: Readonly<Record<string, Topic>> = {
     modules: ["transport.ts"],
     // biome-ignore format: a list of words
     tests: [
-      "retry", "abort", "access-token", "redaction", "errors", "low-level", "hooks/*", "call-options/*",
+      "retry*", "deadline", "abort", "access-token", "redaction", "errors", "low-level", "hooks/*", "call-options/*",
       "tokens/refused-token", "faults/unread",
     ],
   },

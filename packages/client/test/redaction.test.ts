@@ -42,6 +42,7 @@ const requests: [title: string, secret: string, operation: OperationId, input: F
   ...([
     ["Basic aWQ6c2VjcmV0LTkx", "aWQ6c2VjcmV0LTkx"],
     ["Basic aWQ6c2VjcmV0LTkx", "secret-91"],
+    ["Basic  aWQ6c2VjcmV0LTkx", "secret-91"],
     ["client_id:id-1, client_secret:secret-91", "secret-91"],
     ["client_id:id-1,client_secret:secret-91", "secret-91"],
     ["client_secret:secret-91, client_id:id-1", "secret-91"],
@@ -66,6 +67,16 @@ describe("an error", () => {
   it("does not show a one-time password that the server repeats as a number", async () => {
     const { mfa } = createHarness([json(422, { message: "no", details: { received: Number(otp) } })]);
     expect(printed(await caught(mfa.verifyUserOtp({ user_id: 42, otp })))).not.toContain(otp);
+  });
+
+  it.each([
+    ["x-api-key", "abcd", "[redacted]"],
+    ["x-api-key", "abc", "abc"],
+    ["user-agent", "agent/1", "agent/1"],
+  ])("shows of the request header %s: %s, which the server repeats, %s", async (name, value, shown) => {
+    const { mfa } = createHarness([json(422, { message: `got ${value}` })]);
+    const { message } = await caught(mfa.verifyUserOtp({ user_id: 42, otp }, { headers: { [name]: value } }));
+    expect(message).toContain(`: got ${shown} [HTTP 422]`);
   });
 
   it("shows what is not secret in its printed forms (negative control)", async () => {

@@ -35,6 +35,7 @@ const attempts: readonly (readonly [repeatable: number, other: number, ends: End
       ["ECONNRESET at the first of two addresses", twice("ECONNRESET", "ECONNREFUSED")],
       ["a body that breaks off", broken],
       ...statuses(408, 500, 503),
+      ["503 without a body", () => new Response(null, { status: 503 })],
       ["502 as HTML", () => new Response("<p>", { status: 502 })],
     ],
   ],

@@ -58,6 +58,20 @@ describe("a mutant of the client", () => {
     expect(passed).toBe(true);
   });
 
+  it("of a line that the file repeats has a number", () => {
+    const [file] = Object.values(reportOf("Survived").files);
+    const mutants = [2, 3].map((line) => ({
+      status: "Survived",
+      replacement: "true",
+      location: { start: { line, column: 7 }, end: { line, column: 16 } },
+    }));
+    const twice = { ...file, source: `${source}  if (a > limit) return;\n`, mutants };
+    expect(compareSurvivors({ files: { a: twice } }, {}).survivors.map(({ mutant }) => mutant)).toEqual([
+      "a > limit → true",
+      "a > limit → true (2)",
+    ]);
+  });
+
   it("that spans lines is described on one, a long one by its beginning and end", () => {
     const [file] = Object.values(reportOf("Survived").files);
     const long = `{\n${"  call();\n".repeat(20)}}`;

@@ -24,7 +24,7 @@ const verified = (fields: Record<string, unknown>) =>
 const wrong: readonly (readonly [field: string, says: string, values: readonly unknown[]])[] = [
   ["expires_in", "must be a whole number of seconds from 120 to 900", [119, 901, 120.5, "240", Number.NaN, null]],
   ["redirect_to", "must be an absolute http: or https: URL",
-    ["/ok", "app.example/ok", "ftp://a.example", "javascript:alert(1)", "https://", "https:/a", "https://a b", 5]],
+    ["/ok", "app.example/ok", "ftp://a.example", "javascript:alert(1)", "https://", "https:/a", "https://a b", "xhttps://a.example", new URL("https://a.example"), 5]],
   ["custom_message", "is 161 characters long", ["x".repeat(161)]],
   ["custom_message", "contains the unknown variable {{code}}", ["{{code}}"]],
 ];

@@ -75,6 +75,7 @@ describe("the device to verify", () => {
   it.each<[says: string, list: readonly unknown[], choice?: DeviceChoice]>([
     ["the user has no device that can be verified", []],
     ['1 (SMS, "device 1"), 3 (SMS, "device 3")', [sms, device("3", "SMS")]],
+    ["3 (SMS), 4 (SMS)", ["3", "4"].map((id) => ({ ...device(id, "SMS"), user_display_name: undefined }))],
     ["no single default device", [push, device("3", "SMS", true)]],
     ["returned none", [sms], () => undefined],
   ])("is refused with the user's devices: %s", async (says, list, choice) => {
@@ -86,9 +87,10 @@ describe("the device to verify", () => {
     expect([count("getAuthenticationDevices"), count("createDeviceVerification")]).toEqual([1, 0]);
   });
 
-  it("must not be an empty string", async () => {
+  it.each(["", null])("must not be %j", async (value) => {
     const { mfa, calls } = verifying([sms]);
-    expect((await caught(verify(mfa, { user_id: 42, device: "" }))).message).toContain('"device" must be');
+    const work = verify(mfa, { user_id: 42, device: value as string });
+    expect((await caught(work)).message).toContain('"device" must be');
     expect(calls).toEqual([]);
   });
 });

@@ -25,17 +25,18 @@ describe("a state", () => {
   });
 
   it.each([
-    undefined,
-    null,
-    "accepted",
-    ["accepted"],
-    {},
-    { status: null },
-    { status: true },
-    { status: 200 },
-  ])("from the response %j is unknown", (response) => {
-    expect(classifyState(response, before).status).toBe("unknown");
-    expect(classifyOtpResult(response, before).status).toBe("unknown");
+    [undefined, "no state"],
+    [null, "no state"],
+    ["accepted", "no state"],
+    [["accepted"], "no state"],
+    [{}, "no state"],
+    [{ status: null }, "a state of type object"],
+    [{ status: true }, "a state of type boolean"],
+    [{ status: 200 }, "a state of type number"],
+  ])("from the response %j is unknown: %s", (response, rawStatus) => {
+    for (const classify of [classifyState, classifyOtpResult]) {
+      expect(classify(response, before)).toEqual({ status: "unknown", rawStatus });
+    }
   });
 
   it("names the device of the response, or else that of the start, as a string", () => {

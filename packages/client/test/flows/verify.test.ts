@@ -35,6 +35,22 @@ describe("a verification", () => {
     expect(started).toMatchObject({ status: "pending", completion: "code" });
   });
 
+  it("sends its code with the chosen device if the response names none", async () => {
+    const { mfa, calls } = scripted({ auth_factor_name: "Google Authenticator", device_id: undefined });
+    await (await verify(mfa, { user_id: 42, device: 7 })).submit(secrets.otp);
+    expect(calls[1]?.input).toMatchObject({ device_id: "7" });
+  });
+
+  it("sends its code with the device of the response rather than the chosen one", async () => {
+    const { mfa, calls } = scripted({ auth_factor_name: "Google Authenticator", device_id: "8" });
+    await (await verify(mfa, { user_id: 42, device: 7 })).submit(secrets.otp);
+    expect(calls[1]?.input).toMatchObject({ device_id: "8" });
+  });
+
+  it("that begins as accepted has nothing to complete", async () => {
+    expect(await verify(scripted({ status: "accepted" }).mfa, input)).toMatchObject({ completion: "none" });
+  });
+
   it("has its response and its token", async () => {
     const { verification_token } = secrets;
     const started = await verify(scripted({ factor_data: { verification_token } }).mfa, input);

@@ -42,8 +42,8 @@ describe("a wait", () => {
   });
 
   it.each([
-    ...[249, Number.NaN, Number.POSITIVE_INFINITY].map((intervalMs) => ({ intervalMs })),
-    ...[0, -1, Number.NaN].map((timeoutMs) => ({ timeoutMs })),
+    ...[249, Number.NaN, Number.POSITIVE_INFINITY, "500" as never].map((intervalMs) => ({ intervalMs })),
+    ...[0, -1, Number.NaN, "500" as never].map((timeoutMs) => ({ timeoutMs })),
   ])("refuses %j", async (options) => {
     const { wait, count } = await startPush([accepted]);
     const error = await caught(wait(options));

@@ -26,13 +26,15 @@ export interface ClientOptions {
 export async function runClient({ topic, since }: ClientOptions, progress: Progress): Promise<Report> {
   const accepted: AcceptedList = parse(readFileSync(acceptedFile, "utf8")) ?? {};
   const changed = since === undefined ? undefined : changedSince(since);
-  const files: StrykerReport["files"] = {};
+  const files: Record<string, StrykerReport["files"][string]> = {};
   for (const [name, one] of Object.entries(topics)) {
     if (topic !== undefined && topic !== name) continue;
     const modules = clientFiles("src", one.modules).filter((file) => changed?.has(file) ?? true);
     if (modules.length === 0) continue;
     progress(`client: ${name}, ${modules.length} files\n`);
-    Object.assign(files, (await runStryker(name, modules, one)).files);
+    const report = await runStryker(name, modules, one);
+    // it has the results of earlier runs, too
+    for (const file of modules) if (report.files[file]) files[file] = report.files[file];
   }
   return reportClient(compareSurvivors({ files }, accepted), Object.keys(files));
 }

@@ -53,7 +53,7 @@ export interface ClientResult {
 /** Compares a report with the accepted survivors. Files that are not in the report are left out. */
 export function compareSurvivors(report: StrykerReport, list: AcceptedList): ClientResult {
   const mutants = Object.entries(report.files).flatMap(([path, { source, mutants }]) =>
-    mutants.map((mutant) => ({ status: mutant.status, ...describeMutant(path, source, mutant) })),
+    numbered(mutants.map((mutant) => ({ status: mutant.status, ...describeMutant(path, source, mutant) }))),
   );
   const accepted = Object.entries(list).flatMap(([file, entries]) =>
     entries.flatMap(({ code, mutants }) => mutants.map((mutant) => ({ file, code, mutant }))),
@@ -72,6 +72,18 @@ export function compareSurvivors(report: StrykerReport, list: AcceptedList): Cli
     survivors: survivors.map(({ status: _, ...survivor }) => survivor),
     stale: accepted.filter((entry) => files.has(entry.file) && !livingKeys.has(keyOf(entry))),
   };
+}
+
+/** Adds a number to what repeats a mutant of another line: a file can have the same line twice. */
+function numbered<M extends Survivor>(mutants: readonly M[]): M[] {
+  const inOrder = [...mutants].sort((a, b) => a.line - b.line);
+  const seen = new Map<string, number[]>();
+  return inOrder.map((mutant) => {
+    const lines = seen.get(keyOf(mutant)) ?? [];
+    if (!lines.includes(mutant.line)) seen.set(keyOf(mutant), [...lines, mutant.line]);
+    const count = seen.get(keyOf(mutant))?.length ?? 1;
+    return count === 1 ? mutant : { ...mutant, mutant: `${mutant.mutant} (${count})` };
+  });
 }
 
 const keyOf = ({ file, code, mutant }: MutantKey): string => JSON.stringify([file, code, mutant]);
