@@ -99,6 +99,13 @@ describe("the end of a wait", () => {
     expect(clock.pending()).toEqual([]);
   });
 
+  it("reports no poll that it cuts off", async () => {
+    const ticks: PollTick[] = [];
+    const { wait, clock } = await startPush([never]);
+    await clock.run(wait({ timeoutMs: 1000, onPoll: (tick) => ticks.push(tick) }));
+    expect(ticks).toEqual([]);
+  });
+
   /** The outcome of a wait of two minutes, and how long it has taken. */
   async function waitTwoMinutes(clock: FakeClock, onPoll = () => {}) {
     const expiresAt = new Date(clock.now() + 120_000);
