@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readResponseMetadata } from "../src/rate-limit.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness } from "./support/harness.ts";
 
@@ -80,4 +81,12 @@ describe("the delay before a retry", () => {
     expect(sent).toHaveLength(2);
     await expect(work).resolves.toEqual([]);
   });
+});
+
+it.each(["limit", "remaining", "reset"])("a rate limit without its %s is left out", (name) => {
+  const all = { limit: "10", remaining: "7", reset: "60" };
+  const headers = new Headers(Object.entries(all).map(([key, value]) => [`x-ratelimit-${key}`, value]));
+  expect(readResponseMetadata(headers).rateLimit).toEqual({ limit: 10, remaining: 7, resetSeconds: 60 });
+  headers.delete(`x-ratelimit-${name}`);
+  expect(readResponseMetadata(headers).rateLimit).toBeUndefined();
 });
