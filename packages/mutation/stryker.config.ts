@@ -32,6 +32,7 @@ export const topics: Readonly<Record<string, Topic>> = {
     // biome-ignore format: a list of words
     tests: [
       "never-silent", "response-body", "required-fields", "declared-status", "errors", "redaction", "low-level",
+      "operation-methods",
     ],
   },
   tokens: { modules: ["tokens/*.ts"], tests: ["access-token", "tokens/!(shared-token)"] },
