@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { json } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels } from "./support/harness.ts";
+import { caught, createHarness, levels, token } from "./support/harness.ts";
 import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
 const metadata = ["rateLimit", "requestId", "response", "status"];
@@ -52,6 +52,11 @@ describe.each(levels)("a call at the $level", ({ level, call }) => {
       const { method } = operations[operation];
       expect(sent).toMatchObject([{ method, url: `https://acme.onelogin.com${url}`, body }]);
       expect(sent[0]?.headers.get("content-type")).toBe(body === "" ? null : "application/json");
+      // written out: what the spec says of security must not decide what is expected of it
+      const isTokenCall = operation === "generateToken" || operation === "revokeToken";
+      expect(sent[0]?.headers.get("authorization")).toBe(
+        isTokenCall ? "Basic aWQ6c2VjcmV0" : `Bearer ${token}`,
+      );
     },
   );
 });
