@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { startMock } from "@onelogin-mfa/mock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, startBench } from "./support/bench.ts";
-import { coverageOf, gapsIn } from "./support/coverage.ts";
-import { createRecorder, type Recorder, responsesIn, responsesOf } from "./support/recorder.ts";
+import { createRecorder, gapsIn, type Recorder } from "./support/recorder.ts";
 
 describe("a sandbox that breaks the spec is noticed", () => {
   const recorder = createRecorder();
@@ -19,9 +18,9 @@ describe("a sandbox that breaks the spec is noticed", () => {
     bench.control.addFault({ kind: "one_element_array", times: 1, operation: "generateOtp" });
     await bench.mfa.generateOtp({ user_id }).catch(() => {});
     expect(recorder.violations).toEqual([
-      expect.stringMatching(/^Prism, observed: .*must be object/),
-      expect.stringMatching(/^generateOtp 201, observed: \[.*must be object/),
-      expect.stringMatching(/^generateOtp 201, observed: +must be object/),
+      expect.stringMatching(/^Prism: .*must be object/),
+      expect.stringMatching(/^generateOtp 201: \[.*must be object/),
+      expect.stringMatching(/^generateOtp 201: +must be object/),
     ]);
     expect(bench.control.listJournal({ limit: 1 })).toMatchObject([
       { operation: "generateOtp", conforms: false },
@@ -68,8 +67,7 @@ describe("a response of any server is noticed", () => {
   it("that Prism makes up in place of a 501, by comparing with what has been sent", async () => {
     const { responses, violations } = await server.record({ status: 501, type: json, body: "{}" });
     expect(violations).toEqual([]);
-    expect(responsesOf(responses, "observed")).toEqual(["getAuthFactors 200"]);
-    expect(responsesIn([{ operation: "getAuthFactors", status: 501 }])).toEqual(["getAuthFactors 501"]);
+    expect(responses).toEqual([{ operation: "getAuthFactors", status: 200 }]);
   });
 });
 
@@ -99,7 +97,7 @@ async function startServerBehindPrism(): Promise<ServerBehindPrism> {
       next = one;
       const recorder = createRecorder();
       const response = await fetch(`${proxy.url}/api/2/mfa/users/42/factors`, { headers });
-      await recorder.record("observed", "getAuthFactors", response);
+      await recorder.record("getAuthFactors", response);
       return recorder;
     },
     async close() {
@@ -111,13 +109,13 @@ async function startServerBehindPrism(): Promise<ServerBehindPrism> {
 
 describe("a status that does not come is a gap", () => {
   it("unless there is a response of it", () => {
-    const gaps = gapsIn(coverageOf([{ operation: "getRateLimit", status: 200 }]));
+    const gaps = gapsIn([{ operation: "getRateLimit", status: 200 }]);
     expect(gaps).toContain("getRateLimit 401");
     expect(gaps).not.toContain("getRateLimit 200");
   });
 
   it("and any status without an entry of its own stands for default", () => {
-    const gaps = gapsIn(coverageOf([{ operation: "getRateLimit", status: 503 }]));
+    const gaps = gapsIn([{ operation: "getRateLimit", status: 503 }]);
     expect(gaps).toContain("getRateLimit 200");
     expect(gaps).not.toContain("getRateLimit default");
   });

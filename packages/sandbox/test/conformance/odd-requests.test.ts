@@ -1,12 +1,13 @@
-import { type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
+import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import { expect, it } from "vitest";
 import { createSandbox } from "../../src/index.ts";
 import { basic } from "../support/application.ts";
 import { tokenOf } from "../support/harness.ts";
-import { createRecorder, operationOf } from "./support/recorder.ts";
+import { createRecorder } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;
-const metadata: readonly OperationMetadata[] = Object.values(operationTable);
+// the keys of the generated table are the operations
+const operations = Object.entries(operationTable) as [OperationId, OperationMetadata][];
 
 const types = [
   "application/json",
@@ -38,8 +39,8 @@ const bodies = [
 ];
 
 /** Every operation with path values, bodies and media types that no correct client sends. */
-function oddRequests(token: string): Request[] {
-  return metadata.flatMap(({ method, path, security }) => {
+function oddRequests(token: string): { readonly operation: OperationId; readonly request: Request }[] {
+  return operations.flatMap(([operation, { method, path, security }]) => {
     const isPrivate = security.flat().includes("BasicCredentials");
     const authorization = isPrivate ? basic : `Bearer ${token}`;
     const hasOther = /\{(?!user_id)/.test(path);
@@ -52,11 +53,8 @@ function oddRequests(token: string): Request[] {
     const json = others.flatMap((place) => sent.map((body) => ({ place, body, type: "application/json" })));
     return [...typed, ...json].map(({ place, body, type }) => {
       const headers = { authorization, "content-type": type };
-      return new Request(`http://localhost${place}`, {
-        method,
-        headers,
-        ...(body !== undefined && { body }),
-      });
+      const request = new Request(`http://localhost${place}`, { method, headers, body: body ?? null });
+      return { operation, request };
     });
   });
 }
@@ -65,14 +63,13 @@ it.each(compats)("the sandbox as %s conforms to the spec for every odd request",
   const sandbox = createSandbox({ compat });
   const recorder = createRecorder();
   const requests = oddRequests(await tokenOf(sandbox));
-  for (const request of requests) {
+  for (const { operation, request } of requests) {
     const response = await sandbox.fetch(request);
-    // what a call is, the sandbox says itself: the two POSTs on verifications differ by their body
+    // the two POSTs on verifications differ by their body: which of them a call is, the sandbox says itself
     const [call] = sandbox.control.listJournal({ limit: 1 });
-    const operation = call?.operation === "verifyUserOtp" ? "verifyUserOtp" : operationOf(request);
-    await recorder.record(compat, operation, response);
+    await recorder.record(call?.operation === "verifyUserOtp" ? "verifyUserOtp" : operation, response);
   }
   expect(recorder.violations).toEqual([]);
-  expect(recorder.responses.filter(({ status }) => status >= 500)).toEqual([]);
+  expect(recorder.responses.filter(({ status }) => Number(status) >= 500)).toEqual([]);
   expect(requests.length).toBeGreaterThan(4000);
 });

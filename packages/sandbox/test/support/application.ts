@@ -33,7 +33,7 @@ export const basic = `Basic ${btoa("sandbox-client:sandbox-secret")}`;
 
 /** Creates an application that sends plain requests, with one access token until it revokes it. */
 export function createApplication(
-  fetch: (request: Request) => Promise<Response>,
+  fetch: (request: Request, operation: OperationId) => Promise<Response>,
   url = "http://localhost",
 ): Application {
   let token: Promise<string> | undefined;
@@ -50,7 +50,7 @@ export function createApplication(
     const fields = Object.entries(input).filter(([name]) => !parameters.path.includes(name));
     const text = form === "none" ? undefined : JSON.stringify(Object.fromEntries(fields));
     const parts = { url, path: { ...input }, headers: { authorization, ...headers }, body: text };
-    const response = await fetch(requestOf(id, parts));
+    const response = await fetch(requestOf(id, parts), id);
     const { status, text: said, json: body } = await read(response);
     if (!response.ok) throw Object.assign(new Error(`${id}: ${status} ${said}`), { status, body });
     if (id === "revokeToken") token = undefined;

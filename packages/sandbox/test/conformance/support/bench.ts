@@ -8,11 +8,10 @@ import {
   type RequestParts,
   requestOf,
 } from "../../support/application.ts";
-import { operationOf, type Recorder } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** A sandbox with Prism before it, and ways to both. */
 export interface Bench {
-  readonly compat: Compat;
   readonly control: RunningSandbox["control"];
   /** The addresses of Prism and of the sandbox. */
   readonly urls: { readonly mfa: string; readonly sandbox: string };
@@ -31,17 +30,16 @@ export async function startBench(compat: Compat, recorder: Recorder): Promise<Be
   // a flow may send an invalid request on purpose; responses are never invalid
   const onEvent = (event: MockEvent) => {
     if (event.type === "request" || event.message.startsWith("request.")) return;
-    recorder.note(`Prism, ${compat}: ${event.message}`);
+    recorder.note(`Prism: ${event.message}`);
   };
   const proxy = await startMock({ upstream: sandbox.url, onEvent });
   const mfa = createApplication(
-    async (request) => recorder.record(compat, operationOf(request), await fetch(request)),
+    async (request, operation) => recorder.record(operation, await fetch(request)),
     proxy.url,
   );
   // beyond the ids of the flows
   let users = 100_000;
   return {
-    compat,
     control: sandbox.control,
     urls: { mfa: proxy.url, sandbox: sandbox.url },
     mfa,
@@ -53,7 +51,7 @@ export async function startBench(compat: Compat, recorder: Recorder): Promise<Be
     async direct(operation, call = {}) {
       const path = { ...someIds, ...call.path };
       const request = requestOf(operation, { ...call, url: sandbox.url, path });
-      return recorder.record(compat, operation, await fetch(request));
+      return recorder.record(operation, await fetch(request));
     },
     async close() {
       await proxy.close();

@@ -1,42 +1,36 @@
 import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
-import { type Validator, validators } from "@onelogin-mfa/client/validate";
-import type { Compat, JournalEntry } from "../../../src/index.ts";
+import { validator } from "@onelogin-mfa/client/validate";
+import type { JournalEntry } from "../../../src/index.ts";
 
-/** A response of the sandbox, as it came over the wire. */
-export interface Recorded {
-  readonly compat: Compat;
-  readonly operation: OperationId;
-  readonly status: number;
-  /** Parsed JSON, or the text of anything else. */
-  readonly body: unknown;
-}
+/** A call, as far as its response's status goes. */
+export type Called = Pick<JournalEntry, "operation" | "status">;
 
-/** Collects responses and where they depart from the spec. */
+/** Collects responses, as they came over the wire, and where they depart from the spec. */
 export interface Recorder {
-  readonly responses: readonly Recorded[];
+  readonly responses: readonly Called[];
   /** Where, by whose word and what is expected; never a value. */
   readonly violations: readonly string[];
   /** Notes a response. @returns the response, to be read once more */
-  readonly record: (compat: Compat, operation: OperationId, response: Response) => Promise<Response>;
+  readonly record: (operation: OperationId, response: Response) => Promise<Response>;
   /** Records a departure that another check has found. */
   readonly note: (words: string) => void;
 }
 
 /** Creates an empty collection. */
 export function createRecorder(): Recorder {
-  const responses: Recorded[] = [];
+  const responses: Called[] = [];
   const violations: string[] = [];
   return {
     responses,
     violations,
-    async record(compat, operation, response) {
+    async record(operation, response) {
       const { status } = response;
       const text = await response.clone().text();
       const type = response.headers.get("content-type");
       const body: unknown = type === "application/json" ? JSON.parse(text) : text;
-      responses.push({ compat, operation, status, body });
+      responses.push({ operation, status });
       const found = [...saidByPrism(response), ...departuresOf(operation, { status, type, body })];
-      violations.push(...found.map((words) => `${operation} ${status}, ${compat}: ${words}`));
+      violations.push(...found.map((words) => `${operation} ${status}: ${words}`));
       return response;
     },
     note: (words) => void violations.push(words),
@@ -49,57 +43,29 @@ function saidByPrism(response: Response): string[] {
   return [...(violations === null ? [] : [violations]), ...(isItsOwn ? ["Prism sent its own response"] : [])];
 }
 
-/** The points in which a response departs from the spec: its status, its media type and its JSON. */
-export function departuresOf(operation: OperationId, { status, type, body }: ReceivedBody): string[] {
+/** The points in which a response departs from the spec: its status, its media type (`null` without a body), its JSON. */
+export function departuresOf(
+  operation: OperationId,
+  { status, type, body }: { readonly status: number; readonly type: string | null; readonly body: unknown },
+): string[] {
   const { responses }: OperationMetadata = operationTable[operation];
-  const declared = declaredFor(responses, status);
+  const declared = responses[status] ?? (status >= 400 ? responses.default : undefined);
   if (!declared) return ["the status is not declared"];
   const isDeclared = type === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, type);
-  const table: { readonly [status: string]: Validator } = validators[operation].responses;
-  const validate = type === "application/json" ? declaredFor(table, status) : undefined;
-  const errors = !validate || validate(body) ? [] : (validate.errors ?? []);
+  const mismatches = type === "application/json" ? validator(operation, status, body) : [];
   return [
     ...(isDeclared ? [] : [`the media type ${type} is not declared`]),
-    ...errors.map(({ instancePath, message }) => `${instancePath} ${message}`),
+    ...mismatches.map(({ pointer, expected }) => `${pointer} ${expected}`),
   ];
 }
 
-interface ReceivedBody {
-  readonly status: number;
-  /** The media type; `null` without a body. */
-  readonly type: string | null;
-  readonly body: unknown;
-}
-
-/** What is declared for a status; for an error else what is declared for all others. */
-function declaredFor<T>(table: { readonly [status: string]: T }, status: number): T | undefined {
-  return table[status] ?? (status >= 400 ? table.default : undefined);
-}
-
-/** What was received, in order, as `operation status`. */
-export function responsesOf(responses: readonly Recorded[], compat: Compat): string[] {
-  return responses
-    .filter((response) => response.compat === compat)
-    .map(({ operation, status }) => `${operation} ${status}`);
-}
-
-/** What a sandbox says it has sent, in order. Its journal has the newest call first. */
-export function responsesIn(journal: readonly Pick<JournalEntry, "operation" | "status">[]): string[] {
-  return journal.map(({ operation, status }) => `${operation} ${status}`).reverse();
-}
-
-/** The operation that a request is for, by its method and path. @throws Error if there is none */
-export function operationOf({ method, url }: Pick<Request, "method" | "url">): OperationId {
-  const { pathname } = new URL(url);
-  // the keys of the generated table are the operationTable
-  const found = (Object.keys(operationTable) as OperationId[]).find((id) => {
-    const metadata = operationTable[id];
-    return metadata.method === method && patternOf(metadata.path).test(pathname);
+/** What is declared and did not come, as `operation status`. `default` stands for every status without an entry. */
+export function gapsIn(calls: readonly Called[]): string[] {
+  return Object.entries(operationTable).flatMap(([id, { responses }]) => {
+    const own = calls.filter(({ operation }) => operation === id);
+    const seen = new Set(
+      own.map(({ status }) => (Object.hasOwn(responses, `${status}`) ? `${status}` : "default")),
+    );
+    return Object.keys(responses).flatMap((status) => (seen.has(status) ? [] : [`${id} ${status}`]));
   });
-  if (!found) throw new Error(`the spec has no ${method} ${pathname}`);
-  return found;
-}
-
-function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`);
 }
