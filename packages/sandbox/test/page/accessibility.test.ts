@@ -2,8 +2,7 @@ import { violations } from "@onelogin-mfa/browser";
 import { describe, expect, test } from "vitest";
 import { factorCases } from "../support/factor-cases.ts";
 import { enroll } from "../support/flows.ts";
-import type { Opened } from "./support/open-page.ts";
-import { withPage } from "./support/with-page.ts";
+import { type Opened, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 

@@ -1,11 +1,10 @@
-import type { Page } from "@onelogin-mfa/browser";
+import type { Locator, Page } from "@onelogin-mfa/browser";
+import jsqr from "jsqr";
 import { describe, expect, test } from "vitest";
 import type { Application } from "../support/application.ts";
 import { enroll, verify, verifyOnce } from "../support/flows.ts";
 import { stepAt, totpAt } from "../support/totp.ts";
-import { codeIn, newest, startedAt } from "./support/open-page.ts";
-import { readQrCode } from "./support/read-qr-code.ts";
-import { withPage } from "./support/with-page.ts";
+import { codeIn, newest, startedAt, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 
@@ -102,3 +101,34 @@ test("an authenticator is set up from the QR code, and its code is the one that 
   const device_id = (await mfa.getAuthenticationDevices({ user_id: 42 }))[0]?.device_id ?? "";
   expect(await verifyOnce(mfa, { user_id: 42, otp, device_id })).toMatchObject({ status: "accepted" });
 });
+
+/** What a camera reads from the QR code, taken from a picture of the screen. */
+async function readQrCode(code: Locator): Promise<string | undefined> {
+  const png = (await code.screenshot()).toString("base64");
+  const { width, height, pixels } = await decode(code, png);
+  // the package is CommonJS and its declarations describe an ES module
+  const read = jsqr as unknown as typeof jsqr.default;
+  return read(Uint8ClampedArray.from(pixels), width, height)?.data;
+}
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: readonly number[];
+}
+
+/** The pixels of a PNG; the browser has a decoder. An empty page does the work, the tested one may load no data. */
+async function decode(code: Locator, png: string): Promise<Picture> {
+  const empty = await code.page().context().newPage();
+  const script = `(async () => {
+    const bytes = Uint8Array.from(atob("${png}"), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const { width, height } = bitmap;
+    const canvas = new OffscreenCanvas(width, height).getContext("2d");
+    canvas.drawImage(bitmap, 0, 0);
+    return { width, height, pixels: [...canvas.getImageData(0, 0, width, height).data] };
+  })()`;
+  const picture = await empty.evaluate<Picture>(script);
+  await empty.close();
+  return picture;
+}

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { startSandbox } from "../../src/node.ts";
 import { enroll } from "../support/flows.ts";
-import { newest } from "./support/open-page.ts";
-import { withPage } from "./support/with-page.ts";
+import { newest, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Application } from "../support/application.ts";
 import { enroll } from "../support/flows.ts";
-import { newest } from "./support/open-page.ts";
-import { withPage } from "./support/with-page.ts";
+import { newest, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 /** The status of a call; none without a whole response. */

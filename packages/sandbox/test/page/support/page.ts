@@ -1,4 +1,5 @@
-import type { Browser, Locator, Page } from "@onelogin-mfa/browser";
+import { type Browser, type Locator, launchBrowser, type Page } from "@onelogin-mfa/browser";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
 import { type Application, createApplication } from "../../support/application.ts";
 
@@ -17,8 +18,31 @@ export interface Opened {
   readonly close: () => Promise<void>;
 }
 
+/** For each test of a file a sandbox and its page; the browser is shared. A test fails on what the page complains of. */
+export function withPage(): { readonly opened: () => Opened } {
+  let browser: Browser;
+  let current: Opened | undefined;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    current = await openPage(browser);
+  });
+  afterEach(async () => {
+    await current?.close();
+    expect(current?.takeComplaints()).toEqual([]);
+  });
+  return {
+    opened() {
+      if (!current) throw new Error("A page is there during a test only");
+      return current;
+    },
+  };
+}
+
 /** Starts a sandbox of its own for a test and opens its page. */
-export async function openPage(browser: Browser): Promise<Opened> {
+async function openPage(browser: Browser): Promise<Opened> {
   const sandbox = await startSandbox({ port: 0, now: () => startedAt });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const page = await context.newPage();
