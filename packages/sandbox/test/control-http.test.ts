@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { read } from "./support/application.ts";
 import { compileResponseCheck } from "./support/control-validators.ts";
-import { createHarness, type Harness, newest, userPath } from "./support/harness.ts";
+import { createHarness, type Harness, userPath } from "./support/harness.ts";
 
 const base = "http://127.0.0.1:4020/_sandbox/api";
 
@@ -199,7 +199,8 @@ describe("a control request", () => {
   });
 });
 
-it("the newest message is that of the newest challenge", async () => {
-  const { h } = await withMessages();
-  expect(newest(h.sandbox)).toMatchObject({ kind: "push", actions: ["approve", "deny"] });
+it("an action that is not possible is refused with the kind and the state of the message", async () => {
+  const { h, ids } = await withMessages();
+  const approve = () => h.sandbox.control.approveMessage({ message_id: ids.voice ?? "" });
+  expect(approve).toThrow('"approve" is not possible on this message: it is of kind voice and pending');
 });

@@ -24,23 +24,20 @@ const flat = (statusCode: number) => ({ statusCode, name: expect.any(String), me
 
 const writes = calls.filter(({ body }) => body);
 
-// that each operation has each status, the conformance suite shows through Prism; here are the bodies
-describe.each(calls)("$operation", ({ operation, method, path, body }) => {
-  it("responds with 401 without a token, before it checks anything else", async () => {
-    const h = createHarness();
-    const response = await h.raw(method, `/api/2/mfa/users/7${path}`, body, { authorization: "" });
-    expect(response).toMatchObject({ status: 401, json: flat(401) });
-    const [entry] = h.sandbox.control.listJournal({ limit: 1 });
-    expect(entry).toMatchObject({ operation, status: 401, conforms: true });
-  });
-
-  it("responds with 404 for an unknown user and 403 for a forbidden one, whatever the body", async () => {
-    const h = createHarness();
-    h.sandbox.control.updateUser({ user_id: 42, forbidden: true });
-    const unknown = await h.raw(method, `/api/2/mfa/users/7${path}`, body);
-    expect(unknown).toMatchObject({ status: 404, json: { ...flat(404), message: "Invalid ID" } });
-    expect(await h.raw(method, userPath + path, body)).toMatchObject({ status: 403, json: flat(403) });
-  });
+// that each operation has each status, the conformance suite shows through Prism; here are the bodies and the order
+it.each(calls)("$operation checks the token before the user, and the user before the body", async (one) => {
+  const { operation, method, path, body } = one;
+  const h = createHarness();
+  h.sandbox.control.updateUser({ user_id: 42, forbidden: true });
+  const elsewhere = `/api/2/mfa/users/7${path}`;
+  const closed = await h.raw(method, elsewhere, body, { authorization: "" });
+  expect(closed).toMatchObject({ status: 401, json: flat(401) });
+  expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([
+    { operation, status: 401, conforms: true },
+  ]);
+  const unknown = await h.raw(method, elsewhere, body);
+  expect(unknown).toMatchObject({ status: 404, json: { ...flat(404), message: "Invalid ID" } });
+  expect(await h.raw(method, userPath + path, body)).toMatchObject({ status: 403, json: flat(403) });
 });
 
 it.each(["0", "ada", "1e3", "%zz"])("the user id %s is unknown", async (user) => {

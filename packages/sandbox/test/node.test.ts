@@ -31,10 +31,7 @@ describe("a sandbox on a port", () => {
 
   it("serves the inbox page and the control API's document", async () => {
     await running({}, async ({ url }) => {
-      const page = await fetch(`${url}/_sandbox`);
-      expect(page.headers.get("content-type")).toContain("text/html");
-      expect(await page.text()).toMatch(/^<!doctype html>/i);
-      expect((await fetch(`${url}/_sandbox/no-such-file.js`)).status).toBe(404);
+      expect(await (await fetch(`${url}/_sandbox`)).text()).toMatch(/^<!doctype html>/i);
       const document = await fetch(`${url}/_sandbox/api/openapi.json`);
       expect(await document.json()).toMatchObject({ openapi: "3.1.0" });
     });
@@ -82,22 +79,5 @@ describe("a sandbox on a port", () => {
 
   it("does not listen if an option is invalid", async () => {
     await expect(startSandbox({ seed: -1 })).rejects.toThrow('"seed"');
-  });
-
-  it("magic links lead back to it", async () => {
-    const users = [
-      { id: 42, name: "Ada", email: "a@example.com", devices: [{ kind: "email_link" as const }] },
-    ];
-    await running({ users }, async (sandbox) => {
-      const headers = {
-        authorization: `Bearer ${await tokenOf(sandbox)}`,
-        "content-type": "application/json",
-      };
-      const body = JSON.stringify({ device_id: "3919988" });
-      await fetch(`${sandbox.url}${userPath}/verifications`, { method: "POST", headers, body });
-      const [message] = sandbox.control.listMessages({ user_id: 42 });
-      expect(message?.link?.startsWith(`${sandbox.url}/_sandbox/link/`)).toBe(true);
-      expect((await fetch(message?.link ?? "")).status).toBe(200);
-    });
   });
 });

@@ -15,32 +15,14 @@ const refused = [
   { title: "a life as text", factor: "SMS", body: { expires_in: "240" }, name: "expires_in" },
   { title: "an unknown field", factor: "SMS", body: { number: "1" }, name: "number" },
   { title: "a long message", factor: "SMS", body: { custom_message: longMessage }, name: "custom_message" },
+  { title: "verified", factor: "Authenticator", body: { verified: true }, name: "verified" },
+  { title: "verified", factor: "OneLogin Protect", body: { verified: true }, name: "verified" },
   { title: "a script's URL", factor: "Magic Link", body: { redirect_to: script }, name: "redirect_to" },
 ];
 
+// which are accepted, and what they end: see test/model
 describe("registrations", () => {
-  it.each(["OneLogin SMS", "OneLogin Voice", "OneLogin Email", "Email Magic Link"])(
-    "%s with verified: true is accepted at once, and sends nothing",
-    async (name) => {
-      const h = createHarness();
-      const enrollment = await enroll(h.mfa, { user_id: 42, factor: name, verified: true });
-      expect(enrollment).toMatchObject({ status: "accepted", device_id: "3919988" });
-      expect(h.sandbox.control.listMessages({ user_id: 42 })).toEqual([]);
-      expect(await h.mfa.getAuthenticationDevices({ user_id: 42 })).toHaveLength(1);
-    },
-  );
-
-  it.each(["Authenticator", "OneLogin Protect"])("%s refuses verified: true", async (name) => {
-    const h = createHarness();
-    const { factor_id } = await offered(h.mfa, 42, name);
-    const { status, json } = await h.raw("POST", path, { factor_id, display_name: "Mine", verified: true });
-    expect({ status, json }).toMatchObject({
-      status: 422,
-      json: { details: { parameters: [{ name: "verified" }] } },
-    });
-  });
-
-  it.each(refused)("$title gets a 422 that names the field", async ({ factor, body, name }) => {
+  it.each(refused)("$title of $factor gets a 422 that names the field", async ({ factor, body, name }) => {
     const h = createHarness();
     const factors = await h.mfa.getAuthFactors({ user_id: 42 });
     const factor_id = factors.find((one) => one.name.endsWith(factor))?.factor_id;
@@ -60,16 +42,6 @@ describe("registrations", () => {
       expect(verified.status).toBe(422);
     },
   );
-
-  it("of one factor end with the first that is accepted", async () => {
-    const h = createHarness();
-    const begin = () => enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS" });
-    const first = await begin();
-    const second = await begin();
-    await second.submit(h.sandbox.control.getLatestCode({ user_id: 42 }).code);
-    expect(await first.submit("000000")).toMatchObject({ status: "rejected" });
-    expect(await h.mfa.getAuthenticationDevices({ user_id: 42 })).toHaveLength(1);
-  });
 
   it("a message has the caller's words, filled in", async () => {
     const h = createHarness();

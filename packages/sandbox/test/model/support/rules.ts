@@ -1,4 +1,4 @@
-import type { FactorKind } from "../../../src/index.ts";
+import type { DeviceKind, FactorKind } from "../../../src/index.ts";
 import { stepAt, totpAt } from "../../support/totp.ts";
 import type { Challenge, Device, Model, Status, User } from "./model.ts";
 import { kinds } from "./model.ts";
@@ -27,6 +27,21 @@ export const devicesOf = ({ devices }: User, now: number): Device[] =>
 /** The factors that the user can enroll: those of which there is no device. */
 export const offered = ({ allowed, devices }: User): FactorKind[] =>
   kinds.filter((kind) => allowed.includes(kind) && !devices.some((device) => device.kind === kind));
+
+/** The messages that a user has received, newest first: their states, and what can be done about them. */
+export function messagesOf({ challenges }: User, now: number) {
+  return challenges.toReversed().flatMap(({ message: id, kind, status, until }) => {
+    if (id === undefined) return [];
+    const state = status === "pending" && now >= until ? "expired" : status;
+    return [{ id, state, actions: state === "pending" ? (actions[kind] ?? []) : [] }];
+  });
+}
+
+const actions: { readonly [kind in DeviceKind]?: readonly string[] } = {
+  protect: ["approve", "deny"],
+  voice: ["keypad"],
+  email_link: ["open"],
+};
 
 /** The result of a code for an open registration. */
 export function checkRegistration(user: User, challenge: Challenge, otp: string, now: number): Result {

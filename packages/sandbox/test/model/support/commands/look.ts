@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { challengeAt, command, nth, pair, who } from "../command.ts";
 import { type Challenge, type Model, names, type User } from "../model.ts";
-import { devicesOf, offered, standing } from "../rules.ts";
+import { devicesOf, messagesOf, offered, standing } from "../rules.ts";
 import { type ReceivedResponse, type Session, send, wordOf } from "../session.ts";
 
 /** Polls a challenge, as its user or as another one. */
@@ -27,7 +27,7 @@ export const look = command("look", fc.record({ user: who }), (model, session, {
   lookAt(model, session, pair(model, user).own),
 );
 
-/** A user's factors, devices and latest code are those of the model. */
+/** A user's factors, devices, messages and latest code are those of the model. */
 export async function lookAt(model: Model, session: Session, user: User): Promise<void> {
   const path = { user_id: user.id };
   const factors = await send(model, session, { operation: "getAuthFactors", path });
@@ -42,6 +42,12 @@ export async function lookAt(model: Model, session: Session, user: User): Promis
     rowsOf(devices).map(({ device_id, auth_factor_name }) => [device_id, auth_factor_name]),
     devicesOf(user, model.now).map(({ id, kind }) => [id, names[kind].factor]),
     "devices",
+  );
+  const messages = session.subject.control.listMessages({ user_id: user.id });
+  assert.deepEqual(
+    messages.map(({ id, state, actions }) => ({ id, state, actions })),
+    messagesOf(user, model.now),
+    "messages",
   );
   const open = user.challenges.filter(
     (one) => one.code !== undefined && standing(one, model.now) === "pending",
