@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { DeviceKind, FactorKind } from "../../../src/index.ts";
 import { stepAt, totpAt } from "../../support/totp.ts";
 import type { Challenge, Device, Model, Status, User } from "./model.ts";
@@ -108,9 +109,9 @@ export function removed(user: User, id: string, now: number): void {
   rejectOpen(user, now, ({ device }) => device === id);
 }
 
-/** Notes an id that must be new. @throws Error for one that was handed out before */
+/** Notes an id that must be new. @throws AssertionError for one that was handed out before */
 export function noteNew({ ids }: Model, id: string, what: string): string {
-  if (ids.has(id)) throw new Error(`${what} ${id} was handed out before`);
+  assert.ok(!ids.has(id), `${what} ${id} was handed out before`);
   ids.add(id);
   return id;
 }
