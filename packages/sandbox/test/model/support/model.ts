@@ -85,7 +85,7 @@ export const names: Readonly<Record<DeviceKind, { readonly type: string; readonl
   temporary_code: { type: "OneLogin Temporary Code", factor: "OneLogin Temporary Code" },
 };
 
-/** The kinds that can be enrolled. */
+/** The kinds that can be enrolled, in the order in which they are offered. */
 export const kinds: readonly FactorKind[] = [
   "protect",
   "sms",

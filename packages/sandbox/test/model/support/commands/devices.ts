@@ -4,7 +4,7 @@ import { challengeAt, command, deviceAt, nth, pair, who } from "../command.ts";
 import type { Challenge } from "../model.ts";
 import { enrolled, noteNew, removed, standing } from "../rules.ts";
 import { count, type Session, send } from "../session.ts";
-import { stateOf } from "./look.ts";
+import { callOn } from "./look.ts";
 
 /** Makes a help desk's code. */
 export const makeTemporary = command(
@@ -61,7 +61,7 @@ export const act = command(
     if (!isAccepted) challenge.status = "rejected";
     else if (challenge.type === "verification") challenge.status = "accepted";
     else {
-      const { fields } = await stateOf(model, session, own, challenge);
+      const { fields } = await callOn(model, session, own, challenge);
       enrolled(own, challenge, noteNew(model, String(fields.device_id), "device"), model.now);
     }
   },

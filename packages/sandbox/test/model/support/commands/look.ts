@@ -13,7 +13,7 @@ export const poll = command(
     const { own, other } = pair(model, user);
     const challenge = challengeAt(own, at);
     if (!challenge) return;
-    const response = await stateOf(model, session, isOwner ? own : other, challenge);
+    const response = await callOn(model, session, isOwner ? own : other, challenge);
     const stands = standing(challenge, model.now);
     if (!isOwner || stands === "gone") return assert.equal(response.status, 404);
     assert.equal(response.status, 200);
@@ -55,16 +55,18 @@ export async function lookAt(model: Model, session: Session, user: User): Promis
   assert.equal(latestCode(session, user), open.at(-1)?.code, "latest code");
 }
 
-/** Polls a challenge. */
-export function stateOf(
+/** Polls a challenge, or submits the code in `body` for it. */
+export function callOn(
   model: Model,
   session: Session,
   { id: user_id }: User,
-  { type, id }: Pick<Challenge, "type" | "id">,
+  { type, id }: Challenge,
+  body?: object,
 ): Promise<ReceivedResponse> {
-  return type === "registration"
-    ? send(model, session, { operation: "getUserRegistration", path: { user_id, registration_id: id } })
-    : send(model, session, { operation: "getUserVerification", path: { user_id, verification_id: id } });
+  const verb = body ? "verify" : "get";
+  const noun = type === "registration" ? "Registration" : "Verification";
+  const path = { user_id, registration_id: id, verification_id: id };
+  return send(model, session, { operation: `${verb}User${noun}`, path, body });
 }
 
 /** The rows of a list. */

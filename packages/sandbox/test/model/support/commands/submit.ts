@@ -12,7 +12,8 @@ import {
   type Result,
   standing,
 } from "../rules.ts";
-import { type ReceivedResponse, type Session, send, wordOf } from "../session.ts";
+import { type ReceivedResponse, send, wordOf } from "../session.ts";
+import { callOn } from "./look.ts";
 
 /** Where the user takes a code from. */
 interface CodeChoice {
@@ -54,7 +55,7 @@ export const submit = command(
     const device_id = deviceNamed(challenge, named);
     for (let time = 0; time < times; time++) {
       const expected: Result | number = isOwner ? result(model, own, challenge, otp, device_id) : 404;
-      const response = await submitCode(model, session, isOwner ? own : other, challenge, { otp, device_id });
+      const response = await callOn(model, session, isOwner ? own : other, challenge, { otp, device_id });
       if (typeof expected === "number") assert.equal(response.status, expected, "a code's HTTP status");
       else {
         agree(model, response, expected);
@@ -123,26 +124,6 @@ function result(
 function deviceNamed({ type, device }: Challenge, named: Named): string | undefined {
   if (type === "registration" || named === "none") return undefined;
   return named === "own" ? device : "1";
-}
-
-function submitCode(
-  model: Model,
-  session: Session,
-  { id: user_id }: User,
-  { type, id }: Challenge,
-  body: { otp: string; device_id: string | undefined },
-): Promise<ReceivedResponse> {
-  return type === "registration"
-    ? send(model, session, {
-        operation: "verifyUserRegistration",
-        path: { user_id, registration_id: id },
-        body,
-      })
-    : send(model, session, {
-        operation: "verifyUserVerification",
-        path: { user_id, verification_id: id },
-        body,
-      });
 }
 
 /** Compares a response with the model; the envelope tells only whether a code was accepted. */
