@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { createMfaClient } from "@onelogin-mfa/client";
 import { startMock } from "@onelogin-mfa/mock";
 import { createSandbox, type NewUser } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
+import { defaultCredentials } from "../src/options.ts";
 
 /**
  * Requests per second of the sandbox beside Prism on the same calls, one at a time, and the start-up time of both. All
@@ -52,14 +54,9 @@ async function measure({ url, send }: Subject, init: RequestInit, target: string
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-async function tokenOf({ url, send }: Subject): Promise<string> {
-  const headers = { authorization: `Basic ${btoa("sandbox-client:sandbox-secret")}` };
-  const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
-  const body = JSON.stringify({ grant_type: "client_credentials" });
-  const response: { access_token: string } = JSON.parse(
-    await (await send(new Request(`${url}/auth/oauth2/v2/token`, { ...init, body }))).text(),
-  );
-  return response.access_token;
+function tokenOf({ url, send }: Subject) {
+  const mfa = createMfaClient({ baseUrl: url, credentials: defaultCredentials, fetch: send });
+  return mfa.generateToken({ grant_type: "client_credentials" });
 }
 
 function print(what: string, unit: string, rates: ReadonlyMap<string, readonly number[]>): void {
@@ -102,10 +99,8 @@ for (const [call, { path: target, ...init }] of Object.entries(calls)) {
     for (let turn = 0; turn < subjects.length; turn++) {
       const subject = subjects[(turn + round) % subjects.length];
       if (!subject) continue;
-      const headers = {
-        authorization: `Bearer ${await tokenOf(subject)}`,
-        "content-type": "application/json",
-      };
+      const { access_token } = await tokenOf(subject);
+      const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
       rates.get(subject.name)?.push(await measure(subject, { ...init, headers }, target));
     }
   }
