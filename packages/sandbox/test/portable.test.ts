@@ -52,6 +52,7 @@ describe("the sandbox in process", () => {
       ...spec,
       "hono",
       "hono/html",
+      "hono/router/trie-router",
       "hono/streaming",
       "otpauth",
     ]);

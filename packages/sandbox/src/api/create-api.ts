@@ -1,5 +1,5 @@
 import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
-import { type Validator, validators } from "@onelogin-mfa/client/validate";
+import { validator } from "@onelogin-mfa/client/validate";
 import type { Fault, Faults } from "../faults.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import type { Store } from "../store.ts";
@@ -99,8 +99,8 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 
 /** The points in which a response departs from the spec: pointers and rules, no values. */
 function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
-  const metadata: OperationMetadata = operationTable[operation];
-  const declared = declaredFor(metadata.responses, response.status);
+  const { responses }: OperationMetadata = operationTable[operation];
+  const declared = responses[response.status] ?? (response.status >= 400 ? responses.default : undefined);
   if (declared === undefined) return [`status ${response.status} is not declared`];
   const type = response.html === undefined ? "application/json" : "text/html";
   const hasBody = response.html !== undefined || response.body !== undefined;
@@ -109,16 +109,6 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
     return fits ? [] : [`a response of ${hasBody ? type : "no type"} is not declared`];
   }
   if (response.html !== undefined) return [];
-  const table: { readonly [status: string]: Validator } = validators[operation].responses;
-  const validate = declaredFor(table, response.status);
-  if (!validate || validate(response.body)) return [];
-  return (validate.errors ?? []).map(
-    ({ instancePath, message = "", keyword }) => `${instancePath || "/"} ${message || keyword}`,
-  );
-}
-
-/** The entry for a status, or `default` for an error without one. */
-function declaredFor<T>(table: { readonly [status: string]: T }, status: number): T | undefined {
-  if (Object.hasOwn(table, status)) return table[status];
-  return status >= 400 ? table.default : undefined;
+  const mismatches = validator(operation, response.status, response.body);
+  return mismatches.map(({ pointer, expected }) => `${pointer || "/"} ${expected}`);
 }

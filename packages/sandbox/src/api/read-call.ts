@@ -1,5 +1,6 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { type Validator, validators } from "@onelogin-mfa/client/validate";
+import { TrieRouter } from "hono/router/trie-router";
 import { Refusal, type WrongField } from "../state/refusal.ts";
 
 /** A request after it has been read. */
@@ -26,48 +27,29 @@ export interface Route {
   readonly path: Readonly<Record<string, string>>;
 }
 
-interface Template {
-  readonly operation: OperationId;
-  readonly method: string;
-  readonly segments: readonly string[];
-}
-
 // the keys of the generated table are the operations
 const ids = Object.keys(operationTable) as OperationId[];
-
-const templates: readonly Template[] = ids.map((operation) => {
-  const { method, path } = operationTable[operation];
-  return { operation, method, segments: segmentsOf(path) };
-});
+const router = new TrieRouter<OperationId>();
+for (const id of ids) {
+  const { method, path } = operationTable[id];
+  router.add(method, withoutSlash(path).replaceAll(/\{(\w+)\}/g, ":$1"), id);
+}
 
 /**
  * Finds the operation. The two POSTs on `verifications` differ by their body, with and without the slash at the end: one
  * with an `otp` verifies in one step (the reference's page verify-factor-post).
  */
 function matchRoute(method: string, pathname: string, hasOtp: boolean): Route | undefined {
-  const segments = segmentsOf(pathname);
-  const found = templates.filter((one) => one.method === method && fits(one.segments, segments));
+  const [found] = router.match(method, withoutSlash(pathname));
   const wanted = hasOtp ? "verifyUserOtp" : "createDeviceVerification";
-  const template = found.find(({ operation }) => operation === wanted) ?? found[0];
-  if (!template) return undefined;
-  const path: Record<string, string> = {};
-  for (const [index, segment] of template.segments.entries()) {
-    if (segment.startsWith("{")) path[segment.slice(1, -1)] = decode(segments[index] ?? "");
-  }
-  return { operation: template.operation, path };
+  const [operation, values = {}] = found.find(([id]) => id === wanted) ?? found[0] ?? [];
+  if (!operation) return undefined;
+  const path = Object.entries(values).map(([name, value]) => [name, decode(String(value))] as const);
+  return { operation, path: Object.fromEntries(path) };
 }
 
-function segmentsOf(path: string): string[] {
-  return path.replace(/\/$/, "").split("/");
-}
-
-function fits(template: readonly string[], segments: readonly string[]): boolean {
-  return (
-    template.length === segments.length &&
-    template.every((part, index) =>
-      part.startsWith("{") ? segments[index] !== "" : part === segments[index],
-    )
-  );
+function withoutSlash(path: string): string {
+  return path.replace(/\/$/, "");
 }
 
 function decode(segment: string): string {
