@@ -741,7 +741,7 @@ export interface components {
       created_at: components["schemas"]["Instant"];
       secret?: components["schemas"]["TotpSecret"];
       /**
-       * @description Time step of the last code.
+       * @description Time step of the last code; neither it nor an earlier one works again.
        * @example 58920120
        */
       last_step?: number;

@@ -16,122 +16,29 @@ export type NewUser = Schemas["NewUser"];
 export type Seed = Schemas["Seed"];
 
 /** The status of a challenge; expiry is not stored but follows from the clock. */
-export type Status = "pending" | "accepted" | "rejected";
-
+export type Status = Schemas["StoredStatus"];
 /** Milliseconds since 1970, on the sandbox's clock. */
-export type Instant = number;
+export type Instant = Schemas["Instant"];
 
-/** A help desk's code. */
-export interface Temporary {
-  readonly code: string;
-  readonly reusable: boolean;
-  readonly expires_at: Instant;
-}
+/** A type whose fields and lists cannot be changed, at any depth. */
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
+// the state is what a snapshot holds, so that control.yaml describes it
 /** An enrolled device. */
-export interface Device {
-  readonly device_id: string;
-  readonly kind: DeviceKind;
-  readonly display_name: string;
-  readonly default: boolean;
-  readonly created_at: Instant;
-  /** Base32; of authenticator and protect. */
-  readonly secret?: string;
-  /** The time step of the last code that was accepted: neither it nor an earlier one works again. */
-  readonly last_step?: number;
-  readonly temporary?: Temporary;
-}
-
+export type Device = Frozen<Schemas["StoredDevice"]>;
+/** A help desk's code. */
+export type Temporary = NonNullable<Device["temporary"]>;
 /** A registration or a verification. */
-export interface Challenge {
-  readonly id: string;
-  readonly type: "registration" | "verification";
-  readonly kind: DeviceKind;
-  readonly display_name: string;
-  /** Of a registration: the id that the device will have. */
-  readonly device_id: string;
-  readonly status: Status;
-  readonly started_at: Instant;
-  readonly expires_at: Instant;
-  /** Wrong codes so far. */
-  readonly wrong: number;
-  /** The code that was sent. */
-  readonly code?: string;
-  /** The token that the user types into the phone or the app. */
-  readonly token?: string;
-  /** The secret part of the magic link. */
-  readonly link?: string;
-  readonly redirect_to?: string;
-  /** Base32; of a registration of authenticator or protect. */
-  readonly secret?: string;
-}
-
+export type Challenge = Frozen<Schemas["StoredChallenge"]>;
 /** A message that a user has received. */
-export interface Message {
-  readonly id: string;
-  readonly kind: MessageKind;
-  readonly to: string;
-  readonly sent_at: Instant;
-  readonly text: string;
-  readonly challenge: Pick<Challenge, "id" | "type">;
-  readonly expires_at: Instant;
-  /** That of the challenge, which is dropped before the message. */
-  readonly status: Status;
-  readonly code?: string;
-  readonly link?: string;
-  readonly totp_url?: string;
-}
-
+export type Message = Frozen<Schemas["StoredMessage"]>;
 /** A user with devices, challenges and messages. */
-export interface User {
-  readonly id: number;
-  readonly name: string;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly factors: readonly FactorKind[];
-  readonly forbidden: boolean;
-  readonly devices: readonly Device[];
-  /** Oldest first. */
-  readonly challenges: readonly Challenge[];
-  /** Oldest first. */
-  readonly messages: readonly Message[];
-}
-
-/** An access token. */
-export interface Token {
-  readonly client_id: string;
-  readonly access_token: string;
-  readonly created_at: Instant;
-}
-
-/** The rate limit and how much of it is used. */
-export interface RateLimit {
-  readonly enforced: boolean;
-  readonly limit: number;
-  readonly used: number;
-  readonly window_s: number;
-  readonly window_started_at: Instant;
-  readonly headers: boolean;
-}
-
-/** The generator's four 32-bit words and the counters of ids. */
-export interface Draws {
-  readonly words: readonly [number, number, number, number];
-  readonly devices: number;
-  readonly temporaries: number;
-  readonly tokens: number;
-}
-
+export type User = Frozen<Schemas["StoredUser"]>;
 /** The whole state of a sandbox, as plain JSON. */
-export interface State {
-  readonly version: 1;
-  readonly seed: number;
-  readonly compat: Compat;
-  readonly offset_ms: number;
-  readonly account_id: number;
-  readonly factor_ids: Readonly<Record<FactorKind, number>>;
-  readonly draws: Draws;
-  readonly tokens: readonly Token[];
-  readonly rate_limit: RateLimit;
-  readonly users: { readonly [id: string]: User };
-}
+export type State = Frozen<Omit<Schemas["Snapshot"], "now">> & { readonly offset_ms: number };
+/** An access token. */
+export type Token = State["tokens"][number];
+/** The rate limit and how much of it is used. */
+export type RateLimit = State["rate_limit"];
+/** The generator's four 32-bit words and the counters of ids. */
+export type Draws = State["draws"];

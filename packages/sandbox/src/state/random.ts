@@ -55,7 +55,7 @@ export function seedDraws(seed: number, row = 0): Draws {
 
 /** Chris Doty-Humphrey's sfc32 of PractRand: 128 bits of state, no cycle shorter than 2^32. */
 function createSfc32(words: Draws["words"]) {
-  let [a, b, c, d] = words;
+  let [a = 0, b = 0, c = 0, d = 0] = words;
   return {
     draw(): number {
       const sum = (a + b + d) | 0;
