@@ -110,23 +110,14 @@ describe("the command onelogin-mfa-sandbox", () => {
 });
 
 describe("an invalid seed file", () => {
+  const kind = "users:\n  - id: 7\n    name: Ada\n    factors: [sms, fax]\n";
+  const typo = '{ "users": [\n  { "id": 7, "name": "A", "fone": "1" }] }';
+  const twice = "users:\n- {id: 7, name: A}\n- {id: 7, name: B}\n";
   it.each([
-    {
-      name: "kind.yaml",
-      text: "users:\n  - id: 7\n    name: Ada\n    factors: [sms, fax]\n",
-      says: ":4:20 (/users/0/factors/1) must be",
-    },
+    { name: "kind.yaml", text: kind, says: ":4:20 (/users/0/factors/1) must be" },
     { name: "name.yaml", text: "users:\n  - id: 7\n", says: ":2:5 (/users/0/name) is missing" },
-    {
-      name: "typo.json",
-      text: '{ "users": [\n  { "id": 7, "name": "A", "fone": "1" }] }',
-      says: ":2:35 (/users/0/fone) is unknown",
-    },
-    {
-      name: "twice.yaml",
-      text: "users:\n- {id: 7, name: A}\n- {id: 7, name: B}\n",
-      says: ":3:8 (/users/1/id) is not unique: 7",
-    },
+    { name: "typo.json", text: typo, says: ":2:35 (/users/0/fone) is unknown" },
+    { name: "twice.yaml", text: twice, says: ":3:8 (/users/1/id) is not unique: 7" },
     { name: "broken.yaml", text: "users: [\n", says: ":2:1 " },
     { name: "empty.yaml", text: "", says: ":1:1 (/) must be object" },
   ])("$name is refused with file, line and column", async ({ name, text, says }) => {

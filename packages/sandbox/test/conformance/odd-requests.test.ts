@@ -10,23 +10,27 @@ const compats = ["observed", "documented"] as const;
 const operations = Object.entries(operationTable) as [OperationId, OperationMetadata][];
 
 const types = [
-  "application/json",
-  "application/json; charset=utf-8",
-  "application/x-www-form-urlencoded",
-  "text/plain",
+  ...[
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+  ],
 ];
 const users = [
-  "42",
-  "0",
-  "-1",
-  "somebody",
-  "42.0",
-  "9".repeat(30),
-  "%34%32",
-  "4%2F2",
-  "%",
-  "__proto__",
-  "constructor",
+  ...[
+    "42",
+    "0",
+    "-1",
+    "somebody",
+    "42.0",
+    "9".repeat(30),
+    "%34%32",
+    "4%2F2",
+    "%",
+    "__proto__",
+    "constructor",
+  ],
 ];
 const ids = ["x", "00000000-0000-4000-8000-000000000000", "__proto__", "user_temp_otp_1", "%E0%A4%A"];
 const bodies = [
