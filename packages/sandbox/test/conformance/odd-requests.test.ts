@@ -9,28 +9,11 @@ const compats = ["observed", "documented"] as const;
 // the keys of the generated table are the operations
 const operations = Object.entries(operationTable) as [OperationId, OperationMetadata][];
 
-const types = [
-  ...[
-    "application/json",
-    "application/json; charset=utf-8",
-    "application/x-www-form-urlencoded",
-    "text/plain",
-  ],
-];
+const jsonType = "application/json";
+const types = [jsonType, `${jsonType}; charset=utf-8`, "application/x-www-form-urlencoded", "text/plain"];
 const users = [
-  ...[
-    "42",
-    "0",
-    "-1",
-    "somebody",
-    "42.0",
-    "9".repeat(30),
-    "%34%32",
-    "4%2F2",
-    "%",
-    "__proto__",
-    "constructor",
-  ],
+  ...["42", "0", "-1", "somebody", "42.0", "9".repeat(30)],
+  ...["%34%32", "4%2F2", "%", "__proto__", "constructor"],
 ];
 const ids = ["x", "00000000-0000-4000-8000-000000000000", "__proto__", "user_temp_otp_1", "%E0%A4%A"];
 const bodies = [
@@ -54,7 +37,7 @@ function oddRequests(token: string): { readonly operation: OperationId; readonly
     const sent = method === "POST" || method === "PUT" ? bodies : [undefined];
     const [first = path, ...others] = paths;
     const typed = types.flatMap((type) => sent.map((body) => ({ place: first, body, type })));
-    const json = others.flatMap((place) => sent.map((body) => ({ place, body, type: "application/json" })));
+    const json = others.flatMap((place) => sent.map((body) => ({ place, body, type: jsonType })));
     return [...typed, ...json].map(({ place, body, type }) => {
       const headers = { authorization, "content-type": type };
       const request = new Request(`http://localhost${place}`, { method, headers, body: body ?? null });
