@@ -10,8 +10,8 @@ import { freshModel, seedUsers, start } from "./model.ts";
 import { renew as renewToken, type Session, type Subject, send } from "./session.ts";
 
 /**
- * `MODEL_RUNS` and `MODEL_SEED`: how many sequences of each mode are run, and the seed. By default there are four times as
- * many as it takes to find every planted fault. For others:
+ * `MODEL_RUNS` and `MODEL_SEED`: how many sequences of each mode are run, and the seed. By default there are as
+ * many as it takes to notice each change in negative-controls.test.ts. For others:
  * `MODEL_RUNS=20000 MODEL_SEED=7 npm test -w @onelogin-mfa/sandbox -- test/model`.
  */
 export const runs = Number(process.env.MODEL_RUNS || 200);
