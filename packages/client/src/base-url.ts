@@ -42,9 +42,9 @@ export function checkUrl(text: unknown): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 
-/** `URL` has normalized the host already: 127.1 is 127.0.0.1 and [0:0::1] is [::1]. */
+/** `URL` has normalized the host already: 127.1 is 127.0.0.1, [0:0::1] is [::1] and [::ffff:127.0.0.1] is [::ffff:7f00:1]. */
 function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return /^(localhost|\[::1\]|127(\.\d+){3}|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/.test(hostname);
 }
 
 function misuse(what: string): MfaError {

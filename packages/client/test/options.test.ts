@@ -68,6 +68,7 @@ describe("createMfaClient", () => {
     [{ baseUrl: "http://127.1:1" }, "http://127.0.0.1:1"],
     [{ baseUrl: "http://localhost" }, "http://localhost"],
     [{ baseUrl: "http://[::1]:1" }, "http://[::1]:1"],
+    [{ baseUrl: "http://[::ffff:127.0.0.1]:1" }, "http://[::ffff:7f00:1]:1"],
   ])("with %j sends to %s", async (options, base) => {
     const { fetch, sent } = createFakeFetch([json(200, [])]);
     const mfa = createMfaClient({ ...(options as MfaClientOptions), accessToken: token, fetch });

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { createMfaClient } from "@onelogin-mfa/client";
 import {
   checkPort,
   closeOnSignal,
@@ -17,6 +16,7 @@ import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials } from "./options.ts";
 import { readSeed } from "./read-seed.ts";
 
+const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built
 const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
@@ -77,18 +77,30 @@ async function readUsers(file: string) {
 }
 
 async function greeting({ url, control }: RunningSandbox, host: string): Promise<string> {
-  const mfa = createMfaClient({ baseUrl: url, credentials: defaultCredentials });
-  const { access_token } = await mfa.generateToken({ grant_type: "client_credentials" });
+  const token = await obtainToken(url);
   const [user] = control.listUsers();
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}
   inbox page      ${url}/_sandbox/
-  client id       ${defaultCredentials.clientId}
-  client secret   ${defaultCredentials.clientSecret}
-  access token    ${access_token}
+  client id       ${clientId}
+  client secret   ${clientSecret}
+  access token    ${token}
 
-  curl -H 'Authorization: Bearer ${access_token}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
+  curl -H 'Authorization: Bearer ${token}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
 
 `;
+}
+
+async function obtainToken(url: string): Promise<string> {
+  const response = await fetch(`${url}/auth/oauth2/v2/token`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ grant_type: "client_credentials" }),
+  });
+  const { access_token }: { access_token?: unknown } = Object(await response.json());
+  return String(access_token);
 }
