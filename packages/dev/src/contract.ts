@@ -8,7 +8,7 @@ import {
   pointerOfReference,
   valueAt,
 } from "@onelogin-mfa/codegen/document";
-import { errorsOf, type Problem } from "./problem.ts";
+import { errorsOf, type Problem, stageFailed } from "./problem.ts";
 
 /** What the thread is asked: to start a mock of the spec, and to run the cases of these operations on it. */
 export interface Question {
@@ -60,11 +60,7 @@ export function startContractTests(root: string, onMock: (url: string) => void) 
       if ("mockFailure" in answer) {
         // the old mock stays
         if (used !== thread) await used.end();
-        const message = answer.mockFailure;
-        return {
-          cases: 0,
-          problems: errorsOf("mock", [{ file: document.path, line: 1, column: 1, message }]),
-        };
+        return { cases: 0, problems: stageFailed("mock", document.path, answer.mockFailure) };
       }
       onMock(answer.url);
       if (used !== thread) {
@@ -87,25 +83,18 @@ export function startContractTests(root: string, onMock: (url: string) => void) 
   };
 }
 
-/** A thread that starts at the first question. One that ends early fails its question; the next gets a new one. */
+/** A thread that starts at the first question. An error of it fails the question; the next gets a new thread. */
 function createThread(root: string) {
+  const program = new URL("./contract-worker.ts", import.meta.url);
   let worker: Worker | undefined;
   return {
     async ask(question: Question): Promise<Answer> {
-      worker ??= new Worker(new URL("./contract-worker.ts", import.meta.url), { workerData: root });
-      const asked = worker;
-      const ended = new AbortController();
-      const abort = () => ended.abort();
-      asked.once("exit", abort).postMessage(question);
-      try {
-        const [answer] = await once(asked, "message", ended);
-        return answer;
-      } catch (thrown) {
+      worker ??= new Worker(program, { workerData: root }).once("error", () => {
         worker = undefined;
-        throw thrown;
-      } finally {
-        asked.off("exit", abort);
-      }
+      });
+      worker.postMessage(question);
+      const [answer] = await once(worker, "message");
+      return answer;
     },
     async end() {
       await worker?.terminate();

@@ -3,25 +3,19 @@ import { join } from "node:path";
 import { watch } from "chokidar";
 import type { Project } from "./project.ts";
 
-/** What happened to a file. */
-export type FileChange = "created" | "changed" | "deleted";
-
-/** What a run has to take into account; absolute paths. */
+/** What a run has to take into account. */
 export interface Changes {
   /** When the newest of them was seen, on the clock of `performance.now()`. */
   readonly since: number;
-  readonly files: ReadonlyMap<string, FileChange>;
+  /** Absolute paths of files that were created, changed or deleted. */
+  readonly files: ReadonlySet<string>;
 }
 
-/** Both together, the newer one deciding; a file that was deleted and is there again has changed. */
-export function merge(older: Changes | undefined, newer: Changes): Changes {
-  const files = new Map(older?.files);
-  for (const [file, change] of newer.files) {
-    const isBack = files.get(file) === "deleted" && change === "created";
-    files.set(file, isBack ? "changed" : change);
-  }
-  return { since: newer.since, files };
-}
+/** Changes of two saves, with the time of the newer one. */
+const merge = (older: Changes | undefined, newer: Changes): Changes => ({
+  since: newer.since,
+  files: new Set([...(older?.files ?? []), ...newer.files]),
+});
 
 /** Does what a save asks for; ends early, and reports nothing more, once the signal is aborted. */
 export type Run = (changes: Changes, signal: AbortSignal) => Promise<void>;
@@ -94,9 +88,8 @@ export async function watchProject(
       return aside.test(inside) || (stats?.isFile() === true && !matters.test(inside));
     },
   });
-  const report = (change: FileChange) => (path: string) =>
-    onChange({ since: performance.now(), files: new Map([[path, change]]) });
-  watcher.on("add", report("created")).on("change", report("changed")).on("unlink", report("deleted"));
+  const report = (path: string) => onChange({ since: performance.now(), files: new Set([path]) });
+  watcher.on("add", report).on("change", report).on("unlink", report);
   await once(watcher, "ready");
   return () => watcher.close();
 }

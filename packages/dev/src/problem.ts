@@ -47,15 +47,11 @@ export const fromRoot = (root: string, path: string): string => relative(root, p
 
 /** The problems in the order of their places, the spec's first, each with its lines. */
 export async function framed(root: string, problems: readonly Problem[]): Promise<FramedProblem[]> {
-  const files = [...new Set(problems.map(({ file }) => file))];
-  const read = files.map(async (file) => [file, await readFile(file, "utf8").catch(() => "")] as const);
-  const texts = new Map(await Promise.all(read));
-  return problems
-    .map((problem) => {
-      const frame = frameOf(problem, texts.get(problem.file) ?? "");
-      return { ...problem, file: fromRoot(root, problem.file), frame };
-    })
-    .sort(byPlace);
+  const all = problems.map(async (problem) => {
+    const text = await readFile(problem.file, "utf8").catch(() => "");
+    return { ...problem, file: fromRoot(root, problem.file), frame: frameOf(problem, text) };
+  });
+  return (await Promise.all(all)).sort(byPlace);
 }
 
 function byPlace(left: Problem, right: Problem): number {

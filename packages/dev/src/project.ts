@@ -1,20 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type EmitterName, emitterNames } from "@onelogin-mfa/codegen";
-
-/** A folder that a package's `generate` script fills from the spec. */
-export interface Target {
-  /** Absolute path. */
-  readonly folder: string;
-  readonly emit: readonly EmitterName[];
-}
 
 /** Where everything is that the loop reads or writes; absolute paths. */
 export interface Project {
   readonly root: string;
   readonly spec: string;
   readonly lintConfig: string;
-  readonly targets: readonly Target[];
+  /** The folder that the client's `generate` script fills. */
+  readonly generated: string;
   /** Folders of the packages whose types depend on the generated code. */
   readonly dependents: readonly string[];
 }
@@ -29,7 +22,6 @@ const users = ["client", "contract-tests", "examples", "sandbox"];
  */
 export function readProject(folder: string): Project {
   const root = resolve(folder);
-  const spec = join(root, "spec/mfa.yaml");
   const lintConfig = join(root, "spec/redocly.yaml");
   const client = join(root, "packages/client");
   for (const needed of [join(root, "spec"), lintConfig, join(client, "package.json")]) {
@@ -38,18 +30,11 @@ export function readProject(folder: string): Project {
 Run the command in the repository, or name its root with --root.`);
     }
   }
-  const dependents = users.map((name) => join(root, "packages", name)).filter((folder) => existsSync(folder));
-  const targets = dependents.flatMap(targetsOf).filter(({ source }) => source === spec);
-  return { root, spec, lintConfig, targets, dependents };
-}
-
-/** What a `generate` script asks `codegen` for, so that the loop writes what `npm run generate` writes. */
-function targetsOf(folder: string): (Target & { readonly source: string })[] {
-  const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const commands = String(scripts?.generate ?? "").matchAll(/\bcodegen (\S+) (\S+)(?: --emit (\S+))?/g);
-  return [...commands].map(([, source = "", out = "", names]) => {
-    const wanted = names?.split(",") ?? emitterNames;
-    const emit = emitterNames.filter((name) => wanted.some((one) => one === name));
-    return { source: resolve(folder, source), folder: join(folder, out), emit };
-  });
+  return {
+    root,
+    spec: join(root, "spec/mfa.yaml"),
+    lintConfig,
+    generated: join(client, "src/generated"),
+    dependents: users.map((name) => join(root, "packages", name)).filter((folder) => existsSync(folder)),
+  };
 }

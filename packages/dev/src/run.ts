@@ -4,19 +4,10 @@ import { CodegenError, generate, writeFiles } from "@onelogin-mfa/codegen";
 import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/docs/annotate";
 import { startContractTests } from "./contract.ts";
-import { countsOf, type Listener, summaryOf } from "./events.ts";
+import { countsOf, type Listener } from "./events.ts";
 import { createLinter } from "./lint.ts";
 import type { Changes } from "./loop.ts";
-import type { startPage } from "./page/start-page.ts";
-import {
-  errorsOf,
-  type FramedProblem,
-  framed,
-  fromRoot,
-  type Problem,
-  type Stage,
-  stageFailed,
-} from "./problem.ts";
+import { errorsOf, framed, fromRoot, type Problem, type Stage, stageFailed } from "./problem.ts";
 import type { Project } from "./project.ts";
 import { startTypeCheck } from "./type-check.ts";
 
@@ -25,38 +16,8 @@ export interface Audience {
   readonly onEvent: Listener;
   /** Told where the mock of each run is. */
   readonly onMock: (url: string) => void;
-  readonly page: Pick<Awaited<ReturnType<typeof startPage>>, "showSpec" | "showResult">;
-}
-
-/** Starts the stages. A run writes the new code first; then types, contract cases, page and lint are side by side. */
-export function startRunner(project: Project, audience: Audience) {
-  const { root } = project;
-  const { onEvent, page } = audience;
-  const { find, close } = startStages(project, audience);
-  let count = 0;
-  let last: readonly FramedProblem[] = [];
-  return {
-    async run(changes: Changes, signal: AbortSignal) {
-      count += 1;
-      const run = count;
-      const ms = () => Math.round(performance.now() - changes.since);
-      const names = (files: Iterable<string>) => [...files].map((file) => fromRoot(root, file));
-      onEvent({ event: "saved", run, files: names(changes.files.keys()) });
-      page.showResult(last, null);
-      const found = await find(changes, signal, (written) =>
-        onEvent({ event: "generated", run, ms: ms(), files: names(written) }),
-      );
-      const problems = found && (await framed(root, found.problems));
-      if (!problems || signal.aborted) return;
-      last = problems;
-      for (const problem of problems) onEvent({ event: "problem", run, ...problem });
-      const ok = problems.every(({ severity }) => severity !== "error");
-      const result = { event: "result", run, ok, ms: ms(), counts: countsOf(problems, found.cases) } as const;
-      onEvent(result);
-      page.showResult(problems, summaryOf(result));
-    },
-    close,
-  };
+  /** Given each spec that could be read, annotated for its readers. */
+  readonly onSpec: (spec: unknown) => void;
 }
 
 interface Found {
@@ -64,95 +25,103 @@ interface Found {
   readonly cases: number;
 }
 
-function startStages(project: Project, { onMock, page }: Audience) {
+/** Starts the stages. A run writes the new code first; then types, contract cases, page and lint are side by side. */
+export function startRunner(project: Project, audience: Audience) {
+  const { root } = project;
+  const { onEvent } = audience;
+  const stages = startStages(project, audience);
+  let count = 0;
+  let checking: Promise<unknown> = Promise.resolve();
+
+  /** Undefined if superseded: stages under way end by themselves, before those of the next run start. */
+  const check = async (document: OpenApiDocument, signal: AbortSignal): Promise<Found | undefined> => {
+    const aborted = once(signal, "abort");
+    await Promise.race([checking, aborted]);
+    if (signal.aborted) return undefined;
+    const found = stages.check(document);
+    checking = found;
+    await Promise.race([found, aborted]);
+    return signal.aborted ? undefined : found;
+  };
+
+  return {
+    async run({ since, files }: Changes, signal: AbortSignal) {
+      count += 1;
+      const run = count;
+      const ms = () => Math.round(performance.now() - since);
+      const names = (paths: Iterable<string>) => [...paths].map((path) => fromRoot(root, path));
+      onEvent({ event: "saved", run, files: names(files) });
+      stages.update(files);
+      const { document, written, problems } = await generateCode(project, signal);
+      stages.update(written);
+      if (signal.aborted) return;
+      if (document) onEvent({ event: "generated", run, ms: ms(), files: names(written) });
+      const found = document ? await check(document, signal) : { problems, cases: 0 };
+      const shown = found && (await framed(root, found.problems));
+      if (!shown || signal.aborted) return;
+      for (const problem of shown) onEvent({ event: "problem", run, ...problem });
+      const ok = shown.every(({ severity }) => severity !== "error");
+      onEvent({ event: "result", run, ok, ms: ms(), counts: countsOf(shown, found.cases) });
+    },
+    close: stages.close,
+  };
+}
+
+function startStages(project: Project, { onMock, onSpec }: Audience) {
   const { root, spec } = project;
   const linter = createLinter(project);
   const types = startTypeCheck(project);
   const contract = startContractTests(root, onMock);
-  const stages = { linter, types, contract, page, spec };
-  let checking: Promise<Found> = Promise.resolve({ problems: [], cases: 0 });
-
-  const update = ({ files }: Changes) => {
-    types.update(files);
-    const changed = (path: RegExp) => [...files.keys()].some((file) => path.test(fromRoot(root, file)));
-    if (changed(/^spec\/(rules|seed|.*redocly)/)) linter.reload();
-    if (changed(/^packages\/client\/src\//)) contract.forget();
-    if (changed(/^packages\/contract-tests\//)) contract.reload();
-  };
-
+  /** A stage that cannot do its work is a problem like those that it looks for. */
+  const attempt = (stage: Stage, work: () => Promise<Found>) =>
+    work().catch((thrown: unknown) => ({ problems: stageFailed(stage, spec, thrown), cases: 0 }));
   return {
-    /** Undefined if superseded: stages under way end by themselves, before those of the next run start. */
-    async find(changes: Changes, signal: AbortSignal, onGenerated: (written: string[]) => void) {
-      update(changes);
-      const { document, written, problems } = await generateCode(project, signal);
-      if (signal.aborted) return undefined;
-      if (!document) return { problems, cases: 0 };
-      types.update(new Map(written.map((file) => [file, "changed"])));
-      onGenerated(written);
-      const aborted = once(signal, "abort");
-      await Promise.race([checking, aborted]);
-      if (signal.aborted) return undefined;
-      checking = check(document, stages);
-      await Promise.race([checking, aborted]);
-      return signal.aborted ? undefined : checking;
+    update(files: Iterable<string>) {
+      const paths = [...files];
+      types.update(paths);
+      const changed = (path: RegExp) => paths.some((file) => path.test(fromRoot(root, file)));
+      if (changed(/^spec\/(rules|seed|.*redocly)/)) linter.reload();
+      // what is generated changes with the spec
+      if (changed(/^packages\/client\/src\/(?!generated)/)) contract.forget();
+      if (changed(/^packages\/contract-tests\//)) contract.reload();
+    },
+    async check(document: OpenApiDocument): Promise<Found> {
+      const found = await Promise.all([
+        attempt("types", async () => ({ problems: await types.check(), cases: 0 })),
+        attempt("contract", () => contract.check(document)),
+        attempt("page", async () => {
+          onSpec(annotate(document.root));
+          return { problems: [], cases: 0 };
+        }),
+        // keeps this thread busy, and therefore starts after those that work elsewhere
+        attempt("lint", async () => ({ problems: await linter.check(), cases: 0 })),
+      ]);
+      const cases = found.reduce((sum, one) => sum + one.cases, 0);
+      return { problems: found.flatMap(({ problems }) => problems), cases };
     },
     close: async () => void (await Promise.all([types.close(), contract.close()])),
   };
-}
-
-interface Stages {
-  readonly linter: ReturnType<typeof createLinter>;
-  readonly types: ReturnType<typeof startTypeCheck>;
-  readonly contract: ReturnType<typeof startContractTests>;
-  readonly page: Audience["page"];
-  readonly spec: string;
-}
-
-/** A stage that cannot do its work is a problem like those that it looks for. */
-async function check(document: OpenApiDocument, stages: Stages): Promise<Found> {
-  let cases = 0;
-  const attempt = (stage: Stage, work: () => Promise<readonly Problem[]>) =>
-    work().catch((thrown: unknown) => stageFailed(stage, stages.spec, thrown));
-  const found = await Promise.all([
-    attempt("types", stages.types.check),
-    attempt("contract", async () => {
-      const report = await stages.contract.check(document);
-      cases = report.cases;
-      return report.problems;
-    }),
-    attempt("page", async () => {
-      stages.page.showSpec(annotate(document.root));
-      return [];
-    }),
-    // keeps this thread busy, and therefore starts after those that work elsewhere
-    attempt("lint", stages.linter.check),
-  ]);
-  return { problems: found.flat(), cases };
 }
 
 interface Generated {
   /** Missing if no code could be generated; everything is then as it was. */
   readonly document?: OpenApiDocument;
   /** Absolute paths of the files whose bytes changed. */
-  readonly written: string[];
+  readonly written: readonly string[];
   readonly problems: readonly Problem[];
 }
 
-/** Does what `npm run generate` does, with one reading of the spec for all folders. Writes nothing once aborted. */
-async function generateCode({ spec, targets }: Project, signal: AbortSignal): Promise<Generated> {
-  const written: string[] = [];
+/** Does what `npm run generate` does with the spec. Writes nothing once aborted. */
+async function generateCode({ spec, generated }: Project, signal: AbortSignal): Promise<Generated> {
   try {
-    const emit = [...new Set(targets.flatMap((target) => target.emit))];
-    const { files, document } = await generate({ spec, emit });
-    for (const target of signal.aborted ? [] : targets) {
-      const wanted = new Map(target.emit.map((name) => [`${name}.ts`, files.get(`${name}.ts`) ?? ""]));
-      const report = await writeFiles(target.folder, wanted);
-      written.push(...report.written.map((name) => join(target.folder, name)));
-    }
-    return { document, written, problems: [] };
+    const { files, document } = await generate({ spec });
+    const { written } = signal.aborted ? { written: [] } : await writeFiles(generated, files);
+    return { document, written: written.map((name) => join(generated, name)), problems: [] };
   } catch (thrown) {
-    if (!(thrown instanceof CodegenError))
-      return { written, problems: stageFailed("document", spec, thrown) };
-    return { written, problems: errorsOf("document", thrown.problems) };
+    const isInvalid = thrown instanceof CodegenError;
+    const problems = isInvalid
+      ? errorsOf("document", thrown.problems)
+      : stageFailed("document", spec, thrown);
+    return { written: [], problems };
   }
 }

@@ -1,4 +1,5 @@
 import type { Listener } from "./events.ts";
+import type { PortChoice } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
 import { startMockFront } from "./mock-front.ts";
 import { startPage } from "./page/start-page.ts";
@@ -27,15 +28,22 @@ const quietMs = 10;
  */
 export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
   const project = readProject(root);
-  const page = await startPage({ port, usual: 8080, option: "--port" });
-  const mockChoice = { port: mockPort, usual: 4010, option: "--mock-port" };
-  const front = await startMockFront(mockChoice).catch(async (thrown: unknown) => {
+  const choices = {
+    page: { port, usual: 8080, option: "--port" },
+    mock: { port: mockPort, usual: 4010, option: "--mock-port" },
+  };
+  const page = await startPage(choices.page);
+  const front = await startMockFront(choices.mock).catch(async (thrown: unknown) => {
     await page.close();
     throw thrown;
   });
-  if (port === undefined) logMoved(page.url, 8080, onEvent);
-  if (mockPort === undefined) logMoved(front.url, 4010, onEvent);
-  const runner = startRunner(project, { onEvent, onMock: front.pointTo, page });
+  logMoved(page.url, choices.page, onEvent);
+  logMoved(front.url, choices.mock, onEvent);
+  const onBoth: Listener = (event) => {
+    page.onEvent(event);
+    onEvent(event);
+  };
+  const runner = startRunner(project, { onEvent: onBoth, onMock: front.pointTo, onSpec: page.showSpec });
   const loop = createLoop(runner.run, quietMs);
   const endWatching = await watchProject(project, loop.request);
   onEvent({ event: "ready", root: project.root, page: page.url, mock: front.url });
@@ -62,16 +70,15 @@ export async function runOnce({ root, onEvent }: Pick<DevOptions, "root" | "onEv
     if (event.event === "result") ok = event.ok;
     onEvent(event);
   };
-  const page = { showSpec() {}, showResult() {} };
-  const runner = startRunner(readProject(root), { onEvent: listener, onMock() {}, page });
+  const runner = startRunner(readProject(root), { onEvent: listener, onMock() {}, onSpec() {} });
   await runner.run(everything(), new AbortController().signal);
   await runner.close();
   return ok;
 }
 
-const everything = (): Changes => ({ since: performance.now(), files: new Map() });
+const everything = (): Changes => ({ since: performance.now(), files: new Set() });
 
-function logMoved(url: string, usual: number, onEvent: Listener): void {
-  const { port } = new URL(url);
-  if (port !== String(usual)) onEvent({ event: "log", message: `Port ${usual} is taken: using ${port}.` });
+function logMoved(url: string, { port, usual }: PortChoice, onEvent: Listener): void {
+  if (port !== undefined || new URL(url).port === String(usual)) return;
+  onEvent({ event: "log", message: `Port ${usual} is taken: using ${new URL(url).port}.` });
 }

@@ -1,7 +1,7 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { API, DiagnosticCategory } from "typescript-7/unstable/async";
-import type { FileChange } from "./loop.ts";
 import type { Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
 
@@ -9,18 +9,22 @@ import type { Project } from "./project.ts";
 export function startTypeCheck({ root, dependents }: Project) {
   const api = new API({ cwd: root });
   const openProjects = dependents.map((folder) => join(folder, "tsconfig.json"));
-  const unseen = new Map<string, FileChange>();
+  const unseen = new Set<string>();
   let last: readonly Problem[] | undefined;
   return {
-    /** Takes in what has happened to files; absolute paths. */
-    update(files: ReadonlyMap<string, FileChange>) {
-      for (const [file, change] of files) unseen.set(file, change);
+    /** Notes that something has happened to files; absolute paths. */
+    update(files: Iterable<string>) {
+      for (const file of files) unseen.add(file);
     },
     /** What is wrong in the packages that depend on the generated code. */
     async check(): Promise<readonly Problem[]> {
       if (last && unseen.size === 0) return last;
-      const fileChanges = Object.groupBy(unseen.keys(), (file) => unseen.get(file) ?? "changed");
+      const { present = [], deleted = [] } = Object.groupBy(unseen, (file) =>
+        existsSync(file) ? "present" : "deleted",
+      );
       unseen.clear();
+      // whether a file is new is the compiler's to know
+      const fileChanges = { created: present, changed: present, deleted };
       const snapshot = await api.updateSnapshot(last ? { fileChanges } : { openProjects, fileChanges });
       const found = await Promise.all(snapshot.getProjects().map(diagnose));
       await snapshot.dispose();

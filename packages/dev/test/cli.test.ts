@@ -4,8 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../src/listen.ts";
-import { copyFixture } from "./support/copy-fixture.ts";
-import type { ProjectCopy } from "./support/project-copy.ts";
+import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const spec = "spec/mfa.yaml";

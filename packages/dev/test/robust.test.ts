@@ -64,15 +64,15 @@ describe("the spec", () => {
 
   it("may be saved during a run: the run that it supersedes gives no result", async () => {
     let superseded = 0;
-    const { result } = await run.until(() => {
+    const { result } = await run.until(
       // loading the rules again takes several times as long as the watcher holds back a change
-      run.copy.write(rule, `${run.copy.read(rule)}// saved\n`);
-      run.onEvent = (event) => {
+      () => run.copy.write(rule, `${run.copy.read(rule)}// saved\n`),
+      (event) => {
         if (event.event !== "generated" || superseded > 0) return;
         superseded = event.run;
         run.copy.write(spec, saying("Newest."));
-      };
-    });
+      },
+    );
     expect(result).toMatchObject({ ok: true, run: superseded + 1 });
     expect(run.copy.read(types)).toContain("Newest.");
   });

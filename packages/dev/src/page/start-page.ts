@@ -7,6 +7,7 @@ import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import { type DevEvent, summaryOf } from "../events.ts";
 import { listen, type PortChoice } from "../listen.ts";
 import type { FramedProblem } from "../problem.ts";
 
@@ -28,6 +29,7 @@ const policy =
 export async function startPage(choice: PortChoice) {
   let spec = "{}";
   let state: PageState = { version: 0, summary: null, problems: "" };
+  let problems: FramedProblem[] = [];
   const readers = new Set<SSEStreamingApi>();
   const send = (reader: SSEStreamingApi) => reader.writeSSE({ data: JSON.stringify(state) });
   const update = (news: Partial<PageState>) => {
@@ -53,9 +55,13 @@ export async function startPage(choice: PortChoice) {
       spec = JSON.stringify(fresh);
       update({ version: state.version + 1 });
     },
-    /** Shows how a run went; null while it is under way. */
-    showResult(problems: readonly FramedProblem[], summary: string | null) {
-      update({ summary, problems: listOf(problems) });
+    /** Shows how a run went, once it has a result; until then, that it is under way. */
+    onEvent(event: DevEvent) {
+      if (event.event === "problem") problems.push(event);
+      if (event.event === "result") update({ summary: summaryOf(event), problems: listOf(problems) });
+      if (event.event !== "saved") return;
+      problems = [];
+      update({ summary: null });
     },
   };
 }

@@ -1,39 +1,54 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** A copy of what the loop watches and writes, in a temporary folder. */
-export interface ProjectCopy {
-  readonly root: string;
-  read(path: string): string;
-  write(path: string, text: string): void;
-  /**
-   * Exchanges a part of a file.
-   *
-   * @throws {Error} if the part is not there: a test must not pass by changing nothing
-   */
-  exchange(path: string, part: string, replacement: string): void;
-  remove(): void;
-}
+export type ProjectCopy = ReturnType<typeof createProjectCopy>;
 
 /** @param fill copies the project into the folder that it is given */
-export function createProjectCopy(fill: (root: string) => void): ProjectCopy {
+export function createProjectCopy(fill: (root: string) => void) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-dev-")));
   fill(root);
-  const at = (path: string) => join(root, path);
-  const copy: ProjectCopy = {
+  const read = (path: string) => readFileSync(join(root, path), "utf8");
+  const write = (path: string, text: string) => writeFileSync(join(root, path), text);
+  return {
     root,
-    read: (path) => readFileSync(at(path), "utf8"),
-    write: (path, text) => writeFileSync(at(path), text),
-    exchange(path, part, replacement) {
-      const text = copy.read(path);
-      if (!text.includes(part)) throw new Error(`${path} has no ${part}`);
-      copy.write(
-        path,
-        text.replace(part, () => replacement),
-      );
+    read,
+    write,
+    /**
+     * Exchanges a part of a file.
+     *
+     * @throws {Error} if the part is not there: a test must not pass by changing nothing
+     */
+    exchange(path: string, part: string, replacement: string) {
+      const [before, ...after] = read(path).split(part);
+      if (after.length === 0) throw new Error(`${path} has no ${part}`);
+      write(path, `${before}${replacement}${after.join(part)}`);
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
-  return copy;
+}
+
+const fixture = fileURLToPath(new URL("../fixtures/project", import.meta.url));
+const repository = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/** A copy of the fixture project: a small spec, rules, and a client, with no generated code yet. */
+export function copyFixture(): ProjectCopy {
+  return createProjectCopy((root) => {
+    cpSync(fixture, root, { recursive: true });
+    cpSync(join(repository, "tsconfig.base.json"), join(root, "tsconfig.base.json"));
+    const modules = join(root, "node_modules/@onelogin-mfa");
+    mkdirSync(modules, { recursive: true });
+    symlinkSync(join(root, "packages/client"), join(modules, "client"));
+  });
 }
