@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Check, checksOf, differences, expectNoticed } from "../src/check.ts";
+import { sizeChecks } from "../src/check-sizes.ts";
 import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "../src/compilers.ts";
 import type { Tarball } from "../src/pack.ts";
 import { chromiumCheck } from "../src/runtimes/chromium.ts";
 import { commandLineChecks } from "../src/runtimes/command-line.ts";
 import { createRuntimeProject, failed, type Smoke, type SmokeReports } from "../src/runtimes/smoke.ts";
 import { workerdCheck } from "../src/runtimes/workerd.ts";
-import { sizeChecks } from "../src/sizes/check-sizes.ts";
 import { contentsCheck } from "../src/tarball/contents.ts";
 import { lintChecks } from "../src/tarball/lint.ts";
 

@@ -1,4 +1,4 @@
-// Installs the pinned runtimes, compilers and peers of `tools/package.json` into consumers/.installed, unless they are
+// Installs the pinned runtimes, compilers and linters of `tools/package.json` into consumers/.installed, unless they are
 // there. No install script runs. Plain JavaScript without imports of ours, as CI starts it before anything is installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -16,7 +16,7 @@ const wanted = createHash("sha256")
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   process.stdout.write(
-    "Installing the runtimes, compilers and peers (about 0.5 GB from the npm registry, 1.3 GB on disk), once …\n",
+    "Installing the runtimes, compilers and linters (about 0.5 GB from the npm registry, 1.3 GB on disk), once …\n",
   );
   mkdirSync(folder, { recursive: true });
   cpSync(template, folder, { recursive: true });

@@ -11,7 +11,7 @@ import { installTools } from "./tools.ts";
 const program = createProgram({
   name: "npm run test:consumers --",
   description: "Checks the packed client and sandbox in the programs of their users.",
-  notes: `It packs both, installs the tarballs into scratch projects and uses them there. The runtimes, compilers and peers are
+  notes: `It packs both, installs the tarballs into scratch projects and uses them there. The runtimes, compilers and linters are
 installed once, into packages/consumers/.installed (from the npm registry; afterwards it runs offline).
 Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
 }).option(
