@@ -11,7 +11,7 @@ export function commandChecks(project: string): readonly Check[] {
     group: "command",
     name: `onelogin-mfa-sandbox, Node ${major}`,
     run: async () => {
-      const program = await programOf(node(major));
+      const program = programOf(node(major));
       const env = { PATH: `${dirname(program)}:${process.env.PATH}` };
       const { stdout } = await runCommand("node", ["--version"], { cwd: project, env });
       const run = { file: join(project, "node_modules/.bin/onelogin-mfa-sandbox"), cwd: project, env };

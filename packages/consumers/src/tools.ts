@@ -1,23 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, readFile } from "node:fs/promises";
+import { globSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const consumers = fileURLToPath(new URL("..", import.meta.url));
 
-/** Git-ignored: the tools, and what the checks measure. */
-export const installedFolder = join(consumers, ".installed");
-
-// Node types the report as an object; glibc's version is in it where there is one
-const isMusl = () =>
-  process.platform === "linux" &&
-  (process.report.getReport() as { header?: { glibcVersionRuntime?: string } }).header
-    ?.glibcVersionRuntime === undefined;
+/** Git-ignored. */
+const installedFolder = join(consumers, ".installed");
 
 /**
- * Installs the pinned runtimes, compilers and peers of `tools/package.json` beside this program, unless they are there.
+ * Installs the pinned runtimes, compilers and linters of `tools/package.json` beside this program, unless they are there.
  *
  * @throws Error that says what to do if they cannot be had
  */
@@ -44,19 +39,14 @@ export async function importTool(specifier: string): Promise<unknown> {
 }
 
 /**
- * The program of a runtime that ships one package for each platform.
+ * The program of a runtime that ships one package for each platform, of which npm has installed this platform's.
  *
+ * @param pattern matches the program in the installed tools
  * @throws Error if there is none for this platform
  */
-export async function platformProgram(
-  name: string,
-  candidates: Readonly<Record<string, readonly string[]>>,
-): Promise<string> {
-  const platform = `${process.platform}-${process.arch}${isMusl() ? "-musl" : ""}`;
-  const parts = candidates[platform];
-  const known = Object.keys(candidates).join(", ");
-  if (!parts) throw new Error(`${name} is not set up for ${platform}; it is for ${known}`);
-  const program = toolPath(...parts);
-  await access(program);
-  return program;
+export function platformProgram(name: string, pattern: string): string {
+  const [program] = globSync(pattern, { cwd: toolPath() });
+  if (program !== undefined) return toolPath(program);
+  const platform = `${process.platform}-${process.arch}`;
+  throw new Error(`${name} is not installed for ${platform}: see tools/package.json`);
 }

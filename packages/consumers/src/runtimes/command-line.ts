@@ -7,8 +7,8 @@ import type { Smoke } from "./smoke.ts";
 /** A runtime that runs a program file and prints to its standard output. */
 export interface Runtime {
   readonly name: string;
-  /** The program by platform, as parts of the path in the installed tools. */
-  readonly programs: Readonly<Record<string, readonly string[]>>;
+  /** Matches the program in the installed tools. */
+  readonly program: string;
   readonly args: readonly string[];
   readonly env?: Record<string, string>;
 }
@@ -16,21 +16,14 @@ export interface Runtime {
 /** A Node: 20, 22 or 24. */
 export const node = (major: number): Runtime => ({
   name: `Node ${major}`,
-  programs: Object.fromEntries(
-    ["linux-x64", "linux-arm64"].map((platform) => [platform, [`node-${major}-${platform}`, "bin", "node"]]),
-  ),
+  program: `node-${major}-*/bin/node`,
   args: [],
 });
 
 /** Deno, which may do nothing but what the flags allow. */
 export const deno = (permissions: readonly string[]): Runtime => ({
   name: "Deno",
-  programs: {
-    "linux-x64": ["@deno", "linux-x64-glibc", "deno"],
-    "linux-arm64": ["@deno", "linux-arm64-glibc", "deno"],
-    "darwin-x64": ["@deno", "darwin-x64", "deno"],
-    "darwin-arm64": ["@deno", "darwin-arm64", "deno"],
-  },
+  program: "@deno/*/deno",
   args: ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", ...permissions],
   env: { DENO_NO_UPDATE_CHECK: "1" },
 });
@@ -38,13 +31,7 @@ export const deno = (permissions: readonly string[]): Runtime => ({
 /** Bun. */
 export const bun: Runtime = {
   name: "Bun",
-  programs: {
-    "linux-x64": ["@oven", "bun-linux-x64", "bin", "bun"],
-    "linux-arm64": ["@oven", "bun-linux-aarch64", "bin", "bun"],
-    "linux-x64-musl": ["@oven", "bun-linux-x64-musl", "bin", "bun"],
-    "darwin-x64": ["@oven", "bun-darwin-x64", "bin", "bun"],
-    "darwin-arm64": ["@oven", "bun-darwin-aarch64", "bin", "bun"],
-  },
+  program: "@oven/bun-*/bin/bun",
   args: ["run", "--no-install"],
   env: { DO_NOT_TRACK: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
 };
@@ -60,7 +47,7 @@ export function commandLineChecks(smoke: Smoke): readonly Check[] {
 }
 
 /** Where a runtime is installed. */
-export const programOf = ({ name, programs }: Runtime): Promise<string> => platformProgram(name, programs);
+export const programOf = ({ name, program }: Runtime): string => platformProgram(name, program);
 
 function check(runtime: Runtime, program: string, { project, problems }: Smoke): Check {
   return {
@@ -90,7 +77,7 @@ export async function runIn(
   project: string,
 ): Promise<{ readonly version: string; readonly printed: string }> {
   const { args, env = {} } = runtime;
-  const file = await programOf(runtime);
+  const file = programOf(runtime);
   const options = { cwd: project, env: { ...env, DENO_DIR: `${project}/.deno` }, timeoutMs: 30_000 };
   const version = await outputOf(file, ["--version"], options);
   const printed = await outputOf(file, [...args, ...program], options);

@@ -8,22 +8,13 @@ import { platformProgram, toolPath, toolVersion } from "../tools.ts";
 import { startLocalServer } from "./local-server.ts";
 import type { Smoke } from "./smoke.ts";
 
-const program = (platform: string) => ["@cloudflare", `workerd-${platform}`, "bin", "workerd"];
-
-const programs = {
-  "linux-x64": program("linux-64"),
-  "linux-arm64": program("linux-arm64"),
-  "darwin-x64": program("darwin-64"),
-  "darwin-arm64": program("darwin-arm64"),
-};
-
 /** The runtime of Cloudflare Workers, with the worker bundled and minified as its deploy tool does. */
 export function workerdCheck({ project, problems }: Smoke): Check {
   return {
     group: "runtimes",
     name: "workerd",
     run: async () => {
-      const file = await platformProgram("workerd", programs);
+      const file = platformProgram("workerd", "@cloudflare/workerd-*/bin/workerd");
       await bundleWorker(project);
       const server = await startLocalServer();
       try {
