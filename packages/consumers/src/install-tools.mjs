@@ -16,7 +16,7 @@ const wanted = createHash("sha256")
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   process.stdout.write(
-    "Installing the runtimes, compilers and linters (about 0.5 GB from the npm registry, 1.3 GB on disk), once …\n",
+    "Installing the runtimes, compilers and linters (1.1 GB on disk, from the npm registry), once …\n",
   );
   mkdirSync(folder, { recursive: true });
   cpSync(template, folder, { recursive: true });
