@@ -35,7 +35,7 @@ async function compareTypes(...edits: readonly (readonly [from: string, to: stri
   }
   const changed = edits.reduce((text, [from, to]) => text.replace(from, to), spec);
   writeFileSync(file, changed);
-  const { report } = await review({ root, tools: false });
+  const { report } = await review({ root });
   return { ...report.typescript, problems: report.problems };
 }
 

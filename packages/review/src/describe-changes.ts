@@ -14,7 +14,6 @@ import type {
   ReviewedOperation,
   SpecPair,
 } from "./report.ts";
-import { disagreementOf, type Matched } from "./tools/match-opinions.ts";
 
 /** Everything that a change is shown with. */
 export interface Surroundings {
@@ -23,7 +22,6 @@ export interface Surroundings {
   readonly evidence: readonly EvidenceEntry[];
   /** The cases of either spec: what is gone was covered by those of the older. */
   readonly coverage: { readonly base: Coverage; readonly head: Coverage };
-  readonly matched: Matched;
 }
 
 /** The changes as the report shows them, in the order of the operations that they concern. */
@@ -31,9 +29,8 @@ export function describeChanges(changes: readonly Change[], around: Surroundings
   return changes.map((change) => describe(change, around));
 }
 
-function describe(change: Change, { base, head, evidence, coverage, matched }: Surroundings): ReportedChange {
+function describe(change: Change, { base, head, evidence, coverage }: Surroundings): ReportedChange {
   const { rule, kind, bump, sentence, before, after } = change;
-  const results = matched.results.get(change) ?? [];
   const positions =
     change.positions.length > 0 ? change.positions : positionsAt(head ?? base, after ?? before ?? "");
   return {
@@ -49,8 +46,6 @@ function describe(change: Change, { base, head, evidence, coverage, matched }: S
     after: after !== null && head ? head.locations(after) : null,
     evidence: evidence.filter((entry) => isNear(entry, change)).map(({ id }) => id),
     cases: casesAt(after === null ? coverage.base : coverage.head, positions),
-    results,
-    disagreement: disagreementOf(change, results, matched.runs),
   };
 }
 

@@ -22,8 +22,6 @@ export interface Report {
   /** The evidence of the newer spec (of the older, if the newer cannot be read): claims without support first. */
   readonly evidence: readonly EvidenceEntry[];
   readonly coverage: Coverage;
-  /** The tools that were asked for a second opinion. */
-  readonly tools: readonly ToolRun[];
   /** The kill table of the mutation suite, where one was made. */
   readonly mutation?: MutationTable;
 }
@@ -117,9 +115,6 @@ export interface ReportedChange {
   readonly evidence: readonly string[];
   /** Titles of the contract cases that cover it, or did if it is gone. */
   readonly cases: readonly string[];
-  readonly results: readonly ToolResult[];
-  /** Which tool disagrees and why the policy decides; `null` if none does. */
-  readonly disagreement: string | null;
 }
 
 /** A part of an operation. */
@@ -140,29 +135,6 @@ export interface Location {
   /** The text of the lines from `line` on; at most 40, `cut` says whether there are more. */
   readonly lines: readonly string[];
   readonly cut: boolean;
-}
-
-/** What another tool says about a change. */
-export interface ToolResult {
-  readonly tool: "redocly" | "oasdiff";
-  /** The bump that its rating comes to. */
-  readonly bump: Bump;
-  /** Name of its rule; `null` if it has none for this. */
-  readonly rule: string | null;
-  readonly message: string;
-}
-
-/** One run of another tool. */
-export interface ToolRun {
-  readonly tool: "redocly" | "oasdiff";
-  /** Whether it gave a result. */
-  readonly ran: boolean;
-  /** The highest bump that it asks for; `null` if it did not run. */
-  readonly bump: Bump | null;
-  /** A sentence: what it found, or why it did not run. */
-  readonly note: string;
-  /** What it said about locations where this review sees no change. */
-  readonly unmatched: readonly ToolResult[];
 }
 
 /** An operation with what concerns it. */

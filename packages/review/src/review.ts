@@ -9,8 +9,6 @@ import { gitIn } from "./git/git.ts";
 import { readKillTable } from "./kill-table.ts";
 import type { Report, ReportProblem, SpecPair } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
-import { askTools, noTools } from "./tools/ask-tools.ts";
-import { matchOpinions } from "./tools/match-opinions.ts";
 import { type ComparedSurface, compareSides, noSurface } from "./typescript/compare-surface.ts";
 import { checkBump } from "./versions/check-bump.ts";
 
@@ -36,11 +34,6 @@ export interface ReviewOptions {
    * @default true
    */
   readonly types?: boolean;
-  /**
-   * Whether Redocly and oasdiff are asked for a second opinion. No bump depends on it.
-   * @default true
-   */
-  readonly tools?: boolean;
 }
 
 /** A review: the report, and the two specs for those who show them whole. */
@@ -77,23 +70,17 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
   }
 }
 
-async function reportOf(
-  sides: Sides,
-  specs: SpecPair,
-  { types = true, tools = true }: ReviewOptions,
-): Promise<Report> {
-  const { base, head, work } = sides;
+async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewOptions): Promise<Report> {
+  const { base, head } = sides;
   const changes = specs.base && specs.head ? compareDocuments(specs.base, specs.head) : [];
-  const [outputs, surface, mutation] = await Promise.all([
-    tools ? askTools(specs, join(work, "tools")) : noTools("Not asked, as requested."),
+  const [surface, mutation] = await Promise.all([
     types ? compareSides(sides, changes) : noSurface("The client's types were not compared, as asked."),
     readKillTable(head.root),
   ]);
-  const matched = matchOpinions(changes, outputs);
   const [older, newer] = [evidenceSide(base), evidenceSide(head)];
   const evidence = createEvidence(older, newer);
   const coverage = { base: coverageOf(specs.base), head: coverageOf(specs.head ?? specs.base) };
-  const described = describeChanges(changes, { base: older, head: newer, evidence, coverage, matched });
+  const described = describeChanges(changes, { base: older, head: newer, evidence, coverage });
   return {
     reportVersion: 1,
     base: base.revision,
@@ -112,7 +99,6 @@ async function reportOf(
     typescript: surface.surface,
     evidence,
     coverage: coverage.head,
-    tools: matched.runs,
     ...(mutation ? { mutation } : {}),
   };
 }

@@ -10,7 +10,7 @@ describe("the base", () => {
   it("is the last commit on main, so that uncommitted work is reviewed", async () => {
     const { root, write } = specRepository();
     write({ "spec/mfa.yaml": changed });
-    const { report } = await review({ root, tools: false });
+    const { report } = await review({ root });
     expect(report.base.why).toContain("what is not committed is reviewed");
     expect(report.changes.map(({ sentence }) => sentence)).toEqual(["`description` of `Thing.id` changed."]);
   });
@@ -23,7 +23,7 @@ describe("the base", () => {
     git("checkout", "--quiet", "main");
     commit({ "spec/mfa.yaml": specText.replace("title: Things", "title: Others") });
     git("checkout", "--quiet", "work");
-    const { report } = await review({ root, tools: false });
+    const { report } = await review({ root });
     expect(report.base.commit).toBe(fork);
     expect(report.changes).toHaveLength(1);
   });
@@ -31,7 +31,7 @@ describe("the base", () => {
   it("is the commit that is named", async () => {
     const { root, commit } = specRepository();
     commit({ "spec/mfa.yaml": changed });
-    const { report } = await review({ root, tools: false, base: "HEAD~1" });
+    const { report } = await review({ root, base: "HEAD~1" });
     expect(report.changes).toHaveLength(1);
     expect(report.base.why).toBe("You named `HEAD~1`.");
   });
@@ -39,7 +39,7 @@ describe("the base", () => {
   it("is the last commit where there is no main", async () => {
     const { root, git } = specRepository();
     git("branch", "--quiet", "--move", "trunk");
-    expect((await review({ root, tools: false })).report.base.why).toContain("There is no `main` here");
+    expect((await review({ root })).report.base.why).toContain("There is no `main` here");
   });
 });
 
@@ -50,7 +50,7 @@ describe("no review can be made", () => {
 
   it.each(["nothing-like-it", "--help", "HEAD; echo"])("for the unknown base %j", async (base) => {
     const { root } = specRepository();
-    await expect(review({ root, tools: false, base })).rejects.toThrow(`Git knows no commit "${base}".`);
+    await expect(review({ root, base })).rejects.toThrow(`Git knows no commit "${base}".`);
   });
 
   it("in a shallow clone without the base, which says how to fetch", async () => {

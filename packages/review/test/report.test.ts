@@ -4,14 +4,14 @@ import { specRepository, specText } from "./support/repository.ts";
 
 type Replacement = readonly [from: string, to: string];
 
-async function reviewOf(replacements: readonly Replacement[], tools = false) {
+async function reviewOf(replacements: readonly Replacement[]) {
   const { root, write } = specRepository();
   const text = replacements.reduce((current, [from, to]) => {
     if (!current.includes(from)) throw new Error(`the spec has no ${from}`);
     return current.replace(from, to);
   }, specText);
   write({ "spec/mfa.yaml": text });
-  return (await review({ root, tools })).report;
+  return (await review({ root })).report;
 }
 
 describe("a change in the report", () => {
@@ -61,15 +61,6 @@ describe("a change in the report", () => {
     const report = await reviewOf([]);
     expect(report).toMatchObject({ changes: [], bump: { required: "none", agrees: true } });
   });
-});
-
-it("a review without the tools says that they were not asked", async () => {
-  const { tools } = await reviewOf([]);
-  const notAsked = { ran: false, note: "Not asked, as requested." };
-  expect(tools).toMatchObject([
-    { tool: "redocly", ...notAsked },
-    { tool: "oasdiff", ...notAsked },
-  ]);
 });
 
 describe("the evidence", () => {

@@ -12,7 +12,7 @@ const replace = (text: string, from: string, to: string) => {
 async function reviewOf(files: { readonly [path: string]: string }) {
   const { root, write } = clientRepository();
   write(files);
-  return (await review({ root, tools: false })).report;
+  return (await review({ root })).report;
 }
 
 async function surfaceOf(spec: string) {
@@ -92,7 +92,7 @@ describe("the client's types", { timeout: 60_000 }, () => {
     const { root, write, git } = clientRepository();
     const index = git("show", "HEAD:packages/client/src/index.ts");
     write({ "packages/client/src/index.ts": replace(index, ", describeThing } from", " } from") });
-    const { report } = await review({ root, tools: false });
+    const { report } = await review({ root });
     expect(report.typescript.changes.map(({ sentence }) => sentence)).toContain(
       "The package no longer exports `describeThing`.",
     );
@@ -104,7 +104,7 @@ describe("the client's types", { timeout: 60_000 }, () => {
 
 it("a repository without the client is reviewed all the same", async () => {
   const { root } = specRepository();
-  const { report } = await review({ root, tools: false });
+  const { report } = await review({ root });
   expect(report.typescript).toMatchObject({ ran: false, bump: "none" });
   expect(report.problems).toMatchObject([{ severity: "warning" }]);
 });

@@ -33,17 +33,15 @@ function group(
 }
 
 function changeText(change: ReportedChange, evidence: readonly EvidenceEntry[]): string {
-  const { bump, sentence, reason, rule, disagreement, cases, before, after } = change;
+  const { bump, sentence, reason, rule, cases, before, after } = change;
   const body = paragraphs(
     `${escapeSentence(reason)} (policy: ${code(rule)})`,
-    disagreement === null ? "" : `**Opinions differ.** ${escapeSentence(disagreement)}`,
     locationText("Before", before),
     locationText("After", after),
     evidenceList(evidence.filter(({ id }) => change.evidence.includes(id))),
     cases.length > 0 ? `Contract cases: ${caseList(cases)}` : "No contract case covers it.",
   );
-  const flag = disagreement === null ? "" : " ⚖️";
-  return details(`<b>${bump}</b> ${htmlSentence(sentence)}${flag}`, body);
+  return details(`<b>${bump}</b> ${htmlSentence(sentence)}`, body);
 }
 
 /** Inside of `summary`, GitHub reads HTML and no Markdown. */

@@ -15,7 +15,6 @@ export function renderMarkdown(report: Report): string {
     summarySection(report),
     changesSection(report),
     typescriptSection(report),
-    toolsSection(report),
     evidenceSection(report),
     coverageSection(report),
   );
@@ -86,14 +85,6 @@ function typescriptSection({ typescript }: Report): string {
     lines.join("\n"),
     messages.length > 0 ? details(`${messages.length} compiler messages`, messages.join("\n")) : "",
   );
-}
-
-function toolsSection({ tools }: Report): string {
-  const rows = tools.map(({ tool, bump, note, unmatched }) => {
-    const rest = unmatched.map(({ bump: step, message }) => `${step}: ${escapeText(message)}`).join("; ");
-    return [tool, bump ?? "–", escapeText(note), rest || "–"];
-  });
-  return `### Second opinions\n\n${table(["tool", "asks for", "result", "about nothing listed here"], rows)}`;
 }
 
 function evidenceSection({ evidence }: Report): string {

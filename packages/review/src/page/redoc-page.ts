@@ -1,12 +1,14 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { arrayOf, isObject, listOperations } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/docs/annotate";
 import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import type { Bump } from "../policy/bump.ts";
 import type { Report, ReviewedOperation, Spec } from "../report.ts";
-import { redoclyMessage, runRedocly } from "../tools/redocly-cli.ts";
 import { contentPolicy, readAsset } from "./assets.ts";
 
 /** A spec in Redoc as one page, or why there is none. */
@@ -31,6 +33,26 @@ export async function buildRedoc(spec: Spec, report: Report, side: "before" | "a
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Runs Redocly's program in a folder.
+ *
+ * @throws Error with the program's `stderr`, if it fails
+ */
+async function runRedocly(args: readonly string[], folder: string): Promise<void> {
+  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const program = join(dirname(manifest), "bin/cli.js");
+  await promisify(execFile)(process.execPath, [program, ...args], { cwd: folder, env, timeout: 60_000 });
+}
+
+/** What Redocly's program said of its failure, without its greeting and the locations in its own code. */
+function redoclyMessage(error: unknown): string {
+  const text = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
+  const lines = text.split("\n").map((line) => line.trim());
+  const said = lines.filter((line) => line !== "" && !/^[╔║╚]|^Prerendering|^at /.test(line));
+  return said.join("\n") || "Redocly gave no reason.";
 }
 
 /**

@@ -4,7 +4,7 @@ import { contentPolicy, readAsset } from "./assets.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { bumpBadge, bumpWord } from "./parts.ts";
 import { buildRedoc, type RedocResult } from "./redoc-page.ts";
-import { coverageSection, mutationSection, toolsSection } from "./sections/appendix.ts";
+import { coverageSection, mutationSection } from "./sections/appendix.ts";
 import { changesSection } from "./sections/changes.ts";
 import { evidenceSection } from "./sections/evidence.ts";
 import { redocSection } from "./sections/redoc.ts";
@@ -41,7 +41,6 @@ export function indexPage(view: View): string {
     redocSection(view),
     evidenceSection(view),
     coverageSection(view),
-    toolsSection(view),
     mutationSection(view),
   ];
   const shown = sections.filter((section) => section !== null);

@@ -22,7 +22,7 @@ const wider: Rule["bump"] = { request: "minor", response: "major" };
 
 /**
  * What each change of the spec means for a client, by name: operations first, then the values in them, then the
- * document around them. It decides where Redocly, oasdiff and this comparison differ; POLICY.md shows the same table.
+ * document around them. POLICY.md shows the same table.
  */
 // biome-ignore format: a table, one rule a line
 export const policy = {

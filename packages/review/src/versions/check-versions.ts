@@ -32,7 +32,7 @@ export async function checkVersions(root: string): Promise<string[]> {
   if (malformed.length > 0)
     return malformed.map(([name, version]) => `${name} is "${version}": write it as x.y.z.`);
   const release = await lastRelease(git);
-  const bump = release && (await review({ root, base: release.tag, tools: false })).report.bump;
+  const bump = release && (await review({ root, base: release.tag })).report.bump;
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
   return [
     ...(bump ? stepProblems(bump, release.tag) : []),

@@ -1,8 +1,8 @@
 import type { MutationRow } from "../../kill-table.ts";
-import type { OperationCoverage, ToolResult, ToolRun } from "../../report.ts";
+import type { OperationCoverage } from "../../report.ts";
 import { count } from "../../words.ts";
-import { type Html, html, name, sentence } from "../html.ts";
-import { bumpBadge, filterForm, resultBadge } from "../parts.ts";
+import { type Html, html, name } from "../html.ts";
+import { filterForm, resultBadge } from "../parts.ts";
 import type { Section, View } from "../view.ts";
 
 /** Which contract cases there are, by operation and status. */
@@ -40,34 +40,6 @@ function row({ operationId, requests, responses }: OperationCoverage, statuses: 
 
 const names = (examples: readonly string[]): Html =>
   html`<ul>${examples.map((example) => html`<li>${name(example)}</li>`)}</ul>`;
-
-/** What the other tools say about the change as a whole. */
-export function toolsSection({ report }: View): Section | null {
-  const { tools, changes } = report;
-  if (tools.length === 0) return null;
-  const disagreements = changes.filter(({ disagreement }) => disagreement !== null).length;
-  return {
-    id: "tools",
-    title: "Second opinions",
-    note: "",
-    body: html`
-<p>${disagreements === 0 ? "No other tool disagrees on any change." : `On ${count(disagreements, "change")} a tool disagrees with the policy; the change says which one, and why the policy decides.`}</p>
-<div class="cards">${tools.map(card)}</div>`,
-  };
-}
-
-function card({ tool, bump, note, unmatched }: ToolRun): Html {
-  return html`
-<section class="card" aria-labelledby="tool-${tool}">
-<h3 id="tool-${tool}">${tool} ${bump === null ? html`<span class="badge plain">did not run</span>` : bumpBadge(bump)}</h3>
-<p>${sentence(note)}</p>
-${unmatched.length > 0 ? html`<h4>Where this review sees no change</h4><ul>${unmatched.map(result)}</ul>` : null}
-</section>`;
-}
-
-function result({ bump, rule, message }: ToolResult): Html {
-  return html`<li>${bumpBadge(bump)} ${message} ${rule === null ? null : html`<code>${rule}</code>`}</li>`;
-}
 
 /** The mutation suite: which gate noticed which mutant; `null` where the report has none. */
 export function mutationSection({ report }: View): Section | null {

@@ -1,11 +1,4 @@
-import type {
-  EvidenceEntry,
-  Impact,
-  Position,
-  ReportedChange,
-  ReviewedOperation,
-  ToolResult,
-} from "../../report.ts";
+import type { EvidenceEntry, Impact, Position, ReportedChange, ReviewedOperation } from "../../report.ts";
 import { count } from "../../words.ts";
 import { diff, whereIs } from "../diff.ts";
 import { type Html, html, linked, sentence } from "../html.ts";
@@ -126,12 +119,10 @@ function changeCard(view: View, change: ReportedChange): Html {
 <h4 id="${anchor}-title">${sentence(change.sentence)} <a class="anchor" href="#${anchor}" aria-label="Link to this change">#</a></h4>
 <p>${sentence(reason)} <span class="note">Rule <code>${rule}</code>.</span></p>
 ${positionList(view, change.positions)}
-${change.disagreement === null ? null : html`<p class="disagreement"><strong>The tools disagree.</strong> ${sentence(change.disagreement)}</p>`}
 ${locations(change)}
 ${before || after ? diff(before, after) : null}
 ${evidenceList(evidenceOf(view.report, change.evidence))}
 ${caseList(change.cases)}
-${resultList(change.results)}
 </article>
 </li>`;
 }
@@ -172,12 +163,4 @@ function evidenceList(entries: readonly EvidenceEntry[]): Html {
 function caseList(cases: readonly string[]): Html {
   if (cases.length === 0) return html`<p class="note">No contract case covers this location.</p>`;
   return html`<details><summary>Covered by ${count(cases.length, "contract case")}</summary><ul>${cases.map((title) => html`<li>${title}</li>`)}</ul></details>`;
-}
-
-function resultList(results: readonly ToolResult[]): Html {
-  if (results.length === 0)
-    return html`<p class="note">Only this review sees it: no other tool looks at this.</p>`;
-  const one = ({ tool, bump, rule, message }: ToolResult) =>
-    html`<li><strong>${tool}</strong> ${bumpBadge(bump)} ${message} ${rule === null ? null : html`<code>${rule}</code>`}</li>`;
-  return html`<details><summary>What other tools say: ${results.map(({ tool, bump }) => `${tool} ${bump}`).join(", ")}</summary><ul>${results.map(one)}</ul></details>`;
 }
