@@ -5,8 +5,7 @@ const program = createProgram({
   name: "npm run mutate --",
   description: `Changes the spec and the client's source in many ways, one at a time, and reports which gate or test
     notices each mutant.`,
-  notes: `The spec's results are also written to packages/mutation/kill-table.json, unless --only leaves something out.
-Exit codes: 0 all mutants are killed or accepted, 1 one survived, a change of the spec is given the wrong bump or an
+  notes: `Exit codes: 0 all mutants are killed or accepted, 1 one survived, a change of the spec is given the wrong bump or an
 accepted survivor is stale, 2 wrong usage.`,
 })
   .argument("[half]", '"spec" or "client"; both if left out')

@@ -1,35 +1,51 @@
-import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { createHash } from "node:crypto";
+import {
+  type Example,
+  listExamples,
+  listOperations,
+  type Operation,
+  pointerTokens,
+} from "@onelogin-mfa/codegen/document";
 import type { Change } from "./compare/change.ts";
 import { memberAt } from "./compare/context.ts";
-import { casesAt } from "./coverage.ts";
-import { type EvidenceSide, shortHash } from "./evidence.ts";
+import { type Claim, claimsOf, createEvidence, type LocatedEvidence } from "./evidence.ts";
+import { createDependents, createLocations, type Dependents, type Locations } from "./locations.ts";
 import { maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
-import type {
-  Coverage,
-  EvidenceEntry,
-  Impact,
-  Position,
-  ReportedChange,
-  ReviewedOperation,
-  SpecPair,
-} from "./report.ts";
-
-/** Everything that a change is shown with. */
-export interface Surroundings {
-  readonly base: EvidenceSide | undefined;
-  readonly head: EvidenceSide | undefined;
-  readonly evidence: readonly EvidenceEntry[];
-  /** The cases of either spec: what is gone was covered by those of the older. */
-  readonly coverage: { readonly base: Coverage; readonly head: Coverage };
-}
+import type { Impact, Position, ReportedChange, ReviewedOperation, SpecPair } from "./report.ts";
+import type { Side, Sides } from "./sides.ts";
 
 /** The changes as the report shows them, in the order of the operations that they concern. */
-export function describeChanges(changes: readonly Change[], around: Surroundings): ReportedChange[] {
-  return changes.map((change) => describe(change, around));
+export function describeChanges(changes: readonly Change[], { base, head }: Sides): ReportedChange[] {
+  const sides = { base: describedSide(base), head: describedSide(head) };
+  const evidence = createEvidence(sides.base?.claims ?? [], sides.head?.claims ?? []);
+  return changes.map((change) => describe(change, sides, evidence));
 }
 
-function describe(change: Change, { base, head, evidence, coverage }: Surroundings): ReportedChange {
+/** What is known of the locations of one side. */
+interface DescribedSide {
+  readonly claims: readonly Claim[];
+  readonly examples: readonly Example[];
+  readonly locations: Locations;
+  readonly dependents: Dependents;
+}
+
+function describedSide({ document, root }: Side): DescribedSide | undefined {
+  if (!document) return undefined;
+  const { root: spec } = document;
+  return {
+    claims: claimsOf(spec),
+    examples: listExamples(spec),
+    locations: createLocations(document, root),
+    dependents: createDependents(spec),
+  };
+}
+
+function describe(
+  change: Change,
+  { base, head }: { readonly base: DescribedSide | undefined; readonly head: DescribedSide | undefined },
+  evidence: readonly LocatedEvidence[],
+): ReportedChange {
   const { rule, kind, bump, sentence, before, after } = change;
   const positions =
     change.positions.length > 0 ? change.positions : positionsAt(head ?? base, after ?? before ?? "");
@@ -44,13 +60,35 @@ function describe(change: Change, { base, head, evidence, coverage }: Surroundin
     positions,
     before: before !== null && base ? base.locations(before) : null,
     after: after !== null && head ? head.locations(after) : null,
-    evidence: evidence.filter((entry) => isNear(entry, change)).map(({ id }) => id),
-    cases: casesAt(after === null ? coverage.base : coverage.head, positions),
+    evidence: evidence.filter((one) => isNear(one, change)).map(({ entry }) => entry),
+    cases: casesAt((after === null ? base : head)?.examples ?? [], positions),
   };
 }
 
+/** Ten hexadecimal digits that stand for the texts: the same texts give the same ones. */
+function shortHash(...texts: readonly (string | null)[]): string {
+  return createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 10);
+}
+
+/** The titles of the contract cases that cover some parts of operations, as the contract suite prints them. */
+function casesAt(examples: readonly Example[], positions: readonly Position[]): string[] {
+  const titles = positions.flatMap((position) =>
+    examples
+      .filter(({ operationId }) => operationId === position.operationId)
+      .flatMap((example) => caseAt(example, position)),
+  );
+  return [...new Set(titles)];
+}
+
+function caseAt(example: Example, { operationId, part, status }: Position): string[] {
+  if (example.in === "request") return part === "response" ? [] : [`${operationId} ${example.name}`];
+  if (example.in !== "response" || part === "request") return [];
+  if (part === "response" && example.status !== status) return [];
+  return [`${operationId} ${example.status} ${example.name ?? "without a body"}`];
+}
+
 /** What belongs to no operation by itself still concerns those that depend on its location. */
-function positionsAt(side: EvidenceSide | undefined, pointer: string): Position[] {
+function positionsAt(side: DescribedSide | undefined, pointer: string): Position[] {
   const ids = side?.dependents(pointer) ?? [];
   return ids.map((operationId) => ({ operationId, part: "operation", status: null }));
 }
@@ -61,9 +99,8 @@ function impactOf({ bump }: Change): Impact {
 }
 
 /** Evidence at the location, around it up to the component or operation, and inside of it. */
-function isNear({ location, state }: EvidenceEntry, { before, after }: Change): boolean {
-  const owner = location.pointer.slice(0, location.pointer.lastIndexOf("/x-evidence"));
-  const pointer = state === "removed" ? before : (after ?? before);
+function isNear({ owner, entry }: LocatedEvidence, { before, after }: Change): boolean {
+  const pointer = entry.state === "removed" ? before : (after ?? before);
   if (pointer === null || owner === "") return false;
   if (owner === pointer || owner.startsWith(`${pointer}/`)) return true;
   return pointerTokens(owner).length >= 3 && pointer.startsWith(`${owner}/`);

@@ -1,5 +1,4 @@
 import type { JsonObject } from "@onelogin-mfa/codegen/document";
-import type { MutationTable } from "./kill-table.ts";
 import type { Bump } from "./policy/bump.ts";
 
 /**
@@ -19,11 +18,6 @@ export interface Report {
   /** Every operation of either revision, in the order of the spec; removed ones last. */
   readonly operations: readonly ReviewedOperation[];
   readonly typescript: TypeScriptSurface;
-  /** The evidence of the newer spec (of the older, if the newer cannot be read): claims without support first. */
-  readonly evidence: readonly EvidenceEntry[];
-  readonly coverage: Coverage;
-  /** The kill table of the mutation suite, where one was made. */
-  readonly mutation?: MutationTable;
 }
 
 /** The two specs as parsed, with every file bundled in; `null` where one is missing or does not parse. */
@@ -111,8 +105,8 @@ export interface ReportedChange {
   readonly positions: readonly Position[];
   readonly before: Location | null;
   readonly after: Location | null;
-  /** Entries of {@link Report.evidence} at this location, by `id`. */
-  readonly evidence: readonly string[];
+  /** The claims at this location. */
+  readonly evidence: readonly EvidenceEntry[];
   /** Titles of the contract cases that cover it, or did if it is gone. */
   readonly cases: readonly string[];
 }
@@ -159,18 +153,11 @@ export type Confidence = "captured" | "observed" | "documented" | "inferred" | "
 
 /** One claim of `x-evidence`. */
 export interface EvidenceEntry {
-  /** Unique in the report, `[a-z0-9-]+`. */
-  readonly id: string;
   readonly claim: string;
   readonly source: string;
   readonly confidence: Confidence;
-  /** `false` for `inferred`, `unknown`, and a claim without source. */
-  readonly supported: boolean;
-  /** Whether the entry is new, gone, or as it was. */
+  /** Whether the claim is new, gone, or as it was. */
   readonly state: "added" | "removed" | "same";
-  readonly location: Location;
-  /** Ids of the operations that depend on the location. */
-  readonly operations: readonly string[];
 }
 
 /** What changed in the public types of the client. */
@@ -202,21 +189,4 @@ export interface ConsumerError {
   readonly message: string;
   /** `false` for what was refused and is allowed now: that breaks no code. */
   readonly breaking: boolean;
-}
-
-/** Which contract cases there are: operation × status × named example. */
-export interface Coverage {
-  /** All statuses of all operations, sorted, `default` last. */
-  readonly statuses: readonly string[];
-  readonly operations: readonly OperationCoverage[];
-  /** Declared responses that no example covers, as `operationId status`. */
-  readonly gaps: readonly string[];
-}
-
-/** The cases of one operation. */
-export interface OperationCoverage {
-  readonly operationId: string;
-  readonly requests: readonly string[];
-  /** By declared status: names of its examples; a response without a body has the one case "without a body". */
-  readonly responses: readonly { readonly status: string; readonly examples: readonly string[] }[];
 }

@@ -1,12 +1,9 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compareDocuments } from "./compare/compare-documents.ts";
-import { coverageOf } from "./coverage.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
-import { createEvidence, evidenceSide } from "./evidence.ts";
 import { chooseBase, rootOf } from "./git/choose-base.ts";
 import { gitIn } from "./git/git.ts";
-import { readKillTable } from "./kill-table.ts";
 import type { Report, ReportProblem, SpecPair } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
 import { type ComparedSurface, compareSides, noSurface } from "./typescript/compare-surface.ts";
@@ -73,14 +70,10 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
 async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewOptions): Promise<Report> {
   const { base, head } = sides;
   const changes = specs.base && specs.head ? compareDocuments(specs.base, specs.head) : [];
-  const [surface, mutation] = await Promise.all([
-    types ? compareSides(sides, changes) : noSurface("The client's types were not compared, as asked."),
-    readKillTable(head.root),
-  ]);
-  const [older, newer] = [evidenceSide(base), evidenceSide(head)];
-  const evidence = createEvidence(older, newer);
-  const coverage = { base: coverageOf(specs.base), head: coverageOf(specs.head ?? specs.base) };
-  const described = describeChanges(changes, { base: older, head: newer, evidence, coverage });
+  const surface = await (types
+    ? compareSides(sides, changes)
+    : noSurface("The client's types were not compared, as asked."));
+  const described = describeChanges(changes, sides);
   return {
     reportVersion: 1,
     base: base.revision,
@@ -97,9 +90,6 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
     changes: described,
     operations: describeOperations(specs, described),
     typescript: surface.surface,
-    evidence,
-    coverage: coverage.head,
-    ...(mutation ? { mutation } : {}),
   };
 }
 

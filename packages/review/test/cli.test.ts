@@ -69,7 +69,7 @@ describe("npm run review", () => {
     const { root, write } = specRepository();
     write({ "spec/mfa.yaml": specText.replace("paths:", "paths: [") });
     const { code, out, error } = await run(root, "--format", "json");
-    expect([code, JSON.parse(out).evidence.length]).toEqual([1, 2]);
+    expect([code, JSON.parse(out).operations.length]).toEqual([1, 2]);
     expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Invalid YAML/);
   });
 

@@ -1,22 +1,18 @@
-import { rename, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { table } from "@onelogin-mfa/command-line";
 import type { Progress, Report } from "../report.ts";
 import { gateNames, mutations } from "./mutation.ts";
 import { runInPool } from "./pool.ts";
 import type { Result, Row } from "./run-mutation.ts";
 
-/** The kill table, as `kill-table.json` has it. It holds no times: the same sources give the same bytes. */
+/** The kill table. It holds no times: the same sources give the same bytes. */
 interface KillTable {
   readonly rows: readonly Row[];
   readonly killed: number;
   readonly survived: number;
 }
 
-const killTableFile = fileURLToPath(new URL("../../kill-table.json", import.meta.url));
-
-/** Runs one or all mutants of the spec through its gates, and writes the kill table after a full run. */
+/** Runs one or all mutants of the spec through its gates. */
 export async function runSpec(only: string | undefined, progress: Progress): Promise<Report> {
   const ids = mutations.map(({ id }) => id).filter((id) => only === undefined || id === only);
   const results: Result[] = [];
@@ -25,9 +21,7 @@ export async function runSpec(only: string | undefined, progress: Progress): Pro
     if (results.length % 20 === 0) progress(`spec: ${results.length} of ${ids.length}\n`);
   });
   results.sort((a, b) => ids.indexOf(a.row.id) - ids.indexOf(b.row.id));
-  const report = reportSpec(results, only !== undefined);
-  if (only === undefined) await writeKillTable(`${JSON.stringify(report.json, null, 2)}\n`);
-  return report;
+  return reportSpec(results, only !== undefined);
 }
 
 /** The report of results, with what each gate reported if `detailed`. */
@@ -69,11 +63,4 @@ function totals({ rows, killed, survived }: KillTable): string {
   );
   return `spec: ${rows.length} mutants, noticed by ${gates.join(", ")}; by version alone ${byVersion.length}
 spec: ${killed} killed, ${survived} survived`;
-}
-
-/** Writes the table in one step: the review may read it at the same time. */
-async function writeKillTable(text: string): Promise<void> {
-  const temporary = `${killTableFile}.${process.pid}`;
-  await writeFile(temporary, text);
-  await rename(temporary, killTableFile);
 }

@@ -3,24 +3,19 @@ import { renderSentence } from "../words.ts";
 import { code, codeBlock, details, escapeSentence, escapeText, paragraphs } from "./markdown-text.ts";
 
 /** The changes, operation by operation; what belongs to no operation comes last. */
-export function changesSection({ changes, operations, evidence }: Report): string {
+export function changesSection({ changes, operations }: Report): string {
   if (changes.length === 0) return "### Changes\n\nNone: both specs say the same.";
   const concerned = operations.filter((operation) => operation.changes.length > 0);
   const shown = new Set<string>();
-  const show = (change: ReportedChange) => changeText(change, evidence);
-  const groups = concerned.map((operation) => group(operation, changes, shown, show));
+  const groups = concerned.map((operation) => group(operation, changes, shown));
   const rest = changes.filter(({ positions }) => positions.length === 0);
-  const around = rest.length > 0 ? `#### The document as a whole\n\n${rest.map(show).join("\n\n")}` : "";
+  const around =
+    rest.length > 0 ? `#### The document as a whole\n\n${rest.map(changeText).join("\n\n")}` : "";
   return paragraphs("### Changes", ...groups, around);
 }
 
 /** A change that several operations share is shown whole at the first of them. */
-function group(
-  operation: ReviewedOperation,
-  changes: readonly ReportedChange[],
-  shown: Set<string>,
-  show: (change: ReportedChange) => string,
-): string {
+function group(operation: ReviewedOperation, changes: readonly ReportedChange[], shown: Set<string>): string {
   const { operationId, method, path, bump, state } = operation;
   const own = changes.filter(({ id }) => operation.changes.includes(id));
   const fresh = own.filter(({ id }) => !shown.has(id));
@@ -29,16 +24,16 @@ function group(
   const mark = state === "changed" ? "" : ` (${state})`;
   const above = known.map((change) => `- **${change.bump}** ${escapeSentence(change.sentence)} *See above.*`);
   const title = `#### ${code(operationId)} ${method} ${code(path)}: ${bump}${mark}`;
-  return paragraphs(title, ...fresh.map(show), above.join("\n"));
+  return paragraphs(title, ...fresh.map(changeText), above.join("\n"));
 }
 
-function changeText(change: ReportedChange, evidence: readonly EvidenceEntry[]): string {
-  const { bump, sentence, reason, rule, cases, before, after } = change;
+function changeText(change: ReportedChange): string {
+  const { bump, sentence, reason, rule, evidence, cases, before, after } = change;
   const body = paragraphs(
     `${escapeSentence(reason)} (policy: ${code(rule)})`,
     locationText("Before", before),
     locationText("After", after),
-    evidenceList(evidence.filter(({ id }) => change.evidence.includes(id))),
+    evidenceList(evidence),
     cases.length > 0 ? `Contract cases: ${caseList(cases)}` : "No contract case covers it.",
   );
   return details(`<b>${bump}</b> ${htmlSentence(sentence)}`, body);

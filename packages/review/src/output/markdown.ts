@@ -11,13 +11,7 @@ const cutNote =
 
 /** The report as GitHub-flavoured Markdown of at most 60,000 characters, for a comment on a pull request. */
 export function renderMarkdown(report: Report): string {
-  const text = paragraphs(
-    summarySection(report),
-    changesSection(report),
-    typescriptSection(report),
-    evidenceSection(report),
-    coverageSection(report),
-  );
+  const text = paragraphs(summarySection(report), changesSection(report), typescriptSection(report));
   return text.length < mostCharacters ? `${text}\n` : cut(text);
 }
 
@@ -85,30 +79,4 @@ function typescriptSection({ typescript }: Report): string {
     lines.join("\n"),
     messages.length > 0 ? details(`${messages.length} compiler messages`, messages.join("\n")) : "",
   );
-}
-
-function evidenceSection({ evidence }: Report): string {
-  const rows = evidence.map(({ claim, source, confidence, state, location }) => [
-    state === "same" ? confidence : `${confidence} (${state})`,
-    escapeText(claim),
-    escapeText(source),
-    code(`${location.file}:${location.line}`),
-  ]);
-  const weak = evidence.filter(({ supported }) => !supported).length;
-  const title = `Evidence: ${evidence.length} claims, ${weak} without support`;
-  return rows.length === 0 ? "" : details(title, table(["confidence", "claim", "source", "location"], rows));
-}
-
-function coverageSection({ coverage }: Report): string {
-  const { statuses, operations, gaps } = coverage;
-  if (operations.length === 0) return "";
-  const rows = operations.map(({ operationId, requests, responses }) => [
-    code(operationId),
-    String(requests.length),
-    ...statuses.map((status) =>
-      String(responses.find((response) => response.status === status)?.examples.length ?? ""),
-    ),
-  ]);
-  const title = `Contract cases: ${gaps.length === 0 ? "every declared response has one" : `${gaps.length} responses have none`}`;
-  return details(title, table(["operation", "requests", ...statuses], rows));
 }

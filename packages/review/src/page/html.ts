@@ -34,9 +34,3 @@ export function linked(text: string): Html {
   const parts = text.split(/(https:\/\/[^\s<>"'`;,)]+)/);
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<a href="${part}" rel="noreferrer">${part}</a>` : part))}`;
 }
-
-/** A name in camel case that may break between its words only. */
-export function name(text: string): Html {
-  const words = text.split(/(?<=[a-z0-9])(?=[A-Z])/);
-  return html`${words.map((word, index) => (index === 0 ? word : html`<wbr>${word}`))}`;
-}

@@ -4,9 +4,7 @@ import { contentPolicy, readAsset } from "./assets.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { bumpBadge, bumpWord } from "./parts.ts";
 import { buildRedoc, type RedocResult } from "./redoc-page.ts";
-import { coverageSection, mutationSection } from "./sections/appendix.ts";
 import { changesSection } from "./sections/changes.ts";
-import { evidenceSection } from "./sections/evidence.ts";
 import { redocSection } from "./sections/redoc.ts";
 import { summarySection } from "./sections/summary.ts";
 import { typescriptSection } from "./sections/typescript.ts";
@@ -34,17 +32,8 @@ export async function renderPage(
 
 /** `index.html`: what matters first at the top, what is looked up at the end. */
 export function indexPage(view: View): string {
-  const sections = [
-    summarySection(view),
-    changesSection(view),
-    typescriptSection(view),
-    redocSection(view),
-    evidenceSection(view),
-    coverageSection(view),
-    mutationSection(view),
-  ];
-  const shown = sections.filter((section) => section !== null);
-  return frame(view, shown);
+  const sections = [summarySection(view), changesSection(view), typescriptSection(view), redocSection(view)];
+  return frame(view, sections);
 }
 
 const styles = ["tokens", "layout", "parts", "changes", "tables", "print"].map((name) => `style/${name}.css`);

@@ -1,4 +1,4 @@
-import type { EvidenceEntry, Report, ReviewedOperation } from "../report.ts";
+import type { Report, ReviewedOperation } from "../report.ts";
 import type { Html } from "./html.ts";
 import type { RedocResult } from "./redoc-page.ts";
 
@@ -7,9 +7,6 @@ export const pageFiles = { before: "redoc-before.html", after: "redoc-after.html
 
 /** Anchor of a change, without `#`. */
 export const changeAnchor = (id: string): string => `change-${id}`;
-
-/** Anchor of an entry of the evidence, without `#`. */
-export const evidenceAnchor = (id: string): string => `claim-${id}`;
 
 /** Anchor of an operation among the changes, without `#`: the same for the same id, another for another. */
 export const operationAnchor = (operationId: string): string =>
@@ -43,9 +40,4 @@ export function isNotCompared({ changes, bump, problems }: Report): boolean {
 /** An operation of the report by its id. */
 export function operationOf(report: Report, operationId: string): ReviewedOperation | undefined {
   return report.operations.find((operation) => operation.operationId === operationId);
-}
-
-/** Entries of the evidence by their ids, in the evidence's order. */
-export function evidenceOf(report: Report, ids: readonly string[]): EvidenceEntry[] {
-  return report.evidence.filter(({ id }) => ids.includes(id));
 }

@@ -13,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => reader.close());
 
 const changes = 'form[data-filter="changes-by-operation"]';
-const evidence = 'form[data-filter="claims"]';
 
 describe("the filters", () => {
   it("hide and show impacts by keyboard, and say how many changes are shown", async () => {
@@ -51,14 +50,6 @@ describe("the filters", () => {
     await page.evaluate('location.hash = "#change-type"');
     await page.locator("#change-type").waitFor({ state: "visible" });
     expect(await page.locator(`${changes} output`).textContent()).toBe("3 of 3 shown");
-  });
-
-  it("narrow the evidence by confidence and by what this change brought", async () => {
-    const { page } = await reader.open("major.html");
-    await page.locator(`${evidence} [value="same"]`).uncheck();
-    expect(await page.locator("#claims tr[data-item]:visible").count()).toBe(1);
-    await page.locator(`${evidence} [value="documented"]`).uncheck();
-    expect(await page.locator(`${evidence} output`).textContent()).toBe("0 of 3 shown");
   });
 });
 

@@ -5,8 +5,6 @@ import { type Html, html, linked, sentence } from "../html.ts";
 import { bumpBadge, confidenceBadge, filterForm, kindBadge, redocLink, redocLinkList } from "../parts.ts";
 import {
   changeAnchor,
-  evidenceAnchor,
-  evidenceOf,
   isNotCompared,
   operationAnchor,
   operationOf,
@@ -121,7 +119,7 @@ function changeCard(view: View, change: ReportedChange): Html {
 ${positionList(view, change.positions)}
 ${locations(change)}
 ${before || after ? diff(before, after) : null}
-${evidenceList(evidenceOf(view.report, change.evidence))}
+${evidenceList(change.evidence)}
 ${caseList(change.cases)}
 </article>
 </li>`;
@@ -155,8 +153,8 @@ function locations({ before, after }: ReportedChange): Html {
 
 function evidenceList(entries: readonly EvidenceEntry[]): Html {
   if (entries.length === 0) return html`<p class="note">No evidence at this location.</p>`;
-  const entry = ({ id, claim, source, confidence }: EvidenceEntry) =>
-    html`<li>${confidenceBadge(confidence)} ${sentence(claim)} <span class="note">${linked(source)}</span> <a href="#${evidenceAnchor(id)}" aria-label="This claim in the evidence">evidence</a></li>`;
+  const entry = ({ claim, source, confidence, state }: EvidenceEntry) =>
+    html`<li>${confidenceBadge(confidence)} ${state === "same" ? null : kindBadge(state)} ${sentence(claim)} <span class="note">${linked(source)}</span></li>`;
   return html`<details open><summary>Evidence: ${count(entries.length, "claim")}</summary><ul>${entries.map(entry)}</ul></details>`;
 }
 

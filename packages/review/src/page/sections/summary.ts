@@ -56,9 +56,8 @@ ${reasons.length > 0 ? html`<h4>Because</h4><ul class="reasons">${reasons.map((r
 </section>`;
 }
 
-function figures({ changes, typescript, evidence, coverage }: Report): Html {
+function figures({ changes, typescript }: Report): Html {
   const impact = (name: string) => changes.filter((change) => change.impact === name).length;
-  const unsupported = evidence.filter(({ supported, state }) => !supported && state !== "removed").length;
   const figure = (number: number, label: string, target: string) =>
     html`<li><a href="#${target}"><strong>${number}</strong> ${label}</a></li>`;
   return html`
@@ -67,8 +66,6 @@ ${figure(impact("breaking"), "breaking", "changes")}
 ${figure(impact("compatible"), "compatible", "changes")}
 ${figure(impact("documentation"), "documentation only", "changes")}
 ${figure(typescript.errors.filter(({ breaking }) => breaking).length, "errors in code that compiled", "types")}
-${figure(unsupported, "without support", "evidence")}
-${figure(coverage.gaps.length, "without a case", "coverage")}
 </ul>`;
 }
 

@@ -33,7 +33,7 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     positions: [{ operationId: "getDevices", part: "response", status: "200" }],
     before: locationAt(40, ["device_id:", "  type: string", "  description: Its id."]),
     after: locationAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
-    evidence: ["array"],
+    evidence: [evidenceOf({ state: "added" })],
     cases: ["getDevices 200 two devices"],
     ...overrides,
   };
@@ -60,16 +60,12 @@ export function operationOf(
 }
 
 /** An entry of the evidence. */
-export function evidenceOf(id: string, overrides: Partial<EvidenceEntry> = {}): EvidenceEntry {
+export function evidenceOf(overrides: Partial<EvidenceEntry> = {}): EvidenceEntry {
   return {
-    id,
     claim: "The response is an array, not `null`.",
     source: "https://developers.onelogin.com/api-docs/2/factors; and its tests",
     confidence: "documented",
-    supported: true,
     state: "same",
-    location: locationAt(44, ["- claim: The response is an array."]),
-    operations: ["getDevices", "getFactors"],
     ...overrides,
   };
 }

@@ -1,6 +1,6 @@
 import { type Bump, maxBump } from "../../../src/policy/bump.ts";
 import type { BumpCheck, Report, ReportedChange, Revision } from "../../../src/report.ts";
-import { changeOf, evidenceOf, operationOf } from "./parts.ts";
+import { changeOf, operationOf } from "./parts.ts";
 
 /** A report of these changes; all else follows from them, or is what `overrides` says. */
 export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
@@ -15,23 +15,6 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
     changes,
     operations: operationsOf(changes),
     typescript: { ...unchangedTypes, consumers: ["README.md"] },
-    evidence: [
-      evidenceOf("guess", { confidence: "inferred", supported: false, claim: "Nobody has seen this." }),
-      evidenceOf("array", { state: "added" }),
-      evidenceOf("seen", { confidence: "captured", operations: [] }),
-    ],
-    coverage: {
-      statuses: ["200", "404", "default"],
-      operations: [
-        {
-          operationId: "getDevices",
-          requests: [],
-          responses: [{ status: "200", examples: ["twoDevices", "none"] }],
-        },
-        { operationId: "deleteDevice", requests: ["plain"], responses: [{ status: "404", examples: [] }] },
-      ],
-      gaps: ["deleteDevice 404"],
-    },
     ...overrides,
   };
 }
@@ -67,7 +50,6 @@ function majorReport(): Report {
     changeOf("shared", "minor", { positions: shared, evidence: [], cases: [] }),
     changeOf("words", "patch", { positions: [] }),
   ];
-  const mutant = { kind: "type changed", expectedBump: "major" };
   return reportOf(changes, {
     problems: [{ ...nowhere, severity: "warning", message: "No tag was found." }],
     typescript: {
@@ -80,14 +62,6 @@ function majorReport(): Report {
         { ...error, line: 9, breaking: false },
       ],
       consumers: ["README.md", file],
-    },
-    mutation: {
-      rows: [
-        { ...mutant, id: "type-1", operation: "getDevices", killedBy: ["types"], bump: "major" },
-        { ...mutant, id: "type-2", operation: "getFactors", killedBy: [], bump: "minor" },
-      ],
-      killed: 1,
-      survived: 1,
     },
   });
 }
