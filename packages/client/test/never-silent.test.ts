@@ -42,6 +42,8 @@ const cases: Case[] = [
   ["an error with truncated JSON", raw(422, '{"message":"no', asJson), "validation", "not complete JSON", '{"message":"no'],
   ["JSON as text", raw(200, "[]", { ...request, "content-type": "text/plain" }), "protocol", "text/plain", "[]"],
   ["JSON without a content type", raw(200, "[]", request), "protocol", "no content type", "[]"],
+  ["JSON with an invalid content type", raw(200, "[]", { ...request, "content-type": ";;=" }), "protocol", "no content type", "[]"],
+  ["JSON and something after it", raw(200, "[]{}", asJson), "protocol", "not complete JSON", "[]{}"],
   ["an undeclared 202", json(202, [device], request), "protocol", "is not in the spec", JSON.stringify([device])],
   ["a 302", raw(302, "", { ...request, location: "https://evil.test/" }), "protocol", "is not in the spec", ""],
   ["a 418 with text", raw(418, "teapot", { ...request, "content-type": "text/plain" }), "request", "text/plain", "teapot"],

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { json } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, token } from "./support/harness.ts";
+import { caught, createHarness, levels, methodLevel, token } from "./support/harness.ts";
 import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
 const metadata = ["rateLimit", "requestId", "response", "status"];
-const methods = levels.filter(({ level }) => level === "method level");
 
 /** Freezes an object and all that is in it. */
 function freeze<T>(value: T): T {
@@ -61,7 +60,8 @@ describe.each(levels)("a call at the $level", ({ level, call }) => {
   );
 });
 
-describe.each(methods)("an operation method", ({ call }) => {
+describe("an operation method", () => {
+  const { call } = methodLevel;
   it.each(operationIds)('%s gives the data and its metadata with as: "result"', async (operation) => {
     const { data, status, input } = operationCases[operation];
     const { mfa } = createHarness([responseTo(operation)]);

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { levels } from "../support/harness.ts";
-import { oneOfEachKind, oneOfEachShape, otherOperations } from "../support/operation-cases.ts";
-import { bodyFaults } from "./support/body-faults.ts";
-import { connectionFaults } from "./support/connection-faults.ts";
+import { hasBody, oneOfEachKind, oneOfEachShape, otherOperations } from "../support/operation-cases.ts";
+import { connectionFaults, headFaults } from "./support/connection-faults.ts";
 import { casesOf } from "./support/fault.ts";
 import { countHandles, lastingHandles, watchRejections } from "./support/handles.ts";
-import { headFaults } from "./support/head-faults.ts";
+import { bodyFaults, serverError, sizeFaults, statusFaults } from "./support/response-faults.ts";
 import { problemsOf } from "./support/run-case.ts";
-import { sizeFaults } from "./support/size-faults.ts";
-import { serverError, statusFaults } from "./support/status-faults.ts";
 
 const cases = [
-  ...casesOf([...connectionFaults, ...headFaults, ...bodyFaults, ...statusFaults], oneOfEachKind),
+  ...casesOf([...connectionFaults, ...headFaults, ...statusFaults], oneOfEachKind),
+  ...casesOf(bodyFaults, oneOfEachKind.filter(hasBody)),
   // the reading of a body depends on nothing else
   ...casesOf(sizeFaults, oneOfEachShape),
   // one case shows that an operation takes the path of its kind

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Level, levels } from "../support/harness.ts";
+import { type Level, methodLevel } from "../support/harness.ts";
 import { oneOfEachKind } from "../support/operation-cases.ts";
 import { casesOf, type Fault, fails, isRepeatable, once, repeated, succeeds } from "./support/fault.ts";
 import { problemsOf } from "./support/run-case.ts";
@@ -9,12 +9,8 @@ import { first, head, response, send, sendAndClose, sendAndHold } from "./suppor
 const unread: Level = {
   level: "response as it is",
   async call(mfa, operation, input, options) {
-    const response = await levels[0]?.call(
-      mfa,
-      operation,
-      input,
-      Object.assign({}, options, { as: "response" }),
-    );
+    const unread = { ...options, as: "response" };
+    const response = await methodLevel.call(mfa, operation, input, unread);
     if (response instanceof Response) await response.body?.cancel();
     return { isResponse: response instanceof Response };
   },

@@ -5,7 +5,7 @@ import { validator } from "../../src/validate.ts";
 import { echoes, flatError } from "../support/echoes.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
-import { type Fields, type Level, levels } from "../support/harness.ts";
+import { type Fields, type Level, levels, methodLevel } from "../support/harness.ts";
 import { oneOfEachEffect, oneOfEachKind, otherOperations } from "../support/operation-cases.ts";
 import { allSecrets, plant, planted } from "../support/planted-secrets.ts";
 import { tokenResponse } from "../support/token-harness.ts";
@@ -132,8 +132,7 @@ describe.each(levels)("at the $level no hook, error or log shows a secret", (lev
 
 describe("the search for secrets", () => {
   const operation = "verifyUserOtp";
-  // there are two levels
-  const level = levels[0] as Level;
+  const level = methodLevel;
 
   it("finds every secret that is not redacted", () => {
     const { sent } = plant(operation);

@@ -53,26 +53,28 @@ export interface Level {
   ) => Promise<unknown>;
 }
 
-/** Both levels of the client. Names and inputs are data here, so the calls are typed as such. */
-export const levels: readonly Level[] = [
-  {
-    level: "method level",
-    call(mfa, operation, input, options) {
-      const methods = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-      return methods[operation]?.(input, options) ?? Promise.reject(new Error(`no method ${operation}`));
-    },
+/** The method of the operation. Names and inputs are data here, so the calls are typed as such. */
+export const methodLevel: Level = {
+  level: "method level",
+  call(mfa, operation, input, options) {
+    const methods = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    return methods[operation]?.(input, options) ?? Promise.reject(new Error(`no method ${operation}`));
   },
-  {
-    level: "low level",
-    call(mfa, operation, input, options) {
-      const { method, path, body } = operations[operation];
-      const calls = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-      const { params, rest } = sort(operation, input);
-      const init = { ...options, params: { path: params }, ...(body === "none" ? {} : { body: rest }) };
-      return calls[method]?.(path, init) ?? Promise.reject(new Error(`no method ${method}`));
-    },
+};
+
+const lowLevel: Level = {
+  level: "low level",
+  call(mfa, operation, input, options) {
+    const { method, path, body } = operations[operation];
+    const calls = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    const { params, rest } = sort(operation, input);
+    const init = { ...options, params: { path: params }, ...(body === "none" ? {} : { body: rest }) };
+    return calls[method]?.(path, init) ?? Promise.reject(new Error(`no method ${method}`));
   },
-];
+};
+
+/** Both levels of the client. */
+export const levels: readonly Level[] = [methodLevel, lowLevel];
 
 function sort(operation: OperationId, input: Fields): { params: Fields; rest: Fields } {
   const names: readonly string[] = operations[operation].parameters.path;

@@ -114,6 +114,11 @@ function shapesOf(operation: OperationId): string {
   return [...new Set(successes.flatMap(([, content]) => Object.values(content)))].join();
 }
 
+/** Whether the operation's success has a body. */
+export function hasBody(operation: OperationId): boolean {
+  return operationCases[operation].status !== 204;
+}
+
 /** What the transport sees of an operation: two operations of one kind take the same path through it. */
 function kindOf(operation: OperationId): string {
   const { body, security } = operations[operation];
@@ -134,5 +139,5 @@ export const otherOperations = operationIds.filter((operation) => !oneOfEachKind
 /** One operation of each effect. */
 export const oneOfEachEffect = firstOfEach(effectOf);
 
-/** One operation of each shape of a success. */
-export const oneOfEachShape = firstOfEach(shapesOf);
+/** One operation of each shape of a success, where it has one. */
+export const oneOfEachShape = firstOfEach(shapesOf).filter(hasBody);

@@ -1,8 +1,7 @@
 /// <reference types="node" />
-import { operations } from "../../../src/generated/operations.ts";
 import type { MfaErrorCode, OperationId } from "../../../src/index.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
-import { operationCases } from "../../support/operation-cases.ts";
+import { effectOf } from "../../support/operation-cases.ts";
 import type { Arrival } from "./raw-server.ts";
 
 /** One request and what there is to answer it. */
@@ -55,7 +54,7 @@ type Times = (operation: OperationId) => number;
 
 /** Whether an operation may be sent again though it may have been processed. */
 export function isRepeatable(operation: OperationId): boolean {
-  return ["read", "delete"].includes(operations[operation].extensions["x-effect"]);
+  return ["read", "delete"].includes(effectOf(operation));
 }
 
 export const once: Times = () => 1;
@@ -78,26 +77,4 @@ export function succeeds(requests: number): Fault["ends"] {
 export function recovers(code: MfaErrorCode, status?: number): Fault["ends"] {
   const failure = fails(code, once, status);
   return (operation) => (isRepeatable(operation) ? { requests: 2 } : failure(operation));
-}
-
-/** Whether the operation's success has no body. */
-export function isBodiless(operation: OperationId): boolean {
-  return operationCases[operation].status === 204;
-}
-
-/** The end of a response with JSON, which an operation without a body refuses. */
-export function unlessBodiless(ends: Fault["ends"], status = 200): Fault["ends"] {
-  const failure = fails("protocol", once, status);
-  return (operation) => (isBodiless(operation) ? failure(operation) : ends(operation));
-}
-
-/** The status of an operation's success, but one that may have a body. */
-export function successStatus(operation: OperationId): number {
-  const { status } = operationCases[operation];
-  return status === 204 ? 200 : status;
-}
-
-/** The JSON of an operation's success; of any JSON where it has none. */
-export function successJson(operation: OperationId): string {
-  return JSON.stringify(operationCases[operation].data ?? {});
 }

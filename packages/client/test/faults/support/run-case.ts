@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { createMfaClient, isMfaError, type MfaClient, type OperationId } from "../../../src/index.ts";
 import { createFakeClock, type FakeClock, settle } from "../../support/fake-clock.ts";
-import { type Level, levels, token } from "../../support/harness.ts";
+import { type Level, methodLevel, token } from "../../support/harness.ts";
 import { headersFor, operationCases } from "../../support/operation-cases.ts";
 import { type Ending, type Fault, maxRetries, timeoutMs } from "./fault.ts";
 import { type RawServer, startRawServer, takeDeafPort } from "./raw-server.ts";
@@ -93,7 +93,7 @@ function startServer({ fault, operation, graceMs }: Case, elsewhere: RawServer, 
 }
 
 /** The low level gives the errors that the spec declares as values: their status says how they ended. */
-async function call(mfa: MfaClient, { operation, level = methodLevel() }: Case): Promise<End> {
+async function call(mfa: MfaClient, { operation, level = methodLevel }: Case): Promise<End> {
   const { input } = operationCases[operation];
   try {
     const value = await level.call(mfa, operation, input, { headers: headersFor(operation) });
@@ -104,13 +104,6 @@ async function call(mfa: MfaClient, { operation, level = methodLevel() }: Case):
     const { code, status } = error;
     return status === undefined ? { code } : { code, status };
   }
-}
-
-/** The method of an operation. @throws Error if the harness has none */
-function methodLevel(): Level {
-  const [level] = levels;
-  if (!level) throw new Error("the harness knows no level");
-  return level;
 }
 
 function compareEnds(end: End, expected: Ending): string[] {

@@ -1,0 +1,141 @@
+/// <reference types="node" />
+import { gzipSync } from "node:zlib";
+import type { OperationId } from "../../../src/index.ts";
+import { operationCases } from "../../support/operation-cases.ts";
+import { always, type Exchange, type Fault, fails, once, recovers, repeated, succeeds } from "./fault.ts";
+import {
+  failure,
+  first,
+  head,
+  json,
+  response,
+  send,
+  sendAndClose,
+  sendAndHold,
+  success,
+  successJson,
+  successWith,
+} from "./wire.ts";
+
+const gzip = "content-encoding: gzip";
+const protocol = fails("protocol", once);
+const statusOf = (operation: OperationId) => operationCases[operation].status;
+const cut = (operation: OperationId) => successJson(operation).slice(0, -1);
+
+/** A body that is shorter than the length before it, and closes the connection. */
+const short = (body: (operation: OperationId) => string) =>
+  sendAndClose(({ operation }) => head(statusOf(operation), [json, "content-length: 999"]) + body(operation));
+
+const chunked = (status: number) => head(status, [json, "transfer-encoding: chunked"]);
+/** Half of a body in a chunk of the right length. */
+const halfChunk = ({ operation }: Exchange) => {
+  const text = cut(operation);
+  return `${chunked(statusOf(operation))}${text.length.toString(16)}\r\n${text}\r\n`;
+};
+
+/**
+ * Bodies that are framed or encoded wrongly, for operations that have one. What whole bodies may hold needs no socket:
+ * see never-silent.test.ts.
+ */
+// biome-ignore format: a table
+export const bodyFaults: readonly Fault[] = [
+  { title: "JSON shorter than its length", answer: short(cut), ends: fails("network", repeated) },
+  { title: "JSON whole but shorter than its length", answer: short(successJson), ends: fails("network", repeated) },
+  { title: "chunks without the last one", answer: sendAndClose(halfChunk), ends: fails("network", repeated) },
+  { title: "chunks that end too early", answer: send((exchange) => `${halfChunk(exchange)}0\r\n\r\n`), ends: protocol },
+  { title: "a chunk whose size is not a number", answer: send(() => `${chunked(200)}zz\r\n[]\r\n`), ends: fails("network", repeated) },
+  { title: "a chunk shorter than its size", answer: sendAndClose(() => `${chunked(200)}ff\r\n[]`), ends: fails("network", repeated) },
+  { title: "neither length nor chunks, cut off", answer: sendAndClose(({ operation }) => head(statusOf(operation), [json]) + cut(operation)), ends: protocol },
+  { title: "JSON in UTF-16", answer: send(successWith((operation) => Buffer.from(successJson(operation), "utf16le"))), ends: protocol },
+  { title: "JSON after a byte order mark", answer: send(successWith((operation) => `\ufeff${successJson(operation)}`)), ends: succeeds(1) },
+  { title: "an empty 204", answer: send(() => head(204)), ends: fails("protocol", once, 204) },
+  { title: "an empty 500 without a type", answer: send(() => response(500, "", [])), ends: fails("server", repeated, 500) },
+  { title: "invalid gzip", answer: send(successWith(successJson, gzip)), ends: fails("network", repeated) },
+  // Node's gzip gives what could be unpacked and says nothing of the missing rest
+  { title: "gzip cut off", answer: send(successWith((operation) => gzipSync(successJson(operation)).subarray(0, -12), gzip)), ends: protocol },
+  { title: "more bytes than the length", answer: send((exchange) => Buffer.concat([success(exchange), Buffer.from("more")])), ends: succeeds(1) },
+];
+
+/** Twice as much as the client reads of a success. */
+const twoMegabytes = "a".repeat(2_000_000);
+const bomb = gzipSync(JSON.stringify({ message: twoMegabytes }));
+
+/** Values that are each to be replaced in every text: more bytes than the client reads of an error. */
+const secrets = JSON.stringify({
+  message: "no",
+  list: Array.from({ length: 3_000 }, (_, index) => ({ otp: `${100_000 + index}`, name: `name ${index}` })),
+});
+
+function endless({ socket, hold }: Exchange): void {
+  hold();
+  socket.write(chunked(200));
+  const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;
+  const pour = () => {
+    while (!socket.destroyed && socket.write(chunk));
+  };
+  socket.on("drain", pour);
+  pour();
+}
+
+const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+const invalid = fails("validation", once, 422);
+
+/** Bodies that are too long, too deep, or slow to redact. */
+// biome-ignore format: a table
+export const sizeFaults: readonly Fault[] = [
+  { title: "an array of 2 MB", answer: sendAndHold(successWith(() => `["${twoMegabytes}"]`)), ends: protocol },
+  { title: "a secret of 2 MB", answer: sendAndHold(successWith(() => `{"otp":"${twoMegabytes}"}`)), ends: protocol },
+  { title: "an error of 2 MB", answer: sendAndHold(() => response(422, `{"message":"${twoMegabytes}"}`)), ends: invalid },
+  { title: "2 MB in a few bytes of gzip", answer: send(successWith(() => bomb, gzip)), ends: protocol },
+  { title: "a body without an end", answer: endless, ends: fails("protocol", once, 200) },
+  { title: "arrays within arrays, 100,000 deep", answer: send(() => response(200, `{"a":${nested(100_000)}}`)), ends: protocol },
+  { title: "an error with arrays within arrays", answer: send(() => response(422, `{"message":"no","a":${nested(30_000)}}`)), ends: invalid },
+  { title: "an error that is full of secrets", answer: send(() => response(422, secrets)), ends: invalid },
+  { title: "an error with a long message", answer: send(() => response(422, `{"message":"otp: '${twoMegabytes.slice(0, 60_000)}"}`)), ends: invalid },
+];
+
+const hourMs = 3_600_000;
+/** 429 with headers at the first request, then the success. */
+const limited = (...headers: string[]) => first(send(() => failure(429, headers)));
+/** A date from now on, cut to whole seconds as HTTP has it. */
+const inSeconds = ({ clock }: Exchange, seconds: number) =>
+  new Date(clock.now() + 1_000 * seconds).toUTCString();
+
+/** Sets the client's clock while the first request is under way. */
+const jumping = (ms: number, answer: (exchange: Exchange) => void) => (exchange: Exchange) => {
+  if (exchange.index === 0) exchange.clock.jump(ms);
+  answer(exchange);
+};
+const unavailable = first(send(() => failure(503)));
+const timesOut: Fault["ends"] = (operation) => {
+  const other = recovers("server", 503)(operation);
+  return other.code ? other : { code: "timeout", requests: 2 };
+};
+
+/** How often it is met depends on the operation's effect. */
+export const serverError: Fault = {
+  title: "500 each time",
+  answer: send(() => failure(500)),
+  ends: fails("server", repeated, 500),
+};
+
+/** Responses after which the client retries. What `Retry-After` may say needs no socket: see retry-delay.test.ts. */
+// biome-ignore format: a table
+export const statusFaults: readonly Fault[] = [
+  { title: "429 each time, without Retry-After", answer: send(() => failure(429)), ends: fails("rate_limit", always, 429) },
+  { title: "429 as HTML each time", answer: send(() => response(429, "<p>slow down</p>", ["content-type: text/html"])), ends: fails("rate_limit", always, 429) },
+  { title: "429 without a body each time", answer: send(() => response(429, "", [])), ends: fails("rate_limit", always, 429) },
+  { title: "429 with Retry-After: 2", answer: limited("retry-after: 2"), waitMs: 2_000, ends: succeeds(2) },
+  { title: "429 with a Retry-After beyond the deadline", answer: limited("retry-after: 61"), ends: fails("rate_limit", once, 429) },
+  { title: "429 with a date in Retry-After", answer: first(send((exchange) => failure(429, [`retry-after: ${inSeconds(exchange, 3)}`]))), waitMs: 3_000, ends: succeeds(2) },
+  { title: "429 with two Retry-After", answer: limited("retry-after: 1", "retry-after: 2"), ends: succeeds(2) },
+  { title: "429 with a window that starts again in 2 s", answer: limited("x-ratelimit-limit: 5", "x-ratelimit-remaining: 0", "x-ratelimit-reset: 2"), waitMs: 2_000, ends: succeeds(2) },
+  { title: "408 each time", answer: send(() => failure(408)), ends: fails("request", repeated, 408) },
+  serverError,
+  { title: "503, then a response", answer: unavailable, ends: recovers("server", 503) },
+  { title: "503 with Retry-After: 1, then a response", answer: first(send(() => failure(503, ["retry-after: 1"]))), waitMs: 1_000, ends: recovers("server", 503) },
+  { title: "503, then no response", answer: (exchange) => exchange.index === 0 ? unavailable(exchange) : exchange.stall(), ends: timesOut },
+  { title: "a clock put forward an hour before a 503", answer: jumping(hourMs, unavailable), ends: recovers("server", 503) },
+  { title: "a clock put back an hour before a long Retry-After", answer: jumping(-hourMs, limited("retry-after: 600")), ends: fails("rate_limit", once, 429) },
+  { title: "a clock put back an hour and no response", answer: jumping(-hourMs, ({ stall }) => stall()), ends: fails("timeout", once) },
+];
