@@ -6,30 +6,9 @@ import { responseTo } from "./support/operation-cases.ts";
 
 const path = "/api/2/mfa/users/{user_id}/verifications/" as const;
 const init = { params: { path: { user_id: 42 } }, body: { otp: "012345" } };
-const flat = { statusCode: 422, name: "UnprocessableEntity", message: "Invalid OTP" };
-const envelope = {
-  status: { error: true, code: 401, type: "Unauthorized", message: "Authentication Failure" },
-};
 const data = { id: "1", status: "accepted" };
 
 describe("the calls by path", () => {
-  it.each([401, 403, 404, 418, 422, 429, 500, 503])(
-    "give a declared %i with its body as a value",
-    async (status) => {
-      for (const body of [flat, envelope]) {
-        const { mfa } = createHarness([json(status, body)], { maxRetries: 0 });
-        const result = await mfa.POST(path, init);
-        expect(result).toMatchObject({ status, error: body, response: { status } });
-        expect(result.data).toBeUndefined();
-      }
-    },
-  );
-
-  it("give an error envelope as a value for an operation that consumes no code", async () => {
-    const { mfa } = createHarness([json(401, envelope)]);
-    expect(await mfa.GET("/auth/rate_limit")).toMatchObject({ status: 401, error: envelope });
-  });
-
   // biome-ignore format: a list
   it.each([
     "application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8", "application/json ;a",

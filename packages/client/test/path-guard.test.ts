@@ -1,7 +1,6 @@
-import createClient from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
-import { createFakeFetch, json } from "./support/fake-fetch.ts";
+import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
 
@@ -22,7 +21,6 @@ const refused: [why: string, values: unknown[]][] = [
 const parameters = operationIds.flatMap((operation) =>
   operations[operation].parameters.path.map((name) => [name, operation] as const),
 );
-const devices = "/api/2/mfa/users/42/devices";
 
 describe.each(levels)("the path guard at the $level", ({ call }) => {
   it.each(parameters)("refuses every invalid %s of %s before any request", async (name, operation) => {
@@ -53,7 +51,7 @@ describe.each(levels)("the path guard at the $level", ({ call }) => {
   ])("negative control: lets %s through as %s", async (value, segment) => {
     const { mfa, sent } = createHarness([responseTo("deleteEnrolledFactor")]);
     await call(mfa, "deleteEnrolledFactor", { user_id: 42, device_id: value });
-    expect(sent[0]?.url).toBe(`https://acme.onelogin.com${devices}/${segment}`);
+    expect(sent[0]?.url).toBe(`https://acme.onelogin.com/api/2/mfa/users/42/devices/${segment}`);
   });
 });
 
@@ -68,18 +66,3 @@ it.each([undefined, {}, { params: {} }, { params: { path: {} } }, { params: { qu
     expect(sent).toEqual([]);
   },
 );
-
-describe("negative control: openapi-fetch alone", () => {
-  it.each([
-    ["..", "/api/2/mfa/users/42/"],
-    ["", `${devices}/`],
-    [undefined, `${devices}/%7Bdevice_id%7D`],
-  ])("sends a device_id of %j to %s", async (device_id, reaches) => {
-    const { fetch, sent } = createFakeFetch([json(404, {})]);
-    const bare = createClient<Record<string, never>>({ baseUrl: "https://acme.test", fetch });
-    const send = bare.request as unknown as (method: string, path: string, init: object) => Promise<unknown>;
-    const params = { path: { user_id: 42, device_id } };
-    await send("DELETE", operations.deleteEnrolledFactor.path, { params });
-    expect(sent.map(({ url }) => url)).toEqual([`https://acme.test${reaches}`]);
-  });
-});

@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { enroll } from "../../src/flows/enroll.ts";
-import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
-import { resetFactors } from "../../src/flows/reset-factors.ts";
 import { verify } from "../../src/flows/verify.ts";
-import { verifyOnce } from "../../src/flows/verify-once.ts";
-import { fails, hangs, json, noContent, raw, type Step, systemFault } from "../support/fake-fetch.ts";
+import { fails, hangs, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
-import {
-  device,
-  factors,
-  ids,
-  registration,
-  secrets,
-  state,
-  temporaryCode,
-  verification,
-} from "./support/samples.ts";
+import { ids, secrets, state, verification } from "./support/samples.ts";
 import { printed } from "./support/script.ts";
 
 const push = json(201, verification({ auth_factor_name: "OneLogin" }));
@@ -38,15 +25,6 @@ describe("the flows with the client", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
     expect(methods()).toEqual(["POST", "GET", "GET", "GET", "GET", "GET", "GET"]);
     expect(sent[1]?.url).toMatch(/\/api\/2\/mfa\/users\/42\/verifications\/afc1a96d$/);
-  });
-
-  it("wait as long as Retry-After says between two polls", async () => {
-    const limited = json(429, { statusCode: 429, name: "X", message: "no" }, { "retry-after": "9" });
-    const { mfa, clock } = start([push, limited, accepted]);
-    const { wait } = await verify(mfa, input, { clock });
-    const begin = clock.now();
-    await clock.run(wait());
-    expect(clock.now() - begin).toBe(9_000);
   });
 
   it("end a poll that hangs after 30 s and poll again", async () => {
@@ -75,32 +53,5 @@ describe("the flows with the client", () => {
     expect(error).toMatchObject({ code: "authentication" });
     expect(printed(error)).not.toContain(secrets.otp);
     expect(methods()).toEqual(["POST", "PUT"]);
-  });
-
-  it.each([200, 401])("reject a 200 whose envelope has error true and code %d", async (code) => {
-    const failed = { error: true, code, type: "x", message: "no" };
-    const { mfa } = start([json(200, { status: failed }), json(200, failed)]);
-    expect((await verifyOnce(mfa, { user_id: 42, otp: "1" })).status).toBe("rejected");
-    expect((await verifyOnce(mfa, { user_id: 42, otp: "1" })).status).toBe("rejected");
-  });
-
-  it("enroll by name with a list, a start and a code", async () => {
-    const { mfa, sent, methods } = start([json(200, factors), json(201, registration()), accepted]);
-    const fields = { display_name: "My phone", expires_in: 240 };
-    const { submit } = await enroll(mfa, { user_id: 42, factor: "SMS", ...fields });
-    expect(await submit(secrets.otp)).toMatchObject({ status: "accepted" });
-    expect(methods()).toEqual(["GET", "POST", "PUT"]);
-    expect(JSON.parse(sent[1]?.body ?? "")).toEqual({ factor_id: 58959, ...fields });
-    expect(sent[2]?.body).toBe('{"otp":"012345"}');
-  });
-
-  it("generate a temporary code and remove all devices", async () => {
-    const gone = json(404, { statusCode: 404, name: "NotFound", message: "no" });
-    const devices = ["1", "2"].map((id) => device(id, "SMS"));
-    const { mfa, methods } = start([json(201, temporaryCode()), json(200, devices), noContent, gone]);
-    expect((await generateTemporaryCode(mfa, { user_id: 42 })).code).toBe(secrets.code);
-    const results = await resetFactors(mfa, { user_id: 42 });
-    expect(results.map(({ status }) => status)).toEqual(["deleted", "gone"]);
-    expect(methods()).toEqual(["POST", "GET", "DELETE", "DELETE"]);
   });
 });

@@ -69,16 +69,8 @@ describe("a verification", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it.each([
-    [{ status: { error: false, code: 200 } }, { status: "accepted", device_id: ids.device }],
-    [
-      { error: false, code: 200 },
-      { status: "accepted", device_id: ids.device },
-    ],
-    [{ status: { error: true, code: 401 } }, { status: "rejected" }],
-    [{ error: true, code: 401 }, { status: "rejected" }],
-  ])("whose code has the response %j has the outcome %j", async (response, outcome) => {
-    const { submit } = await verify(scripted({}, response).mfa, input);
-    expect(await submit(secrets.otp)).toEqual(outcome);
+  it("is accepted by an envelope, which the response to its code may be", async () => {
+    const { submit } = await verify(scripted({}, { status: { error: false, code: 200 } }).mfa, input);
+    expect(await submit(secrets.otp)).toEqual({ status: "accepted", device_id: ids.device });
   });
 });
