@@ -25,30 +25,23 @@ const statuses = (...codes: number[]) => codes.map((code): [string, Step] => [`$
 
 /** By how many requests each makes: an operation that may be repeated, and one that may not. */
 type Ends = readonly (readonly [title: string, step: Step])[];
+// biome-ignore format: a table
 const attempts: readonly (readonly [repeatable: number, other: number, ends: Ends])[] = [
-  [
-    3,
-    1,
-    [
-      ["a TypeError", fails(new TypeError("fetch failed"))],
-      ...faults("ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"),
-      ["ECONNRESET at the first of two addresses", twice("ECONNRESET", "ECONNREFUSED")],
-      ["a body that breaks off", broken],
-      ...statuses(408, 500, 503),
-      ["503 without a body", () => new Response(null, { status: 503 })],
-      ["502 as HTML", () => new Response("<p>", { status: 502 })],
-    ],
-  ],
-  [
-    3,
-    3,
-    [
-      ...faults("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"),
-      ["a refusal as Bun reports it", fails(Object.assign(new Error("x"), { code: "ConnectionRefused" }))],
-      ["ECONNREFUSED at both addresses", twice("ECONNREFUSED", "ECONNREFUSED")],
-      ...statuses(429),
-    ],
-  ],
+  [3, 1, [
+    ["a TypeError", fails(new TypeError("fetch failed"))],
+    ...faults("ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"),
+    ["ECONNRESET at the first of two addresses", twice("ECONNRESET", "ECONNREFUSED")],
+    ["a body that breaks off", broken],
+    ...statuses(408, 500, 503),
+    ["503 without a body", () => new Response(null, { status: 503 })],
+    ["502 as HTML", () => new Response("<p>", { status: 502 })],
+  ]],
+  [3, 3, [
+    ...faults("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"),
+    ["a refusal as Bun reports it", fails(Object.assign(new Error("x"), { code: "ConnectionRefused" }))],
+    ["ECONNREFUSED at both addresses", twice("ECONNREFUSED", "ECONNREFUSED")],
+    ...statuses(429),
+  ]],
   [1, 1, [...statuses(400, 401, 404, 422), ["an invalid 200", () => new Response("<p>")]]],
 ];
 const table = oneOfEachEffect.flatMap((operation) =>

@@ -19,6 +19,8 @@ export interface FakeClock extends Clock {
   run: <T>(work: Promise<T>) => Promise<T>;
   /** Sets what `now` shows; `elapsed` and the timers stay, like those of a machine. */
   jump: (ms: number) => void;
+  /** When the next timer is due; undefined if there is none. */
+  readonly nextAt: () => number | undefined;
   /** The delays of the timers that are still to fire, in milliseconds. */
   pending: () => number[];
   /** Every delay that was ever asked for, in milliseconds. */
@@ -78,6 +80,7 @@ export function createFakeClock(): FakeClock {
     jump(ms) {
       shift += ms;
     },
+    nextAt: () => next()?.at,
     pending: () => [...timers].map(({ delayMs }) => delayMs),
     delays,
   };

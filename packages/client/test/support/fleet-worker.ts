@@ -1,4 +1,5 @@
 import { createMfaClient } from "../../src/index.ts";
+import { createFakeClock, settle } from "./fake-clock.ts";
 import { openRedis, openSqlite, type StoreAddress } from "./fleet-store.ts";
 
 /** What a process is started with. */
@@ -22,19 +23,9 @@ export interface Report {
 
 // One process of a fleet: a client whose time the parent sets, so that the speed of the machine has no influence.
 const { store, baseUrl }: WorkerOptions = JSON.parse(String(process.argv[2]));
-const timers = new Set<{ readonly at: number; readonly run: () => void }>();
+const clock = createFakeClock();
 const failures: string[] = [];
-let now = 0;
 let pending = 0;
-
-const clock = {
-  now: () => now,
-  schedule(run: () => void, delayMs: number) {
-    const timer = { at: now + delayMs, run };
-    timers.add(timer);
-    return () => timers.delete(timer);
-  },
-};
 
 /** Counts work as pending until it is done. */
 async function track<T>(work: () => T | Promise<T>): Promise<T> {
@@ -74,19 +65,13 @@ const mfa = createMfaClient({
 });
 
 process.on("message", async (order: Order) => {
-  now = order.now;
-  for (const timer of timers) {
-    if (timer.at > now) continue;
-    timers.delete(timer);
-    timer.run();
-  }
+  await clock.advance(order.now - clock.now());
   for (let started = 0; started < order.calls; started++)
     mfa.getAuthFactors({ user_id: 42 }).catch((error) => failures.push(String(error)));
-  for (let quietTurns = 0; quietTurns < 20; quietTurns++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (pending > 0) quietTurns = 0;
-  }
-  const nextAt = timers.size === 0 ? undefined : Math.min(...[...timers].map(({ at }) => at));
-  process.send?.({ nextAt, failures } satisfies Report);
+  do {
+    while (pending > 0) await settle();
+    await settle();
+  } while (pending > 0);
+  process.send?.({ nextAt: clock.nextAt(), failures } satisfies Report);
 });
 process.send?.("ready");
