@@ -4,8 +4,7 @@ import { type EnrollInput, enroll } from "../../src/flows/enroll.ts";
 import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
 import { type VerifyInput, verify } from "../../src/flows/verify.ts";
 import { caught } from "../support/harness.ts";
-import { registration, temporaryCode, verification } from "./support/samples.ts";
-import { createScript } from "./support/script.ts";
+import { createScript, registration, temporaryCode, verification } from "./support/script.ts";
 
 const script = () =>
   createScript({

@@ -3,8 +3,7 @@ import type { DeviceChoice, FactorChoice } from "../../src/flows/choose.ts";
 import { enroll } from "../../src/flows/enroll.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { caught } from "../support/harness.ts";
-import { device, factors, registration, verification } from "./support/samples.ts";
-import { createScript } from "./support/script.ts";
+import { createScript, device, factors, registration, verification } from "./support/script.ts";
 
 const display_name = "phone";
 const enrolling = (list: readonly unknown[] = factors) =>

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { verify } from "../../src/flows/verify.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
-import { ids, secrets, state, verification } from "./support/samples.ts";
-import { printed } from "./support/script.ts";
+import { ids, printed, secrets, state, verification } from "./support/script.ts";
 
 const push = json(201, verification({ auth_factor_name: "OneLogin" }));
 const sms = json(201, verification());

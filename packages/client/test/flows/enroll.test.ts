@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { enroll } from "../../src/flows/enroll.ts";
 import { caught } from "../support/harness.ts";
-import { factors, ids, registration, state } from "./support/samples.ts";
-import { createScript, type Script } from "./support/script.ts";
+import { createScript, factors, ids, registration, type Script, state } from "./support/script.ts";
 
 const input = { user_id: 42, factor: 58959, display_name: "phone" };
 const scripted = (start: Record<string, unknown> = {}, code: unknown = state("accepted")): Script =>

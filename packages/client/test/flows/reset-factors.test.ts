@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ResetResult, resetFactors } from "../../src/flows/reset-factors.ts";
 import { caught } from "../support/harness.ts";
-import { device } from "./support/samples.ts";
-import { createScript, failure, type Response } from "./support/script.ts";
+import { createScript, device, failure, type Response } from "./support/script.ts";
 
 const user = { user_id: 42 };
 const list = ["SMS", "OneLogin", "Google Authenticator"].map((name, index) => device(`${index + 1}`, name));

@@ -4,8 +4,16 @@ import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.t
 import { hideSecrets } from "../../src/flows/secrets.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { caught } from "../support/harness.ts";
-import { registration, secrets, state, temporaryCode, verification } from "./support/samples.ts";
-import { createScript, failure, printed } from "./support/script.ts";
+import {
+  createScript,
+  failure,
+  printed,
+  registration,
+  secrets,
+  state,
+  temporaryCode,
+  verification,
+} from "./support/script.ts";
 
 const { otp, verification_token, totp_url, code } = secrets;
 const factor_data = { verification_token, totp_url, hint: "look at the app" };

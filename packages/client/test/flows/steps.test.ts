@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { caught } from "../support/harness.ts";
-import { secrets, state } from "./support/samples.ts";
-import { createScript, failure, flows, inSeconds, scriptFlow } from "./support/script.ts";
+import { createScript, failure, flows, inSeconds, scriptFlow, secrets, state } from "./support/script.ts";
 
 const { otp } = secrets;
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
 import { caught } from "../support/harness.ts";
-import { secrets, temporaryCode } from "./support/samples.ts";
-import { createScript, failure } from "./support/script.ts";
+import { createScript, failure, secrets, temporaryCode } from "./support/script.ts";
 
 describe("a temporary code", () => {
   it("has its end, its device and its leading zeros", async () => {

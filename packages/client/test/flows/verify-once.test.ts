@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { verifyOnce } from "../../src/flows/verify-once.ts";
 import { caught } from "../support/harness.ts";
-import { secrets, state } from "./support/samples.ts";
-import { createScript, failure } from "./support/script.ts";
+import { createScript, failure, secrets, state } from "./support/script.ts";
 
 const { otp } = secrets;
 

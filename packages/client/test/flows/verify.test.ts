@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { verify } from "../../src/flows/verify.ts";
 import { caught } from "../support/harness.ts";
-import { device, ids, secrets, state, verification } from "./support/samples.ts";
-import { createScript, type Script } from "./support/script.ts";
+import { createScript, device, ids, type Script, secrets, state, verification } from "./support/script.ts";
 
 const input = { user_id: 42, device: ids.device };
 const scripted = (start: Record<string, unknown> = {}, code: unknown = state("accepted")): Script =>

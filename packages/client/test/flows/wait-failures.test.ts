@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PollTick } from "../../src/flows/wait-for.ts";
 import { caught } from "../support/harness.ts";
-import { state } from "./support/samples.ts";
-import { failure, startPush } from "./support/script.ts";
+import { failure, startPush, state } from "./support/script.ts";
 
 const pending = state("pending");
 const accepted = state("accepted");

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type PollTick, waitFor } from "../../src/flows/wait-for.ts";
 import { createFakeClock, type FakeClock, settle } from "../support/fake-clock.ts";
 import { caught } from "../support/harness.ts";
-import { ids, state } from "./support/samples.ts";
-import { flows, never, scriptFlow, startPush } from "./support/script.ts";
+import { flows, ids, never, scriptFlow, startPush, state } from "./support/script.ts";
 
 const pending = state("pending");
 const accepted = state("accepted", { device_id: "7" });

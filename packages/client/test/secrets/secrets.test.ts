@@ -2,12 +2,11 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createMfaClient, isMfaError, type MfaClientOptions, type OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
-import { echoes, flatError } from "../support/echoes.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
 import { type Fields, type Level, levels, methodLevel } from "../support/harness.ts";
 import { oneOfEachEffect, oneOfEachKind, otherOperations } from "../support/operation-cases.ts";
-import { allSecrets, plant, planted } from "../support/planted-secrets.ts";
+import { allSecrets, echoes, flatError, plant, planted } from "../support/planted-secrets.ts";
 import { tokenResponse } from "../support/token-harness.ts";
 
 const codes = new Set<string>();

@@ -1,4 +1,11 @@
-import { createMfaClient, type MfaClient, type MfaClientOptions, type TokenEvent } from "../../src/index.ts";
+import {
+  type Clock,
+  createMfaClient,
+  type MfaClient,
+  type MfaClientOptions,
+  type TokenEvent,
+  type TokenStore,
+} from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import type { Sent, Step } from "./fake-fetch.ts";
 
@@ -120,4 +127,30 @@ export function traffic({ token, api }: FakeOneLogin["sent"]) {
 /** The tokens that requests carried, without the word before them. */
 export function tokensOf(sent: readonly Sent[]): (string | undefined)[] {
   return sent.map(({ headers }) => headers.get("authorization")?.replace("Bearer ", ""));
+}
+
+/** A store as a `Map` with times to live, and what was done to it. */
+export interface MapStore extends TokenStore {
+  readonly entries: Map<string, { value: string; until: number }>;
+  /** The time to live of every `set`, in milliseconds, by key. */
+  readonly times: { readonly key: string; readonly ttlMs: number }[];
+}
+
+/** Creates a store. What is not there is `missing`: Keyv says `undefined`, Redis `null`. */
+export function createMapStore(clock: Clock, missing: null | undefined = undefined): MapStore {
+  const entries: MapStore["entries"] = new Map();
+  const times: MapStore["times"] = [];
+  return {
+    entries,
+    times,
+    async get(key) {
+      const entry = entries.get(key);
+      return entry && clock.now() < entry.until ? entry.value : missing;
+    },
+    async set(key, value, ttlMs) {
+      times.push({ key, ttlMs });
+      entries.set(key, { value, until: clock.now() + ttlMs });
+      return true;
+    },
+  };
 }

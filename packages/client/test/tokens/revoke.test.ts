@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { raw } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
-import { createMapStore } from "../support/map-store.ts";
 import {
   addClient,
   basic,
   createFakeOneLogin,
+  createMapStore,
   createTokenHarness,
   tokensOf,
 } from "../support/token-harness.ts";

@@ -3,10 +3,10 @@ import type { TokenStore } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { raw } from "../support/fake-fetch.ts";
 import { caught } from "../support/harness.ts";
-import { createMapStore } from "../support/map-store.ts";
 import {
   addClient,
   createFakeOneLogin,
+  createMapStore,
   credentials,
   type FakeOneLogin,
   type Script,
