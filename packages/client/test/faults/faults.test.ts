@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { levels } from "../support/harness.ts";
 import { hasBody, oneOfEachKind, oneOfEachShape, otherOperations } from "../support/operation-cases.ts";
 import { connectionFaults, headFaults } from "./support/connection-faults.ts";
 import { casesOf } from "./support/fault.ts";
-import { countHandles, lastingHandles, watchRejections } from "./support/handles.ts";
 import { bodyFaults, serverError, sizeFaults, statusFaults } from "./support/response-faults.ts";
 import { problemsOf } from "./support/run-case.ts";
 
@@ -16,26 +15,9 @@ const cases = [
   ...casesOf([serverError], otherOperations),
 ];
 
-let before: Record<string, number>;
-const rejections = watchRejections();
-
-beforeAll(async () => {
-  before = await countHandles();
-});
-afterAll(() => rejections.stop());
-
+// vitest itself reports rejections that nobody handles
 describe.each(levels)("at the $level a call ends as documented, without a request too many:", (level) => {
   it.concurrent.each(cases)("$operation after $title", async ({ fault, operation }) => {
     expect(await problemsOf({ fault, operation, level })).toEqual([]);
-  });
-});
-
-describe("after calls with faults", () => {
-  it("no rejection is left unhandled", () => {
-    expect(rejections.seen).toEqual([]);
-  });
-
-  it("no connection, server or timer of a call is left", async () => {
-    expect(await lastingHandles(before)).toEqual([]);
   });
 });

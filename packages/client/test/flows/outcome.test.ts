@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classifyOtpResult, classifyStarted, classifyState, dateOf } from "../../src/flows/outcome.ts";
+import { classifyOtpResult, classifyStarted, classifyState } from "../../src/flows/outcome.ts";
 
 const expiresAt = new Date("2026-01-01T00:02:00Z");
 const before = { device_id: "1", expiresAt, now: expiresAt.getTime() - 1 };
@@ -82,15 +82,5 @@ describe("the response to a code", () => {
   it("with a status is classified by it alone", () => {
     expect(classifyOtpResult({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
     expect(classifyOtpResult({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
-  });
-});
-
-describe("expires_at", () => {
-  it.each(["2026-01-01T00:02:00Z", "2026-01-01T00:02:00.000Z"])("of %s is a date", (text) => {
-    expect(dateOf(text)).toEqual(expiresAt);
-  });
-
-  it.each([undefined, null, "", "soon", 0])("of %j is undefined", (value) => {
-    expect(dateOf(value)).toBeUndefined();
   });
 });

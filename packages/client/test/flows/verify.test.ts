@@ -29,11 +29,6 @@ describe("a verification", () => {
     expect(started.completion).toBe("code");
   });
 
-  it.each([undefined, null, "pending"])("that begins with the state %j is pending", async (status) => {
-    const started = await verify(scripted({ status }).mfa, input);
-    expect(started).toMatchObject({ status: "pending", completion: "code" });
-  });
-
   it("sends its code with the chosen device if the response names none", async () => {
     const { mfa, calls } = scripted({ auth_factor_name: "Google Authenticator", device_id: undefined });
     await (await verify(mfa, { user_id: 42, device: 7 })).submit(secrets.otp);
@@ -48,13 +43,6 @@ describe("a verification", () => {
 
   it("that begins as accepted has nothing to complete", async () => {
     expect(await verify(scripted({ status: "accepted" }).mfa, input)).toMatchObject({ completion: "none" });
-  });
-
-  it("has its response and its token", async () => {
-    const { verification_token } = secrets;
-    const started = await verify(scripted({ factor_data: { verification_token } }).mfa, input);
-    expect(started.verification).toMatchObject({ id: ids.verification, device_id: ids.device });
-    expect(started.verification_token).toBe(verification_token);
   });
 
   it("has no custom message if the factor is known not to be SMS", async () => {

@@ -60,14 +60,6 @@ describe("a 401", () => {
     expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1"] });
   });
 
-  it("to the replay is an error without another token request", async () => {
-    const { mfa, sent } = await withRevokedToken({ api: refusal });
-    // the first refusal of token-1 has led to a refresh already, whose token is the same
-    expect(sent.token).toHaveLength(2);
-    await caught(mfa.getAuthFactors(user));
-    expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1"] });
-  });
-
   it("to the replay is an error, even if there is yet another token", async () => {
     let asked = 0;
     const { mfa, sent } = createHarness([json(401, { message: "no" })], {

@@ -46,18 +46,6 @@ describe("the lifetime of a token", () => {
     await mfa.getAuthFactors(user);
     expect(sent.token).toHaveLength(2);
   });
-
-  it("is shorter if the token was created before the request", async () => {
-    const { mfa, sent, clock } = withTimes((now) => now - 30 * minute, 36_000);
-    await mfa.getAuthFactors(user);
-    await clock.advance(9.5 * hour - minute - 1);
-    await mfa.getAuthFactors(user);
-    expect(sent.token).toHaveLength(1);
-    await clock.advance(1);
-    await mfa.getAuthFactors(user);
-    await settle();
-    expect(sent.token).toHaveLength(2);
-  });
 });
 
 describe("before a token expires", () => {
