@@ -116,9 +116,6 @@ describe.each(faults)("a hook that %s", (_, hook) => {
   it.each(["onRequest", "onResponse", "onRetry", "onToken", "onMismatch"])(
     "does not affect the call: %s",
     async (name) => {
-      const unhandled: unknown[] = [];
-      const note = (reason: unknown) => void unhandled.push(reason);
-      process.on("unhandledRejection", note);
       const validator = () => [{ pointer: "", expected: "x", seen: "y" }];
       const script = { token: [json(503, {}), undefined, refusal] };
       // a hook without types
@@ -127,9 +124,9 @@ describe.each(faults)("a hook that %s", (_, hook) => {
         validator,
       } as MfaClientOptions);
       await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
+      // vitest reports a rejection that nobody handles
       await settle();
-      process.off("unhandledRejection", note);
-      expect([unhandled, sent.token.length]).toEqual([[], 2]);
+      expect(sent.token).toHaveLength(2);
       expect(sent.api.map(({ headers }) => headers.get("authorization"))).toEqual(["Bearer token-1"]);
     },
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { json, raw, type Step } from "../support/fake-fetch.ts";
-import { caught, createHarness, type Level, levels } from "../support/harness.ts";
+import { caught, createHarness, methodLevel } from "../support/harness.ts";
 import {
   effectOf,
   oneOfEachKind,
@@ -24,27 +24,21 @@ async function withRevokedToken(script: Script = {}) {
   return harness;
 }
 
-/** Whether the call succeeded; the low level gives a 401 as a value. */
-async function succeeds({ call }: Level, ...args: Parameters<Level["call"]>): Promise<boolean> {
-  const status = (value: unknown) => (value as { status?: unknown } | undefined)?.status;
-  return call(...args).then(
-    (value) => status(value) !== 401,
-    () => false,
-  );
-}
+describe("a 401 to an operation", () => {
+  const { call } = methodLevel;
 
-describe.each(levels)("a 401 at the $level", (level) => {
-  it.each(reads)("leads to one token request and one replay of %s, which reads", async (operation) => {
+  it.each(reads)("that reads leads to one token request and one replay: %s", async (operation) => {
     const { mfa, sent } = await withRevokedToken({ response: responseTo(operation) });
-    expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(true);
+    await call(mfa, operation, operationCases[operation].input);
     expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2"] });
   });
 
   it.each(others)(
-    "never leads to a replay of %s, but to a token request by the next call",
+    "that does more never leads to a replay, but to a token request by the next call: %s",
     async (operation) => {
       const { mfa, sent } = await withRevokedToken();
-      expect(await succeeds(level, mfa, operation, operationCases[operation].input)).toBe(false);
+      const error = await caught(call(mfa, operation, operationCases[operation].input));
+      expect(error).toMatchObject({ code: "authentication", operation });
       expect(traffic(sent)).toEqual({ asked: 1, used: ["token-1"] });
       await mfa.getAuthFactors(user);
       expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2"] });

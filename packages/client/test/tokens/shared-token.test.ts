@@ -1,11 +1,13 @@
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { startFleet } from "../support/fleet.ts";
 import { openSqlite, type StoreAddress, startRedis } from "../support/fleet-store.ts";
+import type { Order, Report, WorkerOptions } from "../support/fleet-worker.ts";
 import { createFakeOneLogin } from "../support/token-harness.ts";
 
 const lifeSeconds = 3600;
@@ -52,6 +54,55 @@ async function startOneLogin(time: { readonly now: number }) {
   const address = server.address();
   const baseUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
   return { baseUrl, sent, refused: () => refused };
+}
+
+const program = fileURLToPath(new URL("../support/fleet-worker.ts", import.meta.url));
+
+interface Worker {
+  readonly process: ChildProcess;
+  /** Rejects when the process ends. */
+  readonly died: Promise<never>;
+}
+
+function startWorker(options: WorkerOptions): Worker {
+  const process = fork(program, [JSON.stringify(options)]);
+  const died = once(process, "exit").then(() => Promise.reject(new Error("a worker has ended")));
+  // at the end nobody waits for it
+  died.catch(() => {});
+  return { process, died };
+}
+
+const nextMessage = async ({ process, died }: Worker) =>
+  (await Promise.race([once(process, "message"), died]))[0];
+
+/** Starts processes that share a token store and the parent's `time`, which it may move between calls. */
+async function startFleet(size: number, { time, ...options }: WorkerOptions & { time: { now: number } }) {
+  const workers = Array.from({ length: size }, () => startWorker(options));
+  await Promise.all(workers.map(nextMessage));
+
+  function step(calls: number): Promise<Report[]> {
+    const order: Order = { now: time.now, calls };
+    const reports = workers.map(nextMessage);
+    for (const { process } of workers) process.send(order);
+    return Promise.all(reports);
+  }
+
+  return {
+    /** Starts calls in every process at once and moves the time on until all are over; gives all errors so far. */
+    async call(callsEach: number): Promise<readonly string[]> {
+      let reports = await step(callsEach);
+      for (;;) {
+        const times = reports.flatMap(({ nextAt }) => nextAt ?? []);
+        if (times.length === 0) return reports.flatMap(({ failures }) => failures);
+        time.now = Math.min(...times);
+        reports = await step(0);
+      }
+    },
+    async close() {
+      for (const { process } of workers) process.disconnect();
+      await Promise.allSettled(workers.map(({ died }) => died));
+    },
+  };
 }
 
 /** The token requests of a fleet that makes calls each time after the time has moved on. */
