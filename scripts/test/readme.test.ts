@@ -21,6 +21,25 @@ const blocks = documents.flatMap((path) => {
   });
 });
 
+/** What the examples of docstrings take for granted, so that they show nothing but what they are about. */
+const prelude = `
+import {
+  createMfaClient, enroll, generateTemporaryCode, type MfaClient, resetFactors, verify, verifyOnce,
+} from "@onelogin-mfa/client";
+import { validator } from "@onelogin-mfa/client/validate";
+declare const mfa: MfaClient;
+declare const clientId: string;
+declare const clientSecret: string;
+const credentials = { clientId, clientSecret };
+`;
+const examples = globSync("packages/client/src/**/*.ts", { cwd: root }).flatMap((path) => {
+  const docstrings = readFileSync(join(root, path), "utf8").matchAll(/^ *\* @example\n([\s\S]*?)\*\//gm);
+  return [...docstrings].map(([, docstring = ""], index) => {
+    const code = docstring.replace(/^ *\* ?/gm, "").match(/^```ts\n([\s\S]*?)^```$/m)?.[1];
+    return { title: `${path} ${index + 1}`, code: code ?? "an example without code" };
+  });
+});
+
 /** Where CI runs each command that the documents show; the others are run by the test that is named. */
 const runByCi = new Map([
   ["npm start", ".ci/run"],
@@ -68,6 +87,10 @@ async function compile(code: string): Promise<string> {
 describe("code blocks", () => {
   it.each(blocks.filter(({ language }) => language === "ts"))("$title compiles", async ({ code }) => {
     expect(await compile(code)).toBe("");
+  });
+
+  it.each(examples)("the example in $title compiles", async ({ code }) => {
+    expect(await compile(`${prelude}export async function example() {\n${code}}\n`)).toBe("");
   });
 
   it("negative control: a block that does not compile is noticed", async () => {
