@@ -130,6 +130,7 @@ describe("the validator", () => {
   });
 
   it.each([
+    ["generateOtp", 202],
     ["other", 200],
     ["__proto__", 200],
     ["deleteEnrolledFactor", 204],

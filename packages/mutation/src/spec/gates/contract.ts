@@ -8,10 +8,9 @@ import type { Gate, GeneratedFiles, Mutant } from "../mutant.ts";
 /** Tests of the client whose expectations do not come from the spec: written-out requests, responses and effects. */
 const clientTests = [
   "operation-methods",
-  "declared-status",
+  "check-response",
   "retry",
   "tokens/refused-token",
-  "required-fields",
   "redaction",
   "access-token",
 ].map((name) => `test/${name}.test.ts`);

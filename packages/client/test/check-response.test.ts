@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import { readBody, rebuild } from "../src/check-response.ts";
+import { declaredStatus } from "../src/declared-status.ts";
+import { operations } from "../src/generated/operations.ts";
+import type { OperationId } from "../src/index.ts";
+import { json } from "./support/fake-fetch.ts";
+import { caught, createHarness, type Fields, methodLevel } from "./support/harness.ts";
+import { headersFor, operationCases, operationIds } from "./support/operation-cases.ts";
+
+/** A response that sends its chunks, and the last one again and again if it is endless. */
+function streamed(chunks: readonly string[], { status = 200, isEndless = false } = {}) {
+  let sent = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      const chunk = chunks[isEndless ? Math.min(sent, chunks.length - 1) : sent];
+      if (chunk === undefined) return controller.close();
+      sent += 1;
+      controller.enqueue(new TextEncoder().encode(chunk));
+    },
+  });
+  return { response: new Response(body, { status }), sent: () => sent };
+}
+
+describe("the body of a response", () => {
+  it("is read in the order of its chunks", async () => {
+    const { response } = streamed(["ab", "cd", "e"]);
+    expect(new TextDecoder().decode(await readBody(response))).toBe("abcde");
+  });
+
+  it.each([
+    { status: 200, limit: 2 ** 20 },
+    { status: 404, limit: 2 ** 16 },
+  ])("of a $status is read up to $limit bytes", async ({ status, limit }) => {
+    const { response, sent } = streamed(["x".repeat(2 ** 14 + 1)], { status, isEndless: true });
+    expect((await readBody(response)).length).toBe(limit);
+    expect(sent()).toBeLessThan(limit / 2 ** 14 + 3);
+  });
+});
+
+describe("a rebuilt response", () => {
+  const original = (status: number) => {
+    const headers = new Headers({ "content-length": "9", "content-encoding": "gzip", "x-kept": "1" });
+    // a Response cannot be constructed with all that a server can send
+    return { status, statusText: "Öffnung", headers, url: "https://acme.test/" } as Response;
+  };
+
+  it("keeps the URL, the reason phrase and the headers that hold for the new body", () => {
+    const { url, statusText, headers } = rebuild(original(200), "new");
+    expect({ url, statusText }).toEqual({ url: "https://acme.test/", statusText: "Öffnung" });
+    expect(Object.fromEntries(headers)).toEqual({
+      "x-kept": "1",
+      "content-type": "text/plain;charset=UTF-8",
+    });
+  });
+
+  it.each([
+    { status: 200, expected: 200 },
+    { status: 599, expected: 599 },
+    { status: 600, expected: 599 },
+    { status: 199, expected: 599 },
+  ])("has the status $expected for $status", ({ status, expected }) => {
+    expect(rebuild(original(status), "new").status).toBe(expected);
+  });
+});
+
+describe("the status of a success", () => {
+  it.each(operationIds.filter((id) => operations[id].method === "POST"))(
+    "of %s may be a 200 for a declared 201, and the reverse",
+    async (operation) => {
+      const { input, data, status: declared } = operationCases[operation];
+      const status = declared === 200 ? 201 : 200;
+      const { mfa } = createHarness([json(status, data)]);
+      expect(await methodLevel.call(mfa, operation, input, { headers: headersFor(operation) })).toEqual(data);
+    },
+  );
+
+  it.each([
+    ["createFactorRegistration", 202],
+    ["createFactorRegistration", 206],
+    ["verifyUserOtp", 203],
+    ["getAuthFactors", 201],
+    ["deleteEnrolledFactor", 200],
+    ["deleteEnrolledFactor", 201],
+  ] as const)("of %s with %i is a protocol error, whatever its body", async (operation, status) => {
+    const { data = {}, input } = operationCases[operation];
+    const { mfa } = createHarness([json(status, data)]);
+    expect(await caught(methodLevel.call(mfa, operation, input))).toMatchObject({ code: "protocol", status });
+  });
+});
+
+describe("declaredStatus", () => {
+  it.each([
+    ["POST", 200, ["201"], 201],
+    ["GET", 201, ["200"], 201],
+    ["POST", 201, ["200"], 200],
+    ["POST", 200, ["200", "201"], 200],
+    ["POST", 201, ["200", "201"], 201],
+    ["POST", 202, ["200", "201", "default"], 202],
+    ["POST", 400, ["default"], "default"],
+    ["POST", 404, ["default"], "default"],
+    ["POST", 404, ["404", "default"], 404],
+    ["POST", 600, ["default"], 600],
+  ])("of a %s with %i among %j is %j", (method, status, declared, expected) => {
+    const responses = Object.fromEntries(declared.map((key) => [key, {}]));
+    expect(declaredStatus(status, { method, responses })).toBe(expected);
+  });
+});
+
+const lacking: [operation: OperationId, body: Fields, lacks: string][] = [
+  ["getUserRegistration", {}, '"id"'],
+  ["getUserRegistration", { id: "1" }, '"status"'],
+  ["createFactorRegistration", { id: "1" }, '"status"'],
+  ["createDeviceVerification", { id: "1" }, '"device_id"'],
+  ["getUserVerification", { status: "accepted" }, '"id"'],
+  ["generateOtp", { reusable: true }, '"mfa_token"'],
+  ["generateToken", { access_token: "a" }, '"expires_in"'],
+  ["getRateLimit", {}, '"data"'],
+  ["verifyUserOtp", {}, '"status"'],
+  ["verifyUserVerification", { id: "1", device_id: "1" }, '"status"'],
+];
+
+const shapeOf = (operation: OperationId) => {
+  const responses: Readonly<Record<string, object>> = operations[operation].responses;
+  return Object.values(responses[operationCases[operation].status] ?? {})[0];
+};
+
+describe("the body of a success", () => {
+  /** The data of a call with this response. */
+  const dataOf = async (operation: OperationId, status: number, body: unknown) => {
+    const { mfa } = createHarness([json(status, body, { "x-request-id": "req-1" })]);
+    const headers = headersFor(operation);
+    return methodLevel.call(mfa, operation, operationCases[operation].input, { headers });
+  };
+
+  it.each(lacking)("of %s with %j lacks %s, a protocol error", async (operation, body, lacks) => {
+    const error = await caught(dataOf(operation, 200, body));
+    expect(error).toMatchObject({ code: "protocol", status: 200, operation, requestId: "req-1" });
+    expect(error.message).toContain("body lacks");
+    expect(error.message).toContain(lacks);
+  });
+
+  it.each([
+    { id: "1", status: "rejected" },
+    { status: { error: false, code: 200, type: "success", message: "Success" } },
+    { status: { error: true, code: 401, message: "Wrong code" } },
+    { error: false, code: 200, type: "success", message: "success" },
+  ])("of an operation that consumes a code may be %j", async (body) => {
+    expect(await dataOf("verifyUserOtp", 200, body)).toEqual(body);
+    expect(await dataOf("verifyUserVerification", 200, body)).toEqual(body);
+  });
+
+  it("may have unknown fields and unlisted values", async () => {
+    const body = { id: "1", status: "expired", trust: { days: 30 } };
+    expect(await dataOf("getUserRegistration", 200, body)).toEqual(body);
+  });
+
+  it.each(operationIds.filter((id) => shapeOf(id) === "object"))(
+    "of %s may be an object in an array",
+    async (operation) => {
+      const { status, data } = operationCases[operation];
+      expect(await dataOf(operation, status, [data])).toEqual(data);
+    },
+  );
+
+  it.each(operationIds.filter((id) => shapeOf(id) === "array"))("of %s stays an array", async (operation) => {
+    const { data } = operationCases[operation];
+    expect(data).toHaveLength(1);
+    expect(await dataOf(operation, 200, data)).toEqual(data);
+  });
+});
+
+describe("an array with one element", () => {
+  it("is unwrapped once only", async () => {
+    const { input, data } = operationCases.getUserRegistration;
+    const { mfa } = createHarness([json(200, [[data]])]);
+    const error = await caught(methodLevel.call(mfa, "getUserRegistration", input));
+    expect(error.message).toContain("of type array, expected object");
+  });
+
+  it("is unwrapped in an error", async () => {
+    const problem = { statusCode: 404, name: "NotFound", message: "Invalid ID" };
+    const { mfa } = createHarness([json(404, [problem])]);
+    const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
+    const params = { path: { user_id: 42, verification_id: "1" } };
+    expect(await mfa.GET(path, { params })).toMatchObject({ status: 404, error: problem });
+  });
+});
