@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -54,26 +53,20 @@ describe("an abort after a garbage collection", () => {
     for (let call = 0; call < 5_000; call++) await mfa.getAuthFactors(user);
   });
 
-  it.each([
-    ["nothing has come", () => {}],
+  const nothing = () => {};
+  const half = ({ socket }: Arrival) => void socket.write(`${head(200, ["content-length: 9"])}[`);
+  it.each<[title: string, open: number, ...Parameters<typeof leftOpen>]>([
+    ["closes the connection on which nothing has come", 0, nothing],
+    ["closes the connection on which half a body has come", 0, half],
+    ["closes that of a fetch that passes the signal on", 0, nothing, (request, init) => fetch(request, init)],
     [
-      "half a body has come",
-      ({ socket }: Arrival) => void socket.write(`${head(200, ["content-length: 9"])}[`),
+      "does not close that of a fetch that relies on its request (negative control)",
+      1,
+      nothing,
+      careless,
+      50,
     ],
-  ])("closes the connection on which %s", async (_, answer) => {
-    expect(await leftOpen(answer)).toBe(0);
-  });
-
-  it("closes the connection of a caller's fetch that passes the signal on", async () => {
-    expect(
-      await leftOpen(
-        () => {},
-        (request, init) => fetch(request, init),
-      ),
-    ).toBe(0);
-  });
-
-  it("does not close that of a fetch that relies on the signal of its request (negative control)", async () => {
-    expect(await leftOpen(() => {}, careless, 50)).toBe(1);
+  ])("%s", async (_, open, ...call) => {
+    expect(await leftOpen(...call)).toBe(open);
   });
 });

@@ -1,4 +1,4 @@
-// the package itself does without Node, so its tsconfig has no types of it
+// the package itself does without Node, so its tsconfig has no types of it; this gives them to all tests
 /// <reference types="node" />
 import type { Clock } from "../../src/index.ts";
 

@@ -34,12 +34,6 @@ describe("a client with credentials", () => {
     expect(traffic(sent)).toEqual({ asked: 3, used: ["token-1"] });
   });
 
-  it("requests no token for a call with its own Authorization", async () => {
-    const { mfa, sent } = createTokenHarness({ api: () => Response.json([]) });
-    await mfa.getAuthFactors(user, { headers: { Authorization: "Bearer other" } });
-    expect(traffic(sent)).toEqual({ asked: 0, used: ["other"] });
-  });
-
   it("whose credentials are refused has an error of generateToken that does not show them", async () => {
     const { mfa, sent } = createTokenHarness({ token: [refusal] });
     const error = await caught(mfa.createDeviceVerification({ ...user, device_id: 1 }));

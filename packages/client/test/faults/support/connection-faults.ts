@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import { always, type Exchange, type Fault, fails, once, recovers, repeated, succeeds } from "./fault.ts";
 import {
   first,

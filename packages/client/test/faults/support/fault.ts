@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import type { MfaErrorCode, OperationId } from "../../../src/index.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
 import { effectOf } from "../../support/operation-cases.ts";

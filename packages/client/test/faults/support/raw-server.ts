@@ -1,5 +1,3 @@
-// the package itself does without Node, so its tsconfig has no types of it
-/// <reference types="node" />
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 

@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import { gzipSync } from "node:zlib";
 import type { OperationId } from "../../../src/index.ts";
 import { operationCases } from "../../support/operation-cases.ts";

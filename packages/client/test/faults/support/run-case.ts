@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import { createMfaClient, isMfaError, type MfaClient, type OperationId } from "../../../src/index.ts";
 import { createFakeClock, type FakeClock, settle } from "../../support/fake-clock.ts";
 import { type Level, methodLevel, token } from "../../support/harness.ts";

@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import type { OperationId } from "../../../src/index.ts";
 import { operationCases } from "../../support/operation-cases.ts";
 import type { Exchange } from "./fault.ts";

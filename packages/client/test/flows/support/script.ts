@@ -1,5 +1,3 @@
-// the package itself does without Node, so its tsconfig has no types of it
-/// <reference types="node" />
 import { inspect } from "node:util";
 import { createError } from "../../../src/errors/kinds.ts";
 import type { MfaError, MfaErrorCode, MfaErrorDetails } from "../../../src/errors/mfa-error.ts";
