@@ -57,7 +57,6 @@ describe("the workflow review", () => {
   it("builds the review against the base of the pull request, shows it and keeps it", () => {
     expect(commands(text("review.yml"))).toEqual([
       "npm ci",
-      "npm run mutate -- spec",
       'npm run review -- "$BASE"',
       'cat review/review.md >> "$GITHUB_STEP_SUMMARY"',
     ]);
