@@ -54,6 +54,8 @@ export function redactText(text: string, secrets: Secrets): string {
 const quote = `(?:\\\\*["']|&quot;|&#3[49];)`;
 const quotes = new RegExp(`^${quote}([^]*?)${quote}?$`);
 const values = [
+  // what is redacted already
+  `\\[redacted\\]`,
   `"(?:[^"\\\\]|\\\\.)*"?`,
   `'(?:[^'\\\\]|\\\\.)*'?`,
   `\\\\+"[^"]*"?`,

@@ -116,6 +116,10 @@ it("a secret of an undeclared success is redacted in the excerpt", async () => {
   expect(error.excerpt).toContain('"mfa_token":[redacted]');
 });
 
+it("a value that occurs elsewhere too is replaced once", () => {
+  expect(redactText("otp=904817 is not 904817", new Set())).toBe("otp=[redacted] is not [redacted]");
+});
+
 /** A value inside of as many objects, or arrays. */
 const nested = (
   levels: number,

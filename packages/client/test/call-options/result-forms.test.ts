@@ -70,6 +70,16 @@ describe('a call with as: "response"', () => {
     expect([response.status, sent.length, left]).toEqual([200, 3, ["503"]]);
   });
 
+  it("cancels the 401 after which it sends another token", async () => {
+    let cancelled = 0;
+    let asked = 0;
+    const refused = () =>
+      new Response(new ReadableStream({ cancel: () => void cancelled++ }), { status: 401 });
+    const { mfa, sent } = createHarness([refused, json(200, [])], { accessToken: () => `token-${++asked}` });
+    expect((await mfa.getAuthFactors(user, unread)).status).toBe(200);
+    expect([sent.length, cancelled]).toEqual([2, 1]);
+  });
+
   it("throws if there is no response, or if middleware has made it", async () => {
     const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET")), hangs], { maxRetries: 0 });
     expect(await caught(mfa.getAuthFactors(user, unread))).toMatchObject({ code: "network" });
