@@ -68,7 +68,7 @@ export function createLoop(run: Run, quietMs: number) {
 const matters = /\.(ts|ya?ml|json)$/;
 /** Also what is hidden: an editor's swap files, and the folder in which code is written before it is moved in. */
 const aside =
-  /[\\/](node_modules|dist|generated|coverage|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|docs|fixtures)([\\/]|$)/;
+  /[\\/](node_modules|dist|generated|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
 
 /**
  * Watches `spec/` and the code whose types depend on it. What the loop itself writes is left out.

@@ -105,7 +105,7 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
   const type = response.html === undefined ? "application/json" : "text/html";
   const hasBody = response.html !== undefined || response.body !== undefined;
   if (!hasBody || !Object.hasOwn(declared, type)) {
-    const fits = hasBody === Object.keys(declared).length > 0 && !hasBody;
+    const fits = !hasBody && Object.keys(declared).length === 0;
     return fits ? [] : [`a response of ${hasBody ? type : "no type"} is not declared`];
   }
   if (response.html !== undefined) return [];
