@@ -67,8 +67,7 @@ export function createLoop(run: Run, quietMs: number) {
 /** What the stages read: the spec, its rules and their data, and code. */
 const matters = /\.(ts|ya?ml|json)$/;
 /** Also what is hidden: an editor's swap files, and the folder in which code is written before it is moved in. */
-const aside =
-  /[\\/](node_modules|dist|generated|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
+const aside = /[\\/](node_modules|dist|generated|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
 
 /**
  * Watches `spec/` and the code whose types depend on it. What the loop itself writes is left out.
