@@ -19,6 +19,7 @@ const words: readonly Word[] = [
   { avoid: /\bcontracts?\b(?![ -](tests?|cases?|suite)\b)/i, say: "spec", except: contractTests },
   { avoid: /\b(restated|written otherwise)\b/i, say: "unchanged in meaning" },
   { avoid: /\b(overtaken|lostAnswer)\b/i, say: "superseded, submitError" },
+  { avoid: /\bon offer\b/i, say: "available" },
   { avoid: /\bfor want of\b|\b(that|which) (is|are) none\b/i, say: "what is missing or invalid" },
 ];
 

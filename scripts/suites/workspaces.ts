@@ -32,7 +32,7 @@ export function findSuites(root: string): readonly Suite[] {
   return findWorkspaces(root).filter(({ scripts }) => scripts.includes("test"));
 }
 
-/** Removes the report of an earlier run, so that none is taken for that of the next. Turbo restores a cached one. */
+/** Removes the report of an earlier run, so that the next run does not read it. Turbo restores a cached one. */
 export function removeReport({ folder }: Suite): void {
   rmSync(join(folder, reportFile), { force: true });
 }

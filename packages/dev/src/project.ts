@@ -18,7 +18,7 @@ const users = ["client", "contract-tests", "examples", "sandbox"];
 /**
  * Finds the parts of a checkout of this repository.
  *
- * @throws {Error} if the folder is none; the message says what is missing and what to do
+ * @throws Error if the folder is not a checkout; the message says what is missing and what to do
  */
 export function readProject(folder: string): Project {
   const root = resolve(folder);

@@ -626,7 +626,7 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
-    /** @description A success, nested. A response whose `error` is true is none, whatever its HTTP status. */
+    /** @description A success, nested. If `error` is true, it is a failure, whatever the HTTP status. */
     SuccessEnvelope: {
       status: components["schemas"]["SuccessStatus"];
     } & {

@@ -73,7 +73,7 @@ export const mutations: readonly Mutation[] = readMutations(
 );
 
 function mustBeIn(allowed: readonly string[], value: string, id: string): void {
-  if (!allowed.includes(value)) throw new Error(`${id}: "${value}" is none of ${allowed.join(", ")}`);
+  if (!allowed.includes(value)) throw new Error(`${id}: "${value}" must be one of ${allowed.join(", ")}`);
 }
 
 /**

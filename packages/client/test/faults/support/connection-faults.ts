@@ -89,7 +89,7 @@ export const headFaults: readonly Fault[] = [
   { title: "the greeting of another protocol", answer: send(() => "SSH-2.0-OpenSSH_9.9\r\n"), ends: fails("network", repeated) },
   { title: "a status below 100", answer: send(() => response("099 X", "{}")), ends: fails("network", repeated) },
   { title: "a status of four digits", answer: send(() => response("2000 X", "{}")), ends: fails("network", repeated) },
-  // RFC 9110 §15: an invalid status is to be taken for a 5xx
+  // RFC 9110 §15: an invalid status is to be treated as a 5xx
   { title: "a status above 599", answer: send(() => response("600 X", "{}")), ends: fails("server", repeated, 600) },
   { title: "a control character in the reason phrase", answer: send(reason("O\u0001K")), ends: succeeds(1) },
   { title: "a reason phrase in Latin-1", answer: send(reason("Créé")), ends: succeeds(1) },

@@ -85,7 +85,7 @@ export function refusals(bench: () => Bench): void {
   });
 
   it.each([
-    { id: "createFactorRegistration", what: "a factor that is not on offer" },
+    { id: "createFactorRegistration", what: "a factor that is not available" },
     { id: "createDeviceVerification", what: "a device that nobody has" },
   ] as const)("$id refuses $what, which Prism cannot know", async ({ id }) => {
     expect(await refusalOf(bench(), id, { user_id: bench().newUser() })).toBe(422);
