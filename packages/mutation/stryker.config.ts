@@ -22,14 +22,15 @@ export const topics: Readonly<Record<string, Topic>> = {
     // biome-ignore format: a list of words
     tests: [
       "retry*", "deadline", "abort", "access-token", "redaction", "errors", "low-level", "hooks/*", "call-options/*",
-      "tokens/refused-token", "faults/unread",
+      "tokens/refused-token", "faults/unread", "secrets/secrets",
     ],
   },
   redaction: { modules: ["redact.ts"], tests: ["redaction", "never-silent"] },
   paths: { modules: ["path-guard.ts"], tests: ["path-guard"] },
   responses: {
     modules: ["check-response.ts", "declared-status.ts"],
-    tests: ["check-response", "never-silent", "errors", "redaction", "low-level", "operation-methods"],
+    // biome-ignore format: a list of words
+    tests: ["check-response", "never-silent", "errors", "redaction", "low-level", "operation-methods", "hooks/mismatch"],
   },
   tokens: { modules: ["tokens/*.ts"], tests: ["access-token", "tokens/!(shared-token)"] },
   flows: { modules: ["flows/*.ts"], tests: ["flows/*"] },

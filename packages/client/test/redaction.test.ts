@@ -41,6 +41,13 @@ describe("an error", () => {
     },
   );
 
+  it("hides the values of headers, but not of public ones, and not of three letters", async () => {
+    const { mfa } = createHarness([json(422, { message: "abc agent-77 abcd" })]);
+    const headers = { "x-short": "abc", "x-long": "abcd", "user-agent": "agent-77" };
+    const error = await caught(mfa.getAuthFactors({ user_id: 42 }, { headers }));
+    expect(error.message).toContain("abc agent-77 [redacted]");
+  });
+
   it("does not show a one-time password that the server repeats as a number", async () => {
     const { mfa } = createHarness([json(422, { message: "no", details: { received: Number(otp) } })]);
     expect(printed(await caught(mfa.verifyUserOtp({ user_id: 42, otp })))).not.toContain(otp);
