@@ -55,6 +55,7 @@ const runByCi = new Map([
   ["npm run review -- main --format markdown", "packages/review/test/cli.test.ts"],
   ["npm run review -- --help", "packages/review/test/cli.test.ts"],
   ["npm run mutate", ".ci/run"],
+  ["npm run test:consumers", ".ci/run"],
   ["npm test -- contract-tests", ".ci/run, as part of npm test"],
   ["npm run sandbox", "packages/sandbox/test/cli.test.ts"],
   ["npm run sandbox -- --port 4020", "packages/sandbox/test/cli.test.ts"],
