@@ -1,35 +1,122 @@
+import { checkUrl } from "./base-url.ts";
 import type { Clock } from "./clock.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
+import { createError } from "./errors/kinds.ts";
+import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { OperationId } from "./operation-types.ts";
-import { secretsIn } from "./redact.ts";
+import { type CallOptions, checkLimits, checkSignal, headersOf } from "./options.ts";
+import { fillPath, partsOf } from "./path-guard.ts";
 
-/** One call: its operation, its secrets and its clock. */
-export interface Call {
+/** An operation of the spec, and what names it in an error. */
+export interface Operation {
   readonly metadata: OperationMetadata;
-  /** Goes into every error of this call. */
   readonly context: { readonly operation: OperationId; readonly method: string; readonly path: string };
-  /** Values that no error may show; the transport adds the token. */
-  readonly secrets: Set<string>;
+  readonly effect: unknown;
+  /** The parts of its URL template. */
+  readonly parts: readonly string[];
+  /** Where each parameter goes. */
+  readonly locations: ReadonlyMap<string, ParameterLocation>;
+}
+
+/** Where a parameter goes. */
+export type ParameterLocation = "path" | "query" | "header";
+
+/** The parameters and the request body of a call. */
+export interface CallInput {
+  readonly params?: { readonly [Location in ParameterLocation]?: Record<string, unknown> } | undefined;
+  readonly body?: unknown;
+}
+
+/** The input and the options of a call by path; `fetch` gets those that are not of the client. */
+export interface CallInit extends CallInput, CallOptions {
+  /** openapi-fetch middleware of this call. */
+  readonly middleware?: readonly unknown[];
+}
+
+/** What a call takes from its client. */
+export interface CallDefaults {
+  readonly baseUrl: string;
+  readonly maxRetries: number;
+  readonly timeoutMs: number;
   readonly clock: Clock;
+  /** Secrets of the client that no error shows. */
+  readonly secrets: readonly string[];
+}
+
+/** A call that is checked and ready to send. */
+export interface Call {
+  readonly operation: Operation;
+  readonly input: CallInput;
+  readonly options: CallInit;
+  readonly url: string;
+  /** The request headers beside those of the client; `null` removes one of those. */
+  readonly headers: Readonly<Record<string, string | null>> | undefined;
+  /** The serialized request body. */
+  readonly text: string | undefined;
+  readonly maxRetries: number;
+  readonly deadline: Deadline;
+  readonly client: CallDefaults;
+  /** Whether the response is for the caller to read. */
+  readonly isRaw: boolean;
+  /** The headers of each attempt. An error redacts their secrets. */
+  readonly sent: Headers[];
 }
 
 /** What names an operation in an error. */
-export function operationContext(operation: OperationId): Call["context"] {
+export function operationContext(operation: OperationId): Operation["context"] {
   const { method, path } = operations[operation];
   return { operation, method, path };
 }
 
-/** Creates the record of a call. Its secrets are those of the input. */
-export function describeCall(operation: OperationId, input: unknown, clock: Clock): Call {
-  const secrets = secretsIn(input);
-  return { metadata: operations[operation], context: operationContext(operation), secrets, clock };
+/** The operation with an id. */
+export function operationOf(id: OperationId): Operation {
+  const metadata: OperationMetadata = operations[id];
+  const locations: [string, ParameterLocation][] = [];
+  for (const location of ["path", "query", "header"] as const) {
+    for (const name of metadata.parameters[location]) locations.push([name, location]);
+  }
+  const effect = metadata.extensions["x-effect"];
+  const parts = partsOf(metadata.path);
+  return { metadata, context: operationContext(id), effect, parts, locations: new Map(locations) };
 }
 
-/** The operation with a method and a URL template; `undefined` if the spec has none. */
-export function operationAt(method: string, path: string): OperationId | undefined {
-  const isWanted = (metadata: OperationMetadata) => metadata.method === method && metadata.path === path;
-  // Object.entries widens the key to string
-  return Object.entries(operations).find(([, metadata]) => isWanted(metadata))?.[0] as
-    | OperationId
-    | undefined;
+/**
+ * Checks a call once, fills its URL and serializes its request body, and starts its timeout.
+ *
+ * @throws MfaError `invalid_input` or `configuration`; no request was sent
+ */
+export function prepare(
+  operation: Operation,
+  input: CallInput,
+  options: CallInit,
+  isRaw: boolean,
+  client: CallDefaults,
+): Call {
+  const { context } = operation;
+  const { signal, timeoutMs = client.timeoutMs, maxRetries = client.maxRetries } = options;
+  checkLimits({ timeoutMs, maxRetries }, context);
+  checkSignal(signal, context);
+  const headers = headersOf(options, context);
+  const baseUrl = options.baseUrl === undefined ? client.baseUrl : checkUrl(options.baseUrl);
+  const url = baseUrl + fillPath(operation.parts, input.params?.path ?? {}, context);
+  const text = serialize(input.body, headers?.["content-type"], context);
+  const deadline = startDeadline({ signal, timeoutMs, outlives: isRaw }, client.clock, context);
+  return { operation, input, options, url, headers, text, maxRetries, deadline, client, isRaw, sent: [] };
+}
+
+/** The body as JSON, or form-encoded if the content type says so. */
+function serialize(
+  body: unknown,
+  contentType: string | null | undefined,
+  context: MfaErrorDetails,
+): string | undefined {
+  try {
+    const text = JSON.stringify(body);
+    const isForm = /^application\/x-www-form-urlencoded/i.test(contentType ?? "");
+    // JSON leaves out undefined fields
+    return isForm && text ? new URLSearchParams(JSON.parse(text)).toString() : text;
+  } catch (cause) {
+    throw createError("invalid_input", "the request body cannot be serialized", { ...context, cause });
+  }
 }

@@ -1,14 +1,22 @@
-import createClient from "openapi-fetch";
+import createClient, { createQuerySerializer } from "openapi-fetch";
 import { resolveBaseUrl } from "./base-url.ts";
+import { prepare } from "./call.ts";
+import { type AnyMethod, createCalls, createReport } from "./calls.ts";
 import { systemClock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
-import { createLowLevelCall } from "./low-level-call.ts";
-import { type AnyMethod, createOperationMethods } from "./operation-methods.ts";
+import { withLogger } from "./hooks.ts";
 import type { MfaClient } from "./operation-types.ts";
-import { checkLimits, type MfaClientOptions } from "./options.ts";
+import { checkLimits, headersOf, type MfaClientOptions } from "./options.ts";
+import { createSender } from "./send.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
-import { createTokenManager, type TokenManager, type TokenResponse } from "./tokens/token-manager.ts";
+import {
+  createTokenManager,
+  type TokenManager,
+  type TokenResponse,
+  type TokenSource,
+} from "./tokens/token-manager.ts";
 import { shareTokens } from "./tokens/token-store.ts";
+import { version } from "./version.ts";
 
 /**
  * Creates a client for one OneLogin account.
@@ -29,41 +37,61 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const { maxRetries = 2, timeoutMs = 30_000, clock = systemClock, random = Math.random } = options;
   checkLimits({ maxRetries, timeoutMs });
   const baseUrl = resolveBaseUrl(options);
-  const client = createClient<Record<string, never>>({ baseUrl, headers: { accept: "application/json" } });
-  const tokens = manageTokens(options, baseUrl, () =>
-    methods.generateToken({ grant_type: "client_credentials" }),
+  const { accessToken, credentials, logger, validator } = options;
+  const hooks = withLogger(options, logger);
+  const tokens = manageTokens(
+    options,
+    baseUrl,
+    (init) =>
+      // validated against the spec: the required fields are there
+      methods.generateToken({ grant_type: "client_credentials" }, init) as Promise<TokenResponse>,
   );
-  const calls = createLowLevelCall(client, {
-    maxRetries,
-    timeoutMs,
+  const openapi = createClient<Record<string, never>>({
+    baseUrl,
+    headers: { accept: "application/json", ...userAgent(), ...headersOf({ headers: options.headers }, {}) },
+    querySerializer: createQuerySerializer(),
+  });
+  const { send, use } = createSender(openapi, {
     // looked up at each call, so that a later replacement (MSW, instrumentation) is used
     fetch: options.fetch ?? ((request, init) => globalThis.fetch(request, init)),
-    authorizer: createAuthorizer(options.accessToken, options.credentials, tokens),
-    hooks: options,
-    validator: options.validator,
+    authorizer: createAuthorizer(accessToken, credentials, tokens),
+    hooks,
     clock,
     random,
   });
-  const methods = createOperationMethods(calls);
-  const revokeToken = revokeWith(methods.revokeToken, tokens);
-  const byPath = (method: string) => (path: string, init?: object) => calls.byPath(method, path, init);
+  const secrets = credentials ? [credentials.clientSecret] : [];
+  const defaults = { baseUrl, maxRetries, timeoutMs, clock, secrets };
+  const { methods, byPath } = createCalls({
+    prepare: (operation, input, init, isRaw) => prepare(operation, input, init, isRaw, defaults),
+    send,
+    report: createReport(hooks, validator),
+  });
+  const callWith = (method: string) => (path: string, init?: object) => byPath(method, path, init);
   const lowLevel = {
-    GET: byPath("GET"),
-    POST: byPath("POST"),
-    PUT: byPath("PUT"),
-    DELETE: byPath("DELETE"),
-    use: client.use,
-    eject: client.eject,
+    GET: callWith("GET"),
+    POST: callWith("POST"),
+    PUT: callWith("PUT"),
+    DELETE: callWith("DELETE"),
+    use,
+    eject: openapi.eject,
   };
+  const revokeToken = revokeWith(methods.revokeToken, tokens);
   // The methods come from the generated operations, the types from the generated schema. Both come from one spec, which
   // the compiler cannot see. The contract suite calls every operation through both.
-  return { ...lowLevel, ...methods, revokeToken } as unknown as MfaClient;
+  const client = { ...lowLevel, ...methods, revokeToken, [Symbol.asyncDispose]: async () => tokens?.close() };
+  return client as unknown as MfaClient;
+}
+
+/** A `User-Agent` with the package's version. A browser has its own, and asks the server whether another is allowed. */
+function userAgent(): { readonly "user-agent"?: string } {
+  const isBrowser = "document" in globalThis || "importScripts" in globalThis;
+  return isBrowser ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
 }
 
 function manageTokens(
   { accessToken, credentials, tokenStore, clock = systemClock, onToken }: MfaClientOptions,
   baseUrl: string,
-  requestToken: () => Promise<unknown>,
+  requestToken: TokenSource["requestToken"],
 ): TokenManager | undefined {
   if (accessToken !== undefined && credentials !== undefined) {
     throw createError("configuration", 'Give one of "accessToken" and "credentials", not both.');
@@ -73,20 +101,18 @@ function manageTokens(
   }
   if (!credentials) return undefined;
   const key = `onelogin-mfa:${baseUrl}:${credentials.clientId}`;
-  const source = {
-    // validated against the spec: the required fields are there
-    requestToken: () => requestToken() as Promise<TokenResponse>,
-    shared: tokenStore && shareTokens(tokenStore, key, clock),
-    clock,
-  };
-  return createTokenManager(source, onToken);
+  const shared = tokenStore && shareTokens(tokenStore, key, clock);
+  return createTokenManager({ requestToken, shared, clock }, onToken);
 }
 
-/** `revokeToken()` without an input revokes the client's token; it does nothing if there is none. */
+/** `revokeToken()` without an input revokes the client's token, also one that is on its way; without one it does nothing. */
 function revokeWith(revoke: AnyMethod, tokens: TokenManager | undefined): AnyMethod {
   return async (input, options) => {
     if (input !== undefined || !tokens) return revoke(input, options);
-    const access_token = await tokens.forget();
-    return access_token === undefined ? undefined : revoke({ access_token }, options);
+    const access_token = await tokens.current();
+    if (access_token === undefined) return undefined;
+    const result = await revoke({ access_token }, options);
+    tokens.forget(access_token);
+    return result;
   };
 }

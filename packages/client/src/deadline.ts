@@ -1,51 +1,63 @@
 import { type Clock, elapsedBy } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
-import type { MfaErrorDetails } from "./errors/mfa-error.ts";
+import type { MfaError, MfaErrorDetails } from "./errors/mfa-error.ts";
 
 /** The end of a call: the caller's abort or the timeout, whichever comes first. */
 export interface Deadline {
-  /** Aborted at the end of the call. */
+  /** Aborted at the end of the call, with its error as the reason. */
   readonly signal: AbortSignal;
+  /** The signal for `fetch`. The caller can abort an unread response by it after the end of the call. */
+  readonly fetchSignal: AbortSignal;
   /** Milliseconds until the timeout. */
   remainingMs: () => number;
   /** Waits for a promise until the end of the call. @throws MfaError `timeout` or `aborted` */
   race: <T>(work: Promise<T>) => Promise<T>;
   /** Waits for some milliseconds. @throws MfaError `timeout` or `aborted` */
   sleep: (ms: number) => Promise<void>;
-  /** Cancels the timeout; the caller's abort still ends the call. */
-  stopTimer: () => void;
   /** Removes timer and listener. Call it when the call is over. */
   dispose: () => void;
 }
 
-/** Starts the timeout of a call. */
+interface DeadlineOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  /** Whether the response may be read after the end of the call. */
+  readonly outlives?: boolean;
+}
+
+/** Starts the timeout of a call. It has one timer, and one listener on the caller's signal. */
 export function startDeadline(
-  { signal, timeoutMs }: { signal?: AbortSignal | undefined; timeoutMs: number },
+  { signal, timeoutMs, outlives = false }: DeadlineOptions,
   clock: Clock,
   context: MfaErrorDetails,
 ): Deadline {
   const controller = new AbortController();
   const { signal: ended } = controller;
   const end = elapsedBy(clock) + timeoutMs;
-  const abort = () =>
-    controller.abort(createError("aborted", "aborted by the caller", { ...context, cause: signal?.reason }));
-  const cancelTimer = clock.schedule(
-    () => controller.abort(createError("timeout", `timed out after ${timeoutMs} ms`, context)),
-    timeoutMs,
-  );
-  if (signal?.aborted) abort();
-  else signal?.addEventListener("abort", abort, { once: true });
+  // not listeners of `ended`, which cost a fifth of a call
+  const waiting: ((reason: unknown) => void)[] = [];
+  const stop = (reason: unknown) => {
+    controller.abort(reason);
+    for (const reject of waiting) reject(reason);
+  };
+  const stopLate = () => stop(createError("timeout", `timed out after ${timeoutMs} ms`, context));
+  const stopAborted = () => stop(endedBySignal(signal?.reason, context));
+  const cancelTimer = clock.schedule(stopLate, timeoutMs);
+  if (signal?.aborted) stopAborted();
+  else signal?.addEventListener("abort", stopAborted, { once: true });
+
   function race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const stop = () => reject(ended.reason);
-      if (ended.aborted) stop();
-      else ended.addEventListener("abort", stop, { once: true });
-      work.then(resolve, reject).finally(() => ended.removeEventListener("abort", stop));
+      if (ended.aborted) reject(ended.reason);
+      waiting.push(reject);
+      work.then(resolve, reject);
     });
   }
 
   return {
     signal: ended,
+    // `any` holds the caller's signal without a listener; a platform without it reads the body at once
+    fetchSignal: outlives && signal && AbortSignal.any ? AbortSignal.any([ended, signal]) : ended,
     remainingMs: () => end - elapsedBy(clock),
     race,
     async sleep(ms) {
@@ -53,12 +65,18 @@ export function startDeadline(
       const slept = new Promise<void>((resolve) => {
         cancel = clock.schedule(resolve, ms);
       });
-      await race(slept).finally(cancel);
+      await race(slept).finally(() => cancel());
     },
-    stopTimer: cancelTimer,
     dispose() {
       cancelTimer();
-      signal?.removeEventListener("abort", abort);
+      signal?.removeEventListener("abort", stopAborted);
     },
   };
+}
+
+/** The error for the caller's signal: `timeout` if it is one of `AbortSignal.timeout`. */
+export function endedBySignal(cause: unknown, context: MfaErrorDetails): MfaError {
+  const isTimeout = cause instanceof DOMException && cause.name === "TimeoutError";
+  const what = isTimeout ? "timed out by the caller's signal" : "aborted by the caller";
+  return createError(isTimeout ? "timeout" : "aborted", what, { ...context, cause });
 }

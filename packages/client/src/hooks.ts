@@ -71,6 +71,36 @@ export interface Hooks {
   onMismatch?: ((event: MismatchEvent) => void) | undefined;
 }
 
+/** An event of any hook, for a log. It holds no secret. */
+export type LogEntry =
+  | ({ readonly type: "request" } & RequestEvent)
+  | ({ readonly type: "response" } & ResponseEvent)
+  | ({ readonly type: "retry" } & RetryEvent)
+  | ({ readonly type: "token" } & TokenEvent)
+  | ({ readonly type: "mismatch" } & MismatchEvent);
+
+/** Gets every event: for a log to send to a support engineer. */
+export type Logger = (entry: LogEntry) => void;
+
+/** The hooks, each of which passes its events to the logger too. */
+export function withLogger(hooks: Hooks, logger: Logger | undefined): Hooks {
+  if (!logger) return hooks;
+  const both =
+    <Event>(type: LogEntry["type"], hook: ((event: Event) => void) | undefined) =>
+    (event: Event) => {
+      callHook(hook, event);
+      // the type belongs to the event, which the compiler cannot see in a function for all of them
+      callHook(logger, { type, ...event } as unknown as LogEntry);
+    };
+  return {
+    onRequest: both("request", hooks.onRequest),
+    onResponse: both("response", hooks.onResponse),
+    onRetry: both("retry", hooks.onRetry),
+    onToken: both("token", hooks.onToken),
+    onMismatch: both("mismatch", hooks.onMismatch),
+  };
+}
+
 /** Calls a hook, if there is one, and ignores its errors and rejections. */
 export function callHook<Event>(hook: ((event: Event) => unknown) | undefined, event: Event): void {
   try {

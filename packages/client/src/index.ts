@@ -43,6 +43,8 @@ export type { components, operations, paths } from "./generated/schema.ts";
 export type {
   CallEvent,
   Hooks,
+  LogEntry,
+  Logger,
   Mismatch,
   MismatchEvent,
   RequestEvent,
@@ -56,6 +58,7 @@ export type {
   CallOptions,
   ClientCredentials,
   Fetch,
+  HeadersOption,
   MfaClientOptions,
   ResponseValidator,
 } from "./options.ts";

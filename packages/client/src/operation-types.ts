@@ -174,6 +174,8 @@ export type OperationMethods = { [Id in OperationId]: OperationMethod<Id> };
 /** The client: operation methods and calls by path. */
 export type MfaClient = LowLevelClient &
   Omit<OperationMethods, "revokeToken"> & {
+    /** Ends a token request and waits for the token store. It does not revoke the token. */
+    [Symbol.asyncDispose]: () => Promise<void>;
     /**
      * Revokes a token; without an input, the client's own, at shutdown. OneLogin gives the same token to everybody with
      * the same credentials, so it is revoked for all of them.

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
-import type { Hooks, Mismatch } from "./hooks.ts";
+import type { Hooks, Logger, Mismatch } from "./hooks.ts";
 import type { TokenStore } from "./tokens/token-store.ts";
 
 /** An access token, or a function that returns one for each attempt; it may be asynchronous. */
@@ -16,6 +16,11 @@ export interface ClientCredentials {
 /** Validates a response against the spec: `validator` of `@onelogin-mfa/client/validate`. */
 export type ResponseValidator = (operation: string, status: number, body: unknown) => readonly Mismatch[];
 
+/** Request headers: a record, `Headers`, a `Map` or entries. */
+export type HeadersOption =
+  | Readonly<Record<string, string | number | boolean | null | undefined>>
+  | Iterable<readonly [string, string]>;
+
 /** Options for every call. */
 export interface CallOptions {
   /** Ends the call with an error of code `aborted`. No request is sent after the abort. */
@@ -27,8 +32,8 @@ export interface CallOptions {
   timeoutMs?: number | undefined;
   /** The highest number of retries. @default the client's `maxRetries` */
   maxRetries?: number | undefined;
-  /** Further request headers. */
-  headers?: Record<string, string> | undefined;
+  /** Further request headers: a record, `Headers`, a `Map` or entries. `null` removes a header of the client. */
+  headers?: HeadersOption | undefined;
   /** The media types of the header `Accept`. @default "application/json" */
   accept?: string | readonly string[] | undefined;
   /**
@@ -70,6 +75,10 @@ export interface MfaClientOptions extends Hooks {
   maxRetries?: number | undefined;
   /** The longest duration of a call, in milliseconds, over all attempts and the delays between them. @default 30_000 */
   timeoutMs?: number | undefined;
+  /** Request headers of every call: a record, `Headers`, a `Map` or entries. */
+  headers?: HeadersOption | undefined;
+  /** Gets the events of all hooks, which hold no secrets: for the log of a support case, such as `console.debug`. */
+  logger?: Logger | undefined;
   /** Validates responses against the spec and reports to `onMismatch`. It never fails a call. */
   validator?: ResponseValidator | undefined;
   /** The source of time. @default the machine's clock */
@@ -92,25 +101,46 @@ export function checkLimits(
   }
 }
 
+/** Validates a signal. @throws MfaError `configuration` */
+export function checkSignal(signal: unknown, context: MfaErrorDetails): void {
+  if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal)) return;
+  const what = '"signal" must be an AbortSignal; of an AbortController, pass its "signal"';
+  throw createError("configuration", what, context);
+}
+
 /**
- * The request headers of a call. Invalid headers are refused here because the platform's error would quote them.
+ * The request headers of a call, their names in lower case. Invalid headers are refused here because the platform's error
+ * would quote them.
  *
  * @throws MfaError `invalid_input`
  */
 export function headersOf(
   { headers, accept, contentType }: CallOptions,
   context: MfaErrorDetails,
-): Record<string, string> {
-  const all: Record<string, string> = { ...headers };
-  if (accept !== undefined) all.accept = [accept].flat().join(", ");
-  if (contentType !== undefined) all["content-type"] = contentType;
-  for (const [name, value] of Object.entries(all)) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+): Record<string, string | null> | undefined {
+  if (headers === undefined && accept === undefined && contentType === undefined) return undefined;
+  const all: Record<string, string | null> = {};
+  const types = { accept: accept && [accept].flat().join(", "), "content-type": contentType };
+  for (const [name, value] of [...entriesOf(headers), ...Object.entries(types)]) {
+    if (typeof name !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
       throw createError("invalid_input", "a header name is invalid", context);
     }
-    if (typeof value !== "string" || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)) {
+    if (value === undefined) continue;
+    if (!isHeaderValue(value)) {
       throw createError("invalid_input", `the value of the header "${name}" is invalid`, context);
     }
+    all[name.toLowerCase()] = value === null ? null : String(value);
   }
   return all;
+}
+
+function entriesOf(headers: CallOptions["headers"] = {}): Iterable<readonly [unknown, unknown]> {
+  return Symbol.iterator in headers
+    ? (headers as Iterable<readonly [unknown, unknown]>)
+    : Object.entries(headers);
+}
+
+function isHeaderValue(value: unknown): value is string | number | boolean | null {
+  if (typeof value === "string") return !/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value);
+  return typeof value === "number" || typeof value === "boolean" || value === null;
 }

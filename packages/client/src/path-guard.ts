@@ -1,6 +1,9 @@
 import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 
+/** The parts of a URL template: text and names of parameters in turn. */
+export const partsOf = (template: string): readonly string[] => template.split(/[{}]/);
+
 /**
  * Fills a URL template. A value that could change the path is refused, not repaired: openapi-fetch's own serializer sends
  * a missing parameter as `%7Bdevice_id%7D`, an empty one as a trailing slash, and `DELETE …/devices/..` to the user itself.
@@ -9,21 +12,25 @@ import type { MfaErrorDetails } from "./errors/mfa-error.ts";
  * control character or a percent-encoded octet, or that is not a string, a finite number or a boolean
  */
 export function fillPath(
-  template: string,
+  parts: readonly string[],
   values: Record<string, unknown>,
   details: MfaErrorDetails,
 ): string {
-  return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
-    const problem = problemOf(values[name]);
+  let path = parts[0] ?? "";
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] ?? "";
+    const value = values[name];
+    const problem = problemOf(value);
     if (problem)
       throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`, details);
-    return encodeURIComponent(String(values[name]));
-  });
+    path += encodeURIComponent(String(value)) + parts[index + 1];
+  }
+  return path;
 }
 
 function problemOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return "is missing";
-  if (typeof value === "number") return Number.isFinite(value) ? undefined : "must be a finite number";
+  if (typeof value === "number") return problemOfNumber(value);
   if (typeof value === "boolean" || typeof value === "bigint") return undefined;
   if (typeof value !== "string") return `must be a string or number, not of type ${typeof value}`;
   if (value === "") return "is empty";
@@ -34,4 +41,10 @@ function problemOf(value: unknown): string | undefined {
   if (/%[0-9a-f]{2}/i.test(value)) return "must not be percent-encoded";
   // half of a surrogate pair: encodeURIComponent would throw a URIError
   return /\p{Surrogate}/u.test(value) ? "must be well-formed Unicode" : undefined;
+}
+
+function problemOfNumber(value: number): string | undefined {
+  if (!Number.isFinite(value)) return "must be a finite number";
+  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
+  return isExact ? undefined : "is too large to be exact; pass it as a string";
 }

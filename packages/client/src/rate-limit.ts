@@ -31,17 +31,21 @@ function readRateLimit(headers: Headers): RateLimit | undefined {
 
 /**
  * Delay from `Retry-After`, in seconds or as a date (RFC 9110 §10.2.3), or until a used-up rate limit resets; in
- * milliseconds.
+ * milliseconds. Any other text is ignored.
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
-  const text = headers.get("retry-after");
-  if (text !== null) {
-    const seconds = wholeNumber(text);
-    const ms = seconds === undefined ? Date.parse(text) - now : seconds * 1000;
-    if (!Number.isNaN(ms)) return Math.max(ms, 0);
-  }
+  const text = headers.get("retry-after")?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  const ms = dateIn(text) - now;
+  if (!Number.isNaN(ms)) return Math.max(ms, 0);
   const reset = wholeNumber(headers.get("x-ratelimit-reset"));
   return headers.get("x-ratelimit-remaining") === "0" && reset !== undefined ? reset * 1000 : undefined;
+}
+
+/** One of HTTP's three date formats (RFC 9110 §5.6.7), the last of which names no time zone; else `NaN`. */
+function dateIn(text: string): number {
+  if (!/^[A-Z][a-z]+,? .*:\d\d/.test(text)) return Number.NaN;
+  return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
 }
 
 /** A number too large for a double is `Infinity`. */

@@ -29,7 +29,7 @@ export function redact(value: unknown, secrets: Secrets, depth = 0): unknown {
   if (depth > deepest) return placeholder;
   if (Array.isArray(value)) return value.map((item) => redact(item, secrets, depth + 1));
   const fields = Object.entries(value).map(([name, field]) => [
-    name,
+    redactText(name, secrets),
     sensitive.has(name) ? placeholder : redact(field, secrets, depth + 1),
   ]);
   return Object.fromEntries(fields);
@@ -46,9 +46,44 @@ export function redactText(text: string, secrets: Secrets): string {
   let result = text;
   // the longest first: a secret can contain another one
   for (const secret of [...all].filter(Boolean).sort((a, b) => b.length - a.length)) {
-    result = result.replaceAll(secret, placeholder);
+    result = result.replaceAll(patternOf(secret), placeholder);
   }
   return result.replace(fieldPattern, (_, start: string) => `${start}${placeholder}`);
+}
+
+/** A short secret is looked for as a whole word: inside of words, it occurs in unrelated text. */
+function patternOf(secret: string): string | RegExp {
+  if (secret.length > 5) return secret;
+  return new RegExp(`(?<!\\w)${secret.replace(/\W/g, "\\$&")}(?!\\w)`, "g");
+}
+
+/** Headers that hold no secrets, and are shown in events. */
+const publicHeaders = new Set(["accept", "content-type", "user-agent"]);
+
+/** The headers of a request for an event. */
+export function redactHeaders(headers: Headers): Record<string, string> {
+  const shown = [...headers].map(([name, value]) => [name, publicHeaders.has(name) ? value : placeholder]);
+  return Object.fromEntries(shown);
+}
+
+/** The names of headers that hold secrets. */
+const secretHeader = /auth|cookie|credential|key|pass|secret|session|signature|token/i;
+
+/**
+ * Adds the secrets of request headers, and the parts of `Authorization`: `Bearer <token>`, `Basic <pair>` and the secret
+ * in that pair, and OneLogin's own `client_id:<id>, client_secret:<secret>`.
+ */
+export function collectHeaderSecrets(headers: Headers, secrets: Set<string>): void {
+  for (const [name, value] of headers) {
+    if (secretHeader.test(name)) secrets.add(value);
+  }
+  const [, scheme, part] = headers.get("authorization")?.match(/(^\w+ +|client_secret: *)([^\s,]+)/) ?? [];
+  if (part) secrets.add(part);
+  try {
+    if (/^basic/i.test(scheme ?? "")) secrets.add(atob(part ?? "").replace(/^.*?:/, ""));
+  } catch {
+    // not base64
+  }
 }
 
 const quote = `(?:\\\\*["']|&quot;|&#3[49];)`;

@@ -1,27 +1,60 @@
-import type { ReceivedResponse } from "./check-response.ts";
 import { readRetryAfter } from "./rate-limit.ts";
+import type { ReceivedResponse } from "./read-body.ts";
 
 /** The result of an attempt: a response, or the error of the connection. */
-export type AttemptResult = ReceivedResponse | { readonly error: unknown };
+export type AttemptResult = ReceivedResponse | FailedAttempt;
 
-/** Errors before the connection is established: the server has not received the request. */
-const neverSent = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ConnectionRefused",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+interface FailedAttempt {
+  readonly error: unknown;
+  /** Whether the error came while the response was read. */
+  readonly hasResponded: boolean;
+}
 
 /**
  * Whether a request may be retried. An operation that reads or deletes may be retried after any transient failure; one
  * that sends a message, consumes a code or issues a secret only if the server has not processed it.
  */
-export function mayRetry(effect: unknown, result: AttemptResult): boolean {
+export function mayRetry(effect: unknown, result: AttemptResult, url: string): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
-  if ("error" in result) return isRepeatable || neverSent.has(errorCodes(result.error)[0] ?? "");
+  if ("error" in result) return isRepeatable || (!result.hasResponded && isNeverSent(result.error, url));
   const { status } = result.response;
   return status === 429 || (isRepeatable && (status === 408 || status >= 500));
+}
+
+/** The system's error of a connection, as Node, Bun and undici report it. */
+interface ConnectionError {
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly hostname?: unknown;
+  readonly port?: unknown;
+  readonly path?: unknown;
+}
+
+/**
+ * Whether the server has not received a request: no connection to it was established. An error of another connection,
+ * which the caller's `fetch` may have opened after the response, does not tell.
+ */
+function isNeverSent(error: unknown, url: string): boolean {
+  const { hostname, port, protocol } = new URL(url);
+  const ports = [port || (protocol === "http:" ? "80" : "443"), undefined];
+  const errors = rootCauses(error) as readonly ConnectionError[];
+  return errors.every((cause) => {
+    if (cause.code === "UND_ERR_CONNECT_TIMEOUT") return true;
+    if (cause.code === "ConnectionRefused") return cause.path === url;
+    if (cause.syscall === "getaddrinfo") return cause.hostname === hostname;
+    return (
+      cause.syscall === "connect" && ports.includes(cause.port === undefined ? undefined : `${cause.port}`)
+    );
+  });
+}
+
+/** The innermost causes of an error: for Node's `TypeError: fetch failed` one error for each address. */
+function rootCauses(error: unknown, depth = 0): unknown[] {
+  // a cause can be its own cause
+  if (typeof error !== "object" || error === null || depth > 5) return [{}];
+  const { errors, cause } = error as { errors?: unknown; cause?: unknown };
+  const inner = [errors, cause].flat().filter((one) => one !== undefined);
+  return inner.length === 0 ? [error] : inner.flatMap((one) => rootCauses(one, depth + 1));
 }
 
 /**
@@ -31,7 +64,7 @@ export function mayRetry(effect: unknown, result: AttemptResult): boolean {
 export function delayMs(attempt: number, result: AttemptResult, now: number, random: () => number): number {
   const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
   const requestedMs = "response" in result ? readRetryAfter(result.response.headers, now) : undefined;
-  return Math.max(backoff, requestedMs ?? 0);
+  return Math.round(Math.max(backoff, requestedMs ?? 0));
 }
 
 /**

@@ -126,6 +126,12 @@ describe("work within a deadline", () => {
   });
 });
 
+it("a call that the caller's AbortSignal.timeout ends is timed out", async () => {
+  const { mfa } = createHarness([hangs]);
+  const error = await caught(mfa.getAuthFactors(user, { signal: AbortSignal.timeout(1) }));
+  expect(error).toMatchObject({ code: "timeout", cause: { name: "TimeoutError" } });
+});
+
 describe("setting the clock", () => {
   it.each([
     [3_600_000, "does not move the deadline", true, 70],

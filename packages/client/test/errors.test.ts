@@ -1,9 +1,11 @@
+import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import * as client from "../src/index.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, thrown } from "./support/harness.ts";
 
 const user = { user_id: 42 };
+const html = { "content-type": "text/html" };
 const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
 const limited = (remaining: number) => ({
   ...{ "x-request-id": "r-1", "x-ratelimit-limit": "10", "x-ratelimit-remaining": `${remaining}` },
@@ -87,6 +89,53 @@ describe("the error of a response", () => {
   });
 });
 
+describe("the error of a 422", () => {
+  it.each([
+    [
+      { details: { parameters: [{ name: "expires_in", message: "must be at most 900" }] } },
+      "no: expires_in (must be at most 900)",
+    ],
+    [{ errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] }, "no: a (x, y), b"],
+    [{ details: ["otp", 5, null, {}] }, "no: otp"],
+    [{ field: "user_id" }, "no: user_id"],
+    [{ details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
+    [{ details: { parameters: [] } }, "no"],
+    [{ details: "otp" }, "no"],
+  ])("names the fields in %j", async (fields, shown) => {
+    const error = await errorOf(json(422, { message: "no", ...fields }));
+    expect(error.message).toContain(`}): ${shown} [HTTP 422]`);
+  });
+
+  it("shows no secret among the fields", async () => {
+    const body = { message: "no", errors: [{ field: "otp", message: "987654 is wrong" }] };
+    expect((await errorOf(json(422, body))).message).toContain("otp ([redacted] is wrong)");
+  });
+});
+
+describe("the stack of an error", () => {
+  async function callerOfTheClient(work: () => Promise<unknown>) {
+    return await work();
+  }
+
+  it.each<[title: string, step: Step, options?: client.MfaClientOptions]>([
+    ["of a response", json(404, {})],
+    ["of the connection", fails(systemFault("ECONNRESET"))],
+    ["of a timeout", hangs],
+    [
+      "of a failed token request",
+      json(500, {}),
+      { accessToken: undefined, credentials: { clientId: "a", clientSecret: "b" } },
+    ],
+  ])("%s has the caller's frames", async (_, step, options) => {
+    const { mfa, clock } = createHarness([step], { maxRetries: 0, ...options });
+    const errors = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));
+    for (const error of await clock.run(Promise.all(errors))) {
+      expect(error.stack).toContain("callerOfTheClient");
+      expect(error.stack).toContain(error.message);
+    }
+  });
+});
+
 describe("an error without a response", () => {
   it("has a class that says what happened", async () => {
     const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET")), hangs], { maxRetries: 0 });
@@ -152,6 +201,12 @@ describe("retryAfterMs", () => {
     [{ "retry-after": "7", ...limited(0) }, 7000],
     [{ "retry-after": "soon" }, undefined],
     [limited(1), undefined],
+    [{ "retry-after": "1.5" }, 1500],
+    [{ "retry-after": "Thu Jan  1 00:00:09 2026" }, 9000],
+    [{ "retry-after": "Thursday, 01-Jan-26 00:00:09 GMT" }, 9000],
+    ...["2, 2", "1e3", "-1", "+5", "2026-01-01T00:00:09Z", "Thu, 32 Jan 2026 00:00:00 GMT"].map(
+      (text): [Record<string, string>, undefined] => [{ "retry-after": text }, undefined],
+    ),
   ])("for the headers %j is %j", async (headers, ms) => {
     expect((await errorOf(json(429, {}, headers))).retryAfterMs).toBe(ms);
   });
@@ -216,6 +271,54 @@ describe("middleware", () => {
     const error = await caught(mfa.getAuthFactors(user));
     expect(error).toMatchObject({ code: "invalid_input", operation: "getAuthFactors", cause });
     expect(sent).toEqual([]);
+  });
+
+  it.each<[what: string, middleware: Middleware, requests: number, code: string]>([
+    ["throws after the response", { onResponse: () => Promise.reject(new Error("x")) }, 1, "protocol"],
+    ["returns no response", { onResponse: () => 5 as never }, 1, "protocol"],
+    ["responds with HTML", { onResponse: () => new Response("<p>", { headers: html }) }, 1, "protocol"],
+    [
+      "responds with an undeclared status",
+      { onRequest: () => Response.json([], { status: 206 }) },
+      0,
+      "protocol",
+    ],
+    [
+      "responds with an error",
+      { onRequest: () => Response.json({ message: "no" }, { status: 404 }) },
+      0,
+      "not_found",
+    ],
+    ["responds without a body", { onRequest: () => new Response(null, { status: 500 }) }, 0, "server"],
+  ])("that %s ends the call with an error that says so", async (_, middleware, requests, code) => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    mfa.use(middleware);
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code, operation: "getAuthFactors" });
+    expect(sent).toHaveLength(requests);
+  });
+
+  it("can respond instead of the server, and change a response", async () => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    const factors = [{ factor_id: 1 }];
+    const respond = { onRequest: () => Response.json(factors) };
+    mfa.use(respond);
+    expect(await mfa.getAuthFactors(user)).toEqual(factors);
+    mfa.eject(respond);
+    mfa.use({ onResponse: async ({ response }) => Response.json([...(await response.json()), ...factors]) });
+    expect(await mfa.getAuthFactors(user)).toEqual(factors);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("of one call sees that call only", async () => {
+    const { mfa } = createHarness([json(200, [])]);
+    const seen: string[] = [];
+    const middleware = [
+      { onResponse: ({ schemaPath }: { schemaPath: string }) => void seen.push(schemaPath) },
+    ];
+    const path = "/api/2/mfa/users/{user_id}/factors";
+    await mfa.GET(path, { params: { path: user }, middleware });
+    await mfa.GET(path, { params: { path: user } });
+    expect(seen).toEqual([path]);
   });
 
   it("can be removed", async () => {

@@ -5,6 +5,7 @@ import { redact, redactText, secretsIn } from "../src/redact.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness } from "./support/harness.ts";
 import { operationCases } from "./support/operation-cases.ts";
+import { createTokenHarness, credentials } from "./support/token-harness.ts";
 
 /** Every way in which an error is printed. */
 const printed = (error: MfaError) =>
@@ -41,11 +42,38 @@ describe("an error", () => {
     },
   );
 
-  it("hides the values of headers, but not of public ones, and not of three letters", async () => {
-    const { mfa } = createHarness([json(422, { message: "abc agent-77 abcd" })]);
-    const headers = { "x-short": "abc", "x-long": "abcd", "user-agent": "agent-77" };
+  it("hides the values of headers whose names say that they are secret, and of no others", async () => {
+    const { mfa } = createHarness([json(422, { message: "abcd agent-77 efgh" })]);
+    const headers = { "x-api-key": "efgh", "x-tenant": "abcd", "user-agent": "agent-77" };
     const error = await caught(mfa.getAuthFactors({ user_id: 42 }, { headers }));
-    expect(error.message).toContain("abc agent-77 [redacted]");
+    expect(error.message).toContain("abcd agent-77 [redacted]");
+  });
+
+  it("hides a short secret as a word, but not inside of other words", async () => {
+    const { mfa } = createHarness([json(422, { message: "tokabc abc (abc) abc1" })], { accessToken: "abc" });
+    const error = await caught(mfa.getAuthFactors({ user_id: 42 }));
+    expect(error.message).toContain("tokabc [redacted] ([redacted]) abc1");
+  });
+
+  it.each<[place: string, response: Step]>([
+    ["a key of the body", json(422, { message: "no", [otp]: 1, details: { [`x ${otp}`]: { [otp]: 2 } } })],
+    ["X-Request-Id", json(422, { message: "no" }, { "x-request-id": `id-${otp}` })],
+    ["the content type", raw(200, "[]", { "content-type": `text/${otp}` })],
+  ])("does not show a one-time password in %s", async (_, response) => {
+    const events: unknown[] = [];
+    const { mfa } = createHarness([response], { logger: (entry) => events.push(entry) });
+    const error = await caught(mfa.verifyUserOtp({ user_id: 42, otp }));
+    expect(printed(error) + JSON.stringify(events)).not.toContain(otp);
+    expect(printed(error)).toContain("[redacted]");
+  });
+
+  it("does not show the client secret, nor control characters of the server", async () => {
+    const message = `bad ${credentials.clientSecret}\r\n\u001b[31mforged log line\u2028\u202e`;
+    const { mfa } = createTokenHarness({ api: json(422, { message }) });
+    const error = await caught(mfa.getAuthFactors({ user_id: 42 }));
+    expect(error.message).toContain("bad [redacted] [31mforged log line");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    expect(error.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u202e]/);
   });
 
   it("does not show a one-time password that the server repeats as a number", async () => {

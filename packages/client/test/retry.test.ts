@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fails, json, type Step, systemFault } from "./support/fake-fetch.ts";
+import { fails, faultFields, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import {
   effectOf,
@@ -11,13 +11,14 @@ import {
 } from "./support/operation-cases.ts";
 
 const error = { statusCode: 500, name: "X", message: "no" };
-const broken = () =>
-  new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) }), {
+const bodyThatFails = (error: Error) => () =>
+  new Response(new ReadableStream({ pull: (controller) => controller.error(error) }), {
     headers: { "content-type": "application/json" },
   });
+const bunRefusal = (path: string) => Object.assign(new Error("x"), { code: "ConnectionRefused", path });
 /** Node tries the addresses of a host one after the other and reports them together. */
 const twice = (...codes: string[]) => {
-  const errors = codes.map((code) => Object.assign(new Error("x"), { code }));
+  const errors = codes.map((code) => Object.assign(new Error("x"), { code, ...faultFields(code) }));
   return fails(new TypeError("fetch failed", { cause: new AggregateError(errors) }));
 };
 const faults = (...codes: string[]) => codes.map((code): [string, Step] => [code, fails(systemFault(code))]);
@@ -31,14 +32,21 @@ const attempts: readonly (readonly [repeatable: number, other: number, ends: End
     ["a TypeError", fails(new TypeError("fetch failed"))],
     ...faults("ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"),
     ["ECONNRESET at the first of two addresses", twice("ECONNRESET", "ECONNREFUSED")],
-    ["a body that breaks off", broken],
+    ["ECONNRESET at the second of two addresses", twice("ECONNREFUSED", "ECONNRESET")],
+    ["ECONNREFUSED of a connection to another port", fails(systemFault("ECONNREFUSED", { syscall: "connect", port: 6379 }))],
+    ["ENOTFOUND of another host", fails(systemFault("ENOTFOUND", { syscall: "getaddrinfo", hostname: "log.test" }))],
+    ["ECONNREFUSED without a connection", fails(systemFault("ECONNREFUSED", {}))],
+    ["a refusal of another URL as Bun reports it", fails(bunRefusal("https://log.test/"))],
+    ["ECONNREFUSED in the body", bodyThatFails(systemFault("ECONNREFUSED"))],
+    ["a body that breaks off", bodyThatFails(new TypeError("terminated"))],
     ...statuses(408, 500, 503),
     ["503 without a body", () => new Response(null, { status: 503 })],
     ["502 as HTML", () => new Response("<p>", { status: 502 })],
   ]],
   [3, 3, [
-    ...faults("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"),
-    ["a refusal as Bun reports it", fails(Object.assign(new Error("x"), { code: "ConnectionRefused" }))],
+    ...faults("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ENETUNREACH", "EHOSTUNREACH"),
+    ...faults("ETIMEDOUT"),
+    ["a refusal as Bun reports it", (request) => Promise.reject(bunRefusal(request.url))],
     ["ECONNREFUSED at both addresses", twice("ECONNREFUSED", "ECONNREFUSED")],
     ...statuses(429),
   ]],

@@ -59,6 +59,13 @@ export function createError(code: MfaErrorCode, what: string, details?: MfaError
   return Object.defineProperty(error, "name", { value: nameOf(code), configurable: true });
 }
 
+/** A copy of an error, which the original causes: for one of several callers. */
+export function copyError(error: MfaError): MfaError {
+  const copy = createError(error.code, "", { ...error, cause: error });
+  copy.message = error.message;
+  return copy;
+}
+
 /**
  * Whether a value is an `MfaError`: one of this package or of another copy of it, one from another thread, or the result
  * of `toJSON`. A structured clone keeps an error's message and stack only; its `name` and `code` are restored.

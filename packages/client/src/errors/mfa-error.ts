@@ -81,8 +81,12 @@ export function isOwnError(value: unknown): value is MfaError {
 }
 
 function describe(what: string, { operation, method, path, status, requestId }: MfaErrorDetails): string {
+  const text = what.replace(controlCharacters, " ");
   const where = operation === undefined ? "" : `${operation} (${method} ${path}): `;
   const http = status === undefined ? "" : ` [HTTP ${status}]`;
   const request = requestId === undefined ? "" : ` [request ${requestId}]`;
-  return `${where}${what}${http}${request}`;
+  return `${where}${text}${http}${request}`;
 }
+
+/** They could forge lines of a log, or hide text in it. */
+const controlCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;

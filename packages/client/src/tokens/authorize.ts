@@ -1,4 +1,5 @@
-import type { Call } from "../call.ts";
+import type { Operation } from "../call.ts";
+import type { Deadline } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { isOwnError } from "../errors/mfa-error.ts";
 import type { AccessTokenSource, ClientCredentials } from "../options.ts";
@@ -7,7 +8,8 @@ import { isToken } from "./token-store.ts";
 
 /** The `Authorization` header of calls. */
 export interface Authorizer {
-  header: (call: Call) => Promise<string>;
+  /** The header, at once if it is known. */
+  header: (operation: Operation, deadline: Deadline) => string | Promise<string>;
   /** Marks the token of a header as refused (401). */
   refuse: (header: string) => void;
 }
@@ -18,27 +20,32 @@ export function createAuthorizer(
   credentials: ClientCredentials | undefined,
   tokens: TokenManager | undefined,
 ): Authorizer {
-  if (accessToken !== undefined && typeof accessToken !== "function") checkText("accessToken", accessToken);
+  const isFixed = accessToken !== undefined && typeof accessToken !== "function";
+  const fixed = isFixed ? bearer(checkText("accessToken", accessToken)) : undefined;
   const basic = credentials && encodeBasic(credentials);
   return {
-    async header({ metadata, context }) {
+    header({ metadata, context }, deadline) {
       if (!metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
         if (basic) return basic;
         const what = 'this operation needs "credentials" or headers.Authorization';
         throw createError("configuration", what, context);
       }
-      if (tokens) return `Bearer ${await tokens.get()}`;
-      if (accessToken === undefined) throw createError("configuration", '"accessToken" is missing', context);
-      const token = typeof accessToken === "function" ? await callSource(accessToken, context) : accessToken;
-      return `Bearer ${checkText("accessToken", token, context)}`;
+      if (fixed !== undefined) return fixed;
+      const token = tokens?.get(deadline) ?? callSource(accessToken, context);
+      return typeof token === "string" ? bearer(token) : token.then(bearer);
     },
     refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
   };
 }
 
-async function callSource(accessToken: () => string | Promise<string>, context: object): Promise<string> {
+const bearer = (token: string) => `Bearer ${token}`;
+
+async function callSource(accessToken: AccessTokenSource | undefined, context: object): Promise<string> {
+  if (typeof accessToken !== "function") {
+    throw createError("configuration", '"accessToken" is missing', context);
+  }
   try {
-    return await accessToken();
+    return checkText("accessToken", await accessToken(), context);
   } catch (cause) {
     if (isOwnError(cause)) throw cause;
     throw createError("authentication", 'the function "accessToken" failed', { ...context, cause });

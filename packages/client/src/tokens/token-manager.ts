@@ -1,16 +1,22 @@
 import { type Clock, elapsedBy } from "../clock.ts";
+import type { Deadline } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { callHook, type Hooks } from "../hooks.ts";
+import { createSingleFlight } from "./single-flight.ts";
 import { isToken, type StoredToken, type shareTokens } from "./token-store.ts";
 
 /** The access token of a client: requested when needed, renewed before it expires, shared by all calls. */
 export interface TokenManager {
-  /** A valid token. Calls at the same time cause one request. */
-  get: () => Promise<string>;
+  /** A valid token, at once if there is one. Calls at the same time cause one request. */
+  get: (deadline: Deadline) => string | Promise<string>;
   /** Marks a token as refused (401): the next `get` requests another one. */
   refuse: (token: string) => void;
-  /** Removes the token, here and in the store, and returns it. */
-  forget: () => Promise<string | undefined>;
+  /** The token, once a request for it has ended; `undefined` if there is none. */
+  current: () => Promise<string | undefined>;
+  /** Removes a token, here and in the store. */
+  forget: (token: string) => void;
+  /** Ends a token request, and waits for what is being written to the store. */
+  close: () => Promise<void>;
 }
 
 /** The response of `generateToken`. */
@@ -24,11 +30,14 @@ export interface TokenResponse {
 
 /** Where a client gets its tokens. */
 export interface TokenSource {
-  readonly requestToken: () => Promise<TokenResponse>;
+  readonly requestToken: (options: { signal: AbortSignal; timeoutMs: number }) => Promise<TokenResponse>;
   /** The token that processes share. */
   readonly shared: ReturnType<typeof shareTokens> | undefined;
   readonly clock: Clock;
 }
+
+/** The longest duration of a token request, in milliseconds, whatever the deadlines of the calls that wait for it. */
+const requestMs = 10_000;
 
 /** How long before its expiry a token is renewed, in milliseconds; at most a tenth of its remaining lifetime. */
 const aheadMs = 60_000;
@@ -40,66 +49,65 @@ const unknownLifeMs = 60_000;
 const refusedMs = 60_000;
 
 /** Creates the token manager of one client. */
-export function createTokenManager(options: TokenSource, onToken: Hooks["onToken"]): TokenManager {
-  const { clock, shared } = options;
+export function createTokenManager(source: TokenSource, onToken: Hooks["onToken"]): TokenManager {
+  const { clock, shared } = source;
   let current: StoredToken | undefined;
-  let pending: Promise<string> | undefined;
   let refused = { value: "", until: 0 };
 
   const isRefused = ({ value }: StoredToken) => value === refused.value && elapsedBy(clock) >= refused.until;
   const isUsable = (token: StoredToken) => token.expiresAt > clock.now() && !isRefused(token);
-  const isFresh = (token: StoredToken) => token.renewAt > clock.now() && !isRefused(token);
+  const isFresh = (token: StoredToken) => token.renewAt > clock.now() && isUsable(token);
 
-  async function renew(): Promise<string> {
+  const renewal = createSingleFlight(async (signal) => {
     const reason = !current ? "first" : isRefused(current) ? "refused" : "expiring";
-    const { token, source } = await obtainToken(options, current?.value, isFresh);
+    const theirs = await ignoreErrors(shared?.find(isFresh, signal));
+    const token = theirs ?? (await requestToken(source, current?.value, signal));
     const { value, expiresAt } = token;
     if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs };
     current = token;
-    callHook(onToken, { reason, source, expiresAt: new Date(expiresAt) });
+    callHook(onToken, { reason, source: theirs ? "store" : "server", expiresAt: new Date(expiresAt) });
     return value;
-  }
+  });
 
   return {
-    async get() {
+    get(deadline) {
       if (current && isFresh(current)) return current.value;
-      // a failed request is not kept: the next call tries again
-      pending ??= renew().finally(() => {
-        pending = undefined;
-      });
-      if (!current || !isUsable(current)) return pending;
+      if (!current || !isUsable(current)) return renewal.join(deadline);
       // renews in the background; the current token is still valid
-      pending.catch(() => {});
+      renewal.start();
       return current.value;
     },
     refuse(token) {
       // a late 401 to a replaced token does not concern the new one
       if (token === current?.value && token !== refused.value) refused = { value: token, until: 0 };
     },
-    async forget() {
-      const value = current?.value;
-      current = undefined;
-      if (value !== undefined)
-        await ignoreErrors(() => shared?.write({ value: "", expiresAt: 0, renewAt: 0 }));
-      return value;
+    async current() {
+      await renewal.settled();
+      return current?.value;
+    },
+    forget(token) {
+      if (current?.value === token) current = undefined;
+      shared?.write({ value: "", expiresAt: 0, renewAt: 0 });
+    },
+    async close() {
+      renewal.abort();
+      await shared?.written();
     },
   };
 }
 
-/** Gets the token of another process, or else requests one and shares it. */
-async function obtainToken(
-  { requestToken, shared, clock }: TokenSource,
+/** Requests a token and shares it. */
+async function requestToken(
+  { requestToken: request, shared, clock }: TokenSource,
   current: string | undefined,
-  isWanted: (token: StoredToken) => boolean,
-): Promise<{ token: StoredToken; source: "server" | "store" }> {
-  const theirs = await ignoreErrors(() => shared?.find(isWanted));
-  if (theirs) return { token: theirs, source: "store" };
+  signal: AbortSignal,
+): Promise<StoredToken> {
   try {
-    const token = toToken(await requestToken(), current, clock.now());
-    await ignoreErrors(() => shared?.write(token));
-    return { token, source: "server" };
+    const token = toToken(await request({ signal, timeoutMs: requestMs }), current, clock.now());
+    shared?.write(token);
+    return token;
   } finally {
-    await ignoreErrors(() => shared?.release());
+    shared?.release();
   }
 }
 
@@ -116,9 +124,9 @@ function toToken(response: TokenResponse, current: string | undefined, now: numb
 }
 
 /** An unreachable store must not fail a call. */
-async function ignoreErrors<T>(work: () => Promise<T> | undefined): Promise<T | undefined> {
+async function ignoreErrors<T>(work: Promise<T> | undefined): Promise<T | undefined> {
   try {
-    return await work();
+    return await work;
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ describe.each(levels)("at the $level", ({ call }) => {
   async function requestWith(options: CallOptions) {
     const { mfa, sent } = createHarness([json(200, [])]);
     await call(mfa, "getAuthFactors", user, options);
-    const headers = Object.fromEntries(sent[0]?.headers ?? []);
+    const { "user-agent": _, ...headers } = Object.fromEntries(sent[0]?.headers ?? []);
     return { url: sent[0]?.url, headers };
   }
   /** The error of a call with these options, which must send nothing. */
@@ -58,6 +58,35 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect(sent[0]?.body).toBe(body);
   });
 
+  it.each<[form: string, headers: CallOptions["headers"]]>([
+    ["Headers", new Headers({ "X-Trace": "5" })],
+    ["a Map", new Map([["X-Trace", "5"]])],
+    ["entries", [["X-Trace", "5"]]],
+    ["a record", { "X-Trace": "5" }],
+    ["a number", { "x-trace": 5 }],
+  ])("headers are taken from %s", async (_, headers) => {
+    expect((await requestWith({ headers })).headers).toEqual({
+      accept: asJson,
+      authorization,
+      "x-trace": "5",
+    });
+  });
+
+  it("a header that is undefined is left out, and null removes one of the client", async () => {
+    const { mfa, sent } = createHarness([json(200, [])], { headers: { "X-Tenant": "acme", "X-Other": "1" } });
+    await call(mfa, "getAuthFactors", user, { headers: { "x-tenant": null, "X-Other": undefined } });
+    const headers = sent[0]?.headers;
+    expect([headers?.get("x-tenant"), headers?.get("x-other")]).toEqual([null, "1"]);
+  });
+
+  it.each([new AbortController(), {}, 5, null])("a signal that is none is refused: %j", async (signal) => {
+    const expected = {
+      code: "configuration",
+      message: expect.stringContaining('"signal" must be an AbortSignal'),
+    };
+    expect(await refusalOf({ signal })).toMatchObject(expected);
+  });
+
   it("headers are added to each attempt, and to no other call", async () => {
     const { mfa, sent, clock } = createHarness([json(503, {}), json(200, [])]);
     await clock.run(call(mfa, "getAuthFactors", user, { headers: { "X-Trace": "t-1" } }));
@@ -66,7 +95,7 @@ describe.each(levels)("at the $level", ({ call }) => {
   });
 
   it.each([
-    ...["s3cr3t\nX-Evil: 1", "s3cr3t\u0000", "s3cr3t\u2603", 5, undefined].map((value) => ({
+    ...["s3cr3t\nX-Evil: 1", "s3cr3t\u0000", "s3cr3t\u2603", {}, ["s3cr3t"]].map((value) => ({
       "X-Secret": value,
     })),
     ...[{ Authorization: "Bearer s3cr3t\r\n" }, { "s3cr3t name": "1" }, { "": "1" }],

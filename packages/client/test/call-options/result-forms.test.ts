@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createMfaClient } from "../../src/index.ts";
 import { startRawServer } from "../faults/support/raw-server.ts";
@@ -102,6 +103,13 @@ describe('a call with as: "response"', () => {
     expect(carried?.aborted).toBe(true);
   });
 
+  it("leaves no listener on the caller's signal", async () => {
+    const { mfa } = createHarness([json(200, [])]);
+    const { signal } = new AbortController();
+    for (let index = 0; index < 9; index++) await mfa.getAuthFactors(user, { ...unread, signal });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
   it("gives a body that can be read piece by piece, until an abort", async () => {
     const server = await startRawServer(({ socket }) => socket.write(`${head(200)}first`));
     const controller = new AbortController();
@@ -111,7 +119,7 @@ describe('a call with as: "response"', () => {
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("first");
     const rest = reader?.read();
     controller.abort();
-    await expect(rest).rejects.toMatchObject({ code: "aborted" });
+    await expect(rest).rejects.toMatchObject({ name: "AbortError" });
     await server.close();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Hooks, MfaClientOptions } from "../../src/index.ts";
+import { version } from "../../src/version.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, json, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
@@ -9,7 +10,11 @@ const user = { user_id: 42 };
 const about = { operation: "getAuthFactors", method: "GET", path: "/api/2/mfa/users/{user_id}/factors" };
 const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
 const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
-const redacted = { accept: "application/json", authorization: "[redacted]" };
+const redacted = {
+  "user-agent": `onelogin-mfa-client/${version}`,
+  accept: "application/json",
+  authorization: "[redacted]",
+};
 
 /** Hooks that write down what they are told, in order. */
 function recorder() {

@@ -51,8 +51,17 @@ export function fails(error: unknown): Step {
 }
 
 /** What Node's `fetch` throws when the system reports a fault: a `TypeError` around the system's error. */
-export function systemFault(code: string): TypeError {
-  return new TypeError("fetch failed", { cause: Object.assign(new Error(`connect ${code}`), { code }) });
+export function systemFault(code: string, fields: object = faultFields(code)): TypeError {
+  const cause = Object.assign(new Error(`connect ${code}`), { code, ...fields });
+  return new TypeError("fetch failed", { cause });
+}
+
+/** What the system says about the connection to the harness's server that it could not establish. */
+export function faultFields(code: string): object {
+  if (["ENOTFOUND", "EAI_AGAIN"].includes(code))
+    return { syscall: "getaddrinfo", hostname: "acme.onelogin.com" };
+  const unreachable = ["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT"];
+  return unreachable.includes(code) ? { syscall: "connect", address: "192.0.2.1", port: 443 } : {};
 }
 
 /** An attempt that never ends. */

@@ -12,8 +12,8 @@ import { createTokenHarness, refusal, type Script, traffic } from "../support/to
 
 const user = { user_id: 42 };
 const bearer = oneOfEachKind.filter(takesToken);
-const reads = bearer.filter((id) => effectOf(id) === "read");
-const others = bearer.filter((id) => effectOf(id) !== "read");
+const repeated = bearer.filter((id) => effectOf(id) !== "consume");
+const consuming = bearer.filter((id) => effectOf(id) === "consume");
 
 /** A client that holds `token-1`, which the server has ended. */
 async function withRevokedToken(script: Script = {}) {
@@ -27,14 +27,17 @@ async function withRevokedToken(script: Script = {}) {
 describe("a 401 to an operation", () => {
   const { call } = methodLevel;
 
-  it.each(reads)("that reads leads to one token request and one replay: %s", async (operation) => {
-    const { mfa, sent } = await withRevokedToken({ response: responseTo(operation) });
-    await call(mfa, operation, operationCases[operation].input);
-    expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2"] });
-  });
+  it.each(repeated)(
+    "that carries no code leads to one token request and one replay: %s",
+    async (operation) => {
+      const { mfa, sent } = await withRevokedToken({ response: responseTo(operation) });
+      await call(mfa, operation, operationCases[operation].input);
+      expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2"] });
+    },
+  );
 
-  it.each(others)(
-    "that does more never leads to a replay, but to a token request by the next call: %s",
+  it.each(consuming)(
+    "that carries a code never leads to a replay, but to a token request by the next call: %s",
     async (operation) => {
       const { mfa, sent } = await withRevokedToken();
       const error = await caught(call(mfa, operation, operationCases[operation].input));

@@ -62,13 +62,47 @@ describe("among calls that wait for one token", () => {
     await expect(other).resolves.toEqual([]);
   });
 
-  it("each ends by its own deadline if the token never comes, and so does the token request", async () => {
-    const { mfa, sent, clock } = createTokenHarness({ token: [hangs] }, { maxRetries: 0 });
+  it("each ends by its own deadline if the token never comes", async () => {
+    const { mfa, sent, clock } = createTokenHarness({ token: [hangs, hangs, hangs] }, { maxRetries: 0 });
     const work = [caught(mfa.getAuthFactors(user)), caught(mfa.getAuthFactors(user, { timeoutMs: 5 }))];
     await clock.advance(30_000);
-    expect((await Promise.all(work)).map(({ code }) => code)).toEqual(["timeout", "timeout"]);
+    const ends = await Promise.all(work);
+    expect(ends).toMatchObject([
+      { code: "timeout", operation: "getAuthFactors", message: expect.stringContaining("30000 ms") },
+      { code: "timeout", operation: "getAuthFactors", message: expect.stringContaining("5 ms") },
+    ]);
     expect(clock.pending()).toEqual([]);
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
+    expect(sent.token).toHaveLength(4);
+  });
+
+  it("those with time left try again if a token request is lost, also one that joined late", async () => {
+    const { mfa, sent, clock } = createTokenHarness({ token: [hangs] });
+    const first = caught(mfa.getAuthFactors(user, { timeoutMs: 9_000 }));
+    await clock.advance(8_000);
+    const late = mfa.getAuthFactors(user, { timeoutMs: 5_000 });
+    expect(await clock.run(first)).toMatchObject({ code: "timeout", operation: "getAuthFactors" });
+    await expect(clock.run(late)).resolves.toEqual([]);
     expect(sent.token).toHaveLength(2);
+  });
+
+  it.each(["timeout", "aborted"])("the last one whose end is %s ends the token request", async (code) => {
+    let signal: AbortSignal | undefined;
+    const hang = (request: Request) => {
+      signal = request.signal;
+      return hangs(request);
+    };
+    const { mfa, clock } = createTokenHarness({ token: [hang] });
+    const controller = new AbortController();
+    const calls = [5, 6].map((timeoutMs) =>
+      caught(mfa.getAuthFactors(user, code === "timeout" ? { timeoutMs } : { signal: controller.signal })),
+    );
+    await clock.advance(5);
+    expect(signal?.aborted).toBe(false);
+    await clock.advance(1);
+    controller.abort();
+    await settle();
+    expect([signal?.aborted, clock.pending()]).toEqual([true, []]);
+    expect(await Promise.all(calls)).toMatchObject([{ code }, { code }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TokenStore } from "../../src/index.ts";
+import type { MfaClient, TokenStore } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { raw } from "../support/fake-fetch.ts";
 import { caught } from "../support/harness.ts";
@@ -126,9 +126,9 @@ describe("a token store", () => {
   });
 
   it.each<[title: string, ms: number, store: TokenStore]>([
-    ["in get", 2000, { get: never, set: () => undefined }],
-    ["in set", 3000, { get: () => undefined, set: never }],
-    ["altogether", 3000, { get: never, set: never }],
+    ["in get", 1000, { get: never, set: () => undefined }],
+    ["in set", 1000, { get: () => undefined, set: never }],
+    ["altogether", 1000, { get: never, set: never }],
   ])("that hangs %s delays the first call by at most %i ms, and no other", async (_, ms, store) => {
     const { callAll, clock, sent } = createFleet(1, {}, () => store);
     const began = clock.now();
@@ -136,7 +136,23 @@ describe("a token store", () => {
     expect(clock.now() - began).toBeLessThanOrEqual(ms);
     const then = clock.now();
     await callAll();
-    expect([clock.now() - then, sent.token.length, clock.pending()]).toEqual([0, 1, []]);
+    expect([clock.now() - then, sent.token.length]).toEqual([0, 1]);
+    await clock.advance(1000);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("is waited for when the client is disposed of, which revokes nothing", async () => {
+    let stored = 0;
+    const set = async (name: string) => {
+      await new Promise<void>((resolve) => void clock.schedule(resolve, 500));
+      if (name === key) stored += 1;
+    };
+    const { clients, clock, sent } = createFleet(1, {}, () => ({ get: () => undefined, set }));
+    const mfa = clients[0]?.mfa as MfaClient;
+    await clock.run(mfa.getAuthFactors(user));
+    expect(stored).toBe(0);
+    await clock.run(mfa[Symbol.asyncDispose]());
+    expect([stored, sent.revoke]).toEqual([1, []]);
   });
 
   it("that hangs ends a call by its own deadline, if that comes first", async () => {
@@ -151,6 +167,7 @@ describe("a token store", () => {
   // biome-ignore format: a list
   it.each([
     "", "?", "5", "null", "{}", "[]", '{"value":5}', '{"value":"s3cr3t\\n s3cr3t","renewAt":9e15,"expiresAt":9e15}',
+    '{"value":"old","renewAt":9e15,"expiresAt":1}', '{"value":"a","renewAt":9e15}', '{"value":"a","expiresAt":9e15}',
   ])("that holds an invalid token is ignored: %j", async (text) => {
     const { callAll, sent } = createFleet(1, {}, ({ clock }) => {
       const store = createMapStore(clock);

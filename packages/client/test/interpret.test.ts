@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { readBody, rebuild } from "../src/check-response.ts";
 import { declaredStatus } from "../src/declared-status.ts";
 import { operations } from "../src/generated/operations.ts";
 import type { OperationId } from "../src/index.ts";
-import { json } from "./support/fake-fetch.ts";
+import { json, raw } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, methodLevel } from "./support/harness.ts";
 import { headersFor, operationCases, operationIds } from "./support/operation-cases.ts";
 
 /** A response that sends its chunks, and the last one again and again if it is endless. */
+const headers = { "content-type": "application/json" };
 function streamed(chunks: readonly string[], { status = 200, isEndless = false } = {}) {
   let sent = 0;
   const body = new ReadableStream({
@@ -18,39 +18,77 @@ function streamed(chunks: readonly string[], { status = 200, isEndless = false }
       controller.enqueue(new TextEncoder().encode(chunk));
     },
   });
-  return { response: new Response(body, { status }), sent: () => sent };
+  return { response: new Response(body, { status, headers }), sent: () => sent };
 }
 
 describe("the body of a response", () => {
   it("is read in the order of its chunks", async () => {
-    const { response } = streamed(["ab", "cd", "e"]);
-    expect(new TextDecoder().decode(await readBody(response))).toBe("abcde");
+    const { response } = streamed(['[{"factor_', 'id":1', "}]"]);
+    const { mfa } = createHarness([() => response]);
+    await expect(mfa.getAuthFactors({ user_id: 42 })).resolves.toEqual([{ factor_id: 1 }]);
   });
 
   it.each([
-    { status: 200, limit: 2 ** 20 },
-    { status: 404, limit: 2 ** 16 },
-  ])("of a $status is read up to $limit bytes", async ({ status, limit }) => {
-    const { response, sent } = streamed(["x".repeat(2 ** 14 + 1)], { status, isEndless: true });
-    expect((await readBody(response)).length).toBe(limit);
+    { status: 200, limit: 2 ** 20, code: "protocol", shown: "1 MiB" },
+    { status: 404, limit: 2 ** 16, code: "not_found", shown: "64 KiB" },
+  ])("of a $status is read up to $limit bytes", async ({ status, limit, code, shown }) => {
+    const { response, sent } = streamed([" ".repeat(2 ** 14 + 1)], { status, isEndless: true });
+    const { mfa } = createHarness([() => response]);
+    const error = await caught(mfa.getAuthFactors({ user_id: 42 }));
+    expect(error).toMatchObject({ code, status });
+    expect(error.message).toContain(`body is longer than ${shown}`);
     expect(sent()).toBeLessThan(limit / 2 ** 14 + 3);
+  });
+
+  it("of exactly the limit is read", async () => {
+    const { response } = streamed([`[${" ".repeat(2 ** 20 - 2)}]`]);
+    const { mfa } = createHarness([() => response]);
+    await expect(mfa.getAuthFactors({ user_id: 42 })).resolves.toEqual([]);
   });
 });
 
-describe("a rebuilt response", () => {
+describe("the content type of a response", () => {
+  it.each([
+    "application/json, application/json",
+    "text/html, application/json; charset=utf-8",
+    'application/json; profile="a, text/html"',
+  ])("%s is JSON, as fetch reads it", async (type) => {
+    const { mfa } = createHarness([raw(200, "[]", { "content-type": type })]);
+    await expect(mfa.getAuthFactors({ user_id: 42 })).resolves.toEqual([]);
+  });
+
+  it.each(["application/json, text/html", "application/json/x", "json"])("%s is not", async (type) => {
+    const { mfa } = createHarness([raw(200, "[]", { "content-type": type })]);
+    expect(await caught(mfa.getAuthFactors({ user_id: 42 }))).toMatchObject({ code: "protocol" });
+  });
+});
+
+describe("the copy of a response for middleware", () => {
+  /** What middleware sees of a response. */
+  async function seenOf(response: Response) {
+    const { mfa } = createHarness([() => response], { maxRetries: 0 });
+    const seen: Response[] = [];
+    mfa.use({ onResponse: ({ response }) => void seen.push(response) });
+    await mfa.getAuthFactors({ user_id: 42 }).catch(() => undefined);
+    return seen[0];
+  }
   const original = (status: number) => {
     const headers = new Headers({ "content-length": "9", "content-encoding": "gzip", "x-kept": "1" });
     // a Response cannot be constructed with all that a server can send
-    return { status, statusText: "Öffnung", headers, url: "https://acme.test/" } as Response;
+    const fields = {
+      status,
+      statusText: "\u00d6ffnung",
+      headers,
+      url: "https://acme.test/",
+      ok: status === 200,
+    };
+    return { ...fields, body: new Response("[]").body } as Response;
   };
 
-  it("keeps the URL, the reason phrase and the headers that hold for the new body", () => {
-    const { url, statusText, headers } = rebuild(original(200), "new");
-    expect({ url, statusText }).toEqual({ url: "https://acme.test/", statusText: "Öffnung" });
-    expect(Object.fromEntries(headers)).toEqual({
-      "x-kept": "1",
-      "content-type": "text/plain;charset=UTF-8",
-    });
+  it("keeps the URL, the reason phrase and the headers that hold for the decoded body", async () => {
+    const { url, statusText, headers } = (await seenOf(original(200))) as Response;
+    expect({ url, statusText }).toEqual({ url: "https://acme.test/", statusText: "\u00d6ffnung" });
+    expect(Object.fromEntries(headers)).toEqual({ "x-kept": "1" });
   });
 
   it.each([
@@ -58,8 +96,8 @@ describe("a rebuilt response", () => {
     { status: 599, expected: 599 },
     { status: 600, expected: 599 },
     { status: 199, expected: 599 },
-  ])("has the status $expected for $status", ({ status, expected }) => {
-    expect(rebuild(original(status), "new").status).toBe(expected);
+  ])("has the status $expected for $status", async ({ status, expected }) => {
+    expect((await seenOf(original(status)))?.status).toBe(expected);
   });
 });
 

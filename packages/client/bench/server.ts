@@ -1,0 +1,16 @@
+import { createServer } from "node:http";
+import { bodies } from "./variants.ts";
+
+/** An HTTP server on loopback in a process of its own. It sends its port to its parent. */
+const server = createServer((request, response) => {
+  const body = bodies[request.method ?? ""] ?? "";
+  request.resume().on("end", () => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+    response.end(body);
+  });
+});
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address();
+  process.send?.(typeof address === "object" ? address?.port : undefined);
+});
+process.on("disconnect", () => process.exit());

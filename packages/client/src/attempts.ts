@@ -1,0 +1,172 @@
+import type { Call } from "./call.ts";
+import { type Clock, elapsedBy } from "./clock.ts";
+import type { Deadline } from "./deadline.ts";
+import { createError } from "./errors/kinds.ts";
+import { callHook, type Hooks } from "./hooks.ts";
+import { redactMetadata, secretsOf } from "./interpret.ts";
+import type { Fetch } from "./options.ts";
+import { type ReceivedResponse, readBody } from "./read-body.ts";
+import { redactHeaders } from "./redact.ts";
+import { type AttemptResult, delayMs, errorCodes, mayRetry } from "./retry-policy.ts";
+import type { Authorizer } from "./tokens/authorize.ts";
+
+/** The parts of the client that the attempts use. */
+export interface AttemptOptions {
+  readonly fetch: Fetch;
+  readonly authorizer: Authorizer;
+  readonly hooks: Hooks;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** How far the attempts of a call have come. */
+interface Progress {
+  /** The number of requests that were sent. */
+  attempts: number;
+  retries: number;
+  /** The caller's own authorization, or the one after a 401. */
+  authorization: string | undefined;
+}
+
+/**
+ * Sends a request until there is a response to use, within the call's deadline. `isSeen`: middleware may have changed the
+ * request.
+ */
+export async function sendAttempts(
+  first: Request,
+  call: Call,
+  isSeen: boolean,
+  options: AttemptOptions,
+): Promise<ReceivedResponse> {
+  const { operation, deadline } = call;
+  const own = first.headers.get("authorization") ?? undefined;
+  const progress: Progress = { attempts: 0, retries: 0, authorization: own };
+  const body = isSeen ? await bodyOf(first) : call.text;
+  for (;;) {
+    deadline.signal.throwIfAborted();
+    const authorization = progress.authorization ?? (await options.authorizer.header(operation, deadline));
+    const request = progress.attempts === 0 && !isSeen ? first : rebuild(first, body, deadline);
+    request.headers.set("authorization", authorization);
+    const result = await sendOnce(request, progress.attempts++, call, options);
+    if ("response" in result && result.response.ok) return result;
+    const isRepeated =
+      (await renew(result, authorization, progress, call, options)) ||
+      (await waitToRetry(result, request.url, progress, call, options));
+    if (!isRepeated) return finish(result, call);
+  }
+}
+
+/** A copy of a request that may have been sent, with the body that was kept. */
+function rebuild(
+  request: Request,
+  body: ArrayBuffer | string | undefined,
+  { fetchSignal }: Deadline,
+): Request {
+  return new Request(request, { body: body ?? null, signal: fetchSignal });
+}
+
+/**
+ * Gets another token after the first 401, and tells whether there is one. A 401 is sent before anything is processed; but
+ * a one-time password may have been used up.
+ */
+async function renew(
+  result: AttemptResult,
+  authorization: string,
+  progress: Progress,
+  { operation, deadline }: Call,
+  { authorizer }: AttemptOptions,
+): Promise<boolean> {
+  if (statusOf(result) !== 401 || progress.authorization !== undefined) return false;
+  progress.authorization = authorization;
+  authorizer.refuse(authorization);
+  if (operation.effect === "consume") return false;
+  progress.authorization = await authorizer.header(operation, deadline);
+  if (progress.authorization === authorization) return false;
+  discardBody(result);
+  return true;
+}
+
+/** Waits before a retry; `false` if there is none. */
+async function waitToRetry(
+  result: AttemptResult,
+  url: string,
+  progress: Progress,
+  { operation, deadline, maxRetries }: Call,
+  { clock, random, hooks }: AttemptOptions,
+): Promise<boolean> {
+  const { context, effect } = operation;
+  if (progress.retries >= maxRetries || !mayRetry(effect, result, url)) return false;
+  const delay = delayMs(progress.retries, result, clock.now(), random);
+  if (delay >= deadline.remainingMs()) return false;
+  discardBody(result);
+  progress.retries += 1;
+  const attempt = progress.attempts - 1;
+  callHook(hooks.onRetry, { ...context, attempt, delayMs: delay, status: statusOf(result) });
+  await deadline.sleep(delay);
+  return true;
+}
+
+function statusOf(result: AttemptResult): number | undefined {
+  return "response" in result ? result.response.status : undefined;
+}
+
+/** The body that middleware left; an empty one is none. Firefox has no `Request.body` to ask. */
+async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
+  if (request.method === "GET" || request.method === "HEAD") return undefined;
+  const bytes = await request.arrayBuffer();
+  return bytes.byteLength === 0 ? undefined : bytes;
+}
+
+/** One attempt, body included. A failed connection is a result; the end of the call is thrown. */
+async function sendOnce(
+  request: Request,
+  attempt: number,
+  call: Call,
+  options: AttemptOptions,
+): Promise<AttemptResult> {
+  const { signal, fetchSignal } = call.deadline;
+  // the token may have come too late
+  signal.throwIfAborted();
+  call.sent.push(request.headers);
+  const onResponse = announce(request, attempt, call, options);
+  let response: Response | undefined;
+  try {
+    // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
+    response = await options.fetch(request, { signal: fetchSignal });
+    signal.throwIfAborted();
+    const body = call.isRaw ? "" : await readBody(response);
+    onResponse?.(response);
+    return { response, body };
+  } catch (error) {
+    response?.body?.cancel?.().catch(() => {});
+    signal.throwIfAborted();
+    return { error, hasResponded: response !== undefined };
+  }
+}
+
+/** Calls the hooks of an attempt: `onRequest` at once, and `onResponse` by the function that it returns. */
+function announce(request: Request, attempt: number, call: Call, { hooks, clock }: AttemptOptions) {
+  const { onRequest, onResponse } = hooks;
+  const { context } = call.operation;
+  if (onRequest) callHook(onRequest, { ...context, attempt, headers: redactHeaders(request.headers) });
+  if (!onResponse) return undefined;
+  const start = elapsedBy(clock);
+  return ({ status, headers }: Response) => {
+    const durationMs = Math.round(elapsedBy(clock) - start);
+    const metadata = redactMetadata(headers, secretsOf(call));
+    callHook(onResponse, { ...context, attempt, status, ...metadata, durationMs });
+  };
+}
+
+/** Frees the connection of a response that is not used. */
+function discardBody(result: AttemptResult): void {
+  if ("response" in result) result.response.body?.cancel().catch(() => {});
+}
+
+function finish(result: AttemptResult, { operation }: Call): ReceivedResponse {
+  if ("response" in result) return result;
+  // a code only: the message of a cause may hold a URL or a secret
+  const code = errorCodes(result.error).find((text) => /^[A-Z][A-Z0-9_]+$/.test(text));
+  const what = `connection failed before a complete response${code ? ` (${code})` : ""}`;
+  throw createError("network", what, { ...operation.context, cause: result.error });
+}

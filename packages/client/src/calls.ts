@@ -1,0 +1,132 @@
+import {
+  type Call,
+  type CallInit,
+  type CallInput,
+  type Operation,
+  operationOf,
+  type ParameterLocation,
+} from "./call.ts";
+import { createError } from "./errors/kinds.ts";
+import { operations } from "./generated/operations.ts";
+import { callHook, type Hooks } from "./hooks.ts";
+import { errorFor, interpret, type Report, type Result, redactMetadata, secretsOf } from "./interpret.ts";
+import type { MethodOptions, OperationId, ResultForm } from "./operation-types.ts";
+import type { ResponseValidator } from "./options.ts";
+import { readResponseMetadata } from "./rate-limit.ts";
+import type { ReceivedResponse } from "./read-body.ts";
+import { redact } from "./redact.ts";
+import { type Send, sendError } from "./send.ts";
+
+type Fields = Record<string, unknown>;
+
+/** The method of any operation. The public types are in operation-types.ts. */
+export type AnyMethod = (input?: Fields, options?: MethodOptions) => Promise<unknown>;
+
+/** Both levels of the client. */
+export interface Calls {
+  /** One method for each operation. */
+  readonly methods: Record<OperationId, AnyMethod>;
+  /** Returns a declared response, success or error. */
+  readonly byPath: (method: string, path: string, init?: CallInit) => Promise<unknown>;
+}
+
+/** What a call gives: that of a method, or any declared response. */
+type Form = ResultForm | "declared";
+
+/** The three stages of a call. */
+export interface Stages {
+  readonly prepare: (operation: Operation, input: CallInput, options: CallInit, isRaw: boolean) => Call;
+  readonly send: Send;
+  readonly report: Report | undefined;
+}
+
+/** Creates both levels. A call is prepared, sent and interpreted. */
+export function createCalls({ prepare, send, report }: Stages): Calls {
+  // Object.keys widens the keys to string
+  const ids = Object.keys(operations) as OperationId[];
+  const all = ids.map(operationOf);
+  const byKey = new Map(
+    all.map((operation) => [`${operation.metadata.method} ${operation.metadata.path}`, operation]),
+  );
+
+  async function callOperation(operation: Operation, input: Fields, options: CallInit, form: Form) {
+    const parts = form === "declared" ? options : splitInput(operation, input);
+    const call = prepare(operation, parts, options, form === "response");
+    let received: ReceivedResponse;
+    try {
+      received = await call.deadline.race(send(call));
+    } catch (error) {
+      throw sendError(error, call);
+    } finally {
+      call.deadline.dispose();
+    }
+    if (form === "response") return received.response;
+    const result = interpret(call, received, report);
+    if (form === "declared") return withMetadata(result);
+    if (!result.response.ok) throw errorFor(result, call);
+    return form === "data" ? result.data : { ...withMetadata(result), headers: result.response.headers };
+  }
+
+  const createMethod =
+    (operation: Operation): AnyMethod =>
+    (input = {}, options = {}) =>
+      callOperation(operation, input, options, options.as ?? "data");
+
+  return {
+    // Object.fromEntries widens the keys to string
+    methods: Object.fromEntries(
+      all.map((one) => [one.context.operation, createMethod(one)]),
+    ) as Calls["methods"],
+    byPath(method, path, init = {}) {
+      const operation = byKey.get(`${method} ${path}`);
+      if (operation) return callOperation(operation, {}, init, "declared");
+      return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
+    },
+  };
+}
+
+/** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
+function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
+  const params: { [Location in ParameterLocation]?: Fields } = { path: {} };
+  const rest: Fields = {};
+  for (const name of Object.keys(input)) {
+    const location = locations.get(name);
+    if (location === undefined) {
+      rest[name] = input[name];
+    } else {
+      params[location] ??= {};
+      params[location][name] = input[name];
+    }
+  }
+  if (metadata.body === "flat") return { params, body: rest };
+  for (const name of Object.keys(rest)) {
+    if (metadata.body === "nested" && name === "body") continue;
+    throw createError("invalid_input", `unknown field "${name}"`, context);
+  }
+  return { params, body: rest.body };
+}
+
+function withMetadata(result: Result) {
+  const { status, headers } = result.response;
+  return { ...result, status, ...readResponseMetadata(headers) };
+}
+
+/** Reports mismatches between responses and the spec to a hook. Errors of the validator are ignored like those of it. */
+export function createReport(
+  { onMismatch }: Hooks,
+  validator: ResponseValidator | undefined,
+): Report | undefined {
+  if (!onMismatch || !validator) return undefined;
+  return (call, { status, headers }, value) => {
+    const { context } = call.operation;
+    callHook((body: unknown) => {
+      const found = validator(context.operation, status, body);
+      if (found.length === 0) return;
+      const secrets = secretsOf(call);
+      // a redacted copy has the same type
+      const mismatches = redact(found, secrets) as typeof found;
+      const { requestId } = redactMetadata(headers, secrets);
+      return onMismatch({ ...context, status, requestId, mismatches });
+    }, value);
+  };
+}

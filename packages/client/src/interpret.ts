@@ -1,0 +1,192 @@
+import type { Call } from "./call.ts";
+import { declaredStatus } from "./declared-status.ts";
+import { createError } from "./errors/kinds.ts";
+import type { MfaError, MfaErrorCode } from "./errors/mfa-error.ts";
+import type { Shape } from "./generated/operations.ts";
+import { isRecord } from "./is-record.ts";
+import { type ResponseMetadata, readResponseMetadata, readRetryAfter } from "./rate-limit.ts";
+import { limitOf, type ReceivedResponse } from "./read-body.ts";
+import { collectHeaderSecrets, redact, redactText, type Secrets, secretsIn } from "./redact.ts";
+
+/** A response as the spec declares it: `data` of a success, `error` of an error. */
+export interface Result {
+  readonly response: Response;
+  readonly data?: unknown;
+  readonly error?: unknown;
+}
+
+/** Gets the parsed JSON of each response before its fields are checked. */
+export type Report = (call: Call, response: Response, value: unknown) => void;
+
+/**
+ * Parses and classifies a response once: status, media type, complete JSON, its type and its required fields. On its own,
+ * openapi-fetch reports no error for an empty 500, throws a bare `SyntaxError` for HTML, and returns any 2xx as data.
+ *
+ * @throws MfaError `protocol` if a 2xx response is invalid; the code of its status if an error response is
+ */
+export function interpret(call: Call, received: ReceivedResponse, report: Report | undefined): Result {
+  const { response, body } = received;
+  const { metadata } = call.operation;
+  const status = declaredStatus(response.status, metadata);
+  const declared = metadata.responses[status];
+  const fail = (why: string) => unexpected(received, call, why);
+  if (declared === undefined) throw fail(`status ${response.status} is not in the spec`);
+  if (Object.keys(declared).length === 0) return resultOf(response, undefined);
+  const type = mediaTypeOf(response.headers.get("content-type"));
+  const shape = Object.hasOwn(declared, type) ? declared[type] : undefined;
+  if (shape === undefined) {
+    const actual = type === "" ? "no content type" : `content type is ${type}`;
+    throw fail(`${actual}, expected ${Object.keys(declared).join(" or ")}`);
+  }
+  const limit = limitOf(response);
+  if (body.length > limit) throw fail(`body is longer than ${limit === 2 ** 20 ? "1 MiB" : "64 KiB"}`);
+  if (!type.endsWith("json")) return resultOf(response, decode(body));
+  if (body.length === 0) throw fail("body is empty");
+  const parsed = parse(body);
+  if (parsed === undefined) throw fail("body is not complete JSON in UTF-8");
+  report?.(call, response, parsed);
+  const value = unwrap(parsed, shape);
+  const problem = problemWith(value, shape, status, call);
+  if (problem) throw fail(problem);
+  return resultOf(response, value);
+}
+
+/** The error for an error response that the spec declares. */
+export function errorFor({ response, error }: Result, call: Call): MfaError {
+  // the message can repeat the value of a sensitive field
+  const secrets = secretsIn(error, secretsOf(call));
+  const clean = redact(error, secrets);
+  const message = messageIn(clean) ?? "refused";
+  const fields = codeOf(response.status) === "validation" ? fieldsIn(clean) : "";
+  const what = `${message.slice(0, 200)}${fields && `: ${fields.slice(0, 200)}`}`;
+  return createError(codeOf(response.status), what, { ...detailsOf(response, call, secrets), body: clean });
+}
+
+/** The secrets of a call: those of its input, of its request headers and of the client. */
+export function secretsOf({ input, sent, client }: Call): Set<string> {
+  const secrets = secretsIn(input.body, new Set(client.secrets));
+  for (const headers of sent) collectHeaderSecrets(headers, secrets);
+  return secrets;
+}
+
+function resultOf(response: Response, value: unknown): Result {
+  return response.ok ? { response, data: value } : { response, error: value };
+}
+
+/** The media type of a `Content-Type`: the last one of a doubled header, as `fetch` reads it. */
+function mediaTypeOf(header: string | null): string {
+  if (header === null || header === "application/json") return header ?? "";
+  const types = header
+    .replace(/"(?:[^"\\]|\\.)*"/g, "")
+    .toLowerCase()
+    .split(",");
+  const valid = types.map((type) => type.split(";", 1)[0]?.trim() ?? "").filter((type) => type.includes("/"));
+  return valid.at(-1) ?? "";
+}
+
+/** Fatal, because a decoder silently replaces invalid UTF-8 otherwise. */
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The value of a JSON text; `undefined` if it is invalid, as no JSON has that value. */
+function parse(body: ReceivedResponse["body"]): unknown {
+  try {
+    return JSON.parse(typeof body === "string" ? body : decoder.decode(body));
+  } catch {
+    // the message of a SyntaxError quotes the text, secrets included
+    return undefined;
+  }
+}
+
+function decode(body: ReceivedResponse["body"]): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
+}
+
+/** The element of a one-element array where the spec declares an object: OneLogin's reference prints such arrays. */
+function unwrap(value: unknown, shape: Shape): unknown {
+  return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+/** Why the type or the required fields of a value are invalid. */
+function problemWith(
+  value: unknown,
+  shape: Shape,
+  status: number | string,
+  { operation: { metadata, effect } }: Call,
+): string | undefined {
+  const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+  if (shape !== "any" && shape !== actual) return `body is of type ${actual}, expected ${shape}`;
+  if (!isRecord(value)) return undefined;
+  const alternatives = metadata.required[status];
+  if (alternatives && !alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)))) {
+    return `body lacks ${alternatives[0]?.map((name) => `"${name}"`).join(" or ")}`;
+  }
+  // OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. For an operation that consumes an OTP
+  // this is the documented response to a wrong code, which the caller reads; for any other it is a failure.
+  const isOutcome = effect === "consume" || !`${status}`.startsWith("2");
+  const failed = isRecord(value.status) && value.status.error === true;
+  return failed && !isOutcome ? "body reports a failure" : undefined;
+}
+
+function unexpected({ response, body }: ReceivedResponse, call: Call, why: string): MfaError {
+  const secrets = secretsOf(call);
+  // longer than the excerpt, so that no secret is cut in two
+  const excerpt = redactText(decode(body.slice(0, 2 ** 16) as ReceivedResponse["body"]), secrets).slice(
+    0,
+    200,
+  );
+  const details = { ...detailsOf(response, call, secrets), excerpt };
+  return createError(codeOf(response.status), `unexpected response: ${redactText(why, secrets)}`, details);
+}
+
+function detailsOf({ status, headers }: Response, { operation, client }: Call, secrets: Set<string>) {
+  const retryAfterMs = readRetryAfter(headers, client.clock.now());
+  return { ...operation.context, status, ...redactMetadata(headers, secrets), retryAfterMs };
+}
+
+/** The metadata of a response to show in errors and events. */
+export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMetadata {
+  const { requestId, rateLimit } = readResponseMetadata(headers);
+  return { requestId: requestId && redactText(requestId, secrets), rateLimit };
+}
+
+const codes: { readonly [status: number]: MfaErrorCode } = {
+  400: "validation",
+  401: "authentication",
+  403: "permission",
+  404: "not_found",
+  422: "validation",
+  429: "rate_limit",
+};
+
+function codeOf(status: number): MfaErrorCode {
+  return codes[status] ?? (status >= 500 ? "server" : status >= 400 ? "request" : "protocol");
+}
+
+/** The message in either wire shape: `{message}` or `{status: {message}}`. */
+function messageIn(body: unknown): string | undefined {
+  if (!isRecord(body)) return undefined;
+  return typeof body.message === "string" ? body.message : messageIn(body.status);
+}
+
+/**
+ * The invalid fields, such as `expires_in (must be at most 900)`. Sources: the reference's page `generate-mfa-token`
+ * prints `details.parameters`; other families of API v2 respond with `errors` or `field`.
+ */
+function fieldsIn(body: unknown): string {
+  if (!isRecord(body)) return "";
+  const { details, errors, field } = body;
+  const lists = [isRecord(details) ? details.parameters : details, errors, [{ name: field }]];
+  const list = lists.find((one) => Array.isArray(one)) ?? [];
+  return (list as unknown[]).map(fieldText).filter(Boolean).join(", ");
+}
+
+function fieldText(item: unknown): string {
+  if (!isRecord(item)) return typeof item === "string" ? item : "";
+  const { name = item.field, message } = item;
+  if (typeof name !== "string") return "";
+  const text = [message]
+    .flat()
+    .filter((one) => typeof one === "string")
+    .join(", ");
+  return text ? `${name} (${text})` : name;
+}

@@ -1,0 +1,78 @@
+import type { Deadline } from "../deadline.ts";
+import { copyError } from "../errors/kinds.ts";
+import { isOwnError } from "../errors/mfa-error.ts";
+
+/** Work that many calls wait for, and that runs once at a time. */
+export interface SingleFlight<T> {
+  /** Starts the work if it is not running, and waits for no one. */
+  start: () => void;
+  /**
+   * Starts or joins the work, and waits for it until the end of the call. The work ends with the last call that waits for
+   * it. If the work times out, a call that has time left starts it again.
+   */
+  join: (deadline: Deadline) => Promise<T>;
+  /** The end of the running work, success or failure. */
+  settled: () => Promise<unknown>;
+  /** Ends the running work. */
+  abort: () => void;
+}
+
+interface Flight<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  /** The number of calls that wait for it. */
+  waiting: number;
+}
+
+/** Creates it from the work, which has a time of its own. */
+export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>): SingleFlight<T> {
+  let current: Flight<T> | undefined;
+
+  function start(): Flight<T> {
+    const controller = new AbortController();
+    // a failure is not kept: the next call tries again
+    const flight = { result: work(controller.signal).finally(() => land(flight)), controller, waiting: 0 };
+    // nobody may be waiting
+    flight.result.catch(() => {});
+    current = flight;
+    return flight;
+  }
+
+  function land(flight: Flight<T>): void {
+    if (current === flight) current = undefined;
+  }
+
+  function abort(flight: Flight<T>): void {
+    land(flight);
+    flight.controller.abort();
+  }
+
+  async function joinOnce(flight: Flight<T>, deadline: Deadline): Promise<T> {
+    flight.waiting += 1;
+    try {
+      return await deadline.race(flight.result);
+    } finally {
+      flight.waiting -= 1;
+      if (flight.waiting === 0) abort(flight);
+    }
+  }
+
+  return {
+    start: () => void (current ?? start()),
+    async join(deadline) {
+      for (;;) {
+        try {
+          return await joinOnce(current ?? start(), deadline);
+        } catch (error) {
+          if (!isOwnError(error) || deadline.signal.aborted) throw error;
+          // each call gets an error of its own, with its own stack
+          if (error.code !== "timeout") throw copyError(error);
+        }
+      }
+    },
+    settled: () => current?.result.catch(() => {}) ?? Promise.resolve(),
+    abort() {
+      if (current) abort(current);
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** The version of this package. The release script sets it. */
+export const version = "1.0.0";
