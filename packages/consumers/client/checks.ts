@@ -4,7 +4,7 @@ import { type Check, checksOf, differences, expectNoticed } from "../src/check.t
 import { sizeChecks } from "../src/check-sizes.ts";
 import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "../src/compilers.ts";
 import type { Tarball } from "../src/pack.ts";
-import { chromiumCheck } from "../src/runtimes/chromium.ts";
+import { browserChecks } from "../src/runtimes/browsers.ts";
 import { commandLineChecks } from "../src/runtimes/command-line.ts";
 import { createRuntimeProject, failed, type Smoke, type SmokeReports } from "../src/runtimes/smoke.ts";
 import { workerdCheck } from "../src/runtimes/workerd.ts";
@@ -15,7 +15,7 @@ const fixtures = fileURLToPath(new URL("fixtures", import.meta.url));
 
 /** What is checked of the packed client. */
 export async function clientChecks(client: Tarball, scratch: string): Promise<readonly Check[]> {
-  const programs = ["report.mjs", "commonjs.cjs", "smoke.mjs"].map((name) => join(fixtures, name));
+  const programs = ["report.mjs", "commonjs.cjs", "smoke.mjs", "api.mjs"].map((name) => join(fixtures, name));
   const smoke: Smoke = {
     project: await createRuntimeProject([client], scratch, programs),
     problems: smokeProblems,
@@ -32,7 +32,7 @@ export async function clientChecks(client: Tarball, scratch: string): Promise<re
     ...lintChecks(client, scratch),
     ...commandLineChecks(smoke),
     workerdCheck(smoke),
-    chromiumCheck(smoke),
+    ...browserChecks(smoke),
     ...typescriptChecks(compilerProject, { compilers, setups }),
     denoCheck(compilerProject),
     ...sizeChecks(smoke.project),
@@ -40,13 +40,14 @@ export async function clientChecks(client: Tarball, scratch: string): Promise<re
 }
 
 const factor = { factor_id: 58959, name: "OneLogin SMS", auth_factor_name: "SMS" };
+const notFound = failed("MfaNotFoundError", "not_found", { status: 404, requestId: "request-1" });
 const url = "https://acme.onelogin.com/api/2/mfa/users";
 
 const expected: Readonly<Record<string, unknown>> = {
   operation: { value: [factor] },
   lowLevel: { value: { data: [factor], status: 200 } },
   refusedPath: failed("MfaInputError", "invalid_input"),
-  errorResponse: failed("MfaNotFoundError", "not_found", { status: 404 }),
+  errorResponse: notFound,
   brokenResponse: failed("MfaProtocolError", "protocol", { status: 200 }),
   abortedBefore: failed("MfaAbortedError", "aborted"),
   abortedWithin: failed("MfaAbortedError", "aborted"),
@@ -59,7 +60,7 @@ const expected: Readonly<Record<string, unknown>> = {
   httpPost: {
     value: { id: "0f4b", status: "pending", echo: { factor_id: 58959, display_name: "Jürgen’s 📱" } },
   },
-  httpError: failed("MfaNotFoundError", "not_found", { status: 404, requestId: "request-1" }),
+  httpError: notFound,
   httpAborted: failed("MfaAbortedError", "aborted"),
 };
 

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Check, checksOf, differences, expectNoticed } from "../src/check.ts";
 import { createCompilerProject, typescriptChecks } from "../src/compilers.ts";
 import type { Tarball } from "../src/pack.ts";
-import { chromiumCheck } from "../src/runtimes/chromium.ts";
+import { browserChecks } from "../src/runtimes/browsers.ts";
 import { commandLineChecks } from "../src/runtimes/command-line.ts";
 import { createRuntimeProject, failed, type Smoke, type SmokeReports } from "../src/runtimes/smoke.ts";
 import { workerdCheck } from "../src/runtimes/workerd.ts";
@@ -34,7 +34,7 @@ export async function sandboxChecks(
     ...lintChecks(sandbox, scratch),
     ...commandLineChecks(smoke),
     workerdCheck(smoke),
-    chromiumCheck(smoke),
+    ...browserChecks(smoke),
     ...commandChecks(smoke.project),
     ...serverChecks(smoke.project),
     ...typescriptChecks(compilerProject, {

@@ -46,6 +46,10 @@ async function runChosen(checks: readonly Check[], only: readonly string[]): Pro
   const failed = results.filter(({ problems }) => problems.length > 0).length;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   process.stdout.write(`\n${resultTable(results)}\n\n`);
-  process.stdout.write(`${results.length - failed} of ${results.length} checks passed in ${seconds} s.\n`);
+  const skipped = results.filter((result) => result.skipped !== undefined).length;
+  const passed = results.length - failed - skipped;
+  process.stdout.write(
+    `${passed} of ${results.length} checks passed, ${skipped} skipped, in ${seconds} s.\n`,
+  );
   return failed === 0 ? 0 : 1;
 }

@@ -17,7 +17,7 @@ export interface Smoke {
   readonly denoPermissions: readonly string[];
 }
 
-const shared = ["esm.mjs", "worker.mjs", "workerd.capnp"].map((name) =>
+const shared = ["esm.mjs", "page.mjs", "worker.mjs", "workerd.capnp"].map((name) =>
   fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)),
 );
 
