@@ -80,3 +80,17 @@ export function differences(
       ([name, value]) => `${name}: expected ${JSON.stringify(value)}, got ${JSON.stringify(report[name])}`,
     );
 }
+
+/** What the smoke program tells of one runtime: what came of the calls, and of the same with responses tampered with. */
+export interface SmokeReports {
+  readonly honest: Readonly<Record<string, unknown>>;
+  readonly tampered: Readonly<Record<string, unknown>>;
+}
+
+/** A program that every runtime runs unaltered, and what is expected of it. */
+export interface Smoke {
+  /** A folder with the packages installed, and with what `fixtures` has for runtimes. */
+  readonly project: string;
+  /** Where a report departs from what every runtime must give; also if what was tampered with was not noticed. */
+  readonly problems: (reports: SmokeReports) => readonly string[];
+}

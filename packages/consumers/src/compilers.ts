@@ -93,7 +93,7 @@ export function denoCheck(project: string): Check {
     group: "compilers",
     name: "deno check",
     run: async () => {
-      const program = programOf(deno([]));
+      const program = programOf(deno);
       const env = { DENO_DIR: join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
       const check = (file: string) =>
         runCommand(program, ["check", "--no-remote", "--node-modules-dir=manual", "--no-config", file], {

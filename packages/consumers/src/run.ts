@@ -2,9 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
-import { clientChecks } from "../client/checks.ts";
-import { sandboxChecks } from "../sandbox/checks.ts";
 import { type Check, resultTable, runChecks } from "./check.ts";
+import { allChecks } from "./checks.ts";
 import { packBuilt } from "./pack.ts";
 import { installTools } from "./tools.ts";
 
@@ -25,11 +24,7 @@ await main(program, async ({ only = [] }) => {
     await installTools();
     const client = await packBuilt("@onelogin-mfa/client", scratch);
     const sandbox = await packBuilt("@onelogin-mfa/sandbox", scratch);
-    const checks = [
-      ...(await clientChecks(client, scratch)),
-      ...(await sandboxChecks({ client, sandbox }, scratch)),
-    ];
-    return await runChosen(checks, only);
+    return await runChosen(await allChecks(client, sandbox, scratch), only);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

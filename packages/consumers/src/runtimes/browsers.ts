@@ -5,10 +5,9 @@ import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { launchBrowser } from "@onelogin-mfa/browser";
-import type { Check, Finding } from "../check.ts";
+import type { Check, Finding, Smoke } from "../check.ts";
 import { outputOf } from "../command.ts";
 import { type ServedFiles, startLocalServer } from "./local-server.ts";
-import type { Smoke } from "./smoke.ts";
 
 /** A browser that shows a page. */
 interface Shown {

@@ -1,8 +1,7 @@
-import type { Check } from "../check.ts";
+import type { Check, Smoke } from "../check.ts";
 import { outputOf } from "../command.ts";
 import { platformProgram } from "../tools.ts";
 import { startLocalServer } from "./local-server.ts";
-import type { Smoke } from "./smoke.ts";
 
 /** A runtime that runs a program file and prints to its standard output. */
 export interface Runtime {
@@ -20,13 +19,13 @@ export const node = (major: number): Runtime => ({
   args: [],
 });
 
-/** Deno, which may do nothing but what the flags allow. */
-export const deno = (permissions: readonly string[]): Runtime => ({
+/** Deno, with the one permission that the client needs: neither files nor environment. */
+export const deno: Runtime = {
   name: "Deno",
   program: "@deno/*/deno",
-  args: ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", ...permissions],
+  args: ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"],
   env: { DENO_NO_UPDATE_CHECK: "1" },
-});
+};
 
 /** Bun. */
 export const bun: Runtime = {
@@ -38,7 +37,7 @@ export const bun: Runtime = {
 
 /** Deno on its own; Node and Bun as an ES module and by `require()`. */
 export function commandLineChecks(smoke: Smoke): readonly Check[] {
-  const all = [node(20), node(22), node(24), deno(smoke.denoPermissions), bun];
+  const all = [node(20), node(22), node(24), deno, bun];
   const requiring = [node(20), node(22), node(24), bun];
   return [
     ...all.map((runtime) => check(runtime, "esm.mjs", smoke)),

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { serve } from "@hono/node-server";
-import { respond } from "../../client/fixtures/api.mjs";
+import { createSandbox } from "@onelogin-mfa/sandbox";
 
 /** A server on a free loopback port. */
 export interface LocalServer {
@@ -13,8 +13,10 @@ export interface LocalServer {
 /** Files by URL path, for the page that a browser loads. */
 export type ServedFiles = ReadonlyMap<string, { readonly type: string; readonly body: string }>;
 
-/** Starts the API that the smoke program talks to over HTTP. */
+/** Starts what the smoke program talks to over HTTP: a sandbox, which never responds to `getRateLimit`, and files. */
 export async function startLocalServer(files: ServedFiles = new Map()): Promise<LocalServer> {
+  const sandbox = createSandbox({ sleep: () => new Promise(() => {}) });
+  sandbox.control.addFault({ kind: "latency", operation: "getRateLimit" });
   let receive: (report: string) => void = () => {};
   const report = new Promise<string>((resolve) => {
     receive = resolve;
@@ -23,7 +25,7 @@ export async function startLocalServer(files: ServedFiles = new Map()): Promise<
     const { pathname } = new URL(request.url);
     const file = files.get(pathname);
     if (file) return new Response(file.body, { headers: { "content-type": file.type } });
-    if (pathname !== "/report") return respond(request);
+    if (pathname !== "/report") return sandbox.fetch(request);
     receive(await request.text());
     return new Response();
   };

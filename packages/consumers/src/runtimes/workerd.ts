@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import type { Check } from "../check.ts";
+import type { Check, Smoke } from "../check.ts";
 import { outputOf } from "../command.ts";
 import { platformProgram, toolPath, toolVersion } from "../tools.ts";
 import { startLocalServer } from "./local-server.ts";
-import type { Smoke } from "./smoke.ts";
 
 /** The runtime of Cloudflare Workers, with the worker bundled and minified as its deploy tool does. */
 export function workerdCheck({ project, problems }: Smoke): Check {
