@@ -1,13 +1,12 @@
-import { type ChildProcess, execFile, fork } from "node:child_process";
-import { on } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { runProgram } from "@onelogin-mfa/command-line";
 import { onTestFinished } from "vitest";
 import { type EmitterName, emitterNames, type Generated, generate } from "../src/index.ts";
 import { codegen, runCodegen } from "../src/program.ts";
-import type { Answer, Question } from "./evaluator.ts";
 
 /** The folder of this package. */
 export const packageFolder = join(import.meta.dirname, "..");
@@ -82,34 +81,14 @@ export async function generateInto(
   return temporaryFolder({ ...Object.fromEntries(files), "package.json": '{ "type": "module" }' });
 }
 
-let evaluator: ChildProcess | undefined;
-let evaluations = 0;
-
-/** Evaluates an expression over a generated module (as `it`) where neither `eval` nor `new Function` work. */
+/** Evaluates an expression over a generated module, which is `it`. */
 export async function evaluate(folder: string, file: string, expression: string): Promise<unknown> {
-  const script = join(folder, "evaluate.js");
-  await writeFile(script, `import * as it from "./${file}";\nexport default ${expression};\n`);
-  evaluator ??= startEvaluator();
-  evaluations += 1;
-  const question: Question = { id: evaluations, file: script };
-  const answers = on(evaluator, "message", { close: ["exit"] });
-  evaluator.send(question);
-  for await (const [answer] of answers as AsyncIterable<[Answer]>) {
-    if (answer.id !== question.id) continue;
-    if ("failure" in answer) throw new Error(answer.failure);
-    return JSON.parse(answer.json);
-  }
-  throw new Error("the evaluator has ended");
+  const generated = moduleUrl(stripTypeScriptTypes(await readFile(join(folder, file), "utf8")));
+  const code = `import * as it from ${JSON.stringify(generated)};\nexport default ${expression};\n`;
+  return (await import(moduleUrl(code))).default;
 }
 
-/** It ends with the process of the tests. */
-function startEvaluator(): ChildProcess {
-  const program = join(import.meta.dirname, "evaluator.ts");
-  const child = fork(program, { execArgv: ["--disallow-code-generation-from-strings"] });
-  child.unref();
-  child.channel?.unref();
-  return child;
-}
+const moduleUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
 
 /** An OpenAPI document around one operation's response schema. */
 export function documentOf(schema: unknown, version = "3.1.0"): string {
