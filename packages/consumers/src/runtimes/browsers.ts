@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { launchBrowser } from "@onelogin-mfa/browser";
 import type { Check, Finding, Smoke } from "../check.ts";
 import { outputOf } from "../command.ts";
-import { type ServedFiles, startLocalServer } from "./local-server.ts";
+import { startLocalServer } from "./local-server.ts";
 
 /** A browser that shows a page. */
 interface Shown {
@@ -34,7 +34,7 @@ async function runPage(
   { project, problems }: Smoke,
   show: (url: string, scratch: string) => Promise<Shown>,
 ): Promise<Finding> {
-  const server = await startLocalServer(await servedFiles(project));
+  const server = await startLocalServer({ folder: project, page: await pageOf(project) });
   try {
     const { version, close } = await show(`${server.url}/index.html`, project);
     try {
@@ -99,28 +99,22 @@ const showInFirefox =
     return { version: /[\d.]+/.exec(version)?.[0] ?? version, close };
   };
 
-/** What a browser needs of a project: the installed files as they are, an import map that leads to them, and a page. */
-async function servedFiles(project: string): Promise<ServedFiles> {
+/** A page with an import map that leads to the installed files as they are. */
+async function pageOf(project: string): Promise<string> {
   const lock = await readFile(join(project, "node_modules/.package-lock.json"), "utf8");
   // the paths of the installed packages, as npm writes them down
-  const folders: readonly string[] = Object.keys(JSON.parse(lock).packages);
-  const served = new Map<string, { type: string; body: string }>();
-  for (const path of [...(await readdir(project)), ...(await filesIn(project, folders))]) {
-    if (!/\.m?js$/.test(path)) continue;
-    const body = await readFile(join(project, path), "utf8");
-    served.set(`/${path}`, { type: "text/javascript", body });
-  }
+  const folders = Object.keys(JSON.parse(lock).packages);
   const maps = await Promise.all(folders.map((folder) => importsOf(project, folder)));
-  const body = page(JSON.stringify({ imports: Object.assign({}, ...maps) }));
-  return served.set("/index.html", { type: "text/html; charset=utf-8", body });
-}
-
-async function filesIn(project: string, folders: readonly string[]): Promise<readonly string[]> {
-  const lists = folders.map(async (folder) => {
-    const names = await readdir(join(project, folder), { recursive: true });
-    return names.map((name) => join(folder, name));
-  });
-  return (await Promise.all(lists)).flat();
+  const imports = JSON.stringify({ imports: Object.assign({}, ...maps) });
+  // no 'unsafe-eval': nothing may be evaluated
+  return `<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'self' data:; script-src 'self' 'nonce-map'">
+<title>smoke</title>
+<link rel="icon" href="data:,">
+<script type="importmap" nonce="map">${imports}</script>
+<script type="module" src="page.mjs"></script>
+`;
 }
 
 async function importsOf(project: string, folder: string): Promise<Readonly<Record<string, string>>> {
@@ -145,12 +139,3 @@ function targetOf(entry: Export): string | undefined {
   }
   return undefined;
 }
-
-// no 'unsafe-eval': nothing may be evaluated
-const page = (imports: string) => `<!doctype html>
-<meta http-equiv="Content-Security-Policy" content="default-src 'self' data:; script-src 'self' 'nonce-map'">
-<title>smoke</title>
-<link rel="icon" href="data:,">
-<script type="importmap" nonce="map">${imports}</script>
-<script type="module" src="page.mjs"></script>
-`;

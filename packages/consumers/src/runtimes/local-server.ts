@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { serve } from "@hono/node-server";
+import { serveStatic } from "@hono/node-server/serve-static";
 import { createSandbox } from "@onelogin-mfa/sandbox";
+import { Hono } from "hono";
 
 /** A server on a free loopback port. */
 export interface LocalServer {
@@ -10,26 +12,30 @@ export interface LocalServer {
   readonly close: () => Promise<void>;
 }
 
-/** Files by URL path, for the page that a browser loads. */
-export type ServedFiles = ReadonlyMap<string, { readonly type: string; readonly body: string }>;
+/** What a browser loads. */
+export interface Site {
+  readonly folder: string;
+  /** The HTML at `/index.html`. */
+  readonly page: string;
+}
 
-/** Starts what the smoke program talks to over HTTP: a sandbox, which never responds to `getRateLimit`, and files. */
-export async function startLocalServer(files: ServedFiles = new Map()): Promise<LocalServer> {
+/** Starts what the smoke program talks to over HTTP: a sandbox, which never responds to `getRateLimit`, and a site. */
+export async function startLocalServer(site?: Site): Promise<LocalServer> {
   const sandbox = createSandbox({ sleep: () => new Promise(() => {}) });
   sandbox.control.addFault({ kind: "latency", operation: "getRateLimit" });
-  let receive: (report: string) => void = () => {};
+  const app = new Hono();
   const report = new Promise<string>((resolve) => {
-    receive = resolve;
+    app.post("/report", async ({ req, body }) => {
+      resolve(await req.text());
+      return body(null);
+    });
   });
-  const fetch = async (request: Request): Promise<Response> => {
-    const { pathname } = new URL(request.url);
-    const file = files.get(pathname);
-    if (file) return new Response(file.body, { headers: { "content-type": file.type } });
-    if (pathname !== "/report") return sandbox.fetch(request);
-    receive(await request.text());
-    return new Response();
-  };
-  const server = serve({ fetch, port: 0, hostname: "127.0.0.1" });
+  if (site) {
+    app.get("/index.html", ({ html }) => html(site.page));
+    app.use(serveStatic({ root: site.folder }));
+  }
+  app.all("*", ({ req }) => sandbox.fetch(req.raw));
+  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the local server has no port");

@@ -10,7 +10,6 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly publishConfig?: Readonly<Record<string, unknown>>;
 }
 
@@ -27,7 +26,7 @@ export interface Wanted {
 const required = ["LICENSE", "README.md", "package.json", "index.js", "index.d.ts"];
 const built = /^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)$/;
 
-/** Holds the tarball's list of files, its manifest and its imports against what is to be published. */
+/** Holds the tarball's list of files and its manifest against what is to be published; lint knows what is imported. */
 export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
   return {
     group: "tarball",
@@ -37,7 +36,6 @@ export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
       const problems = [
         ...fileProblems(tarball.files, manifest, wanted),
         ...manifestProblems(manifest, wanted),
-        ...(await importProblems(tarball, manifest)),
         ...negativeControls(manifest, wanted),
       ];
       const kilobytes = (tarball.size / 1000).toFixed(1);
@@ -92,29 +90,4 @@ function manifestProblems(manifest: Partial<Manifest>, { entryPoints, dependenci
       ? []
       : ['package.json: "publishConfig" is not { "access": "public", "provenance": true }']),
   ];
-}
-
-/** What the packed code and its types import although the manifest does not list it: a user would not have it. */
-async function importProblems(tarball: Tarball, manifest: Manifest): Promise<readonly string[]> {
-  const files = tarball.files.filter((file) => /\.(js|d\.ts)$/.test(file));
-  const found = await Promise.all(
-    files.map(async (file) =>
-      unlisted(await textIn(tarball, file), manifest).map((name) => `${file}: ${name}`),
-    ),
-  );
-  const negativeControl = unlisted('import { a } from "@scope/unlisted/part";\n', manifest);
-  return [
-    ...found.flat().map((what) => `${what} is imported, and package.json does not list it`),
-    ...expectNoticed("an import of an unlisted package", negativeControl),
-  ];
-}
-
-function unlisted(text: string, { dependencies = {}, peerDependencies = {} }: Manifest): readonly string[] {
-  // as the compiler prints them; declarations import within a type as well
-  const statement = /^(?:import|export)\b(?:[^"'`;]*?\bfrom)?\s*["']([^"']+)["'];?$/gm;
-  return [...text.matchAll(statement), ...text.matchAll(/\bimport\(["']([^"']+)["']\)/g)]
-    .map(([, specifier = ""]) => specifier)
-    .filter((specifier) => !/^(\.|node:)/.test(specifier))
-    .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier)
-    .filter((name) => !(name in dependencies) && !(name in peerDependencies));
 }
