@@ -93,13 +93,12 @@ ${warning}
 }
 
 async function obtainToken(url: string): Promise<string> {
+  const authorization = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
+  const body = new URLSearchParams({ grant_type: "client_credentials" });
   const response = await fetch(`${url}/auth/oauth2/v2/token`, {
     method: "POST",
-    headers: {
-      authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify({ grant_type: "client_credentials" }),
+    headers: { authorization },
+    body,
   });
   const { access_token }: { access_token?: unknown } = Object(await response.json());
   return String(access_token);

@@ -5,9 +5,8 @@ import { SandboxControlError } from "./control/problem.ts";
 import type { Changes } from "./events.ts";
 import { assets } from "./generated/page.ts";
 import { statusAt } from "./state/challenges.ts";
-import { act } from "./state/inbox-actions.ts";
+import { act, findMessage } from "./state/inbox-actions.ts";
 import { isRedirectTarget } from "./state/messages.ts";
-import type { Message, State, User } from "./state/model.ts";
 import { withUser } from "./state/turn.ts";
 import type { Store } from "./store.ts";
 
@@ -74,7 +73,7 @@ const redirectAfter = 2;
  * one, or one after the challenge has expired, does nothing.
  */
 async function visitLink(store: Store, token: string): Promise<Response> {
-  const found = findLink(store.read(), token);
+  const found = findMessage(store.read(), ({ link }) => link === token);
   if (!found) return linkPage(404, "This link is unknown", "Ask for another one.");
   const { user, message } = found;
   const target = user.challenges.find(({ id }) => id === message.challenge.id)?.redirect_to;
@@ -86,14 +85,6 @@ async function visitLink(store: Store, token: string): Promise<Response> {
   if (isDone) return linkPage(200, "You are signed in", "You can close this page.", target);
   const why = status === "expired" ? "This link has expired" : "This link has already been used";
   return linkPage(410, why, "Ask for another one.");
-}
-
-function findLink(state: State, token: string): { user: User; message: Message } | undefined {
-  for (const user of Object.values(state.users)) {
-    const message = user.messages.find(({ link }) => link === token);
-    if (message) return { user, message };
-  }
-  return undefined;
 }
 
 async function linkPage(status: number, title: string, text: string, target?: string): Promise<Response> {

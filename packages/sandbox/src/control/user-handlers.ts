@@ -1,6 +1,6 @@
 import { challengesAt, statusAt } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
-import { type Action, act } from "../state/inbox-actions.ts";
+import { type Action, act, findMessage } from "../state/inbox-actions.ts";
 import { makeUser } from "../state/initial-state.ts";
 import type { Device, Instant, Message, State, User } from "../state/model.ts";
 import { withUser } from "../state/turn.ts";
@@ -72,7 +72,7 @@ export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
   const doing =
     (action: Action) => (call: { params: { message_id: string }; origin: string }, digits?: string) => {
       actOn(store, call.params.message_id, action, digits);
-      const { user, message } = findMessage(store.read(), call.params.message_id);
+      const { user, message } = messageOf(store.read(), call.params.message_id);
       return viewMessage(message, user, { now: store.now(), origin: call.origin });
     };
   const keypad = doing("keypad");
@@ -105,7 +105,7 @@ export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
 
 /** @throws SandboxControlError `not_found`; `conflict` if it is too late, or the message is of another kind */
 function actOn(store: Store, messageId: string, action: Action, digits: string | undefined): void {
-  const { user, message } = findMessage(store.read(), messageId);
+  const { user, message } = messageOf(store.read(), messageId);
   store.change((state, turn) => {
     const changed = act(user, message, action, turn, digits);
     if (changed) return [withUser(state, changed), undefined];
@@ -133,12 +133,10 @@ function findUser({ users }: State, userId: number): User {
 }
 
 /** The message of this id and its user. @throws SandboxControlError `not_found` */
-function findMessage({ users }: State, messageId: string): { user: User; message: Message } {
-  for (const user of Object.values(users)) {
-    const message = user.messages.find(({ id }) => id === messageId);
-    if (message) return { user, message };
-  }
-  throw new SandboxControlError("not_found", "The message does not exist");
+function messageOf(state: State, messageId: string): { user: User; message: Message } {
+  const found = findMessage(state, ({ id }) => id === messageId);
+  if (!found) throw new SandboxControlError("not_found", "The message does not exist");
+  return found;
 }
 
 /** The user's device of this id. @throws SandboxControlError `not_found` */

@@ -1,5 +1,5 @@
 import { isOpen, putChallenge } from "./challenges.ts";
-import type { Challenge, Message, MessageKind, User } from "./model.ts";
+import type { Challenge, Message, MessageKind, State, User } from "./model.ts";
 import { acceptRegistration } from "./registrations.ts";
 import type { Turn } from "./turn.ts";
 import { acceptVerification } from "./verifications.ts";
@@ -46,4 +46,16 @@ export function act(
 
 function challengeBehind(user: User, message: Message): Challenge | undefined {
   return user.challenges.find(({ id }) => id === message.challenge.id);
+}
+
+/** The first message that fits, and its user. */
+export function findMessage(
+  { users }: State,
+  fits: (message: Message) => boolean,
+): { readonly user: User; readonly message: Message } | undefined {
+  for (const user of Object.values(users)) {
+    const message = user.messages.find(fits);
+    if (message) return { user, message };
+  }
+  return undefined;
 }
