@@ -74,16 +74,14 @@ export interface RequestParts {
   readonly path?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** In place of the slash at the end of the path, if it has one. */
-  readonly end?: string;
 }
 
 /** The request of an operation. A body is JSON unless a header says otherwise. */
 export function requestOf(operation: OperationId, parts: RequestParts): Request {
-  const { url = "http://localhost", path = {}, headers = {}, body, end = "/" } = parts;
+  const { url = "http://localhost", path = {}, headers = {}, body } = parts;
   const { method, path: template } = operationTable[operation];
   const value = (_: string, name: string) => encodeURIComponent(String(path[name]));
-  const place = template.replace(/\/$/, end).replace(/\{(\w+)\}/g, value);
+  const place = template.replace(/\{(\w+)\}/g, value);
   const type = body === undefined ? {} : { "content-type": "application/json" };
   return new Request(url + place, { method, headers: { ...type, ...headers }, body: body ?? null });
 }

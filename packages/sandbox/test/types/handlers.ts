@@ -1,7 +1,6 @@
 /** Compiled by `npm run typecheck`, never run: what must not compile stands behind an excuse that must be needed. */
 import type { ApiHandler, ApiHandlers } from "../../src/api/handlers.ts";
 import { handlers } from "../../src/api/handlers.ts";
-import { createSandbox } from "../../src/index.ts";
 
 const { getRateLimit: _, ...incomplete } = handlers;
 
@@ -17,17 +16,3 @@ const factor = { factor_id: 1, name: "a", auth_factor_name: "SMS" };
 
 // @ts-expect-error the spec says an array
 export const misshapen: ApiHandler<"getAuthFactors"> = (state) => [state, { status: 200, body: factor }];
-
-const { control } = createSandbox();
-
-// @ts-expect-error the user is missing
-control.listMessages({});
-
-// @ts-expect-error there is no such kind of fault
-control.addFault({ kind: "flood" });
-
-// @ts-expect-error a stream is no function
-control.streamEvents();
-
-export const messages: string[] = control.listMessages({ user_id: 42 }).map(({ text }) => text);
-export const reset: { compat: string } = control.resetSandbox();
