@@ -11,8 +11,29 @@ import { defaultCredentials } from "../src/options.ts";
  * take turns in one run, in another order each round; the figures are medians over the rounds. The first of each group
  * is what the others are compared with.
  */
+async function compare(
+  what: string,
+  unit: string,
+  subjects: Readonly<Record<string, () => Promise<number>>>,
+): Promise<void> {
+  const all = Object.entries(subjects).map(([name, measure]) => ({ name, measure, values: [] as number[] }));
+  for (let round = 0; round < rounds; round++) {
+    const turn = round % all.length;
+    for (const { measure, values } of [...all.slice(turn), ...all.slice(0, turn)])
+      values.push(await measure());
+  }
+  for (const { name, values } of all) {
+    const ratio = (median(values) / median(all[0]?.values ?? [])).toFixed(2);
+    const value = median(values).toFixed(0).padStart(7);
+    process.stdout.write(`${[what.padEnd(19), name.padEnd(19), value, unit, ratio.padStart(7)].join(" ")}\n`);
+  }
+}
+
 const rounds = 15;
 const callsPerRound = 200;
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 interface Subject {
   readonly name: string;
@@ -51,25 +72,10 @@ async function measure({ url, send }: Subject, init: RequestInit, target: string
   return (callsPerRound * 1e9) / Number(process.hrtime.bigint() - start);
 }
 
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 function tokenOf({ url, send }: Subject) {
   const mfa = createMfaClient({ baseUrl: url, credentials: defaultCredentials, fetch: send });
   return mfa.generateToken({ grant_type: "client_credentials" });
 }
-
-function print(what: string, unit: string, rates: ReadonlyMap<string, readonly number[]>): void {
-  const [first = []] = rates.values();
-  for (const [name, values] of rates) {
-    const value = median(values);
-    const ratio = (value / median(first)).toFixed(2);
-    const columns = [what.padEnd(19), name.padEnd(19), value.toFixed(0).padStart(7), unit, ratio.padStart(7)];
-    process.stdout.write(`${columns.join(" ")}\n`);
-  }
-}
-
-const starts = 7;
 
 /** What a process runs until it listens; the sandbox as it is published, built. */
 const programs: Readonly<Record<string, string>> = {
@@ -78,15 +84,7 @@ const programs: Readonly<Record<string, string>> = {
   "Node alone": "",
 };
 
-/** Milliseconds from a process's start until it listens, several times for each, in turns. */
-async function measureStarts(): Promise<Map<string, number[]>> {
-  const times = new Map(Object.keys(programs).map((name) => [name, [] as number[]]));
-  for (let run = 0; run < starts; run++) {
-    for (const [name, program] of Object.entries(programs)) times.get(name)?.push(await startOf(program));
-  }
-  return times;
-}
-
+/** Milliseconds from a process's start until it listens. */
 async function startOf(program: string): Promise<number> {
   const script = `${program} process.stdout.write(String(performance.now()), () => process.exit());`;
   const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", script];
@@ -94,17 +92,13 @@ async function startOf(program: string): Promise<number> {
 }
 
 for (const [call, { path: target, ...init }] of Object.entries(calls)) {
-  const rates = new Map(subjects.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < subjects.length; turn++) {
-      const subject = subjects[(turn + round) % subjects.length];
-      if (!subject) continue;
-      const { access_token } = await tokenOf(subject);
-      const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
-      rates.get(subject.name)?.push(await measure(subject, { ...init, headers }, target));
-    }
-  }
-  print(call, "req/s", rates);
+  const measures = subjects.map(async (subject) => {
+    const { access_token } = await tokenOf(subject);
+    const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
+    return [subject.name, () => measure(subject, { ...init, headers }, target)] as const;
+  });
+  await compare(call, "req/s", Object.fromEntries(await Promise.all(measures)));
 }
 await Promise.all([mock.close(), server.close()]);
-print("start to listening", "ms   ", await measureStarts());
+const starts = Object.entries(programs).map(([name, program]) => [name, () => startOf(program)] as const);
+await compare("start to listening", "ms   ", Object.fromEntries(starts));
