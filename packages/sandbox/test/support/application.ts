@@ -1,13 +1,5 @@
-import type { operations as Operations } from "@onelogin-mfa/client/openapi";
+import type { OperationData, OperationInput } from "@onelogin-mfa/client";
 import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
-import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../../src/typed.ts";
-
-type BodyFields<Op> = BodyOf<Op> extends undefined ? unknown : NonNullable<BodyOf<Op>>;
-
-/** The parameters and the body's fields of an operation, side by side. */
-export type InputOf<Id extends OperationId> = PathOf<Operations[Id]> &
-  QueryOf<Operations[Id]> &
-  BodyFields<Operations[Id]>;
 
 /**
  * An application of the API: a function for each operation. A status outside 2xx rejects with an error that has `status`
@@ -15,9 +7,9 @@ export type InputOf<Id extends OperationId> = PathOf<Operations[Id]> &
  */
 export type Application = {
   readonly [Id in OperationId]: (
-    input: InputOf<Id>,
+    input: OperationInput<Id>,
     headers?: Readonly<Record<string, string>>,
-  ) => Promise<SuccessOf<Operations[Id]>>;
+  ) => Promise<OperationData<Id>>;
 };
 
 /** A response that has been read. */

@@ -1,5 +1,5 @@
 import type { FactorKind, Sandbox } from "../../src/index.ts";
-import type { Outcome, Steps } from "./flows.ts";
+import type { Steps } from "./flows.ts";
 import { newest } from "./harness.ts";
 
 /** Where the user's side is played: the control API, and a way to follow a link. */
@@ -47,12 +47,7 @@ export const factorCases: readonly FactorCase[] = [
 ];
 
 /** Completes an enrollment or a verification as the user of a factor does. */
-export async function complete(
-  steps: Steps,
-  { code, act }: FactorCase,
-  side: Side,
-  user_id = 42,
-): Promise<Outcome> {
+export async function complete(steps: Steps, { code, act }: FactorCase, side: Side, user_id = 42) {
   if (code) return steps.submit(code(side, user_id));
   await act?.(side, user_id, steps.verification_token ?? "");
   return steps.poll();

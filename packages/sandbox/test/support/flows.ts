@@ -1,44 +1,20 @@
-import type { Application, InputOf } from "./application.ts";
+import type { OperationInput } from "@onelogin-mfa/client";
+import type { Application } from "./application.ts";
 
-/** How an enrollment or a verification stands, as the sandbox says it. */
-export interface Outcome {
-  readonly status: string;
-  readonly device_id?: string | number | undefined;
-}
+/** An enrollment or a verification that has been started. */
+export type Steps = Awaited<ReturnType<typeof enroll> | ReturnType<typeof verify>>;
 
-/** What completes an enrollment or a verification. */
-export interface Steps {
-  readonly id: string;
-  /** What the user types into the phone or the app. */
-  readonly verification_token: string | undefined;
-  readonly submit: (otp: string) => Promise<Outcome>;
-  /** Polls once: in a test, the user has acted before. */
-  readonly poll: () => Promise<Outcome>;
-}
-
-/** An enrollment that has been started. */
-export interface Enrollment extends Outcome, Steps {
-  readonly totp_url: string | undefined;
-}
-
-/** A verification that has been started. */
-export interface Verification extends Steps {
-  readonly user_id: string | number | undefined;
-}
-
-/** What `enroll` takes: `factor` is the `name` of one that is offered, or else the first one is taken. */
-export type EnrollInput = Omit<InputOf<"createFactorRegistration">, "factor_id" | "display_name"> & {
-  readonly factor?: string;
-  readonly display_name?: string;
-};
-
-/** What `verify` takes: the default device is taken unless `device_id` names one. */
-export type VerifyInput = Omit<InputOf<"createDeviceVerification">, "device_id"> & {
-  readonly device_id?: string;
-};
-
-/** Starts an enrollment. */
-export async function enroll(mfa: Application, { factor, ...fields }: EnrollInput): Promise<Enrollment> {
+/** Starts the enrollment of the factor of this name. */
+export async function enroll(
+  mfa: Application,
+  {
+    factor,
+    ...fields
+  }: Omit<OperationInput<"createFactorRegistration">, "factor_id" | "display_name"> & {
+    readonly factor: string;
+    readonly display_name?: string;
+  },
+) {
   const { user_id } = fields;
   const { factor_id } = await offered(mfa, user_id, factor);
   const started = await mfa.createFactorRegistration({ display_name: "Mine", ...fields, factor_id });
@@ -48,23 +24,25 @@ export async function enroll(mfa: Application, { factor, ...fields }: EnrollInpu
     ...{ id, status, device_id },
     verification_token: factor_data?.verification_token,
     totp_url: factor_data?.totp_url,
-    submit: (otp) => mfa.verifyUserRegistration({ ...call, otp }),
+    submit: (otp: string) => mfa.verifyUserRegistration({ ...call, otp }),
+    /** Once: in a test, the user has acted before. */
     poll: () => mfa.getUserRegistration(call),
   };
 }
 
-/** The factor of this name among those that a user can enroll; the first one without a name. */
-export async function offered(mfa: Application, user_id: number, name?: string) {
-  const factors = await mfa.getAuthFactors({ user_id });
-  const factor = factors.find((one) => name === undefined || one.name === name);
+/** The factor of this name among those that a user can enroll. */
+export async function offered(mfa: Application, user_id: number, name: string) {
+  const factor = (await mfa.getAuthFactors({ user_id })).find((one) => one.name === name);
   if (!factor) throw new Error(`no factor ${name}`);
   return factor;
 }
 
-/** Starts a verification. */
-export async function verify(mfa: Application, input: VerifyInput): Promise<Verification> {
-  const { user_id } = input;
-  const device_id = input.device_id ?? (await defaultDevice(mfa, user_id));
+/** Starts a verification, of the default device unless one is named. */
+export async function verify(
+  mfa: Application,
+  input: Omit<OperationInput<"createDeviceVerification">, "device_id"> & { readonly device_id?: string },
+) {
+  const { user_id, device_id = await defaultDevice(mfa, user_id) } = input;
   const started = await mfa.createDeviceVerification({ ...input, device_id });
   const call = { user_id, verification_id: started.id };
   // only an authenticator's code needs its device
@@ -73,7 +51,7 @@ export async function verify(mfa: Application, input: VerifyInput): Promise<Veri
     id: started.id,
     user_id: started.user_id,
     verification_token: started.factor_data?.verification_token,
-    submit: async (otp) => outcomeOf(await mfa.verifyUserVerification({ ...call, ...named, otp })),
+    submit: async (otp: string) => outcomeOf(await mfa.verifyUserVerification({ ...call, ...named, otp })),
     poll: () => mfa.getUserVerification(call),
   };
 }
@@ -84,12 +62,12 @@ async function defaultDevice(mfa: Application, user_id: number) {
 }
 
 /** Verifies a code in one step. */
-export async function verifyOnce(mfa: Application, input: InputOf<"verifyUserOtp">): Promise<Outcome> {
+export async function verifyOnce(mfa: Application, input: OperationInput<"verifyUserOtp">) {
   return outcomeOf(await mfa.verifyUserOtp(input));
 }
 
 /** What a code led to, which the two modes write in two shapes: a state, and an envelope with `error`. */
-function outcomeOf(result: Awaited<ReturnType<Application["verifyUserOtp"]>>): Outcome {
+function outcomeOf(result: Awaited<ReturnType<Application["verifyUserOtp"]>>) {
   if (typeof result.status === "string") return { ...result, status: result.status };
   return { status: Object(result.status).error === false ? "accepted" : "rejected" };
 }
