@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { startMock } from "@onelogin-mfa/mock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, startBench } from "./support/bench.ts";
-import { createRecorder, gapsIn, type Recorder } from "./support/recorder.ts";
+import { createRecorder, gapsIn } from "./support/recorder.ts";
 
 describe("a sandbox that breaks the spec is noticed", () => {
   const recorder = createRecorder();
@@ -30,7 +30,7 @@ describe("a sandbox that breaks the spec is noticed", () => {
 
 describe("a response of any server is noticed", () => {
   const json = "application/json";
-  let server: ServerBehindPrism;
+  let server: Awaited<ReturnType<typeof startServerBehindPrism>>;
   beforeAll(async () => {
     server = await startServerBehindPrism();
   });
@@ -53,20 +53,9 @@ describe("a response of any server is noticed", () => {
   });
 });
 
-interface OneResponse {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
-interface ServerBehindPrism {
-  /** The record of a call to which the server responds like this. */
-  readonly record: (response: OneResponse) => Promise<Recorder>;
-  readonly close: () => Promise<void>;
-}
-
-async function startServerBehindPrism(): Promise<ServerBehindPrism> {
-  let next: OneResponse = { status: 500, type: "text/plain", body: "" };
+/** `record` gives the record of a call to which the server responds like this. */
+async function startServerBehindPrism() {
+  let next = { status: 500, type: "text/plain", body: "" };
   const upstream = createServer(
     (_, response) => void response.writeHead(next.status, { "content-type": next.type }).end(next.body),
   );
@@ -75,7 +64,7 @@ async function startServerBehindPrism(): Promise<ServerBehindPrism> {
   const proxy = await startMock({ upstream: `http://127.0.0.1:${port}` });
   const headers = { authorization: "Bearer any" };
   return {
-    async record(one) {
+    async record(one: typeof next) {
       next = one;
       const recorder = createRecorder();
       const response = await fetch(`${proxy.url}/api/2/mfa/users/42/factors`, { headers });

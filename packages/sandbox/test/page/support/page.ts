@@ -1,22 +1,13 @@
 import { type Browser, type Locator, launchBrowser, type Page } from "@onelogin-mfa/browser";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
-import { type Application, createApplication } from "../../support/application.ts";
+import { startSandbox } from "../../../src/node.ts";
+import { createApplication } from "../../support/application.ts";
 
 /** When the tests take place: the sandbox's clock stands still until it is advanced. */
 export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 
 /** A sandbox on a socket, an application of it, and its page in a browser. */
-export interface Opened {
-  readonly sandbox: RunningSandbox;
-  readonly mfa: Application;
-  readonly page: Page;
-  /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin. */
-  readonly takeComplaints: () => string[];
-  /** Ends the sandbox and leaves the page. */
-  readonly stop: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
+export type Opened = Awaited<ReturnType<typeof openPage>>;
 
 /** For each test of a file a sandbox and its page; the browser is shared. A test fails on what the page complains of. */
 export function withPage(): { readonly opened: () => Opened } {
@@ -42,7 +33,7 @@ export function withPage(): { readonly opened: () => Opened } {
 }
 
 /** Starts a sandbox of its own for a test and opens its page. */
-async function openPage(browser: Browser): Promise<Opened> {
+async function openPage(browser: Browser) {
   const sandbox = await startSandbox({ port: 0, now: () => startedAt });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const page = await context.newPage();
@@ -63,9 +54,11 @@ async function openPage(browser: Browser): Promise<Opened> {
   await page.getByRole("region", { name: /^Phone of/ }).waitFor();
   return {
     sandbox,
+    /** Ends the sandbox and leaves the page. */
     stop,
     mfa: createApplication((request) => fetch(request), sandbox.url),
     page,
+    /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin. */
     takeComplaints: () => complaints.splice(0),
     async close() {
       await context.close();
