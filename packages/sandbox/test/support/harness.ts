@@ -1,47 +1,28 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/index.ts";
-import { type Application, createApplication, type Raw, read } from "./application.ts";
+import { createApplication, read } from "./application.ts";
 
 /** A sandbox whose time stands still, and an application of it. */
-export interface Harness {
-  readonly sandbox: Sandbox;
-  readonly mfa: Application;
-  readonly advance: (seconds: number) => void;
-  /** A request with a valid token, as it goes over the wire. */
-  readonly raw: (
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ) => Promise<Raw>;
-}
+export type Harness = ReturnType<typeof createHarness>;
 
 export const start = Date.UTC(2026, 0, 5, 9);
 export const userPath = "/api/2/mfa/users/42";
 
-/** Creates both, at nine o'clock. */
-export function createHarness(options: SandboxOptions = {}): Harness {
+/** Creates both, at nine o'clock. `raw` sends a request with a valid token, as it goes over the wire. */
+export function createHarness(options: SandboxOptions = {}) {
   const sandbox = createSandbox({ now: () => start, sleep: async () => {}, ...options });
   return {
     sandbox,
     mfa: createApplication(sandbox.fetch),
-    advance: (seconds) => void sandbox.control.setClock({ advance_ms: seconds * 1000 }),
-    raw: (...request) => send(sandbox, ...request),
+    advance: (seconds: number) => void sandbox.control.setClock({ advance_ms: seconds * 1000 }),
+    async raw(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const all = new Headers({ authorization: `Bearer ${await tokenOf(sandbox)}`, ...headers });
+      if (all.get("authorization") === "") all.delete("authorization");
+      if (body !== undefined && !all.has("content-type")) all.set("content-type", "application/json");
+      const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+      const request = new Request(`http://localhost${path}`, { method, headers: all, body: text ?? null });
+      return read(await sandbox.fetch(request));
+    },
   };
-}
-
-async function send(
-  sandbox: Sandbox,
-  method: string,
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-): Promise<Raw> {
-  const all = new Headers({ authorization: `Bearer ${await tokenOf(sandbox)}`, ...headers });
-  if (all.get("authorization") === "") all.delete("authorization");
-  if (body !== undefined && !all.has("content-type")) all.set("content-type", "application/json");
-  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  const request = new Request(`http://localhost${path}`, { method, headers: all, body: text ?? null });
-  return read(await sandbox.fetch(request));
 }
 
 /** A valid access token. */

@@ -5,28 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** What became of one step of a workflow. */
-export interface StepResult {
-  /** `workflow/step`, the workflow being the one that has the step. */
-  readonly step: string;
-  /** The conditions and checks that failed; no value of a response. Empty for a step that passed. */
-  readonly failed: readonly string[];
-}
-
-/** What became of one workflow, the steps of the workflows it calls included, in the order of running. */
-export interface WorkflowResult {
-  readonly workflow: string;
-  readonly steps: readonly StepResult[];
-  /** How often a step was tried again. */
-  readonly retries: number;
-}
-
-/** A run of `redocly respect`. */
-export interface RespectRun {
-  /** Whether the program itself calls it a success. */
-  readonly passed: boolean;
-  readonly workflows: readonly WorkflowResult[];
-}
+/** A run of `redocly respect`: whether the program itself calls it a success, and what became of each workflow. */
+export type RespectRun = Awaited<ReturnType<typeof runRespect>>;
 
 /**
  * Runs the workflows of an Arazzo document: API calls go to `urls.mfa`, control calls to `urls.sandbox`.
@@ -38,7 +18,7 @@ export async function runRespect(
   file: string,
   { urls }: { readonly urls: { readonly mfa: string; readonly sandbox: string } },
   workflows: readonly string[] = [],
-): Promise<RespectRun> {
+) {
   const folder = await mkdtemp(join(tmpdir(), "respect-"));
   const results = join(folder, "results.json");
   const chosen = workflows.flatMap((workflow) => ["--workflow", workflow]);
@@ -90,7 +70,8 @@ interface Results {
   readonly files: { readonly [file: string]: { readonly executedWorkflows: readonly Entry[] } };
 }
 
-function readResults(results: Results): WorkflowResult[] {
+/** The steps of each workflow in the order of running, those of the workflows that it calls included. */
+function readResults(results: Results) {
   const entries = Object.values(results.files).flatMap(({ executedWorkflows }) => executedWorkflows);
   return entries.map((entry) => {
     const all = stepsIn(entry);
@@ -104,7 +85,8 @@ function stepsIn(entry: Entry): readonly Entry[] {
   return entry.executedSteps?.flatMap(stepsIn) ?? [entry];
 }
 
-function toResult({ workflowId, stepId, checks = [] }: Entry): StepResult {
+/** `workflow/step`, the workflow being the one that has the step; what failed of it holds no value of a response. */
+function toResult({ workflowId, stepId, checks = [] }: Entry) {
   const failed = checks.filter(({ passed }) => !passed).map(({ name, condition }) => condition ?? name);
   return { step: `${workflowId}/${stepId}`, failed };
 }

@@ -1,31 +1,15 @@
 import type { OperationId } from "@onelogin-mfa/client/openapi";
 import { type MockEvent, startMock } from "@onelogin-mfa/mock";
 import type { Compat, NewUser } from "../../../src/index.ts";
-import { type RunningSandbox, startSandbox } from "../../../src/node.ts";
-import {
-  type Application,
-  createApplication,
-  type RequestParts,
-  requestOf,
-} from "../../support/application.ts";
+import { startSandbox } from "../../../src/node.ts";
+import { createApplication, type RequestParts, requestOf } from "../../support/application.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** A sandbox with Prism before it, and ways to both. */
-export interface Bench {
-  readonly control: RunningSandbox["control"];
-  /** The addresses of Prism and of the sandbox. */
-  readonly urls: { readonly mfa: string; readonly sandbox: string };
-  /** Goes through Prism. */
-  readonly mfa: Application;
-  /** Adds a user. @returns the id */
-  readonly newUser: (about?: Omit<NewUser, "id" | "name">) => number;
-  /** Sends a request past Prism, which would respond by itself. User 42 and unknown ids are the default. */
-  readonly direct: (operation: OperationId, call?: Omit<RequestParts, "url">) => Promise<Response>;
-  readonly close: () => Promise<void>;
-}
+export type Bench = Awaited<ReturnType<typeof startBench>>;
 
 /** Starts a sandbox and Prism as a proxy that validates both sides against the spec. */
-export async function startBench(compat: Compat, recorder: Recorder): Promise<Bench> {
+export async function startBench(compat: Compat, recorder: Recorder) {
   const sandbox = await startSandbox({ compat });
   // a flow may send an invalid request on purpose; responses are never invalid
   const onEvent = (event: MockEvent) => {
@@ -41,14 +25,18 @@ export async function startBench(compat: Compat, recorder: Recorder): Promise<Be
   let users = 100_000;
   return {
     control: sandbox.control,
+    /** The addresses of Prism and of the sandbox. */
     urls: { mfa: proxy.url, sandbox: sandbox.url },
+    /** Goes through Prism. */
     mfa,
-    newUser(about = {}) {
+    /** Adds a user. @returns the id */
+    newUser(about: Omit<NewUser, "id" | "name"> = {}) {
       users += 1;
       const profile = { name: "Ada", email: "ada@example.com", phone: "+15550100" };
       return sandbox.control.createUser({ id: users, ...profile, ...about }).id;
     },
-    async direct(operation, call = {}) {
+    /** Sends a request past Prism, which would respond by itself. User 42 and unknown ids are the default. */
+    async direct(operation: OperationId, call: Omit<RequestParts, "url"> = {}) {
       const path = { ...someIds, ...call.path };
       const request = requestOf(operation, { ...call, url: sandbox.url, path });
       return recorder.record(operation, await fetch(request));

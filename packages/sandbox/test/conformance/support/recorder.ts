@@ -6,24 +6,18 @@ import type { JournalEntry } from "../../../src/index.ts";
 export type Called = Pick<JournalEntry, "operation" | "status">;
 
 /** Collects responses, as they came over the wire, and where they depart from the spec. */
-export interface Recorder {
-  readonly responses: readonly Called[];
-  /** Where, by whose word and what is expected; never a value. */
-  readonly violations: readonly string[];
-  /** Notes a response. @returns the response, to be read once more */
-  readonly record: (operation: OperationId, response: Response) => Promise<Response>;
-  /** Records a departure that another check has found. */
-  readonly note: (words: string) => void;
-}
+export type Recorder = ReturnType<typeof createRecorder>;
 
 /** Creates an empty collection. */
-export function createRecorder(): Recorder {
+export function createRecorder() {
   const responses: Called[] = [];
   const violations: string[] = [];
   return {
     responses,
+    /** Where, by whose word and what is expected; never a value. */
     violations,
-    async record(operation, response) {
+    /** Notes a response. @returns the response, to be read once more */
+    async record(operation: OperationId, response: Response) {
       const { status } = response;
       const text = await response.clone().text();
       const type = response.headers.get("content-type");
@@ -33,7 +27,8 @@ export function createRecorder(): Recorder {
       violations.push(...found.map((words) => `${operation} ${status}: ${words}`));
       return response;
     },
-    note: (words) => void violations.push(words),
+    /** Records a departure that another check has found. */
+    note: (words: string) => void violations.push(words),
   };
 }
 

@@ -29,15 +29,6 @@ export interface RunOptions {
   readonly shrink?: boolean;
 }
 
-/** The result of a run. */
-export interface RunResult {
-  readonly sequences: number;
-  /** How often each outcome was seen. */
-  readonly census: ReadonlyMap<string, number>;
-  /** What is wrong, with the seed, the path and the shortest sequence; nothing if all is well. */
-  readonly failure: string | undefined;
-}
-
 /** How often each kind of step is drawn, in proportion: by its number in this list. */
 const steps: fc.Arbitrary<Command>[] = [
   ...[enroll, enroll, enroll, enroll],
@@ -51,8 +42,12 @@ const steps: fc.Arbitrary<Command>[] = [
 /** The longest sequence. */
 const longest = 60;
 
-/** Runs random sequences of calls against a sandbox and the reference model side by side. */
-export async function runSequences(options: RunOptions): Promise<RunResult> {
+/**
+ * Runs random sequences of calls against a sandbox and the reference model side by side.
+ *
+ * @returns how many were run, how often each outcome was seen, and the failure with its seed, path and shortest sequence
+ */
+export async function runSequences(options: RunOptions) {
   const { compat, runs, seed, make = createSandbox, shrink = true } = options;
   const census = new Map<string, number>();
   let sequences = 0;
