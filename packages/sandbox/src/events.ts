@@ -1,17 +1,12 @@
 /** Counts changes and calls listeners. */
-export interface Changes {
-  /** The number of changes so far. */
-  readonly revision: () => number;
-  readonly announce: () => void;
-  /** @returns a function that removes the listener */
-  readonly listen: (listener: (revision: number) => void) => () => void;
-}
+export type Changes = ReturnType<typeof createChanges>;
 
 /** Creates the counter and its listeners. A listener that throws is not called again. */
-export function createChanges(): Changes {
+export function createChanges() {
   const listeners = new Set<(revision: number) => void>();
   let revision = 0;
   return {
+    /** The number of changes so far. */
     revision: () => revision,
     announce() {
       revision += 1;
@@ -23,9 +18,10 @@ export function createChanges(): Changes {
         }
       }
     },
-    listen(listener) {
+    /** @returns a function that removes the listener */
+    listen(listener: (revision: number) => void) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

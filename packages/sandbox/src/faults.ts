@@ -8,21 +8,15 @@ export type Fault = Schemas["Fault"];
 export type NewFault = Schemas["NewFault"];
 
 /** The faults of one sandbox. */
-export interface Faults {
-  readonly list: () => Fault[];
-  readonly add: (fault: NewFault) => Fault;
-  readonly clear: () => void;
-  /** Takes the first fault that applies to a call, and counts it down. */
-  readonly take: (operation: string | undefined) => Fault | undefined;
-}
+export type Faults = ReturnType<typeof createFaults>;
 
 /** Creates an empty list of faults. */
-export function createFaults(): Faults {
+export function createFaults() {
   let faults: Fault[] = [];
   let added = 0;
   return {
-    list: () => faults.map((fault) => ({ ...fault })),
-    add(input) {
+    list: (): Fault[] => faults.map((fault) => ({ ...fault })),
+    add(input: NewFault): Fault {
       added += 1;
       const fault = fill(input, added);
       faults = [...faults, fault];
@@ -31,7 +25,8 @@ export function createFaults(): Faults {
     clear() {
       faults = [];
     },
-    take(operation) {
+    /** Takes the first fault that applies to a call, and counts it down. */
+    take(operation: string | undefined): Fault | undefined {
       const fault = faults.find((one) => one.operation === null || one.operation === operation);
       if (!fault || fault.remaining === null) return fault;
       const remaining = fault.remaining - 1;

@@ -7,27 +7,22 @@ export type JournalEntry = components["schemas"]["JournalEntry"];
 const callsKept = 1000;
 
 /** The calls of one sandbox, the last 1,000 of them. */
-export interface Journal {
-  /** Calls since the start. */
-  readonly count: () => number;
-  readonly add: (entry: Omit<JournalEntry, "id">) => JournalEntry;
-  /** Newest first. */
-  readonly list: (limit?: number) => JournalEntry[];
-  readonly clear: () => void;
-}
+export type Journal = ReturnType<typeof createJournal>;
 
 /** Creates an empty journal: a ring buffer, so that adding always costs the same. */
-export function createJournal(): Journal {
+export function createJournal() {
   let ring: JournalEntry[] = [];
   let count = 0;
   return {
+    /** Calls since the start. */
     count: () => count,
-    add(entry) {
+    add(entry: Omit<JournalEntry, "id">): JournalEntry {
       const numbered = { id: count + 1, ...entry };
       ring[count % callsKept] = numbered;
       count += 1;
       return numbered;
     },
+    /** Newest first. */
     list(limit = callsKept) {
       const next = count % callsKept;
       const oldestFirst = count <= callsKept ? ring : [...ring.slice(next), ...ring.slice(0, next)];

@@ -4,23 +4,18 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { Hono } from "hono";
 
-/** A server on a free loopback port. */
-export interface LocalServer {
-  readonly url: string;
-  /** What a page has sent to `/report`. */
-  readonly report: Promise<string>;
-  readonly close: () => Promise<void>;
-}
-
 /** What a browser loads. */
-export interface Site {
+interface Site {
   readonly folder: string;
   /** The HTML at `/index.html`. */
   readonly page: string;
 }
 
-/** Starts what the smoke program talks to over HTTP: a sandbox, which never responds to `getRateLimit`, and a site. */
-export async function startLocalServer(site?: Site): Promise<LocalServer> {
+/**
+ * Starts what the smoke program talks to over HTTP, on a free loopback port: a sandbox, which never responds to
+ * `getRateLimit`, and a site.
+ */
+export async function startLocalServer(site?: Site) {
   const sandbox = createSandbox({ sleep: () => new Promise(() => {}) });
   sandbox.control.addFault({ kind: "latency", operation: "getRateLimit" });
   const app = new Hono();
@@ -41,6 +36,7 @@ export async function startLocalServer(site?: Site): Promise<LocalServer> {
   if (address === null || typeof address === "string") throw new Error("the local server has no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
+    /** What a page has sent to `/report`. */
     report,
     close: async () => {
       server.close();
