@@ -1,48 +1,32 @@
-import {
-  type Challenge,
-  ControlError,
-  controlApi,
-  type Device,
-  type JournalEntry,
-  type Message,
-  type State,
-  type TotpCode,
-  type User,
-} from "./control-api.ts";
+import { ControlError, controlApi, type TotpCode } from "./control-api.ts";
 
 /** What the page has loaded from the sandbox, at one time. */
-export interface Data {
-  readonly state: State;
-  readonly users: readonly User[];
-  readonly journal: readonly JournalEntry[];
-  /** The user whose phone is shown; undefined where there are no users. */
-  readonly user: User | undefined;
-  readonly devices: readonly Device[];
-  readonly challenges: readonly Challenge[];
-  readonly messages: readonly Message[];
-  /** The current codes of authenticator apps, by the id of the device or of the challenge. */
-  readonly totpCodes: ReadonlyMap<string, TotpCode>;
-  /** When the state was received, on the browser's monotonic clock. */
-  readonly receivedAt: number;
-}
+export type Data = Awaited<ReturnType<typeof loadData>>;
 
 // the control API has all of them
 const journalLength = 100;
 const hasTotp = new Set(["authenticator", "protect"]);
 
 /** Loads everything that the page shows of a user, or of the first one if there is no such user. */
-export async function loadData(wanted: number | undefined): Promise<Data> {
+export async function loadData(wanted: number | undefined) {
   const [state, users, journal] = await Promise.all([
     controlApi.state(),
     controlApi.users(),
     controlApi.journal(journalLength),
   ]);
+  // on the browser's monotonic clock
   const receivedAt = performance.now();
+  // undefined where there are no users
   const user = users.find(({ id }) => id === wanted) ?? users[0];
   return { state, users, journal, user, receivedAt, ...(user ? await loadUser(user.id) : nothing) };
 }
 
-const nothing = { devices: [], challenges: [], messages: [], totpCodes: new Map<string, TotpCode>() };
+const nothing: Awaited<ReturnType<typeof loadUser>> = {
+  devices: [],
+  challenges: [],
+  messages: [],
+  totpCodes: new Map(),
+};
 
 async function loadUser(user: number) {
   const [devices, challenges, messages] = await Promise.all([
@@ -58,7 +42,10 @@ async function loadUser(user: number) {
   const codes = await Promise.all(
     requests.map(async ({ id, load }) => [id, await ifFound(load(user, id))] as const),
   );
-  const totpCodes = new Map(codes.flatMap(([id, code]) => (code ? [[id, code]] : [])));
+  // by the id of the device or of the challenge
+  const totpCodes: ReadonlyMap<string, TotpCode> = new Map(
+    codes.flatMap(([id, code]) => (code ? [[id, code]] : [])),
+  );
   return { devices, challenges, messages, totpCodes };
 }
 

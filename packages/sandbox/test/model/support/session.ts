@@ -25,13 +25,8 @@ export interface Call {
   readonly body?: unknown;
 }
 
-/** A received response. */
-export interface ReceivedResponse {
-  readonly status: number;
-  readonly body: unknown;
-  /** The body's fields; none of a list. */
-  readonly fields: Readonly<Record<string, unknown>>;
-}
+/** A received response. `fields` are those of its body; none of a list. */
+export type ReceivedResponse = Awaited<ReturnType<typeof transmit>>;
 
 const words: readonly unknown[] = ["pending", "accepted", "rejected"];
 
@@ -95,11 +90,7 @@ function credentialsOf(intrusion: Intrusion, { spent }: Model): string | undefin
   return `Bearer ${intrusion === "spent" ? (spent.at(-1) ?? "spent") : "invented"}`;
 }
 
-async function transmit(
-  { subject }: Session,
-  call: Call,
-  authorization: string | undefined,
-): Promise<ReceivedResponse> {
+async function transmit({ subject }: Session, call: Call, authorization: string | undefined) {
   const { operation, path = {}, body } = call;
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
   const text = body === undefined ? undefined : JSON.stringify(body);
@@ -107,12 +98,12 @@ async function transmit(
     await subject.fetch(requestOf(operation, { path, headers, body: text })),
   );
   const isObject = typeof json === "object" && json !== null && !Array.isArray(json);
-  const received = { status, body: json, fields: isObject ? Object.fromEntries(Object.entries(json)) : {} };
+  const fields: Readonly<Record<string, unknown>> = isObject ? Object.fromEntries(Object.entries(json)) : {};
   const type = response.headers.get("content-type");
   assert.deepEqual(departuresOf(operation, { status, type, body: json }), [], `${operation} ${status}`);
-  const word = received.fields.status;
+  const word = fields.status;
   if (typeof word === "string") assert.ok(words.includes(word), `status ${word}`);
-  return received;
+  return { status, body: json, fields };
 }
 
 /** The status in a response: `accepted` in either of the two shapes. */
