@@ -4,15 +4,15 @@ import { createControlHandlers } from "./handlers.ts";
 import type { CallableId, Control, ControlOperationId, ControlParts } from "./types.ts";
 
 /** Runs control operations by name. Validates the input and announces changes. */
-export type RunControl = (
-  operation: CallableId,
-  input: { params: Readonly<Record<string, unknown>>; body: unknown; origin: string },
-) => unknown;
+export type RunControl = ReturnType<typeof createRunControl>;
 
 /** Creates the function through which both `sandbox.control` and HTTP run operations. */
-export function createRunControl(parts: ControlParts): RunControl {
+export function createRunControl(parts: ControlParts) {
   const handlers = createControlHandlers(parts);
-  return (operation, { params, body, origin }) => {
+  return (
+    operation: CallableId,
+    { params, body, origin }: { params: Readonly<Record<string, unknown>>; body: unknown; origin: string },
+  ): unknown => {
     checkInput(operation, params, body);
     // the input has just been validated with the operation's own schema
     const handler = handlers[operation] as unknown as (call: object) => unknown;

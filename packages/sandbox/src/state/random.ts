@@ -1,30 +1,13 @@
 import type { Draws } from "./model.ts";
 
 /** Makes ids, codes and secrets. The same draws give the same values. */
-export interface Random {
-  readonly uuid: () => string;
-  /** Digits; the first may be zero. */
-  readonly digits: (length: number) => string;
-  /** Letters and digits that do not look alike, at least one of them a letter. */
-  readonly letters: (length: number) => string;
-  readonly hex: (length: number) => string;
-  /** Base32 as in RFC 4648, without padding. */
-  readonly base32: (length: number) => string;
-  /** An integer from 0 to below the limit. */
-  readonly below: (limit: number) => number;
-  readonly deviceId: () => string;
-  readonly temporaryDeviceId: () => string;
-  /** An access token, from a separate row: asking for tokens does not change other draws. */
-  readonly accessToken: (seed: number) => string;
-  /** The draws from which `createRandom` continues. */
-  readonly save: () => Draws;
-}
+export type Random = ReturnType<typeof createRandom>;
 
 const letterless = "23456789";
 const unambiguous = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /** Creates a generator that continues from earlier draws. */
-export function createRandom(draws: Draws): Random {
+export function createRandom(draws: Draws) {
   const next = createSfc32(draws.words);
   let { devices, temporaries, tokens } = draws;
   const below = (limit: number) => Math.floor((next.draw() / 2 ** 32) * limit);
@@ -32,16 +15,22 @@ export function createRandom(draws: Draws): Random {
   const text = (alphabet: string, length: number) => Array.from({ length }, () => pick(alphabet)).join("");
   const hex = (length: number) => text("0123456789abcdef", length);
   return {
+    /** An integer from 0 to below the limit. */
     below,
     hex,
-    digits: (length) => text("0123456789", length),
-    letters: (length) => pick(unambiguous) + text(letterless + unambiguous, length - 1),
-    base32: (length) => text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length),
+    /** Digits; the first may be zero. */
+    digits: (length: number) => text("0123456789", length),
+    /** Letters and digits that do not look alike, at least one of them a letter. */
+    letters: (length: number) => pick(unambiguous) + text(letterless + unambiguous, length - 1),
+    /** Base32 as in RFC 4648, without padding. */
+    base32: (length: number) => text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length),
     uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${pick("89ab")}${hex(3)}-${hex(12)}`,
     deviceId: () => String(devices++),
     temporaryDeviceId: () => `user_temp_otp_${temporaries++}`,
-    accessToken: (seed) => createRandom(seedDraws(seed, ++tokens)).hex(64),
-    save: () => ({ words: next.words(), devices, temporaries, tokens }),
+    /** An access token, from a separate row: asking for tokens does not change other draws. */
+    accessToken: (seed: number): string => createRandom(seedDraws(seed, ++tokens)).hex(64),
+    /** The draws from which `createRandom` continues. */
+    save: (): Draws => ({ words: next.words(), devices, temporaries, tokens }),
   };
 }
 
