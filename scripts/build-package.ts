@@ -1,35 +1,60 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, posix } from "node:path";
+import { copyFileSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
+import { readRepository, repositoryFields } from "./repository.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What is read and written of a package.json. */
 interface Manifest {
+  readonly name: string;
   readonly exports: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly files: readonly string[];
+  /** So that nobody publishes this folder, whose entry points are source files; `dist` is published. */
+  readonly private: true;
   readonly scripts?: unknown;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /**
  * Builds the package in the current folder: an empty `dist/`, then `tsc`, so that no file of an older build stays.
- * `dist/` is what is published: it gets the documents in `files` and a package.json of its own.
+ * `dist/` is what is published: it gets the sources that its maps lead to, the documents in `files`, those of the
+ * repository, and a package.json of its own.
  */
 rmSync("dist", { recursive: true, force: true });
 const { status } = spawnSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
-// package.json of a package that is published
+// the package.json of a package that is published
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
-const { files, scripts: _, devDependencies = {}, ...published } = manifest;
+const { files, scripts: _, private: __, devDependencies = {}, ...published } = manifest;
+shipSources();
 for (const name of Object.keys(devDependencies)) {
   if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name);
 }
 for (const file of files) copyFileSync(file, `dist/${file}`);
-writeFileSync(
-  "dist/package.json",
-  `${JSON.stringify({ ...published, ...builtEntries(manifest) }, null, 2)}\n`,
-);
+for (const file of ["LICENSE", "CHANGELOG.md"]) copyFileSync(join(root, file), `dist/${file}`);
+const fields = { ...published, ...whereItIs(), ...builtEntries(manifest) };
+writeFileSync("dist/package.json", `${JSON.stringify(fields, null, 2)}\n`);
 process.exitCode = status ?? 1;
+
+/** `npm run release` asks for the repository's address; until then a build does without. */
+function whereItIs() {
+  const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
+  return repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
+}
+
+/** Copies `src` into `dist`, where editors look for what a declaration map names, and has the maps lead there. */
+function shipSources(): void {
+  cpSync("src", "dist/src", { recursive: true });
+  for (const path of globSync("dist/**/*.map")) {
+    // written by tsc
+    const map = JSON.parse(readFileSync(path, "utf8")) as { sources: string[] };
+    const sources = map.sources.map((source) => source.replace("../src/", "src/"));
+    writeFileSync(path, JSON.stringify({ ...map, sources }));
+  }
+}
 
 /** Here the entry points are source files, which need no build; users get what is built from them. */
 function builtEntries({ exports, bin = {} }: Manifest) {
@@ -55,7 +80,12 @@ async function bundleWorkspace(name: string): Promise<void> {
   if (importers.length === 0) return;
   const target = `dist/${basename(name)}.js`;
   // what it depends on is a dependency of the package in the current folder, too
-  await build({ input: name, external: (id) => /^[^./]/.test(id) && id !== name, output: { file: target } });
+  await build({
+    input: name,
+    external: (id) => /^[^./]/.test(id) && id !== name,
+    // the map holds the sources, which are not in the package
+    output: { file: target, sourcemap: true },
+  });
   for (const { path, text } of importers) {
     const relative = posix.relative(dirname(path), target).replace(/^(?!\.)/, "./");
     writeFileSync(path, text.replace(specifier, `from "${relative}"`));

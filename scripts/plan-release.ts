@@ -78,7 +78,7 @@ export function raise(version: string, bump: Bump): string {
 export function setPackageVersion(text: string, version: string): string {
   return text
     .replace(/^( {2}"version": ")[^"]*/m, `$1${version}`)
-    .replace(/("@onelogin-mfa\/[\w-]+": ")\d+\.\d+\.\d+(?=")/g, `$1${version}`);
+    .replace(/("@onelogin-mfa\/[\w-]+": "\^?)\d+\.\d+\.\d+(?=")/g, `$1${version}`);
 }
 
 /** Sets `info.version` of the spec; nothing else of its text changes. */

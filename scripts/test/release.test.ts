@@ -9,6 +9,7 @@ import {
   setSpecVersion,
   unreleased,
 } from "../plan-release.ts";
+import { readRepository, repositoryFields } from "../repository.ts";
 import { root } from "./support/copy-repository.ts";
 
 const changelog = "# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n";
@@ -16,6 +17,7 @@ const manifest = `{
   "name": "@onelogin-mfa/mock",
   "version": "1.0.0",
   "dependencies": {
+    "@onelogin-mfa/client": "^1.0.0",
     "@onelogin-mfa/spec": "1.0.0",
     "hono": "1.0.0"
   }
@@ -53,6 +55,7 @@ describe("a version", () => {
   it("stands in a package.json and in its workspaces, and nowhere else", () => {
     const expected = manifest
       .replace('"version": "1.0.0"', '"version": "2.0.0"')
+      .replace('client": "^1.0.0"', 'client": "^2.0.0"')
       .replace('spec": "1.0.0"', 'spec": "2.0.0"');
     expect(setPackageVersion(manifest, "2.0.0")).toBe(expected);
   });
@@ -105,6 +108,40 @@ describe("a release", () => {
   it("is refused when less is wanted than the changes require", () => {
     expect(() => planRelease({ ...situation, required: "major", wanted: "minor" })).toThrow(
       "--bump minor is too small: since v1.0.0 the changes require a major version.",
+    );
+  });
+});
+
+describe("the repository's address", () => {
+  const manifest = (repository: unknown) => JSON.stringify({ name: "root", repository });
+
+  it("is the field of the root's package.json, and leads to source, README and issues", () => {
+    const repository = readRepository(manifest("https://github.com/owner/a.name-1"));
+    expect(repositoryFields(repository ?? "", "packages/client")).toEqual({
+      repository: {
+        type: "git",
+        url: "git+https://github.com/owner/a.name-1.git",
+        directory: "packages/client",
+      },
+      homepage: "https://github.com/owner/a.name-1/tree/main/packages/client#readme",
+      bugs: { url: "https://github.com/owner/a.name-1/issues" },
+    });
+  });
+
+  it("may be missing while nobody releases", () => {
+    expect(readRepository(manifest(undefined))).toBeUndefined();
+  });
+
+  it.each([
+    "",
+    "owner/name",
+    "https://github.com/OWNER",
+    "https://github.com/owner/name.git",
+    "https://example.com/owner/name",
+    { type: "git", url: "https://github.com/owner/name" },
+  ])("is refused if it is %j", (repository) => {
+    expect(() => readRepository(manifest(repository))).toThrow(
+      'Write it as "https://github.com/OWNER/NAME".',
     );
   });
 });

@@ -12,6 +12,7 @@ import { commandLineChecks } from "./runtimes/command-line.ts";
 import { startLocalServer } from "./runtimes/local-server.ts";
 import { workerdCheck } from "./runtimes/workerd.ts";
 import { contentsCheck } from "./tarball/contents.ts";
+import { definitionCheck } from "./tarball/definitions.ts";
 import { lintChecks } from "./tarball/lint.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
@@ -44,6 +45,14 @@ async function clientChecks(client: Tarball, scratch: string): Promise<readonly 
       more: ["MIGRATING.md"],
     }),
     ...lintChecks(client, scratch),
+    definitionCheck(project, scratch, {
+      name: "@onelogin-mfa/client",
+      sources: {
+        createMfaClient: "create-mfa-client.ts",
+        enroll: "flows/enroll.ts",
+        MfaError: "errors/mfa-error.ts",
+      },
+    }),
     ...typescriptChecks(project, { compilers, setups }),
     denoCheck(project),
   ];
@@ -59,6 +68,10 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
       dependencies: ["@hono/node-server", "@onelogin-mfa/client", "commander", "hono", "otpauth", "yaml"],
     }),
     ...lintChecks(sandbox, scratch),
+    definitionCheck(project, scratch, {
+      name: "@onelogin-mfa/sandbox",
+      sources: { createSandbox: "create-sandbox.ts", SandboxOptions: "options.ts" },
+    }),
     ...typescriptChecks(project, {
       compilers: ["5.9", "7.0"],
       setups: [

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Check, expectNoticed } from "../check.ts";
 import { type Tarball, textIn } from "../pack.ts";
 
@@ -19,12 +20,12 @@ export interface Wanted {
   readonly entryPoints: readonly string[];
   /** All packages that it needs at run time. */
   readonly dependencies: readonly string[];
-  /** Files beside README.md, LICENSE and what is built. */
+  /** Files beside README.md, LICENSE, CHANGELOG.md, what is built and its sources. */
   readonly more?: readonly string[];
 }
 
-const required = ["LICENSE", "README.md", "package.json", "index.js", "index.d.ts"];
-const built = /^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)$/;
+const required = ["LICENSE", "README.md", "CHANGELOG.md", "package.json", "index.js", "index.d.ts"];
+const built = /^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)(\.map)?$|^src\/([\w-]+\/)*[\w-]+\.ts$/;
 
 /** Holds the tarball's list of files and its manifest against what is to be published; lint knows what is imported. */
 export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
@@ -46,13 +47,17 @@ export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
 
 function negativeControls(manifest: Manifest, wanted: Wanted): readonly string[] {
   const files = (list: readonly string[]) => fileProblems(list, {}, wanted);
-  const oneMore = { ...manifest, dependencies: { ...manifest.dependencies, "left-pad": "1.3.0" } };
+  const withDependency = (name: string, range: string) =>
+    manifestProblems({ ...manifest, dependencies: { ...manifest.dependencies, [name]: range } }, wanted);
   return [
-    ...expectNoticed("a source file in the tarball", files([...required, "src/a.ts"])),
+    ...expectNoticed("a source file beside what is built", files([...required, "a.ts"])),
     ...expectNoticed("a tarball without a licence", files(required.slice(1))),
-    ...expectNoticed("a test in the tarball", files([...required, "a.test.js"])),
+    ...expectNoticed("a test in the tarball", files([...required, "src/a.test.ts"])),
     ...expectNoticed("an empty manifest", manifestProblems({}, wanted)),
-    ...expectNoticed("one dependency more", manifestProblems(oneMore, wanted)),
+    ...expectNoticed("one dependency more", withDependency("left-pad", "^1.3.0")),
+    ...wanted.dependencies.flatMap((name) =>
+      expectNoticed("a pinned dependency", withDependency(name, "1.0.0")),
+    ),
   ];
 }
 
@@ -86,8 +91,12 @@ function manifestProblems(manifest: Partial<Manifest>, { entryPoints, dependenci
     ...(type === "module" ? [] : ['package.json: "type" is not "module"']),
     ...(sideEffects === false ? [] : ['package.json: "sideEffects" is not false']),
     ...(manifest.private === undefined ? [] : ['package.json: "private" forbids to publish it']),
-    ...(publishConfig.provenance === true && publishConfig.access === "public"
+    // provenance is the release workflow's: elsewhere it would forbid to publish
+    ...(isDeepStrictEqual(publishConfig, { access: "public" })
       ? []
-      : ['package.json: "publishConfig" is not { "access": "public", "provenance": true }']),
+      : ['package.json: "publishConfig" is not { "access": "public" }']),
+    ...Object.entries(manifest.dependencies ?? {})
+      .filter(([, range]) => !range.startsWith("^"))
+      .map(([name, range]) => `package.json: ${name} ${range} has no caret: users would get a second copy`),
   ];
 }

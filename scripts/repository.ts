@@ -1,0 +1,36 @@
+/**
+ * The address of the repository, such as `https://github.com/owner/name`: the field `repository` of the root's
+ * package.json, the one place that has it. `undefined` while there is none.
+ *
+ * @param manifest the text of the root's package.json
+ * @throws Error if it is not an address on GitHub, where the release workflow runs
+ */
+export function readRepository(manifest: string): string | undefined {
+  // the root's package.json
+  const { repository } = JSON.parse(manifest) as { repository?: unknown };
+  if (repository === undefined) return undefined;
+  if (
+    typeof repository === "string" &&
+    /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+(?<!\.git)$/.test(repository)
+  ) {
+    return repository;
+  }
+  const found = JSON.stringify(repository);
+  throw new Error(
+    `Invalid "repository" in package.json: ${found}. Write it as "https://github.com/OWNER/NAME".`,
+  );
+}
+
+/** What a release asks for while nobody has said where the repository is. */
+export const repositoryIsMissing = `package.json has no "repository": the published packages would not say where their source, documentation and
+issues are, and npm's trusted publishing would refuse them. Add the address to the package.json at the root:
+  "repository": "https://github.com/OWNER/NAME"`;
+
+/** The fields of a published package.json that lead to its source, its README and its issues. */
+export function repositoryFields(repository: string, directory: string) {
+  return {
+    repository: { type: "git", url: `git+${repository}.git`, directory },
+    homepage: `${repository}/tree/main/${directory}#readme`,
+    bugs: { url: `${repository}/issues` },
+  };
+}
