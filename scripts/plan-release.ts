@@ -48,6 +48,22 @@ export function planRelease(situation: Situation): Plan {
   return { version: next, reason, notes: unreleased(files.get("CHANGELOG.md") ?? ""), files: changed };
 }
 
+/**
+ * Checks that a tag is that of the version in the files.
+ *
+ * @throws Error that names the files with another version
+ */
+export function checkTag(tag: string, files: ReadonlyMap<string, string>): void {
+  if (!/^v\d+\.\d+\.\d+$/.test(tag)) throw new Error(`Invalid tag "${tag}": expected the form v1.2.3.`);
+  const version = tag.slice(1);
+  const hasVersion = (path: string, text: string) =>
+    path === "CHANGELOG.md" ? text.includes(`\n## ${version} – `) : edit(path, text, version, "") === text;
+  const others = [...files].flatMap(([path, text]) => (hasVersion(path, text) ? [] : [path]));
+  if (others.length === 0) return;
+  throw new Error(`${tag} is tagged, but these files have no version ${version}: ${others.join(", ")}.
+Delete the tag, run "npm run release", commit what it has written, and tag that commit.`);
+}
+
 function chooseBump({ lastTag, required, wanted }: Situation): Bump {
   if (lastTag === undefined) return "none";
   const bump = wanted ?? (required === "none" ? "patch" : required);

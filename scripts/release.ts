@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { calendarDate, createProgram, main, Option, step, table } from "@onelogin-mfa/command-line";
 import { type Bump, review } from "@onelogin-mfa/review";
-import { type Plan, planRelease } from "./plan-release.ts";
+import { checkTag, type Plan, planRelease } from "./plan-release.ts";
+import { readRepository, repositoryIsMissing } from "./repository.ts";
 import { runTask } from "./run-turbo.ts";
 
 const published = ["packages/client", "packages/sandbox"];
@@ -24,7 +25,8 @@ const git = (...args: readonly string[]) =>
 
 const program = createProgram({
   name: "npm run release --",
-  description: "Prepares a release: versions, changelog, packed tarballs. Publishing stays a manual step.",
+  description: "Prepares a release: versions, changelog, packed tarballs. It publishes nothing.",
+  notes: "The tag that it asks for at its end starts .github/workflows/release.yml, which publishes.",
 })
   .option("--dry-run", "show what would change and what would be packed; write nothing")
   .addOption(
@@ -36,9 +38,19 @@ const program = createProgram({
     new Option("--date <date>", "date of the release, as 2026-01-31 (default: today)").argParser(
       calendarDate,
     ),
+  )
+  .addOption(
+    new Option("--tag <tag>", "only pack what has this tag; the release workflow does so").conflicts([
+      "dryRun",
+      "bump",
+      "date",
+    ]),
   );
 
-await main(program, async ({ dryRun = false, bump, date = new Date().toISOString().slice(0, 10) }) => {
+await main(program, async ({ dryRun = false, bump, date = new Date().toISOString().slice(0, 10), tag }) => {
+  const hasAddress = readRepository(readFileSync("package.json", "utf8")) !== undefined;
+  if (!dryRun && !hasAddress) throw new Error(repositoryIsMissing);
+  if (tag !== undefined) return packTagged(tag);
   if (!dryRun && git("status", "--porcelain") !== "") {
     throw new Error("The work tree has changes that are not committed: commit them first, or use --dry-run.");
   }
@@ -47,13 +59,30 @@ await main(program, async ({ dryRun = false, bump, date = new Date().toISOString
   await step("Build what is published", () => runTask("build"));
   if (!dryRun) await write(release);
   const tarballs = await step("Pack it", () => pack(dryRun));
-  show(release, tarballs);
-  if (dryRun) return void process.stdout.write("\nNothing has been written (--dry-run).\n");
-  const names = tarballs.map(({ filename }) => `npm publish release/${filename}`).join("\n  ");
-  process.stdout.write(`\nNow read "git diff", then:
-  git commit --all --message "release: ${release.version}" && git tag v${release.version}
-  ${names}\n`);
+  showPlan(release);
+  showTarballs(tarballs);
+  if (!dryRun) return showNextSteps(release, tarballs);
+  process.stdout.write("\nNothing has been written (--dry-run).\n");
+  if (!hasAddress) process.stdout.write(`\nBefore a release: ${repositoryIsMissing}\n`);
 });
+
+/** What the release workflow publishes: the tarballs of a commit that `npm run release` has prepared. */
+async function packTagged(tag: string): Promise<void> {
+  checkTag(tag, versionedFiles());
+  await step("Build what is published", () => runTask("build"));
+  showTarballs(await step("Pack it", () => pack(false)));
+}
+
+function showNextSteps({ version }: Plan, tarballs: readonly Tarball[]): void {
+  const files = tarballs.map(({ filename }) => `release/${filename}`).join(" ");
+  process.stdout.write(`\nNow read "git diff", then:
+  git commit --all --message "release: ${version}" && git tag v${version}
+  git push --atomic origin HEAD v${version}
+
+The workflow "release" publishes it. Only a package's first version is published by hand, as npm accepts a trusted publisher
+for packages that exist; afterwards name release.yml and its environment "npm" in the package's settings:
+  node scripts/run.mjs scripts/publish.ts ${files}\n`);
+}
 
 /** The tag of the last release, if there has been one. */
 function lastTag(): string | undefined {
@@ -67,16 +96,24 @@ async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const { report } = await review({ base: tag ?? "HEAD" });
   const version = report.head.specVersion;
   if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
-  const workspaces = ["spec", "scripts", "packages/*"].map((folder) => `:(glob)${folder}/package.json`);
-  const paths = git("ls-files", "CHANGELOG.md", spec, "package.json", ...workspaces).split("\n");
-  const files = new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
+  const files = versionedFiles();
   return planRelease({ version, lastTag: tag, required: report.bump.required, wanted: bump, date, files });
 }
 
-function show({ version, reason, notes, files }: Plan, tarballs: readonly Tarball[]): void {
+/** Every file that holds a version, and CHANGELOG.md: text by path. */
+function versionedFiles(): ReadonlyMap<string, string> {
+  const workspaces = ["spec", "scripts", "packages/*"].map((folder) => `:(glob)${folder}/package.json`);
+  const paths = git("ls-files", "CHANGELOG.md", spec, "package.json", ...workspaces).split("\n");
+  return new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
+}
+
+function showPlan({ version, reason, notes, files }: Plan): void {
   process.stdout.write(`\nVersion ${version}: ${reason}.\n\nFiles with a new text:\n`);
   for (const path of files.keys()) process.stdout.write(`  ${path}\n`);
   process.stdout.write(`\nCHANGELOG.md says:\n\n${notes.replace(/^/gm, "  ")}\n`);
+}
+
+function showTarballs(tarballs: readonly Tarball[]): void {
   for (const { name, filename, size, unpackedSize, files: contents } of tarballs) {
     const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
     process.stdout.write(`\n${name}: ${filename}, ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)}\n`);

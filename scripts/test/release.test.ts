@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import {
+  checkTag,
   planRelease,
   raise,
   release,
@@ -112,6 +113,34 @@ describe("a release", () => {
   });
 });
 
+describe("a tag", () => {
+  const released = new Map([
+    ["CHANGELOG.md", release(changelog, "1.1.0", "2026-02-03")],
+    ["spec/mfa.yaml", setSpecVersion(spec, "1.1.0")],
+    ["packages/mock/package.json", setPackageVersion(manifest, "1.1.0")],
+  ]);
+
+  it("may be packed if all files have its version", () => {
+    expect(() => checkTag("v1.1.0", released)).not.toThrow();
+  });
+
+  it.each([
+    ["v1.2.0", released, "CHANGELOG.md, spec/mfa.yaml, packages/mock/package.json"],
+    ["v1.1.0", new Map([...released, ["CHANGELOG.md", changelog]]), "CHANGELOG.md"],
+    [
+      "v1.1.0",
+      new Map([...released, ["packages/mock/package.json", manifest]]),
+      "packages/mock/package.json",
+    ],
+  ])("%s is refused where files have another version", (tag, files, paths) => {
+    expect(() => checkTag(tag, files)).toThrow(`these files have no version ${tag.slice(1)}: ${paths}.`);
+  });
+
+  it("of another form is refused", () => {
+    expect(() => checkTag("1.1.0", released)).toThrow('Invalid tag "1.1.0": expected the form v1.2.3.');
+  });
+});
+
 describe("the repository's address", () => {
   const manifest = (repository: unknown) => JSON.stringify({ name: "root", repository });
 
@@ -157,6 +186,7 @@ describe("npm run release", () => {
   it.each([
     [["--bump", "none"], "Allowed choices are major, minor, patch."],
     [["--date", "2026-02-30"], "It must be a date such as 2026-01-31."],
+    [["--tag", "v1.0.0", "--dry-run"], "cannot be used with option '--dry-run'"],
   ])("ends with 2 for %j", (args, message) => {
     expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
   });

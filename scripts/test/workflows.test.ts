@@ -15,6 +15,10 @@ const text = (wanted: string) => workflows.find(({ name }) => name === wanted)?.
 const commands = (workflow: string) =>
   [...workflow.matchAll(/^ +(?:- )?run: (.*)$/gm)].map(([, command]) => command);
 
+/** The text of each job of a workflow. */
+const jobsOf = (workflow: string) => workflow.split(/^jobs:$/m)[1]?.split(/^(?= {2}[\w-]+:$)/m) ?? [];
+const [, checkJob = "", publishJob = ""] = jobsOf(text("release.yml"));
+
 describe("the workflows", () => {
   let lint: Awaited<ReturnType<typeof createLinter>>;
   beforeAll(async () => {
@@ -41,9 +45,33 @@ describe("the workflows", () => {
     expect(problems(text("review.yml").replace(from, to), "review.yml").join("\n")).toMatch(message);
   });
 
-  it.each(workflows)("$name may read the repository and no more, and needs no secret", ({ text }) => {
+  it.each(workflows)("$name may read the repository, and needs no secret", ({ text }) => {
     expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
-    expect(text).not.toMatch(/: write|secrets\.|pull_request_target/);
+    expect(text).not.toMatch(/secrets\.|pull_request_target/);
+  });
+
+  it("may write nothing, except that the job that publishes gets a token for npm", () => {
+    const rights = workflows.flatMap(({ name, text }) =>
+      [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => ({ name, line: line.trim() })),
+    );
+    expect(rights).toEqual([{ name: "release.yml", line: "id-token: write" }]);
+    expect(publishJob).toContain("id-token: write");
+  });
+});
+
+describe("the workflow release", () => {
+  it("runs what .ci/run runs before it packs what has the tag", () => {
+    expect(commands(checkJob)).toEqual(["bash .ci/run", 'npm run release -- --tag "$GITHUB_REF_NAME"']);
+    expect(publishJob).toContain("needs: check");
+  });
+
+  it("publishes the client before the sandbox, and runs no code of others where it has the right to", () => {
+    expect(commands(publishJob)).toEqual([
+      "node scripts/publish.ts release/onelogin-mfa-client-*.tgz release/onelogin-mfa-sandbox-*.tgz",
+    ]);
+    const program = readFileSync(join(root, "scripts/publish.ts"), "utf8");
+    const imports = [...program.matchAll(/from "([^"]+)"/g)].map(([, specifier]) => specifier);
+    expect(imports.filter((specifier) => !specifier?.startsWith("node:"))).toEqual([]);
   });
 });
 

@@ -1,0 +1,111 @@
+import { execFile, execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { json } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "./support/copy-repository.ts";
+
+let folder: string;
+let tarballs: readonly string[];
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "publish-"));
+  writeFileSync(join(folder, "package.json"), '{ "name": "project", "private": true }');
+  tarballs = ["one", "two"].map((name) => {
+    const source = join(folder, name);
+    mkdirSync(source);
+    writeFileSync(join(source, "package.json"), JSON.stringify({ name: `@scope/${name}`, version: "1.2.3" }));
+    const report = execFileSync("npm", ["pack", `./${name}`, "--json"], { cwd: folder, encoding: "utf8" });
+    const [packed] = Object.values(JSON.parse(report) as Record<string, { filename: string }>);
+    return packed?.filename ?? "";
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A registry that has some packages in version 1.2.3. @param statuses of a missing package, and of a new one */
+async function startRegistry(has: readonly string[], statuses = { missing: 404, created: 201 }) {
+  const published: string[] = [];
+  const server = createServer(async (request, response) => {
+    const name = decodeURIComponent(request.url ?? "").slice(1);
+    if (request.method === "PUT") {
+      const { versions } = (await json(request)) as { versions: object }; // npm's own request body
+      published.push(`${name}@${Object.keys(versions)}`);
+      return response.writeHead(statuses.created).end("{}");
+    }
+    const versions = { "1.2.3": { name, version: "1.2.3", dist: { tarball: "", shasum: "" } } };
+    const body = has.includes(name) ? { name, versions, "dist-tags": { latest: "1.2.3" } } : {};
+    return response.writeHead(has.includes(name) ? 200 : statuses.missing).end(JSON.stringify(body));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  writeFileSync(
+    join(folder, ".npmrc"),
+    `@scope:registry=http://127.0.0.1:${port}/\n//127.0.0.1:${port}/:_authToken=token\nfetch-retries=0\n`,
+  );
+  return { published, close: () => server.close() };
+}
+
+/** How the program ends, started where `.npmrc` names the registry. */
+function publish(...args: readonly string[]) {
+  const options = { cwd: folder, env: { ...process.env, npm_config_cache: join(folder, "cache") } };
+  return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      [join(root, "scripts/publish.ts"), ...args],
+      options,
+      (error, stdout, stderr) => resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+}
+
+describe("publishing", () => {
+  it.each([
+    {
+      what: "publishes each package, in the order given",
+      has: [],
+      published: ["@scope/one@1.2.3", "@scope/two@1.2.3"],
+      stdout: "@scope/one@1.2.3 published\n@scope/two@1.2.3 published\n",
+    },
+    {
+      what: "skips the one that a broken run has published",
+      has: ["@scope/one"],
+      published: ["@scope/two@1.2.3"],
+      stdout: "@scope/one@1.2.3 has been published before: skipped\n@scope/two@1.2.3 published\n",
+    },
+  ])("$what", async ({ has, published, stdout }) => {
+    const registry = await startRegistry(has);
+    expect(await publish(...tarballs)).toMatchObject({ exitCode: 0, stdout });
+    registry.close();
+    expect(registry.published).toEqual(published);
+  });
+
+  it("publishes nothing if the registry does not say whether it has the version", async () => {
+    const registry = await startRegistry([], { missing: 500, created: 201 });
+    const { exitCode, stderr } = await publish(...tarballs);
+    registry.close();
+    expect({ exitCode, published: registry.published }).toEqual({ exitCode: 1, published: [] });
+    expect(stderr).toContain("The registry does not say whether it has @scope/one@1.2.3");
+  });
+
+  it("stops at the first package that is refused", async () => {
+    const registry = await startRegistry([], { missing: 404, created: 403 });
+    const { exitCode, stdout, stderr } = await publish(...tarballs);
+    registry.close();
+    expect({ exitCode, stdout, published: registry.published }).toEqual({
+      exitCode: 1,
+      stdout: "",
+      published: ["@scope/one@1.2.3"],
+    });
+    expect(stderr).toContain("@scope/one@1.2.3 is not published: see what npm says above");
+  });
+
+  it("asks for tarballs", async () => {
+    expect(await publish()).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("name the tarballs"),
+    });
+  });
+});
