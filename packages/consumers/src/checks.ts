@@ -4,9 +4,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Smoke, SmokeReports } from "./check.ts";
 import { type Check, checksOf, differences, expectNoticed } from "./check.ts";
 import { sizeChecks } from "./check-sizes.ts";
-import { commandChecks, serverChecks } from "./command-checks.ts";
+import { commandChecks, served, serverChecks } from "./command-checks.ts";
 import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "./compilers.ts";
 import { createProject, type Tarball } from "./pack.ts";
+import { registryCheck } from "./registry.ts";
 import { browserChecks } from "./runtimes/browsers.ts";
 import { commandLineChecks } from "./runtimes/command-line.ts";
 import { startLocalServer } from "./runtimes/local-server.ts";
@@ -24,12 +25,19 @@ export async function allChecks(
   scratch: string,
 ): Promise<readonly Check[]> {
   const smoke = await createSmoke([sandbox, client], scratch);
+  const release = {
+    tarballs: [client, sandbox],
+    names: ["@onelogin-mfa/client", "@onelogin-mfa/sandbox"],
+    program: join(fixtures, "server.mjs"),
+    expected: served,
+  };
   return [
     ...checksOf("client", await clientChecks(client, scratch)),
     ...checksOf("sandbox", await sandboxChecks([sandbox, client], scratch)),
     ...commandLineChecks(smoke),
     workerdCheck(smoke),
     ...browserChecks(smoke),
+    registryCheck(release, scratch),
     ...commandChecks(smoke.project),
     ...serverChecks(smoke.project),
     ...sizeChecks(smoke.project),

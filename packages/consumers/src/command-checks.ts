@@ -52,7 +52,8 @@ async function lifeOf(file: string, { cwd, env }: Required<Pick<CommandOptions, 
   }
 }
 
-const served = { status: "accepted", cut: "network", dropped: "network", factors: 5, closed: "network" };
+/** What the program `server.mjs` reports. */
+export const served = { status: "accepted", cut: "network", dropped: "network", factors: 5, closed: "network" };
 
 /** `startSandbox` on a port, and the client that talks to it, in each runtime that has Node's modules. */
 export function serverChecks(project: string): readonly Check[] {
