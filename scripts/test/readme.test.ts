@@ -21,7 +21,7 @@ const blocks = documents.flatMap((path) => {
   });
 });
 
-/** What the examples of docstrings take for granted, so that they show nothing but what they are about. */
+/** What the examples without imports take for granted, so that they show nothing but what they are about. */
 const prelude = `
 import {
   createMfaClient, enroll, generateTemporaryCode, type MfaClient, resetFactors, verify, verifyOnce,
@@ -71,6 +71,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** An example as a program of its own. */
+const complete = (code: string) =>
+  /^import /m.test(code) ? code : `${prelude}export async function example() {\n${code}}\n`;
+
 async function compile(code: string): Promise<string> {
   writeFileSync(join(folder, "block.ts"), code.includes("export ") ? code : `${code}\nexport {};\n`);
   const tsconfig = {
@@ -87,11 +91,11 @@ async function compile(code: string): Promise<string> {
 
 describe("code blocks", () => {
   it.each(blocks.filter(({ language }) => language === "ts"))("$title compiles", async ({ code }) => {
-    expect(await compile(code)).toBe("");
+    expect(await compile(complete(code))).toBe("");
   });
 
   it.each(examples)("the example in $title compiles", async ({ code }) => {
-    expect(await compile(`${prelude}export async function example() {\n${code}}\n`)).toBe("");
+    expect(await compile(complete(code))).toBe("");
   });
 
   it("negative control: a block that does not compile is noticed", async () => {
