@@ -11,6 +11,7 @@ const documents = [
   "ARCHITECTURE.md",
   "spec/README.md",
   "packages/client/MIGRATING.md",
+  "packages/client/RECIPES.md",
   "packages/sandbox/RECORDING.md",
 ].concat(globSync("packages/*/README.md", { cwd: root }).sort());
 const blocks = documents.flatMap((path) => {
@@ -54,6 +55,8 @@ const runByCi = new Map([
   ["npm run review", "packages/review/test/cli.test.ts"],
   ["npm run review -- main --format markdown", "packages/review/test/cli.test.ts"],
   ["npm run review -- --help", "packages/review/test/cli.test.ts"],
+  ["npm install @onelogin-mfa/client", "packages/consumers/src/registry.ts"],
+  ["npm install --save-dev @onelogin-mfa/sandbox", "packages/consumers/src/registry.ts"],
   ["npm run mutate", ".ci/run"],
   ["npm run test:consumers", ".ci/run"],
   ["npm test -- contract-tests", ".ci/run, as part of npm test"],
@@ -81,7 +84,10 @@ async function compile(code: string): Promise<string> {
     extends: join(root, "tsconfig.base.json"),
     compilerOptions: { lib: ["es2024"], types: ["node"], noUnusedLocals: false },
   };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ ...tsconfig, include: ["*.ts"] }));
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ ...tsconfig, include: ["*.ts", "../support/msw.d.ts"] }),
+  );
   const tsc = join(root, "node_modules/.bin/tsc");
   return promisify(execFile)(tsc, ["-p", folder]).then(
     () => "",

@@ -50,7 +50,7 @@ async function clientChecks(client: Tarball, scratch: string): Promise<readonly 
     contentsCheck(client, {
       entryPoints: [".", "./openapi", "./validate"],
       dependencies: ["openapi-fetch"],
-      more: ["MIGRATING.md"],
+      more: ["MIGRATING.md", "RECIPES.md"],
     }),
     ...lintChecks(client, scratch),
     definitionCheck(project, scratch, {
