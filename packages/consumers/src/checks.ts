@@ -13,8 +13,8 @@ import { commandLineChecks } from "./runtimes/command-line.ts";
 import { startLocalServer } from "./runtimes/local-server.ts";
 import { workerdCheck } from "./runtimes/workerd.ts";
 import { contentsCheck } from "./tarball/contents.ts";
-import { definitionCheck } from "./tarball/definitions.ts";
 import { lintChecks } from "./tarball/lint.ts";
+import { sourcesCheck } from "./tarball/sources.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 
@@ -53,7 +53,7 @@ async function clientChecks(client: Tarball, scratch: string): Promise<readonly 
       more: ["MIGRATING.md", "RECIPES.md"],
     }),
     ...lintChecks(client, scratch),
-    definitionCheck(project, scratch, {
+    sourcesCheck(project, scratch, {
       name: "@onelogin-mfa/client",
       sources: {
         createMfaClient: "create-mfa-client.ts",
@@ -76,7 +76,7 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
       dependencies: ["@hono/node-server", "@onelogin-mfa/client", "commander", "hono", "otpauth", "yaml"],
     }),
     ...lintChecks(sandbox, scratch),
-    definitionCheck(project, scratch, {
+    sourcesCheck(project, scratch, {
       name: "@onelogin-mfa/sandbox",
       sources: { createSandbox: "create-sandbox.ts", SandboxOptions: "options.ts" },
     }),

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { existsSync, globSync } from "node:fs";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { type Check, expectNoticed } from "../check.ts";
 import { toolPath, toolVersion } from "../tools.ts";
@@ -15,23 +16,28 @@ interface Wanted {
 const compiler = "typescript-5.9";
 
 /**
- * "Go to definition" of what a package exports opens its TypeScript source, not the declarations.
+ * "Go to definition" of what a package exports opens its TypeScript source, not the declarations; and every source map
+ * leads to a source, for debuggers and stack traces.
  *
  * @param installed a project that has the package installed; it is copied
  */
-export function definitionCheck(installed: string, scratch: string, wanted: Wanted): Check {
+export function sourcesCheck(installed: string, scratch: string, wanted: Wanted): Check {
   return {
     group: "tarball",
-    name: "go to definition",
+    name: "sources",
     run: async () => {
       const project = await mkdtemp(join(scratch, "editor-"));
       await cp(join(installed, "node_modules"), join(project, "node_modules"), { recursive: true });
-      const problems = await definitionProblems(project, wanted);
-      await rm(join(project, "node_modules", wanted.name, "src"), { recursive: true });
-      const withoutSources = await definitionProblems(project, wanted);
+      const folder = join(project, "node_modules", wanted.name);
+      const problems = [...(await definitionProblems(project, wanted)), ...(await mapProblems(folder))];
+      await rm(join(folder, "src"), { recursive: true });
       return {
         version: `TypeScript ${await toolVersion(compiler)}`,
-        problems: [...problems, ...expectNoticed("a package without its sources", withoutSources)],
+        problems: [
+          ...problems,
+          ...expectNoticed("a definition without source", await definitionProblems(project, wanted)),
+          ...expectNoticed("a map without source", await mapProblems(folder)),
+        ],
       };
     },
   };
@@ -49,6 +55,26 @@ async function definitionProblems(project: string, { name, sources }: Wanted): P
     const isThere = paths.size === 1 && paths.has(join("src", source));
     return isThere ? [] : [`the definition of ${exported} is in [${[...paths]}], not in src/${source}`];
   });
+}
+
+/** Source maps that name a file which is neither in the package nor in the map. */
+async function mapProblems(folder: string): Promise<readonly string[]> {
+  const paths = globSync("**/*.map", { cwd: folder });
+  const problems = await Promise.all(
+    paths.map(async (path) => {
+      // as the compiler and the bundler write it
+      const map = JSON.parse(await readFile(join(folder, path), "utf8")) as SourceMap;
+      const isThere = (source: string, index: number) =>
+        map.sourcesContent?.[index] !== undefined || existsSync(join(folder, dirname(path), source));
+      return map.sources.every(isThere) ? [] : [`${path} leads to ${map.sources}, which is not there`];
+    }),
+  );
+  return paths.length === 0 ? ["there are no source maps"] : problems.flat();
+}
+
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: readonly string[];
 }
 
 /** What is read of a response of tsserver. */
