@@ -23,20 +23,47 @@ export {
   type MfaErrorRecord,
 } from "./errors/mfa-error.ts";
 export type { AuthFactor, Device, DeviceChoice, FactorChoice } from "./flows/choose.ts";
-export { type EnrollInput, type EnrollMethods, type Enrollment, enroll } from "./flows/enroll.ts";
+export {
+  type EnrollInput,
+  type EnrollMethods,
+  type Enrollment,
+  enroll,
+  type ResumedEnrollment,
+  type ResumeEnrollmentMethods,
+  resumeEnrollment,
+} from "./flows/enroll.ts";
 export type { Completion } from "./flows/factor-kind.ts";
-export type { FlowCallOptions, FlowOptions } from "./flows/flow-options.ts";
+export type { Flow, Started } from "./flows/flow.ts";
+export type { FlowCallOptions, FlowOptions, ResumeOptions } from "./flows/flow-options.ts";
 export { generateTemporaryCode, type TemporaryCode } from "./flows/generate-temporary-code.ts";
-export type { Accepted, Expired, Outcome, Pending, Rejected, Unknown } from "./flows/outcome.ts";
+export {
+  type Accepted,
+  classifyOtpResponse,
+  type Expired,
+  type OtpContext,
+  type OtpResponse,
+  type Outcome,
+  type Pending,
+  type Rejected,
+  type Unknown,
+} from "./flows/outcome.ts";
 export {
   type ResetMethods,
   type ResetOptions,
   type ResetResult,
   resetFactors,
 } from "./flows/reset-factors.ts";
+export type { SavedEnrollment, SavedFlow, SavedVerification } from "./flows/saved-flow.ts";
 export type { FactorSecrets } from "./flows/secrets.ts";
-export type { Started, StartedFlow, Steps } from "./flows/steps.ts";
-export { type Verification, type VerifyInput, type VerifyMethods, verify } from "./flows/verify.ts";
+export {
+  type ResumedVerification,
+  type ResumeVerificationMethods,
+  resumeVerification,
+  type Verification,
+  type VerifyInput,
+  type VerifyMethods,
+  verify,
+} from "./flows/verify.ts";
 export { verifyOnce } from "./flows/verify-once.ts";
 export type { PollTick, WaitOptions } from "./flows/wait-for.ts";
 export type { components, operations, paths } from "./generated/schema.ts";

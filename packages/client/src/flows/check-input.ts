@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import type { OperationId } from "../operation-types.ts";
 import { refuse } from "./refuse.ts";
 
@@ -8,12 +9,43 @@ interface StartFields {
   readonly custom_message?: unknown;
 }
 
+/** What to write instead of a field of the operation. */
+const insteadOf: Readonly<Record<string, string>> = { device_id: "device", factor_id: "factor" };
+
 /** Longest lifetime of a registration or verification, and of a temporary code, in seconds. */
 const longestAttempt = 900;
 const longestCode = 259_200;
 /** Longest SMS, and the assumed length of a code: six characters as in every printed sample. */
 const longestMessage = 160;
 const codeLength = 6;
+
+/** Checks the user and the names of the fields. @throws MfaError `invalid_input`, naming the field */
+export function checkFields(
+  input: object,
+  names: Readonly<Record<string, true>>,
+  operation: OperationId,
+): void {
+  if (!isRecord(input)) throw refuse("the input must be an object", operation);
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined || Object.hasOwn(names, name)) continue;
+    const instead = Object.hasOwn(insteadOf, name) ? `; pass it as "${insteadOf[name]}"` : "";
+    throw refuse(`unknown field "${name}"${instead}`, operation);
+  }
+  if (!isUserId(input.user_id)) {
+    throw refuse('"user_id" must be a positive whole number: the id of the user in OneLogin', operation);
+  }
+}
+
+/** Whether a value is the id of a user. */
+export function isUserId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+/** An id as text: of a string that is not empty, or of an exact whole number. */
+export function idOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  return Number.isSafeInteger(value) ? String(value) : undefined;
+}
 
 /** Checks the input that starts an enrollment or verification. @throws MfaError `invalid_input`, naming the field */
 export function checkStart(fields: StartFields, operation: OperationId): void {

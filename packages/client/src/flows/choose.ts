@@ -1,6 +1,8 @@
-import type { OperationData, OperationMethods } from "../operation-types.ts";
-import { callOptions, type FlowOptions } from "./flow-options.ts";
-import { refuse } from "./refuse.ts";
+import { isRecord } from "../is-record.ts";
+import type { OperationData, OperationId, OperationMethods } from "../operation-types.ts";
+import { idOf } from "./check-input.ts";
+import { callOptions, type FlowCallOptions } from "./flow-options.ts";
+import { distrust, refuse } from "./refuse.ts";
 
 /** A device that the user has enrolled. */
 export type Device = OperationData<"getAuthenticationDevices">[number];
@@ -25,8 +27,9 @@ export type ChosenDevice = { readonly device_id: string | number } & Partial<
 export type AuthFactor = OperationData<"getAuthFactors">[number];
 
 /**
- * The factor to enroll: its `factor_id` (which differs from account to account), its `auth_factor_name`, an element of
- * the list of `getAuthFactors`, or a function that picks one from that list.
+ * The factor to enroll: its `factor_id` (which differs from account to account), its `auth_factor_name` or else its
+ * `name` (which an administrator can change), an element of the list of `getAuthFactors`, or a function that picks one
+ * from that list. "OneLogin Email" is the `auth_factor_name` of two factors, the code and the magic link: use another way.
  */
 export type FactorChoice =
   | number
@@ -48,20 +51,28 @@ const refuseFactor = (what: string) => refuse(what, "createFactorRegistration");
 export async function chooseDevice(
   mfa: Pick<OperationMethods, "getAuthenticationDevices">,
   { user_id, device }: { user_id: number; device?: DeviceChoice | undefined },
-  options: FlowOptions,
+  options: FlowCallOptions,
 ): Promise<ChosenDevice> {
-  if (typeof device === "number" || (typeof device === "string" && device !== "")) {
-    return { device_id: device };
-  }
-  if (typeof device === "object" && device !== null) return device;
   if (device !== undefined && typeof device !== "function") {
+    const chosen = typeof device === "object" ? device : { device_id: device };
+    if (idOf(chosen?.device_id) !== undefined) return chosen;
     throw refuseDevice('"device" must be a device_id, a device or a function');
   }
-  const devices = await mfa.getAuthenticationDevices({ user_id }, callOptions(options));
+  const devices = await listDevices(mfa, user_id, options);
   if (!device) return preferred(devices);
   const picked = await device(devices);
-  if (picked) return picked;
-  throw refuseDevice(`the function given as "device" returned none; available: ${listDevices(devices)}`);
+  if (idOf(picked?.device_id) !== undefined && picked) return picked;
+  throw refuseDevice(`the function given as "device" returned none; available: ${deviceTexts(devices)}`);
+}
+
+/** Requests the user's devices. @throws MfaError `protocol` if one has no id */
+export async function listDevices(
+  mfa: Pick<OperationMethods, "getAuthenticationDevices">,
+  user_id: number,
+  options: FlowCallOptions,
+): Promise<Device[]> {
+  const devices = await mfa.getAuthenticationDevices({ user_id }, callOptions(options));
+  return checkList(devices, ({ device_id }) => idOf(device_id) !== undefined, "getAuthenticationDevices");
 }
 
 /**
@@ -72,18 +83,26 @@ export async function chooseDevice(
 export async function chooseFactor(
   mfa: Pick<OperationMethods, "getAuthFactors">,
   { user_id, factor }: { user_id: number; factor: FactorChoice },
-  options: FlowOptions,
+  options: FlowCallOptions,
 ): Promise<ChosenFactor> {
-  if (typeof factor === "number") return { factor_id: factor };
-  if (typeof factor === "object" && factor !== null) return factor;
   if (typeof factor !== "string" && typeof factor !== "function") {
-    throw refuseFactor('"factor" must be a factor_id, an auth_factor_name, a factor or a function');
+    const chosen = typeof factor === "object" ? factor : { factor_id: factor };
+    if (Number.isSafeInteger(chosen?.factor_id)) return chosen;
+    throw refuseFactor('"factor" must be a factor_id, a name, a factor or a function');
   }
-  const factors = await mfa.getAuthFactors({ user_id }, callOptions(options));
+  const response = await mfa.getAuthFactors({ user_id }, callOptions(options));
+  const hasId = ({ factor_id }: AuthFactor) => Number.isSafeInteger(factor_id);
+  const factors = checkList(response, hasId, "getAuthFactors");
   if (typeof factor === "string") return named(factor, factors);
   const picked = await factor(factors);
-  if (picked) return picked;
-  throw refuseFactor(`the function given as "factor" returned none; available: ${listFactors(factors)}`);
+  if (picked && hasId(picked)) return picked;
+  throw refuseFactor(`the function given as "factor" returned none; available: ${factorTexts(factors)}`);
+}
+
+/** Checks each element of a list. @throws MfaError `protocol` */
+function checkList<T>(list: T[], hasId: (element: T) => boolean, operation: OperationId): T[] {
+  if (Array.isArray(list) && list.every((element) => isRecord(element) && hasId(element))) return list;
+  throw distrust("unexpected response: an element of the list has no valid id", operation);
 }
 
 function preferred(devices: readonly Device[]): Device {
@@ -91,20 +110,23 @@ function preferred(devices: readonly Device[]): Device {
   const [found, ...others] = defaults.length > 0 ? defaults : devices;
   if (!found) throw refuseDevice("the user has no device that can be verified; enroll one first");
   if (others.length === 0) return found;
-  throw refuseDevice(`no single default device; pass a "device": ${listDevices(devices)}`);
+  throw refuseDevice(`no single default device; pass a "device": ${deviceTexts(devices)}`);
 }
 
 function named(name: string, factors: readonly AuthFactor[]): AuthFactor {
-  const [found, ...others] = factors.filter(({ auth_factor_name }) => auth_factor_name === name);
+  const byFactorName = factors.filter(({ auth_factor_name }) => auth_factor_name === name);
+  // an administrator can give any factor the auth_factor_name of another one
+  const all = byFactorName.length > 0 ? byFactorName : factors.filter((factor) => factor.name === name);
+  const [found, ...others] = all;
   if (!found) {
-    throw refuseFactor(`factor "${name}" is not available to this user; available: ${listFactors(factors)}`);
+    throw refuseFactor(`factor "${name}" is not available to this user; available: ${factorTexts(factors)}`);
   }
   if (others.length === 0) return found;
-  const same = listFactors([found, ...others]);
-  throw refuseFactor(`factor name "${name}" is ambiguous; pass a factor_id: ${same}`);
+  const kinds = name === "OneLogin Email" ? " (the code or the magic link)" : "";
+  throw refuseFactor(`factor name "${name}" is ambiguous${kinds}; pass a factor_id: ${factorTexts(all)}`);
 }
 
-function listDevices(devices: readonly Device[]): string {
+function deviceTexts(devices: readonly Device[]): string {
   const texts = devices.map(({ device_id, auth_factor_name, user_display_name: name }) =>
     name === undefined
       ? `${device_id} (${auth_factor_name})`
@@ -113,7 +135,7 @@ function listDevices(devices: readonly Device[]): string {
   return texts.join(", ") || "none";
 }
 
-function listFactors(factors: readonly AuthFactor[]): string {
+function factorTexts(factors: readonly AuthFactor[]): string {
   const texts = factors.map(
     ({ factor_id, name, auth_factor_name }) =>
       `"${auth_factor_name}" (factor_id ${factor_id}, named "${name}")`,

@@ -1,38 +1,60 @@
+import type { Clock } from "../clock.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkDisplayName, checkStart } from "./check-input.ts";
+import { checkDisplayName, checkFields, checkStart } from "./check-input.ts";
 import { type ChosenFactor, chooseFactor, type FactorChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
-import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
-import { classifyState } from "./outcome.ts";
+import { createFlow, type Flow, type FlowRequests, type Started } from "./flow.ts";
+import { callOptions, clockOf, type FlowOptions, type ResumeOptions } from "./flow-options.ts";
+import { classifyStarted, classifyState, dateOf } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
+import { readSaved, type SavedEnrollment, saveStart, startedId } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
-import { createFlow, type StartedFlow } from "./steps.ts";
 
 type Registration = OperationData<"createFactorRegistration">;
 
-/** The methods that `enroll` calls. */
-export type EnrollMethods = Pick<
+/** The methods that complete an enrollment. */
+export type ResumeEnrollmentMethods = Pick<
   OperationMethods,
-  "getAuthFactors" | "createFactorRegistration" | "getUserRegistration" | "verifyUserRegistration"
+  "getUserRegistration" | "verifyUserRegistration"
 >;
+
+/** The methods that `enroll` calls. */
+export type EnrollMethods = ResumeEnrollmentMethods &
+  Pick<OperationMethods, "getAuthFactors" | "createFactorRegistration">;
 
 /** The input of `enroll`: the fields of `createFactorRegistration`, with `factor` instead of `factor_id`. */
 export type EnrollInput = Omit<OperationInput<"createFactorRegistration">, "factor_id"> & {
   factor: FactorChoice;
+  /** Pass it as `factor`. */
+  factor_id?: never;
 };
+
+/** An enrollment that was resumed from its saved state. */
+export type ResumedEnrollment = Flow<SavedEnrollment>;
 
 /**
  * A started enrollment. `status` is that of the start: `pending`, or `accepted` with `device_id` if `verified` was set.
  *
- * Its secrets can be read by name, but `JSON.stringify`, `console.log` and spreading do not show them.
+ * Its secrets can be read by name, but `JSON.stringify`, `console.log` and spreading do not show them. They are not in
+ * the saved state either: a page that is shown again has to keep them itself.
  */
-export type Enrollment = StartedFlow &
+export type Enrollment = Started &
+  Flow<SavedEnrollment> &
   FactorSecrets & {
     /** The response, secrets hidden. */
     readonly registration: Registration;
   };
 
 const operation = "createFactorRegistration";
+const fieldNames: Readonly<Record<Exclude<keyof EnrollInput, "factor_id">, true>> = {
+  user_id: true,
+  factor: true,
+  display_name: true,
+  expires_in: true,
+  verified: true,
+  redirect_to: true,
+  custom_message: true,
+};
 
 /**
  * Starts the enrollment of a factor, and returns what completes it.
@@ -48,39 +70,77 @@ const operation = "createFactorRegistration";
  * else if (outcome.status === "pending") console.log("wrong code; try again until", outcome.retryUntil);
  * ```
  *
- * @throws MfaError `invalid_input`, `protocol` if the response's `totp_url` is not an `otpauth:` URL, or the error of a
- * call
+ * @throws MfaError `invalid_input`, `protocol` if the response's `id` is invalid or its `totp_url` is not an `otpauth:`
+ * URL, or the error of a call
  */
 export async function enroll(
   mfa: EnrollMethods,
   input: EnrollInput,
   options: FlowOptions = {},
 ): Promise<Enrollment> {
-  const { factor, ...fields } = input;
+  checkFields(input, fieldNames, operation);
+  const { factor, factor_id: _, ...fields } = input;
+  const { user_id } = fields;
   checkDisplayName(fields.display_name, operation);
   checkStart(fields, operation);
-  const chosen = await chooseFactor(mfa, { user_id: fields.user_id, factor }, options);
+  const chosen = await chooseFactor(mfa, { user_id, factor }, options);
   checkKind(fields, chosen);
   const start = { ...fields, factor_id: chosen.factor_id };
   const response = await mfa.createFactorRegistration(start, callOptions(options));
-  const call = { user_id: fields.user_id, registration_id: response.id };
-  const flow = createFlow({
+  const registration_id = startedId(response, operation);
+  const secrets = factorSecrets(response.factor_data, operation);
+  const started = classifyStarted(response, { expiresAt: dateOf(response.expires_at) });
+  const clock = clockOf(options);
+  const context = {
+    user_id,
+    factor: chosen.auth_factor_name,
+    isAccepted: started.status === "accepted",
+    clock,
+  };
+  const flow = flowOf(mfa, { ...saveStart(response, context), registration_id }, clock, started);
+  return hide({ ...started, ...flow, registration: hideSecrets(response) }, { ...secrets });
+}
+
+/**
+ * Goes on with an enrollment in another request or process, from the state that its `toJSON` has given. Nothing is sent
+ * until one of its methods is called.
+ *
+ * @example
+ * ```ts
+ * const enrollment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "My phone" });
+ * const text = JSON.stringify(enrollment); // into the session
+ * const outcome = await resumeEnrollment(mfa, JSON.parse(text)).submit("012345");
+ * ```
+ *
+ * @throws MfaError `invalid_input` if the state was changed, expired more than an hour ago, or is of another version
+ */
+export function resumeEnrollment(
+  mfa: ResumeEnrollmentMethods,
+  saved: SavedEnrollment,
+  options: ResumeOptions = {},
+): ResumedEnrollment {
+  const clock = clockOf(options);
+  return flowOf(mfa, readSaved("enrollment", saved, clock), clock);
+}
+
+function flowOf(mfa: ResumeEnrollmentMethods, saved: SavedEnrollment, clock: Clock, started?: Started) {
+  const { user_id, registration_id } = saved;
+  const requests: FlowRequests = {
     noun: "enrollment",
-    response,
-    factor: response.auth_factor_name ?? chosen.auth_factor_name,
-    clock: clockOf(options),
     codeOperation: "verifyUserRegistration",
     stateOperation: "getUserRegistration",
-    sendCode: (otp, callOptions) => mfa.verifyUserRegistration({ ...call, otp }, callOptions),
-    requestState: (callOptions) => mfa.getUserRegistration(call, callOptions),
+    sendCode: (otp, options) => mfa.verifyUserRegistration({ user_id, registration_id, otp }, options),
+    requestState: (options) => mfa.getUserRegistration({ user_id, registration_id }, options),
     classifyCode: classifyState,
-  });
-  const secrets = factorSecrets(response.factor_data, operation);
-  return hide({ ...flow, registration: hideSecrets(response) }, { ...secrets });
+  };
+  return createFlow(requests, saved, clock, started);
 }
 
 /** Checks the fields against the factor, if its name is known. */
-function checkKind(fields: Omit<EnrollInput, "factor">, { auth_factor_name }: ChosenFactor): void {
+function checkKind(
+  fields: Pick<EnrollInput, "custom_message" | "verified">,
+  { auth_factor_name }: ChosenFactor,
+): void {
   const { takesMessage, canBeVerified } = factorKind(auth_factor_name);
   if (fields.custom_message !== undefined && !takesMessage) {
     throw refuse(`"custom_message" is for SMS, not for "${auth_factor_name}"`, operation);

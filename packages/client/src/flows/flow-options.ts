@@ -4,11 +4,14 @@ import type { CallOptions } from "../options.ts";
 /** Options of every request of a flow. Limits hold for each request. */
 export type FlowCallOptions = Pick<CallOptions, "signal" | "timeoutMs" | "maxRetries" | "headers">;
 
-/** Options of a flow. */
-export interface FlowOptions extends FlowCallOptions {
+/** Options of a flow that is resumed. */
+export interface ResumeOptions {
   /** The source of time for `expires_at` and for waiting. @default the machine's clock */
   clock?: Clock | undefined;
 }
+
+/** Options of a flow that is started. */
+export interface FlowOptions extends FlowCallOptions, ResumeOptions {}
 
 /** The options of one request, without any other field of the caller's object. */
 export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCallOptions): FlowCallOptions {
@@ -16,6 +19,6 @@ export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCall
 }
 
 /** The clock of a flow. */
-export function clockOf({ clock = systemClock }: FlowOptions): Clock {
+export function clockOf({ clock = systemClock }: ResumeOptions): Clock {
   return clock;
 }

@@ -1,5 +1,5 @@
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkCodeLife } from "./check-input.ts";
+import { checkCodeLife, checkFields } from "./check-input.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { dateOf } from "./outcome.ts";
 import { distrust } from "./refuse.ts";
@@ -17,7 +17,14 @@ export interface TemporaryCode {
   readonly device_id: string;
 }
 
+type CodeInput = OperationInput<"generateOtp">;
+
 const operation = "generateOtp";
+const fieldNames: Readonly<Record<keyof CodeInput, true>> = {
+  user_id: true,
+  expires_in: true,
+  reusable: true,
+};
 
 /**
  * Generates a code for a user who cannot use a device. Verify the user's identity first. At login the user picks *Change
@@ -32,17 +39,21 @@ const operation = "generateOtp";
  * console.log("read out", code, "good until", expires_at);
  * ```
  *
- * @throws MfaError `invalid_input`, `protocol` if the response's `expires_at` is invalid, or the error of the call
+ * @throws MfaError `invalid_input`, `protocol` if the code or its `expires_at` is invalid, or the error of the call
  */
 export async function generateTemporaryCode(
   mfa: Pick<OperationMethods, "generateOtp">,
-  input: OperationInput<"generateOtp">,
+  input: CodeInput,
   options: FlowCallOptions = {},
 ): Promise<TemporaryCode> {
+  checkFields(input, fieldNames, operation);
   checkCodeLife(input.expires_in, operation);
   const response = await mfa.generateOtp(input, callOptions(options));
   const expires_at = dateOf(response.expires_at);
   if (!expires_at) throw distrust('unexpected response: "expires_at" is not a date', operation);
   const { mfa_token, reusable, device_id } = response;
+  if (typeof mfa_token !== "string" || mfa_token === "") {
+    throw distrust('unexpected response: "mfa_token" is not a code', operation);
+  }
   return hide({ expires_at, reusable, device_id }, { code: mfa_token });
 }

@@ -1,5 +1,8 @@
+import { type Clock, systemClock } from "../clock.ts";
 import type { MfaError } from "../errors/mfa-error.ts";
 import { isRecord } from "../is-record.ts";
+import type { OperationData } from "../operation-types.ts";
+import { idOf } from "./check-input.ts";
 
 /** The only success. */
 export interface Accepted {
@@ -33,12 +36,23 @@ export interface Expired {
 /** Final, and not a success: a state that this package does not know. */
 export interface Unknown {
   readonly status: "unknown";
-  /** The server's state, at most 100 characters. */
+  /** The server's state, at most 100 characters; `[redacted]` if it contains the code. */
   readonly rawStatus: string;
 }
 
 /** The outcome of an enrollment or verification. Branch on `status`; only `accepted` is a success. */
 export type Outcome = Accepted | Pending | Rejected | Expired | Unknown;
+
+/** The response to a code. */
+export type OtpResponse = OperationData<"verifyUserVerification"> | OperationData<"verifyUserOtp">;
+
+/** A response whose `status` is a state. */
+export type StateResponse =
+  | OperationData<"createFactorRegistration">
+  | OperationData<"createDeviceVerification">
+  | OperationData<"verifyUserRegistration">
+  | OperationData<"getUserRegistration">
+  | OperationData<"getUserVerification">;
 
 /** What else the outcome depends on. */
 export interface FlowContext {
@@ -47,34 +61,48 @@ export interface FlowContext {
   readonly expiresAt?: Date | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The code that was sent, to redact it in `rawStatus`. */
+  /** The codes that were sent, to redact them in `rawStatus`. */
+  readonly codes?: Iterable<string> | undefined;
+}
+
+/** What `classifyOtpResponse` can be told. */
+export interface OtpContext {
+  /** The code that was sent: it is redacted in `rawStatus`. */
   readonly otp?: string | undefined;
-}
-
-/** Classifies a response whose `status` is a state: any but that to a verification's code. */
-export function classifyState(response: unknown, context: FlowContext): Outcome {
-  return finalState(response, context) ?? classifyPending(context);
-}
-
-/** Classifies the response to a start. It is never `expired`, whatever the caller's clock says. */
-export function classifyStarted(
-  response: unknown,
-  context: Omit<FlowContext, "now">,
-): Exclude<Outcome, Expired> {
-  return finalState(response, context) ?? { status: "pending", retryUntil: context.expiresAt };
+  /** The device that was verified, for responses that do not name it. */
+  readonly device_id?: string | undefined;
+  /** When the verification expires: after it, `pending` is `expired`. */
+  readonly expires_at?: Date | undefined;
+  /** The source of time. @default the machine's clock */
+  readonly clock?: Clock | undefined;
 }
 
 /**
- * Classifies the response to a code, in any of its three shapes: a state, `{status: {error, code}}`, or `{error, code}`.
- * The last two are accepted only if `error` is false **and** `code` is 200.
+ * Tells what the response of `verifyUserVerification` or `verifyUserOtp` means, for those who call these operations
+ * themselves. **HTTP 200 does not mean that the code was right.** The response has one of three shapes: a state,
+ * `{status: {error, code}}`, or `{error, code}`. The last two are accepted only if `error` is false **and** `code` is 200.
  *
  * Source: the reference's page `activate-factor` prints the second shape, the vendor's published specification the third,
  * and clients that work against live tenants read the first.
+ *
+ * @example
+ * ```ts
+ * const response = await mfa.verifyUserOtp({ user_id: 42, otp: "012345", device_id: "98765" });
+ * const outcome = classifyOtpResponse(response, { otp: "012345" });
+ * console.log(outcome.status === "accepted" ? "welcome" : "no");
+ * ```
  */
-export function classifyOtpResult(response: unknown, context: FlowContext): Outcome {
-  const status = isRecord(response) ? response.status : undefined;
-  if (typeof status === "string" || !isRecord(response)) return classifyState(response, context);
-  const { error, code } = isRecord(status) ? status : response;
+export function classifyOtpResponse(response: OtpResponse, context: OtpContext = {}): Outcome {
+  const { otp, device_id, expires_at: expiresAt, clock = systemClock } = context;
+  const codes = otp === undefined ? [] : [otp];
+  return classifyOtp(response, { device_id, expiresAt, now: clock.now(), codes });
+}
+
+/** Classifies the response to a verification's code, in any of its three shapes. */
+export function classifyOtp(response: OtpResponse | StateResponse, context: FlowContext): Outcome {
+  if (!isRecord(response) || typeof response.status === "string") return classifyState(response, context);
+  const { status }: Fields = response;
+  const { error, code }: Fields = isRecord(status) ? status : response;
   const isEnvelope = isRecord(status) || status === undefined;
   if (isEnvelope && error === false && code === 200) {
     return { status: "accepted", device_id: context.device_id };
@@ -82,6 +110,21 @@ export function classifyOtpResult(response: unknown, context: FlowContext): Outc
   // these shapes do not say whether another code is possible
   if (isEnvelope && error === true) return { status: "rejected" };
   return { status: "unknown", rawStatus: rawStatusOf(code === undefined ? status : `code ${code}`, context) };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Classifies a response whose `status` is a state: any but that to a verification's code. */
+export function classifyState(response: StateResponse | OtpResponse, context: FlowContext): Outcome {
+  return finalState(response, context) ?? classifyPending(context);
+}
+
+/** Classifies the response to a start. It is never `expired`, whatever the caller's clock says. */
+export function classifyStarted(
+  response: StateResponse,
+  context: Omit<FlowContext, "now">,
+): Exclude<Outcome, Expired> {
+  return finalState(response, context) ?? { status: "pending", retryUntil: context.expiresAt };
 }
 
 /** The outcome of a state that is not final. */
@@ -100,17 +143,23 @@ function finalState(
   response: unknown,
   context: Omit<FlowContext, "now">,
 ): Accepted | Rejected | Unknown | undefined {
-  const { status, device_id = context.device_id } = isRecord(response) ? response : {};
+  const { status, device_id }: Fields = isRecord(response) ? response : {};
   if (status === "pending") return undefined;
-  if (status === "accepted") return { status, device_id: textOf(device_id) };
+  if (status === "accepted") return { status, device_id: idOf(device_id) ?? context.device_id };
   return status === "rejected" ? { status } : { status: "unknown", rawStatus: rawStatusOf(status, context) };
 }
 
-function rawStatusOf(state: unknown, { otp }: Pick<FlowContext, "otp">): string {
+function rawStatusOf(state: unknown, { codes = [] }: Pick<FlowContext, "codes">): string {
   if (typeof state !== "string") return state === undefined ? "no state" : `a state of type ${typeof state}`;
-  return (otp ? state.replaceAll(otp, "[redacted]") : state).slice(0, 100);
+  const text = comparable(state);
+  for (const code of codes) if (text.includes(comparable(code))) return "[redacted]";
+  return state.slice(0, 100);
 }
 
-function textOf(id: unknown): string | undefined {
-  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
+/** Letters and digits without leading zeros: a server may write a code in capitals, as a number or in groups. */
+function comparable(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .replace(/^0+/, "");
 }

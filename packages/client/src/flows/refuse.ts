@@ -1,4 +1,5 @@
 import { operationContext } from "../call.ts";
+import { endedBySignal } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import type { MfaError } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
@@ -14,9 +15,7 @@ export function distrust(what: string, operation: OperationId): MfaError {
   return createError("protocol", what, operationContext(operation));
 }
 
-/** Stops a flow before its next request. @throws MfaError `aborted` */
+/** Stops a flow before its next request. @throws MfaError `aborted`, or `timeout` of `AbortSignal.timeout` */
 export function stopIfAborted(signal: AbortSignal | undefined, operation: OperationId): void {
-  if (!signal?.aborted) return;
-  const details = { ...operationContext(operation), cause: signal.reason };
-  throw createError("aborted", "aborted by the caller", details);
+  if (signal?.aborted) throw endedBySignal(signal.reason, operationContext(operation));
 }

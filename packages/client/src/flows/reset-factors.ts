@@ -1,17 +1,21 @@
 import { isMfaError } from "../errors/kinds.ts";
-import type { MfaError } from "../errors/mfa-error.ts";
+import { callHook } from "../hooks.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import type { Device } from "./choose.ts";
+import { checkFields } from "./check-input.ts";
+import { type Device, listDevices } from "./choose.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { stopIfAborted } from "./refuse.ts";
 
-/** The result for one device. `gone`: it did not exist any more. */
+/**
+ * The result for one device. `gone`: it did not exist any more. `failed`: its `error` is an `MfaError`, unless something
+ * else has thrown; after an abort it is that of every remaining device, code `aborted`.
+ */
 export type ResetResult = Pick<Device, "device_id" | "auth_factor_name"> &
-  ({ readonly status: "deleted" | "gone" } | { readonly status: "failed"; readonly error: MfaError });
+  ({ readonly status: "deleted" | "gone" } | { readonly status: "failed"; readonly error: unknown });
 
 /** Options of `resetFactors`. Limits hold for each request. */
 export interface ResetOptions extends FlowCallOptions {
-  /** Called with each result at once, also with those before an abort. */
+  /** Called with each result at once. What it throws is ignored. */
   onProgress?: ((result: ResetResult) => void) | undefined;
 }
 
@@ -19,8 +23,8 @@ export interface ResetOptions extends FlowCallOptions {
 export type ResetMethods = Pick<OperationMethods, "getAuthenticationDevices" | "deleteEnrolledFactor">;
 
 /**
- * Removes all devices of a user, one after the other, and returns a result for each. It continues after a failed removal:
- * look for `failed` in the results.
+ * Removes all devices of a user, one after the other, and returns a result for each, whatever happens. It continues after
+ * a failed removal, and removes nothing more after an abort: look for `failed` in the results.
  *
  * Only devices that the API can verify are listed and removed. Sources: the reference's pages `enrolled-factors` and
  * `remove-factor`; no call removes all devices at once.
@@ -31,21 +35,21 @@ export type ResetMethods = Pick<OperationMethods, "getAuthenticationDevices" | "
  * console.log(results.every(({ status }) => status !== "failed"));
  * ```
  *
- * @throws MfaError `aborted`, after which no device is removed, or the error of the list
+ * @throws MfaError `invalid_input`, or the error of the list
  */
 export async function resetFactors(
   mfa: ResetMethods,
-  { user_id }: Pick<OperationInput<"getAuthenticationDevices">, "user_id">,
+  input: Pick<OperationInput<"getAuthenticationDevices">, "user_id">,
   options: ResetOptions = {},
 ): Promise<ResetResult[]> {
+  checkFields(input, { user_id: true }, "getAuthenticationDevices");
+  const { user_id } = input;
   stopIfAborted(options.signal, "getAuthenticationDevices");
-  const devices = await mfa.getAuthenticationDevices({ user_id }, callOptions(options));
   const results: ResetResult[] = [];
-  for (const device of devices) {
-    stopIfAborted(options.signal, "deleteEnrolledFactor");
+  for (const device of await listDevices(mfa, user_id, options)) {
     const result = await remove(mfa, user_id, device, options);
     results.push(result);
-    options.onProgress?.(result);
+    callHook(options.onProgress, result);
   }
   return results;
 }
@@ -58,11 +62,11 @@ async function remove(
 ): Promise<ResetResult> {
   const device = { device_id, auth_factor_name };
   try {
+    stopIfAborted(options.signal, "deleteEnrolledFactor");
     await mfa.deleteEnrolledFactor({ user_id, device_id }, callOptions(options));
     return { ...device, status: "deleted" };
   } catch (error) {
-    if (!isMfaError(error) || error.code === "aborted") throw error;
-    if (error.code === "not_found") return { ...device, status: "gone" };
+    if (isMfaError(error) && error.code === "not_found") return { ...device, status: "gone" };
     return { ...device, status: "failed", error };
   }
 }

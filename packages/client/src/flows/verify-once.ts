@@ -1,7 +1,17 @@
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkOtp } from "./check-input.ts";
-import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
-import { classifyOtpResult, type Outcome } from "./outcome.ts";
+import { checkFields, checkOtp, idOf } from "./check-input.ts";
+import { callOptions, type FlowOptions } from "./flow-options.ts";
+import { classifyOtpResponse, type Outcome } from "./outcome.ts";
+import { refuse } from "./refuse.ts";
+
+type VerifyOnceInput = OperationInput<"verifyUserOtp">;
+
+const operation = "verifyUserOtp";
+const fieldNames: Readonly<Record<keyof VerifyOnceInput, true>> = {
+  user_id: true,
+  otp: true,
+  device_id: true,
+};
 
 /**
  * Verifies a code that the user has already: from an authenticator, from Protect's app, or from a message that was sent
@@ -20,12 +30,15 @@ import { classifyOtpResult, type Outcome } from "./outcome.ts";
  */
 export async function verifyOnce(
   mfa: Pick<OperationMethods, "verifyUserOtp">,
-  input: OperationInput<"verifyUserOtp">,
+  input: VerifyOnceInput,
   options: FlowOptions = {},
 ): Promise<Outcome> {
-  const { otp, device_id } = input;
-  checkOtp(otp, "verifyUserOtp");
-  const result = await mfa.verifyUserOtp(input, callOptions(options));
-  const device = device_id === undefined ? undefined : String(device_id);
-  return classifyOtpResult(result, { device_id: device, now: clockOf(options).now(), otp });
+  checkFields(input, fieldNames, operation);
+  const { otp } = input;
+  checkOtp(otp, operation);
+  const device_id = idOf(input.device_id);
+  if (input.device_id !== undefined && device_id === undefined) {
+    throw refuse('"device_id" must be a string that is not empty or a whole number', operation);
+  }
+  return classifyOtpResponse(await mfa.verifyUserOtp(input, callOptions(options)), { device_id, otp });
 }

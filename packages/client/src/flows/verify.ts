@@ -1,38 +1,58 @@
+import type { Clock } from "../clock.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkStart } from "./check-input.ts";
+import { checkFields, checkStart, idOf } from "./check-input.ts";
 import { chooseDevice, type DeviceChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
-import { callOptions, clockOf, type FlowOptions } from "./flow-options.ts";
-import { classifyOtpResult } from "./outcome.ts";
+import { createFlow, type Flow, type FlowRequests, type Started } from "./flow.ts";
+import { callOptions, clockOf, type FlowOptions, type ResumeOptions } from "./flow-options.ts";
+import { classifyOtp, classifyStarted, dateOf } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
+import { readSaved, type SavedVerification, saveStart, startedId } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
-import { createFlow, type StartedFlow } from "./steps.ts";
 
 type StartedVerification = OperationData<"createDeviceVerification">;
 
-/** The methods that `verify` calls. */
-export type VerifyMethods = Pick<
+/** The methods that complete a verification. */
+export type ResumeVerificationMethods = Pick<
   OperationMethods,
-  "getAuthenticationDevices" | "createDeviceVerification" | "getUserVerification" | "verifyUserVerification"
+  "getUserVerification" | "verifyUserVerification"
 >;
+
+/** The methods that `verify` calls. */
+export type VerifyMethods = ResumeVerificationMethods &
+  Pick<OperationMethods, "getAuthenticationDevices" | "createDeviceVerification">;
 
 /** The input of `verify`: the fields of `createDeviceVerification`, with `device` instead of `device_id`. */
 export type VerifyInput = Omit<OperationInput<"createDeviceVerification">, "device_id" | "display_name"> & {
   device?: DeviceChoice;
+  /** Pass it as `device`. */
+  device_id?: never;
 };
+
+/** A verification that was resumed from its saved state. */
+export type ResumedVerification = Flow<SavedVerification>;
 
 /**
  * A started verification. `status` is that of the start, usually `pending`.
  *
- * Its secret can be read by name, but `JSON.stringify`, `console.log` and spreading do not show it.
+ * Its secret can be read by name, but `JSON.stringify`, `console.log` and spreading do not show it. It is not in the
+ * saved state either: a page that is shown again has to keep it itself.
  */
-export type Verification = StartedFlow &
+export type Verification = Started &
+  Flow<SavedVerification> &
   Pick<FactorSecrets, "verification_token"> & {
     /** The response, secrets hidden. */
     readonly verification: StartedVerification;
   };
 
 const operation = "createDeviceVerification";
+const fieldNames: Readonly<Record<Exclude<keyof VerifyInput, "device_id">, true>> = {
+  user_id: true,
+  device: true,
+  expires_in: true,
+  redirect_to: true,
+  custom_message: true,
+};
 
 /**
  * Starts the verification of a user's device, and returns what completes it.
@@ -47,38 +67,78 @@ const operation = "createDeviceVerification";
  * console.log(outcome.status === "accepted" ? "welcome" : "no");
  * ```
  *
- * @throws MfaError `invalid_input`, or the error of a call
+ * @throws MfaError `invalid_input`, `protocol` if the response's `id` is invalid, or the error of a call
  */
 export async function verify(
   mfa: VerifyMethods,
   input: VerifyInput,
   options: FlowOptions = {},
 ): Promise<Verification> {
-  const { device, ...fields } = input;
+  checkFields(input, fieldNames, operation);
+  const { device, device_id: _, ...fields } = input;
+  const { user_id } = fields;
   checkStart(fields, operation);
-  const chosen = await chooseDevice(mfa, { user_id: fields.user_id, device }, options);
+  const chosen = await chooseDevice(mfa, { user_id, device }, options);
   if (fields.custom_message !== undefined && !factorKind(chosen.auth_factor_name).takesMessage) {
     throw refuse(`"custom_message" is for SMS, not for "${chosen.auth_factor_name}"`, operation);
   }
   const start = { ...fields, device_id: chosen.device_id };
   const response = await mfa.createDeviceVerification(start, callOptions(options));
-  const device_id = String(response.device_id ?? chosen.device_id);
-  const factor = response.auth_factor_name ?? chosen.auth_factor_name;
-  const call = { user_id: fields.user_id, verification_id: response.id };
-  const named = factorKind(factor).namesDevice ? { ...call, device_id } : call;
-  const flow = createFlow({
+  const verification_id = startedId(response, operation);
+  const device_id = idOf(response.device_id) ?? String(chosen.device_id);
+  const { verification_token } = factorSecrets(response.factor_data, operation);
+  // no printed response of this call has a state
+  const state = { ...response, status: response.status ?? "pending" };
+  const started = classifyStarted(state, { device_id, expiresAt: dateOf(response.expires_at) });
+  const clock = clockOf(options);
+  const context = {
+    user_id,
+    factor: chosen.auth_factor_name,
+    isAccepted: started.status === "accepted",
+    clock,
+  };
+  const saved = { ...saveStart(response, context), verification_id, device_id };
+  const flow = flowOf(mfa, saved, clock, started);
+  return hide({ ...started, ...flow, verification: hideSecrets(response) }, { verification_token });
+}
+
+/**
+ * Goes on with a verification in another request or process, from the state that its `toJSON` has given. Nothing is sent
+ * until one of its methods is called.
+ *
+ * Keep the state where the browser cannot change it, in a session on the server or in a signed cookie, and take it out
+ * when the user is in: whoever can change its `user_id` and ids logs in as another user.
+ *
+ * @example
+ * ```ts
+ * const verification = await verify(mfa, { user_id: 42 });
+ * const text = JSON.stringify(verification); // into the session
+ * const outcome = await resumeVerification(mfa, JSON.parse(text)).submit("012345");
+ * ```
+ *
+ * @throws MfaError `invalid_input` if the state was changed, expired more than an hour ago, or is of another version
+ */
+export function resumeVerification(
+  mfa: ResumeVerificationMethods,
+  saved: SavedVerification,
+  options: ResumeOptions = {},
+): ResumedVerification {
+  const clock = clockOf(options);
+  return flowOf(mfa, readSaved("verification", saved, clock), clock);
+}
+
+function flowOf(mfa: ResumeVerificationMethods, saved: SavedVerification, clock: Clock, started?: Started) {
+  const { user_id, verification_id, device_id } = saved;
+  const call = { user_id, verification_id };
+  const named = factorKind(saved.auth_factor_name).namesDevice ? { ...call, device_id } : call;
+  const requests: FlowRequests = {
     noun: "verification",
-    // no printed response of this call has a state
-    response: { ...response, status: response.status ?? "pending" },
-    factor,
     device_id,
-    clock: clockOf(options),
     codeOperation: "verifyUserVerification",
     stateOperation: "getUserVerification",
-    sendCode: (otp, callOptions) => mfa.verifyUserVerification({ ...named, otp }, callOptions),
-    requestState: (callOptions) => mfa.getUserVerification(call, callOptions),
-    classifyCode: classifyOtpResult,
-  });
-  const { verification_token } = factorSecrets(response.factor_data, operation);
-  return hide({ ...flow, verification: hideSecrets(response) }, { verification_token });
+    sendCode: (otp, options) => mfa.verifyUserVerification({ ...named, otp }, options),
+    requestState: (options) => mfa.getUserVerification(call, options),
+    classifyCode: classifyOtp,
+  };
+  return createFlow(requests, saved, clock, started);
 }

@@ -3,6 +3,7 @@ import { type Clock, elapsedBy } from "../clock.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
+import { callHook } from "../hooks.ts";
 import type { OperationId } from "../operation-types.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
 import { classifyPending, type Outcome } from "./outcome.ts";
@@ -31,10 +32,10 @@ export interface WaitOptions {
    * @default 2_500
    */
   intervalMs?: number | undefined;
-  /** Called after each poll. */
+  /** Called after each poll. What it throws is ignored. */
   onPoll?: ((tick: PollTick) => void) | undefined;
   /** Further request headers of each poll. */
-  headers?: Record<string, string> | undefined;
+  headers?: FlowCallOptions["headers"];
 }
 
 /** The state to poll. */
@@ -51,15 +52,16 @@ const longestPollMs = 30_000;
 const passing: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit", "network", "timeout"]);
 
 /**
- * Polls while the state is `pending`, as `Steps.wait` describes. After a failed poll the delay doubles, and is never
- * shorter than `Retry-After`.
+ * Polls while the state is `pending`, as `Flow.wait` describes. After a failed poll the delay doubles, and is never
+ * shorter than `Retry-After`. The state is requested even if it has expired by the caller's clock, which may be fast.
  *
  * @throws MfaError `aborted`, `invalid_input`, or the error of a poll
  */
 export async function waitFor(polled: Polled, options: WaitOptions): Promise<Outcome> {
   const { clock, operation, expiresAt } = polled;
   const { intervalMs, timeoutMs } = checkTimes(options, operation);
-  const openMs = expiresAt ? expiresAt.getTime() - clock.now() : Number.POSITIVE_INFINITY;
+  const remainingMs = expiresAt ? expiresAt.getTime() - clock.now() : Number.POSITIVE_INFINITY;
+  const openMs = remainingMs > 0 ? remainingMs : longestPollMs;
   const limits = { signal: options.signal, timeoutMs: Math.min(timeoutMs, openMs) };
   const deadline = startDeadline(limits, clock, operationContext(operation));
   try {
@@ -86,12 +88,12 @@ async function pollUntilDecided(
     const poll = await pollOnce(requestState, headers, deadline);
     const elapsedMs = elapsedBy(clock) - start;
     if (poll.status !== "failed") {
-      onPoll?.({ attempt, status: poll.status, elapsedMs });
+      callHook(onPoll, { attempt, status: poll.status, elapsedMs });
       if (poll.status !== "pending") return poll;
       failures = 0;
       await deadline.sleep(intervalMs);
     } else {
-      onPoll?.({ attempt, ...poll, elapsedMs });
+      callHook(onPoll, { attempt, ...poll, elapsedMs });
       failures += 1;
       if (failures === failuresInARow) throw poll.error;
       await deadline.sleep(backoffMs(poll.error, failures, intervalMs));

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { problemOfMessage } from "../../src/flows/check-input.ts";
 import { type EnrollInput, enroll } from "../../src/flows/enroll.ts";
 import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
+import { resetFactors } from "../../src/flows/reset-factors.ts";
 import { type VerifyInput, verify } from "../../src/flows/verify.ts";
+import { verifyOnce } from "../../src/flows/verify-once.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, registration, temporaryCode, verification } from "./support/script.ts";
+import { createScript, registration, type Script, temporaryCode, verification } from "./support/script.ts";
 
 const script = () =>
   createScript({
@@ -55,6 +57,56 @@ describe("before any request", () => {
     const error = await caught(generateTemporaryCode(mfa, { user_id: 42, expires_in: life as number }));
     expect(error.message).toContain("from 120 to 259200");
     expect(calls).toEqual([]);
+  });
+});
+
+describe("the fields of the input", () => {
+  const all = (mfa: Script["mfa"], fields: Record<string, unknown>) => [
+    enroll(mfa, enrolled(fields)),
+    verify(mfa, verified(fields)),
+    // what the types refuse comes from JavaScript
+    verifyOnce(mfa, { user_id: 42, otp: "1", ...fields } as never),
+    generateTemporaryCode(mfa, { user_id: 42, ...fields } as never),
+    resetFactors(mfa, { user_id: 42, ...fields } as never),
+  ];
+
+  it.each<Record<string, unknown>>([
+    ...[undefined, null, "42", 0, -1, 1.5, Number.NaN, 2 ** 53].map((user_id) => ({ user_id })),
+    { expiresIn: 120 },
+    { constructor: 1 },
+  ])("are refused by every flow: %j", async (fields) => {
+    const { mfa, calls } = script();
+    for (const work of all(mfa, fields)) {
+      const error = await caught(work);
+      expect(error).toMatchObject({ code: "invalid_input" });
+      expect(error.message).toContain(`"${Object.keys(fields)[0]}"`);
+    }
+    expect(calls).toEqual([]);
+  });
+
+  it("must be in an object", async () => {
+    const { mfa, calls } = script();
+    for (const input of [undefined, null, 42, []]) {
+      expect((await caught(verify(mfa, input as never))).message).toContain("input must be an object");
+    }
+    expect(calls).toEqual([]);
+  });
+
+  it("name the device and the factor by other names than the operation, which the error says", async () => {
+    const { mfa, calls } = script();
+    // @ts-expect-error the field is "device"
+    const device = verify(mfa, { user_id: 42, device_id: "7" });
+    expect((await caught(device)).message).toContain('unknown field "device_id"; pass it as "device"');
+    // @ts-expect-error the field is "factor"
+    const factor = enroll(mfa, { user_id: 42, factor_id: 7, display_name: "phone" });
+    expect((await caught(factor)).message).toContain('unknown field "factor_id"; pass it as "factor"');
+    expect(calls).toEqual([]);
+  });
+
+  it("may be undefined, whatever they are named", async () => {
+    const { mfa, calls } = script();
+    await verify(mfa, verified({ device_id: undefined, later: undefined }));
+    expect(calls).toHaveLength(1);
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { DeviceChoice, FactorChoice } from "../../src/flows/choose.ts";
+import type { AuthFactor, Device, DeviceChoice, FactorChoice } from "../../src/flows/choose.ts";
 import { enroll } from "../../src/flows/enroll.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { caught } from "../support/harness.ts";
 import { createScript, device, factors, registration, verification } from "./support/script.ts";
 
 const display_name = "phone";
+const mails = [factors[3], factors[4]].map((factor) => ({ ...factor, name: "Mail" }));
 const enrolling = (list: readonly unknown[] = factors) =>
   createScript({ getAuthFactors: [list], createFactorRegistration: [registration()] });
 const verifying = (list: readonly unknown[]) =>
@@ -16,6 +17,7 @@ describe("the factor to enroll", () => {
     ["factor_id", 58959, 0],
     ["factor", factors[0], 0],
     ["auth_factor_name", "SMS", 1],
+    ["name", "OneLogin SMS", 1],
     ["picking function", (list) => list.find(({ name }) => name === "OneLogin SMS"), 1],
     ["asynchronous function", async (list) => list[0], 1],
   ])("can be given by %s", async (_, factor, lists) => {
@@ -26,11 +28,13 @@ describe("the factor to enroll", () => {
   });
 
   it.each<[says: string, factor: FactorChoice, list?: readonly unknown[]]>([
-    ['"OneLogin SMS" is not available to this user; available: "SMS" (factor_id 58959', "OneLogin SMS"],
+    ['"One SMS" is not available to this user; available: "SMS" (factor_id 58959', "One SMS"],
     ['"OneLogin Email" (factor_id 77342, named "Email Magic Link")', "sms"],
-    ["is ambiguous; pass a factor_id", "OneLogin Email"],
+    ['factor name "Mail" is ambiguous; pass a factor_id', "Mail", mails],
+    ["is ambiguous (the code or the magic link); pass a factor_id", "OneLogin Email"],
     ["available: none", "SMS", []],
     ["returned none; available", () => undefined],
+    ["returned none; available", () => ({}) as AuthFactor],
   ])("is refused with the available names: %s", async (says, factor, list) => {
     const { mfa, count } = enrolling(list);
     const error = await caught(enroll(mfa, { user_id: 42, factor, display_name }));
@@ -44,7 +48,16 @@ describe("the factor to enroll", () => {
     expect((await caught(work)).message).toMatch(/^(?!.*58959).*77341.*77342/);
   });
 
-  it.each([undefined, null, true])("must not be %j", async (factor) => {
+  it("is that of the auth_factor_name if another one was given the same name", async () => {
+    const { mfa, calls } = enrolling([{ ...factors[1], name: "SMS" }, factors[0]]);
+    await enroll(mfa, { user_id: 42, factor: "SMS", display_name });
+    expect(calls.at(-1)?.input).toMatchObject({ factor_id: 58959 });
+  });
+
+  // biome-ignore format: a list
+  it.each([
+    undefined, null, true, {}, Number.NaN, 1.5, 2 ** 53, { factor_id: "58959" },
+  ])("must not be %j", async (factor) => {
     const { mfa, calls } = enrolling();
     // what the types refuse comes from JavaScript
     const input = { user_id: 42, factor: factor as unknown as string, display_name };
@@ -77,6 +90,7 @@ describe("the device to verify", () => {
     ["3 (SMS), 4 (SMS)", ["3", "4"].map((id) => ({ ...device(id, "SMS"), user_display_name: undefined }))],
     ["no single default device", [push, device("3", "SMS", true)]],
     ["returned none", [sms], () => undefined],
+    ["returned none", [sms], () => ({}) as Device],
   ])("is refused with the user's devices: %s", async (says, list, choice) => {
     const { mfa, count } = verifying(list);
     const input = { user_id: 42, ...(choice === undefined ? {} : { device: choice }) };
@@ -86,10 +100,27 @@ describe("the device to verify", () => {
     expect([count("getAuthenticationDevices"), count("createDeviceVerification")]).toEqual([1, 0]);
   });
 
-  it.each(["", null])("must not be %j", async (value) => {
-    const { mfa, calls } = verifying([sms]);
-    const work = verify(mfa, { user_id: 42, device: value as string });
-    expect((await caught(work)).message).toContain('"device" must be');
-    expect(calls).toEqual([]);
-  });
+  it.each(["", null, {}, Number.NaN, 1.5, 2 ** 53, true, { device_id: "" }])(
+    "must not be %j",
+    async (value) => {
+      const { mfa, calls } = verifying([sms]);
+      const work = verify(mfa, { user_id: 42, device: value as string });
+      expect((await caught(work)).message).toContain('"device" must be');
+      expect(calls).toEqual([]);
+    },
+  );
+});
+
+describe("a list with an invalid element", () => {
+  it.each([[[null]], [["1"]], [[{}]], [[sms, { device_id: null }]], [{}]])(
+    "is a protocol error: %j",
+    async (list) => {
+      const devices = await caught(verify(verifying(list as never).mfa, { user_id: 42 }));
+      expect(devices).toMatchObject({ code: "protocol", operation: "getAuthenticationDevices" });
+      const names = await caught(
+        enroll(enrolling(list as never).mfa, { user_id: 42, factor: "SMS", display_name }),
+      );
+      expect(names).toMatchObject({ code: "protocol", operation: "getAuthFactors" });
+    },
+  );
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { classifyOtpResult, classifyStarted, classifyState } from "../../src/flows/outcome.ts";
+import * as outcome from "../../src/flows/outcome.ts";
+
+type Classify = (response: unknown, context: outcome.FlowContext) => outcome.Outcome;
+// the server may respond with anything
+const classifyOtp = outcome.classifyOtp as Classify;
+const classifyState = outcome.classifyState as Classify;
+const classifyStarted = outcome.classifyStarted as Classify;
 
 const expiresAt = new Date("2026-01-01T00:02:00Z");
 const before = { device_id: "1", expiresAt, now: expiresAt.getTime() - 1 };
@@ -18,7 +24,7 @@ describe("a state", () => {
       return [rawStatus, unknown, unknown] as const;
     }),
   ])("%j is classified before and after expires_at", (status, outcome, late) => {
-    for (const classify of [classifyState, classifyOtpResult]) {
+    for (const classify of [classifyState, classifyOtp]) {
       expect(classify({ status }, before)).toEqual(outcome);
       expect(classify({ status }, after)).toEqual(late);
     }
@@ -34,7 +40,7 @@ describe("a state", () => {
     [{ status: true }, "a state of type boolean"],
     [{ status: 200 }, "a state of type number"],
   ])("from the response %j is unknown: %s", (response, rawStatus) => {
-    for (const classify of [classifyState, classifyOtpResult]) {
+    for (const classify of [classifyState, classifyOtp]) {
       expect(classify(response, before)).toEqual({ status: "unknown", rawStatus });
     }
   });
@@ -47,15 +53,27 @@ describe("a state", () => {
     expect(deviceOf({}, { now: 0 })).toEqual({ status: "accepted", device_id: undefined });
   });
 
-  it("that is unknown is redacted and shortened", () => {
-    const outcome = classifyState({ status: `bad 012345 ${"x".repeat(200)}` }, { ...before, otp: "012345" });
-    expect(outcome).toEqual({ status: "unknown", rawStatus: `bad [redacted] ${"x".repeat(85)}` });
+  it.each([
+    ["012345", "bad 012345"],
+    ["012345", "bad_12345"],
+    ["012345", "code 012-345 is wrong"],
+    ["aB3c", "wrong: AB3C"],
+    [" 12 34 ", "not 1234"],
+    ["12", "code 99,12"],
+  ])("that is unknown and contains the code %j is redacted: %j", (otp, status) => {
+    const context = { ...before, codes: ["999999", otp] };
+    expect(classifyState({ status }, context)).toEqual({ status: "unknown", rawStatus: "[redacted]" });
+    expect(classifyState({ status }, { ...before, codes: ["777777"] })).toMatchObject({ rawStatus: status });
+  });
+
+  it("that is unknown is shortened", () => {
+    expect(classifyState({ status: "x".repeat(101) }, before)).toMatchObject({ rawStatus: "x".repeat(100) });
   });
 
   it("of a start does not expire by the caller's clock", () => {
-    expect(classifyStarted({ status: "pending" }, { expiresAt })).toEqual(pending);
+    expect(classifyStarted({ status: "pending" }, after)).toEqual(pending);
     const open = { status: "unknown", rawStatus: "open" };
-    expect(classifyStarted({ status: "open" }, { expiresAt })).toEqual(open);
+    expect(classifyStarted({ status: "open" }, after)).toEqual(open);
   });
 });
 
@@ -72,15 +90,31 @@ describe("the response to a code", () => {
     [{ error: false }, { status: "unknown" }],
   ])("%j is classified by error and code together: %j", (result, outcome) => {
     const body = { ...result, type: "success", message: "Success" };
-    expect(classifyOtpResult({ status: body }, before)).toMatchObject(outcome);
-    expect(classifyOtpResult(body, before)).toMatchObject(outcome);
+    expect(classifyOtp({ status: body }, before)).toMatchObject(outcome);
+    expect(classifyOtp(body, before)).toMatchObject(outcome);
     // a poll has no envelope
     expect(classifyState({ status: body }, before).status).toBe("unknown");
     expect(classifyState(body, before).status).toBe("unknown");
   });
 
   it("with a status is classified by it alone", () => {
-    expect(classifyOtpResult({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
-    expect(classifyOtpResult({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
+    expect(classifyOtp({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
+    expect(classifyOtp({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
+  });
+
+  it("of a caller who has called the operation is classified without a flow", () => {
+    const { classifyOtpResponse } = outcome;
+    const flat = { error: false, code: 200, message: "Success" };
+    expect(classifyOtpResponse(flat)).toEqual({ status: "accepted", device_id: undefined });
+    expect(classifyOtpResponse({ status: flat }, { device_id: "1" })).toEqual(accepted);
+    const clock = { now: () => expiresAt.getTime(), schedule: () => () => {} };
+    const open = { id: "x", status: "pending" };
+    expect(classifyOtpResponse(open, { expires_at: expiresAt, clock })).toEqual({ status: "expired" });
+    expect(classifyOtpResponse(open)).toEqual({ status: "pending", retryUntil: undefined });
+    const echo = { id: "x", status: "was 012345" };
+    expect(classifyOtpResponse(echo, { otp: "012345" })).toEqual({
+      status: "unknown",
+      rawStatus: "[redacted]",
+    });
   });
 });

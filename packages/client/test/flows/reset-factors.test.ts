@@ -51,9 +51,9 @@ describe("resetFactors", () => {
   });
 
   it.each([
-    ["after a report", undefined, 1],
-    ["during a removal", failure("aborted"), 0],
-  ])("stops when aborted %s", async (_, removal, reports) => {
+    ["after a report", undefined, "deleted"],
+    ["during a removal", failure("aborted"), "failed"],
+  ])("removes nothing more when aborted %s, and reports each device", async (_, removal, first) => {
     const controller = new AbortController();
     const { mfa, count } = scripted(removal);
     let seen = 0;
@@ -61,9 +61,36 @@ describe("resetFactors", () => {
       seen += 1;
       controller.abort();
     };
-    const error = await caught(resetFactors(mfa, user, { signal: controller.signal, onProgress }));
-    expect(error.code).toBe("aborted");
-    expect([count("deleteEnrolledFactor"), seen]).toEqual([1, reports]);
+    const results = await resetFactors(mfa, user, { signal: controller.signal, onProgress });
+    expect(results.map(({ status }) => status)).toEqual([first, "failed", "failed"]);
+    const aborted = { device_id: "3", error: { code: "aborted", operation: "deleteEnrolledFactor" } };
+    expect(results[2]).toMatchObject(aborted);
+    expect([count("deleteEnrolledFactor"), seen]).toEqual([1, 3]);
+  });
+
+  it("continues after a removal that throws something else, and reports it", async () => {
+    const error = new TypeError("x is undefined");
+    const { mfa } = scripted(error, () => Promise.reject("text"), undefined);
+    const results = await resetFactors(mfa, user);
+    expect(results).toMatchObject([{ status: "failed", error }, { error: "text" }, { status: "deleted" }]);
+  });
+
+  it.each([
+    () => {
+      throw new RangeError("no room");
+    },
+    async () => {
+      throw new RangeError("no room");
+    },
+  ])("continues if onProgress fails (%#)", async (onProgress) => {
+    const results = await resetFactors(scripted(undefined).mfa, user, { onProgress });
+    expect(results.map(({ status }) => status)).toEqual(["deleted", "deleted", "deleted"]);
+  });
+
+  it.each([[[null]], [[list[0], {}]]])("removes nothing if the list is invalid: %j", async (listed) => {
+    const { mfa, count } = createScript({ getAuthenticationDevices: [listed], deleteEnrolledFactor: [null] });
+    expect(await caught(resetFactors(mfa, user))).toMatchObject({ code: "protocol" });
+    expect(count("deleteEnrolledFactor")).toBe(0);
   });
 
   it("sends nothing after an abort, and passes the signal on", async () => {

@@ -21,6 +21,13 @@ describe("a temporary code", () => {
     expect(error.message).not.toContain(secrets.code);
   });
 
+  it.each([null, "", 992_782, undefined])("that is %j is a protocol error", async (mfa_token) => {
+    const { mfa } = createScript({ generateOtp: [temporaryCode({ mfa_token })] });
+    const error = await caught(generateTemporaryCode(mfa, { user_id: 42 }));
+    expect(error).toMatchObject({ code: "protocol", operation: "generateOtp" });
+    expect(error.message).not.toContain("992");
+  });
+
   it("is requested once, without a retry", async () => {
     const { mfa, count } = createScript({ generateOtp: [failure("network"), temporaryCode()] });
     expect(await caught(generateTemporaryCode(mfa, { user_id: 42 }))).toMatchObject({ code: "network" });

@@ -11,7 +11,7 @@ describe("verifyOnce", () => {
     [{ status: { error: false, code: 200 } }, { status: "accepted", device_id: "98765" }],
     [{ error: true, code: 200 }, { status: "rejected" }],
     [state("pending"), { status: "pending", retryUntil: undefined }],
-    [state(`was ${otp}`), { status: "unknown", rawStatus: "was [redacted]" }],
+    [state(`was ${otp}`), { status: "unknown", rawStatus: "[redacted]" }],
   ])("for the response %j has the outcome %j", async (response, outcome) => {
     const { mfa, calls } = createScript({ verifyUserOtp: [response] });
     const input = { user_id: 42, otp, device_id: 98765 };
@@ -29,6 +29,13 @@ describe("verifyOnce", () => {
     // what the types refuse comes from JavaScript
     const error = await caught(verifyOnce(mfa, { user_id: 42, otp: code as string }));
     expect(error).toMatchObject({ code: "invalid_input", operation: "verifyUserOtp" });
+    expect(calls).toEqual([]);
+  });
+
+  it.each(["", Number.NaN, 2 ** 53, null, {}])("refuses the device_id %j before it is sent", async (id) => {
+    const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
+    const error = await caught(verifyOnce(mfa, { user_id: 42, otp, device_id: id as string }));
+    expect(error.message).toContain('"device_id" must be');
     expect(calls).toEqual([]);
   });
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { type PollTick, waitFor } from "../../src/flows/wait-for.ts";
 import { createFakeClock, type FakeClock, settle } from "../support/fake-clock.ts";
 import { caught } from "../support/harness.ts";
-import { flows, ids, never, scriptFlow, startPush, state } from "./support/script.ts";
+import { failure, flows, ids, never, scriptFlow, startPush, state } from "./support/script.ts";
 
 const pending = state("pending");
 const accepted = state("accepted", { device_id: "7" });
+const begin = createFakeClock().elapsed();
 
 describe("a wait", () => {
   it.each(flows)("for $name polls at once, then every 2.5 s while pending", async (flow) => {
@@ -80,11 +81,27 @@ describe("the end of a wait", () => {
     expect(polledAt.at(-1)).toBe(840_000);
   });
 
-  it("precedes the first poll if expires_at is past", async () => {
-    const { wait, clock, count } = await startPush([accepted], 120);
-    await clock.advance(120_000);
-    expect(await wait()).toEqual({ status: "expired" });
-    expect(count("getUserVerification")).toBe(0);
+  it.each([
+    ["accepted", [accepted], [0]],
+    ["expired", [pending], [0]],
+    ["expired", [failure("server"), pending], [0, 2_500]],
+    ["expired", [never], [0]],
+  ])(
+    "is not before the first response of a clock that is 10 minutes fast: %s",
+    async (status, polls, times) => {
+      const { wait, clock, polledAt } = await startPush(polls, 120);
+      clock.jump(600_000);
+      expect(await clock.run(wait())).toMatchObject({ status });
+      expect(polledAt.map((at) => at - 600_000)).toEqual(times);
+      expect(clock.elapsed() - begin).toBeLessThanOrEqual(30_000);
+    },
+  );
+
+  it("is timeoutMs also if expires_at is past", async () => {
+    const { wait, clock } = await startPush([never], 120);
+    clock.jump(600_000);
+    expect(await clock.run(wait({ timeoutMs: 5_000 }))).toEqual({ status: "expired" });
+    expect(clock.elapsed() - begin).toBe(5_000);
   });
 
   it.each([
@@ -155,13 +172,17 @@ describe("a poll", () => {
     ]);
   });
 
-  it("ends the wait if onPoll throws", async () => {
-    const { wait, clock, count } = await startPush([pending]);
-    const onPoll = () => {
+  it.each([
+    () => {
       throw new RangeError("no room");
-    };
-    await expect(clock.run(wait({ onPoll }))).rejects.toThrow("no room");
-    expect([count("getUserVerification"), ...clock.pending()]).toEqual([1]);
+    },
+    async () => {
+      throw new RangeError("no room");
+    },
+  ])("is followed by another if onPoll fails (%#)", async (onPoll) => {
+    const { wait, clock, count } = await startPush([pending, failure("server"), accepted]);
+    expect(await clock.run(wait({ onPoll }))).toMatchObject({ status: "accepted" });
+    expect(count("getUserVerification")).toBe(3);
   });
 
   it("in progress is aborted when timeoutMs has passed", async () => {

@@ -1,9 +1,10 @@
 import { inspect } from "node:util";
 import { createError } from "../../../src/errors/kinds.ts";
 import type { MfaError, MfaErrorCode, MfaErrorDetails } from "../../../src/errors/mfa-error.ts";
-import { enroll } from "../../../src/flows/enroll.ts";
-import type { FlowCallOptions, FlowOptions } from "../../../src/flows/flow-options.ts";
-import { verify } from "../../../src/flows/verify.ts";
+import { enroll, resumeEnrollment } from "../../../src/flows/enroll.ts";
+import type { FlowCallOptions, FlowOptions, ResumeOptions } from "../../../src/flows/flow-options.ts";
+import type { SavedEnrollment, SavedVerification } from "../../../src/flows/saved-flow.ts";
+import { resumeVerification, verify } from "../../../src/flows/verify.ts";
 import type { WaitOptions } from "../../../src/flows/wait-for.ts";
 import type { OperationId, OperationMethods } from "../../../src/operation-types.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
@@ -100,6 +101,12 @@ export interface Flow {
     mfa: OperationMethods,
     options?: FlowOptions,
   ) => Promise<Awaited<ReturnType<typeof verify | typeof enroll>>>;
+  /** Resumes it from any value, as one that comes out of a session. */
+  readonly resume: (
+    mfa: OperationMethods,
+    saved: unknown,
+    options?: ResumeOptions,
+  ) => ReturnType<typeof resumeVerification | typeof resumeEnrollment>;
 }
 
 export const flows: readonly Flow[] = [
@@ -108,12 +115,14 @@ export const flows: readonly Flow[] = [
     ...{ asks: "getUserRegistration", call: { user_id: 42, registration_id: ids.registration } },
     response: registration,
     start: (mfa, options) => enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" }, options),
+    resume: (mfa, saved, options) => resumeEnrollment(mfa, saved as SavedEnrollment, options),
   },
   {
     ...{ name: "a verification", starts: "createDeviceVerification", sends: "verifyUserVerification" },
     ...{ asks: "getUserVerification", call: { user_id: 42, verification_id: ids.verification } },
     response: verification,
     start: (mfa, options) => verify(mfa, { user_id: 42, device: ids.device }, options),
+    resume: (mfa, saved, options) => resumeVerification(mfa, saved as SavedVerification, options),
   },
 ];
 

@@ -48,6 +48,11 @@ describe.each(flows)("$name", (flow) => {
     expect((await flow.start(scriptFlow(flow, { expires_at }).mfa)).expires_at).toBeUndefined();
   });
 
+  it.each([null, "", undefined, {}, 1.5])("cannot be completed if its id is %j", async (id) => {
+    const { mfa } = scriptFlow(flow, { id });
+    expect(await caught(flow.start(mfa))).toMatchObject({ code: "protocol", operation: starts });
+  });
+
   it("has the end that the server names, even if it is past", async () => {
     const end = new Date("2020-07-21T18:11:54Z");
     const started = await flow.start(scriptFlow(flow, { expires_at: "2020-07-21T18:11:54Z" }).mfa);
@@ -77,7 +82,7 @@ describe.each(flows)("a code of $name", (flow) => {
   it.each([
     [state("accepted", { device_id: "7" }), { status: "accepted", device_id: "7" }],
     [state("rejected"), { status: "rejected" }],
-    [state(`bad ${otp}`), { status: "unknown", rawStatus: "bad [redacted]" }],
+    [state(`bad ${otp}`), { status: "unknown", rawStatus: "[redacted]" }],
   ])("with the response %j has the outcome %j, and is the last", async (response, outcome) => {
     const { mfa, count } = scriptFlow(flow, {}, [response, state("accepted")]);
     const { submit } = await flow.start(mfa);

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { settle } from "../support/fake-clock.ts";
+import { caught } from "../support/harness.ts";
+import { failure, flows, type Response, scriptFlow, secrets, state } from "./support/script.ts";
+
+const { otp } = secrets;
+const accepted = { status: "accepted", device_id: "7" };
+const push = { auth_factor_name: "OneLogin" };
+
+/** Responses that arrive when the test says so, in any order. */
+function createGates() {
+  const open: ((response: unknown) => void)[] = [];
+  const gate: Response = () =>
+    new Promise((resolve, reject) => {
+      open.push((response) => (response instanceof Error ? reject(response) : resolve(response)));
+    });
+  const respond = async (index: number, response: unknown) => {
+    open[index]?.(response);
+    await settle();
+  };
+  return { gate, respond };
+}
+
+describe.each(flows)("two codes of $name at once", (flow) => {
+  const { sends } = flow;
+
+  it("are one request if they are the same", async () => {
+    const { gate, respond } = createGates();
+    const { mfa, count } = scriptFlow(flow, {}, [gate]);
+    const { submit } = await flow.start(mfa);
+    const both = [submit(otp), submit(otp)];
+    await settle();
+    expect(count(sends)).toBe(1);
+    await respond(0, state("accepted", { device_id: "7" }));
+    expect(await Promise.all(both)).toEqual([accepted, accepted]);
+    expect(count(sends)).toBe(1);
+  });
+
+  it("are one request with one error", async () => {
+    const error = failure("validation");
+    const { mfa, count } = scriptFlow(flow, {}, [error]);
+    const { submit } = await flow.start(mfa);
+    const both = [submit(otp), submit(otp)].map((work) => caught(work));
+    expect(await Promise.all(both)).toEqual([error, error]);
+    expect(count(sends)).toBe(1);
+  });
+
+  it("are refused if they differ, as each wrong code counts", async () => {
+    const { gate, respond } = createGates();
+    const { mfa, count } = scriptFlow(flow, {}, [gate]);
+    const { submit } = await flow.start(mfa);
+    const first = submit(otp);
+    const error = await caught(submit("999999"));
+    expect(error).toMatchObject({ code: "invalid_input", operation: sends });
+    expect(error.message).toContain("another code is being checked");
+    await settle();
+    await respond(0, state("pending"));
+    expect(await first).toMatchObject({ status: "pending" });
+    expect(count(sends)).toBe(1);
+  });
+
+  it("are two requests if the first has had its response (negative control)", async () => {
+    const { mfa, count } = scriptFlow(flow, {}, [state("pending"), failure("network"), state("accepted")]);
+    const { submit } = await flow.start(mfa);
+    await submit(otp);
+    await submit(otp);
+    expect(count(sends)).toBe(2);
+  });
+});
+
+describe.each(flows)("the first final outcome of $name", (flow) => {
+  it.each([
+    ["pending", state("pending")],
+    ["rejected", state("rejected")],
+    ["an error", failure("server")],
+  ])("is kept if a slower poll responds with %s", async (_, slow) => {
+    const { gate, respond } = createGates();
+    const { mfa, count } = scriptFlow(flow, push, [state("accepted", { device_id: "7" })], [gate]);
+    const { submit, poll, wait } = await flow.start(mfa);
+    const slowPoll = poll();
+    await settle();
+    expect(await submit(otp)).toEqual(accepted);
+    await respond(0, slow);
+    expect(await slowPoll).toEqual(accepted);
+    expect([await poll(), await wait()]).toEqual([accepted, accepted]);
+    expect(count(flow.asks)).toBe(1);
+  });
+
+  it.each([
+    ["pending", state("pending")],
+    ["rejected", state("rejected")],
+    ["an error", failure("network")],
+  ])("is kept if the slower response to a code is %s", async (_, slow) => {
+    const { gate, respond } = createGates();
+    const { mfa } = scriptFlow(flow, push, [gate], [state("accepted", { device_id: "7" })]);
+    const { submit, poll } = await flow.start(mfa);
+    const slowCode = submit(otp);
+    await settle();
+    expect(await poll()).toEqual(accepted);
+    await respond(0, slow);
+    expect(await slowCode).toEqual(accepted);
+    expect((await caught(submit("1"))).message).toContain("has ended as accepted");
+  });
+
+  it("ends a wait that has polled before, without another poll", async () => {
+    const { mfa, clock, count } = scriptFlow(
+      flow,
+      push,
+      [state("accepted", { device_id: "7" })],
+      [state("pending")],
+    );
+    const { submit, wait } = await flow.start(mfa, { clock });
+    const waiting = wait();
+    await settle();
+    await submit(otp);
+    expect(await clock.run(waiting)).toEqual(accepted);
+    expect(count(flow.asks)).toBe(1);
+  });
+
+  it("is the outcome of a wait whose time is up", async () => {
+    const { gate } = createGates();
+    const { mfa, clock } = scriptFlow(flow, push, [state("rejected")], [gate]);
+    const { submit, wait } = await flow.start(mfa, { clock });
+    const waiting = wait({ timeoutMs: 1_000 });
+    await submit(otp);
+    expect(await clock.run(waiting)).toEqual({ status: "rejected" });
+  });
+});
+
+it("a poll of a response that echoes an earlier code does not show the code", async () => {
+  for (const flow of flows) {
+    const { mfa } = scriptFlow(flow, push, [state("pending")], [state(`was ${otp}`)]);
+    const { submit, poll } = await flow.start(mfa);
+    await submit(otp);
+    expect(await poll()).toEqual({ status: "unknown", rawStatus: "[redacted]" });
+  }
+});

@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { caught, thrown } from "../support/harness.ts";
+import { failure, flows, ids, inSeconds, printed, scriptFlow, secrets, state } from "./support/script.ts";
+
+const { otp, verification_token, totp_url } = secrets;
+const clock = createFakeClock();
+const expires_at = inSeconds(clock, 120);
+const isVerification = (call: object) => "verification_id" in call;
+
+/** A flow that goes through a session: started by one process, resumed by another. */
+async function throughSession(
+  flow: (typeof flows)[number],
+  fields: Record<string, unknown> = {},
+  codes: readonly unknown[] = [state("accepted")],
+  polls = codes,
+) {
+  const script = scriptFlow(flow, { expires_at, ...fields }, codes, polls);
+  const started = await flow.start(script.mfa, { clock });
+  const saved: Record<string, unknown> = JSON.parse(JSON.stringify(started));
+  const resumed = flow.resume(script.mfa, saved, { clock });
+  return { ...script, started, saved, resumed };
+}
+
+describe.each(flows)("the saved state of $name", (flow) => {
+  const idField = isVerification(flow.call) ? "verification_id" : "registration_id";
+  const common = { version: 1, ...flow.call, started_at: "2026-01-01T00:00:00.000Z" };
+  const device = isVerification(flow.call) ? { device_id: ids.device } : {};
+
+  it("has the ids, the factor, the times and the completion", async () => {
+    const { saved, started } = await throughSession(flow);
+    const sms = { auth_factor_name: "SMS", completion: "code", expires_at };
+    expect(saved).toEqual({ ...common, ...device, ...sms });
+    expect(started.toJSON()).toEqual(saved);
+  });
+
+  it("leaves out what the server has not named", async () => {
+    const { saved } = await throughSession(flow, { expires_at: null, auth_factor_name: undefined });
+    expect(saved).toEqual({ ...common, ...device, completion: "unknown" });
+  });
+
+  it("has no secret, and neither a code nor an outcome after submit", async () => {
+    const fields = { factor_data: { verification_token, totp_url } };
+    const { saved, started } = await throughSession(flow, fields);
+    await started.submit(otp);
+    expect(started.toJSON()).toEqual(saved);
+    for (const secret of [otp, verification_token, totp_url]) expect(printed(saved)).not.toContain(secret);
+  });
+
+  it("stays as it is if the caller changes a copy of it", async () => {
+    const { started, saved } = await throughSession(flow);
+    Object.assign(started.toJSON(), { user_id: 1 });
+    expect(started.toJSON()).toEqual(saved);
+  });
+
+  it.each([
+    ["an array", [], 'must be the object that "toJSON" gives'],
+    ["its JSON text", "{}", "parse its JSON text first"],
+    ["missing", undefined, 'must be the object that "toJSON" gives'],
+    ["null", null, 'must be the object that "toJSON" gives'],
+  ])("is refused if it is %s", async (_, saved, says) => {
+    const { mfa, calls } = scriptFlow(flow);
+    const error = await thrown(() => flow.resume(mfa, saved));
+    expect(error).toMatchObject({ code: "invalid_input", operation: flow.asks });
+    expect(error.message).toContain(says);
+    expect(calls).toEqual([]);
+  });
+
+  // biome-ignore format: a table
+  it.each<[name: string, values: readonly unknown[], says?: string]>([
+    ["version", [2, "1", undefined, null], "is not of version 1; start another"],
+    ["user_id", ["42", 0, -1, 1.5, 2 ** 53, null, undefined]],
+    ["auth_factor_name", [5, null, "", {}]],
+    ["completion", ["Code", "toString", 5, undefined]],
+    ["started_at", ["soon", 5, undefined, null]],
+    ["expires_at", ["soon", 5, null]],
+    [idField, ["", 5, null, undefined, ["a"]]],
+    ...(isVerification(flow.call) ? [["device_id", ["", 7, null, undefined]] as [string, unknown[]]] : []),
+    ["status", ["accepted"], "has an unknown field"],
+    ["toString", [1], "has an unknown field"],
+  ])("is refused if its %s is invalid", async (name, values, says = `has an invalid "${name}"`) => {
+    const { mfa, saved, calls } = await throughSession(flow);
+    for (const value of values) {
+      const error = await thrown(() => flow.resume(mfa, { ...saved, [name]: value }, { clock }));
+      expect(error).toMatchObject({ code: "invalid_input", operation: flow.asks });
+      expect(error.message).toContain(says);
+      expect(error.message).toContain("start another");
+    }
+    expect(calls).toHaveLength(1);
+  });
+
+  it("is refused if a field is only inherited, or __proto__ is one of its fields", async () => {
+    const { mfa, saved } = await throughSession(flow);
+    const inherited = await thrown(() => flow.resume(mfa, Object.create(saved), { clock }));
+    expect(inherited).toMatchObject({ code: "invalid_input" });
+    const text = JSON.stringify(saved).replace("{", '{"__proto__":{"user_id":1},');
+    const polluted = await thrown(() => flow.resume(mfa, JSON.parse(text), { clock }));
+    expect(polluted.message).toContain("unknown field");
+  });
+
+  it("is refused by the other flow, which names the right function", async () => {
+    const other = flows.find(({ name }) => name !== flow.name) ?? flow;
+    const { mfa, saved } = await throughSession(flow);
+    const error = await thrown(() => other.resume(mfa, saved, { clock }));
+    expect(error.message).toContain(
+      isVerification(flow.call) ? "call resumeVerification" : "call resumeEnrollment",
+    );
+  });
+
+  it.each([
+    ["expires_at", expires_at, 120_000],
+    ["15 minutes, if there is no expires_at,", null, 900_000],
+  ])("is refused more than an hour after %s", async (_, end, lifeMs) => {
+    const { mfa, saved } = await throughSession(flow, { expires_at: end });
+    const at = (ms: number) => ({ clock: { ...clock, now: () => clock.now() + lifeMs + 3_600_000 + ms } });
+    expect(flow.resume(mfa, saved, at(0)).toJSON()).toEqual(saved);
+    const error = await thrown(() => flow.resume(mfa, saved, at(1)));
+    expect(error).toMatchObject({ code: "invalid_input" });
+    expect(error.message).toMatch(/expired at 2026-01-01T00:\d\d:00\.000Z; start another/);
+  });
+});
+
+describe.each(flows)("$name that is resumed", (flow) => {
+  const push = { auth_factor_name: "OneLogin" };
+
+  it("has the end and the completion, and sends nothing by itself", async () => {
+    const { resumed, saved, calls } = await throughSession(flow);
+    expect(resumed).toMatchObject({ expires_at: new Date(expires_at), completion: "code" });
+    expect(JSON.parse(JSON.stringify(resumed))).toEqual(saved);
+    expect(calls).toHaveLength(1);
+  });
+
+  it("sends a code as the one that was started", async () => {
+    const { resumed, started, calls } = await throughSession(flow, {}, [state("pending"), state("accepted")]);
+    expect(await started.submit(otp)).toMatchObject({ status: "pending", retryUntil: new Date(expires_at) });
+    expect(await resumed.submit(otp)).toEqual({ status: "accepted", device_id: device(flow) });
+    expect(calls[2]).toMatchObject({ operation: flow.sends, input: calls[1]?.input });
+  });
+
+  it("sends the device's id with the code of a factor that needs it", async () => {
+    const { resumed, calls } = await throughSession(flow, { auth_factor_name: "Google Authenticator" });
+    await resumed.submit(otp);
+    const named = isVerification(flow.call) ? { device_id: ids.device } : {};
+    expect(calls[1]?.input).toEqual({ ...flow.call, ...named, otp });
+  });
+
+  it("waits as the one that was started", async () => {
+    const { resumed, count } = await throughSession(flow, push, [], [state("pending"), state("accepted")]);
+    expect(await clock.run(resumed.wait({ intervalMs: 250 }))).toMatchObject({ status: "accepted" });
+    expect([count(flow.starts), count(flow.asks)]).toEqual([1, 2]);
+  });
+
+  it.each([
+    ["code", "SMS", "wait", "call submit"],
+    ["polling", "OneLogin Voice", "submit", "call wait"],
+  ] as const)("refuses the other step if its completion is %s", async (_, factor, step, says) => {
+    const { resumed } = await throughSession(flow, { auth_factor_name: factor });
+    expect((await caught(resumed[step](otp as never))).message).toContain(says);
+  });
+
+  it("that was accepted at its start takes no code, and the server says that it was accepted", async () => {
+    const { resumed, calls } = await throughSession(flow, { status: "accepted" });
+    expect(resumed.completion).toBe("none");
+    expect((await caught(resumed.submit(otp))).message).toContain("has ended as accepted");
+    expect(calls).toHaveLength(1);
+    expect(await resumed.poll()).toMatchObject({ status: "accepted" });
+  });
+
+  it("polls once, with the options of the call", async () => {
+    const polls = [state("pending"), failure("server"), state("rejected")];
+    const { resumed, calls } = await throughSession(flow, {}, [], polls);
+    const options = { timeoutMs: 5, maxRetries: 0, headers: { a: "b" }, signal: undefined };
+    expect(await resumed.poll(options)).toMatchObject({ status: "pending" });
+    expect(calls[1]).toEqual({ operation: flow.asks, input: flow.call, options });
+    expect(await caught(resumed.poll())).toMatchObject({ code: "server" });
+    expect(await resumed.poll()).toEqual({ status: "rejected" });
+    expect(await resumed.poll()).toEqual({ status: "rejected" });
+    expect(calls).toHaveLength(4);
+  });
+
+  it("polls nothing if the signal was aborted before", async () => {
+    const { resumed, calls } = await throughSession(flow);
+    const error = await caught(resumed.poll({ signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ code: "aborted", operation: flow.asks });
+    expect(calls).toHaveLength(1);
+  });
+});
+
+/** The device that an outcome names if its response does not. */
+function device({ call }: (typeof flows)[number]): string | undefined {
+  return isVerification(call) ? ids.device : undefined;
+}
