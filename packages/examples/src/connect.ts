@@ -25,7 +25,8 @@ export async function connect(options: MfaClientOptions = {}): Promise<Connectio
   } = process.env;
   if (subdomain && clientId && clientSecret) {
     const mfa = createMfaClient({ subdomain, credentials: { clientId, clientSecret }, ...options });
-    return { mfa, close: async () => void (await mfa.revokeToken()) };
+    // the token is not revoked: OneLogin hands the same one to every process with these credentials
+    return { mfa, close: () => mfa[Symbol.asyncDispose]() };
   }
   // imported late: an application has no use for the sandbox
   const { startSandbox } = await import("@onelogin-mfa/sandbox/node");

@@ -1,4 +1,12 @@
-import { createMfaClient, type MfaClient, type MfaError, type OperationId, verify } from "../../src/index.ts";
+import {
+  createMfaClient,
+  type MfaClient,
+  type MfaError,
+  type OperationId,
+  resumeEnrollment,
+  resumeVerification,
+  verify,
+} from "../../src/index.ts";
 
 /** Options. The right twins are in accepts.ts. */
 export const clients: readonly MfaClient[] = [
@@ -95,6 +103,14 @@ export async function flows(mfa: MfaClient) {
   const { submit } = await verify(mfa, { user_id: 42 });
   // @ts-expect-error a number as one-time password
   await submit(12_345);
+  // also of a variable, whose unknown fields the compiler does not refuse
+  const chosen = { user_id: 42, device_id: "7" };
+  // @ts-expect-error the field is "device"
+  await verify(mfa, chosen);
+  // @ts-expect-error the state of a verification
+  resumeEnrollment(mfa, (await verify(mfa, { user_id: 42 })).toJSON());
+  // @ts-expect-error not what a state says: the outcome is asked for
+  return resumeVerification(mfa, (await verify(mfa, { user_id: 42 })).toJSON()).status;
 }
 
 // @ts-expect-error no operation

@@ -1,0 +1,54 @@
+import type { MfaClient } from "@onelogin-mfa/client";
+import express, { type Express, type Request } from "express";
+import session, { type Store } from "express-session";
+import { connect, runAsProgram } from "./connect.ts";
+import { renderLogin } from "./login-pages.ts";
+import { act, type Login, start } from "./login-steps.ts";
+
+declare module "express-session" {
+  interface SessionData {
+    login: Login;
+  }
+}
+
+/**
+ * A login with a second factor in Express. The session is on the server, in a store that all processes share; its cookie
+ * has only an id. Each request can be answered by another process.
+ */
+export function createExpressLogin(mfa: MfaClient, options: { secret: string; store?: Store }): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(express.urlencoded({ extended: false }));
+  // "lax": another site's form comes without the cookie
+  const cookie = { httpOnly: true, sameSite: "lax", secure: "auto", maxAge: 900_000 } as const;
+  app.use(session({ ...options, name: "login", resave: false, saveUninitialized: false, cookie }));
+
+  app.get("/", async (request, response) => {
+    response.send(await renderLogin(mfa, request.session.login ?? start));
+  });
+  app.post("/:action", async (request, response) => {
+    const login = request.session.login ?? start;
+    const next = await act(mfa, login, request.params.action, request.body ?? {});
+    // a new id for a new right: nobody can have planted the old one
+    if (next.step !== login.step) await regenerate(request);
+    if (next !== login) request.session.login = next;
+    if (request.params.action !== "poll" || "page" in request.query) response.redirect(303, "/");
+    else response.json({ step: next.step });
+  });
+  return app;
+}
+
+function regenerate({ session }: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    session.regenerate((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+await runAsProgram(import.meta.url, async () => {
+  const { mfa } = await connect();
+  const secret = process.env.SESSION_SECRET ?? crypto.randomUUID();
+  const port = 4030;
+  createExpressLogin(mfa, { secret }).listen(port, "127.0.0.1", () => {
+    process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
+  });
+});

@@ -1,0 +1,96 @@
+import {
+  isMfaError,
+  type MfaClient,
+  type Outcome,
+  resumeVerification,
+  type SavedVerification,
+  verify,
+} from "@onelogin-mfa/client";
+
+/** Where a login stands. The session keeps it between two requests, where the browser cannot change it. */
+export type Login = { readonly notice?: string } & (
+  | { readonly step: "password" }
+  | { readonly step: "device" | "done"; readonly user_id: number }
+  | Verifying
+);
+
+interface Verifying {
+  readonly step: "verify";
+  readonly user_id: number;
+  /** What `resumeVerification` takes, in this process or another. */
+  readonly verification: SavedVerification;
+  /** Voice: what the user types into the phone. The saved state has no secret, so the login keeps it for its page. */
+  readonly token?: string | undefined;
+}
+
+/** The fields of a form. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The start, without anything in the session. */
+export const start: Login = { step: "password" };
+
+/** What a form does: the login before, the login after. Any other name leaves the login as it is. */
+export async function act(mfa: MfaClient, login: Login, action: string, fields: Fields): Promise<Login> {
+  try {
+    if (action === "logout") return start;
+    if (action === "password") return checkPassword(fields);
+    if (action === "device" && login.step === "device") return await sendChallenge(mfa, login, fields);
+    if (action === "code" && login.step === "verify") return await checkCode(mfa, login, fields);
+    if (action === "poll" && login.step === "verify") return await askAgain(mfa, login);
+    return login;
+  } catch (error) {
+    if (!isMfaError(error) || login.step === "password") throw error;
+    // such as a state that has expired long ago: the user begins the second step again
+    if (error.code === "invalid_input")
+      return { step: "device", user_id: login.user_id, notice: "Start again." };
+    return { ...login, notice: `OneLogin does not respond (${error.code}). Try again in a moment.` };
+  }
+}
+
+/** Simulated: an application has its own users, and their ids in OneLogin. */
+const users: ReadonlyMap<unknown, number> = new Map([
+  ["ada", 42],
+  ["grace", 43],
+]);
+
+function checkPassword({ name, password }: Fields): Login {
+  const user_id = users.get(name);
+  if (user_id === undefined || password !== "demo")
+    return { ...start, notice: "Unknown name or wrong password." };
+  return { step: "device", user_id };
+}
+
+/** Sends the code, push, call or link. The device is looked up among those of the user, as a form can be changed. */
+async function sendChallenge(
+  mfa: MfaClient,
+  { user_id }: { readonly user_id: number },
+  { device_id }: Fields,
+): Promise<Login> {
+  const verification = await verify(mfa, {
+    user_id,
+    device: (devices) => devices.find((device) => device.device_id === device_id),
+  });
+  const { verification_token: token } = verification;
+  return { step: "verify", user_id, verification: verification.toJSON(), token };
+}
+
+async function checkCode(mfa: MfaClient, login: Verifying, { otp }: Fields): Promise<Login> {
+  if (typeof otp !== "string" || otp.trim() === "") return { ...login, notice: "Enter the code." };
+  const outcome = await resumeVerification(mfa, login.verification).submit(otp.trim());
+  const isLost = outcome.status === "pending" && outcome.submitError !== undefined;
+  return after(login, outcome, isLost ? "The code could not be checked. Try again." : "This code is wrong.");
+}
+
+async function askAgain(mfa: MfaClient, login: Verifying): Promise<Login> {
+  return after(login, await resumeVerification(mfa, login.verification).poll());
+}
+
+const notices = { rejected: "Denied.", expired: "This took too long.", unknown: "This did not work." };
+
+/** Only `accepted` lets the user in. Whatever else is final ends the second step. */
+function after(login: Verifying, { status }: Outcome, notice?: string): Login {
+  const { user_id } = login;
+  if (status === "accepted") return { step: "done", user_id };
+  if (status === "pending") return notice === undefined ? login : { ...login, notice };
+  return { step: "device", user_id, notice: `${notices[status]} Choose how to go on.` };
+}

@@ -1,0 +1,59 @@
+import { raw } from "hono/html";
+
+/** The style of the login's pages, light and dark. */
+export const loginStyle = raw(`
+:root {
+  color-scheme: light dark;
+  --ground: light-dark(#f4f4f1, #0f1115);
+  --surface: light-dark(#ffffff, #181b21);
+  --line: light-dark(#8b8e93, #6b7280);
+  --ink: light-dark(#1b1e24, #e9ebf0);
+  --muted: light-dark(#5b606b, #a4aab7);
+  --accent: light-dark(#3d4bb8, #a9b2ff);
+  --on-accent: light-dark(#ffffff, #12141a);
+  --bad: light-dark(#a8261c, #ffa097);
+  --bad-soft: light-dark(#fbeae8, #3a1c1a);
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0;
+  min-height: 100vh;
+  display: grid;
+  place-items: center;
+  padding: 1rem;
+  background: var(--ground);
+  color: var(--ink);
+  font: 1rem / 1.5 system-ui, sans-serif;
+}
+main {
+  width: min(24rem, 100%);
+  display: grid;
+  gap: 1rem;
+  padding: 1.5rem;
+  border-radius: 10px;
+  background: var(--surface);
+  box-shadow: 0 1px 3px rgb(0 0 0 / 20%);
+}
+h1 { margin: 0; font-size: 1.25rem; line-height: 1.3; }
+p { margin: 0; }
+form { display: grid; gap: 0.5rem; }
+label { font-weight: 600; }
+input, button {
+  width: 100%;
+  min-height: 2.75rem;
+  padding: 0.5rem 0.75rem;
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  background: transparent;
+  color: inherit;
+  font: inherit;
+}
+input { margin-bottom: 0.5rem; }
+button { cursor: pointer; }
+button.main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
+button.device { display: flex; justify-content: space-between; align-items: center; gap: 1rem; text-align: start; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+small, .hint, .waiting { color: var(--muted); font-size: 0.875rem; }
+.token { font-size: 1.5rem; letter-spacing: 0.1em; display: block; }
+.notice { padding: 0.5rem 0.75rem; border-radius: 8px; background: var(--bad-soft); color: var(--bad); }
+`);

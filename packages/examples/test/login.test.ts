@@ -1,0 +1,144 @@
+import type { MfaClient } from "@onelogin-mfa/client";
+import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
+import { afterEach, beforeEach, describe, expect } from "vitest";
+import { factors } from "./support/factors.ts";
+import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
+import { addUser, test } from "./support/test.ts";
+
+const password = { name: "ada", password: "demo" };
+const sent = ({ control }: Sandbox) => control.getLatestCode({ user_id: 42 }).code;
+
+describe.each(frameworks)("the login in $framework", ({ create }) => {
+  test.override({ sandboxOptions: { users: [] } });
+  let servers: LoginServers;
+  beforeEach(() => {
+    servers = create();
+  });
+  afterEach(() => servers.close());
+
+  /** Ada, who has one device, until the second step has begun. */
+  async function begin(sandbox: Sandbox, mfa: MfaClient, kind: FactorKind) {
+    const [device_id = "none"] = addUser(sandbox, 42, kind);
+    const visitor = createVisitor(await servers.start(mfa));
+    const choice = await visitor.send("password", password);
+    expect(choice).toContain(`value="${device_id}"`);
+    const page = await visitor.send("device", { device_id });
+    return { ...visitor, page, device_id };
+  }
+
+  test.for(factors.filter(({ code }) => code))(
+    "lets a user in with the code of $kind",
+    async ({ kind, code }, { sandbox, mfa }) => {
+      const { send, page } = await begin(sandbox, mfa, kind);
+      expect(page).toContain('autocomplete="one-time-code"');
+      const otp = code?.(sandbox.control, 42) ?? "none";
+      expect(await send("code", { otp: ` ${otp} ` })).toContain("You are signed in");
+    },
+  );
+
+  test.for(factors.filter(({ act }) => act))(
+    "lets a user in who acts elsewhere by $kind",
+    async ({ kind, act }, { sandbox, mfa }) => {
+      const { send, poll, page } = await begin(sandbox, mfa, kind);
+      expect(await poll()).toBe("verify");
+      const [, token] = page.match(/class="token">([^<]+)</) ?? [];
+      act?.(sandbox.control, 42, token);
+      expect(await poll()).toBe("done");
+      expect(await send("poll?page")).toContain("You are signed in");
+    },
+  );
+
+  test("goes on in another process, with what the session has kept", async ({ sandbox, mfa }) => {
+    const { send } = await begin(sandbox, mfa, "sms");
+    const other = await servers.start(mfa);
+    expect(await send("code", { otp: sent(sandbox) }, other)).toContain("You are signed in");
+  });
+
+  test("keeps no code and no secret of the account in the cookie", async ({ sandbox, mfa }) => {
+    const { send, cookie } = await begin(sandbox, mfa, "sms");
+    const otp = sent(sandbox);
+    await send("code", { otp: "wrong!" });
+    expect(cookie()).not.toContain(otp);
+    expect(decodeURIComponent(cookie())).not.toMatch(/wrong!|sandbox-secret/);
+  });
+
+  test("ignores a cookie that the browser has changed", async ({ sandbox, mfa }) => {
+    const { send, cookie, setCookie } = await begin(sandbox, mfa, "sms");
+    const forged = decodeURIComponent(cookie()).replace(/42|(?<=s:)./g, "43");
+    expect(forged).not.toBe(decodeURIComponent(cookie()));
+    setCookie(`login=${encodeURIComponent(forged.slice("login=".length))}`);
+    expect(await send("code", { otp: sent(sandbox) })).toContain("Sign in");
+  });
+
+  test("asks for the password first", async ({ mfa }) => {
+    const { send } = createVisitor(await servers.start(mfa));
+    for (const action of ["device", "code", "poll?page", "unknown"]) {
+      expect(await send(action, { device_id: "1", otp: "1" })).toContain("<h1>Sign in</h1>");
+    }
+    expect(await send("password", { ...password, password: "wrong" })).toContain("wrong password");
+  });
+
+  test("sends nothing to a device of another user", async ({ sandbox, mfa }) => {
+    addUser(sandbox, 42, "sms");
+    const [device_id = "none"] = addUser(sandbox, 7, "sms");
+    const visitor = createVisitor(await servers.start(mfa));
+    await visitor.send("password", password);
+    expect(await visitor.send("device", { device_id })).toContain("Start again.");
+    expect(sandbox.control.listMessages({ user_id: 7 })).toEqual([]);
+  });
+
+  test("keeps a user out who denies the push", async ({ sandbox, mfa }) => {
+    const { send, poll } = await begin(sandbox, mfa, "protect");
+    const [push] = sandbox.control.listMessages({ user_id: 42 });
+    sandbox.control.denyMessage({ message_id: push?.id ?? "none" });
+    expect(await poll()).toBe("device");
+    expect(await send("poll?page")).toContain("Denied.");
+  });
+
+  test("lets the user try again after a wrong code, and keeps out who goes on guessing", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send } = await begin(sandbox, mfa, "sms");
+    const otp = sent(sandbox);
+    for (let guess = 0; guess < 4; guess++) {
+      expect(await send("code", { otp: "wrong!" })).toContain("This code is wrong.");
+    }
+    expect(await send("code", { otp: "wrong!" })).toContain("Denied.");
+    expect(await send("code", { otp })).not.toContain("You are signed in");
+  });
+
+  test("does not accept the code of an earlier login", async ({ sandbox, mfa }) => {
+    const { send, device_id } = await begin(sandbox, mfa, "sms");
+    const earlier = sent(sandbox);
+    await send("logout");
+    await send("password", password);
+    await send("device", { device_id });
+    expect(await send("code", { otp: earlier })).toContain("This code is wrong.");
+  });
+
+  test("lets a user in whose code was accepted though the response was lost", async ({ sandbox, mfa }) => {
+    const { send } = await begin(sandbox, mfa, "sms");
+    sandbox.control.addFault({ kind: "drop_connection", operation: "verifyUserVerification", times: 1 });
+    expect(await send("code", { otp: sent(sandbox) })).toContain("You are signed in");
+  });
+
+  test("keeps a user out whose code comes too late", async ({ sandbox, mfa }) => {
+    const { send } = await begin(sandbox, mfa, "sms");
+    const otp = sent(sandbox);
+    sandbox.control.setClock({ advance_ms: 900_000 });
+    expect(await send("code", { otp })).not.toContain("You are signed in");
+  });
+
+  test.for([{ status: 503 }, { status: 429 }])(
+    "asks to try again if OneLogin responds with $status, and shows no code",
+    async (fault, { sandbox, mfa }) => {
+      const { send } = await begin(sandbox, mfa, "sms");
+      const otp = sent(sandbox);
+      sandbox.control.addFault({ kind: "status", ...fault });
+      const page = await send("code", { otp });
+      expect(page).toContain("OneLogin does not respond");
+      expect(page).not.toContain(otp);
+    },
+  );
+});
