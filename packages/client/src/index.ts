@@ -66,7 +66,8 @@ export {
 } from "./flows/verify.ts";
 export { verifyOnce } from "./flows/verify-once.ts";
 export type { PollTick, WaitOptions } from "./flows/wait-for.ts";
-export type { components, operations, paths } from "./generated/schema.ts";
+export type * from "./generated/methods.ts";
+export type * from "./generated/schema.ts";
 export type {
   CallEvent,
   Hooks,
@@ -80,6 +81,7 @@ export type {
   TokenEvent,
 } from "./hooks.ts";
 export type * from "./operation-types.ts";
+export type { OperationMethods } from "./operation-types.ts";
 export type {
   AccessTokenSource,
   CallOptions,
@@ -89,5 +91,5 @@ export type {
   MfaClientOptions,
   ResponseValidator,
 } from "./options.ts";
-export type { RateLimit } from "./rate-limit.ts";
+export type { RateLimitHeaders } from "./rate-limit.ts";
 export type { TokenStore } from "./tokens/token-store.ts";

@@ -1,4 +1,5 @@
 import type { FetchOptions, Middleware } from "openapi-fetch";
+import type { OperationMethods as Signatures } from "./generated/methods.ts";
 import type { operations as operationMetadata } from "./generated/operations.ts";
 import type { operations, paths } from "./generated/schema.ts";
 import type { CallOptions } from "./options.ts";
@@ -7,32 +8,14 @@ import type { ResponseMetadata } from "./rate-limit.ts";
 /** The operationIds of the spec. */
 export type OperationId = keyof typeof operationMetadata;
 
-/** Flattens an intersection, so that editors show its fields and the compiler refuses unknown ones. */
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
-
-type Parameters<Id extends OperationId> = operations[Id]["parameters"];
-type ParametersIn<Id extends OperationId, Location extends "path" | "query" | "header"> =
-  NonNullable<Parameters<Id>[Location]> extends infer P ? ([P] extends [never] ? unknown : P) : unknown;
-
-type RequestBody<Id extends OperationId> =
-  NonNullable<operations[Id]["requestBody"]> extends { content: infer C } ? C[keyof C] : never;
-
-type BodyFields<Id extends OperationId> = (typeof operationMetadata)[Id]["body"] extends "flat"
-  ? RequestBody<Id>
-  : (typeof operationMetadata)[Id]["body"] extends "nested"
-    ? { body: RequestBody<Id> }
-    : unknown;
-
 /**
  * The input of an operation: one flat object of its parameters and the fields of its request body, with the names of the
- * wire. A request body that is not an object, or that shares a name with a parameter, is the field `body`.
+ * wire.
  */
-export type OperationInput<Id extends OperationId> =
-  BodyFields<Id> extends infer Body
-    ? Body extends unknown
-      ? Simplify<ParametersIn<Id, "path"> & ParametersIn<Id, "query"> & ParametersIn<Id, "header"> & Body>
-      : never
-    : never;
+export type OperationInput<Id extends OperationId> = NonNullable<Parameters<Signatures[Id]>[0]>;
+
+/** The data of an operation's success; `undefined` for a response without a body. */
+export type OperationData<Id extends OperationId> = Awaited<ReturnType<Signatures[Id]>>;
 
 type Statuses<Id extends OperationId> = keyof operations[Id]["responses"];
 
@@ -43,11 +26,6 @@ type BodyOf<Response> = Response extends { content: infer C }
   : undefined;
 
 type SuccessStatus<Status> = `${Status & number}` extends `2${string}` ? Status & number : never;
-
-/** The data of an operation's success; `undefined` for a response without a body. */
-export type OperationData<Id extends OperationId> = {
-  [S in Statuses<Id>]: S extends SuccessStatus<S> ? BodyOf<operations[Id]["responses"][S]> : never;
-}[Statuses<Id>];
 
 /** A declared 201 of a POST may be received as 200 and the reverse, as in `declared-status.ts`. */
 type ReceivedStatus<Id extends OperationId, S> = S extends 200 | 201
@@ -103,15 +81,17 @@ export interface MethodOptions<Form extends ResultForm = ResultForm> extends Cal
 }
 
 /** A success with its metadata. */
-export interface MethodResult<Id extends OperationId> extends StatusAndResponse<number> {
-  readonly data: OperationData<Id>;
+export interface MethodResult<Data> extends StatusAndResponse<number> {
+  /** The data of the response. */
+  readonly data: Data;
+  /** The headers of the response. */
   readonly headers: Headers;
 }
 
 /** What a method returns, by `as`. */
-export type MethodOutput<Id extends OperationId, Form extends ResultForm> = {
-  data: OperationData<Id>;
-  result: MethodResult<Id>;
+export type MethodOutput<Data, Form extends ResultForm> = {
+  data: Data;
+  result: MethodResult<Data>;
   response: Response;
 }[Form];
 
@@ -159,26 +139,29 @@ export interface LowLevelClient {
   eject: (...middleware: Middleware[]) => void;
 }
 
-type MethodArguments<Id extends OperationId, Form extends ResultForm> =
-  Record<never, never> extends OperationInput<Id>
-    ? [input?: OperationInput<Id>, options?: MethodOptions<Form>]
-    : [input: OperationInput<Id>, options?: MethodOptions<Form>];
+/** A method with options beside the input, which returns the data, the data with its metadata, or the `Response`. */
+type OperationMethod<Signature> = Signature extends (...input: infer Input) => Promise<infer Data>
+  ? <Form extends ResultForm = "data">(
+      ...args: [...Input, options?: MethodOptions<Form>]
+    ) => Promise<MethodOutput<Data, Form>>
+  : never;
 
-type OperationMethod<Id extends OperationId> = <Form extends ResultForm = "data">(
-  ...args: MethodArguments<Id, Form>
-) => Promise<MethodOutput<Id, Form>>;
-
-/** One method for each operation: takes a flat input, returns the data, throws `MfaError` for anything else. */
-export type OperationMethods = { [Id in OperationId]: OperationMethod<Id> };
+/**
+ * One method for each operation: takes a flat input, returns the data, throws `MfaError` for anything else.
+ *
+ * Mapped over the keys of the generated interface, because only then do editors find the documentation of its methods.
+ */
+export type OperationMethods = { [Id in keyof Signatures]: OperationMethod<Signatures[Id]> };
 
 /** The client: operation methods and calls by path. */
-export type MfaClient = LowLevelClient &
-  Omit<OperationMethods, "revokeToken"> & {
-    /** Ends a token request and waits for the token store. It does not revoke the token. */
-    [Symbol.asyncDispose]: () => Promise<void>;
-    /**
-     * Revokes a token; without an input, the client's own, at shutdown. OneLogin gives the same token to everybody with
-     * the same credentials, so it is revoked for all of them.
-     */
-    revokeToken: OperationMethods["revokeToken"] & (() => Promise<OperationData<"revokeToken"> | undefined>);
-  };
+export interface MfaClient extends LowLevelClient, OperationMethods {
+  /** Ends a token request and waits for the token store. It does not revoke the token. */
+  [Symbol.asyncDispose]: () => Promise<void>;
+  /**
+   * Revokes a token; without an input, the client's own.
+   *
+   * OneLogin gives the same token to everybody with the same credentials, so it is revoked for all of them: use it when
+   * credentials have leaked, or after a job that has credentials of its own, and not at shutdown.
+   */
+  revokeToken: OperationMethods["revokeToken"] & (() => Promise<OperationData<"revokeToken"> | undefined>);
+}

@@ -1,5 +1,5 @@
 /** The account's rate limit. No response of API v2 is known to have one. */
-export interface RateLimit {
+export interface RateLimitHeaders {
   /** Calls allowed in the window. */
   readonly limit: number;
   /** Calls left in the window. */
@@ -13,7 +13,7 @@ export interface ResponseMetadata {
   /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId: string | undefined;
   /** The rate limit, if the response has one. */
-  readonly rateLimit: RateLimit | undefined;
+  readonly rateLimit: RateLimitHeaders | undefined;
 }
 
 /** Reads `X-Request-Id` and the rate limit. */
@@ -21,8 +21,8 @@ export function readResponseMetadata(headers: Headers): ResponseMetadata {
   return { requestId: headers.get("x-request-id") ?? undefined, rateLimit: readRateLimit(headers) };
 }
 
-/** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`; `undefined` unless all three are whole numbers. */
-function readRateLimit(headers: Headers): RateLimit | undefined {
+/** Reads `X-RateLimitHeaders-Limit`, `-Remaining` and `-Reset`; `undefined` unless all three are whole numbers. */
+function readRateLimit(headers: Headers): RateLimitHeaders | undefined {
   const read = (name: string) => wholeNumber(headers.get(`x-ratelimit-${name}`));
   const [limit, remaining, resetSeconds] = [read("limit"), read("remaining"), read("reset")];
   if (limit === undefined || remaining === undefined || resetSeconds === undefined) return undefined;

@@ -9,6 +9,7 @@ import { CodegenError, messageOf, type Problem } from "./errors.ts";
 // Loaded when asked for: Ajv and the TypeScript compiler take longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
   schema: async () => (await import("./emit/schema.ts")).emitSchema,
+  methods: async () => (await import("./emit/methods.ts")).emitMethods,
   operations: async () => (await import("./emit/operations.ts")).emitOperations,
   sensitive: async () => (await import("./emit/sensitive.ts")).emitSensitive,
   validators: async () => (await import("./emit/validators.ts")).emitValidators,

@@ -11,10 +11,12 @@ describe("codegen", () => {
     const folder = await temporaryFolder();
     const { code, stderr } = await runCli([legacy, "deep/out"], folder);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^read +\d+ ms\ncheck +\d+ ms\nschema +\d+ ms\noperations +\d+ ms\n/);
-    expect(stderr).toContain("deep/out: 4 written, 0 unchanged");
+    expect(stderr).toMatch(
+      /^read +\d+ ms\ncheck +\d+ ms\nschema +\d+ ms\nmethods +\d+ ms\noperations +\d+ ms\n/,
+    );
+    expect(stderr).toContain("deep/out: 5 written, 0 unchanged");
     const names = (await readdir(join(folder, "deep/out"))).sort();
-    expect(names).toEqual(["operations.ts", "schema.ts", "sensitive.ts", "validators.ts"]);
+    expect(names).toEqual(["methods.ts", "operations.ts", "schema.ts", "sensitive.ts", "validators.ts"]);
     expect(await readdir(join(folder, "deep"))).toEqual(["out"]);
   });
 
@@ -33,7 +35,7 @@ describe("codegen", () => {
     await writeFile(join(folder, "out/operations.ts"), "changed");
     const before = await stat(join(folder, "out/schema.ts"));
     const { stderr } = await runCli([legacy, "out"], folder);
-    expect(stderr).toContain("out: 1 written, 3 unchanged");
+    expect(stderr).toContain("out: 1 written, 4 unchanged");
     expect((await stat(join(folder, "out/schema.ts"))).mtimeMs).toBe(before.mtimeMs);
   });
 
@@ -77,7 +79,7 @@ describe("codegen", () => {
   test("names the emitters that there are", async () => {
     const { code, stdout, stderr } = await runCli(["a", "b", "--emit", "zod"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain("Allowed names are schema, operations, sensitive, validators.");
+    expect(stderr).toContain("Allowed names are schema, methods, operations, sensitive, validators.");
   });
 });
 
@@ -203,7 +205,7 @@ describe("--check", () => {
     const folder = await temporaryFolder();
     const { code, stderr } = await runCli([legacy, "out", "--check", "--quiet"], folder);
     expect(code).toBe(1);
-    expect(stderr.match(/missing/g)).toHaveLength(4);
+    expect(stderr.match(/missing/g)).toHaveLength(5);
     expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -2,23 +2,31 @@ import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { describe, expect, test } from "vitest";
 import { loadDocument } from "../src/document.ts";
 import { generate } from "../src/index.ts";
-import { fixture } from "./support.ts";
+import { fixture, temporaryFolder } from "./support.ts";
+import { typeCheck } from "./type-check.ts";
 
 async function schemaOf(name: string): Promise<string> {
   return (await generate({ spec: fixture(name), emit: ["schema"] })).files.get("schema.ts") ?? "";
 }
 
+/** `schema.ts` of a document with what is given. */
+async function schemaFor(parts: object): Promise<string> {
+  const document = { openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {}, ...parts };
+  const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
+  return (await generate({ spec: `${folder}/api.json`, emit: ["schema"] })).files.get("schema.ts") ?? "";
+}
+
 describe("schema.ts", () => {
   test.each([
     `reversed?: "x" | "y" | (string & {});`,
-    `referred?: components["schemas"]["Known"] | (string & {});`,
-    `Kind: "sms" | "voice" | (string & {});`,
+    "referred?: Known | (string & {});",
+    `type Kind = "sms" | "voice" | (string & {});`,
   ])("keeps an open enum open: %s", async (line) => {
     expect(await schemaOf("nasty.yaml")).toContain(line);
   });
 
   test("leaves a closed enum closed", async () => {
-    expect(await schemaOf("nasty.yaml")).toContain(`Known: "p" | "q";`);
+    expect(await schemaOf("nasty.yaml")).toContain(`type Known = "p" | "q";`);
   });
 
   test("does not make a property required because it has a default", async () => {
@@ -26,19 +34,59 @@ describe("schema.ts", () => {
   });
 
   test("indents by two spaces a level", async () => {
-    expect(await schemaOf("legacy.json")).toContain(
-      "\n  schemas: {\n    Item: {\n      name: string | null;\n",
-    );
+    expect(await schemaOf("legacy.json")).toContain("\n  schemas: {\n    Item: Item;\n");
   });
 
-  test("gives what openapi-typescript's main function gives, except for open enums and indentation", async () => {
+  test("gives each schema a type with its name, which is no interface", async () => {
+    const text = await schemaOf("legacy.json");
+    expect(text).toContain("export type Item = {\n  name: string | null;\n");
+    expect(text).toContain('"application/json": Item;');
+  });
+
+  test.each(["operations", "Record", "string", "it-has-a-dash"])(
+    "leaves a schema named %s in its place",
+    async (name) => {
+      const text = await schemaFor({ components: { schemas: { [name]: { type: "boolean" } } } });
+      expect(text).toMatch(new RegExp(`schemas: \\{\n +"?${name}"?: boolean;`));
+    },
+  );
+
+  test("gives the types of openapi-typescript's main function, with other names and comments", async () => {
     const document = await loadDocument(fixture("legacy.json"));
     // openapi-typescript has a type for documents, we have JSON that was checked
     const copy = structuredClone(document.root) as unknown as OpenAPI3;
     const theirs = astToString(await openapiTS(copy, { defaultNonNullable: false, silent: true }));
-    const [, , ...ours] = (await schemaOf("legacy.json")).split("\n");
-    const squeeze = (text: string) => text.replace(/^ +/gm, "");
-    expect(squeeze(ours.join("\n"))).toBe(squeeze(theirs));
+    const same = [
+      'import type * as Ours from "./schema.js";\nimport type * as Theirs from "./theirs.js";',
+      "type Same<A, B> = [A, B] extends [B, A] ? true : false;",
+      "export const paths: Same<Ours.paths, Theirs.paths> = true;",
+      'export const change: Same<Ours.Item, Theirs.components["schemas"]["Item"] & { extra: 1 }> = false;',
+    ];
+    const ours = await schemaOf("legacy.json");
+    const folder = await temporaryFolder({
+      "package.json": '{ "type": "module" }',
+      ...{ "schema.ts": ours, "theirs.ts": theirs, "same.ts": same.join("\n") },
+    });
+    expect(await typeCheck(folder, "typescript-7")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test.each([
+    ["open beside properties", { properties: { a: {} }, additionalProperties: true }, "{ a?: unknown; }"],
+    [
+      "open after allOf",
+      { allOf: [{ properties: { a: {} } }, { additionalProperties: {} }] },
+      "{ a?: unknown; }",
+    ],
+    ["a map", { additionalProperties: true }, "{ [key: string]: unknown; }"],
+    [
+      "a map beside properties",
+      { properties: { a: {} }, additionalProperties: { type: "string" } },
+      "{ a?: unknown; } & { [key: string]: string; }",
+    ],
+  ])("has an exact type for an object that is %s", async (_, schema, type) => {
+    const text = await schemaFor({ components: { schemas: { It: { type: "object", ...schema } } } });
+    const [, found = ""] = /type It = (.*?);\nexport/s.exec(text) ?? [];
+    expect(found.replace(/\s+/g, " ")).toBe(type);
   });
 
   test("does not change the document it was given", async () => {

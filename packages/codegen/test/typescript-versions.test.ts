@@ -6,7 +6,8 @@ import { compilers, typeCheck } from "./type-check.ts";
 /** A consumer that uses the generated declarations as they are meant. */
 const consumer = `import { type OperationMetadata, type OperationId, operations } from "./operations.js";
 import { type OperationValidators, validators } from "./validators.js";
-import type { components } from "./schema.js";
+import type { CreateThingInput, OperationMethods } from "./methods.js";
+import type { components, Thing } from "./schema.js";
 import { sensitiveNames } from "./sensitive.js";
 const table: Readonly<Record<string, OperationValidators>> = validators;
 const metadata: OperationMetadata = operations.createThing;
@@ -14,6 +15,8 @@ const id: OperationId = "__proto__";
 const body: "flat" = operations.createThing.body;
 const kind: components["schemas"]["Kind"] = "a kind of tomorrow";
 const name: "pin" | "otp" = sensitiveNames[4] === "otp_hint" ? "pin" : "otp";
+const input: CreateThingInput & Thing = { user_id: 1, otp: "012345" };
+export const things = (methods: OperationMethods): Promise<{ name: string }[]> => methods.listThings(input);
 export const valid: boolean = validators.createThing.request({ otp: "012345" });
 export default [table, metadata, id, body, kind, name];
 `;

@@ -61,7 +61,7 @@ describe("npm run dev -- --once", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     const ms = expect.any(Number);
-    const generated = ["schema", "operations", "sensitive", "validators"].map(
+    const generated = ["schema", "methods", "operations", "sensitive", "validators"].map(
       (name) => `packages/client/src/generated/${name}.ts`,
     );
     const counts = {

@@ -1,6 +1,7 @@
 import {
   child,
   documentNode,
+  effects,
   entries,
   isObject,
   type JsonObject,
@@ -10,14 +11,6 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { type Evidence, evidenceOf, evidenceOfResponse } from "./evidence.ts";
-
-const effects: Readonly<Record<string, string>> = {
-  read: "Sending it twice changes nothing: safe to retry.",
-  delete: "Sending it twice finds nothing left to remove: safe to retry.",
-  send: "Sending it twice sends another message, call or push: retry only if the first was surely not processed.",
-  consume: "Sending it twice burns another attempt: retry only if the first was surely not processed.",
-  issue: "Sending it twice makes another secret: retry only if the first was surely not processed.",
-};
 
 /**
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its

@@ -1,4 +1,5 @@
 import {
+  type AuthFactor,
   type components,
   createMfaClient,
   isMfaError,
@@ -8,7 +9,7 @@ import {
   type OperationId,
   type OperationInput,
   type OperationResult,
-  type RateLimit,
+  type RateLimitHeaders,
 } from "../../src/index.ts";
 
 /** Fails to compile unless both types are the same. */
@@ -54,7 +55,7 @@ export async function byOperation(mfa: MfaClient) {
   const { data, headers, rateLimit } = await mfa.getAuthFactors({ user_id: 42 }, { as: "result" });
   same<typeof data, OperationData<"getAuthFactors">>(true);
   same<typeof headers, Headers>(true);
-  same<typeof rateLimit, RateLimit | undefined>(true);
+  same<typeof rateLimit, RateLimitHeaders | undefined>(true);
   const raw = await mfa.getAuthFactors({ user_id: 42 }, { as: "response" });
   same<typeof raw, Response>(true);
   await mfa.revokeToken();
@@ -98,14 +99,11 @@ export function operationTypes(id: OperationId): string {
   return id;
 }
 
-/** Enumerations are open: values that nobody has listed are strings, and fields that nobody knows are `unknown`. */
-export function openEnumerations(
-  state: Schemas["VerificationState"],
-  factor: Schemas["AuthFactor"],
-): unknown {
+/** Enumerations are open: values that nobody has listed are strings. */
+export function openEnumerations(state: Schemas["VerificationState"], factor: AuthFactor): unknown {
   const unknownState: typeof state.status = "expired";
   const unknownFactor: typeof factor.auth_factor_name = "YubiKey";
-  if (state.status === "accepted") return factor.added_later;
+  if (state.status === "accepted") return factor.name;
   return [unknownState, unknownFactor];
 }
 

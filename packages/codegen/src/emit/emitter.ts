@@ -2,7 +2,7 @@ import type { OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
-export const emitterNames = ["schema", "operations", "sensitive", "validators"] as const;
+export const emitterNames = ["schema", "methods", "operations", "sensitive", "validators"] as const;
 
 /** The name of an emitter, as `--emit` takes it. */
 export type EmitterName = (typeof emitterNames)[number];

@@ -23,7 +23,8 @@ export function emitOperations({ document, operations }: EmitterInput): string {
 
 function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject {
   const { method, path, node, responses } = operation;
-  const parameters = operation.parameters.filter((parameter) => !isReservedHeader(parameter));
+  const parameters = inputParameters(operation);
+  const { body, bodyRequired } = bodyOf(operation.requestBody, parameters);
   const names = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
   const security = child(node, "security").value ?? document.root.security;
   return {
@@ -34,7 +35,8 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
       query: names("query"),
       header: names("header"),
     },
-    ...bodyOf(operation.requestBody, parameters),
+    body,
+    bodyRequired,
     security: arrayOf(security).map((alternative) => Object.keys(objectOf(alternative))),
     responses: responsesOf(responses),
     required: requiredOf(document, responses),
@@ -45,21 +47,31 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
 // OpenAPI: header parameters of these names shall be ignored; content negotiation and security describe them
 const reservedHeaders = new Set(["accept", "content-type", "authorization"]);
 
-function isReservedHeader({ name, in: place }: Parameter): boolean {
-  return place === "header" && reservedHeaders.has(name.toLowerCase());
+/** The parameters that are fields of the input. Cookies are left to the agent that holds them. */
+export function inputParameters({ parameters }: Operation): Parameter[] {
+  return parameters.filter(({ name, in: place }) => {
+    return place === "header" ? !reservedHeaders.has(name.toLowerCase()) : place !== "cookie";
+  });
 }
 
-function bodyOf(requestBody: Node | undefined, parameters: readonly Parameter[]): JsonObject {
+/** How the body is part of the input, and its schema: that of the first JSON media type, or of the first of all. */
+export interface InputBody {
+  readonly body: "none" | "flat" | "nested";
+  readonly bodyRequired: boolean;
+  readonly schema?: Node;
+}
+
+/** Applies the flat-input rule to a body. */
+export function bodyOf(requestBody: Node | undefined, parameters: readonly Parameter[]): InputBody {
   const contents = mediaTypesOf(requestBody);
   const content = contents.find(([name]) => isJsonMediaType(name)) ?? contents[0];
   if (!requestBody || !content) return { body: "none", bodyRequired: false };
   const [, mediaType] = content;
-  const properties = declaredProperties(child(mediaType, "schema"));
+  const schema = child(mediaType, "schema");
+  const properties = declaredProperties(schema);
   const isFlat = properties !== undefined && !parameters.some((parameter) => properties.has(parameter.name));
-  return {
-    body: isFlat ? "flat" : "nested",
-    bodyRequired: child(follow(requestBody), "required").value === true,
-  };
+  const bodyRequired = child(follow(requestBody), "required").value === true;
+  return { body: isFlat ? "flat" : "nested", bodyRequired, schema };
 }
 
 function responsesOf(responses: Operation["responses"]): JsonObject {

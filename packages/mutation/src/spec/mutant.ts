@@ -19,7 +19,7 @@ export interface Mutant {
 /** Checks a changed spec: the first thing that it objects to, or nothing. */
 export type Gate = (mutant: Mutant) => Promise<string | undefined>;
 
-const clientNames = ["schema", "operations", "sensitive", "validators"] as const;
+const clientNames = ["schema", "methods", "operations", "sensitive", "validators"] as const;
 
 /**
  * Changes a copy of the spec and generates from it.

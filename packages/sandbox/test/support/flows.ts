@@ -68,6 +68,7 @@ export async function verifyOnce(mfa: Application, input: OperationInput<"verify
 
 /** What a code led to, which the two modes write in two shapes: a state, and an envelope with `error`. */
 function outcomeOf(result: Awaited<ReturnType<Application["verifyUserOtp"]>>) {
-  if (typeof result.status === "string") return { ...result, status: result.status };
-  return { status: Object(result.status).error === false ? "accepted" : "rejected" };
+  const status = "status" in result ? result.status : result;
+  if (typeof status === "string") return { ...result, status };
+  return { status: status.error === false ? "accepted" : "rejected" };
 }

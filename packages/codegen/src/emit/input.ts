@@ -1,0 +1,68 @@
+import {
+  addJSDocComment,
+  NEVER,
+  QUESTION_TOKEN,
+  STRING,
+  tsIntersection,
+  tsPropertyIndex,
+  tsRecord,
+} from "openapi-typescript";
+import ts from "typescript";
+import { child, follow } from "../document/node.ts";
+import type { Operation, Parameter } from "../document/operations.ts";
+import { exactObjects } from "./exact-objects.ts";
+import { bodyOf, type InputBody, inputParameters } from "./operations.ts";
+import type { Types } from "./types.ts";
+
+const { factory } = ts;
+
+/** The type of an operation's input, and whether a call may leave the input out. */
+export interface Input {
+  readonly input: ts.TypeNode;
+  readonly isOptional: boolean;
+}
+
+/** The flat input: parameters and properties of the body side by side, or the body under `body`. */
+export function inputOf(operation: Operation, types: Types): Input {
+  const parameters = inputParameters(operation);
+  const body = bodyOf(operation.requestBody, parameters);
+  const { fields, rest } = partsOf(body, types);
+  const members = [...parameters.map((parameter) => memberOf(parameter, types)), ...fields];
+  const isOptional = members.every(({ questionToken }) => questionToken !== undefined);
+  const parts = [...(members.length > 0 ? [factory.createTypeLiteralNode(members)] : []), ...rest];
+  return {
+    input: parts.length > 0 ? tsIntersection(parts) : tsRecord(STRING, NEVER),
+    isOptional: isOptional && (rest.length === 0 || !body.bodyRequired),
+  };
+}
+
+/** The body as fields of the input, and what of it no list of fields can express. */
+interface BodyParts {
+  readonly fields: readonly ts.TypeElement[];
+  readonly rest: readonly ts.TypeNode[];
+}
+
+function partsOf({ body, bodyRequired, schema }: InputBody, { typeOf }: Types): BodyParts {
+  if (body === "none" || !schema) return { fields: [], rest: [] };
+  if (body === "nested") {
+    const optional = bodyRequired ? undefined : QUESTION_TOKEN;
+    return {
+      fields: [factory.createPropertySignature(undefined, "body", optional, typeOf(schema))],
+      rest: [],
+    };
+  }
+  const type = exactObjects(typeOf(follow(schema)));
+  return ts.isTypeLiteralNode(type) ? { fields: type.members, rest: [] } : { fields: [], rest: [type] };
+}
+
+function memberOf({ name, in: place, node }: Parameter, { typeOf }: Types): ts.TypeElement {
+  const parameter = follow(node);
+  const isRequired = place === "path" || child(parameter, "required").value === true;
+  const schema = child(parameter, "schema");
+  const type = schema.value === undefined ? STRING : typeOf(schema);
+  const optional = isRequired ? undefined : QUESTION_TOKEN;
+  const member = factory.createPropertySignature(undefined, tsPropertyIndex(name), optional, type);
+  // a parameter has what a comment is made of
+  addJSDocComment(parameter.value as object, member);
+  return member;
+}

@@ -1,0 +1,84 @@
+import ts from "typescript";
+import { child, documentNode, entries } from "../document/node.ts";
+
+const { factory } = ts;
+
+/** Names that mean something else in a generated file. */
+const taken = new Set([
+  ...["paths", "webhooks", "components", "operations", "$defs", "OperationMethods"],
+  ...["Array", "Extract", "Omit", "Promise", "Readonly", "ReadonlyArray", "Record", "WithRequired"],
+]);
+
+/** The schemas that get a type of their own: those whose name is an identifier with no other meaning. */
+export function namesOfSchemas(root: unknown): ReadonlySet<string> {
+  const names = entries(child(documentNode(root), "components", "schemas")).map(([name]) => name);
+  return new Set(names.filter((name) => isIdentifier(name) && !taken.has(name)));
+}
+
+/** Whether a name is an identifier and no keyword, such as `string`. */
+function isIdentifier(name: string): boolean {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, name);
+  return scanner.scan() === ts.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
+}
+
+/** Writes `Name` for each `components["schemas"]["Name"]`. */
+export function useNames<Node extends ts.Node>(node: Node, names: ReadonlySet<string>): Node {
+  const visit = (inner: ts.Node): ts.Node => {
+    const name = schemaName(inner);
+    if (name !== undefined && names.has(name)) return factory.createTypeReferenceNode(name);
+    return ts.visitEachChild(inner, visit, undefined);
+  };
+  // a visited node has the kind that it had, unless it is such a reference
+  return visit(node) as Node;
+}
+
+function schemaName(node: ts.Node): string | undefined {
+  if (!ts.isIndexedAccessTypeNode(node) || !ts.isIndexedAccessTypeNode(node.objectType)) return undefined;
+  const { objectType: holder, indexType: kind } = node.objectType;
+  const isComponents = ts.isTypeReferenceNode(holder) && textOf(holder.typeName) === "components";
+  return isComponents && literalOf(kind) === "schemas" ? literalOf(node.indexType) : undefined;
+}
+
+/**
+ * Moves each schema with a name out of `components` to a type of its own, which editors show by its name. It is no
+ * interface, because an interface does not fit where `Record<string, unknown>` is wanted.
+ */
+export function nameSchemas(nodes: readonly ts.Node[], names: ReadonlySet<string>): ts.Node[] {
+  const named: ts.Node[] = [];
+  const move = (property: ts.TypeElement): ts.TypeElement => {
+    const name = property.name && textOf(property.name);
+    if (name === undefined || !names.has(name)) return property;
+    if (!ts.isPropertySignature(property) || !property.type) return property;
+    const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+    const type = factory.createTypeAliasDeclaration(exported, name, undefined, property.type);
+    named.push(ts.setSyntheticLeadingComments(type, ts.getSyntheticLeadingComments(property)));
+    const reference = factory.createTypeReferenceNode(name);
+    return factory.createPropertySignature(undefined, property.name, property.questionToken, reference);
+  };
+  const rest = nodes.map((node) => {
+    if (!ts.isInterfaceDeclaration(node) || node.name.text !== "components") return node;
+    const members = node.members.map((member) => mapMembers(member, "schemas", move));
+    return factory.createInterfaceDeclaration(node.modifiers, node.name, undefined, undefined, members);
+  });
+  return [...named, ...rest];
+}
+
+/** The property with the members of its type changed, if it has the name. */
+function mapMembers(
+  property: ts.TypeElement,
+  name: string,
+  change: (member: ts.TypeElement) => ts.TypeElement,
+): ts.TypeElement {
+  if (!ts.isPropertySignature(property) || textOf(property.name) !== name) return property;
+  if (!property.type || !ts.isTypeLiteralNode(property.type)) return property;
+  const type = factory.createTypeLiteralNode(property.type.members.map(change));
+  return factory.createPropertySignature(undefined, property.name, undefined, type);
+}
+
+function textOf(name: ts.EntityName | ts.PropertyName): string | undefined {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined;
+}
+
+function literalOf(type: ts.TypeNode): string | undefined {
+  return ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal) ? type.literal.text : undefined;
+}

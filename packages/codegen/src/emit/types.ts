@@ -1,0 +1,106 @@
+import { createConfig } from "@redocly/openapi-core";
+import {
+  astToString,
+  type GlobalContext,
+  type OpenAPI3,
+  type OpenAPITSOptions,
+  resolveRef,
+  type SchemaObject,
+  scanDiscriminators,
+  transformSchemaObject,
+  UNKNOWN,
+} from "openapi-typescript";
+import type ts from "typescript";
+import { referenceTo } from "../document/json.ts";
+import type { OpenApiDocument } from "../document/load.ts";
+import type { Node } from "../document/node.ts";
+import { writeComments } from "./comments.ts";
+import { exactObjects } from "./exact-objects.ts";
+import { namesOfSchemas, useNames } from "./named-schemas.ts";
+import { openEnums } from "./open-enums.ts";
+
+/** openapi-typescript, set up for one document. */
+export interface Types {
+  /** A copy of the document whose comments are written. */
+  readonly copy: OpenAPI3;
+  readonly context: GlobalContext;
+  /** The schemas that have a type of their own. */
+  readonly names: ReadonlySet<string>;
+  /** Makes a type exact and calls schemas by their names. */
+  readonly finish: <Tree extends ts.Node>(tree: Tree) => Tree;
+  /** The type of a schema; `unknown` without one. */
+  readonly typeOf: (schema: Node) => ts.TypeNode;
+  readonly print: (nodes: readonly ts.Node[]) => string;
+}
+
+/** Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long. */
+export async function createTypes({ root }: OpenApiDocument): Promise<Types> {
+  // It writes discriminator enums into the document, so it gets a copy. The cast only names what
+  // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
+  const copy = structuredClone(root) as unknown as OpenAPI3;
+  writeComments(copy);
+  const context: GlobalContext = {
+    ...settings,
+    discriminators: scanDiscriminators(copy, settings),
+    injectFooter: [],
+    transform: undefined,
+    transformProperty: undefined,
+    postTransform: openEnums(root),
+    redoc: await createConfig({ rules: {} }),
+    resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
+  };
+  const names = namesOfSchemas(root);
+  return {
+    copy,
+    context,
+    names,
+    finish: (tree) => useNames(exactObjects(tree), names),
+    typeOf({ value, pointer }) {
+      const path = referenceTo(pointer);
+      return value === undefined
+        ? UNKNOWN
+        : transformSchemaObject(value as SchemaObject, { ctx: context, path });
+    },
+    print: (nodes) => tidy(astToString([...nodes])),
+  };
+}
+
+/**
+ * openapi-typescript's defaults, except that a `default` does not make a property required, and `{}` is
+ * unknown.
+ */
+const settings = {
+  defaultNonNullable: false,
+  emptyObjectsUnknown: true,
+  silent: true,
+  additionalProperties: false,
+  alphabetize: false,
+  arrayLength: false,
+  enum: false,
+  enumValues: false,
+  conditionalEnums: false,
+  dedupeEnums: false,
+  excludeDeprecated: false,
+  exportType: false,
+  immutable: false,
+  rootTypes: false,
+  rootTypesNoSchemaPrefix: false,
+  rootTypesKeepCasing: false,
+  pathParamsAsTypes: false,
+  propertiesRequiredByDefault: false,
+  makePathsEnum: false,
+  generatePathParams: false,
+  readWriteMarkers: false,
+} as const satisfies Partial<GlobalContext> & OpenAPITSOptions;
+
+/**
+ * Halves the four-space indentation of the TypeScript printer, takes away that of a comment's later lines, which Markdown
+ * would read as code, and leaves out tags that repeat the type.
+ */
+function tidy(code: string): string {
+  return code
+    .replace(/^ *(\/\*\*|\*) @(enum \{[^}]*\}|constant)( \*\/)?\n/gm, "")
+    .replace(/^(?: {4})+/gm, (spaces) => " ".repeat(spaces.length / 2))
+    .replace(/^( *) \* {5}/gm, "$1 * ")
+    .replace(/^( *) \* +$/gm, "$1 *");
+}
