@@ -1,6 +1,6 @@
 import { createError } from "./errors/kinds.ts";
 import type { MfaError } from "./errors/mfa-error.ts";
-import type { MfaClientOptions } from "./options.ts";
+import { type AddressOptions, checkOneOf } from "./options.ts";
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
@@ -9,12 +9,8 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
  *
  * @throws MfaError `configuration` unless exactly one of `subdomain`, `region` and `baseUrl` is given and valid
  */
-export function resolveBaseUrl({ subdomain, region, baseUrl }: MfaClientOptions): string {
-  const given = Object.entries({ subdomain, region, baseUrl }).filter(([, value]) => value !== undefined);
-  if (given.length !== 1) {
-    const found = given.length === 0 ? "none is" : `${given.map(([name]) => `"${name}"`).join(" and ")} are`;
-    throw misuse(`Give exactly one of "subdomain", "region" and "baseUrl"; ${found} given.`);
-  }
+export function resolveBaseUrl({ subdomain, region, baseUrl }: AddressOptions): string {
+  checkOneOf({ subdomain, region, baseUrl });
   if (subdomain !== undefined) {
     if (typeof subdomain !== "string" || !label.test(subdomain)) {
       throw misuse(`"subdomain" must be a host label: "acme" for acme.onelogin.com.`);

@@ -6,7 +6,7 @@ import { systemClock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
 import { withLogger } from "./hooks.ts";
 import type { MfaClient } from "./operation-types.ts";
-import { checkLimits, headersOf, type MfaClientOptions } from "./options.ts";
+import { checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
 import { createSender } from "./send.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
 import {
@@ -28,7 +28,6 @@ import { version } from "./version.ts";
  * ```ts
  * const mfa = createMfaClient({ subdomain: "acme", credentials: { clientId, clientSecret } });
  * const devices = await mfa.getAuthenticationDevices({ user_id: 42 });
- * await mfa.revokeToken(); // at shutdown
  * ```
  *
  * @throws MfaError `configuration` if an option is invalid; the message names it
@@ -93,12 +92,10 @@ function manageTokens(
   baseUrl: string,
   requestToken: TokenSource["requestToken"],
 ): TokenManager | undefined {
-  if (accessToken !== undefined && credentials !== undefined) {
-    throw createError("configuration", 'Give one of "accessToken" and "credentials", not both.');
-  }
   if (tokenStore !== undefined && credentials === undefined) {
     throw createError("configuration", '"tokenStore" needs "credentials", which is missing.');
   }
+  checkOneOf({ accessToken, credentials });
   if (!credentials) return undefined;
   const key = `onelogin-mfa:${baseUrl}:${credentials.clientId}`;
   const shared = tokenStore && shareTokens(tokenStore, key, clock);

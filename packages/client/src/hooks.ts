@@ -4,8 +4,9 @@ import type { ResponseMetadata } from "./rate-limit.ts";
 export interface CallEvent {
   /** The operationId. */
   readonly operation: string;
+  /** The HTTP method. */
   readonly method: string;
-  /** The URL template. */
+  /** The URL template, without values. */
   readonly path: string;
 }
 
@@ -19,7 +20,9 @@ export interface RequestEvent extends CallEvent {
 
 /** A response was received, with any status code. */
 export interface ResponseEvent extends CallEvent, ResponseMetadata {
+  /** 0 for the first attempt. */
   readonly attempt: number;
+  /** The HTTP status code. */
   readonly status: number;
   /** Milliseconds from the request to the end of the response. */
   readonly durationMs: number;
@@ -31,16 +34,17 @@ export interface RetryEvent extends CallEvent {
   readonly attempt: number;
   /** Milliseconds until the next attempt. */
   readonly delayMs: number;
-  /** The response's status; `undefined` if there was no response. */
+  /** The HTTP status code of the response; `undefined` if there was no response. */
   readonly status: number | undefined;
 }
 
 /** The client has a new access token. */
 export interface TokenEvent {
-  /** `expiring`: the previous token was about to expire. `refused`: the server responded with 401 to it. */
+  /** `first`: there was none before. `expiring`: the previous token was about to expire. `refused`: the server responded with 401 to it. */
   readonly reason: "first" | "expiring" | "refused";
   /** Whether it is from OneLogin or from the token store. */
   readonly source: "server" | "store";
+  /** When the token expires. */
   readonly expiresAt: Date;
 }
 
@@ -56,28 +60,43 @@ export interface Mismatch {
 
 /** A response does not match the spec. The call does not fail because of that. */
 export interface MismatchEvent extends CallEvent {
+  /** The HTTP status code. */
   readonly status: number;
+  /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId: string | undefined;
+  /** Where the response differs from the spec. */
   readonly mismatches: readonly Mismatch[];
 }
 
 /** Functions that are called with events. Errors that they throw are ignored. */
 export interface Hooks {
+  /** A request is about to be sent: once for each attempt. */
   onRequest?: ((event: RequestEvent) => void) | undefined;
+  /** A response was received, with any status code: once for each attempt that has one. */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
+  /** A request failed and will be retried after a delay. */
   onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** The client has a new access token, from OneLogin or from the token store. Only with `credentials`. */
   onToken?: ((event: TokenEvent) => void) | undefined;
-  /** Needs a `validator`. */
+  /** A response does not match the spec; the call does not fail because of that. Needs a `validator`. */
   onMismatch?: ((event: MismatchEvent) => void) | undefined;
 }
 
-/** An event of any hook, for a log. It holds no secret. */
-export type LogEntry =
-  | ({ readonly type: "request" } & RequestEvent)
-  | ({ readonly type: "response" } & ResponseEvent)
-  | ({ readonly type: "retry" } & RetryEvent)
-  | ({ readonly type: "token" } & TokenEvent)
-  | ({ readonly type: "mismatch" } & MismatchEvent);
+interface Events {
+  request: RequestEvent;
+  response: ResponseEvent;
+  retry: RetryEvent;
+  token: TokenEvent;
+  mismatch: MismatchEvent;
+}
+
+/** An event of any hook, for a log; `type` tells them apart. It holds no secret. */
+export type LogEntry = {
+  [Type in keyof Events]: Events[Type] & {
+    /** Which hook the event belongs to: `request` to `onRequest`, and so on. */
+    readonly type: Type;
+  };
+}[keyof Events];
 
 /** Gets every event: for a log to send to a support engineer. */
 export type Logger = (entry: LogEntry) => void;

@@ -83,9 +83,13 @@ export type {
 export type * from "./operation-types.ts";
 export type { OperationMethods } from "./operation-types.ts";
 export type {
+  AccessTokenOptions,
   AccessTokenSource,
+  AddressOptions,
   CallOptions,
   ClientCredentials,
+  CommonOptions,
+  CredentialsOptions,
   Fetch,
   HeadersOption,
   MfaClientOptions,

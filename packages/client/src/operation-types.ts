@@ -41,6 +41,7 @@ type ErrorStatus =
 
 /** The response and its metadata. */
 interface StatusAndResponse<Status> extends ResponseMetadata {
+  /** The HTTP status code. */
   readonly status: Status;
   /** The response, its body read. */
   readonly response: Response;
@@ -48,10 +49,17 @@ interface StatusAndResponse<Status> extends ResponseMetadata {
 
 /** One member for each status, so that `Extract` finds it. */
 type Success<Status, Data> = Status extends unknown
-  ? StatusAndResponse<Status> & { readonly data: Data; readonly error?: undefined }
+  ? StatusAndResponse<Status> & {
+      /** The data of a success. */
+      readonly data: Data;
+      /** `undefined` for a success. */
+      readonly error?: undefined;
+    }
   : never;
 type Failure<Status, Problem> = StatusAndResponse<Status> & {
+  /** `undefined` for an error. */
   readonly data?: undefined;
+  /** The body of an error response, as the spec declares it for this status. */
   readonly error: Problem;
 };
 
@@ -129,9 +137,13 @@ type PathCall<M extends Method> = <P extends PathsWith<M>>(
  * for anything else.
  */
 export interface LowLevelClient {
+  /** Sends a GET to a path of the spec. @throws MfaError for anything but a declared response */
   GET: PathCall<"get">;
+  /** Sends a POST to a path of the spec. @throws MfaError for anything but a declared response */
   POST: PathCall<"post">;
+  /** Sends a PUT to a path of the spec. @throws MfaError for anything but a declared response */
   PUT: PathCall<"put">;
+  /** Sends a DELETE to a path of the spec. @throws MfaError for anything but a declared response */
   DELETE: PathCall<"delete">;
   /** Adds openapi-fetch middleware. It sees each call once, however often the request is retried. */
   use: (...middleware: Middleware[]) => void;

@@ -9,7 +9,9 @@ export type AccessTokenSource = string | (() => string | Promise<string>);
 
 /** An API credential pair of the account, with the scope *Manage All*. */
 export interface ClientCredentials {
+  /** The client id. It is no secret. */
   readonly clientId: string;
+  /** The client secret. No error, event or log shows it. */
   readonly clientSecret: string;
 }
 
@@ -30,7 +32,7 @@ export interface CallOptions {
    * @default the client's `timeoutMs`
    */
   timeoutMs?: number | undefined;
-  /** The highest number of retries. @default the client's `maxRetries` */
+  /** The highest number of retries: a whole number, 0 or more. @default the client's `maxRetries` */
   maxRetries?: number | undefined;
   /** Further request headers: a record, `Headers`, a `Map` or entries. `null` removes a header of the client. */
   headers?: HeadersOption | undefined;
@@ -48,20 +50,67 @@ export interface CallOptions {
 /** Sends a request: the global `fetch`, or a replacement. */
 export type Fetch = (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
 
-/** Options of `createMfaClient`. Exactly one of `subdomain`, `region` and `baseUrl` is required. */
-export interface MfaClientOptions extends Hooks {
-  /** The account's subdomain: `acme` for `https://acme.onelogin.com`. */
-  subdomain?: string | undefined;
-  /** The account's region, for `https://api.us.onelogin.com` or `https://api.eu.onelogin.com`. */
-  region?: "us" | "eu" | undefined;
-  /** Any other base URL, such as a mock's. Plain `http:` is accepted for loopback addresses only. */
-  baseUrl?: string | undefined;
-  /** The access token, sent as `Authorization: Bearer …` with every operation that requires one. */
-  accessToken?: AccessTokenSource | undefined;
-  /** Instead of `accessToken`: the client requests and renews tokens itself. */
-  credentials?: ClientCredentials | undefined;
-  /** Shares the token of `credentials` with clients of other processes. A Keyv instance fits. */
+/** The address of an account by its subdomain. */
+export interface SubdomainOptions {
+  /** The account's subdomain: `acme` for `https://acme.onelogin.com`. Excludes `region` and `baseUrl`. */
+  subdomain: string;
+  region?: undefined;
+  baseUrl?: undefined;
+}
+
+/** The address of an account by its region. */
+export interface RegionOptions {
+  /** `us` for `https://api.us.onelogin.com`, `eu` for `https://api.eu.onelogin.com`. Excludes `subdomain` and `baseUrl`. */
+  region: "us" | "eu";
+  subdomain?: undefined;
+  baseUrl?: undefined;
+}
+
+/** Any other address. */
+export interface BaseUrlOptions {
+  /**
+   * The base URL, such as a mock's. Plain `http:` is accepted for loopback addresses only. Excludes `subdomain` and
+   * `region`.
+   */
+  baseUrl: string;
+  subdomain?: undefined;
+  region?: undefined;
+}
+
+/** The account's address: exactly one of `subdomain`, `region` and `baseUrl`. */
+export type AddressOptions = SubdomainOptions | RegionOptions | BaseUrlOptions;
+
+/** The options of a client with an access token of the caller's. */
+export interface AccessTokenOptions {
+  /**
+   * The access token, sent as `Authorization: Bearer …` with every operation that requires one: a text, or a function that
+   * is called before each attempt. Excludes `credentials`.
+   */
+  accessToken: AccessTokenSource;
+  credentials?: undefined;
+  tokenStore?: undefined;
+}
+
+/** The options of a client that requests and renews its access tokens itself. */
+export interface CredentialsOptions {
+  /** The account's API credentials. Excludes `accessToken`. */
+  credentials: ClientCredentials;
+  /**
+   * Shares the access token with clients of other processes. A Keyv instance fits.
+   * @default none: each client requests a token of its own
+   */
   tokenStore?: TokenStore | undefined;
+  accessToken?: undefined;
+}
+
+/**
+ * Options of `createMfaClient`: an address, an access token or credentials, and what else a client may have. Options that
+ * exclude each other do not compile together.
+ */
+export type MfaClientOptions = AddressOptions & (AccessTokenOptions | CredentialsOptions) & CommonOptions;
+
+/** The options of `createMfaClient` that no other excludes. */
+export interface CommonOptions extends Hooks {
   /**
    * Sends one attempt. Pass its `signal` on to another `fetch`: Node holds the signal of a `Request` by a weak reference,
    * so that an abort may not reach the connection.
@@ -69,22 +118,36 @@ export interface MfaClientOptions extends Hooks {
    */
   fetch?: Fetch | undefined;
   /**
-   * The highest number of retries. Whether a request is retried at all depends on the operation's effect.
+   * The highest number of retries: a whole number, 0 or more. Whether a request is retried at all depends on the
+   * operation's effect.
    * @default 2
    */
   maxRetries?: number | undefined;
   /** The longest duration of a call, in milliseconds, over all attempts and the delays between them. @default 30_000 */
   timeoutMs?: number | undefined;
-  /** Request headers of every call: a record, `Headers`, a `Map` or entries. */
+  /** Request headers of every call: a record, `Headers`, a `Map` or entries. @default none beside those of the client */
   headers?: HeadersOption | undefined;
   /** Gets the events of all hooks, which hold no secrets: for the log of a support case, such as `console.debug`. */
   logger?: Logger | undefined;
-  /** Validates responses against the spec and reports to `onMismatch`. It never fails a call. */
+  /**
+   * Validates responses against the spec and reports to `onMismatch`. It never fails a call.
+   * @default none: a response is only checked for what its operation needs
+   */
   validator?: ResponseValidator | undefined;
   /** The source of time. @default the machine's clock */
   clock?: Clock | undefined;
   /** Random numbers from 0 to 1, for the delays between attempts. @default Math.random */
   random?: (() => number) | undefined;
+}
+
+/** Validates options that exclude each other. @throws MfaError `configuration` unless exactly one is given */
+export function checkOneOf(options: Readonly<Record<string, unknown>>): void {
+  const quoted = Object.keys(options).map((name) => `"${name}"`);
+  const given = quoted.filter((_, index) => Object.values(options)[index] !== undefined);
+  if (given.length === 1) return;
+  const choices = `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
+  const found = given.length === 0 ? "none is" : `${given.join(" and ")} are`;
+  throw createError("configuration", `Give exactly one of ${choices}; ${found} given.`);
 }
 
 /** Validates `maxRetries` and `timeoutMs`. @throws MfaError `configuration`, naming the option */

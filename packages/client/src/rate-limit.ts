@@ -1,4 +1,4 @@
-/** The account's rate limit. No response of API v2 is known to have one. */
+/** The account's rate limit, from the headers of a response. No response of API v2 is known to have them. */
 export interface RateLimitHeaders {
   /** Calls allowed in the window. */
   readonly limit: number;

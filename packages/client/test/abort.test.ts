@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import type { MfaClientOptions } from "../src/index.ts";
+import type { Fetch } from "../src/index.ts";
 import { settle } from "./support/fake-clock.ts";
 import { fails, hangs, hangsInBody, json, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, token } from "./support/harness.ts";
+import { caught, createHarness, levels, type SomeOptions, token } from "./support/harness.ts";
 
 const user = { user_id: 42 };
 const reason = new Error("the user went away");
@@ -15,7 +15,7 @@ const answersAbort: Step = (request) =>
   });
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
-type Waiting = [title: string, step: Step, options?: MfaClientOptions, sends?: number];
+type Waiting = [title: string, step: Step, options?: SomeOptions, sends?: number];
 const waiting: Waiting[] = [
   ["fetch", hangs],
   ["a fetch that fails because of it", answersAbort],
@@ -80,7 +80,7 @@ describe.each(levels)("an abort at the $level", ({ call }) => {
 
 it("fetch receives the abort signal beside the request, which may lose its own", async () => {
   let handed: AbortSignal | undefined;
-  const fetch: MfaClientOptions["fetch"] = (_, { signal }) => {
+  const fetch: Fetch = (_, { signal }) => {
     handed = signal;
     return never();
   };

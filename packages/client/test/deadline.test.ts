@@ -2,16 +2,15 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { elapsedBy, systemClock } from "../src/clock.ts";
 import { startDeadline } from "../src/deadline.ts";
-import type { MfaClientOptions } from "../src/index.ts";
 import { createFakeClock, settle } from "./support/fake-clock.ts";
 import { hangs, hangsInBody, json, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, token } from "./support/harness.ts";
+import { caught, createHarness, levels, type SomeOptions, token } from "./support/harness.ts";
 
 const user = { user_id: 42 };
 const never = () => new Promise<never>(() => {});
 const ok = json(200, []);
 
-type Hanging = [title: string, steps: Step[], requests: number, options?: MfaClientOptions];
+type Hanging = [title: string, steps: Step[], requests: number, options?: SomeOptions];
 const hanging: Hanging[] = [
   ["fetch hangs", [hangs], 1],
   ["the body hangs", [hangsInBody], 1],

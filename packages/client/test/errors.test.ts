@@ -2,7 +2,7 @@ import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import * as client from "../src/index.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, thrown } from "./support/harness.ts";
+import { caught, createHarness, levels, type SomeOptions, thrown } from "./support/harness.ts";
 
 const user = { user_id: 42 };
 const html = { "content-type": "text/html" };
@@ -117,7 +117,7 @@ describe("the stack of an error", () => {
     return await work();
   }
 
-  it.each<[title: string, step: Step, options?: client.MfaClientOptions]>([
+  it.each<[title: string, step: Step, options?: SomeOptions]>([
     ["of a response", json(404, {})],
     ["of the connection", fails(systemFault("ECONNRESET"))],
     ["of a timeout", hangs],

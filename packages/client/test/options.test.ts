@@ -55,6 +55,16 @@ describe("createMfaClient", () => {
   });
 
   it.each([
+    [{}, "none is given"],
+    [{ accessToken: undefined }, "none is given"],
+    [{ accessToken: "a", credentials: {} }, '"accessToken" and "credentials" are given'],
+  ])("takes either an access token or credentials, not %j", async (given, says) => {
+    const error = await thrown(create({ ...address, ...given }));
+    for (const name of ["accessToken", "credentials"]) expect(error).toMatchObject(configuration(name));
+    expect(error.message).toContain(says);
+  });
+
+  it.each([
     [{ subdomain: "acme" }, "https://acme.onelogin.com"],
     [{ subdomain: "a" }, "https://a.onelogin.com"],
     [{ subdomain: "acme-2" }, "https://acme-2.onelogin.com"],
@@ -71,7 +81,7 @@ describe("createMfaClient", () => {
     [{ baseUrl: "http://[::ffff:127.0.0.1]:1" }, "http://[::ffff:7f00:1]:1"],
   ])("with %j sends to %s", async (options, base) => {
     const { fetch, sent } = createFakeFetch([json(200, [])]);
-    const mfa = createMfaClient({ ...(options as MfaClientOptions), accessToken: token, fetch });
+    const mfa = createMfaClient({ ...options, accessToken: token, fetch } as MfaClientOptions);
     await mfa.getAuthenticationDevices({ user_id: 42 });
     expect(sent.map(({ url }) => url)).toEqual([`${base}/api/2/mfa/users/42/devices`]);
   });
@@ -95,7 +105,9 @@ describe("createMfaClient", () => {
   );
 
   it("accepts no retries and an infinite deadline", () => {
-    expect(create({ ...address, maxRetries: 0, timeoutMs: Number.POSITIVE_INFINITY })).not.toThrow();
+    expect(
+      create({ ...address, accessToken: token, maxRetries: 0, timeoutMs: Number.POSITIVE_INFINITY }),
+    ).not.toThrow();
   });
 
   it("makes a client that looks up the global fetch at each call", async () => {

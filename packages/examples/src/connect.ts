@@ -1,4 +1,4 @@
-import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
+import { type CommonOptions, createMfaClient, type MfaClient } from "@onelogin-mfa/client";
 import type { NewUser } from "@onelogin-mfa/sandbox";
 
 /** A client, and what ends what was started for it. */
@@ -17,7 +17,7 @@ export const demoUsers: NewUser[] = [
  * A client for the account that the environment names (`ONELOGIN_SUBDOMAIN`, `ONELOGIN_CLIENT_ID`,
  * `ONELOGIN_CLIENT_SECRET`), or else for a sandbox that is started for it, with an inbox page to be the user in.
  */
-export async function connect(options: MfaClientOptions = {}): Promise<Connection> {
+export async function connect(options: CommonOptions = {}): Promise<Connection> {
   const {
     ONELOGIN_SUBDOMAIN: subdomain,
     ONELOGIN_CLIENT_ID: clientId,

@@ -1,10 +1,19 @@
-import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
+import {
+  type AddressOptions,
+  type CommonOptions,
+  type CredentialsOptions,
+  createMfaClient,
+  type MfaClient,
+} from "@onelogin-mfa/client";
 import Keyv from "keyv";
 
 /**
  * A client whose access token a fleet shares. With `new Keyv({ store: new KeyvRedis(url) })` of `@keyv/redis` the
  * processes on all machines ask OneLogin once for all of them; a Keyv without a store keeps to this process.
  */
-export function createFleetClient(options: MfaClientOptions, tokenStore: Keyv = new Keyv()): MfaClient {
+export function createFleetClient(
+  options: AddressOptions & CredentialsOptions & CommonOptions,
+  tokenStore: Keyv = new Keyv(),
+): MfaClient {
   return createMfaClient({ ...options, tokenStore });
 }

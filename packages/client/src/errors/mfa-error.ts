@@ -38,8 +38,11 @@ export interface MfaErrorDetails extends Partial<ResponseMetadata> {
 
 /** An `MfaError` as JSON: everything but stack and cause. */
 export type MfaErrorRecord = Omit<MfaErrorDetails, "cause"> & {
+  /** The name of the class, such as `MfaNotFoundError`. */
   readonly name: string;
+  /** What failed. */
   readonly code: MfaErrorCode;
+  /** What failed, with method, URL template, status and request id; for people. */
   readonly message: string;
 };
 
@@ -49,6 +52,7 @@ const brand: unique symbol = Symbol.for("@onelogin-mfa/client/MfaError");
 /** Base class of all errors of this package. Branch on `code` or on the class, never on the message. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor sets the fields, whose docs are written once
 export class MfaError extends Error {
+  /** What failed: the same for all errors of a class. */
   declare readonly code: MfaErrorCode;
 
   static {

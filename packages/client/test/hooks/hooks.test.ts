@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Hooks, MfaClientOptions } from "../../src/index.ts";
+import type { Hooks } from "../../src/index.ts";
 import { version } from "../../src/version.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, json, type Step, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness } from "../support/harness.ts";
+import { caught, createHarness, type SomeOptions } from "../support/harness.ts";
 import { createTokenHarness, refusal } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
@@ -127,7 +127,7 @@ describe.each(faults)("a hook that %s", (_, hook) => {
       const { mfa, sent, clock } = createTokenHarness(script, {
         [name]: hook,
         validator,
-      } as MfaClientOptions);
+      } as SomeOptions);
       await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
       // vitest reports a rejection that nobody handles
       await settle();

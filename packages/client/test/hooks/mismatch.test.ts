@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { MfaClientOptions, Mismatch, MismatchEvent, OperationId } from "../../src/index.ts";
+import type { Mismatch, MismatchEvent, OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
 import { json, noContent, raw, type Step } from "../support/fake-fetch.ts";
-import { createHarness, type Fields, methodLevel } from "../support/harness.ts";
+import { createHarness, type Fields, methodLevel, type SomeOptions } from "../support/harness.ts";
 import { hasBody, headersFor, operationCases, operationIds } from "../support/operation-cases.ts";
 
 /** What `onMismatch` is told of one call, and what the call gave. */
-async function look(operation: OperationId, step: Step, options: MfaClientOptions = {}, fields: Fields = {}) {
+async function look(operation: OperationId, step: Step, options: SomeOptions = {}, fields: Fields = {}) {
   const events: MismatchEvent[] = [];
   const hooks = { validator, onMismatch: (event: MismatchEvent) => void events.push(event) };
   const { mfa } = createHarness([step], { maxRetries: 0, ...hooks, ...options });
@@ -124,7 +124,7 @@ describe("the validator", () => {
     ],
   ])("that %s reports nothing and does not fail the call", async (_, wrong) => {
     const response = { ...code, reusable: "no" };
-    const options = { validator: wrong } as unknown as MfaClientOptions;
+    const options = { validator: wrong } as unknown as SomeOptions;
     const { events, outcome } = await look("generateOtp", json(200, response), options);
     expect({ events, outcome }).toEqual({ events: [], outcome: { data: response } });
   });

@@ -4,7 +4,7 @@ import { createMfaClient, isMfaError, type MfaClientOptions, type OperationId } 
 import { validator } from "../../src/validate.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
-import { type Fields, type Level, levels, methodLevel } from "../support/harness.ts";
+import { type Fields, type Level, levels, methodLevel, type SomeOptions } from "../support/harness.ts";
 import { oneOfEachEffect, oneOfEachKind, otherOperations } from "../support/operation-cases.ts";
 import { allSecrets, echoes, flatError, plant, planted } from "../support/planted-secrets.ts";
 import { tokenResponse } from "../support/token-harness.ts";
@@ -42,7 +42,7 @@ interface Provoked {
   readonly level: Level;
   readonly operation: OperationId;
   readonly step: Step;
-  readonly access: MfaClientOptions;
+  readonly access: SomeOptions;
   readonly input?: Fields;
   readonly options?: Fields;
 }
@@ -54,7 +54,8 @@ async function provoke({ level, operation, step, access, input, options }: Provo
   const clock = createFakeClock();
   const { fetch } = createFakeFetch([step]);
   const limits = { maxRetries: 1, timeoutMs: 5000, random: () => 0 };
-  const mfa = createMfaClient({ subdomain: "acme", fetch, clock, ...limits, validator, ...hooks, ...access });
+  const given = { subdomain: "acme", fetch, clock, ...limits, validator, ...hooks, ...access };
+  const mfa = createMfaClient(given as MfaClientOptions);
   const all = { headers: call.headers, ...options };
   const work = level.call(mfa, operation, { ...call.input, ...input }, all).catch((error: unknown) => {
     shown.push(...formsOf(error));
@@ -79,7 +80,7 @@ function afterToken(step: Step): Step {
 }
 
 /** With whatever the operation takes; the token of the credentials is beside the point here. */
-const accessFor = (operation: OperationId): MfaClientOptions =>
+const accessFor = (operation: OperationId): SomeOptions =>
   plant(operation).sent.includes(accessToken) ? { accessToken } : { credentials };
 
 const pair = btoa(`client-1:${credentials.clientSecret}`);
@@ -92,7 +93,6 @@ const misuses: readonly (Partial<Provoked> & { title: string })[] = [
   { title: "an invalid header name", options: { headers: { [`${accessToken} x`]: "1" } } },
   { title: "an input that JSON cannot hold", input: { otp: accessToken, more: 1n } },
   { title: "an abort", options: { signal: AbortSignal.abort() } },
-  { title: "a call without a token or credentials", access: {} },
   { title: "an invalid token", access: { accessToken: () => `${accessToken}\n` } },
 ];
 

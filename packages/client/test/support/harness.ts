@@ -1,12 +1,16 @@
 import { operations } from "../../src/generated/operations.ts";
 import {
+  type AccessTokenSource,
   type CallOptions,
+  type ClientCredentials,
+  type CommonOptions,
   createMfaClient,
   isMfaError,
   type MfaClient,
   type MfaClientOptions,
   type MfaError,
   type OperationId,
+  type TokenStore,
 } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createFakeFetch, type Sent, type Step } from "./fake-fetch.ts";
@@ -15,6 +19,14 @@ import { createFakeFetch, type Sent, type Step } from "./fake-fetch.ts";
 export const token = "access-token-7f3c9b";
 
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** Some options of a client, in any combination. */
+export interface SomeOptions extends CommonOptions {
+  readonly subdomain?: string | undefined;
+  readonly accessToken?: AccessTokenSource | undefined;
+  readonly credentials?: ClientCredentials | undefined;
+  readonly tokenStore?: TokenStore | undefined;
+}
 
 /** A client without network and without time. */
 export interface Harness {
@@ -29,7 +41,7 @@ export interface Harness {
  */
 export function createHarness(
   steps: readonly Step[],
-  options: MfaClientOptions = {},
+  options: SomeOptions = {},
   watch: (request: Request) => void = () => {},
 ): Harness {
   const { fetch: send, sent } = createFakeFetch(steps);
@@ -39,7 +51,7 @@ export function createHarness(
   };
   const clock = createFakeClock();
   const defaults = { subdomain: "acme", accessToken: token, fetch, clock, random: () => 0 };
-  return { mfa: createMfaClient({ ...defaults, ...options }), sent, clock };
+  return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), sent, clock };
 }
 
 /** A way to call an operation that is known by its name only. */

@@ -8,6 +8,7 @@ import {
 } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import type { Sent, Step } from "./fake-fetch.ts";
+import type { SomeOptions } from "./harness.ts";
 
 /** The credentials of the harness's clients. */
 export const credentials = { clientId: "id-4471", clientSecret: "client-secret-90ab" };
@@ -103,7 +104,7 @@ export interface TokenHarness extends FakeOneLogin {
 }
 
 /** Creates both. */
-export function createTokenHarness(script: Script = {}, options: MfaClientOptions = {}): TokenHarness {
+export function createTokenHarness(script: Script = {}, options: SomeOptions = {}): TokenHarness {
   const server = createFakeOneLogin(script);
   return { ...server, ...addClient(server, options) };
 }
@@ -111,12 +112,12 @@ export function createTokenHarness(script: Script = {}, options: MfaClientOption
 /** Another client of the same server. */
 export function addClient(
   { fetch, clock }: FakeOneLogin,
-  options: MfaClientOptions = {},
+  options: SomeOptions = {},
 ): { mfa: MfaClient; tokens: TokenEvent[] } {
   const tokens: TokenEvent[] = [];
   const onToken = (event: TokenEvent) => void tokens.push(event);
   const defaults = { subdomain: "acme", credentials, fetch, clock, random: () => 0, onToken };
-  return { mfa: createMfaClient({ ...defaults, ...options }), tokens };
+  return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), tokens };
 }
 
 /** How many tokens were requested, and which the calls carried. */

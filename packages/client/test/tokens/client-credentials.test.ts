@@ -1,8 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { MfaClientOptions } from "../../src/index.ts";
 import { fails, raw, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, thrown } from "../support/harness.ts";
+import { caught, createHarness, type SomeOptions, thrown } from "../support/harness.ts";
 import {
   basic,
   createTokenHarness,
@@ -75,7 +74,7 @@ describe("createMfaClient", () => {
     ...invalid.flatMap((value) => [part("clientId", value), part("clientSecret", value)]),
   ])("refuses %s without showing it: %j", async (says, options) => {
     // a caller without types
-    const all = { accessToken: undefined, ...options } as MfaClientOptions;
+    const all = { accessToken: undefined, ...options } as SomeOptions;
     const error = await thrown(() => createHarness([], all));
     expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining(says) });
     expect(shownBy(error)).not.toContain("s3cr3t");

@@ -18,12 +18,21 @@ const same = <A, B>(_: Same<A, B>): void => {};
 
 type Schemas = components["schemas"];
 
+const credentials = { clientId: "id", clientSecret: "secret" };
+
 /** Options. */
 export const clients: readonly MfaClient[] = [
   createMfaClient({ subdomain: "acme", accessToken: "token" }),
   createMfaClient({ region: "eu", accessToken: () => "token" }),
   createMfaClient({ region: "us", accessToken: async () => "token", maxRetries: 0, timeoutMs: 1 }),
-  createMfaClient({ baseUrl: "http://127.0.0.1:1", fetch: (request) => fetch(request), random: () => 0 }),
+  createMfaClient({
+    baseUrl: "http://127.0.0.1:1",
+    accessToken: "a",
+    fetch: (request) => fetch(request),
+    random: () => 0,
+  }),
+  createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
+  createMfaClient({ region: "us", credentials, tokenStore: new Map() }),
 ];
 
 /** Calls by path. */

@@ -8,18 +8,31 @@ import {
   verify,
 } from "../../src/index.ts";
 
+const accessToken = "token";
+const credentials = { clientId: "id", clientSecret: "secret" };
+
 /** Options. The right twins are in accepts.ts. */
 export const clients: readonly MfaClient[] = [
   // @ts-expect-error another region
-  createMfaClient({ region: "ap" }),
+  createMfaClient({ region: "ap", accessToken }),
+  // @ts-expect-error no address
+  createMfaClient({ accessToken }),
+  // @ts-expect-error two addresses
+  createMfaClient({ subdomain: "acme", region: "eu", accessToken }),
+  // @ts-expect-error neither an access token nor credentials
+  createMfaClient({ subdomain: "acme" }),
+  // @ts-expect-error an access token and credentials
+  createMfaClient({ subdomain: "acme", accessToken, credentials }),
+  // @ts-expect-error a token store without credentials
+  createMfaClient({ subdomain: "acme", accessToken, tokenStore: new Map() }),
   // @ts-expect-error an unknown option
-  createMfaClient({ subdomain: "acme", token: "token" }),
+  createMfaClient({ subdomain: "acme", accessToken, token: "token" }),
   // @ts-expect-error a number as token
   createMfaClient({ subdomain: "acme", accessToken: 5 }),
   // @ts-expect-error a function that gives no token
   createMfaClient({ subdomain: "acme", accessToken: () => undefined }),
   // @ts-expect-error a text as time
-  createMfaClient({ subdomain: "acme", timeoutMs: "30s" }),
+  createMfaClient({ subdomain: "acme", accessToken, timeoutMs: "30s" }),
 ];
 
 /** Calls by path. */

@@ -1,4 +1,4 @@
-import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
+import { type CommonOptions, createMfaClient, type MfaClient } from "@onelogin-mfa/client";
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import { type SandboxFixtures, test as withSandbox } from "@onelogin-mfa/sandbox/vitest";
 import type { TestAPI } from "vitest";
@@ -20,7 +20,7 @@ export const test: TestAPI<Fixtures> = withSandbox.extend<{ mfa: MfaClient }>({
 export const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** A client of a sandbox. */
-export function clientOf({ fetch }: Sandbox, options: MfaClientOptions = {}): MfaClient {
+export function clientOf({ fetch }: Sandbox, options: CommonOptions = {}): MfaClient {
   return createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0, ...options });
 }
 
