@@ -53,7 +53,13 @@ async function lifeOf(file: string, { cwd, env }: Required<Pick<CommandOptions, 
 }
 
 /** What the program `server.mjs` reports. */
-export const served = { status: "accepted", cut: "network", dropped: "network", factors: 5, closed: "network" };
+export const served = {
+  status: "accepted",
+  cut: "network",
+  dropped: "network",
+  factors: 5,
+  closed: "network",
+};
 
 /** `startSandbox` on a port, and the client that talks to it, in each runtime that has Node's modules. */
 export function serverChecks(project: string): readonly Check[] {

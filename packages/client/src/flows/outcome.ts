@@ -100,8 +100,9 @@ export function classifyOtpResponse(response: OtpResponse, context: OtpContext =
 
 /** Classifies the response to a verification's code, in any of its three shapes. */
 export function classifyOtp(response: OtpResponse | StateResponse, context: FlowContext): Outcome {
-  if (!isRecord(response) || typeof response.status === "string") return classifyState(response, context);
+  if (!isRecord(response)) return classifyState(response, context);
   const { status }: Fields = response;
+  if (typeof status === "string") return classifyState(response, context);
   const { error, code }: Fields = isRecord(status) ? status : response;
   const isEnvelope = isRecord(status) || status === undefined;
   if (isEnvelope && error === false && code === 200) {
