@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import { arrayOf, documentNode, isObject, type Node, type Operation } from "@onelogin-mfa/codegen/document";
+import {
+  arrayOf,
+  child,
+  documentNode,
+  follow,
+  isObject,
+  type Node,
+  type Operation,
+} from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { type At, compareBody, compareResponses } from "./compare-bodies.ts";
-import { compareMember, compareMembers } from "./compare-members.ts";
-import { compareParameters } from "./compare-parameters.ts";
-import { type Context, memberAt, memberPairs, type Pair, report } from "./context.ts";
+import { type At, compareBody, compareContent, compareResponses, compareSchema } from "./compare-bodies.ts";
+import { compareMember, compareMembers, compareRequired } from "./compare-members.ts";
+import { type Context, isOnBoth, memberAt, memberPairs, type Pair, pairs, report } from "./context.ts";
+import { findRenames } from "./renames.ts";
 
 /** Compares one operation with all that it takes and returns. */
 export function compareOperation(outer: Context, before: Operation, after: Operation): void {
@@ -72,19 +80,19 @@ function compareSecurity(context: Context, pair: Pair): void {
     return;
   }
   if (wasOpen && !isOpen) {
-    note("security-required", `Credentials are asked for: ${[...now.keys()].map(nameOf).join(" or ")}.`);
+    note("security-required", `Credentials are asked for: ${[...now.keys()].map(credentials).join(" or ")}.`);
     return;
   }
   for (const [key, scopes] of now) {
     const known = old.get(key);
-    if (known === undefined) note("security-alternative-added", `${nameOf(key)} is accepted too.`);
+    if (known === undefined) note("security-alternative-added", `${credentials(key)} is accepted too.`);
     else if (!isDeepStrictEqual(known, scopes)) {
       const change = `from ${scopeWords(known)} to ${scopeWords(scopes)}`;
-      note("security-scopes-changed", `The scopes of ${nameOf(key)} changed ${change}.`);
+      note("security-scopes-changed", `The scopes of ${credentials(key)} changed ${change}.`);
     }
   }
   for (const key of old.keys()) {
-    if (!now.has(key)) note("security-alternative-removed", `${nameOf(key)} is no longer accepted.`);
+    if (!now.has(key)) note("security-alternative-removed", `${credentials(key)} is no longer accepted.`);
   }
 }
 
@@ -101,9 +109,79 @@ function alternativesOf(security: Node | undefined): Map<string, readonly (reado
 
 const isOptional = (alternatives: ReadonlyMap<string, unknown>) =>
   alternatives.size === 0 || alternatives.has("");
-const nameOf = (key: string) => (key === "" ? "A call without credentials" : `\`${key}\``);
+const credentials = (key: string) => (key === "" ? "A call without credentials" : `\`${key}\``);
 const scopeWords = (scopes: readonly (readonly string[])[]) =>
   scopes
     .flat()
     .map((scope) => `\`${scope}\``)
     .join(", ") || "none";
+
+/** Compares the parameters of an operation, its path item's included. */
+function compareParameters(context: Context, before: Operation, after: Operation): void {
+  const parameters = pairs(parametersOf(before), parametersOf(after));
+  const lists = { alsoBefore: parameterLists(before), alsoAfter: parameterLists(after) };
+  const twins = new Map([...findRenames(parameters), ...findMoves(parameters)]);
+  const found = new Set(twins.values());
+  for (const [key, pair] of parameters) {
+    const twin = twins.get(key);
+    if (twin !== undefined) {
+      const both = { before: pair.before, after: parameters.get(twin)?.after };
+      reportTwin(context, both, key, twin, lists);
+    } else if (isOnBoth(pair)) compareParameter(context, pair, `parameter \`${nameOf(key)}\``);
+    else if (!found.has(key)) reportParameter(context, pair, key, lists);
+  }
+}
+
+/** Parameters of an operation by location and name, such as `query limit`, with `$ref` followed. */
+function parametersOf({ parameters }: Operation): Map<string, Node> {
+  return new Map(parameters.map(({ in: location, name, node }) => [`${location} ${name}`, follow(node)]));
+}
+
+/** Pointers of the lists of an operation's parameters: its own, and that of its path item. */
+function parameterLists({ pathItem, node }: Operation): string[] {
+  const lists = [pathItem, node].map((holder) => child(holder, "parameters"));
+  return lists.flatMap(({ value, pointer }) => (value === undefined ? [] : pointer));
+}
+
+/** Where the parameters of both sides are listed: the entries come and go with the parameters. */
+type Lists = { readonly alsoBefore: readonly string[]; readonly alsoAfter: readonly string[] };
+
+function reportTwin(context: Context, pair: Pair, key: string, twin: string, lists: Lists): void {
+  const isMoved = nameOf(key) === nameOf(twin);
+  const sentence = isMoved
+    ? `The parameter \`${nameOf(key)}\` moved from ${locationOf(key)} to ${locationOf(twin)}.`
+    : `The ${locationOf(key)} parameter \`${nameOf(key)}\` is now called \`${nameOf(twin)}\`.`;
+  report(context, isMoved ? "parameter-moved" : "parameter-renamed", pair, sentence, lists);
+}
+
+function reportParameter(context: Context, pair: Pair, key: string, lists: Lists): void {
+  const isRequired = memberAt(pair.before ?? pair.after, "required")?.value === true;
+  const added = isRequired ? "required-parameter-added" : "parameter-added";
+  const subject = `${isRequired ? "required" : "optional"} ${locationOf(key)} parameter \`${nameOf(key)}\``;
+  const sentence = `The ${subject} is ${pair.before ? "gone" : "new"}.`;
+  report(context, pair.before ? "parameter-removed" : added, pair, sentence, lists);
+}
+
+const nameOf = (key: string) => key.slice(key.indexOf(" ") + 1);
+const locationOf = (key: string) => key.slice(0, key.indexOf(" "));
+
+/** Parameters with one name that have another location now, such as `header` instead of `query`. */
+function findMoves(parameters: ReadonlyMap<string, Pair>): Map<string, string> {
+  const moves = new Map<string, string>();
+  for (const [key, { after }] of parameters) {
+    if (after) continue;
+    const twin = [...parameters].find(([other, { before }]) => !before && nameOf(other) === nameOf(key));
+    if (twin) moves.set(key, twin[0]);
+  }
+  return moves;
+}
+
+function compareParameter(context: Context, parameter: Pair, name: string): void {
+  const owner = `the ${name}`;
+  const rule = "parameter-serialization-changed";
+  compareMembers(context, parameter, owner, rule, {
+    required: (pair) => compareRequired(context, pair, "parameter", `The ${name}`),
+    schema: (pair) => compareSchema(context, pair, owner, rule),
+    content: (pair) => compareContent(context, pair, owner),
+  });
+}

@@ -1,6 +1,6 @@
-import { follow, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
+import { arrayOf, follow, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
+import type { RuleId } from "../policy/rules.ts";
 import { compareAnnotation } from "./compare-members.ts";
-import { compareItems, compareProperties } from "./compare-properties.ts";
 import { compareParts, compareUnion, isUnion } from "./compare-unions.ts";
 import {
   compareDefault,
@@ -10,7 +10,21 @@ import {
   compareValues,
   isLimit,
 } from "./compare-values.ts";
-import { type Context, isSame, nameAt, pairs, report, type SchemaPair, transition } from "./context.ts";
+import {
+  type Context,
+  isOnBoth,
+  isSame,
+  nameAt,
+  type Pair,
+  pairs,
+  report,
+  type SchemaPair,
+  shown,
+  transition,
+} from "./context.ts";
+import { findRenames } from "./renames.ts";
+
+type Members = SchemaPair["before"];
 
 /** Compares two schemas with all that they contain, through `$ref`, and reports every difference. */
 export function compareSchemas(context: Context, before: Node, after: Node): void {
@@ -73,4 +87,107 @@ function compareRest(context: Context, schema: SchemaPair, union?: "before" | "a
     else if (isLimit(key)) compareLimit(context, key, pair, name);
     else report(context, "schema-other-changed", pair, `\`${key}\` of ${name} ${transition(pair)}.`);
   }
+}
+
+/** Compares the fields of two object schemas: which there are, which are required, and what is in each. */
+function compareProperties(context: Context, schema: SchemaPair): void {
+  const fields = pairs(propertiesOf(schema.before), propertiesOf(schema.after));
+  const renames = findRenames(fields);
+  const renamed = new Set(renames.values());
+  for (const [name, pair] of fields) {
+    const newName = renames.get(name);
+    if (isOnBoth(pair)) {
+      compareRequired(context, schema, name);
+      compareSchemas(context, pair.before, pair.after);
+    } else if (newName !== undefined) {
+      const both = { before: pair.before, after: fields.get(newName)?.after };
+      const sentence = `The field ${fieldName(schema, name)} is now called \`${newName}\`.`;
+      report(context, "property-renamed", both, sentence, requiredLists(schema));
+    } else if (!renamed.has(name)) reportField(context, schema, name, pair);
+  }
+  const names = new Set([...requiredOf(schema.before), ...requiredOf(schema.after)]);
+  for (const name of names) if (!fields.has(name)) compareRequired(context, schema, name);
+  compareFreeFields(context, schema);
+}
+
+const propertiesOf = (members: Members) => {
+  const properties = members.get("properties");
+  // a property may be called "$ref": what is in `properties` is taken as it stands
+  return properties ? membersOf(properties) : new Map<string, Node>();
+};
+
+const requiredOf = (members: Members) => arrayOf(members.get("required")?.value).map(String);
+
+/** The locations of `required`, which change with a field. */
+const requiredLists = ({ before, after }: SchemaPair) => ({
+  alsoBefore: [before.get("required")?.pointer ?? []].flat(),
+  alsoAfter: [after.get("required")?.pointer ?? []].flat(),
+});
+
+const fieldName = (schema: SchemaPair, name: string) =>
+  schema.name === "the body" ? `\`${name}\`` : `\`${name}\` of \`${schema.name}\``;
+
+function reportField(context: Context, schema: SchemaPair, name: string, pair: Pair): void {
+  const isNew = pair.before === undefined;
+  const isRequired = requiredOf(isNew ? schema.after : schema.before).includes(name);
+  const isRefused = isNew && isRequired && context.direction !== "response";
+  const rule: RuleId = isRefused ? "required-property-added" : isNew ? "property-added" : "property-removed";
+  const state = isRequired ? "required" : "optional";
+  const sentence = `The ${state} field ${fieldName(schema, name)} is ${isNew ? "new" : "gone"}.`;
+  report(context, rule, pair, sentence, isRequired ? requiredLists(schema) : {});
+}
+
+function compareRequired(context: Context, schema: SchemaPair, name: string): void {
+  const [was, is] = [schema.before, schema.after].map((members) => requiredOf(members).includes(name));
+  if (was === is) return;
+  const rule = is ? "property-made-required" : "property-made-optional";
+  const sentence = `The field ${fieldName(schema, name)} is ${is ? "now" : "no longer"} required.`;
+  const pair = { before: schema.before.get("required"), after: schema.after.get("required") };
+  report(context, rule, pair, sentence, { kind: "changed" });
+}
+
+/** Compares what is said about fields that have no name here: none, any, or such as fit a schema. */
+function compareFreeFields(context: Context, { before, after, nodes, name }: SchemaPair): void {
+  const pair = { before: before.get("additionalProperties"), after: after.get("additionalProperties") };
+  const [old, now] = [freedomOf(pair.before), freedomOf(pair.after)];
+  if (old === "typed" && now === "typed" && isOnBoth(pair)) {
+    compareSchemas(context, pair.before, pair.after);
+    return;
+  }
+  if (old === now) return;
+  const words = { none: "no other fields", any: "any other fields", typed: "other fields of one type" };
+  const sentence = `\`${name}\` takes ${words[now]}; it took ${words[old]}.`;
+  report(context, freedomRule(old, now), pair.before || pair.after ? pair : nodes, sentence, {
+    kind: "changed",
+  });
+}
+
+type Freedom = "none" | "any" | "typed";
+
+function freedomOf(node: Node | undefined): Freedom {
+  if (!node || node.value === true || isEmpty(node)) return "any";
+  return node.value === false ? "none" : "typed";
+}
+
+const isEmpty = ({ value }: Node) => isObject(value) && Object.keys(value).length === 0;
+
+function freedomRule(old: Freedom, now: Freedom): RuleId {
+  if (now === "none") return "object-closed";
+  if (old === "none") return "object-opened";
+  return now === "typed" ? "type-narrowed" : "type-widened";
+}
+
+/** Compares the items of two array schemas. */
+function compareItems(context: Context, { before, after, name }: SchemaPair): void {
+  const pair = { before: before.get("items"), after: after.get("items") };
+  if (isOnBoth(pair)) {
+    compareSchemas(context, pair.before, pair.after);
+    return;
+  }
+  const present = pair.before ?? pair.after;
+  if (!present || isEmpty(present)) return;
+  const sentence = pair.after
+    ? `The items of \`${name}\` now have a schema: ${shown(present.value)}.`
+    : `The items of \`${name}\` may be anything; they had a schema.`;
+  report(context, pair.after ? "type-narrowed" : "type-widened", pair, sentence);
 }

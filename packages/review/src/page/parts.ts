@@ -1,6 +1,6 @@
 import { type Bump, compareBumps } from "../policy/bump.ts";
 import type { BumpCheck, ChangeKind, Confidence, ReviewedOperation } from "../report.ts";
-import { type Html, html, type Part } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { pageFiles, type View } from "./view.ts";
 
 /** What stands for a bump beside its colour, for readers who do not see colours. */
@@ -51,33 +51,6 @@ export function agreementBadge({
   if (!agrees) return resultBadge(false, "does not agree");
   // before the first release no step is asked for, whatever is needed
   return resultBadge(true, compareBumps(declared, required) < 0 ? "none is asked for yet" : "agrees");
-}
-
-/** A set of boxes of which each shows or hides the items that have its value. */
-export interface FilterChoice {
-  /** Name of the `data-` attribute of the items. */
-  readonly name: string;
-  readonly legend: string;
-  readonly values: readonly { readonly value: string; readonly label: Part }[];
-}
-
-/**
- * A form that filters the elements with `data-item` inside the element `target`. It shows only where a script runs;
- * `browser/filter.js` does the work.
- */
-export function filterForm(target: string, label: string, choices: readonly FilterChoice[]): Html {
-  return html`
-<form class="filter" data-filter="${target}" role="search" aria-label="${label}" hidden>
-${choices.filter(({ values }) => values.length > 1).map(fieldset)}
-<label class="search">Search <input type="search" autocomplete="off" spellcheck="false"></label>
-<output></output>
-</form>`;
-}
-
-function fieldset({ name, legend, values }: FilterChoice): Html {
-  const box = ({ value, label }: FilterChoice["values"][number]) =>
-    html`<label><input type="checkbox" name="${name}" value="${value}" checked> ${label}</label>`;
-  return html`<fieldset><legend>${legend}</legend>${values.map(box)}</fieldset>`;
 }
 
 /** Links to an operation's location in Redoc: each page alone, and both side by side where there are both. */

@@ -2,7 +2,7 @@ import type { EvidenceEntry, Impact, Position, ReportedChange, ReviewedOperation
 import { count } from "../../words.ts";
 import { diff, whereIs } from "../diff.ts";
 import { type Html, html, linked, sentence } from "../html.ts";
-import { bumpBadge, confidenceBadge, filterForm, kindBadge, redocLink, redocLinkList } from "../parts.ts";
+import { bumpBadge, confidenceBadge, kindBadge, redocLink, redocLinkList } from "../parts.ts";
 import {
   changeAnchor,
   isNotCompared,
@@ -28,23 +28,27 @@ export function changesSection(view: View): Section {
       ? html`<p class="empty">${isNotCompared(view.report) ? "The two specs could not be compared." : "There is no change to show."}</p>`
       : html`
 ${overview(view)}
-${filterForm("changes-by-operation", "Filter the changes", [{ name: "impact", legend: "Impact", values: impacts(changes) }])}
+${filterForm(changes)}
 <div id="changes-by-operation">${groupsOf(view).map((group) => section(view, group))}</div>`;
   return { id: "changes", title: "Changes", note: String(changes.length), body };
 }
 
-const impactWords: Readonly<Record<Impact, string>> = {
-  breaking: "▲ breaking",
-  compatible: "◆ compatible",
-  documentation: "● documentation",
-};
+const impactSigns: Readonly<Record<Impact, string>> = { breaking: "▲", compatible: "◆", documentation: "●" };
 
-function impacts(changes: readonly ReportedChange[]) {
-  const found = (impact: Impact) => changes.filter((change) => change.impact === impact).length;
-  const all: readonly Impact[] = ["breaking", "compatible", "documentation"];
-  return all
-    .filter((impact) => found(impact) > 0)
-    .map((impact) => ({ value: impact, label: `${impactWords[impact]} (${found(impact)})` }));
+/** A form that shows or hides the changes. It shows only where a script runs; `browser/filter.js` does the work. */
+function filterForm(changes: readonly ReportedChange[]): Html {
+  const found = (impact: string) => changes.filter((change) => change.impact === impact).length;
+  const present = Object.entries(impactSigns).filter(([impact]) => found(impact) > 0);
+  const boxes = present.map(
+    ([impact, sign]) =>
+      html`<label><input type="checkbox" name="impact" value="${impact}" checked> ${sign} ${impact} (${found(impact)})</label>`,
+  );
+  return html`
+<form class="filter" data-filter="changes-by-operation" role="search" aria-label="Filter the changes" hidden>
+${boxes.length > 1 ? html`<fieldset><legend>Impact</legend>${boxes}</fieldset>` : null}
+<label class="search">Search <input type="search" autocomplete="off" spellcheck="false"></label>
+<output></output>
+</form>`;
 }
 
 function overview({ report }: View): Html {
