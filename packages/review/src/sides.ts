@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { messageOf } from "./errors.ts";
@@ -65,11 +66,8 @@ export async function readSides(
     specVersion: await specVersionAt(git, release.commit, files.base ?? spec),
     clientVersion: await clientVersionAt(git, release.commit),
   };
-  const tree = {
-    commit: null,
-    label: "the working tree",
-    why: "What is in the folder now, committed or not.",
-  };
+  const why = "What is in the folder now, committed or not.";
+  const tree = { commit: null, label: "the working tree", why };
   return {
     work,
     note: files.note,
@@ -132,14 +130,12 @@ interface SpecFiles {
  * rename detection is asked, and then the files that git does not track yet.
  */
 async function findSpec(git: Git, root: string, commit: string, expected: string): Promise<SpecFiles> {
-  const [base, head] = [await inCommit(git, commit, expected), await isFile(join(root, expected))];
+  const [base, head] = [await inCommit(git, commit, expected), isFile(join(root, expected))];
   if (base && head) return { base: expected, head: expected, note: null };
   if (!base && !head) return { base: null, head: null, note: `Neither side has ${expected}.` };
   const renamed = await renamedTwin(git, commit, expected, base ? "old" : "new");
   const twin = renamed ?? (base ? await untrackedSpec(git, root) : undefined);
-  if (twin === undefined) {
-    return { base: base ? expected : null, head: head ? expected : null, note: null };
-  }
+  if (twin === undefined) return { base: base ? expected : null, head: head ? expected : null, note: null };
   const [from, to] = base ? [expected, twin] : [twin, expected];
   return { base: from, head: to, note: `The spec was renamed from ${from} to ${to}.` };
 }
@@ -148,12 +144,7 @@ async function inCommit(git: Git, commit: string, path: string): Promise<boolean
   return (await git("cat-file", "-e", `${commit}:${path}`)).code === 0;
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isFile(),
-    () => false,
-  );
-}
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** The other name of a file that was renamed since the commit. */
 async function renamedTwin(

@@ -129,13 +129,8 @@ function compareEvidence(context: Context, pair: Pair, owner: string): void {
     report(context, rule, { before, after }, `${words} about ${owner}.`, lists);
   }
   for (const before of removed.filter((item) => !matched.has(item))) {
-    report(
-      context,
-      "evidence-removed",
-      { before, after: undefined },
-      `A claim about ${owner} is gone.`,
-      lists,
-    );
+    const gone = { before, after: undefined };
+    report(context, "evidence-removed", gone, `A claim about ${owner} is gone.`, lists);
   }
   if (added.length + removed.length > 0) return;
   report(context, "evidence-changed", pair, `\`x-evidence\` of ${owner} is unchanged in meaning.`);

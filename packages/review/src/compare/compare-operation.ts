@@ -55,12 +55,8 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
   if (before.id !== after.id) {
     const [old, now] = [memberAt(before.node, "operationId"), memberAt(after.node, "operationId")];
     const pair = { before: old ?? before.node, after: now ?? after.node };
-    report(
-      context,
-      "operation-renamed",
-      pair,
-      `The operation \`${before.id}\` is now called \`${after.id}\`.`,
-    );
+    const sentence = `The operation \`${before.id}\` is now called \`${after.id}\`.`;
+    report(context, "operation-renamed", pair, sentence);
   }
   if (before.path === after.path && before.method === after.method) return;
   const sentence = `\`${after.id}\` is now ${after.method} \`${after.path}\`; it was ${before.method} \`${before.path}\`.`;

@@ -32,26 +32,20 @@ export async function chooseBase(git: Git, ref: string | undefined): Promise<Bas
     return baseAt(commit, ref, `You named \`${ref}\`.`);
   }
   const head = await commitOf(git, "HEAD");
-  if (head === undefined)
-    throw new ReviewError(
-      "The repository has no commit yet: there is nothing to compare with. Commit first.",
-    );
+  if (head === undefined) throw new ReviewError(noCommit);
   const main = await firstKnown(git, ["main", "origin/main"]);
-  if (main === undefined)
-    return baseAt(
-      head,
-      "HEAD",
-      "There is no `main` here: compared with the last commit. Name a base for another.",
-    );
+  if (main === undefined) return baseAt(head, "HEAD", noMain);
   const { code, stdout } = await git("merge-base", "HEAD", main);
   const commit = stdout.trim();
   if (code !== 0 || commit === "") throw new ReviewError(await noMergeBase(git, main));
-  const onMain =
-    "Nothing here is ahead of `main`: compared with the last commit, so that what is not committed is reviewed.";
-  return commit === head
-    ? baseAt(commit, "HEAD", onMain)
-    : baseAt(commit, `merge base with ${main}`, `The commit where this branch left \`${main}\`.`);
+  if (commit === head) return baseAt(commit, "HEAD", onMain);
+  return baseAt(commit, `merge base with ${main}`, `The commit where this branch left \`${main}\`.`);
 }
+
+const noCommit = "The repository has no commit yet: there is nothing to compare with. Commit first.";
+const noMain = "There is no `main` here: compared with the last commit. Name a base for another.";
+const onMain =
+  "Nothing here is ahead of `main`: compared with the last commit, so that what is not committed is reviewed.";
 
 const baseAt = (commit: string, name: string, why: string): Base => {
   return { commit, label: `${name} (${commit.slice(0, 10)})`, why };

@@ -30,17 +30,16 @@ export async function renderPage(
   return files;
 }
 
-/** `index.html`: what matters first at the top, what is looked up at the end. */
-export function indexPage(view: View): string {
-  const sections = [summarySection(view), changesSection(view), typescriptSection(view), redocSection(view)];
-  return frame(view, sections);
-}
-
 const styles = ["tokens", "layout", "parts", "changes", "tables", "print"].map((name) => `style/${name}.css`);
 const scripts = ["filter", "frames"].map((name) => `browser/${name}.js`);
 
-/** The whole of `index.html`: style and scripts inside, nothing from elsewhere. */
-function frame({ report }: View, sections: readonly Section[]): string {
+/**
+ * `index.html`: what matters first at the top, what is looked up at the end. Style and scripts stand inside, and nothing
+ * is loaded from elsewhere.
+ */
+export function indexPage(view: View): string {
+  const { report } = view;
+  const sections = [summarySection(view), changesSection(view), typescriptSection(view), redocSection(view)];
   const style = styles.map(readAsset).join("\n");
   const code = scripts.map(readAsset);
   const { base, head, bump } = report;

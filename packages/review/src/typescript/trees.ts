@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
@@ -98,11 +99,7 @@ function relativeImport(folder: string, file: string): string {
 export async function linkPackages(tree: string, root: string): Promise<void> {
   const target = join(root, "packages/examples/node_modules");
   const link = join(tree, "packages/examples/node_modules");
-  const isThere = await readdir(target).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return;
+  if (!existsSync(target)) return;
   await mkdir(dirname(link), { recursive: true });
   await symlink(target, link, "junction");
 }

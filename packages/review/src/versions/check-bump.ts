@@ -21,34 +21,19 @@ export interface BumpContext {
  */
 export function checkBump(context: BumpContext): BumpReport {
   const { changes, typescript, release, isCompared, before, now } = context;
-  const required = maxBump(changes.map(({ bump }) => bump));
-  const client = maxBump([required, typescript.bump]);
-  const reasons = changes
-    .filter(({ bump }) => bump === required && bump !== "none")
-    .map(({ sentence }) => sentence);
-  const common = { release, isCompared };
-  const specCheck = checkVersion({
-    ...common,
-    required,
-    before: before.specVersion,
-    now: now.specVersion,
-    reasons,
-  });
-  const clientCheck = checkVersion({
-    ...common,
-    required: client,
-    before: before.clientVersion,
-    now: now.clientVersion,
-    reasons: [...surfaceReasons(typescript, client), ...(required === client ? reasons : [])],
-  });
-  const higher = compareBumps(specCheck.declared, clientCheck.declared) > 0 ? specCheck : clientCheck;
-  return {
-    spec: specCheck,
-    client: clientCheck,
-    required: client,
-    declared: higher.declared,
-    agrees: specCheck.agrees && clientCheck.agrees,
+  const needed = maxBump(changes.map(({ bump }) => bump));
+  const required = maxBump([needed, typescript.bump]);
+  const gravest = changes.filter(({ bump }) => bump === needed && bump !== "none");
+  const reasons = gravest.map(({ sentence }) => sentence);
+  const clientReasons = [...surfaceReasons(typescript, required), ...(needed === required ? reasons : [])];
+  const check = (version: keyof Versions, step: Bump, because: readonly string[]) => {
+    const versions = { before: before[version], now: now[version] };
+    return checkVersion({ required: step, ...versions, release, isCompared, reasons: because });
   };
+  const spec = check("specVersion", needed, reasons);
+  const client = check("clientVersion", required, clientReasons);
+  const declared = maxBump([spec.declared, client.declared]);
+  return { spec, client, required, declared, agrees: spec.agrees && client.agrees };
 }
 
 function surfaceReasons({ changes, errors, bump }: TypeScriptSurface, client: Bump): string[] {

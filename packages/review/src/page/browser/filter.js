@@ -61,10 +61,8 @@ function condition(form) {
     .filter(({ type }) => type === "search")
     .flatMap(({ value }) => value.toLowerCase().split(/\s+/));
   const boxes = inputs.filter(({ type }) => type === "checkbox");
-  const names = new Set(boxes.map(({ name }) => name));
   return (element, text) => {
-    const ticked = (/** @type {string} */ name) =>
-      boxes.some((box) => box.name === name && box.checked && box.value === element.dataset[name]);
-    return [...names].every(ticked) && words.every((word) => text.includes(word));
+    const isTicked = boxes.some(({ name, value, checked }) => checked && value === element.dataset[name]);
+    return (isTicked || boxes.length === 0) && words.every((word) => text.includes(word));
   };
 }
