@@ -20,21 +20,17 @@ describe("what cannot be read is said, and the rest is shown", () => {
     expect(report.operations.map(({ state }) => state)).toEqual(["same", "same"]);
   });
 
-  it("a spec of the base that does not parse", async () => {
-    const { root, write } = createRepository({ "spec/mfa.yaml": broken });
+  it.each([
+    ["a spec of the base that does not parse", { "spec/mfa.yaml": broken }, "Invalid YAML"],
+    ["a base without a spec", { "README.md": "Nothing yet." }, "The base has no spec"],
+  ])("%s", async (_, committed, message) => {
+    const { root, write } = createRepository(committed);
     write({ "spec/mfa.yaml": specText });
     const { report } = await review({ root });
-    expect(report.problems[0]).toMatchObject({ severity: "error", side: "base", file: "spec/mfa.yaml" });
-    expect(report.operations).toHaveLength(2);
-    expect(report.changes).toEqual([]);
-  });
-
-  it("a base without a spec", async () => {
-    const { root, write } = createRepository({ "README.md": "Nothing yet." });
-    write({ "spec/mfa.yaml": specText });
-    const { report } = await review({ root });
-    expect(report.problems[0]?.message).toContain("The base has no spec");
+    expect(report.problems[0]).toMatchObject({ severity: "error", side: "base" });
+    expect(report.problems[0]?.message).toContain(message);
     expect(report.operations.map(({ state }) => state)).toEqual(["same", "same"]);
+    expect(report.changes).toEqual([]);
   });
 
   it("a working tree without a spec", async () => {

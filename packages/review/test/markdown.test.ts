@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { renderMarkdown, review } from "../src/index.ts";
+import { renderMarkdown } from "../src/index.ts";
 import { codeBlock, escapeSentence, escapeText } from "../src/output/markdown-text.ts";
-import type { Report } from "../src/report.ts";
-import { specRepository, specText } from "./support/repository.ts";
-
-async function reportOf(change: (text: string) => string): Promise<Report> {
-  const { root, write } = specRepository();
-  write({ "spec/mfa.yaml": change(specText) });
-  return (await review({ root })).report;
-}
+import { reviewOf } from "./support/repository.ts";
 
 describe("the Markdown", () => {
   it("says what is needed and what changed", async () => {
-    const text = renderMarkdown(await reportOf((spec) => spec.replace("x-effect: send", "x-effect: read")));
+    const text = renderMarkdown(await reviewOf("x-effect: send", "x-effect: read"));
     expect(text).toContain("## Spec review: **major**");
     expect(text).toContain("| spec | **major** | none | 1.0.0 → 1.0.0 | ✅ yes:");
     expect(text).toContain("#### `putThing` PUT `/things/{id}`: major");
@@ -20,31 +13,28 @@ describe("the Markdown", () => {
   });
 
   it("has the evidence at a change beside it", async () => {
-    const text = renderMarkdown(await reportOf((spec) => spec.replace("enum: [on, off]", "enum: [on]")));
+    const text = renderMarkdown(await reviewOf("enum: [on, off]", "enum: [on]"));
     expect(text).toContain("Evidence here:\n\n- *inferred*: It is on or off. (a guess)");
     expect(text).toContain("Contract cases: `getThing 200 one`, `getThing 200 two`.");
   });
 
   it("says plainly that nothing changed", async () => {
-    const text = renderMarkdown(await reportOf((spec) => spec));
+    const text = renderMarkdown(await reviewOf("", ""));
     expect(text).toContain("no version step is needed");
     expect(text).toContain("None: both specs say the same.");
   });
 
   it("shows an error of the spec with its location", async () => {
-    const text = renderMarkdown(await reportOf((spec) => spec.replace("paths:", "paths: [")));
+    const text = renderMarkdown(await reviewOf("paths:", "paths: ["));
     expect(text).toMatch(/> ❌ \*\*Error\*\* \(head\) `spec\/mfa\.yaml:\d+:\d+`: Invalid YAML/);
   });
 
   it("stays below GitHub's limit, closes what it opened, and says that it was cut", async () => {
-    const report = await reportOf((spec) => spec.replace("The id.", "Its id."));
+    const report = await reviewOf("The id.", "Its id.");
     const [change] = report.changes;
     if (!change) throw new Error("nothing changed");
-    const many = Array.from({ length: 300 }, (_, index) => ({
-      ...change,
-      id: `${index}`,
-      reason: "A reason. ".repeat(20),
-    }));
+    const reason = "A reason. ".repeat(20);
+    const many = Array.from({ length: 300 }, (_, index) => ({ ...change, id: `${index}`, reason }));
     const operations = report.operations.map((one) => ({ ...one, changes: many.map(({ id }) => id) }));
     const text = renderMarkdown({ ...report, changes: many, operations });
     expect(text.length).toBeLessThanOrEqual(60_000);

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { review } from "../src/index.ts";
+import { type Bump, review } from "../src/index.ts";
 import { clientRepository, fixtureSpec } from "./support/client-fixture.ts";
-import { specRepository } from "./support/repository.ts";
-
-const replace = (text: string, from: string, to: string) => {
-  if (!text.includes(from)) throw new Error(`there is no ${from}`);
-  return text.replace(from, to);
-};
+import { replaced, specRepository } from "./support/repository.ts";
 
 /** Reviews the client's repository after a change of its files. */
 async function reviewOf(files: { readonly [path: string]: string }) {
@@ -37,22 +32,41 @@ describe("the client's types", { timeout: 60_000 }, () => {
   it("need a major version where old consumer code no longer compiles, though the spec needs a minor one", async () => {
     const json = "            application/json:\n              schema: { type: array";
     const html = "            text/html:\n              schema: { type: string, description: A page. }\n";
-    const { bump, errors, required } = await surfaceOf(replace(fixtureSpec, json, html + json));
+    const { bump, errors, required } = await surfaceOf(replaced(fixtureSpec, json, html + json));
     expect([required.spec.required, bump, required.client.required]).toEqual(["minor", "major", "major"]);
     const locations = errors.filter(({ breaking }) => breaking).map(({ file }) => file);
     expect(locations).toContain("packages/client/test/types/accepts.ts");
     expect(required.client.reasons[0]).toMatch(/in code that uses the client no longer compile/);
   });
 
-  it("are not broken by a test that asks for the exact type: an optional parameter is new", async () => {
-    const text = replace(
-      fixtureSpec,
-      "      operationId: listThings\n",
-      "      operationId: listThings\n      parameters: [{ name: limit, in: query, schema: { type: integer } }]\n",
+  const list = "      operationId: listThings\n";
+  const limit = `${list}      parameters: [{ name: limit, in: query, schema: { type: integer } }]\n`;
+  const body = "required: [name, size]";
+  it.each<[title: string, from: string, to: string, bump: Bump, parts: string[], allowed: string[]]>([
+    [
+      "a new optional parameter: tests of the exact type do not break",
+      list,
+      limit,
+      "minor",
+      ["input", "exports"],
+      [],
+    ],
+    [
+      "what is allowed that was refused: no code breaks",
+      body,
+      "required: [size]",
+      "minor",
+      ["input"],
+      ["TS2578"],
+    ],
+    ["another description: comments are no types", "Some things.", "Things.", "none", [], []],
+  ])("are compared after %s", async (_, from, to, expected, parts, allowed) => {
+    const { bump, changes, errors, ran } = await surfaceOf(replaced(fixtureSpec, from, to));
+    expect([ran, bump]).toEqual([true, expected]);
+    expect(changes.map(({ part }) => part)).toEqual(parts);
+    expect(errors.map(({ code, breaking }) => [code, breaking])).toEqual(
+      allowed.map((code) => [code, false]),
     );
-    const { bump, errors, changes } = await surfaceOf(text);
-    expect([bump, errors]).toEqual(["minor", []]);
-    expect(changes.map(({ part }) => part)).toEqual(["input", "exports"]);
   });
 
   it("name what has to be fixed in the client's own source, which breaks none of its users", async () => {
@@ -63,9 +77,9 @@ describe("the client's types", { timeout: 60_000 }, () => {
   });
 
   it("say for each operation what became of its input, its data and its errors", async () => {
-    const withoutName = replace(fixtureSpec, "required: [name, size]", "required: [name]");
-    const withoutId = replace(withoutName, "required: [id, name]", "required: [name]");
-    const { changes, bump } = await surfaceOf(replace(withoutId, "required: [message]", "required: []"));
+    const withoutName = replaced(fixtureSpec, "required: [name, size]", "required: [name]");
+    const withoutId = replaced(withoutName, "required: [id, name]", "required: [name]");
+    const { changes, bump } = await surfaceOf(replaced(withoutId, "required: [message]", "required: []"));
     expect(bump).toBe("major");
     expect(changes.map(({ operationId, part, bump: step }) => [operationId, part, step])).toEqual([
       ["listThings", "data", "major"],
@@ -75,23 +89,10 @@ describe("the client's types", { timeout: 60_000 }, () => {
     ]);
   });
 
-  it("tell what is allowed that was refused, which breaks no code", async () => {
-    const { errors, bump } = await surfaceOf(
-      replace(fixtureSpec, "required: [name, size]", "required: [size]"),
-    );
-    expect(bump).toBe("minor");
-    expect(errors.map(({ code, breaking }) => [code, breaking])).toEqual([["TS2578", false]]);
-  });
-
-  it("are the same where only a description changed: the source's comments are no types", async () => {
-    const { errors, changes, bump, ran } = await surfaceOf(replace(fixtureSpec, "Some things.", "Things."));
-    expect({ errors, changes, bump, ran }).toEqual({ errors: [], changes: [], bump: "none", ran: true });
-  });
-
   it("miss a name that the package no longer exports", async () => {
     const { root, write, git } = clientRepository();
     const index = git("show", "HEAD:packages/client/src/index.ts");
-    write({ "packages/client/src/index.ts": replace(index, ", describeThing } from", " } from") });
+    write({ "packages/client/src/index.ts": replaced(index, ", describeThing } from", " } from") });
     const { report } = await review({ root });
     expect(report.typescript.changes.map(({ sentence }) => sentence)).toContain(
       "The package no longer exports `describeThing`.",

@@ -1,22 +1,18 @@
 import { type Page, violations } from "@onelogin-mfa/browser";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Reader, startReader } from "./support/browser.ts";
+import { describe, expect, it } from "vitest";
+import { openPages } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
 import { pageOf, pageWithoutRedoc } from "./support/views.ts";
 
 const redoc = "<!doctype html><title>Redoc</title>";
 
-let reader: Reader;
-beforeAll(async () => {
-  reader = await startReader({
-    "major.html": pageOf(reports.major),
-    "none.html": pageWithoutRedoc(reports.none),
-    "broken.html": pageWithoutRedoc(reports.broken),
-    "redoc-before.html": redoc,
-    "redoc-after.html": redoc,
-  });
-});
-afterAll(() => reader.close());
+const open = openPages(() => ({
+  "major.html": pageOf(reports.major),
+  "none.html": pageWithoutRedoc(reports.none),
+  "broken.html": pageWithoutRedoc(reports.broken),
+  "redoc-before.html": redoc,
+  "redoc-after.html": redoc,
+}));
 
 const wide = { width: 1400, height: 900 };
 // as wide as 1280 pixels at a zoom of 400 % (WCAG 2.2, 1.4.10)
@@ -36,7 +32,7 @@ describe("the page", () => {
   ] as const)(
     "%s in %s, %o: axe finds nothing and it fits the width",
     async (file, colorScheme, viewport) => {
-      const { page, errors } = await reader.open(file, { colorScheme, viewport });
+      const { page, errors } = await open(file, { colorScheme, viewport });
       expect(await violations(page)).toEqual([]);
       expect(await excess(page)).toBe(0);
       expect(errors).toEqual([]);
@@ -44,7 +40,7 @@ describe("the page", () => {
   );
 
   it("negative control: a violation and an overflow are found", async () => {
-    const { page } = await reader.open("none.html", { viewport: narrow });
+    const { page } = await open("none.html", { viewport: narrow });
     const wrong = '<img src="data:,"><div style="width: 900px">.</div>';
     await page.evaluate(`document.querySelector("h1").outerHTML = ${JSON.stringify(wrong)}`);
     expect((await violations(page)).join()).toContain("image-alt");
@@ -62,7 +58,7 @@ describe("the page", () => {
   });
 
   it("can be read without a script: all is shown, and no control that would do nothing", async () => {
-    const { page } = await reader.open("major.html", { javaScriptEnabled: false });
+    const { page } = await open("major.html", { javaScriptEnabled: false });
     expect(await page.locator(".change").evaluateAll((found) => found.length)).toBe(3);
     for (const change of await page.locator(".change .diff").all())
       expect(await change.isVisible()).toBe(true);
@@ -70,7 +66,7 @@ describe("the page", () => {
   });
 
   it("prints what is folded away, and no control", async () => {
-    const { page } = await reader.open("major.html");
+    const { page } = await open("major.html");
     const folded = page.locator("details:not([open]) li").first();
     expect(await folded.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });

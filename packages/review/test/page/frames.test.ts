@@ -1,7 +1,7 @@
 import type { Page } from "@onelogin-mfa/browser";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { renderPage } from "../../src/page/render-page.ts";
-import { type Reader, startReader } from "./support/browser.ts";
+import { openPages } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
 import { head, spec } from "./support/specs.ts";
 
@@ -9,12 +9,7 @@ const attack = `<img src="https://evil.example/x.png" onerror="document.title='t
 
 const wide = { width: 1500, height: 900 };
 
-let reader: Reader;
-beforeAll(async () => {
-  const files = await renderPage(reports.major, { base: spec(attack, "string"), head });
-  reader = await startReader(files);
-});
-afterAll(() => reader.close());
+const open = openPages(() => renderPage(reports.major, { base: spec(attack, "string"), head }));
 
 /** Waits until both frames show this part of their pages. */
 async function bothShow(page: Page, hash: string): Promise<void> {
@@ -27,7 +22,7 @@ async function bothShow(page: Page, hash: string): Promise<void> {
 describe("Redoc before and after", () => {
   it("jump together to an operation, from the list, from a change and from either menu", async () => {
     // where the frames are not zoomed: Playwright does not find its way inside a zoomed one
-    const { page, requests } = await reader.open("index.html#redoc", { viewport: wide });
+    const { page, requests } = await open("index.html#redoc", { viewport: wide });
     await page.locator("#redoc select").selectOption("#operation/getFactors");
     await bothShow(page, "#/factors/getfactors");
     await page.locator("#operation-deleteDevice a[data-jump]").click();
@@ -39,7 +34,7 @@ describe("Redoc before and after", () => {
   });
 
   it("leave the page where it is while they load", async () => {
-    const { page } = await reader.open("index.html");
+    const { page } = await open("index.html");
     await page.locator("iframe").first().evaluate("(frame) => { frame.loading = 'eager'; }");
     // what stands there once Redoc's own script has run
     await page
@@ -51,7 +46,7 @@ describe("Redoc before and after", () => {
   });
 
   it("show the mark of a change in the menu", async () => {
-    const { page } = await reader.open("index.html#redoc");
+    const { page } = await open("index.html#redoc");
     await page.locator("#redoc select").selectOption("#operation/getDevices");
     const frame = page.frameLocator("iframe[title^=After]");
     const marked = frame.getByRole("link", { name: /^major\s*List the devices/i }).first();
@@ -61,7 +56,7 @@ describe("Redoc before and after", () => {
   });
 
   it("stand behind tabs on a narrow page", async () => {
-    const { page } = await reader.open("index.html#redoc", { viewport: { width: 420, height: 900 } });
+    const { page } = await open("index.html#redoc", { viewport: { width: 420, height: 900 } });
     const [before, after] = [page.locator(".side-before"), page.locator(".side-after")];
     expect([await before.isVisible(), await after.isVisible()]).toEqual([false, true]);
     await page.getByRole("radio", { name: "After" }).focus();
@@ -70,7 +65,7 @@ describe("Redoc before and after", () => {
   });
 
   it("run no script of a spec and load nothing that it names", async () => {
-    const { page, requests, errors } = await reader.open("redoc-before.html#operation/getFactors");
+    const { page, requests, errors } = await open("redoc-before.html#operation/getFactors");
     await page.getByText("Hello.").first().waitFor();
     expect(await page.title()).toBe("The spec before the change");
     expect(requests).toEqual([]);
@@ -80,7 +75,7 @@ describe("Redoc before and after", () => {
 });
 
 it("negative control: a request to the outside is noticed", async () => {
-  const { page, requests } = await reader.open("index.html");
+  const { page, requests } = await open("index.html");
   const failed = page.waitForEvent("requestfailed");
   await page.goto("https://outside.example/").catch(() => undefined);
   await failed;

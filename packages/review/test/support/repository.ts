@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
+import { type Report, review } from "../../src/index.ts";
 
 /** Contents of files, by path. */
 interface Files<Content = string> {
@@ -29,7 +30,7 @@ export interface Repository {
 
 const settings = [
   "user.name=Test",
-  "user.email=test@example.com",
+  "user.email=t@example.com",
   "commit.gpgsign=false",
   "core.autocrlf=false",
 ];
@@ -45,12 +46,9 @@ export function temporaryFolder(): string {
 export function createRepository(files: Files): Repository {
   const root = temporaryFolder();
   const env = { PATH: process.env.PATH, HOME: root, GIT_CONFIG_NOSYSTEM: "1" };
+  const options = { cwd: root, env, stdio: "pipe" } as const;
   const git = (...args: readonly string[]) =>
-    execFileSync("git", [...settings.flatMap((one) => ["-c", one]), ...args], {
-      cwd: root,
-      env,
-      stdio: "pipe",
-    }).toString();
+    execFileSync("git", [...settings.flatMap((one) => ["-c", one]), ...args], options).toString();
   const write: Repository["write"] = (texts) => {
     for (const [path, text] of Object.entries(texts)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -155,4 +153,17 @@ components:
 /** A repository with the spec, committed. */
 export function specRepository(): Repository {
   return createRepository({ "spec/mfa.yaml": specText });
+}
+
+/** The review of that repository after one edit of the spec in its working tree. */
+export async function reviewOf(from: string, to: string): Promise<Report> {
+  const { root, write } = specRepository();
+  write({ "spec/mfa.yaml": replaced(specText, from, to) });
+  return (await review({ root })).report;
+}
+
+/** @throws Error if the part is not there: a test must not pass by changing nothing */
+export function replaced(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`there is no ${from}`);
+  return text.replace(from, to);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { launchBrowser, type Page, type Request } from "@onelogin-mfa/browser";
+import { afterAll, beforeAll } from "vitest";
 
 /** How a page is shown. */
 export interface View {
@@ -14,13 +15,6 @@ export interface View {
   readonly javaScriptEnabled?: boolean;
 }
 
-/** A folder of pages on disk, and a browser without network that opens them. */
-export interface Reader {
-  /** Opens a file of the folder, with `#` and an anchor after it if wanted. */
-  readonly open: (file: string, view?: View) => Promise<ReadPage>;
-  readonly close: () => Promise<void>;
-}
-
 /** A page, shown until the next one is opened, with what it has asked for and complained of so far. */
 export interface ReadPage {
   readonly page: Page;
@@ -30,19 +24,31 @@ export interface ReadPage {
 }
 
 /**
- * Writes the files into a temporary folder and starts a browser. One tab shows page after page, as opening a tab takes
+ * Before the tests of a file, writes pages into a temporary folder and starts a browser without network. Gives a function
+ * that opens a page by its file, with `#` and an anchor after it if wanted. One tab shows page after page, as opening a tab takes
  * longer than most tests; a page without scripts gets a tab of its own.
- *
- * @throws Error that says what is missing
  */
-export async function startReader(files: { readonly [file: string]: string }): Promise<Reader> {
+export function openPages(files: () => Files | Promise<Files>) {
+  let reader: Awaited<ReturnType<typeof startReader>>;
+  beforeAll(async () => {
+    reader = await startReader(await files());
+  });
+  afterAll(() => reader.close());
+  return (file: string, view?: View): Promise<ReadPage> => reader.open(file, view);
+}
+
+interface Files {
+  readonly [file: string]: string;
+}
+
+async function startReader(files: Files) {
   const browser = await launchBrowser();
   const folder = await mkdtemp(join(tmpdir(), "review-page-"));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const tabs = new Map<boolean, Promise<Page>>();
   const newTab = async (javaScriptEnabled: boolean) =>
     (await browser.newContext({ offline: true, javaScriptEnabled })).newPage();
-  const open: Reader["open"] = async (file, view = {}) => {
+  const open = async (file: string, view: View = {}): Promise<ReadPage> => {
     const { viewport = { width: 1280, height: 720 }, colorScheme = "light", javaScriptEnabled = true } = view;
     const tab = tabs.get(javaScriptEnabled) ?? newTab(javaScriptEnabled);
     tabs.set(javaScriptEnabled, tab);
