@@ -35,12 +35,9 @@ export async function runMutants(
   halves: Halves = { spec: runSpec, client: runClient },
 ): Promise<number> {
   if (list) {
-    out(mutations.map(({ id, kind }) => `spec  ${id}  ${kind}\n`).join(""));
-    out(
-      Object.keys(topics)
-        .map((topic) => `client  ${topic}\n`)
-        .join(""),
-    );
+    const spec = mutations.map(({ id, kind }) => `spec  ${id}  ${kind}\n`);
+    const client = Object.keys(topics).map((topic) => `client  ${topic}\n`);
+    out([...spec, ...client].join(""));
     return 0;
   }
   const wanted = only === undefined ? half : halfOf(only);
