@@ -18,14 +18,8 @@ async function compareTypes(...edits: readonly (readonly [from: string, to: stri
   const file = join(root, "spec/mfa.yaml");
   mkdirSync(join(root, "spec"));
   writeFileSync(file, spec);
-  const identity = [
-    "-c",
-    "user.name=Test",
-    "-c",
-    "user.email=test@example.com",
-    "-c",
-    "commit.gpgsign=false",
-  ];
+  const settings = ["user.name=Test", "user.email=test@example.com", "commit.gpgsign=false"];
+  const identity = settings.flatMap((one) => ["-c", one]);
   for (const args of [
     ["init", "--quiet", "--initial-branch", "main"],
     ["add", "--all"],

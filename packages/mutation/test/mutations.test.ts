@@ -23,11 +23,8 @@ describe("the mutations of the contract", () => {
   it("reach every operation, each in several ways", () => {
     expect(operationIds).toHaveLength(14);
     for (const id of operationIds) {
-      const own = mutations.filter(({ operations }) => operations.includes(id));
-      expect({ id, enough: own.filter(({ kind }) => isBehavioural(kind)).length >= 4 }).toEqual({
-        id,
-        enough: true,
-      });
+      const own = mutations.filter(({ operations, kind }) => operations.includes(id) && isBehavioural(kind));
+      expect(own.length, id).toBeGreaterThanOrEqual(4);
     }
     const named = mutations.flatMap(({ operations }) => operations);
     expect(named.filter((name) => !operationIds.includes(name))).toEqual([]);
