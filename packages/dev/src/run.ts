@@ -73,8 +73,8 @@ function startStages(project: Project, { onMock, onSpec }: Audience) {
   const types = startTypeCheck(project);
   const contract = startContractTests(root, onMock);
   /** A stage that cannot do its work is a problem like those that it looks for. */
-  const attempt = (stage: Stage, work: () => Promise<Found>) =>
-    work().catch((thrown: unknown) => ({ problems: stageFailed(stage, spec, thrown), cases: 0 }));
+  const attempt = (stage: Stage, work: () => Promise<Partial<Found>>): Promise<Partial<Found>> =>
+    work().catch((thrown: unknown) => ({ problems: stageFailed(stage, spec, thrown) }));
   return {
     update(files: Iterable<string>) {
       const paths = [...files];
@@ -87,17 +87,17 @@ function startStages(project: Project, { onMock, onSpec }: Audience) {
     },
     async check(document: OpenApiDocument): Promise<Found> {
       const found = await Promise.all([
-        attempt("types", async () => ({ problems: await types.check(), cases: 0 })),
+        attempt("types", async () => ({ problems: await types.check() })),
         attempt("contract", () => contract.check(document)),
         attempt("page", async () => {
           onSpec(annotate(document.root));
-          return { problems: [], cases: 0 };
+          return {};
         }),
         // keeps this thread busy, and therefore starts after those that work elsewhere
-        attempt("lint", async () => ({ problems: await linter.check(), cases: 0 })),
+        attempt("lint", async () => ({ problems: await linter.check() })),
       ]);
-      const cases = found.reduce((sum, one) => sum + one.cases, 0);
-      return { problems: found.flatMap(({ problems }) => problems), cases };
+      const [, { cases = 0 }] = found;
+      return { problems: found.flatMap(({ problems = [] }) => problems), cases };
     },
     close: async () => void (await Promise.all([types.close(), contract.close()])),
   };
@@ -118,10 +118,8 @@ async function generateCode({ spec, generated }: Project, signal: AbortSignal): 
     const { written } = signal.aborted ? { written: [] } : await writeFiles(generated, files);
     return { document, written: written.map((name) => join(generated, name)), problems: [] };
   } catch (thrown) {
-    const isInvalid = thrown instanceof CodegenError;
-    const problems = isInvalid
-      ? errorsOf("document", thrown.problems)
-      : stageFailed("document", spec, thrown);
-    return { written: [], problems };
+    if (thrown instanceof CodegenError)
+      return { written: [], problems: errorsOf("document", thrown.problems) };
+    return { written: [], problems: stageFailed("document", spec, thrown) };
   }
 }
