@@ -2,10 +2,7 @@ import { arrayOf, isObject, joinPointer } from "@onelogin-mfa/codegen/document";
 import type { Confidence, EvidenceEntry, Spec } from "./report.ts";
 
 /** One claim of `x-evidence`, and the pointer of what it is about. */
-export interface Claim {
-  readonly claim: string;
-  readonly source: string;
-  readonly confidence: Confidence;
+export interface Claim extends Omit<EvidenceEntry, "state"> {
   readonly owner: string;
 }
 

@@ -20,8 +20,8 @@ export function reportRest(context: Context, base: Spec, head: Spec): void {
         const pointer = rest[side];
         return pointer === null ? undefined : nodeAt(roots[side], pointer);
       };
-      const rule = ruleOf(rest);
-      report(context, rule, { before: nodeOf("before"), after: nodeOf("after") }, sentenceOf(rule, rest));
+      const [rule, sentence] = describe(rest);
+      report(context, rule, { before: nodeOf("before"), after: nodeOf("after") }, sentence);
     }
   }
 }
@@ -63,25 +63,18 @@ function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
   return tokens.some((_, index) => locations.has(tokens.slice(0, tokens.length - index).join("/")));
 }
 
-function ruleOf(difference: RawDifference): RuleId {
-  const tokens = pointerTokens(difference.before ?? difference.after ?? "");
-  if (tokens.at(-1) === "$ref") return "reference-changed";
-  const isSchema = tokens.length === 3 && tokens[0] === "components" && tokens[1] === "schemas";
-  if (isSchema && difference.before === null) return "component-added";
-  if (isSchema && difference.after === null) return "component-removed";
-  if (tokens[0] === "components" && tokens[1] === "examples") return "example-changed";
-  return tokens[0] === "components" && tokens[1] === "links" ? "link-changed" : "unchanged-in-meaning";
-}
-
-function sentenceOf(rule: RuleId, { before, after }: RawDifference): string {
+function describe({ before, after }: RawDifference): [rule: RuleId, sentence: string] {
   const pointer = after ?? before ?? "";
   const name = `\`${nameAt(pointer)}\``;
-  if (rule === "component-added") return `The schema ${name} is new.`;
-  if (rule === "component-removed") return `The schema ${name} is gone.`;
-  if (rule === "reference-changed") return `\`$ref\` at \`${pointer}\` leads elsewhere.`;
-  if (rule === "example-changed") return `The shared example ${name} changed.`;
-  if (rule === "link-changed") return `The shared link ${name} changed.`;
-  return `\`${pointer}\` is unchanged in meaning.`;
+  const tokens = pointerTokens(before ?? pointer);
+  if (tokens.at(-1) === "$ref") return ["reference-changed", `\`$ref\` at \`${pointer}\` leads elsewhere.`];
+  const [section = "", ...below] = tokens[0] === "components" ? tokens.slice(1) : [];
+  const isWholeSchema = section === "schemas" && below.length === 1;
+  if (isWholeSchema && before === null) return ["component-added", `The schema ${name} is new.`];
+  if (isWholeSchema && after === null) return ["component-removed", `The schema ${name} is gone.`];
+  if (section === "examples") return ["example-changed", `The shared example ${name} changed.`];
+  if (section === "links") return ["link-changed", `The shared link ${name} changed.`];
+  return ["unchanged-in-meaning", `\`${pointer}\` is unchanged in meaning.`];
 }
 
 /** A location where two JSON values differ; `before` or `after` is `null` where the other has no such location. */

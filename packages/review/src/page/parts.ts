@@ -1,5 +1,5 @@
 import { type Bump, compareBumps } from "../policy/bump.ts";
-import type { BumpCheck, ChangeKind, Confidence, ReviewedOperation } from "../report.ts";
+import type { BumpCheck, BumpReport, ChangeKind, Confidence, ReviewedOperation } from "../report.ts";
 import { type Html, html } from "./html.ts";
 import { pageFiles, type View } from "./view.ts";
 
@@ -43,11 +43,7 @@ export function resultBadge(good: boolean, text: string): Html {
 }
 
 /** Whether what was declared is enough for what is needed, in words. */
-export function agreementBadge({
-  required,
-  declared,
-  agrees,
-}: Pick<BumpCheck, "required" | "declared" | "agrees">): Html {
+export function agreementBadge({ required, declared, agrees }: BumpCheck | BumpReport): Html {
   if (!agrees) return resultBadge(false, "does not agree");
   // before the first release no step is asked for, whatever is needed
   return resultBadge(true, compareBumps(declared, required) < 0 ? "none is asked for yet" : "agrees");
