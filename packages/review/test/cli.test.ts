@@ -40,12 +40,8 @@ describe("npm run review", () => {
     expect(out).toContain("review/index.html: open it in a browser");
     const [one, two] = [join(root, "review"), join(temporaryFolder(), "two")];
     const names = readdirSync(one);
-    expect(names).toEqual(
-      expect.arrayContaining([
-        ...["index.html", "redoc-before.html", "redoc-after.html"],
-        ...["review.json", "review.md"],
-      ]),
-    );
+    const expected = ["index.html", "redoc-before.html", "redoc-after.html", "review.json", "review.md"];
+    expect(names).toEqual(expect.arrayContaining(expected));
     await run(other, "--out", two);
     expect(readdirSync(two)).toEqual(names);
     for (const name of names) {

@@ -18,9 +18,7 @@ describe("each rule of the policy", () => {
     const found = changes.filter((change) => change.rule === rule);
     expect(found.length, JSON.stringify(changes.map((change) => change.rule))).toBeGreaterThan(0);
     expect(requiredBump(found)).toBe(bump);
-    expect(requiredBump(changes.filter((change) => change.rule !== rule && change.bump === "major"))).toBe(
-      "none",
-    );
+    expect(changes.filter((change) => change.rule !== rule && change.bump === "major")).toEqual([]);
   });
 
   it("has a case here", () => {
@@ -32,8 +30,16 @@ describe("each rule of the policy", () => {
     const path = "../POLICY.md";
     const [introduction] = readFileSync(new URL(path, import.meta.url), "utf8").split(/(?<=\n)\| `/);
     const rows = Object.entries(policy).map(
-      ([id, { bump, when, why }]) =>
-        `| \`${id}\` | ${when} | ${bump.request} | ${bump.response} | ${why} |\n`,
+      ([
+        id,
+        {
+          bump: { request, response },
+          when,
+          why,
+        },
+      ]) => {
+        return `| \`${id}\` | ${when} | ${request} | ${response} | ${why} |\n`;
+      },
     );
     await expect(`${introduction}${rows.join("")}`).toMatchFileSnapshot(path);
   });

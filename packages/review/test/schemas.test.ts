@@ -24,19 +24,15 @@ describe("a `$ref`", () => {
   });
 
   it("to another schema is rated by what the schemas say", () => {
-    const changes = rated(
-      base,
-      set("/components/schemas/Number", { type: "integer" }),
-      set(`${received}/first/$ref`, "#/components/schemas/Number"),
-    );
+    const number = set("/components/schemas/Number", { type: "integer" });
+    const changes = rated(base, number, set(`${received}/first/$ref`, "#/components/schemas/Number"));
     expect(changes).toEqual(["major type-changed", "minor component-added"]);
   });
 
   it("to a schema that says the same is a patch", () => {
     const same = edited(base, set("/components/schemas/Same", { type: "string" }));
-    expect(rated(same, set(`${received}/first/$ref`, "#/components/schemas/Same"))).toEqual([
-      "patch reference-changed",
-    ]);
+    const changes = rated(same, set(`${received}/first/$ref`, "#/components/schemas/Same"));
+    expect(changes).toEqual(["patch reference-changed"]);
   });
 
   it("that leads in a ring ends", () => {
@@ -65,10 +61,8 @@ describe("an open list", () => {
 
 describe("one edit", () => {
   it("of a schema that several operations use is one change with all of them", () => {
-    const [change, ...others] = compareDocuments(
-      smallSpec(),
-      edited(smallSpec(), set("/components/schemas/Plain/properties/id/type", "integer")),
-    );
+    const head = edited(smallSpec(), set("/components/schemas/Plain/properties/id/type", "integer"));
+    const [change, ...others] = compareDocuments(smallSpec(), head);
     expect(others).toEqual([]);
     expect(change?.positions.map(({ operationId, part }) => `${operationId} ${part}`)).toEqual([
       "putThing response",
@@ -78,9 +72,8 @@ describe("one edit", () => {
   });
 
   it("of what goes both ways gets the higher bump", () => {
-    expect(rated(smallSpec(), set("/components/schemas/Plain/properties/id/format", "uri"))).toEqual([
-      "major format-added",
-    ]);
+    const changes = rated(smallSpec(), set("/components/schemas/Plain/properties/id/format", "uri"));
+    expect(changes).toEqual(["major format-added"]);
   });
 
   it("does not change the specs that are compared", () => {

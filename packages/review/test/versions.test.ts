@@ -47,10 +47,8 @@ describe("while nothing is released", () => {
   it("an invalid version is a problem", async () => {
     const { root, write } = versionedRepository();
     write({ "spec/mfa.yaml": at(specText, '"1"'), "packages/client/package.json": "{}" });
-    expect(await checkVersions(root)).toEqual([
-      expect.stringContaining("info.version"),
-      expect.stringContaining("client"),
-    ]);
+    const problems = [expect.stringContaining("info.version"), expect.stringContaining("client")];
+    expect(await checkVersions(root)).toEqual(problems);
   });
 });
 
@@ -114,9 +112,7 @@ describe("steps", () => {
   it("a larger step than needed agrees", () => {
     const versions = { before: "1.0.0", now: "2.0.0", release: "v1.0.0" };
     const result = checkVersion({ ...versions, required: "patch", isCompared: true, reasons: [] });
-    expect(result).toMatchObject({
-      agrees: true,
-      note: "2.0.0 is a major step from v1.0.0; a patch release would be enough.",
-    });
+    const note = "2.0.0 is a major step from v1.0.0; a patch release would be enough.";
+    expect(result).toMatchObject({ agrees: true, note });
   });
 });
