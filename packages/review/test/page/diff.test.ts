@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diff } from "../../src/page/diff.ts";
-import { locationAt } from "./support/parts.ts";
+import { locationAt } from "./support/reports.ts";
 import { textOf } from "./support/views.ts";
 
 /** The text of each row of a comparison. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexPage } from "../../src/page/render-page.ts";
-import { changeOf } from "./support/parts.ts";
-import { reportOf, reports } from "./support/reports.ts";
+import { changeOf, reportOf, reports } from "./support/reports.ts";
 import { pageOf, sectionOf, textOf } from "./support/views.ts";
 
 describe("the summary", () => {

@@ -1,6 +1,49 @@
 import { type Bump, maxBump } from "../../../src/policy/bump.ts";
-import type { BumpCheck, Report, ReportedChange, Revision } from "../../../src/report.ts";
-import { changeOf, operationOf } from "./parts.ts";
+import type {
+  BumpCheck,
+  Impact,
+  Location,
+  Report,
+  ReportedChange,
+  ReviewedOperation,
+  Revision,
+} from "../../../src/report.ts";
+
+const impacts: Readonly<Record<Bump, Impact>> = {
+  major: "breaking",
+  minor: "compatible",
+  patch: "documentation",
+  none: "documentation",
+};
+
+/** A location of the spec with these lines. */
+export function locationAt(line: number, lines: readonly string[]): Location {
+  const pointer = "/paths/~1devices/get/responses/200";
+  return { file: "spec/mfa.yaml", line, endLine: line + lines.length - 1, pointer, lines, cut: false };
+}
+
+const source = "https://developers.onelogin.com/api-docs/2/factors; and its tests";
+
+/** One change, of `getDevices` unless said otherwise. */
+export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChange> = {}): ReportedChange {
+  return {
+    id,
+    kind: "changed",
+    bump,
+    impact: impacts[bump],
+    rule: "response-type-changed",
+    sentence: `The type of \`device_id\` in response 200 changed (${id})`,
+    reason: "Code that reads the old type breaks.",
+    positions: [{ operationId: "getDevices", part: "response", status: "200" }],
+    before: locationAt(40, ["device_id:", "  type: string", "  description: Its id."]),
+    after: locationAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
+    evidence: [
+      { claim: "The response is an array, not `null`.", source, confidence: "documented", state: "added" },
+    ],
+    cases: ["getDevices 200 two devices"],
+    ...overrides,
+  };
+}
 
 /** A report of these changes; all else follows from them, or is what `overrides` says. */
 export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
@@ -90,16 +133,20 @@ function resultOf(required: Bump, changes: readonly ReportedChange[]): BumpCheck
   return { required, declared: "none", ...versions, agrees: !isNeeded, note, reasons };
 }
 
-function operationsOf(changes: readonly ReportedChange[]) {
+function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
   const all = [
-    ["getDevices", "/devices"],
-    ["deleteDevice", "/devices/{device_id}"],
-    ["getFactors", "/factors"],
+    ["getDevices", "/devices", "Devices"],
+    ["deleteDevice", "/devices/{device_id}", "Devices"],
+    ["getFactors", "/factors", "Factors"],
   ] as const;
-  return all.map(([operationId, path]) => {
+  return all.map(([operationId, path, tag]) => {
     const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
-    const state = own.length > 0 ? "changed" : "same";
-    const bump = maxBump(own.map((change) => change.bump));
-    return operationOf(operationId, path, { state, bump, changes: own.map(({ id }) => id) });
+    return {
+      ...{ operationId, method: "get", path, tag, summary: `Summary of ${operationId}` },
+      redoc: `#operation/${operationId}`,
+      state: own.length > 0 ? "changed" : "same",
+      bump: maxBump(own.map(({ bump }) => bump)),
+      changes: own.map(({ id }) => id),
+    };
   });
 }
