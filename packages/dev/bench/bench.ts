@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, symlinkSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createProgram, main, Option, table, wholeNumber } from "@onelogin-mfa/command-line";
+import { createProgram, main, table, wholeNumber } from "@onelogin-mfa/command-line";
 import type { DevEvent } from "../src/events.ts";
 import { createProjectCopy } from "../test/support/project-copy.ts";
 import { type DevRun, runDev } from "../test/support/run-dev.ts";
@@ -11,9 +11,7 @@ const program = createProgram({
   name: "npm run bench --",
   description: `Measures the author's loop on a copy of the project: from just before a save until the new types are read back
 from the disk, and until the result. Every save changes the spec.`,
-}).addOption(
-  new Option("--rounds <number>", "saves of each kind").argParser(wholeNumber(1, 1_000)).default(8),
-);
+}).option("--rounds <number>", "saves of each kind", wholeNumber(1, 1_000), 8);
 
 const spec = "spec/mfa.yaml";
 const types = "packages/client/src/generated/schema.ts";

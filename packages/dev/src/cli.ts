@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { closeOnSignal, createProgram, main, Option, portNumber } from "@onelogin-mfa/command-line";
+import { closeOnSignal, createProgram, main, portNumber } from "@onelogin-mfa/command-line";
 import type { Listener } from "./events.ts";
 
 const program = createProgram({
@@ -17,16 +17,8 @@ A run that is superseded by a newer save ends without a result.
 
 Exit codes: 0 ended by a signal, or --once passed; 1 failed; 2 wrong usage.`,
 })
-  .addOption(
-    new Option("--port <number>", "port of the page (default: 8080, or the next free one)").argParser(
-      portNumber,
-    ),
-  )
-  .addOption(
-    new Option("--mock-port <number>", "port of the mock (default: 4010, or the next free one)").argParser(
-      portNumber,
-    ),
-  )
+  .option("--port <number>", "port of the page (default: 8080, or the next free one)", portNumber)
+  .option("--mock-port <number>", "port of the mock (default: 4010, or the next free one)", portNumber)
   .option("--once", "run once without page and mock; exit with 1 if something is wrong")
   .option("--json", "print one JSON object a line, for editors")
   .option("--root <folder>", "another checkout of this repository");
