@@ -121,17 +121,13 @@ export function describeOperations(
     return isTouched ? "changed" : "same";
   };
   return [...now, ...old.filter(({ id }) => !has(now, id))].map((operation) => {
-    const own = changes.filter(({ positions }) =>
-      positions.some(({ operationId }) => operationId === operation.id),
-    );
-    return { ...metadataOf(operation), state: stateOf(operation.id, own.length > 0), ...sumOf(own) };
+    const { id } = operation;
+    const own = changes.filter(({ positions }) => positions.some(({ operationId }) => operationId === id));
+    const bump = maxBump(own.map((change) => change.bump));
+    const state = stateOf(id, own.length > 0);
+    return { ...metadataOf(operation), state, bump, changes: own.map((change) => change.id) };
   });
 }
-
-const sumOf = (changes: readonly ReportedChange[]) => ({
-  bump: maxBump(changes.map(({ bump }) => bump)),
-  changes: changes.map(({ id }) => id),
-});
 
 function metadataOf({ id, method, path, node }: Operation) {
   const summary = memberAt(node, "summary")?.value;

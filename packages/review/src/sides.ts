@@ -8,10 +8,9 @@ import { exportCommit, type Git } from "./git/git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
 import { consumerPaths } from "./typescript/trees.ts";
 import {
-  clientVersionAt,
   clientVersionIn,
   lastRelease,
-  specVersionAt,
+  type ReleasedVersions,
   specVersionOf,
 } from "./versions/read-versions.ts";
 
@@ -23,13 +22,6 @@ export interface Side {
   /** Its spec; `null` if that is missing or cannot be read, and `problems` say why. */
   readonly document: OpenApiDocument | null;
   readonly problems: readonly ReportProblem[];
-}
-
-/** The last release, and the versions that it has. */
-export interface ReleasedVersions {
-  readonly tag: string;
-  readonly specVersion: string | null;
-  readonly clientVersion: string | null;
 }
 
 /** What is compared. */
@@ -60,18 +52,12 @@ export async function readSides(
   const older = join(work, "base");
   const client = ["packages/client/src", "packages/client/package.json"];
   await exportCommit(git, base.commit, [dirname(files.base ?? spec), ...client, ...consumerPaths], older);
-  const release = await lastRelease(git);
-  const versions = release && {
-    tag: release.tag,
-    specVersion: await specVersionAt(git, release.commit, files.base ?? spec),
-    clientVersion: await clientVersionAt(git, release.commit),
-  };
   const why = "What is in the folder now, committed or not.";
   const tree = { commit: null, label: "the working tree", why };
   return {
     work,
     note: files.note,
-    release: versions ?? null,
+    release: (await lastRelease(git, files.base ?? spec)) ?? null,
     base: await readSide("base", older, files.base, base),
     head: await readSide("head", root, files.head, tree),
   };

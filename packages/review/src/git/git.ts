@@ -23,9 +23,8 @@ export function gitIn(folder: string): Git {
     new Promise((resolve) => {
       const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 };
       execFile("git", args, options, (error, stdout, stderr) => {
-        const failure = error ? (typeof error.code === "number" ? error.code : 127) : 0;
-        const complaint = stderr.split("\n")[0] || (error?.message ?? "");
-        resolve({ code: failure, stdout, complaint });
+        const code = error ? (typeof error.code === "number" ? error.code : 127) : 0;
+        resolve({ code, stdout, complaint: stderr.split("\n")[0] || (error?.message ?? "") });
       });
     });
 }

@@ -38,7 +38,7 @@ export function confidenceBadge(confidence: Confidence): Html {
 }
 
 /** Good or bad news, with a sign; the text says which. */
-export function resultBadge(good: boolean, text: string): Html {
+function resultBadge(good: boolean, text: string): Html {
   return badge(good ? "good" : "bad", good ? "✓" : "✗", text);
 }
 

@@ -62,10 +62,8 @@ function redoclyMessage(error: unknown): string {
 export function closedPage(page: string, script: string): string {
   const [head = "", ...rest] = page.split("<head>");
   const added = `<script type="module">${script}</script>${rest.join("<head>")}`;
-  const scripts = [...added.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map(
-    ([, source = ""]) => source,
-  );
-  const policy = contentPolicy({ scripts, workers: true });
+  const scripts = added.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g);
+  const policy = contentPolicy({ scripts: [...scripts].map(([, source = ""]) => source), workers: true });
   return `${head}<head><meta http-equiv="Content-Security-Policy" content="${policy}">${added}`;
 }
 

@@ -22,7 +22,8 @@ const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 export async function checkVersions(root: string): Promise<string[]> {
   const git = gitIn(root);
   await rootOf(git, root);
-  const specVersion = specVersionOf((await loadDocument(join(root, "spec/mfa.yaml"))).root);
+  const specFile = "spec/mfa.yaml";
+  const specVersion = specVersionOf((await loadDocument(join(root, specFile))).root);
   const clientVersion = await clientVersionIn(root);
   const versions = [
     ["info.version of spec/mfa.yaml", specVersion],
@@ -31,7 +32,7 @@ export async function checkVersions(root: string): Promise<string[]> {
   const malformed = versions.filter(([, version]) => !wellFormed.test(version ?? ""));
   if (malformed.length > 0)
     return malformed.map(([name, version]) => `${name} is "${version}": write it as x.y.z.`);
-  const release = await lastRelease(git);
+  const release = await lastRelease(git, specFile);
   const bump = release && (await review({ root, base: release.tag })).report.bump;
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
   return [

@@ -5,19 +5,22 @@ import type { Git } from "../git/git.ts";
 
 const manifest = "packages/client/package.json";
 
+/** The last release, and the versions that it has. */
+export interface ReleasedVersions {
+  readonly tag: string;
+  readonly specVersion: string | null;
+  readonly clientVersion: string | null;
+}
+
 /** The newest release that the checkout descends from: a tag such as `v1.2.0`; `undefined` while nothing is tagged. */
-export async function lastRelease(git: Git): Promise<{ tag: string; commit: string } | undefined> {
+export async function lastRelease(git: Git, specFile: string): Promise<ReleasedVersions | undefined> {
   const { code, stdout } = await git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD");
   const tag = stdout.trim();
   if (code !== 0 || tag === "") return undefined;
-  const commit = (await git("rev-parse", "--verify", "--quiet", `${tag}^{commit}`)).stdout.trim();
-  return { tag, commit };
-}
-
-/** The version in the client's package.json at a commit; `null` if there is none. */
-export async function clientVersionAt(git: Git, commit: string): Promise<string | null> {
-  const { code, stdout } = await git("show", `${commit}:${manifest}`);
-  return code === 0 ? versionIn(stdout) : null;
+  const textOf = async (file: string) => (await git("show", `${tag}:${file}`)).stdout;
+  // the spec need not parse as a whole
+  const version = /^ {2}"?version"?: ["']?(\d[\w.+-]*)/m.exec(await textOf(specFile))?.[1];
+  return { tag, specVersion: version ?? null, clientVersion: versionIn(await textOf(manifest)) };
 }
 
 /** The version in the client's package.json below a folder that looks like the repository; `null` if there is none. */
@@ -32,12 +35,6 @@ function versionIn(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** `info.version` of a spec at a commit; it need not parse as a whole. */
-export async function specVersionAt(git: Git, commit: string, file: string): Promise<string | null> {
-  const { stdout } = await git("show", `${commit}:${file}`);
-  return /^ {2}"?version"?: ["']?(\d[\w.+-]*)/m.exec(stdout)?.[1] ?? null;
 }
 
 /** `info.version` of a spec; `null` if there is none. */
