@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import type { Change } from "../compare/change.ts";
 import { messageOf } from "../errors.ts";
@@ -24,10 +25,11 @@ export async function compareSides(
 ): Promise<ComparedSurface> {
   if (!isRead(base) || !isRead(head))
     return noSurface("The client's types were not compared: a spec is missing.");
-  if (!(await hasClient(base.root)) || !(await hasClient(head.root))) {
+  const sources = await Promise.all([clientSource(base.root), clientSource(head.root)]);
+  if (!sources.every((texts) => texts.has("index.ts"))) {
     return noSurface("The client's types were not compared: there is no packages/client/src on both sides.");
   }
-  const isChanged = await isSourceChanged(base.root, head.root);
+  const isChanged = !isDeepStrictEqual(...sources);
   if (changes.length === 0 && !isChanged)
     return noSurface("Neither the spec nor the client's source changed.", true);
   const folder = join(work, "types");
@@ -136,15 +138,4 @@ function exactTypeChange({ file, line }: ConsumerError): SurfaceChange {
 export function noSurface(note: string, ran = false): ComparedSurface {
   const surface = { ran, note, bump: "none", changes: [], errors: [], consumers: [] } as const;
   return { surface, problems: [] };
-}
-
-/** Whether the client's own source differs between two folders that look like the repository. */
-async function isSourceChanged(before: string, now: string): Promise<boolean> {
-  const [old, current] = await Promise.all([clientSource(before), clientSource(now)]);
-  return old.size !== current.size || [...old].some(([name, text]) => current.get(name) !== text);
-}
-
-/** Whether a folder that looks like the repository holds a client. */
-async function hasClient(root: string): Promise<boolean> {
-  return (await clientSource(root)).has("index.ts");
 }
