@@ -33,7 +33,7 @@ export {
   resumeEnrollment,
 } from "./flows/enroll.ts";
 export type { Completion } from "./flows/factor-kind.ts";
-export type { Flow, Started } from "./flows/flow.ts";
+export type { Flow } from "./flows/flow.ts";
 export type { FlowCallOptions, FlowOptions, ResumeOptions } from "./flows/flow-options.ts";
 export { generateTemporaryCode, type TemporaryCode } from "./flows/generate-temporary-code.ts";
 export {
@@ -45,6 +45,7 @@ export {
   type Outcome,
   type Pending,
   type Rejected,
+  type Started,
   type Unknown,
 } from "./flows/outcome.ts";
 export {

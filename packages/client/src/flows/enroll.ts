@@ -1,13 +1,13 @@
-import type { Clock } from "../clock.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkDisplayName, checkFields, checkStart } from "./check-input.ts";
 import { type ChosenFactor, chooseFactor, type FactorChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
-import { createFlow, type Flow, type FlowRequests, type Started } from "./flow.ts";
-import { callOptions, clockOf, type FlowOptions, type ResumeOptions } from "./flow-options.ts";
-import { classifyStarted, classifyState, dateOf } from "./outcome.ts";
+import { type Flow, resumeFlow, startFlow } from "./flow.ts";
+import type { FlowKind } from "./flow-kind.ts";
+import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
+import { classifyState, type Started } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
-import { readSaved, type SavedEnrollment, saveStart, startedId } from "./saved-flow.ts";
+import type { SavedEnrollment } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
 type Registration = OperationData<"createFactorRegistration">;
@@ -26,7 +26,7 @@ export type EnrollMethods = ResumeEnrollmentMethods &
 export type EnrollInput = Omit<OperationInput<"createFactorRegistration">, "factor_id"> & {
   factor: FactorChoice;
   /** Pass it as `factor`. */
-  factor_id?: never;
+  factor_id?: Instead<"factor">;
 };
 
 /** An enrollment that was resumed from its saved state. */
@@ -46,6 +46,14 @@ export type Enrollment = Started &
   };
 
 const operation = "createFactorRegistration";
+const kind: FlowKind = {
+  noun: "enrollment",
+  idField: "registration_id",
+  startOperation: operation,
+  codeOperation: "verifyUserRegistration",
+  stateOperation: "getUserRegistration",
+  classifyCode: classifyState,
+};
 const fieldNames: Readonly<Record<Exclude<keyof EnrollInput, "factor_id">, true>> = {
   user_id: true,
   factor: true,
@@ -87,18 +95,10 @@ export async function enroll(
   checkKind(fields, chosen);
   const start = { ...fields, factor_id: chosen.factor_id };
   const response = await mfa.createFactorRegistration(start, callOptions(options));
-  const registration_id = startedId(response, operation);
   const secrets = factorSecrets(response.factor_data, operation);
-  const started = classifyStarted(response, { expiresAt: dateOf(response.expires_at) });
-  const clock = clockOf(options);
-  const context = {
-    user_id,
-    factor: chosen.auth_factor_name,
-    isAccepted: started.status === "accepted",
-    clock,
-  };
-  const flow = flowOf(mfa, { ...saveStart(response, context), registration_id }, clock, started);
-  return hide({ ...started, ...flow, registration: hideSecrets(response) }, { ...secrets });
+  const factorName = chosen.auth_factor_name;
+  const flow = startFlow<SavedEnrollment>(kind, mfa, response, { user_id, factor: factorName }, options);
+  return hide({ ...flow, registration: hideSecrets(response) }, { ...secrets });
 }
 
 /**
@@ -119,21 +119,7 @@ export function resumeEnrollment(
   saved: SavedEnrollment,
   options: ResumeOptions = {},
 ): ResumedEnrollment {
-  const clock = clockOf(options);
-  return flowOf(mfa, readSaved("enrollment", saved, clock), clock);
-}
-
-function flowOf(mfa: ResumeEnrollmentMethods, saved: SavedEnrollment, clock: Clock, started?: Started) {
-  const { user_id, registration_id } = saved;
-  const requests: FlowRequests = {
-    noun: "enrollment",
-    codeOperation: "verifyUserRegistration",
-    stateOperation: "getUserRegistration",
-    sendCode: (otp, options) => mfa.verifyUserRegistration({ user_id, registration_id, otp }, options),
-    requestState: (options) => mfa.getUserRegistration({ user_id, registration_id }, options),
-    classifyCode: classifyState,
-  };
-  return createFlow(requests, saved, clock, started);
+  return resumeFlow(kind, mfa, saved, options);
 }
 
 /** Checks the fields against the factor, if its name is known. */

@@ -13,6 +13,9 @@ export interface ResumeOptions {
 /** Options of a flow that is started. */
 export interface FlowOptions extends FlowCallOptions, ResumeOptions {}
 
+/** The type of a field that has another name in a flow. The compiler's message says which. */
+export type Instead<Name extends string> = { readonly [Field in Name]: never };
+
 /** The options of one request, without any other field of the caller's object. */
 export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCallOptions): FlowCallOptions {
   return { signal, timeoutMs, maxRetries, headers };

@@ -1,25 +1,13 @@
 import type { Clock } from "../clock.ts";
-import { isMfaError } from "../errors/kinds.ts";
-import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
-import type { OperationId } from "../operation-types.ts";
 import { checkOtp } from "./check-input.ts";
 import type { Completion } from "./factor-kind.ts";
-import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import {
-  classifyState,
-  dateOf,
-  type Expired,
-  type FlowContext,
-  type OtpResponse,
-  type Outcome,
-  type StateResponse,
-} from "./outcome.ts";
+import type { FlowKind } from "./flow-kind.ts";
+import { callOptions, clockOf, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
+import { classifyStarted, dateOf, type Outcome, type Started, type StateResponse } from "./outcome.ts";
 import { refuse, stopIfAborted } from "./refuse.ts";
-import type { SavedFlow } from "./saved-flow.ts";
+import { readSaved, type SavedFlow, saveStart } from "./saved-flow.ts";
+import { createSteps, submitOtp } from "./steps.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
-
-/** The outcome of a start. */
-export type Started = Exclude<Outcome, Expired>;
 
 /** An enrollment or verification, just started or resumed from its saved state. */
 export interface Flow<Saved> {
@@ -64,33 +52,55 @@ export interface Flow<Saved> {
   readonly toJSON: () => Saved;
 }
 
-/** The two requests of an enrollment or verification. */
-export interface FlowRequests {
-  readonly noun: "enrollment" | "verification";
-  /** The device, if a response does not name it. */
+/** What the response to a start does not say. */
+interface StartContext {
+  readonly user_id: number;
   readonly device_id?: string;
-  readonly sendCode: (otp: string, options: FlowCallOptions) => Promise<OtpResponse | StateResponse>;
-  readonly requestState: (options: FlowCallOptions) => Promise<StateResponse>;
-  readonly codeOperation: OperationId;
-  readonly stateOperation: OperationId;
-  /** Classifies the response to a code. */
-  readonly classifyCode: (response: OtpResponse | StateResponse, context: FlowContext) => Outcome;
+  /** The factor of the list, if one was requested. */
+  readonly factor: string | undefined;
+}
+
+/** The flow that a response has started. @throws MfaError `protocol` if its `id` is invalid */
+export function startFlow<Saved extends SavedFlow>(
+  kind: FlowKind,
+  mfa: object,
+  response: StateResponse,
+  context: StartContext,
+  options: ResumeOptions,
+): Started & Flow<Saved> {
+  const clock = clockOf(options);
+  const saved = saveStart<Saved>(kind, response, context, clock);
+  const expiresAt = dateOf(saved.expires_at);
+  const started = classifyStarted(response, { device_id: context.device_id, expiresAt });
+  return { ...started, ...createFlow(kind, mfa, saved, clock, started) };
+}
+
+/** The flow of a saved state. @throws MfaError `invalid_input` if the state is invalid */
+export function resumeFlow<Saved extends SavedFlow>(
+  kind: FlowKind,
+  mfa: object,
+  saved: Saved,
+  options: ResumeOptions,
+): Flow<Saved> {
+  const clock = clockOf(options);
+  return createFlow(kind, mfa, readSaved<Saved>(kind, saved, clock), clock);
 }
 
 /**
  * Creates what completes an enrollment or verification. The first final outcome is kept, whichever response is slower, and
  * nothing is sent after it.
  */
-export function createFlow<Saved extends SavedFlow>(
-  requests: FlowRequests,
+function createFlow<Saved extends SavedFlow>(
+  kind: FlowKind,
+  mfa: object,
   saved: Saved,
   clock: Clock,
   started?: Started,
 ): Flow<Saved> {
-  const { noun, codeOperation, stateOperation } = requests;
+  const { noun, codeOperation, stateOperation } = kind;
   const { completion, auth_factor_name: factor } = saved;
   const expiresAt = dateOf(saved.expires_at);
-  const { sendCode, requestState, ended } = keepFinal(requests, expiresAt, clock, started);
+  const steps = createSteps(kind, mfa, saved, clock, started);
   let checked: { readonly otp: string; readonly outcome: Promise<Outcome> } | undefined;
 
   return {
@@ -100,102 +110,28 @@ export function createFlow<Saved extends SavedFlow>(
       checkOtp(otp, codeOperation);
       if (checked?.otp === otp) return checked.outcome;
       if (checked) throw refuse("another code is being checked; wait for its outcome", codeOperation);
-      const end = completion === "none" ? "accepted" : ended()?.status;
+      const end = completion === "none" ? "accepted" : steps.ended()?.status;
       if (end) throw refuse(`this ${noun} has ended as ${end}; start another one`, codeOperation);
       if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, codeOperation);
-      const steps = { sendCode, requestState, codeOperation, stateOperation };
-      const outcome = submitOtp(steps, otp, options).finally(() => {
+      const outcome = submitOtp(kind, steps, otp, options).finally(() => {
         checked = undefined;
       });
       checked = { otp, outcome };
       return outcome;
     },
     async wait(options = {}) {
-      const final = ended();
+      const final = steps.ended();
       if (final) return final;
       if (completion === "code")
         throw refuse(`"${factor}" is completed with a code: call submit`, stateOperation);
+      const { requestState } = steps;
       const outcome = await waitFor({ requestState, operation: stateOperation, expiresAt, clock }, options);
-      return ended() ?? outcome;
+      return steps.ended() ?? outcome;
     },
     async poll(options = {}) {
       stopIfAborted(options.signal, stateOperation);
-      return requestState(callOptions(options));
+      return steps.requestState(callOptions(options));
     },
     toJSON: () => ({ ...saved }),
   };
-}
-
-type SendCode = (otp: string, options: FlowCallOptions) => Promise<Outcome>;
-type RequestState = (options: FlowCallOptions) => Promise<Outcome>;
-
-/** Classifies the responses, and keeps the first final outcome. */
-function keepFinal(
-  { device_id, sendCode, requestState, classifyCode }: FlowRequests,
-  expiresAt: Date | undefined,
-  clock: Clock,
-  started: Started | undefined,
-) {
-  let final: Outcome | undefined = started && isFinal(started) ? started : undefined;
-  const codes = new Set<string>();
-  const keep = async <Response>(
-    response: Promise<Response>,
-    classify: (response: Response, context: FlowContext) => Outcome,
-  ): Promise<Outcome> => {
-    try {
-      const outcome = classify(await response, { device_id, expiresAt, now: clock.now(), codes });
-      if (isFinal(outcome)) final ??= outcome;
-      return final ?? outcome;
-    } catch (error) {
-      if (final) return final;
-      throw error;
-    }
-  };
-  return {
-    ended: () => final,
-    sendCode: ((otp, options) => {
-      codes.add(otp);
-      return keep(sendCode(otp, options), classifyCode);
-    }) satisfies SendCode,
-    requestState: (async (options) =>
-      final ?? keep(requestState(options), classifyState)) satisfies RequestState,
-  };
-}
-
-/** Expiry is not final: it depends on the caller's clock, which may differ from the server's. */
-function isFinal({ status }: Outcome): boolean {
-  return status === "accepted" || status === "rejected" || status === "unknown";
-}
-
-/** The response is lost or invalid: the server may have accepted the code. */
-const lost: ReadonlySet<MfaErrorCode> = new Set(["server", "network", "timeout", "protocol"]);
-
-interface Steps extends Pick<FlowRequests, "codeOperation" | "stateOperation"> {
-  readonly sendCode: SendCode;
-  readonly requestState: RequestState;
-}
-
-async function submitOtp(steps: Steps, otp: string, options: FlowCallOptions): Promise<Outcome> {
-  stopIfAborted(options.signal, steps.codeOperation);
-  try {
-    return await steps.sendCode(otp, callOptions(options));
-  } catch (error) {
-    if (!isMfaError(error) || !lost.has(error.code)) throw error;
-    return await recover(steps, error, options);
-  }
-}
-
-/** The state after a lost response. If it cannot be requested either, the first error is the one to report. */
-async function recover(
-  { stateOperation, requestState }: Steps,
-  submitError: MfaError,
-  options: FlowCallOptions,
-): Promise<Outcome> {
-  stopIfAborted(options.signal, stateOperation);
-  try {
-    const outcome = await requestState(callOptions(options));
-    return outcome.status === "pending" ? { ...outcome, submitError } : outcome;
-  } catch (error) {
-    throw isMfaError(error) && error.code === "aborted" ? error : submitError;
-  }
 }

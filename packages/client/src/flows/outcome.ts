@@ -43,6 +43,9 @@ export interface Unknown {
 /** The outcome of an enrollment or verification. Branch on `status`; only `accepted` is a success. */
 export type Outcome = Accepted | Pending | Rejected | Expired | Unknown;
 
+/** The outcome of a start. */
+export type Started = Exclude<Outcome, Expired>;
+
 /** The response to a code. */
 export type OtpResponse = OperationData<"verifyUserVerification"> | OperationData<"verifyUserOtp">;
 
@@ -121,10 +124,7 @@ export function classifyState(response: StateResponse | OtpResponse, context: Fl
 }
 
 /** Classifies the response to a start. It is never `expired`, whatever the caller's clock says. */
-export function classifyStarted(
-  response: StateResponse,
-  context: Omit<FlowContext, "now">,
-): Exclude<Outcome, Expired> {
+export function classifyStarted(response: StateResponse, context: Omit<FlowContext, "now">): Started {
   return finalState(response, context) ?? { status: "pending", retryUntil: context.expiresAt };
 }
 

@@ -1,16 +1,19 @@
 import type { Clock } from "../clock.ts";
 import { isRecord } from "../is-record.ts";
-import type { OperationId } from "../operation-types.ts";
 import { idOf, isUserId } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
+import type { FlowKind } from "./flow-kind.ts";
 import { dateOf } from "./outcome.ts";
 import { distrust, refuse } from "./refuse.ts";
 
-/** The fields of every saved flow. */
+/** The state of a flow: plain JSON without a secret, and without its outcome. */
 export interface SavedFlow {
   /** The version of this format. */
   readonly version: 1;
   readonly user_id: number;
+  readonly registration_id?: string;
+  readonly verification_id?: string;
+  readonly device_id?: string;
   /** The factor, if a response or a list has named it. */
   readonly auth_factor_name?: string;
   readonly completion: Completion;
@@ -20,98 +23,79 @@ export interface SavedFlow {
   readonly expires_at?: string;
 }
 
-/** The state of a verification: plain JSON without a secret, and without its outcome. */
+/** The state of a verification. */
 export interface SavedVerification extends SavedFlow {
   readonly verification_id: string;
   readonly device_id: string;
 }
 
-/** The state of an enrollment: plain JSON without a secret, and without its outcome. */
+/** The state of an enrollment. */
 export interface SavedEnrollment extends SavedFlow {
   readonly registration_id: string;
 }
 
-/** A start, as the server has responded to it. */
+/** The response to a start. */
 interface StartResponse {
   readonly id?: unknown;
+  readonly status?: unknown;
   readonly auth_factor_name?: unknown;
   readonly expires_at?: unknown;
 }
 
-/** What the response to a start does not say. */
-interface StartContext {
-  readonly user_id: number;
-  /** The factor of the list, if one was requested. */
-  readonly factor: string | undefined;
-  readonly isAccepted: boolean;
-  readonly clock: Clock;
-}
-
-/** The state after a start. */
-export function saveStart(response: StartResponse, start: StartContext): SavedFlow {
-  const { auth_factor_name: named, expires_at } = response;
-  const factor = typeof named === "string" ? named : start.factor;
-  const end = dateOf(expires_at)?.toISOString();
-  return {
-    version,
-    user_id: start.user_id,
-    ...(factor === undefined ? {} : { auth_factor_name: factor }),
-    completion: start.isAccepted ? "none" : factorKind(factor).completion,
-    started_at: new Date(start.clock.now()).toISOString(),
-    ...(end === undefined ? {} : { expires_at: end }),
+/** The state after a start. @throws MfaError `protocol` if the response's `id` is invalid */
+export function saveStart<Saved extends SavedFlow>(
+  { idField, startOperation }: FlowKind,
+  response: StartResponse,
+  { factor, ...ids }: Pick<SavedFlow, "user_id" | "device_id"> & { readonly factor: string | undefined },
+  clock: Clock,
+): Saved {
+  const { auth_factor_name = factor } = response;
+  const id = idOf(response.id);
+  if (id === undefined) throw distrust('unexpected response: "id" is invalid', startOperation);
+  const name = typeof auth_factor_name === "string" ? { auth_factor_name } : {};
+  const end = dateOf(response.expires_at);
+  const saved: SavedFlow = {
+    version: 1,
+    ...ids,
+    [idField]: id,
+    ...name,
+    completion: response.status === "accepted" ? "none" : factorKind(name.auth_factor_name).completion,
+    started_at: new Date(clock.now()).toISOString(),
+    ...(end && { expires_at: end.toISOString() }),
   };
+  // the ids of its kind were set
+  return saved as Saved;
 }
 
-/** The id of what was started. @throws MfaError `protocol` if it is invalid */
-export function startedId({ id }: StartResponse, operation: OperationId): string {
-  const text = idOf(id);
-  if (text !== undefined) return text;
-  throw distrust('unexpected response: "id" is invalid', operation);
-}
-
-const version = 1;
 /** The longest life of a registration or verification, which an end that is not known cannot exceed. */
 const longestLifeMs = 900_000;
 /** How much the caller's clock may differ from the server's. */
 const clockDifferenceMs = 3_600_000;
 
-const completions = { code: 0, polling: 0, either: 0, none: 0, unknown: 0 } satisfies Record<Completion, 0>;
+const completions: readonly unknown[] = [
+  "code",
+  "polling",
+  "either",
+  "none",
+  "unknown",
+] satisfies Completion[];
 
-type Checks = Readonly<Record<string, (value: unknown) => boolean>>;
+const isAbsent = (value: unknown) => value === undefined;
 const isText = (value: unknown) => typeof value === "string" && value !== "";
-const isTextOrAbsent = (value: unknown) => value === undefined || isText(value);
 const isDate = (value: unknown) => dateOf(value) !== undefined;
-const common = {
-  version: (value: unknown) => value === version,
-  user_id: isUserId,
-  auth_factor_name: isTextOrAbsent,
-  completion: (value: unknown) => typeof value === "string" && Object.hasOwn(completions, value),
-  started_at: isDate,
-  expires_at: (value: unknown) => value === undefined || isDate(value),
-} satisfies Record<keyof SavedFlow, unknown>;
 
-const kinds = {
-  verification: {
-    checks: { ...common, verification_id: isText, device_id: isText } satisfies Record<
-      keyof SavedVerification,
-      unknown
-    > as Checks,
-    otherId: "registration_id",
-    other: "an enrollment; call resumeEnrollment",
-    operation: "getUserVerification",
-  },
-  enrollment: {
-    checks: { ...common, registration_id: isText } satisfies Record<keyof SavedEnrollment, unknown> as Checks,
-    otherId: "verification_id",
-    other: "a verification; call resumeVerification",
-    operation: "getUserRegistration",
-  },
-} as const;
-
-interface Kinds {
-  verification: SavedVerification;
-  enrollment: SavedEnrollment;
-}
+/** The fields of a state, and whether their values are valid. */
+const checksFor = ({ idField }: FlowKind) =>
+  new Map<string, (value: unknown) => boolean>([
+    ["version", (value) => value === 1],
+    ["user_id", isUserId],
+    [idField, isText],
+    ["device_id", idField === "verification_id" ? isText : isAbsent],
+    ["auth_factor_name", (value) => isAbsent(value) || isText(value)],
+    ["completion", (value) => completions.includes(value)],
+    ["started_at", isDate],
+    ["expires_at", (value) => isAbsent(value) || isDate(value)],
+  ]);
 
 /**
  * Checks a saved state, and returns a copy. It does not detect a state that was forged with care: that is for the
@@ -119,24 +103,34 @@ interface Kinds {
  *
  * @throws MfaError `invalid_input` if the state was changed, expired long ago, or is of another flow or version
  */
-export function readSaved<Noun extends keyof Kinds>(noun: Noun, saved: unknown, clock: Clock): Kinds[Noun] {
-  const { checks, otherId, other, operation } = kinds[noun];
-  const fail = (what: string) => refuse(`the saved state ${what}`, operation);
-  const restart = `start another ${noun}`;
-  if (!isRecord(saved)) throw fail('must be the object that "toJSON" gives; parse its JSON text first');
-  if (Object.hasOwn(saved, otherId)) throw fail(`is that of ${other}`);
-  if (saved.version !== version) throw fail(`is not of version ${version}; ${restart}`);
-  const unknown = Object.keys(saved).find((name) => !Object.hasOwn(checks, name));
-  if (unknown !== undefined) throw fail(`has an unknown field and was changed; ${restart}`);
-  for (const [name, isValid] of Object.entries(checks)) {
-    const value = Object.hasOwn(saved, name) ? saved[name] : undefined;
-    if (!isValid(value)) throw fail(`has an invalid "${name}" and was changed; ${restart}`);
+export function readSaved<Saved extends SavedFlow>(kind: FlowKind, value: unknown, clock: Clock): Saved {
+  const { noun, idField, stateOperation } = kind;
+  const fail = (what: string) => refuse(`the saved state ${what}; start another ${noun}`, stateOperation);
+  if (!isRecord(value)) {
+    throw refuse(
+      'the saved state must be the object that "toJSON" gives; parse its JSON text first',
+      stateOperation,
+    );
+  }
+  // own fields only
+  const saved: Record<string, unknown> = { ...value };
+  const [other, name] =
+    idField === "verification_id" ? ["registration_id", "Enrollment"] : ["verification_id", "Verification"];
+  if (Object.hasOwn(saved, other)) {
+    throw refuse(`the saved state is that of another flow; call resume${name}`, stateOperation);
+  }
+  if (saved.version !== 1) throw fail("is not of version 1");
+  const checks = checksFor(kind);
+  for (const field of new Set([...checks.keys(), ...Object.keys(saved)])) {
+    const isValid = checks.get(field);
+    if (!isValid) throw fail("has an unknown field and was changed");
+    if (!isValid(Object.hasOwn(saved, field) ? saved[field] : undefined)) {
+      throw fail(`has an invalid "${field}" and was changed`);
+    }
   }
   // all fields were checked
-  const valid = { ...saved } as unknown as Kinds[Noun];
+  const valid = saved as unknown as Saved;
   const end = Date.parse(valid.expires_at ?? valid.started_at) + (valid.expires_at ? 0 : longestLifeMs);
-  if (clock.now() - end > clockDifferenceMs) {
-    throw fail(`expired at ${new Date(end).toISOString()}; ${restart}`);
-  }
+  if (clock.now() - end > clockDifferenceMs) throw fail(`expired at ${new Date(end).toISOString()}`);
   return valid;
 }

@@ -1,13 +1,13 @@
-import type { Clock } from "../clock.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, checkStart, idOf } from "./check-input.ts";
 import { chooseDevice, type DeviceChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
-import { createFlow, type Flow, type FlowRequests, type Started } from "./flow.ts";
-import { callOptions, clockOf, type FlowOptions, type ResumeOptions } from "./flow-options.ts";
-import { classifyOtp, classifyStarted, dateOf } from "./outcome.ts";
+import { type Flow, resumeFlow, startFlow } from "./flow.ts";
+import type { FlowKind } from "./flow-kind.ts";
+import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
+import { classifyOtp, type Started } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
-import { readSaved, type SavedVerification, saveStart, startedId } from "./saved-flow.ts";
+import type { SavedVerification } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
 type StartedVerification = OperationData<"createDeviceVerification">;
@@ -26,7 +26,7 @@ export type VerifyMethods = ResumeVerificationMethods &
 export type VerifyInput = Omit<OperationInput<"createDeviceVerification">, "device_id" | "display_name"> & {
   device?: DeviceChoice;
   /** Pass it as `device`. */
-  device_id?: never;
+  device_id?: Instead<"device">;
 };
 
 /** A verification that was resumed from its saved state. */
@@ -46,6 +46,14 @@ export type Verification = Started &
   };
 
 const operation = "createDeviceVerification";
+const kind: FlowKind = {
+  noun: "verification",
+  idField: "verification_id",
+  startOperation: operation,
+  codeOperation: "verifyUserVerification",
+  stateOperation: "getUserVerification",
+  classifyCode: classifyOtp,
+};
 const fieldNames: Readonly<Record<Exclude<keyof VerifyInput, "device_id">, true>> = {
   user_id: true,
   device: true,
@@ -84,22 +92,13 @@ export async function verify(
   }
   const start = { ...fields, device_id: chosen.device_id };
   const response = await mfa.createDeviceVerification(start, callOptions(options));
-  const verification_id = startedId(response, operation);
-  const device_id = idOf(response.device_id) ?? String(chosen.device_id);
   const { verification_token } = factorSecrets(response.factor_data, operation);
   // no printed response of this call has a state
   const state = { ...response, status: response.status ?? "pending" };
-  const started = classifyStarted(state, { device_id, expiresAt: dateOf(response.expires_at) });
-  const clock = clockOf(options);
-  const context = {
-    user_id,
-    factor: chosen.auth_factor_name,
-    isAccepted: started.status === "accepted",
-    clock,
-  };
-  const saved = { ...saveStart(response, context), verification_id, device_id };
-  const flow = flowOf(mfa, saved, clock, started);
-  return hide({ ...started, ...flow, verification: hideSecrets(response) }, { verification_token });
+  const device_id = idOf(response.device_id) ?? String(chosen.device_id);
+  const context = { user_id, device_id, factor: chosen.auth_factor_name };
+  const flow = startFlow<SavedVerification>(kind, mfa, state, context, options);
+  return hide({ ...flow, verification: hideSecrets(response) }, { verification_token });
 }
 
 /**
@@ -123,22 +122,5 @@ export function resumeVerification(
   saved: SavedVerification,
   options: ResumeOptions = {},
 ): ResumedVerification {
-  const clock = clockOf(options);
-  return flowOf(mfa, readSaved("verification", saved, clock), clock);
-}
-
-function flowOf(mfa: ResumeVerificationMethods, saved: SavedVerification, clock: Clock, started?: Started) {
-  const { user_id, verification_id, device_id } = saved;
-  const call = { user_id, verification_id };
-  const named = factorKind(saved.auth_factor_name).namesDevice ? { ...call, device_id } : call;
-  const requests: FlowRequests = {
-    noun: "verification",
-    device_id,
-    codeOperation: "verifyUserVerification",
-    stateOperation: "getUserVerification",
-    sendCode: (otp, options) => mfa.verifyUserVerification({ ...named, otp }, options),
-    requestState: (options) => mfa.getUserVerification(call, options),
-    classifyCode: classifyOtp,
-  };
-  return createFlow(requests, saved, clock, started);
+  return resumeFlow(kind, mfa, saved, options);
 }
