@@ -33,9 +33,8 @@ async function contentOf(mfa: MfaClient, login: Login): Promise<{ title: string;
   switch (login.step) {
     case "password":
       return { title: "Sign in", content: passwordForm };
-    case "device": {
+    case "device":
       return { title: "Confirm that it is you", content: html`${await deviceList(mfa, login)} ${startOver}` };
-    }
     case "verify":
       return {
         title: "Confirm that it is you",
@@ -44,7 +43,7 @@ async function contentOf(mfa: MfaClient, login: Login): Promise<{ title: string;
     case "done":
       return {
         title: "You are signed in",
-        content: html`<p>Welcome, user ${login.user_id}.</p> ${startOver}`,
+        content: html`<p>Welcome, user ${login.user_id}.</p> ${signOut}`,
       };
   }
 }
@@ -59,6 +58,7 @@ const passwordForm = html`<form method="post" action="/password">
 </form>`;
 
 const startOver = html`<form method="post" action="/logout"><button>Start over</button></form>`;
+const signOut = html`<form method="post" action="/logout"><button>Sign out</button></form>`;
 
 async function deviceList(mfa: MfaClient, { user_id }: { user_id: number }): Promise<Html> {
   const devices = await mfa.getAuthenticationDevices({ user_id }).catch((error: unknown) => {
@@ -69,10 +69,19 @@ async function deviceList(mfa: MfaClient, { user_id }: { user_id: number }): Pro
   return html`<p>No device can be listed now. <a href="/">Try again</a></p>`;
 }
 
+/** What users call a factor. */
+const labels: Readonly<Record<string, string>> = {
+  SMS: "text message",
+  "Google Authenticator": "authenticator app",
+  OneLogin: "app notification",
+  "OneLogin Voice": "phone call",
+  "OneLogin Email": "e-mail",
+};
+
 function deviceForm({ device_id, auth_factor_name, user_display_name = auth_factor_name }: Device): Html {
   return html`<form method="post" action="/device">
     <input type="hidden" name="device_id" value="${device_id}" />
-    <button class="device">${user_display_name} <small>${auth_factor_name}</small></button>
+    <button class="device">${user_display_name} <small>${labels[auth_factor_name] ?? ""}</small></button>
   </form>`;
 }
 
