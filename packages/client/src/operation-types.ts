@@ -165,15 +165,17 @@ type OperationMethod<Signature> = Signature extends (...input: infer Input) => P
  */
 export type OperationMethods = { [Id in keyof Signatures]: OperationMethod<Signatures[Id]> };
 
+type ClientMethods = OperationMethods & {
+  /**
+   * **Without an input** it revokes the client's own token, if it has one from `credentials`. OneLogin gives the same token
+   * to everybody with the same credentials, so it is revoked for all of them: use it when credentials have leaked, or after
+   * a job that has credentials of its own, and not at shutdown.
+   */
+  revokeToken: () => Promise<OperationData<"revokeToken"> | undefined>;
+};
+
 /** The client: operation methods and calls by path. */
-export interface MfaClient extends LowLevelClient, OperationMethods {
+export interface MfaClient extends LowLevelClient, ClientMethods {
   /** Ends a token request and waits for the token store. It does not revoke the token. */
   [Symbol.asyncDispose]: () => Promise<void>;
-  /**
-   * Revokes a token; without an input, the client's own.
-   *
-   * OneLogin gives the same token to everybody with the same credentials, so it is revoked for all of them: use it when
-   * credentials have leaked, or after a job that has credentials of its own, and not at shutdown.
-   */
-  revokeToken: OperationMethods["revokeToken"] & (() => Promise<OperationData<"revokeToken"> | undefined>);
 }
