@@ -314,7 +314,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/available-factors | OneLogin's reference}
    */
   getAuthFactors: (input: GetAuthFactorsInput) => Promise<AuthFactor[]>;
   /**
@@ -341,7 +341,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor | OneLogin's reference}
    */
   createFactorRegistration: (input: CreateFactorRegistrationInput) => Promise<FactorRegistration>;
   /**
@@ -361,7 +361,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-poll | OneLogin's reference}
    */
   getUserRegistration: (input: GetUserRegistrationInput) => Promise<RegistrationState>;
   /**
@@ -382,7 +382,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-otp | OneLogin's reference}
    */
   verifyUserRegistration: (input: VerifyUserRegistrationInput) => Promise<RegistrationState>;
   /**
@@ -401,7 +401,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enrolled-factors | OneLogin's reference}
    */
   getAuthenticationDevices: (input: GetAuthenticationDevicesInput) => Promise<Device[]>;
   /**
@@ -420,7 +420,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/remove-factor | OneLogin's reference}
    */
   deleteEnrolledFactor: (input: DeleteEnrolledFactorInput) => Promise<undefined>;
   /**
@@ -448,7 +448,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/activate-factor | OneLogin's reference}
    */
   createDeviceVerification: (input: CreateDeviceVerificationInput) => Promise<DeviceVerification>;
   /**
@@ -472,7 +472,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-post | OneLogin's reference}
    */
   verifyUserOtp: (input: VerifyUserOtpInput) => Promise<OtpResult>;
   /**
@@ -492,7 +492,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-poll | OneLogin's reference}
    */
   getUserVerification: (input: GetUserVerificationInput) => Promise<VerificationState>;
   /**
@@ -514,7 +514,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor | OneLogin's reference}
    */
   verifyUserVerification: (input: VerifyUserVerificationInput) => Promise<OtpResult>;
   /**
@@ -535,7 +535,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/generate-mfa-token | OneLogin's reference}
    */
   generateOtp: (input: GenerateOtpInput) => Promise<MfaToken>;
   /**
@@ -558,7 +558,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2 | OneLogin's reference}
    */
   generateToken: (input: GenerateTokenInput) => Promise<AccessToken>;
   /**
@@ -576,7 +576,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/revoke-tokens | OneLogin's reference}
    */
   revokeToken: (input: RevokeTokenInput) => Promise<SuccessEnvelope>;
   /**
@@ -595,7 +595,7 @@ export interface OperationMethods {
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication | OneLogin's own reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/get-rate-limit | OneLogin's reference}
    */
   getRateLimit: (input?: GetRateLimitInput) => Promise<RateLimit>;
 }
