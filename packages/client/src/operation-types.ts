@@ -1,3 +1,5 @@
+// not every application has it in its "lib"
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { FetchOptions, Middleware } from "openapi-fetch";
 import type { OperationMethods as Signatures } from "./generated/methods.ts";
 import type { operations as operationMetadata } from "./generated/operations.ts";
@@ -165,14 +167,19 @@ type OperationMethod<Signature> = Signature extends (...input: infer Input) => P
  */
 export type OperationMethods = { [Id in keyof Signatures]: OperationMethod<Signatures[Id]> };
 
-type ClientMethods = OperationMethods & {
+/** The signature that the spec does not have. */
+interface RevokeOwnToken {
   /**
-   * **Without an input** it revokes the client's own token, if it has one from `credentials`. OneLogin gives the same token
-   * to everybody with the same credentials, so it is revoked for all of them: use it when credentials have leaked, or after
-   * a job that has credentials of its own, and not at shutdown.
+   * Revokes the client's own token, if it has one from `credentials`.
+   *
+   * OneLogin gives the same token to everybody with the same credentials, so it is revoked for all of them: use it when
+   * credentials have leaked, or after a job that has credentials of its own, and not at shutdown.
    */
-  revokeToken: () => Promise<OperationData<"revokeToken"> | undefined>;
-};
+  // biome-ignore lint/style/useShorthandFunctionType: a call signature has its own documentation
+  (): Promise<OperationData<"revokeToken"> | undefined>;
+}
+
+type ClientMethods = OperationMethods & { revokeToken: RevokeOwnToken };
 
 /** The client: operation methods and calls by path. */
 export interface MfaClient extends LowLevelClient, ClientMethods {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { annotate } from "./annotate.ts";
+import { referenceFiles } from "./reference.ts";
 import { externalResources, withoutLogo } from "./self-contained.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -23,4 +24,14 @@ async function build(): Promise<void> {
   process.stdout.write("packages/docs/dist/mfa.html: open it in a browser, no network needed\n");
 }
 
+/** Writes `dist/reference`, what TypeDoc reads. */
+async function writeReference(): Promise<void> {
+  const methods = new URL("generated/methods.ts", import.meta.resolve("@onelogin-mfa/client"));
+  await mkdir(at("../dist/reference"), { recursive: true });
+  for (const [name, text] of referenceFiles(await readFile(methods, "utf8"))) {
+    await writeFile(at(`../dist/reference/${name}`), text);
+  }
+}
+
 await build();
+await writeReference();

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { annotate } from "../src/annotate.ts";
 import { evidenceOf } from "../src/evidence.ts";
+import { referenceFiles } from "../src/reference.ts";
 import { externalResources, withoutLogo } from "../src/self-contained.ts";
 
 const file = new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
@@ -44,6 +45,26 @@ describe("the spec for its readers", () => {
     const claims = listOperations(spec).flatMap(evidenceOf);
     expect(claims.length).toBeGreaterThan(60);
     expect(claims.filter(({ claim }) => !text.includes(JSON.stringify(claim).slice(1, -1)))).toEqual([]);
+  });
+});
+
+describe("the API reference", () => {
+  const methods = readFileSync(
+    new URL("generated/methods.ts", import.meta.resolve("@onelogin-mfa/client")),
+    "utf8",
+  );
+  const text = referenceFiles(methods).get("operations.ts") ?? "";
+
+  it.each(operations)("has a function for %s, with its documentation", (id) => {
+    const [, comment = ""] =
+      text
+        .split(`export declare function ${id}(input`)[0]
+        ?.split(/^(?=\/\*\*\n)/m)
+        .slice(-2) ?? [];
+    expect(comment).toContain("**Effect:**");
+    expect(text).toMatch(
+      new RegExp(`function ${id}\\(input\\??: \\w+Input, options\\?: MethodOptions<"data">\\): Promise<`),
+    );
   });
 });
 
