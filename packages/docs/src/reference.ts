@@ -19,7 +19,7 @@ export function referenceFiles(methods: string): ReadonlyMap<string, string> {
   const title =
     "/** The operation methods of a client: `mfa.getAuthFactors(…)`, and so on. @packageDocumentation */";
   return new Map([
-    ["index.ts", 'export * from "@onelogin-mfa/client";\n'],
+    ["client.ts", 'export * from "@onelogin-mfa/client";\n'],
     ["validate.ts", 'export * from "@onelogin-mfa/client/validate";\n'],
     [
       "operations.ts",
