@@ -15,22 +15,22 @@ export interface Topic {
 export const topics: Readonly<Record<string, Topic>> = {
   retry: {
     modules: ["retry-policy.ts", "rate-limit.ts", "deadline.ts"],
-    tests: ["retry*", "deadline", "abort", "errors", "hooks/hooks"],
+    tests: ["retry*", "deadline", "abort", "errors", "connection-errors", "hooks/hooks"],
   },
   transport: {
-    modules: ["transport.ts"],
+    modules: ["call.ts", "send.ts", "attempts.ts"],
     // biome-ignore format: a list of words
     tests: [
-      "retry*", "deadline", "abort", "access-token", "redaction", "errors", "low-level", "hooks/*", "call-options/*",
-      "tokens/refused-token", "faults/unread", "secrets/secrets",
+      "retry*", "deadline", "abort", "access-token", "redaction", "errors", "connection-errors", "low-level", "hooks/*", "call-options/*",
+      "tokens/refused-token", "faults/unread", "secrets/secrets", "platforms", "middleware",
     ],
   },
   redaction: { modules: ["redact.ts"], tests: ["redaction", "never-silent"] },
   paths: { modules: ["path-guard.ts"], tests: ["path-guard"] },
   responses: {
-    modules: ["check-response.ts", "declared-status.ts"],
+    modules: ["interpret.ts", "declared-status.ts", "read-body.ts"],
     // biome-ignore format: a list of words
-    tests: ["check-response", "never-silent", "errors", "redaction", "low-level", "operation-methods", "hooks/mismatch"],
+    tests: ["interpret", "never-silent", "errors", "redaction", "low-level", "operation-methods", "hooks/mismatch", "platforms"],
   },
   tokens: { modules: ["tokens/*.ts"], tests: ["access-token", "tokens/!(shared-token)"] },
   flows: { modules: ["flows/*.ts"], tests: ["flows/*"] },

@@ -1,11 +1,9 @@
-import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import * as client from "../src/index.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, type SomeOptions, thrown } from "./support/harness.ts";
+import { caught, createHarness, type SomeOptions, thrown } from "./support/harness.ts";
 
 const user = { user_id: 42 };
-const html = { "content-type": "text/html" };
 const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
 const limited = (remaining: number) => ({
   ...{ "x-request-id": "r-1", "x-ratelimit-limit": "10", "x-ratelimit-remaining": `${remaining}` },
@@ -209,123 +207,5 @@ describe("retryAfterMs", () => {
     ),
   ])("for the headers %j is %j", async (headers, ms) => {
     expect((await errorOf(json(429, {}, headers))).retryAfterMs).toBe(ms);
-  });
-});
-
-describe.each(levels)("a connection that fails at the $level", ({ call }) => {
-  const broken = () => {
-    const body = new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) });
-    return new Response(body, { headers: { "content-type": "application/json" } });
-  };
-  const throws = () => {
-    throw new TypeError("at once");
-  };
-  it.each([
-    ["before the response", fails(systemFault("ECONNRESET"))],
-    ["within the response", broken],
-    ["as fetch throws at once", throws],
-  ])("is a network error with its cause: %s", async (_, step) => {
-    const { mfa } = createHarness([step], { maxRetries: 0 });
-    const error = await caught(call(mfa, "getAuthFactors", user));
-    expect(error).toMatchObject({ code: "network", operation: "getAuthFactors" });
-    expect(error.cause).toBeInstanceOf(TypeError);
-  });
-
-  it.each([
-    ["a refused connection", systemFault("ECONNREFUSED"), " (ECONNREFUSED)"],
-    ["an unknown host", systemFault("ENOTFOUND"), " (ENOTFOUND)"],
-    ["a certificate", systemFault("DEPTH_ZERO_SELF_SIGNED_CERT"), " (DEPTH_ZERO_SELF_SIGNED_CERT)"],
-    ["two addresses", new TypeError("x", { cause: aggregate() }), " (EHOSTUNREACH)"],
-    ["a code in words", systemFault("no s3cr3t"), ""],
-    ["a code before words", systemFault("ETIMEDOUT s3cr3t"), ""],
-    ["a code after words", systemFault("s3cr3t ETIMEDOUT"), ""],
-    ["null", new Error("no", { cause: null }), ""],
-    ["no code", new TypeError("no s3cr3t"), ""],
-    ["a cause that is its own", circular(), ""],
-  ])("names the code of the cause and nothing else of it: %s", async (_, cause, says) => {
-    const { mfa } = createHarness([fails(cause)], { maxRetries: 0 });
-    const { message } = await caught(call(mfa, "getAuthFactors", user));
-    const start =
-      "getAuthFactors (GET /api/2/mfa/users/{user_id}/factors): connection failed before a complete response";
-    expect(message).toBe(start + says);
-  });
-});
-
-/** Node tries the addresses of a host one after the other and reports them together. */
-function aggregate(): AggregateError {
-  const codes = ["some code", "EHOSTUNREACH", "ECONNREFUSED"];
-  return new AggregateError(codes.map((code) => Object.assign(new Error("s3cr3t"), { code })));
-}
-
-function circular(): Error {
-  const error = new Error("no s3cr3t");
-  error.cause = error;
-  return error;
-}
-
-describe("middleware", () => {
-  it("that throws ends the call with an MfaError that keeps the cause", async () => {
-    const { mfa, sent } = createHarness([json(200, [])]);
-    const cause = new Error("from the caller's middleware");
-    mfa.use({ onRequest: () => Promise.reject(cause) });
-    const error = await caught(mfa.getAuthFactors(user));
-    expect(error).toMatchObject({ code: "invalid_input", operation: "getAuthFactors", cause });
-    expect(sent).toEqual([]);
-  });
-
-  it.each<[what: string, middleware: Middleware, requests: number, code: string]>([
-    ["throws after the response", { onResponse: () => Promise.reject(new Error("x")) }, 1, "protocol"],
-    ["returns no response", { onResponse: () => 5 as never }, 1, "protocol"],
-    ["responds with HTML", { onResponse: () => new Response("<p>", { headers: html }) }, 1, "protocol"],
-    [
-      "responds with an undeclared status",
-      { onRequest: () => Response.json([], { status: 206 }) },
-      0,
-      "protocol",
-    ],
-    [
-      "responds with an error",
-      { onRequest: () => Response.json({ message: "no" }, { status: 404 }) },
-      0,
-      "not_found",
-    ],
-    ["responds without a body", { onRequest: () => new Response(null, { status: 500 }) }, 0, "server"],
-  ])("that %s ends the call with an error that says so", async (_, middleware, requests, code) => {
-    const { mfa, sent } = createHarness([json(200, [])]);
-    mfa.use(middleware);
-    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code, operation: "getAuthFactors" });
-    expect(sent).toHaveLength(requests);
-  });
-
-  it("can respond instead of the server, and change a response", async () => {
-    const { mfa, sent } = createHarness([json(200, [])]);
-    const factors = [{ factor_id: 1 }];
-    const respond = { onRequest: () => Response.json(factors) };
-    mfa.use(respond);
-    expect(await mfa.getAuthFactors(user)).toEqual(factors);
-    mfa.eject(respond);
-    mfa.use({ onResponse: async ({ response }) => Response.json([...(await response.json()), ...factors]) });
-    expect(await mfa.getAuthFactors(user)).toEqual(factors);
-    expect(sent).toHaveLength(1);
-  });
-
-  it("of one call sees that call only", async () => {
-    const { mfa } = createHarness([json(200, [])]);
-    const seen: string[] = [];
-    const middleware = [
-      { onResponse: ({ schemaPath }: { schemaPath: string }) => void seen.push(schemaPath) },
-    ];
-    const path = "/api/2/mfa/users/{user_id}/factors";
-    await mfa.GET(path, { params: { path: user }, middleware });
-    await mfa.GET(path, { params: { path: user } });
-    expect(seen).toEqual([path]);
-  });
-
-  it("can be removed", async () => {
-    const { mfa } = createHarness([json(200, [])]);
-    const middleware = { onRequest: () => Promise.reject(new Error("not removed")) };
-    mfa.use(middleware);
-    mfa.eject(middleware);
-    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
   });
 });

@@ -79,7 +79,7 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect([headers?.get("x-tenant"), headers?.get("x-other")]).toEqual([null, "1"]);
   });
 
-  it.each([new AbortController(), {}, 5, null])("a signal that is none is refused: %j", async (signal) => {
+  it.each([new AbortController(), {}, 5, null])("an invalid signal is refused: %j", async (signal) => {
     const expected = {
       code: "configuration",
       message: expect.stringContaining('"signal" must be an AbortSignal'),

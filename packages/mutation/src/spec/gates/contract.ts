@@ -8,7 +8,7 @@ import type { Gate, GeneratedFiles, Mutant } from "../mutant.ts";
 /** Tests of the client whose expectations do not come from the spec: written-out requests, responses and effects. */
 const clientTests = [
   "operation-methods",
-  "check-response",
+  "interpret",
   "retry",
   "tokens/refused-token",
   "redaction",

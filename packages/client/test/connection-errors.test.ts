@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { fails, systemFault } from "./support/fake-fetch.ts";
+import { caught, createHarness, levels } from "./support/harness.ts";
+
+const user = { user_id: 42 };
+
+describe.each(levels)("a connection that fails at the $level", ({ call }) => {
+  const broken = () => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) });
+    return new Response(body, { headers: { "content-type": "application/json" } });
+  };
+  const throws = () => {
+    throw new TypeError("at once");
+  };
+  it.each([
+    ["before the response", fails(systemFault("ECONNRESET"))],
+    ["within the response", broken],
+    ["as fetch throws at once", throws],
+  ])("is a network error with its cause: %s", async (_, step) => {
+    const { mfa } = createHarness([step], { maxRetries: 0 });
+    const error = await caught(call(mfa, "getAuthFactors", user));
+    expect(error).toMatchObject({ code: "network", operation: "getAuthFactors" });
+    expect(error.cause).toBeInstanceOf(TypeError);
+  });
+
+  it.each([
+    ["a refused connection", systemFault("ECONNREFUSED"), " (ECONNREFUSED)"],
+    ["an unknown host", systemFault("ENOTFOUND"), " (ENOTFOUND)"],
+    ["a certificate", systemFault("DEPTH_ZERO_SELF_SIGNED_CERT"), " (DEPTH_ZERO_SELF_SIGNED_CERT)"],
+    ["two addresses", new TypeError("x", { cause: aggregate() }), " (EHOSTUNREACH)"],
+    ["a code in words", systemFault("no s3cr3t"), ""],
+    ["a code before words", systemFault("ETIMEDOUT s3cr3t"), ""],
+    ["a code after words", systemFault("s3cr3t ETIMEDOUT"), ""],
+    ["null", new Error("no", { cause: null }), ""],
+    ["no code", new TypeError("no s3cr3t"), ""],
+    ["a cause that is its own", circular(), ""],
+  ])("names the code of the cause and nothing else of it: %s", async (_, cause, says) => {
+    const { mfa } = createHarness([fails(cause)], { maxRetries: 0 });
+    const { message } = await caught(call(mfa, "getAuthFactors", user));
+    const start =
+      "getAuthFactors (GET /api/2/mfa/users/{user_id}/factors): connection failed before a complete response";
+    expect(message).toBe(start + says);
+  });
+});
+
+/** Node tries the addresses of a host one after the other and reports them together. */
+function aggregate(): AggregateError {
+  const codes = ["some code", "EHOSTUNREACH", "ECONNREFUSED"];
+  return new AggregateError(codes.map((code) => Object.assign(new Error("s3cr3t"), { code })));
+}
+
+function circular(): Error {
+  const error = new Error("no s3cr3t");
+  error.cause = error;
+  return error;
+}
