@@ -103,7 +103,12 @@ async function installAndRun({ names, program }: Release, project: string) {
 /** With a cache of its own, as another run's registry may have had the same port. */
 const inProject = (project: string) => ({
   cwd: project,
-  env: { npm_config_cache: join(project, "cache"), npm_config_omit_lockfile_registry_resolved: "false" },
+  env: {
+    npm_config_cache: join(project, "cache"),
+    npm_config_omit_lockfile_registry_resolved: "false",
+    // a connection that hangs is tried again
+    npm_config_fetch_timeout: "20000",
+  },
 });
 
 function publishProblems(printed: string, { names }: Release, what: string): readonly string[] {
