@@ -97,7 +97,7 @@ export interface OtpContext {
  */
 export function classifyOtpResponse(response: OtpResponse, context: OtpContext = {}): Outcome {
   const { otp, device_id, expires_at: expiresAt, clock = systemClock } = context;
-  const codes = otp === undefined ? [] : [otp];
+  const codes = otp === undefined ? undefined : [otp];
   return classifyOtp(response, { device_id, expiresAt, now: clock.now(), codes });
 }
 

@@ -22,6 +22,8 @@ export interface ResetOptions extends FlowCallOptions {
 /** The methods that `resetFactors` calls. */
 export type ResetMethods = Pick<OperationMethods, "getAuthenticationDevices" | "deleteEnrolledFactor">;
 
+const fieldNames = { user_id: true } as const;
+
 /**
  * Removes all devices of a user, one after the other, and returns a result for each, whatever happens. It continues after
  * a failed removal, and removes nothing more after an abort: look for `failed` in the results.
@@ -42,7 +44,7 @@ export async function resetFactors(
   input: Pick<OperationInput<"getAuthenticationDevices">, "user_id">,
   options: ResetOptions = {},
 ): Promise<ResetResult[]> {
-  checkFields(input, { user_id: true }, "getAuthenticationDevices");
+  checkFields(input, fieldNames, "getAuthenticationDevices");
   const { user_id } = input;
   stopIfAborted(options.signal, "getAuthenticationDevices");
   const results: ResetResult[] = [];

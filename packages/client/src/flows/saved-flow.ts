@@ -49,17 +49,17 @@ export function saveStart<Saved extends SavedFlow>(
   { factor, ...ids }: Pick<SavedFlow, "user_id" | "device_id"> & { readonly factor: string | undefined },
   clock: Clock,
 ): Saved {
-  const { auth_factor_name = factor } = response;
   const id = idOf(response.id);
   if (id === undefined) throw distrust('unexpected response: "id" is invalid', startOperation);
-  const name = typeof auth_factor_name === "string" ? { auth_factor_name } : {};
+  const { auth_factor_name: named } = response;
+  const auth_factor_name = typeof named === "string" ? named : factor;
   const end = dateOf(response.expires_at);
   const saved: SavedFlow = {
     version: 1,
     ...ids,
     [idField]: id,
-    ...name,
-    completion: response.status === "accepted" ? "none" : factorKind(name.auth_factor_name).completion,
+    ...(auth_factor_name === undefined ? {} : { auth_factor_name }),
+    completion: response.status === "accepted" ? "none" : factorKind(auth_factor_name).completion,
     started_at: new Date(clock.now()).toISOString(),
     ...(end && { expires_at: end.toISOString() }),
   };
@@ -84,10 +84,9 @@ const isAbsent = (value: unknown) => value === undefined;
 const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isDate = (value: unknown) => dateOf(value) !== undefined;
 
-/** The fields of a state, and whether their values are valid. */
+/** The fields of a state beside its version, and whether their values are valid. */
 const checksFor = ({ idField }: FlowKind) =>
   new Map<string, (value: unknown) => boolean>([
-    ["version", (value) => value === 1],
     ["user_id", isUserId],
     [idField, isText],
     ["device_id", idField === "verification_id" ? isText : isAbsent],
@@ -112,24 +111,21 @@ export function readSaved<Saved extends SavedFlow>(kind: FlowKind, value: unknow
       stateOperation,
     );
   }
-  // own fields only
-  const saved: Record<string, unknown> = { ...value };
+  const { version, ...saved } = value;
   const [other, name] =
     idField === "verification_id" ? ["registration_id", "Enrollment"] : ["verification_id", "Verification"];
   if (Object.hasOwn(saved, other)) {
     throw refuse(`the saved state is that of another flow; call resume${name}`, stateOperation);
   }
-  if (saved.version !== 1) throw fail("is not of version 1");
+  if (version !== 1) throw fail("is not of version 1");
   const checks = checksFor(kind);
   for (const field of new Set([...checks.keys(), ...Object.keys(saved)])) {
     const isValid = checks.get(field);
     if (!isValid) throw fail("has an unknown field and was changed");
-    if (!isValid(Object.hasOwn(saved, field) ? saved[field] : undefined)) {
-      throw fail(`has an invalid "${field}" and was changed`);
-    }
+    if (!isValid(saved[field])) throw fail(`has an invalid "${field}" and was changed`);
   }
   // all fields were checked
-  const valid = saved as unknown as Saved;
+  const valid = { version, ...saved } as unknown as Saved;
   const end = Date.parse(valid.expires_at ?? valid.started_at) + (valid.expires_at ? 0 : longestLifeMs);
   if (clock.now() - end > clockDifferenceMs) throw fail(`expired at ${new Date(end).toISOString()}`);
   return valid;

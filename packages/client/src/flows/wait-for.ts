@@ -65,8 +65,7 @@ export async function waitFor(polled: Polled, options: WaitOptions): Promise<Out
   const limits = { signal: options.signal, timeoutMs: Math.min(timeoutMs, openMs) };
   const deadline = startDeadline(limits, clock, operationContext(operation));
   try {
-    const decided = await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
-    if (decided) return decided;
+    return await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
   } catch (error) {
     // the end of the wait is an outcome, not an error
     if (error !== deadline.signal.reason || !isMfaError(error) || error.code === "aborted") throw error;
@@ -81,10 +80,11 @@ async function pollUntilDecided(
   { requestState, clock }: Polled,
   { headers, onPoll, intervalMs }: WaitOptions & { intervalMs: number },
   deadline: Deadline,
-): Promise<Outcome | undefined> {
+): Promise<Outcome> {
   const start = elapsedBy(clock);
   let failures = 0;
-  for (let attempt = 1; deadline.remainingMs() > 0; attempt++) {
+  // the deadline ends it: a poll and a delay throw its error
+  for (let attempt = 1; ; attempt++) {
     const poll = await pollOnce(requestState, headers, deadline);
     const elapsedMs = elapsedBy(clock) - start;
     if (poll.status !== "failed") {
@@ -99,7 +99,6 @@ async function pollUntilDecided(
       await deadline.sleep(backoffMs(poll.error, failures, intervalMs));
     }
   }
-  return undefined;
 }
 
 async function pollOnce(

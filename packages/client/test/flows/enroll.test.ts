@@ -12,10 +12,13 @@ const scripted = (start: Record<string, unknown> = {}, code: unknown = state("ac
   });
 
 describe("an enrollment", () => {
-  it("has the completion of the chosen factor if the response names none", async () => {
-    const { mfa } = scripted({ auth_factor_name: undefined });
-    expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ completion: "either" });
-  });
+  it.each([undefined, null])(
+    "has the completion of the chosen factor if the response names none: %j",
+    async (none) => {
+      const { mfa } = scripted({ auth_factor_name: none });
+      expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ completion: "either" });
+    },
+  );
 
   it("with verified is pending if the server says so", async () => {
     const enrollment = await enroll(scripted().mfa, { ...input, verified: true });

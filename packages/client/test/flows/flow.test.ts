@@ -85,9 +85,10 @@ describe.each(flows)("a code of $name", (flow) => {
     [state(`bad ${otp}`), { status: "unknown", rawStatus: "[redacted]" }],
   ])("with the response %j has the outcome %j, and is the last", async (response, outcome) => {
     const { mfa, count } = scriptFlow(flow, {}, [response, state("accepted")]);
-    const { submit } = await flow.start(mfa);
+    const { submit, wait } = await flow.start(mfa);
     expect(await submit(otp)).toEqual(outcome);
     expect(await caught(submit(otp))).toMatchObject({ code: "invalid_input" });
+    expect(await wait()).toEqual(outcome);
     expect(count(sends)).toBe(1);
   });
 

@@ -60,10 +60,17 @@ describe("a state", () => {
     ["aB3c", "wrong: AB3C"],
     [" 12 34 ", "not 1234"],
     ["12", "code 99,12"],
+    ["0012", "bad 12"],
   ])("that is unknown and contains the code %j is redacted: %j", (otp, status) => {
     const context = { ...before, codes: ["999999", otp] };
     expect(classifyState({ status }, context)).toEqual({ status: "unknown", rawStatus: "[redacted]" });
     expect(classifyState({ status }, { ...before, codes: ["777777"] })).toMatchObject({ rawStatus: status });
+  });
+
+  it("that is unknown is shown if it has only some digits of the code", () => {
+    expect(classifyState({ status: "bad 12" }, { ...before, codes: ["102"] })).toMatchObject({
+      rawStatus: "bad 12",
+    });
   });
 
   it("that is unknown is shortened", () => {
@@ -111,6 +118,8 @@ describe("the response to a code", () => {
     const open = { id: "x", status: "pending" };
     expect(classifyOtpResponse(open, { expires_at: expiresAt, clock })).toEqual({ status: "expired" });
     expect(classifyOtpResponse(open)).toEqual({ status: "pending", retryUntil: undefined });
+    const locked = { status: "unknown", rawStatus: "locked" };
+    expect(classifyOtpResponse({ id: "x", status: "locked" })).toEqual(locked);
     const echo = { id: "x", status: "was 012345" };
     expect(classifyOtpResponse(echo, { otp: "012345" })).toEqual({
       status: "unknown",

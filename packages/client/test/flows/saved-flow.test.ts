@@ -34,9 +34,10 @@ describe.each(flows)("the saved state of $name", (flow) => {
     expect(started.toJSON()).toEqual(saved);
   });
 
-  it("leaves out what the server has not named", async () => {
-    const { saved } = await throughSession(flow, { expires_at: null, auth_factor_name: undefined });
+  it.each([undefined, null, 5])("leaves out what the server has not named: %j", async (none) => {
+    const { saved, resumed } = await throughSession(flow, { expires_at: none, auth_factor_name: none });
     expect(saved).toEqual({ ...common, ...device, completion: "unknown" });
+    expect(resumed.completion).toBe("unknown");
   });
 
   it("has no secret, and neither a code nor an outcome after submit", async () => {
@@ -141,7 +142,7 @@ describe.each(flows)("$name that is resumed", (flow) => {
     const { resumed, calls } = await throughSession(flow, { auth_factor_name: "Google Authenticator" });
     await resumed.submit(otp);
     const named = isVerification(flow.call) ? { device_id: ids.device } : {};
-    expect(calls[1]?.input).toEqual({ ...flow.call, ...named, otp });
+    expect(calls[1]?.input).toStrictEqual({ ...flow.call, ...named, otp });
   });
 
   it("waits as the one that was started", async () => {

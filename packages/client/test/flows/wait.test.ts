@@ -97,6 +97,12 @@ describe("the end of a wait", () => {
     },
   );
 
+  it("is not before the first response at the moment of expires_at", async () => {
+    const { wait, clock } = await startPush([accepted], 120);
+    await clock.advance(120_000);
+    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+  });
+
   it("is timeoutMs also if expires_at is past", async () => {
     const { wait, clock } = await startPush([never], 120);
     clock.jump(600_000);
