@@ -35,8 +35,12 @@ describe.each(flows)("the saved state of $name", (flow) => {
   });
 
   it.each([undefined, null, 5])("leaves out what the server has not named: %j", async (none) => {
-    const { saved, resumed } = await throughSession(flow, { expires_at: none, auth_factor_name: none });
+    const { saved, started, resumed } = await throughSession(flow, {
+      expires_at: none,
+      auth_factor_name: none,
+    });
     expect(saved).toEqual({ ...common, ...device, completion: "unknown" });
+    expect(started.toJSON()).toStrictEqual(saved);
     expect(resumed.completion).toBe("unknown");
   });
 

@@ -98,7 +98,8 @@ describe("the end of a wait", () => {
   );
 
   it("is not before the first response at the moment of expires_at", async () => {
-    const { wait, clock } = await startPush([accepted], 120);
+    const slow = () => new Promise((resolve) => clock.schedule(() => resolve(accepted), 1_000));
+    const { wait, clock } = await startPush([slow], 120);
     await clock.advance(120_000);
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
