@@ -161,6 +161,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   client: [
     ...["createMfaClient", "isMfaError", "MfaError", "MfaNotFoundError"],
     ...["enroll", "verify", "verifyOnce", "generateTemporaryCode", "resetFactors"],
+    ...["resumeEnrollment", "resumeVerification", "classifyOtpResponse"],
   ],
   validate: ["validator"],
   sandbox: ["SandboxControlError", "createSandbox"],
