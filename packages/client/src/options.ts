@@ -20,6 +20,7 @@ export type ResponseValidator = (operation: string, status: number, body: unknow
 
 /** Request headers: a record, `Headers`, a `Map` or entries. */
 export type HeadersOption =
+  | Headers
   | Readonly<Record<string, string | number | boolean | null | undefined>>
   | Iterable<readonly [string, string]>;
 

@@ -1,5 +1,6 @@
 import {
   type AuthFactor,
+  type CommonOptions,
   type components,
   createMfaClient,
   isMfaError,
@@ -33,7 +34,16 @@ export const clients: readonly MfaClient[] = [
   }),
   createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
   createMfaClient({ region: "us", credentials, tokenStore: new Map() }),
+  createMfaClient({ region: "us", credentials, headers: { "X-Tenant": "a", "X-Other": undefined } }),
+  createMfaClient({ region: "us", credentials, headers: new Map([["X-Tenant", "a"]]) }),
+  createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
+  createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
 ];
+
+/** Entries of the log are told apart by their type. */
+export const options: CommonOptions = {
+  logger: (entry) => (entry.type === "retry" ? entry.delayMs : entry.type === "token" && entry.expiresAt),
+};
 
 /** Calls by path. */
 export async function byPath(mfa: MfaClient, signal: AbortSignal) {

@@ -31,6 +31,10 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ subdomain: "acme", accessToken: 5 }),
   // @ts-expect-error a function that gives no token
   createMfaClient({ subdomain: "acme", accessToken: () => undefined }),
+  // @ts-expect-error headers as one text
+  createMfaClient({ subdomain: "acme", accessToken, headers: "X-Tenant: a" }),
+  // @ts-expect-error a logger that reads a field of another event
+  createMfaClient({ subdomain: "acme", accessToken, logger: (entry) => entry.delayMs }),
   // @ts-expect-error a text as time
   createMfaClient({ subdomain: "acme", accessToken, timeoutMs: "30s" }),
 ];
@@ -105,10 +109,14 @@ export async function responses(mfa: MfaClient) {
   const state = await mfa.getUserVerification({ user_id: 42, verification_id: "a" });
   // @ts-expect-error a state is a text
   const code: number = state.status;
+  // @ts-expect-error a field that the spec does not have; it is there at run time
+  const later = state.added_later;
+  // @ts-expect-error such a field further inside
+  const inner = (await mfa.getRateLimit()).data.remaining;
   const outcome = await mfa.verifyUserOtp({ user_id: 42, otp: "012345" });
   // @ts-expect-error only one of its three shapes says so in a text
   const text: string = outcome.status;
-  return [code, text];
+  return [code, text, later, inner];
 }
 
 /** Flows. */
