@@ -37,6 +37,13 @@ describe("schema.ts", () => {
     expect(await schemaOf("legacy.json")).toContain("\n  schemas: {\n    Item: Item;\n");
   });
 
+  test("has webhooks only where the document has some", async () => {
+    expect(await schemaOf("legacy.json")).not.toMatch(/webhooks|\$defs/);
+    expect(await schemaFor({ webhooks: { ping: { post: { responses: {} } } } })).toContain(
+      "interface webhooks {",
+    );
+  });
+
   test("gives each schema a type with its name, which is no interface", async () => {
     const text = await schemaOf("legacy.json");
     expect(text).toContain("export type Item = {\n  name: string | null;\n");

@@ -927,7 +927,6 @@ export interface paths {
     trace?: never;
   };
 }
-export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     AuthFactorName: AuthFactorName;
@@ -1339,7 +1338,6 @@ export interface components {
   };
   pathItems: never;
 }
-export type $defs = Record<string, never>;
 export interface operations {
   getAuthFactors: {
     parameters: {

@@ -1306,7 +1306,6 @@ export type StoredMessage = {
    */
   totp_url?: string;
 };
-export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     Problem: Problem;
@@ -1433,7 +1432,6 @@ export interface components {
   headers: never;
   pathItems: never;
 }
-export type $defs = Record<string, never>;
 export interface operations {
   getState: {
     parameters: {
