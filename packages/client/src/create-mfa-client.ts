@@ -4,6 +4,7 @@ import { prepare } from "./call.ts";
 import { type AnyMethod, createCalls, createReport } from "./calls.ts";
 import { systemClock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
+import { version } from "./generated/operations.ts";
 import { withLogger } from "./hooks.ts";
 import type { MfaClient } from "./operation-types.ts";
 import { checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
@@ -16,7 +17,6 @@ import {
   type TokenSource,
 } from "./tokens/token-manager.ts";
 import { shareTokens } from "./tokens/token-store.ts";
-import { version } from "./version.ts";
 
 /**
  * Creates a client for one OneLogin account.

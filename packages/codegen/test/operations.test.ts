@@ -16,6 +16,10 @@ describe("operations.ts", () => {
     );
   });
 
+  test("names the version of the document", () => {
+    expect(text).toContain('export const version = "";');
+  });
+
   test("lists the operations in document order, also those with awkward operationIds", async () => {
     const folder = await generateInto(fixture("nasty.yaml"), ["operations"]);
     expect(await evaluate(folder, "operations.ts", "Object.keys(it.operations)")).toEqual([

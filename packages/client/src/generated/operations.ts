@@ -278,5 +278,8 @@ export const operations = {
   },
 } as const satisfies Record<string, OperationMetadata>;
 
+/** `info.version` of the document. */
+export const version = "1.0.0";
+
 /** The operationId of an operation. */
 export type OperationId = keyof typeof operations;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { version } from "../../src/generated/operations.ts";
 import type { Hooks } from "../../src/index.ts";
-import { version } from "../../src/version.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, json, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness, type SomeOptions } from "../support/harness.ts";

@@ -18,7 +18,14 @@ export function emitOperations({ document, operations }: EmitterInput): string {
   const metadata: Record<string, unknown> = {};
   for (const operation of operations) setMember(metadata, operation.id, metadataOf(document, operation));
   const table = `export const operations = ${printLiteral(metadata, 0, 80)} as const satisfies Record<string, OperationMetadata>;`;
-  return `${declarations}\n${table}\n\n${operationIdType}`;
+  return `${declarations}\n${table}\n\n${versionOf(document)}${operationIdType}`;
+}
+
+/** The document's own version, for clients that tell theirs. OpenAPI requires one. */
+function versionOf({ root }: OpenApiDocument): string {
+  const { version } = objectOf(root.info);
+  if (typeof version !== "string") return "";
+  return `/** \`info.version\` of the document. */\nexport const version = ${printLiteral(version, 0, 80)};\n\n`;
 }
 
 function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import { ts } from "@onelogin-mfa/codegen/typescript";
 
 const folder = fileURLToPath(new URL(".", import.meta.resolve("@onelogin-mfa/client")));
 /** A file of an application; it is in memory only. */
