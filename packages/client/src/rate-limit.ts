@@ -21,7 +21,7 @@ export function readResponseMetadata(headers: Headers): ResponseMetadata {
   return { requestId: headers.get("x-request-id") ?? undefined, rateLimit: readRateLimit(headers) };
 }
 
-/** Reads `X-RateLimitHeaders-Limit`, `-Remaining` and `-Reset`; `undefined` unless all three are whole numbers. */
+/** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`; `undefined` unless all three are whole numbers. */
 function readRateLimit(headers: Headers): RateLimitHeaders | undefined {
   const read = (name: string) => wholeNumber(headers.get(`x-ratelimit-${name}`));
   const [limit, remaining, resetSeconds] = [read("limit"), read("remaining"), read("reset")];

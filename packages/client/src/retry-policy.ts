@@ -21,8 +21,10 @@ export function mayRetry(effect: unknown, result: AttemptResult, url: string): b
   return status === 429 || (isRepeatable && (status === 408 || status >= 500));
 }
 
-/** The system's error of a connection, as Node, Bun and undici report it. */
+/** The system's error of a connection, as Node, Bun and undici report it, or an error with causes. */
 interface ConnectionError {
+  readonly errors?: unknown;
+  readonly cause?: unknown;
   readonly code?: unknown;
   readonly syscall?: unknown;
   readonly hostname?: unknown;
@@ -37,8 +39,8 @@ interface ConnectionError {
 function isNeverSent(error: unknown, url: string): boolean {
   const { hostname, port, protocol } = new URL(url);
   const ports = [port || (protocol === "http:" ? "80" : "443"), undefined];
-  const errors = rootCauses(error) as readonly ConnectionError[];
-  return errors.every((cause) => {
+  const roots = causesOf(error).filter((cause) => innerOf(cause).length === 0);
+  return roots.every((cause) => {
     if (cause.code === "UND_ERR_CONNECT_TIMEOUT") return true;
     if (cause.code === "ConnectionRefused") return cause.path === url;
     if (cause.syscall === "getaddrinfo") return cause.hostname === hostname;
@@ -48,13 +50,23 @@ function isNeverSent(error: unknown, url: string): boolean {
   });
 }
 
-/** The innermost causes of an error: for Node's `TypeError: fetch failed` one error for each address. */
-function rootCauses(error: unknown, depth = 0): unknown[] {
+/**
+ * An error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's error, or an
+ * `AggregateError` with one for each address.
+ */
+function causesOf(error: unknown, depth = 0): ConnectionError[] {
   // a cause can be its own cause
   if (typeof error !== "object" || error === null || depth > 5) return [{}];
-  const { errors, cause } = error as { errors?: unknown; cause?: unknown };
-  const inner = [errors, cause].flat().filter((one) => one !== undefined);
-  return inner.length === 0 ? [error] : inner.flatMap((one) => rootCauses(one, depth + 1));
+  return [error, ...innerOf(error).flatMap((one) => causesOf(one, depth + 1))];
+}
+
+function innerOf({ errors, cause }: ConnectionError): unknown[] {
+  return [errors, cause].flat().filter((one) => one !== undefined);
+}
+
+/** The codes of an error and its causes, outermost first. */
+export function errorCodes(error: unknown): string[] {
+  return causesOf(error).flatMap(({ code }) => (typeof code === "string" ? code : []));
 }
 
 /**
@@ -65,16 +77,4 @@ export function delayMs(attempt: number, result: AttemptResult, now: number, ran
   const backoff = random() * Math.min(500 * 2 ** attempt, 8_000);
   const requestedMs = "response" in result ? readRetryAfter(result.response.headers, now) : undefined;
   return Math.round(Math.max(backoff, requestedMs ?? 0));
-}
-
-/**
- * The codes of an error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's
- * error, or an `AggregateError` with one for each address.
- */
-export function errorCodes(error: unknown, depth = 0): string[] {
-  // a cause can be its own cause
-  if (typeof error !== "object" || error === null || depth > 5) return [];
-  const { code, errors, cause } = error as { code?: unknown; errors?: unknown; cause?: unknown };
-  const inner = [errors, cause].flat().flatMap((one) => errorCodes(one, depth + 1));
-  return typeof code === "string" ? [code, ...inner] : inner;
 }

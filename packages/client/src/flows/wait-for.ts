@@ -86,7 +86,7 @@ async function pollUntilDecided(
   // the deadline ends it: a poll and a delay throw its error
   for (let attempt = 1; ; attempt++) {
     const poll = await pollOnce(requestState, headers, deadline);
-    const elapsedMs = elapsedBy(clock) - start;
+    const elapsedMs = Math.round(elapsedBy(clock) - start);
     if (poll.status !== "failed") {
       callHook(onPoll, { attempt, status: poll.status, elapsedMs });
       if (poll.status !== "pending") return poll;

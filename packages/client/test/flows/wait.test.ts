@@ -179,6 +179,13 @@ describe("a poll", () => {
     ]);
   });
 
+  it("is reported to onPoll in whole milliseconds", async () => {
+    const ticks: PollTick[] = [];
+    const { wait, clock } = await startPush([pending, accepted]);
+    await clock.run(wait({ intervalMs: 250.4, onPoll: (tick) => ticks.push(tick) }));
+    expect(ticks.map(({ elapsedMs }) => elapsedMs)).toEqual([0, 250]);
+  });
+
   it.each([
     () => {
       throw new RangeError("no room");
