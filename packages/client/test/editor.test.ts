@@ -21,6 +21,10 @@ const types = {
   ],
   errors: ["MfaError", "MfaValidationError", "MfaErrorDetails", "MfaErrorRecord"],
   results: ['OperationResult<"verifyUserOtp">', "MethodResult<string>", "LowLevelClient"],
+  flows: [
+    ...["EnrollInput", "VerifyInput", "FlowOptions", "WaitOptions", "PollTick", "ResetResult"],
+    ...["Enrollment", "Verification", "SavedEnrollment", "SavedVerification", "TemporaryCode"],
+  ],
 };
 
 const editor = openEditor();
@@ -48,6 +52,7 @@ describe("an editor shows documentation", () => {
     ["events", 30],
     ["errors", 40],
     ["results", 15],
+    ["flows", 70],
   ] as const)("for every field of %s, of which there are %i or more", (kind, count) => {
     const hovers = fieldsOf(types[kind]);
     expect(undocumented(hovers)).toEqual([]);

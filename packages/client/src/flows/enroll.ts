@@ -24,6 +24,7 @@ export type EnrollMethods = ResumeEnrollmentMethods &
 
 /** The input of `enroll`: the fields of `createFactorRegistration`, with `factor` instead of `factor_id`. */
 export type EnrollInput = Omit<OperationInput<"createFactorRegistration">, "factor_id"> & {
+  /** The factor to enroll: its id, its name, an element of the list of `getAuthFactors`, or a function that picks one. */
   factor: FactorChoice;
   /** Pass it as `factor`. */
   factor_id?: Instead<"factor">;

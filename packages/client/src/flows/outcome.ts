@@ -6,6 +6,7 @@ import { idOf } from "./check-input.ts";
 
 /** The only success. */
 export interface Accepted {
+  /** `accepted`: the only success. */
   readonly status: "accepted";
   /** The device that was enrolled or verified, if the server named it. */
   readonly device_id: string | undefined;
@@ -13,6 +14,7 @@ export interface Accepted {
 
 /** Not decided yet. After `submit` it means that the code was wrong and that another one is possible. */
 export interface Pending {
+  /** `pending`: not decided yet. */
   readonly status: "pending";
   /** Until when another code is possible, if the server says so. */
   readonly retryUntil: Date | undefined;
@@ -25,16 +27,19 @@ export interface Pending {
 
 /** Final: denied by the user or the server. */
 export interface Rejected {
+  /** `rejected`: denied by the user or the server. */
   readonly status: "rejected";
 }
 
 /** Still pending after `expires_at`, by the caller's clock. */
 export interface Expired {
+  /** `expired`: still pending after `expires_at`. */
   readonly status: "expired";
 }
 
 /** Final, and not a success: a state that this package does not know. */
 export interface Unknown {
+  /** `unknown`: a state that this package does not know, and not a success. */
   readonly status: "unknown";
   /** The server's state, at most 100 characters; `[redacted]` if it contains the code. */
   readonly rawStatus: string;

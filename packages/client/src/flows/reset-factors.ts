@@ -6,12 +6,22 @@ import { type Device, listDevices } from "./choose.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { stopIfAborted } from "./refuse.ts";
 
-/**
- * The result for one device. `gone`: it did not exist any more. `failed`: its `error` is an `MfaError`, unless something
- * else has thrown; after an abort it is that of every remaining device, code `aborted`.
- */
-export type ResetResult = Pick<Device, "device_id" | "auth_factor_name"> &
-  ({ readonly status: "deleted" | "gone" } | { readonly status: "failed"; readonly error: unknown });
+/** The result for one device. */
+export type ResetResult = Pick<Device, "device_id" | "auth_factor_name"> & (Removed | RemovalFailed);
+
+interface Removed {
+  /** `deleted`, or `gone` if it did not exist any more. */
+  readonly status: "deleted" | "gone";
+}
+
+interface RemovalFailed {
+  /** `failed`: the device is still there, or the response was lost. */
+  readonly status: "failed";
+  /**
+   * An `MfaError`, unless something else has thrown. After an abort it is that of every remaining device, code `aborted`.
+   */
+  readonly error: unknown;
+}
 
 /** Options of `resetFactors`. Limits hold for each request. */
 export interface ResetOptions extends FlowCallOptions {

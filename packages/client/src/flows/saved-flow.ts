@@ -10,12 +10,17 @@ import { distrust, refuse } from "./refuse.ts";
 export interface SavedFlow {
   /** The version of this format. */
   readonly version: 1;
+  /** The id of the user in OneLogin. */
   readonly user_id: number;
+  /** The id of an enrollment's registration. */
   readonly registration_id?: string;
+  /** The id of a verification. */
   readonly verification_id?: string;
+  /** The id of the device that is verified. */
   readonly device_id?: string;
   /** The factor, if a response or a list has named it. */
   readonly auth_factor_name?: string;
+  /** How to complete it. */
   readonly completion: Completion;
   /** When it was started, by the caller's clock, in ISO 8601. */
   readonly started_at: string;

@@ -24,6 +24,10 @@ export type VerifyMethods = ResumeVerificationMethods &
 
 /** The input of `verify`: the fields of `createDeviceVerification`, with `device` instead of `device_id`. */
 export type VerifyInput = Omit<OperationInput<"createDeviceVerification">, "device_id" | "display_name"> & {
+  /**
+   * The device to verify: its id, an element of the list of `getAuthenticationDevices`, or a function that picks one.
+   * @default the default device, or else the only one
+   */
   device?: DeviceChoice;
   /** Pass it as `device`. */
   device_id?: Instead<"device">;
