@@ -1,4 +1,4 @@
-import { createProgram, main, processStreams } from "@onelogin-mfa/command-line";
+import { createProgram, main, Option, processStreams, wholeNumber } from "@onelogin-mfa/command-line";
 import { runMutants } from "./run.ts";
 
 const program = createProgram({
@@ -10,6 +10,12 @@ accepted survivor is stale, 2 wrong usage.`,
 })
   .argument("[half]", '"spec" or "client"; both if left out')
   .option("--since <commit>", "of the client, only files that have changed since the commit")
+  .addOption(
+    new Option(
+      "--within <seconds>",
+      "of the client, one file after the other, and none is begun after this time",
+    ).argParser(wholeNumber(1, 3600)),
+  )
   .option("--only <id>", "one mutant of the spec, with what each gate reports, or one topic of the client")
   .option("--list", "print the mutants of the spec and the topics of the client, and run nothing")
   .option("--json", "print the results as JSON");

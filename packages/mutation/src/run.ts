@@ -9,6 +9,8 @@ import { runSpec } from "./spec/run-spec.ts";
 export interface Options {
   /** A commit: of the client, only files that have changed since then are mutated. */
   readonly since?: string | undefined;
+  /** Of the client: seconds after which no other file is begun. */
+  readonly within?: number | undefined;
   /** The one mutant of the spec, or the one topic of the client, to run. */
   readonly only?: string | undefined;
   readonly list?: true | undefined;
@@ -30,7 +32,7 @@ export interface Halves {
  */
 export async function runMutants(
   half: string | undefined,
-  { since, only, list, json }: Options,
+  { since, within, only, list, json }: Options,
   { out, err }: Streams,
   halves: Halves = { spec: runSpec, client: runClient },
 ): Promise<number> {
@@ -46,7 +48,7 @@ export async function runMutants(
   }
   const reports: Partial<Record<keyof Halves, Report>> = {};
   if (wanted !== "client") reports.spec = await halves.spec(only, err);
-  if (wanted !== "spec") reports.client = await halves.client({ topic: only, since }, err);
+  if (wanted !== "spec") reports.client = await halves.client({ topic: only, since, within }, err);
   const all = Object.values(reports);
   if (json) {
     const results = Object.entries(reports).map(([name, report]) => [name, report.json]);

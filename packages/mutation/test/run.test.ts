@@ -22,9 +22,9 @@ async function play(half?: string, options: Parameters<typeof runMutants>[1] = {
   };
   const code = await runMutants(half, options, streams, {
     spec: async (only) => reportSpec([result(only ?? "a", problems)], only !== undefined),
-    client: async ({ topic, since }) => ({
+    client: async ({ topic, since, within }) => ({
       ...{ passed: true, problems: [], json: {} },
-      text: `client ${topic} since ${since}`,
+      text: `client ${topic} since ${since} within ${within}`,
     }),
   });
   return { code, ...printed };
@@ -34,7 +34,7 @@ describe("a run", () => {
   it("ends with 0 and the totals of both halves if all were killed", async () => {
     const { code, out, err } = await play();
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/\nspec: 1 killed, 0 survived\nclient undefined since undefined\n$/);
+    expect(out).toMatch(/\nspec: 1 killed, 0 survived\nclient undefined since undefined within undefined\n$/);
   });
 
   it("negative control: ends with 1 if a mutant survived, and says why", async () => {
@@ -53,8 +53,8 @@ describe("a run", () => {
   });
 
   it("of one topic runs only that of the client", async () => {
-    const { out } = await play(undefined, { only: "tokens", since: "main" });
-    expect(out).toBe("client tokens since main\n");
+    const { out } = await play(undefined, { only: "tokens", since: "main", within: 40 });
+    expect(out).toBe("client tokens since main within 40\n");
   });
 
   it("lists what there is without running it", async () => {

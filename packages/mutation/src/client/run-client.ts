@@ -4,7 +4,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { reportFile, type Topic, topics, workFolder } from "../../stryker.config.ts";
+import { reportFile, topics, workFolder } from "../../stryker.config.ts";
 import type { Progress, Report } from "../report.ts";
 import { root } from "../repository.ts";
 import { type AcceptedList, type ClientResult, compareSurvivors, type StrykerReport } from "./survivors.ts";
@@ -20,23 +20,44 @@ export interface ClientOptions {
   readonly topic?: string | undefined;
   /** A commit: only files that have changed since then. */
   readonly since?: string | undefined;
+  /** Seconds after which no other file is begun. */
+  readonly within?: number | undefined;
 }
 
-/** Runs Stryker on the client's modules, one topic after the other. */
-export async function runClient({ topic, since }: ClientOptions, progress: Progress): Promise<Report> {
+/** Modules that Stryker mutates in one run. */
+interface Batch {
+  readonly topic: string;
+  readonly modules: readonly string[];
+}
+
+/** Runs Stryker on the client's modules, one topic after the other; one file after the other if the time is limited. */
+export async function runClient(options: ClientOptions, progress: Progress): Promise<Report> {
   const accepted: AcceptedList = parse(readFileSync(acceptedFile, "utf8")) ?? {};
-  const changed = since === undefined ? undefined : changedSince(since);
   const files: Record<string, StrykerReport["files"][string]> = {};
-  for (const [name, one] of Object.entries(topics)) {
-    if (topic !== undefined && topic !== name) continue;
-    const modules = clientFiles("src", one.modules).filter((file) => changed?.has(file) ?? true);
-    if (modules.length === 0) continue;
-    progress(`client: ${name}, ${modules.length} files\n`);
-    const report = await runStryker(name, modules, one);
+  const batches = batchesOf(options);
+  const end = performance.now() + (options.within ?? Number.POSITIVE_INFINITY) * 1000;
+  while (batches.length > 0 && performance.now() < end) {
+    const { topic, modules } = batches.shift() as Batch;
+    progress(`client: ${topic}, ${modules.join(", ")}\n`);
+    const report = await runStryker(topic, modules);
     // it has the results of earlier runs, too
     for (const file of modules) if (report.files[file]) files[file] = report.files[file];
   }
+  if (batches.length > 0) {
+    progress(`client: no time for ${batches.flatMap(({ modules }) => modules).join(", ")}\n`);
+  }
   return reportClient(compareSurvivors({ files }, accepted), Object.keys(files));
+}
+
+function batchesOf({ topic: only, since, within }: ClientOptions): Batch[] {
+  const changed = since === undefined ? undefined : changedSince(since);
+  const batches = Object.entries(topics).map(([topic, one]) => {
+    const modules = clientFiles("src", one.modules).filter((file) => changed?.has(file) ?? true);
+    return { topic, modules: only === undefined || only === topic ? modules : [] };
+  });
+  const filled = batches.filter(({ modules }) => modules.length > 0);
+  if (within === undefined) return filled;
+  return filled.flatMap(({ topic, modules }) => modules.map((module) => ({ topic, modules: [module] })));
 }
 
 /** The report of a result. */
@@ -84,13 +105,14 @@ function changedSince(commit: string): ReadonlySet<string> {
 }
 
 /** Its output goes to stderr: stdout belongs to the results. */
-async function runStryker(name: string, files: readonly string[], { tests }: Topic): Promise<StrykerReport> {
+async function runStryker(topic: string, modules: readonly string[]): Promise<StrykerReport> {
+  const tests = topics[topic]?.tests ?? [];
   const report = join(root, reportFile);
   rmSync(report, { force: true });
   const options = {
-    mutate: files.join(","),
+    mutate: modules.join(","),
     testFiles: clientFiles("test", tests.map(testFile)).join(","),
-    incrementalFile: `${workFolder}/${name}.json`,
+    incrementalFile: `${workFolder}/${topic}.json`,
     logLevel: "warn",
   };
   const args = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);
