@@ -15,17 +15,18 @@ export interface Topic {
 export const topics: Readonly<Record<string, Topic>> = {
   retry: {
     modules: ["retry-policy.ts", "rate-limit.ts", "deadline.ts"],
-    tests: ["retry*", "deadline", "abort", "errors", "connection-errors", "hooks/hooks"],
+    tests: ["retry*", "deadline", "abort", "errors", "connection-errors", "hooks/hooks", "call-options/*"],
   },
   transport: {
     modules: ["call.ts", "send.ts", "attempts.ts"],
     // biome-ignore format: a list of words
     tests: [
       "retry*", "deadline", "abort", "access-token", "redaction", "errors", "connection-errors", "low-level", "hooks/*", "call-options/*",
+      "options",
       "tokens/refused-token", "faults/unread", "secrets/secrets", "platforms", "middleware",
     ],
   },
-  redaction: { modules: ["redact.ts"], tests: ["redaction", "never-silent"] },
+  redaction: { modules: ["redact.ts"], tests: ["redaction", "never-silent", "hooks/hooks"] },
   paths: { modules: ["path-guard.ts"], tests: ["path-guard"] },
   responses: {
     modules: ["interpret.ts", "declared-status.ts", "read-body.ts"],

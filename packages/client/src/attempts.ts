@@ -7,7 +7,7 @@ import { redactMetadata, secretsOf } from "./interpret.ts";
 import type { Fetch } from "./options.ts";
 import { type ReceivedResponse, readBody } from "./read-body.ts";
 import { redactHeaders } from "./redact.ts";
-import { type AttemptResult, delayMs, errorCodes, mayRetry } from "./retry-policy.ts";
+import { type AttemptResult, delayMs, errorCode, mayRetry } from "./retry-policy.ts";
 import type { Authorizer } from "./tokens/authorize.ts";
 
 /** The parts of the client that the attempts use. */
@@ -76,13 +76,13 @@ async function renew(
   { operation, deadline }: Call,
   { authorizer }: AttemptOptions,
 ): Promise<boolean> {
-  if (statusOf(result) !== 401 || progress.authorization !== undefined) return false;
+  if (responseOf(result)?.status !== 401 || progress.authorization !== undefined) return false;
   progress.authorization = authorization;
   authorizer.refuse(authorization);
   if (operation.effect === "consume") return false;
   progress.authorization = await authorizer.header(operation, deadline);
   if (progress.authorization === authorization) return false;
-  discardBody(result);
+  discardBody(responseOf(result));
   return true;
 }
 
@@ -98,21 +98,20 @@ async function waitToRetry(
   if (progress.retries >= maxRetries || !mayRetry(effect, result, url)) return false;
   const delay = delayMs(progress.retries, result, clock.now(), random);
   if (delay >= deadline.remainingMs()) return false;
-  discardBody(result);
+  discardBody(responseOf(result));
   progress.retries += 1;
   const attempt = progress.attempts - 1;
-  callHook(hooks.onRetry, { ...context, attempt, delayMs: delay, status: statusOf(result) });
+  callHook(hooks.onRetry, { ...context, attempt, delayMs: delay, status: responseOf(result)?.status });
   await deadline.sleep(delay);
   return true;
 }
 
-function statusOf(result: AttemptResult): number | undefined {
-  return "response" in result ? result.response.status : undefined;
+function responseOf(result: AttemptResult): Response | undefined {
+  return "response" in result ? result.response : undefined;
 }
 
 /** The body that middleware left; an empty one is none. Firefox has no `Request.body` to ask. */
 async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
-  if (request.method === "GET" || request.method === "HEAD") return undefined;
   const bytes = await request.arrayBuffer();
   return bytes.byteLength === 0 ? undefined : bytes;
 }
@@ -138,7 +137,7 @@ async function sendOnce(
     onResponse?.(response);
     return { response, body };
   } catch (error) {
-    response?.body?.cancel?.().catch(() => {});
+    discardBody(response);
     signal.throwIfAborted();
     return { error, hasResponded: response !== undefined };
   }
@@ -159,14 +158,13 @@ function announce(request: Request, attempt: number, call: Call, { hooks, clock 
 }
 
 /** Frees the connection of a response that is not used. */
-function discardBody(result: AttemptResult): void {
-  if ("response" in result) result.response.body?.cancel().catch(() => {});
+function discardBody(response: Response | undefined): void {
+  response?.body?.cancel().catch(() => {});
 }
 
 function finish(result: AttemptResult, { operation }: Call): ReceivedResponse {
   if ("response" in result) return result;
-  // a code only: the message of a cause may hold a URL or a secret
-  const code = errorCodes(result.error).find((text) => /^[A-Z][A-Z0-9_]+$/.test(text));
+  const code = errorCode(result.error);
   const what = `connection failed before a complete response${code ? ` (${code})` : ""}`;
   throw createError("network", what, { ...operation.context, cause: result.error });
 }

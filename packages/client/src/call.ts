@@ -113,7 +113,7 @@ function serialize(
 ): string | undefined {
   try {
     const text = JSON.stringify(body);
-    const isForm = /^application\/x-www-form-urlencoded/i.test(contentType ?? "");
+    const isForm = /application\/x-www-form-urlencoded/i.test(contentType ?? "");
     // JSON leaves out undefined fields
     return isForm && text ? new URLSearchParams(JSON.parse(text)).toString() : text;
   } catch (cause) {

@@ -27,7 +27,7 @@ interface DeadlineOptions {
 
 /** Starts the timeout of a call. It has one timer, and one listener on the caller's signal. */
 export function startDeadline(
-  { signal, timeoutMs, outlives = false }: DeadlineOptions,
+  { signal, timeoutMs, outlives }: DeadlineOptions,
   clock: Clock,
   context: MfaErrorDetails,
 ): Deadline {

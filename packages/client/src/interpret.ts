@@ -57,7 +57,7 @@ export function errorFor({ response, error }: Result, call: Call): MfaError {
   const secrets = secretsIn(error, secretsOf(call));
   const clean = redact(error, secrets);
   const message = messageIn(clean) ?? "refused";
-  const fields = codeOf(response.status) === "validation" ? fieldsIn(clean) : "";
+  const fields = fieldsIn(clean);
   const what = `${message.slice(0, 200)}${fields && `: ${fields.slice(0, 200)}`}`;
   return createError(codeOf(response.status), what, { ...detailsOf(response, call, secrets), body: clean });
 }

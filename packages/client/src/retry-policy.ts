@@ -38,15 +38,13 @@ interface ConnectionError {
  */
 function isNeverSent(error: unknown, url: string): boolean {
   const { hostname, port, protocol } = new URL(url);
-  const ports = [port || (protocol === "http:" ? "80" : "443"), undefined];
+  const portOfUrl = port || (protocol === "http:" ? "80" : "443");
   const roots = causesOf(error).filter((cause) => innerOf(cause).length === 0);
   return roots.every((cause) => {
     if (cause.code === "UND_ERR_CONNECT_TIMEOUT") return true;
     if (cause.code === "ConnectionRefused") return cause.path === url;
     if (cause.syscall === "getaddrinfo") return cause.hostname === hostname;
-    return (
-      cause.syscall === "connect" && ports.includes(cause.port === undefined ? undefined : `${cause.port}`)
-    );
+    return cause.syscall === "connect" && `${cause.port}` === portOfUrl;
   });
 }
 
@@ -64,9 +62,10 @@ function innerOf({ errors, cause }: ConnectionError): unknown[] {
   return [errors, cause].flat().filter((one) => one !== undefined);
 }
 
-/** The codes of an error and its causes, outermost first. */
-export function errorCodes(error: unknown): string[] {
-  return causesOf(error).flatMap(({ code }) => (typeof code === "string" ? code : []));
+/** The first code of an error and its causes, such as `ECONNREFUSED`. Other texts of a cause may hold a URL or a secret. */
+export function errorCode(error: unknown): string | undefined {
+  const codes = causesOf(error).map(({ code }) => String(code));
+  return codes.find((code) => /^[A-Z][A-Z0-9_]+$/.test(code));
 }
 
 /**

@@ -55,6 +55,24 @@ describe.each(levels)("an abort at the $level", ({ call }) => {
     expect([ran, sent, clock.pending(), listeners(signal)]).toEqual([0, [], [], 0]);
   });
 
+  it("discards a response that comes after it", async () => {
+    let arrive = () => {};
+    let isCancelled = false;
+    const cancel = () => {
+      isCancelled = true;
+    };
+    const late = () => new Response(new ReadableStream({ cancel }));
+    const { mfa } = createHarness([() => new Promise((resolve) => (arrive = () => resolve(late())))]);
+    const controller = new AbortController();
+    const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
+    await settle();
+    controller.abort();
+    await work;
+    arrive();
+    await settle();
+    expect(isCancelled).toBe(true);
+  });
+
   it("without a reason gives the error the platform's AbortError as its cause", async () => {
     const { mfa } = createHarness([hangs]);
     const error = await caught(call(mfa, "getAuthFactors", user, { signal: AbortSignal.abort() }));

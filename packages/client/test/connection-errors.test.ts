@@ -32,6 +32,9 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
     ["a code before words", systemFault("ETIMEDOUT s3cr3t"), ""],
     ["a code after words", systemFault("s3cr3t ETIMEDOUT"), ""],
     ["null", new Error("no", { cause: null }), ""],
+    ["nothing at all", undefined, ""],
+    ["a text", "no s3cr3t", ""],
+    ["a code that is a number", Object.assign(new Error("no"), { code: 20 }), ""],
     ["no code", new TypeError("no s3cr3t"), ""],
     ["a cause that is its own", circular(), ""],
   ])("names the code of the cause and nothing else of it: %s", async (_, cause, says) => {

@@ -95,6 +95,8 @@ describe("the error of a 422", () => {
     ],
     [{ errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] }, "no: a (x, y), b"],
     [{ details: ["otp", 5, null, {}] }, "no: otp"],
+    [{ details: [{ name: 5 }, { name: "otp", message: [7, null] }] }, "no: otp"],
+    [{ details: "otp" }, "no"],
     [{ field: "user_id" }, "no: user_id"],
     [{ details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
     [{ details: { parameters: [] } }, "no"],

@@ -1,6 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
-import { json } from "./support/fake-fetch.ts";
+import { json, noContent } from "./support/fake-fetch.ts";
 import { caught, createHarness } from "./support/harness.ts";
 
 const user = { user_id: 42 };
@@ -64,11 +64,71 @@ describe("middleware", () => {
     expect(seen).toEqual([path]);
   });
 
+  it("of one call sees the response itself, and may change the request", async () => {
+    const { mfa, sent } = createHarness([json(200, [{ factor_id: 1 }])]);
+    const seen: unknown[] = [];
+    const middleware: Middleware[] = [
+      {
+        onRequest: ({ request }) => request.headers.set("x-trace", "1"),
+        onResponse: async ({ response }) => void seen.push(await response.clone().json()),
+      },
+    ];
+    await mfa.getAuthFactors(user, { middleware } as object);
+    expect(seen).toEqual([[{ factor_id: 1 }]]);
+    expect(sent[0]?.headers.get("x-trace")).toBe("1");
+  });
+
+  it("sees a response without a body, and lets it through", async () => {
+    const { mfa } = createHarness([noContent]);
+    const seen: number[] = [];
+    mfa.use({ onResponse: ({ response }) => void seen.push(response.status) });
+    await expect(mfa.deleteEnrolledFactor({ ...user, device_id: "7" })).resolves.toBeUndefined();
+    expect(seen).toEqual([204]);
+  });
+
   it("can be removed", async () => {
     const { mfa } = createHarness([json(200, [])]);
     const middleware = { onRequest: () => Promise.reject(new Error("not removed")) };
     mfa.use(middleware);
     mfa.eject(middleware);
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
+  });
+});
+
+describe("the copy of a response for middleware", () => {
+  /** What middleware sees of a response. */
+  async function seenOf(response: Response) {
+    const { mfa } = createHarness([() => response], { maxRetries: 0 });
+    const seen: Response[] = [];
+    mfa.use({ onResponse: ({ response }) => void seen.push(response) });
+    await mfa.getAuthFactors({ user_id: 42 }).catch(() => undefined);
+    return seen[0];
+  }
+  const original = (status: number) => {
+    const headers = new Headers({ "content-length": "9", "content-encoding": "gzip", "x-kept": "1" });
+    // a Response cannot be constructed with all that a server can send
+    const fields = {
+      status,
+      statusText: "\u00d6ffnung",
+      headers,
+      url: "https://acme.test/",
+      ok: status === 200,
+    };
+    return { ...fields, body: new Response("[]").body } as Response;
+  };
+
+  it("keeps the URL, the reason phrase and the headers that hold for the decoded body", async () => {
+    const { url, statusText, headers } = (await seenOf(original(200))) as Response;
+    expect({ url, statusText }).toEqual({ url: "https://acme.test/", statusText: "\u00d6ffnung" });
+    expect(Object.fromEntries(headers)).toEqual({ "x-kept": "1" });
+  });
+
+  it.each([
+    { status: 200, expected: 200 },
+    { status: 599, expected: 599 },
+    { status: 600, expected: 599 },
+    { status: 199, expected: 599 },
+  ])("has the status $expected for $status", async ({ status, expected }) => {
+    expect((await seenOf(original(status)))?.status).toBe(expected);
   });
 });

@@ -15,6 +15,7 @@ const refused: [why: string, values: unknown[]][] = [
   ["control character", ["a\u0000", "a\nb", "\ta", "a\u0085"]],
   ["well-formed", ["\ud800", "a\udc00b"]],
   ["finite", [Number.NaN, Number.POSITIVE_INFINITY]],
+  ["too large to be exact", [2 ** 53, -(2 ** 53)]],
   ["of type object", [{}, ["3920371"]]],
   ["of type symbol", [Symbol("id")]],
 ];
@@ -47,6 +48,8 @@ describe.each(levels)("the path guard at the $level", ({ call }) => {
     ["50%a", "50%25a"],
     ["{user_id}", "%7Buser_id%7D"],
     [7, "7"],
+    [2 ** 53 - 1, "9007199254740991"],
+    [7.5, "7.5"],
     [7n, "7"],
     [true, "true"],
   ])("negative control: lets %s through as %s", async (value, segment) => {

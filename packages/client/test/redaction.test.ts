@@ -55,6 +55,14 @@ describe("an error", () => {
     expect(error.message).toContain("tokabc [redacted] ([redacted]) abc1");
   });
 
+  it.each([
+    ["abcde", "xabcdex"],
+    ["abcdef", "x[redacted]x"],
+  ])("hides the secret %s inside of a word as %s", async (accessToken, shown) => {
+    const { mfa } = createHarness([json(422, { message: `x${accessToken}x` })], { accessToken });
+    expect((await caught(mfa.getAuthFactors({ user_id: 42 }))).message).toContain(`: ${shown} [`);
+  });
+
   it.each<[place: string, response: Step]>([
     ["a key of the body", json(422, { message: "no", [otp]: 1, details: { [`x ${otp}`]: { [otp]: 2 } } })],
     ["X-Request-Id", json(422, { message: "no" }, { "x-request-id": `id-${otp}` })],

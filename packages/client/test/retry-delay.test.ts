@@ -37,15 +37,18 @@ describe("the delay before a retry", () => {
   it.each<[title: string, delay: number, headers: Record<string, string>]>([
     ["seconds", 3000, { "retry-after": "3" }],
     ["seconds with spaces", 3000, { "retry-after": " 3 " }],
+    ["a part of a second", 1250, { "retry-after": "1.25" }],
     ["no seconds", 100, { "retry-after": "0" }],
     ["less than the backoff", 100, { "retry-after": "0", ...window("0", "9") }],
     ["a date", 5000, { "retry-after": after(5) }],
     ["a date that has passed", 100, { "retry-after": after(-5) }],
-    ...["soon", "", "-1", "1e308"].map((value): [string, number, Record<string, string>] => [
-      `nonsense (${value})`,
-      100,
-      { "retry-after": value },
-    ]),
+    ...["soon", "", "-1", "1e308", `in ${after(5)}`].map(
+      (value): [string, number, Record<string, string>] => [
+        `nonsense (${value})`,
+        100,
+        { "retry-after": value },
+      ],
+    ),
     ["nonsense beside a window", 2000, { "retry-after": "soon", ...window("0", "2") }],
     ["the end of a used-up window", 4000, window("0", "4")],
     ["the end of a window that is not used up", 100, window("1", "4")],

@@ -24,6 +24,13 @@ const twice = (...codes: string[]) => {
 const faults = (...codes: string[]) => codes.map((code): [string, Step] => [code, fails(systemFault(code))]);
 const statuses = (...codes: number[]) => codes.map((code): [string, Step] => [`${code}`, json(code, error)]);
 
+/** No attempt can be known not to have been sent. */
+const itsOwnCause = () => {
+  const error = Object.assign(new Error("x"), { code: "UND_ERR_CONNECT_TIMEOUT" });
+  error.cause = error;
+  return error;
+};
+
 /** By how many requests each makes: an operation that may be repeated, and one that may not. */
 type Ends = readonly (readonly [title: string, step: Step])[];
 // biome-ignore format: a table
@@ -36,6 +43,9 @@ const attempts: readonly (readonly [repeatable: number, other: number, ends: End
     ["ECONNREFUSED of a connection to another port", fails(systemFault("ECONNREFUSED", { syscall: "connect", port: 6379 }))],
     ["ENOTFOUND of another host", fails(systemFault("ENOTFOUND", { syscall: "getaddrinfo", hostname: "log.test" }))],
     ["ECONNREFUSED without a connection", fails(systemFault("ECONNREFUSED", {}))],
+    ["ECONNREFUSED without a port", fails(systemFault("ECONNREFUSED", { syscall: "connect" }))],
+    ["an error that is its own cause", fails(itsOwnCause())],
+    ["an error without a cause to read", fails(new Error("x", { cause: null }))],
     ["a refusal of another URL as Bun reports it", fails(bunRefusal("https://log.test/"))],
     ["ECONNREFUSED in the body", bodyThatFails(systemFault("ECONNREFUSED"))],
     ["a body that breaks off", bodyThatFails(new TypeError("terminated"))],
@@ -58,6 +68,21 @@ const table = oneOfEachEffect.flatMap((operation) =>
     const requests = effect === "read" || effect === "delete" ? repeatable : other;
     return ends.map(([title, step]) => ({ effect, operation, requests, title, step }));
   }),
+);
+
+it.each([
+  ["http://localhost", 80, 3],
+  ["http://localhost", 443, 1],
+  ["http://localhost:8080", 8080, 3],
+  ["http://localhost:8080", 80, 1],
+])(
+  "at %s a code is sent again if no connection to port %i was made: %i requests",
+  async (baseUrl, port, requests) => {
+    const step = fails(systemFault("ECONNREFUSED", { syscall: "connect", port }));
+    const { mfa, sent, clock } = createHarness([step], { subdomain: undefined, baseUrl });
+    await clock.run(mfa.verifyUserOtp({ user_id: 42, otp: "012345" }).catch(() => undefined));
+    expect(sent).toHaveLength(requests);
+  },
 );
 
 describe.each(levels)("at the $level with two retries", ({ call }) => {

@@ -31,7 +31,8 @@ export function createAuthorizer(
         throw createError("configuration", what, context);
       }
       if (fixed !== undefined) return fixed;
-      const token = tokens?.get(deadline) ?? callSource(accessToken, context);
+      // without credentials there is an access token
+      const token = tokens?.get(deadline) ?? callSource(accessToken as AccessTokenFunction, context);
       return typeof token === "string" ? bearer(token) : token.then(bearer);
     },
     refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
@@ -40,10 +41,9 @@ export function createAuthorizer(
 
 const bearer = (token: string) => `Bearer ${token}`;
 
-async function callSource(accessToken: AccessTokenSource | undefined, context: object): Promise<string> {
-  if (typeof accessToken !== "function") {
-    throw createError("configuration", '"accessToken" is missing', context);
-  }
+type AccessTokenFunction = Extract<AccessTokenSource, () => unknown>;
+
+async function callSource(accessToken: AccessTokenFunction, context: object): Promise<string> {
   try {
     return checkText("accessToken", await accessToken(), context);
   } catch (cause) {

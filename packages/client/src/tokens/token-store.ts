@@ -73,7 +73,7 @@ export function shareTokens(unbound: TokenStore, key: string, clock: Clock) {
 
   async function read(): Promise<StoredToken | undefined> {
     const token: unknown = JSON.parse(String((await store.get(key)) || "null"));
-    return isStoredToken(token) && token.expiresAt > clock.now() ? token : undefined;
+    return isStoredToken(token) ? token : undefined;
   }
 
   function write(token: StoredToken): void {

@@ -23,6 +23,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Some options of a client, in any combination. */
 export interface SomeOptions extends CommonOptions {
   readonly subdomain?: string | undefined;
+  readonly baseUrl?: string | undefined;
   readonly accessToken?: AccessTokenSource | undefined;
   readonly credentials?: ClientCredentials | undefined;
   readonly tokenStore?: TokenStore | undefined;

@@ -76,6 +76,18 @@ describe("revokeToken without an input", () => {
     expect(sent.revoke).toMatchObject([{ body: '{"access_token":"token-1"}' }]);
   });
 
+  it("keeps the token that has replaced the revoked one in the meantime", async () => {
+    const { mfa, sent, revoke } = createTokenHarness();
+    await mfa.getAuthFactors(user);
+    const revocation = mfa.revokeToken();
+    revoke();
+    await mfa.getAuthFactors(user);
+    await revocation;
+    await mfa.getAuthFactors(user);
+    expect(tokensOf(sent.api).at(-1)).toBe("token-2");
+    expect(sent.token).toHaveLength(2);
+  });
+
   it("fails each time that the server fails to revoke the token, and keeps it", async () => {
     const { fetch, ...server } = createFakeOneLogin();
     const failing = (request: Request) =>

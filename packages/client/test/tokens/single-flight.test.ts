@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { settle } from "../support/fake-clock.ts";
+import { startDeadline } from "../../src/deadline.ts";
+import { createSingleFlight } from "../../src/tokens/single-flight.ts";
+import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { hangs } from "../support/fake-fetch.ts";
 import { caught } from "../support/harness.ts";
 import { createTokenHarness, tokenResponse, traffic } from "../support/token-harness.ts";
@@ -34,6 +36,25 @@ describe("calls that start at once", () => {
     const second = createTokenHarness();
     await Promise.all([first.mfa.getAuthFactors(user), second.mfa.getAuthFactors(user)]);
     expect([first.sent.token.length, second.sent.token.length]).toEqual([1, 1]);
+  });
+});
+
+describe("a single flight that was aborted", () => {
+  it("is not joined, and its late end does not end the next one", async () => {
+    const lands: (() => void)[] = [];
+    const flight = createSingleFlight(
+      () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length))),
+    );
+    const limits = { timeoutMs: 1000 };
+    const deadline = () => startDeadline(limits, createFakeClock(), {});
+    flight.start();
+    flight.abort();
+    const next = flight.join(deadline());
+    lands[0]?.();
+    await settle();
+    const joined = flight.join(deadline());
+    lands[1]?.();
+    expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
   });
 });
 

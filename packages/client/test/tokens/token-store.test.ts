@@ -155,6 +155,20 @@ describe("a token store", () => {
     expect([stored, sent.revoke]).toEqual([1, []]);
   });
 
+  it("is not needed to dispose of a client, which ends its token request", async () => {
+    let signal: AbortSignal | undefined;
+    const hang = (request: Request) => {
+      signal = request.signal;
+      return never();
+    };
+    const { mfa } = addClient(createFakeOneLogin({ token: [hang] }), { maxRetries: 0 });
+    const work = caught(mfa.getAuthFactors(user));
+    await settle();
+    await mfa[Symbol.asyncDispose]();
+    expect(signal?.aborted).toBe(true);
+    expect(await work).toMatchObject({ code: "aborted", operation: "generateToken" });
+  });
+
   it("that hangs ends a call by its own deadline, if that comes first", async () => {
     const { clients, clock } = createFleet(1, {}, () => ({ get: never, set: never }));
     const work = caught(clients[0]?.mfa.getAuthFactors(user, { timeoutMs: 100 }) ?? never());
@@ -167,7 +181,8 @@ describe("a token store", () => {
   // biome-ignore format: a list
   it.each([
     "", "?", "5", "null", "{}", "[]", '{"value":5}', '{"value":"s3cr3t\\n s3cr3t","renewAt":9e15,"expiresAt":9e15}',
-    '{"value":"old","renewAt":9e15,"expiresAt":1}', '{"value":"a","renewAt":9e15}', '{"value":"a","expiresAt":9e15}',
+    '{"value":"old","renewAt":9e15,"expiresAt":1}', '{"value":"a","renewAt":"9e15","expiresAt":9e15}',
+    '{"value":"a","renewAt":9e15,"expiresAt":"9e15"}', '{"value":"a","renewAt":9e15}', '{"value":"a","expiresAt":9e15}',
   ])("that holds an invalid token is ignored: %j", async (text) => {
     const { callAll, sent } = createFleet(1, {}, ({ clock }) => {
       const store = createMapStore(clock);
