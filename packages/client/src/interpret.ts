@@ -175,9 +175,9 @@ function messageIn(body: unknown): string | undefined {
 function fieldsIn(body: unknown): string {
   if (!isRecord(body)) return "";
   const { details, errors, field } = body;
-  const lists = [isRecord(details) ? details.parameters : details, errors, [{ name: field }]];
-  const list = lists.find((one) => Array.isArray(one)) ?? [];
-  return (list as unknown[]).map(fieldText).filter(Boolean).join(", ");
+  const lists: unknown[] = [isRecord(details) ? details.parameters : details, errors];
+  const list: unknown[] = lists.find(Array.isArray) ?? [{ name: field }];
+  return list.map(fieldText).filter(Boolean).join(", ");
 }
 
 function fieldText(item: unknown): string {

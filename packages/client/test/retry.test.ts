@@ -43,6 +43,7 @@ const attempts: readonly (readonly [repeatable: number, other: number, ends: End
     ["ECONNREFUSED of a connection to another port", fails(systemFault("ECONNREFUSED", { syscall: "connect", port: 6379 }))],
     ["ENOTFOUND of another host", fails(systemFault("ENOTFOUND", { syscall: "getaddrinfo", hostname: "log.test" }))],
     ["ECONNREFUSED without a connection", fails(systemFault("ECONNREFUSED", {}))],
+    ["ECONNRESET of a connection to the server", fails(systemFault("ECONNRESET", { syscall: "read", port: 443 }))],
     ["ECONNREFUSED without a port", fails(systemFault("ECONNREFUSED", { syscall: "connect" }))],
     ["an error that is its own cause", fails(itsOwnCause())],
     ["an error without a cause to read", fails(new Error("x", { cause: null }))],
