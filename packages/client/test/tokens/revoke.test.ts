@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { settle } from "../support/fake-clock.ts";
 import { raw } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
 import {
@@ -77,15 +78,28 @@ describe("revokeToken without an input", () => {
   });
 
   it("keeps the token that has replaced the revoked one in the meantime", async () => {
-    const { mfa, sent, revoke } = createTokenHarness();
+    const { fetch, ...server } = createFakeOneLogin();
+    let arrive = () => {};
+    const late = (request: Request) => new Promise<Response>((end) => (arrive = () => end(fetch(request))));
+    const isRevocation = (request: Request) => request.url.endsWith("/revoke");
+    const { mfa } = addClient({ ...server, fetch: (one) => (isRevocation(one) ? late(one) : fetch(one)) });
     await mfa.getAuthFactors(user);
     const revocation = mfa.revokeToken();
-    revoke();
+    await settle();
+    server.revoke();
     await mfa.getAuthFactors(user);
+    arrive();
     await revocation;
     await mfa.getAuthFactors(user);
-    expect(tokensOf(sent.api).at(-1)).toBe("token-2");
-    expect(sent.token).toHaveLength(2);
+    expect(tokensOf(server.sent.api)).toEqual(["token-1", "token-1", "token-2", "token-2"]);
+    expect(server.sent.token).toHaveLength(2);
+  });
+
+  it("can be called twice at once", async () => {
+    const { mfa, sent } = createTokenHarness();
+    await mfa.getAuthFactors(user);
+    await Promise.all([mfa.revokeToken(), mfa.revokeToken()]);
+    expect(sent.revoke).toHaveLength(2);
   });
 
   it("fails each time that the server fails to revoke the token, and keeps it", async () => {

@@ -10,6 +10,7 @@ import {
   credentials,
   type FakeOneLogin,
   type Script,
+  tokensOf,
 } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
@@ -190,7 +191,7 @@ describe("a token store", () => {
       return store;
     });
     await callAll();
-    expect(sent.token).toHaveLength(1);
+    expect(tokensOf(sent.api)).toEqual(["token-1"]);
   });
 });
 
