@@ -1,5 +1,7 @@
 import type { Plugin } from "@redocly/openapi-core";
+import { readSamples, type Sample } from "../samples.ts";
 import { evidenceShape } from "./evidence-shape.ts";
+import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
@@ -19,15 +21,21 @@ export interface PluginOptions {
    * @default `seed/facts.yaml`
    */
   readonly facts?: Facts;
+  /**
+   * What the examples of a spec are compared with.
+   * @default `fixtures/samples.json`
+   */
+  readonly samples?: readonly Sample[];
 }
 
 /** The house rules as a redocly plugin; each rule is `mfa/<file name>`. */
-export const createPlugin = ({ facts = readFacts() }: PluginOptions = {}) =>
+export const createPlugin = ({ facts = readFacts(), samples = readSamples() }: PluginOptions = {}) =>
   ({
     id: "mfa",
     rules: {
       oas3: {
         "evidence-shape": evidenceShape,
+        "example-source": exampleSource(samples),
         "example-valid": exampleValid,
         "named-examples": namedExamples,
         "operation-effect": operationEffect,

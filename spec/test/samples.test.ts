@@ -35,8 +35,8 @@ describe("samples of requests and responses", () => {
 });
 
 test("no sample is left out", () => {
-  expect(samples).toHaveLength(65);
-  expect(new Set(samples.map(({ n }) => n)).size).toBe(65);
+  expect(samples).toHaveLength(72);
+  expect(new Set(samples.map(({ n }) => n)).size).toBe(72);
   const count = (wanted: (part: string) => boolean) => parts.filter(({ part }) => wanted(part)).length;
   expect(count((part) => part === "request")).toBe(samples.filter(({ request }) => request != null).length);
   expect(count((part) => part === "response")).toBe(

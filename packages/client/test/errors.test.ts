@@ -45,11 +45,11 @@ describe("the error of a response", () => {
   });
 
   it("names the operation, the path, the status and the request id", async () => {
-    const body = { statusCode: 404, name: "NotFound", message: "Invalid ID" };
+    const body = { statusCode: 404, name: "NotFound", message: "No such thing" };
     const error = await errorOf(json(404, body, { "x-request-id": "req-1" }));
     const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
     const { message, ...details } = error.toJSON();
-    expect(message).toBe(`verifyUserVerification (PUT ${path}): Invalid ID [HTTP 404] [request req-1]`);
+    expect(message).toBe(`verifyUserVerification (PUT ${path}): No such thing [HTTP 404] [request req-1]`);
     const context = { operation: "verifyUserVerification", method: "PUT", path, requestId: "req-1" };
     expect(details).toEqual({ ...context, name: "MfaNotFoundError", code: "not_found", status: 404, body });
   });

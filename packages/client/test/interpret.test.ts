@@ -188,7 +188,7 @@ describe("an array with one element", () => {
   });
 
   it("is unwrapped in an error", async () => {
-    const problem = { statusCode: 404, name: "NotFound", message: "Invalid ID" };
+    const problem = { statusCode: 404, name: "NotFound", message: "No such thing" };
     const { mfa } = createHarness([json(404, [problem])]);
     const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
     const params = { path: { user_id: 42, verification_id: "1" } };

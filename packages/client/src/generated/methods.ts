@@ -591,7 +591,9 @@ export interface OperationMethods {
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
+   * - 400: The `Authorization` header is malformed.
    * - 401: The client id and secret, or the access token, are not accepted.
+   * - 404: The host does not serve this path.
    * - 429: Too many calls in too short a time.
    * - any other: Anything else.
    *

@@ -269,7 +269,9 @@ export const operations = {
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },
+      "400": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object" },
     },

@@ -2256,8 +2256,19 @@ export interface operations {
           "application/json": RateLimit;
         };
       };
+      /** The `Authorization` header is malformed. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": ApiError;
+        };
+      };
       /** The client id and secret, or the access token, are not accepted. */
       401: components["responses"]["CredentialsRefused"];
+      /** The host does not serve this path. */
+      404: components["responses"]["NoRoute"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
        * `Retry-After` and without rate headers: back off with growing, random delays.

@@ -49,7 +49,7 @@ export const validators: {
   readonly generateOtp: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
   readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
-  readonly getRateLimit: ResponseValidators<"200" | "401" | "429" | "default">;
+  readonly getRateLimit: ResponseValidators<"200" | "400" | "401" | "404" | "429" | "default">;
 } = {
   __proto__: null,
   getAuthFactors: {
@@ -203,7 +203,9 @@ export const validators: {
     responses: {
       __proto__: null,
       "200": validate73,
+      "400": validate5,
       "401": validate5,
+      "404": validate5,
       "429": validate5,
       default: validate5,
     },

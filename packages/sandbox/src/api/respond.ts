@@ -61,7 +61,8 @@ export interface Credentials {
  * Checks the client's credentials, in one of three forms, for token operations and the access token for all others.
  *
  * @returns the client id; empty for a call with a token
- * @throws Refusal `unauthorized`, or `malformed` if `revokeToken` has no credentials (the reference's page revoke-tokens)
+ * @throws Refusal `unauthorized`; `malformed` if `revokeToken` has no credentials, or the header of `getRateLimit` holds no
+ * token (the reference's pages revoke-tokens and get-rate-limit)
  */
 function authorize(
   operation: OperationId,
@@ -72,6 +73,9 @@ function authorize(
   if (!schemes.some((scheme) => scheme.includes("BasicCredentials"))) {
     const token = call.authorization?.match(/^bearer[ :]\s*(\S+)$/i)?.[1];
     if (token !== undefined && isValidToken(state, token, now)) return "";
+    if (operation === "getRateLimit" && call.authorization && token === undefined) {
+      throw new Refusal("malformed", "Authorization Information is incorrect");
+    }
     throw new Refusal("unauthorized", "Please provide valid credentials");
   }
   const given = credentialsIn(call);

@@ -32,7 +32,10 @@ export function invalid(name: string, message: string): Refusal {
   return new Refusal("invalid", "Validations failed", [{ name, message }]);
 }
 
-/** The refusal of an unknown id. */
+/** The refusal of an unknown id, in the words of the reference's page verify-factor-poll. */
 export function notFound(): Refusal {
-  return new Refusal("not_found", "Invalid ID");
+  return new Refusal(
+    "not_found",
+    "The resource can't be found or the server has not found anything matching the Request-URI",
+  );
 }

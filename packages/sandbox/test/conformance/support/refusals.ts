@@ -112,8 +112,16 @@ export function refusals(bench: () => Bench): void {
     expect(await refusalOf(bench(), id)).toBe(500);
   });
 
-  it.each(ids.filter(takesCredentials))("%s responds with 404 because of a fault", async (id) => {
-    bench().control.addFault({ kind: "status", status: 404, times: 1, operation: id });
-    expect(await refusalOf(bench(), id)).toBe(404);
+  it("getRateLimit refuses a header that holds no token", async () => {
+    const headers = { authorization: "nonsense" };
+    expect((await bench().direct("getRateLimit", { headers })).status).toBe(400);
   });
+
+  it.each(declares(404).filter((id) => !isOnUsers(id)))(
+    "%s responds with 404 because of a fault",
+    async (id) => {
+      bench().control.addFault({ kind: "status", status: 404, times: 1, operation: id });
+      expect(await refusalOf(bench(), id)).toBe(404);
+    },
+  );
 }
