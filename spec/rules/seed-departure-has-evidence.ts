@@ -2,29 +2,33 @@ import { child, listOperations, type Node, type Operation } from "@onelogin-mfa/
 import { documentRule } from "./document/document-rule.ts";
 import { type Departure, hasEvidence } from "./seed/evidence.ts";
 import type { Facts, OperationFact } from "./seed/facts.ts";
+import { ownDepartures, schemeDepartures } from "./seed/operation.ts";
 import { parameterDepartures, requestDepartures } from "./seed/request.ts";
 import { responseDepartures } from "./seed/responses.ts";
 
 /**
  * Where the spec says something else than the seed, `x-evidence` says why.
  *
- * What is a departure: an operation missing or added, or with another method or path; a path parameter missing, of
+ * What is a departure: an operation missing or added, or with another method or path; one without summary, tag or
+ * description; one that asks for no credentials, for others, or offers a way without; a path parameter missing, of
  * another type, or with a format; any other parameter missing or added; a request body missing, added, or required where
  * the seed has it optional; a field of a request or response missing, added, of another type, required differently, or
- * with another default than the seed states; a response status missing or added; another kind of body (an object for an
+ * without the default that the seed states; a description lost, or without a word for what the seed's says; a response status missing or added; another kind of body (an object for an
  * array, a union for `AltErr`); a response header missing or added. Body fields are compared in `application/json`, and
  * not within a union or a named error model, whose fields the seed does not list. Beyond the seed's operations and
  * statuses there is nothing to compare: the added thing needs its one piece of evidence.
  *
  * What is none: `Content-Type` left out of the parameters or the response headers, because OpenAPI tells tools to ignore
- * it there; formats, patterns and limits of fields; descriptions; the order of anything.
+ * it there; formats, patterns and limits of fields; other words in a summary, tag or
+ * description; the order of anything.
  *
  * Where the evidence stands: on the thing itself, looking through `$ref` (the property's schema, the parameter or its
  * schema, the header, the response, the operation; for a kind of body the schema, media type or response; for a body's
  * requirement the request body). Or on a node around it, and then one of its claims must hold the thing's name in
  * backticks: `` `display_name` ``, `` `404` ``, `` `X-Request-Id` ``, `body`, `requestBody`, or the operationId. Around a
  * field: the schemas that hold it, media type, response or request body, operation. Around a header: response, operation.
- * Around a parameter, request body or response: the operation. Around an operation that is missing: `info`, the document.
+ * Around a parameter, request body or response: the operation. What was lost from a thing (`description`, `default`,
+ * `summary`, `tags`, `security`) is answered on that thing by a claim with its name. Around an operation that is missing: `info`, the document.
  */
 export const seedDepartureHasEvidence = (facts: Facts) =>
   documentRule((document, report) => {
@@ -46,6 +50,7 @@ export function departuresOf(document: Node, facts: Facts): Departure[] {
   const ids = new Set(operations.map(({ id }) => id));
   const missing = Object.keys(facts.operations).filter((id) => !ids.has(id));
   return [
+    ...schemeDepartures(document, facts),
     ...missing.map((id) => missingOperation(id, document)),
     ...operations.flatMap((operation) => {
       const fact = facts.operations[operation.id];
@@ -56,18 +61,10 @@ export function departuresOf(document: Node, facts: Facts): Departure[] {
 
 function operationDepartures(operation: Operation, fact: OperationFact, facts: Facts): Departure[] {
   return [
-    ...routeDepartures(operation, fact),
+    ...ownDepartures(operation, fact),
     ...parameterDepartures(operation, fact),
     ...requestDepartures(operation, fact),
     ...responseDepartures(operation, fact, facts),
-  ];
-}
-
-function routeDepartures({ id, method, path, node }: Operation, fact: OperationFact): Departure[] {
-  const [here, there] = [`${method} ${path}`, `${fact.method.toUpperCase()} ${fact.path}`];
-  if (here === there) return [];
-  return [
-    { what: `\`${id}\` is \`${here}\`, in the seed \`${there}\``, name: id, own: [node], around: [node] },
   ];
 }
 

@@ -5,17 +5,17 @@ import { above, evidence, exchange, facts, faithful } from "./support/seed.ts";
 const pointers = async (body: string): Promise<string[]> =>
   (await findings("seed-departure-has-evidence", body, { facts })).map(({ pointer }) => pointer);
 
-const property = "on: { type: boolean }";
+const property = "on: { type: boolean, default: false }";
 const reference = "$ref: '#/components/schemas/On'";
 const operation = "      operationId: putThing";
 const schema = "              required: [name]";
 const body = "      requestBody:";
-const added = exchange(faithful, property, "on: { type: string }");
+const added = exchange(faithful, property, "on: { type: string, default: false }");
 const referred = (here: string, there: string) =>
   above(
     exchange(faithful, property, `on: { ${reference}${here} }`),
     "    Refusal: {",
-    `On: { type: string${there} }`,
+    `On: { type: string, default: false${there} }`,
   );
 const unnamed = evidence("Fields differ.");
 const named = evidence("`on` is a text.");
@@ -23,7 +23,7 @@ const place = "#/paths/~1things~1{id}/put/requestBody/content/application~1json/
 
 describe("the rule mfa/seed-departure-has-evidence", () => {
   test.each([
-    ["the field itself", exchange(faithful, property, `on: { type: string, ${evidence()} }`)],
+    ["the field itself", exchange(faithful, property, `on: { type: string, default: false, ${evidence()} }`)],
     ["beside the field's $ref", referred(`, ${evidence()}`, "")],
     ["where the field's $ref leads", referred("", `, ${evidence()}`)],
     ["the schema, by name", above(added, schema, named)],
@@ -44,6 +44,21 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
     const missing = exchange(faithful, `                ${property}\n`, "");
     expect(await pointers(above(missing, schema, unnamed))).toHaveLength(1);
     expect(await pointers(above(missing, schema, named))).toEqual([]);
+  });
+
+  test("what was lost from a field is answered by name on the field, not by its other evidence", async () => {
+    const without = (mark: string) => exchange(faithful, property, `on: { type: boolean${mark} }`);
+    const its = `${place}/properties/on`;
+    expect(await pointers(without(""))).toEqual([its]);
+    expect(await pointers(without(`, ${unnamed}`))).toEqual([its]);
+    expect(await pointers(above(without(""), schema, evidence("It has no `default`.")))).toEqual([its]);
+    expect(await pointers(without(`, ${evidence("It has no `default`.")}`))).toEqual([]);
+  });
+
+  test("an operation that asks for nothing is answered by a claim about `security`", async () => {
+    const open = (mark: string) => above(faithful, operation, `security: []\n      ${mark}`);
+    expect(await pointers(open(unnamed))).toEqual(["#/paths/~1things~1{id}/put"]);
+    expect(await pointers(open(evidence("Its `security` is none.")))).toEqual([]);
   });
 
   test("a new operation needs evidence on itself", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readFacts } from "../rules/seed/facts.ts";
+import { type FieldFact, readFacts } from "../rules/seed/facts.ts";
 
-const { models, operations } = readFacts();
+const { models, operations, securitySchemes } = readFacts();
 const all = Object.values(operations);
 const responses = all.flatMap((operation) => Object.values(operation.responses));
 const size = (record: object | undefined): number => Object.keys(record ?? {}).length;
@@ -23,6 +23,11 @@ test("the facts hold the ten operations of the seed, each with its own route", (
   expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(10);
 });
 
+const described = (wanted: (field: FieldFact) => boolean): number =>
+  [...all.map(({ request }) => request?.fields), ...responses.map(({ fields }) => fields)]
+    .flatMap((fields) => Object.values(fields ?? {}))
+    .filter(wanted).length;
+
 // Counted in the seed document itself: a fact that gets lost or invented changes one of the numbers.
 test.each([
   ["path parameters", sum(all.map(({ pathParameters }) => size(pathParameters))), 15],
@@ -43,9 +48,19 @@ test.each([
     responses.flatMap(({ fields }) => Object.values(fields ?? {})).filter((field) => field.required).length,
     0,
   ],
+  ["fields with a description", described(({ says }) => says !== undefined), 48],
+  ["defaults", described((field) => field.default !== undefined), 7],
+  ["summaries", new Set(all.map(({ summary }) => summary)).size, 10],
+  ["tags", new Set(all.map(({ tag }) => tag)).size, 1],
+  ["operations with a description", all.filter(({ says }) => says && says.length > 0).length, 10],
+  ["operations secured by OAuth2", all.filter(({ security }) => String(security) === "OAuth2").length, 10],
   ["response headers", sum(responses.map(({ headers }) => headers?.length ?? 0)), 25],
 ])("the seed has this many %s", (_, counted, expected) => {
   expect(counted).toBe(expected);
+});
+
+test("the seed's one security scheme is OAuth 2", () => {
+  expect(securitySchemes).toEqual({ OAuth2: "oauth2" });
 });
 
 test("types and kinds of bodies are those that the rules know", () => {

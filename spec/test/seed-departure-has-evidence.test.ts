@@ -8,7 +8,10 @@ const check = async (body: string): Promise<string[]> =>
 const thing = "$ref: '#/components/schemas/Thing'";
 const refusal = "$ref: '#/components/schemas/Refusal'";
 const name = "        name: { type: string }\n    Refusal";
-const on = "on: { type: boolean }";
+const on = "on: { type: boolean, default: false }";
+const words = "description: What the thing is called in up to 160 letters.";
+const secured = "security: [{ Token: [] }]";
+const putThing = "      operationId: putThing";
 const s401 = "        '401':";
 
 /** The end of the message, the part of the faithful document, and its replacement. */
@@ -38,13 +41,18 @@ const departures: [message: string, part: string, replacement: string][] = [
     on,
     `off: { type: boolean }\n                ${on}`,
   ],
-  ["`on` in the request of `putThing` is string, in the seed boolean", on, "on: { type: string }"],
+  [
+    "`on` in the request of `putThing` is string, in the seed boolean",
+    on,
+    "on: { type: string, default: false }",
+  ],
   [
     "`name` in the request of `putThing` is optional, in the seed required",
     "required: [name]",
     "required: []",
   ],
   ["has the default true, in the seed false", on, "on: { type: boolean, default: true }"],
+  ["has no default, in the seed false", on, "on: { type: boolean }"],
   ["response `401`, which the seed has for `putThing`, is missing", s401, "        '403':"],
   ["response `404` of `putThing` is not in the seed", s401, `        '404': { description: D }\n${s401}`],
   ["header `Date`, which the seed has on `200` of `putThing`, is missing", "Date: {", "Content-Length: {"],
@@ -57,6 +65,24 @@ const departures: [message: string, part: string, replacement: string][] = [
     "    Thing:\n",
     "    Thing:\n      required: [name]\n",
   ],
+  ['`putThing` has no summary, in the seed "Put Thing"', "      summary: Put a thing\n", ""],
+  ['`putThing` has no summary, in the seed "Put Thing"', "summary: Put a thing", "summary: ' '"],
+  ['`putThing` has no tag, in the seed "things"', "tags: [All things]", "tags: []"],
+  ["`putThing` has no description, in the seed one", "      description: Puts a thing.\n", ""],
+  ['description of `putThing` does not say "thing", the seed\'s does', "Puts a thing.", "Puts it."],
+  ["field `name` in the request of `putThing` has no description, in the seed one", `, ${words}`, ""],
+  ['request of `putThing` does not say "160", the seed\'s does', " in up to 160 letters", ""],
+  ["`putThing` asks for nothing, in the seed for Token", secured, "security: []"],
+  ["`putThing` asks for nothing, in the seed for Token", `${secured}\n`, ""],
+  ["`putThing` asks for nothing, in the seed for Token", putThing, `      security: []\n${putThing}`],
+  [
+    "`putThing` asks for Token or nothing, in the seed for Token",
+    putThing,
+    `      security: [{ Token: [] }, {}]\n${putThing}`,
+  ],
+  ["`putThing` asks for Basic, in the seed for Token", secured, "security: [{ Basic: [] }]"],
+  ["security scheme `Token` is apiKey, in the seed http", "type: http", "type: apiKey"],
+  ["security scheme `Token` is missing, in the seed http", "{ Token: { type", "{ Key: { type"],
   ["is null or string, in the seed string", name, name.replace("string", "[string, 'null']")],
 ];
 
@@ -65,7 +91,7 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
     expect(await check(faithful)).toEqual([]);
   });
 
-  test.each(departures)("reports without evidence: %s", async (message, part, replacement) => {
+  test.each(departures)("reports without evidence: %s, changing %j", async (message, part, replacement) => {
     const messages = await check(exchange(faithful, part, replacement));
     expect(messages.filter((text) => text.includes(`${message}. Add \`x-evidence\``))).toHaveLength(1);
   });

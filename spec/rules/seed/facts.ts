@@ -5,7 +5,10 @@ import { parse } from "yaml";
 export interface FieldFact {
   readonly type: string;
   readonly required?: boolean;
+  /** Also one that only its description states. */
   readonly default?: unknown;
+  /** Words that the description must have; without a list the seed has no description. */
+  readonly says?: readonly (string | number)[];
 }
 
 /** A response as the seed has it. */
@@ -18,6 +21,12 @@ export interface ResponseFact {
 
 /** An operation as the seed has it. */
 export interface OperationFact {
+  readonly summary?: string;
+  readonly tag?: string;
+  /** Names of the security schemes that a call needs, all of them. */
+  readonly security?: readonly string[];
+  /** Words that the description must have. */
+  readonly says?: readonly (string | number)[];
   readonly method: string;
   readonly path: string;
   /** Type by name. */
@@ -31,6 +40,8 @@ export interface OperationFact {
 export interface Facts {
   /** The keys of each named model. */
   readonly models: Readonly<Record<string, readonly string[]>>;
+  /** Type by name. */
+  readonly securitySchemes?: Readonly<Record<string, string>>;
   readonly operations: Readonly<Record<string, OperationFact>>;
 }
 

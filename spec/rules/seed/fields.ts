@@ -1,7 +1,8 @@
-import { child, entries, follow, type Node } from "@onelogin-mfa/codegen/document";
+import { child, entries, follow, lookUp, type Node } from "@onelogin-mfa/codegen/document";
 import { typesOf } from "../document/types.ts";
 import type { Departure } from "./evidence.ts";
 import type { FieldFact } from "./facts.ts";
+import { descriptionDepartures } from "./says.ts";
 
 /** A body of the spec and what to compare it with. */
 export interface FieldsOf {
@@ -14,7 +15,7 @@ export interface FieldsOf {
   readonly facts: Readonly<Record<string, FieldFact>>;
 }
 
-/** Departures of an object's fields: missing, added, of another type, required or not, with another default. */
+/** Departures of an object's fields: missing, added, of another type, required or not, without its default or description. */
 export function fieldDepartures({ body, schema, around, facts }: FieldsOf): Departure[] {
   const { fields, required, schemas } = fieldsOf(schema);
   const enclosing = [...schemas, ...around];
@@ -26,29 +27,46 @@ export function fieldDepartures({ body, schema, around, facts }: FieldsOf): Depa
       own: [],
       around: enclosing,
     })),
-    ...[...fields].flatMap(([name, field]) =>
-      differencesOf(field, required.has(name), facts[name]).map((difference) => ({
-        what: `The field \`${name}\` in ${body} ${difference}`,
-        name,
-        own: [field],
-        around: enclosing,
-      })),
-    ),
+    ...[...fields].flatMap(([name, field]) => {
+      const what = `The field \`${name}\` in ${body}`;
+      const differences = differencesOf(field, required.has(name), facts[name]);
+      return [
+        ...differences.map((difference) => ({
+          what: `${what} ${difference}`,
+          name,
+          own: [field],
+          around: enclosing,
+        })),
+        ...defaultDepartures(what, field, facts[name]),
+        ...descriptionDepartures(`the field \`${name}\` in ${body}`, field, facts[name]?.says),
+      ];
+    }),
   ];
 }
 
 function differencesOf(field: Node, isRequired: boolean, fact: FieldFact | undefined): string[] {
   if (!fact) return ["is not in the seed"];
   const type = typesOf(field).join(" or ") || "of any type";
-  const { value: fallback } = child(follow(field), "default");
   return [
     ...(type === fact.type ? [] : [`is ${type}, in the seed ${fact.type}`]),
     ...(isRequired === (fact.required ?? false)
       ? []
       : [`is ${need(isRequired)}, in the seed ${need(!isRequired)}`]),
-    ...(fact.default === undefined || fallback === undefined || fallback === fact.default
-      ? []
-      : [`has the default ${JSON.stringify(fallback)}, in the seed ${JSON.stringify(fact.default)}`]),
+  ];
+}
+
+/** The seed states a default of a number also for a text: their digits are compared. */
+function defaultDepartures(what: string, field: Node, fact: FieldFact | undefined): Departure[] {
+  const fallback = lookUp(field, "default");
+  if (fact?.default === undefined || String(fallback) === String(fact.default)) return [];
+  const here = fallback === undefined ? "no default" : `the default ${JSON.stringify(fallback)}`;
+  return [
+    {
+      what: `${what} has ${here}, in the seed ${JSON.stringify(fact.default)}`,
+      name: "default",
+      own: [],
+      around: [field],
+    },
   ];
 }
 

@@ -3,15 +3,23 @@ import type { Facts } from "../../rules/seed/facts.ts";
 /** Facts of one operation with a bit of everything that the rules compare. */
 export const facts: Facts = {
   models: { AltErr: ["statusCode", "message"] },
+  securitySchemes: { Token: "http" },
   operations: {
     putThing: {
+      summary: "Put Thing",
+      tag: "things",
+      security: ["Token"],
+      says: ["thing"],
       method: "put",
       path: "/things/{id}",
       pathParameters: { id: "integer" },
       headerParameters: ["Content-Type"],
       request: {
         required: true,
-        fields: { name: { type: "string", required: true }, on: { type: "boolean", default: false } },
+        fields: {
+          name: { type: "string", required: true, says: ["thing", "called", 160] },
+          on: { type: "boolean", default: false },
+        },
       },
       responses: {
         "200": { body: "object", headers: ["Date", "Content-Type"], fields: { name: { type: "string" } } },
@@ -23,12 +31,16 @@ export const facts: Facts = {
 
 /** A document that says exactly what {@link facts} say, as YAML below `info`. */
 export const faithful = `
+security: [{ Token: [] }]
 paths:
   /things/{id}:
     parameters:
       - { name: id, in: path, required: true, schema: { type: integer } }
     put:
       operationId: putThing
+      summary: Put a thing
+      tags: [All things]
+      description: Puts a thing.
       requestBody:
         required: true
         content:
@@ -37,8 +49,8 @@ paths:
               type: object
               required: [name]
               properties:
-                name: { type: string }
-                on: { type: boolean }
+                name: { type: string, description: What the thing is called in up to 160 letters. }
+                on: { type: boolean, default: false }
       responses:
         '200':
           description: Done
@@ -54,6 +66,7 @@ paths:
             application/json:
               schema: { $ref: '#/components/schemas/Refusal' }
 components:
+  securitySchemes: { Token: { type: http, scheme: bearer } }
   schemas:
     Thing:
       type: object

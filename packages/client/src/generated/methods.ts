@@ -52,7 +52,7 @@ export type CreateFactorRegistrationInput = {
    */
   verified?: boolean;
   /**
-   * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up.
+   * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
@@ -61,7 +61,8 @@ export type CreateFactorRegistrationInput = {
   /**
    * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
    * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known.
+   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
+   * SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage;
@@ -152,7 +153,8 @@ export type CreateDeviceVerificationInput = {
    */
   device_id: DeviceIdInput;
   /**
-   * Has no known effect: the published specification lists it, the reference does not.
+   * A name for the device, without a known effect: the published specification lists it, the reference does
+   * not.
    * @example My phone
    */
   display_name?: string;
@@ -165,7 +167,7 @@ export type CreateDeviceVerificationInput = {
    */
   expires_in?: ExpiresIn;
   /**
-   * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up.
+   * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
@@ -174,7 +176,8 @@ export type CreateDeviceVerificationInput = {
   /**
    * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
    * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known.
+   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
+   * SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage;

@@ -3,12 +3,16 @@
 /**
  * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
  * appear: let the caller decide about a value that is not listed here.
+ *
+ * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, as
+ * administrators change the names that people see.
  * @example SMS
  */
 export type AuthFactorName = "OneLogin" | "SMS" | "OneLogin Voice" | "OneLogin Email" | "Google Authenticator" | (string & {});
 /**
- * `pending` is the only value that means go on. `accepted` is the only success. `rejected` and any value not
- * listed here are final failures.
+ * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
+ * denied the attempt, or typed a wrong code into the phone of OneLogin Voice. Any value not listed here is a final
+ * failure too.
  * @example pending
  */
 export type State = "pending" | "accepted" | "rejected" | (string & {});
@@ -35,7 +39,7 @@ export type DeviceIdInput = number | string;
  */
 export type ExpiresIn = number;
 /**
- * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up.
+ * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
  *
  * Format `uri`.
  * @example https://app.example.com/ok
@@ -44,7 +48,8 @@ export type RedirectTo = string;
 /**
  * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
  * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
- * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known.
+ * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
+ * SMS must be set up already.
  * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
  */
 export type CustomMessage = string;
@@ -71,7 +76,7 @@ export type FactorData = {
  */
 export type UserDisplayName = string;
 /**
- * What the administrator calls the factor; can be renamed.
+ * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
  * @example OneLogin SMS
  */
 export type TypeDisplayName = string;
@@ -85,13 +90,16 @@ export type AuthFactor = {
    */
   factor_id: number;
   /**
-   * What the administrator calls the factor; can be renamed.
+   * The factor's name, as administrators see it and can change it.
    * @example OneLogin SMS
    */
   name: string;
   /**
    * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
    * appear: let the caller decide about a value that is not listed here.
+   *
+   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, as
+   * administrators change the names that people see.
    * @example SMS
    */
   auth_factor_name: AuthFactorName;
@@ -106,19 +114,23 @@ export type FactorRegistration = {
    */
   id: string;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` and any value not
-   * listed here are final failures.
+   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
+   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice. Any value not listed here is a final
+   * failure too.
    * @example pending
    */
   status: State;
   /**
    * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
    * appear: let the caller decide about a value that is not listed here.
+   *
+   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, as
+   * administrators change the names that people see.
    * @example SMS
    */
   auth_factor_name?: AuthFactorName;
   /**
-   * What the administrator calls the factor; can be renamed.
+   * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
    * @example OneLogin SMS
    */
   type_display_name?: TypeDisplayName;
@@ -159,8 +171,9 @@ export type RegistrationState = {
    */
   id: string;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` and any value not
-   * listed here are final failures.
+   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
+   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice. Any value not listed here is a final
+   * failure too.
    * @example pending
    */
   status: State;
@@ -187,13 +200,16 @@ export type Device = {
    */
   user_display_name?: UserDisplayName;
   /**
-   * What the administrator calls the factor; can be renamed.
+   * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
    * @example OneLogin SMS
    */
   type_display_name?: TypeDisplayName;
   /**
    * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
    * appear: let the caller decide about a value that is not listed here.
+   *
+   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, as
+   * administrators change the names that people see.
    * @example SMS
    */
   auth_factor_name: AuthFactorName;
@@ -226,19 +242,23 @@ export type DeviceVerification = {
    */
   user_id?: string | number;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` and any value not
-   * listed here are final failures.
+   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
+   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice. Any value not listed here is a final
+   * failure too.
    * @example pending
    */
   status?: State;
   /**
    * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
    * appear: let the caller decide about a value that is not listed here.
+   *
+   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, as
+   * administrators change the names that people see.
    * @example SMS
    */
   auth_factor_name?: AuthFactorName;
   /**
-   * What the administrator calls the factor; can be renamed.
+   * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
    * @example OneLogin SMS
    */
   type_display_name?: TypeDisplayName;
@@ -248,7 +268,7 @@ export type DeviceVerification = {
    */
   user_display_name?: UserDisplayName;
   /**
-   * Until when the verification can be completed, in UTC.
+   * Until when the verification can be completed, in UTC; `expires_in` sets it.
    *
    * Format `date-time`.
    * @example 2020-07-21T20:26:44Z
@@ -267,8 +287,9 @@ export type VerificationState = {
    */
   id: string;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` and any value not
-   * listed here are final failures.
+   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
+   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice. Any value not listed here is a final
+   * failure too.
    * @example pending
    */
   status: State;
@@ -403,7 +424,7 @@ export type ApiError = ErrorBody | StatusEnvelope;
 /** A temporary code. */
 export type MfaToken = {
   /**
-   * The code. Eight digits in every printed response but one; keep it a string.
+   * The code, which works for any app. Eight digits in every printed response but one; keep it a string.
    *
    * At least 1 character.
    * @example 25992782
@@ -1179,7 +1200,7 @@ export interface components {
            */
           verified?: boolean;
           /**
-           * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up.
+           * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
            *
            * Format `uri`.
            * @example https://app.example.com/ok
@@ -1188,7 +1209,8 @@ export interface components {
           /**
            * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
            * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-           * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known.
+           * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
+           * SMS must be set up already.
            * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
            */
           custom_message?: CustomMessage;
@@ -1219,7 +1241,8 @@ export interface components {
            */
           device_id: DeviceIdInput;
           /**
-           * Has no known effect: the published specification lists it, the reference does not.
+           * A name for the device, without a known effect: the published specification lists it, the reference does
+           * not.
            * @example My phone
            */
           display_name?: string;
@@ -1232,7 +1255,7 @@ export interface components {
            */
           expires_in?: ExpiresIn;
           /**
-           * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up.
+           * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
            *
            * Format `uri`.
            * @example https://app.example.com/ok
@@ -1241,7 +1264,8 @@ export interface components {
           /**
            * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
            * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-           * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known.
+           * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
+           * SMS must be set up already.
            * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
            */
           custom_message?: CustomMessage;
