@@ -5,6 +5,7 @@ import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
+import { operationSecured } from "./operation-secured.ts";
 import { operationStatuses } from "./operation-statuses.ts";
 import { requestClosed } from "./request-closed.ts";
 import { responseOpen } from "./response-open.ts";
@@ -39,6 +40,7 @@ export const createPlugin = ({ facts = readFacts(), samples = readSamples() }: P
         "example-valid": exampleValid,
         "named-examples": namedExamples,
         "operation-effect": operationEffect,
+        "operation-secured": operationSecured,
         "operation-statuses": operationStatuses,
         "response-open": responseOpen,
         "request-closed": requestClosed,

@@ -7,7 +7,11 @@ import type { TokenStore } from "./tokens/token-store.ts";
 /** An access token, or a function that returns one for each attempt; it may be asynchronous. */
 export type AccessTokenSource = string | (() => string | Promise<string>);
 
-/** An API credential pair of the account, with the scope *Manage All*. */
+/**
+ * An API credential pair of the account. What it can do is decided by its scope, which each operation's documentation
+ * names: *Manage All* allows everything and can delete users too, *Authentication Only* is enough to start and poll
+ * a verification and to verify a code in one step.
+ */
 export interface ClientCredentials {
   /** The client id. It is no secret. */
   readonly clientId: string;

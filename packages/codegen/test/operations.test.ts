@@ -49,7 +49,7 @@ describe("operations.ts", () => {
     expect(text).toContain(`extensions: { "x-effect": "read", "x-weight": 3 },`);
   });
 
-  test("takes the security of the operation before that of the document", () => {
+  test("takes the security of the operation before that of the document, scopes left out", () => {
     expect(text).toContain(`security: [["OAuth2"], []],`);
     expect(text).toContain("security: [],");
   });

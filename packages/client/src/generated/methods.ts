@@ -309,6 +309,8 @@ export interface OperationMethods {
    * `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
    * array means that there is nothing left to enroll.
    *
+   * Scope: *Manage All*, as documented.
+   *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
@@ -335,6 +337,8 @@ export interface OperationMethods {
    * | Magic link | `pending` | poll `getUserRegistration` |
    * | any with `verified: true` | `accepted` and `device_id` | nothing left to do |
    *
+   * Scope: *Manage All*, as documented.
+   *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
    *
    * **Errors**
@@ -356,6 +360,8 @@ export interface OperationMethods {
    *
    * OneLogin publishes no polling limit.
    *
+   * Scope: *Manage All*, as documented.
+   *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
@@ -375,6 +381,8 @@ export interface OperationMethods {
    *
    * HTTP 200 does not mean that the code was right. `accepted` does; with `pending` the code was wrong and the user
    * may try again until the registration expires; with `rejected` a new registration is needed.
+   *
+   * Scope: *Manage All*, as documented.
    *
    * **Effect:** `consume`. Sending it twice burns another attempt: retry only if the first was surely not processed.
    *
@@ -396,6 +404,9 @@ export interface OperationMethods {
    *
    * There need not be a default device, and there is no `active` or `enabled` field as in API v1. Not paged.
    *
+   * Scope: *Manage All* is documented; *Read All* is enough for a live client, and an early copy of the reference named
+   * *Read Users* and *Manage users* too.
+   *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
@@ -414,6 +425,8 @@ export interface OperationMethods {
    *
    * Whether the temporary device of a code from `generateOtp` can be removed this way is suggested by its
    * `device_id` and confirmed by no source.
+   *
+   * Scope: *Manage All*, as documented.
    *
    * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
    *
@@ -442,6 +455,8 @@ export interface OperationMethods {
    *
    * To check a code without starting a verification, see `verifyUserOtp`.
    *
+   * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
+   *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
    *
    * **Errors**
@@ -465,6 +480,8 @@ export interface OperationMethods {
    *
    * HTTP 200 does not mean that the code was right: see the response's three shapes.
    *
+   * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
+   *
    * **Effect:** `consume`. Sending it twice burns another attempt: retry only if the first was surely not processed.
    *
    * **Errors**
@@ -487,6 +504,8 @@ export interface OperationMethods {
    *
    * Also the way to learn the outcome when the answer to `verifyUserVerification` was lost.
    *
+   * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
+   *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
@@ -506,6 +525,8 @@ export interface OperationMethods {
    * `getUserVerification` instead.
    *
    * HTTP 200 does not mean that the code was right: see the response's three shapes.
+   *
+   * Scope: *Manage All* is documented; whether *Authentication Only* is enough, as for its neighbours, is not known.
    *
    * **Effect:** `consume`. Sending it twice burns another attempt: retry only if the first was surely not processed.
    *
@@ -529,6 +550,8 @@ export interface OperationMethods {
    * Without `expires_in` the code lives for the maximum of 72 hours: ask for less. It works once unless `reusable`
    * is set. Every call makes another code.
    *
+   * Scope: *Manage users* or *Manage All*, as documented.
+   *
    * **Effect:** `issue`. Sending it twice makes another secret: retry only if the first was surely not processed.
    *
    * **Errors**
@@ -544,7 +567,7 @@ export interface OperationMethods {
   /**
    * Get an access token
    *
-   * The client-credentials grant. The credential pair needs the scope *Manage All* for the operations above.
+   * The client-credentials grant. What the token can be used for is decided by the scope of the credential pair.
    *
    * While a token is valid the **same** one is handed out again, so its remaining life is
    * `created_at + expires_in - now`, not `expires_in` from now.
@@ -590,6 +613,8 @@ export interface OperationMethods {
    *
    * Newer reference pages say that only calls of API v1 are counted, and no recorded response of API v2 carries these
    * numbers in its headers.
+   *
+   * Scope: any but *Authentication Only*, as documented.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *

@@ -546,6 +546,8 @@ export interface paths {
      *
      * `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
      * array means that there is nothing left to enroll.
+     *
+     * Scope: *Manage All*, as documented.
      */
     get: operations["getAuthFactors"];
     put?: never;
@@ -587,6 +589,8 @@ export interface paths {
      * | Voice | `pending` and `factor_data.verification_token`, which the user types into the phone | poll `getUserRegistration` |
      * | Magic link | `pending` | poll `getUserRegistration` |
      * | any with `verified: true` | `accepted` and `device_id` | nothing left to do |
+     *
+     * Scope: *Manage All*, as documented.
      */
     post: operations["createFactorRegistration"];
     delete?: never;
@@ -625,6 +629,8 @@ export interface paths {
      * registration's `expires_at`: no state for an expired registration is known.
      *
      * OneLogin publishes no polling limit.
+     *
+     * Scope: *Manage All*, as documented.
      */
     get: operations["getUserRegistration"];
     /**
@@ -635,6 +641,8 @@ export interface paths {
      *
      * HTTP 200 does not mean that the code was right. `accepted` does; with `pending` the code was wrong and the user
      * may try again until the registration expires; with `rejected` a new registration is needed.
+     *
+     * Scope: *Manage All*, as documented.
      */
     put: operations["verifyUserRegistration"];
     post?: never;
@@ -666,6 +674,9 @@ export interface paths {
      * listed, nor is a factor that OneLogin offers elsewhere only (security questions, WebAuthn and others).
      *
      * There need not be a default device, and there is no `active` or `enabled` field as in API v1. Not paged.
+     *
+     * Scope: *Manage All* is documented; *Read All* is enough for a live client, and an early copy of the reference named
+     * *Read Users* and *Manage users* too.
      */
     get: operations["getAuthenticationDevices"];
     put?: never;
@@ -709,6 +720,8 @@ export interface paths {
      *
      * Whether the temporary device of a code from `generateOtp` can be removed this way is suggested by its
      * `device_id` and confirmed by no source.
+     *
+     * Scope: *Manage All*, as documented.
      */
     delete: operations["deleteEnrolledFactor"];
     options?: never;
@@ -748,6 +761,8 @@ export interface paths {
      * | OneLogin Email | a code or a link, as the administrator has set it up; the API does not tell which |
      *
      * To check a code without starting a verification, see `verifyUserOtp`.
+     *
+     * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
      */
     post: operations["createDeviceVerification"];
     delete?: never;
@@ -783,6 +798,8 @@ export interface paths {
      * well; it is a path of its own here because request, response and effect differ from `createDeviceVerification`.
      *
      * HTTP 200 does not mean that the code was right: see the response's three shapes.
+     *
+     * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
      */
     post: operations["verifyUserOtp"];
     delete?: never;
@@ -821,6 +838,8 @@ export interface paths {
      * not known.
      *
      * Also the way to learn the outcome when the answer to `verifyUserVerification` was lost.
+     *
+     * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
      */
     get: operations["getUserVerification"];
     /**
@@ -831,6 +850,8 @@ export interface paths {
      * `getUserVerification` instead.
      *
      * HTTP 200 does not mean that the code was right: see the response's three shapes.
+     *
+     * Scope: *Manage All* is documented; whether *Authentication Only* is enough, as for its neighbours, is not known.
      */
     put: operations["verifyUserVerification"];
     post?: never;
@@ -865,6 +886,8 @@ export interface paths {
      *
      * Without `expires_in` the code lives for the maximum of 72 hours: ask for less. It works once unless `reusable`
      * is set. Every call makes another code.
+     *
+     * Scope: *Manage users* or *Manage All*, as documented.
      */
     post: operations["generateOtp"];
     delete?: never;
@@ -885,7 +908,7 @@ export interface paths {
     /**
      * Get an access token
      *
-     * The client-credentials grant. The credential pair needs the scope *Manage All* for the operations above.
+     * The client-credentials grant. What the token can be used for is decided by the scope of the credential pair.
      *
      * While a token is valid the **same** one is handed out again, so its remaining life is
      * `created_at + expires_in - now`, not `expires_in` from now.
@@ -937,6 +960,8 @@ export interface paths {
      *
      * Newer reference pages say that only calls of API v1 are counted, and no recorded response of API v2 carries these
      * numbers in its headers.
+     *
+     * Scope: any but *Authentication Only*, as documented.
      */
     get: operations["getRateLimit"];
     put?: never;

@@ -33,7 +33,6 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
   const parameters = inputParameters(operation);
   const { body, bodyRequired } = bodyOf(operation.requestBody, parameters);
   const names = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
-  const security = child(node, "security").value ?? document.root.security;
   return {
     method,
     path,
@@ -44,11 +43,17 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
     },
     body,
     bodyRequired,
-    security: arrayOf(security).map((alternative) => Object.keys(objectOf(alternative))),
+    security: securityOf(child(node, "security").value ?? document.root.security),
     responses: responsesOf(responses),
     required: requiredOf(document, responses),
     extensions: extensionsOf(objectOf(node.value)),
   };
+}
+
+/** The scheme names of each alternative; alternatives that differ in their scopes only are one. */
+function securityOf(security: unknown): string[][] {
+  const names = arrayOf(security).map((alternative) => Object.keys(objectOf(alternative)));
+  return names.filter((one, index) => names.findIndex((other) => `${other}` === `${one}`) === index);
 }
 
 // OpenAPI: header parameters of these names shall be ignored; content negotiation and security describe them

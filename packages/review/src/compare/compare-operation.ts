@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   arrayOf,
   child,
@@ -76,41 +75,58 @@ function compareSecurity(context: Context, pair: Pair): void {
     return;
   }
   if (wasOpen && !isOpen) {
-    note("security-required", `Credentials are asked for: ${[...now.keys()].map(credentials).join(" or ")}.`);
+    note("security-required", `Credentials are asked for: ${[...now.values()].map(wordsOf).join(" or ")}.`);
     return;
   }
-  for (const [key, scopes] of now) {
-    const known = old.get(key);
-    if (known === undefined) note("security-alternative-added", `${credentials(key)} is accepted too.`);
-    else if (!isDeepStrictEqual(known, scopes)) {
-      const change = `from ${scopeWords(known)} to ${scopeWords(scopes)}`;
-      note("security-scopes-changed", `The scopes of ${credentials(key)} changed ${change}.`);
-    }
+  const [removed, added] = [without(old, now), without(now, old)];
+  for (const one of added) {
+    const replaced = onlyOf(one.schemes, removed);
+    if (replaced && onlyOf(one.schemes, added)) {
+      const change = `from ${scopeWords(replaced)} to ${scopeWords(one)}`;
+      note("security-scopes-changed", `The scopes of \`${one.schemes}\` changed ${change}.`);
+    } else note("security-alternative-added", `${wordsOf(one)} is accepted too.`);
   }
-  for (const key of old.keys()) {
-    if (!now.has(key)) note("security-alternative-removed", `${credentials(key)} is no longer accepted.`);
+  for (const one of removed) {
+    const isReplaced = onlyOf(one.schemes, removed) && onlyOf(one.schemes, added);
+    if (!isReplaced) note("security-alternative-removed", `${wordsOf(one)} is no longer accepted.`);
   }
 }
 
-/** Scheme names of each alternative, with their scopes. No alternatives, or an empty one: no credentials are needed. */
-function alternativesOf(security: Node | undefined): Map<string, readonly (readonly string[])[]> {
+/** One way to be let in: schemes to be satisfied together, and their scopes. */
+interface Alternative {
+  /** Empty if no credentials are needed. */
+  readonly schemes: string;
+  readonly scopes: readonly string[];
+}
+
+/** By schemes and scopes: the same scheme with other scopes is another alternative. */
+function alternativesOf(security: Node | undefined): Map<string, Alternative> {
   const alternatives = arrayOf(security?.value).filter(isObject);
   return new Map(
     alternatives.map((alternative) => {
       const names = Object.keys(alternative).sort();
-      return [names.join(" and "), names.map((scheme) => arrayOf(alternative[scheme]).map(String).sort())];
+      const scopes = names.map((scheme) => arrayOf(alternative[scheme]).map(String).sort());
+      return [JSON.stringify([names, scopes]), { schemes: names.join(" and "), scopes: scopes.flat() }];
     }),
   );
 }
 
-const isOptional = (alternatives: ReadonlyMap<string, unknown>) =>
-  alternatives.size === 0 || alternatives.has("");
-const credentials = (key: string) => (key === "" ? "A call without credentials" : `\`${key}\``);
-const scopeWords = (scopes: readonly (readonly string[])[]) =>
-  scopes
-    .flat()
-    .map((scope) => `\`${scope}\``)
-    .join(", ") || "none";
+const without = (some: ReadonlyMap<string, Alternative>, others: ReadonlyMap<string, Alternative>) =>
+  [...some].flatMap(([key, one]) => (others.has(key) ? [] : [one]));
+
+/** The alternative with these schemes, if there is exactly one. */
+function onlyOf(schemes: string, alternatives: readonly Alternative[]): Alternative | undefined {
+  const [first, ...others] = alternatives.filter((one) => one.schemes === schemes);
+  return others.length === 0 ? first : undefined;
+}
+
+const isOptional = (alternatives: ReadonlyMap<string, Alternative>) =>
+  alternatives.size === 0 || [...alternatives.values()].some(({ schemes }) => schemes === "");
+const wordsOf = (one: Alternative) => {
+  if (one.schemes === "") return "A call without credentials";
+  return one.scopes.length === 0 ? `\`${one.schemes}\`` : `\`${one.schemes}\` with ${scopeWords(one)}`;
+};
+const scopeWords = ({ scopes }: Alternative) => scopes.map((scope) => `\`${scope}\``).join(", ") || "none";
 
 /** Compares the parameters of an operation, its path item's included. */
 function compareParameters(context: Context, before: Operation, after: Operation): void {

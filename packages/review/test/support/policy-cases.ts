@@ -34,6 +34,7 @@ const operationRows: readonly Row[] = [
   ["security-dropped", "major", drop("/security")],
   ["security-required", "major", drop(`${post}/security`)],
   ["security-alternative-added", "minor", set(`${get}/security`, [{ token: ["read"] }, { basic: [] }])],
+  ["security-alternative-added", "minor", set(`${get}/security`, [{ token: ["read"] }, { token: ["all"] }])],
   ["security-alternative-removed", "major", drop(`${put}/security/1`)],
   ["security-scopes-changed", "major", set(`${put}/security/0/token`, ["admin"])],
   ["parameter-added", "minor", set(`${get}/parameters/-`, { name: "more", in: "query", schema: {} })],
