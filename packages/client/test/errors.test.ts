@@ -67,11 +67,14 @@ describe("the error of a response", () => {
     expect(error.body).toEqual(body);
   });
 
-  it.each(["<p>slow down</p>", ""])("that is the HTML %j of a 429 has it as its body", async (page) => {
-    const { mfa } = createHarness([raw(429, page, { "content-type": "text/html" })], { maxRetries: 0 });
-    const expected = { code: "rate_limit", status: 429, body: page };
-    expect(await caught(mfa.getAuthFactors(user))).toMatchObject(expected);
-    expect(await mfa.GET("/auth/rate_limit")).toMatchObject({ status: 429, error: page });
+  it.each([
+    ["<p>slow down</p>", 429, "rate_limit"],
+    ["", 429, "rate_limit"],
+    ["<p>bad gateway</p>", 502, "server"],
+  ])("that is the HTML %j of a %i has it as its body", async (page, status, code) => {
+    const { mfa } = createHarness([raw(status, page, { "content-type": "text/html" })], { maxRetries: 0 });
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code, status, body: page });
+    expect(await mfa.GET("/auth/rate_limit")).toMatchObject({ status, error: page });
   });
 
   it.each([

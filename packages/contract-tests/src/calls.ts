@@ -21,6 +21,8 @@ export interface Call {
   /** The first example of the request body; undefined if the operation has none. */
   readonly body: Fields | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** The media type of the request body, if it is not JSON. */
+  readonly contentType?: string;
 }
 
 /** One call of each operation of an OpenAPI document. */
@@ -78,8 +80,8 @@ export function createCheckedClient(create: typeof createMfaClient, url: string)
 
 /** Calls an operation through its method. */
 export function callMethod(mfa: MfaClient, call: Call): Promise<unknown> {
-  const { operationId, parameters, body, headers } = call;
-  return methodOf(mfa, operationId)({ ...parameters, ...body }, { headers });
+  const { operationId, parameters, body, headers, contentType } = call;
+  return methodOf(mfa, operationId)({ ...parameters, ...body }, { headers, contentType });
 }
 
 /** Calls an operation by its path. */

@@ -1,6 +1,7 @@
 import type { MfaClient } from "@onelogin-mfa/client";
 import {
   type Example,
+  isJsonMediaType,
   type JsonObject,
   joinPointer,
   listExamples,
@@ -35,7 +36,8 @@ export function createContractCases(root: JsonObject): ContractCase[] {
 
 function requestCase(call: Call, example: Extract<Example, { in: "request" }>): ContractCase {
   const { operationId } = call;
-  const request = { ...call, body: bodyOf(example) };
+  const isJson = isJsonMediaType(example.mediaType);
+  const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: example.mediaType }) };
   const title = `${operationId} ${example.name}`;
   return { operationId, title, kind: "request", check: (mfa) => checkRequest(mfa, request) };
 }

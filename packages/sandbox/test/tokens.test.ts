@@ -28,8 +28,11 @@ describe("an access token", () => {
     expect(token).toMatchObject({
       created_at: "2026-01-05T09:00:00.000Z",
       expires_in: 36_000,
+      refresh_token: expect.stringMatching(/^[0-9a-f]{64}$/),
       token_type: "bearer",
     });
+    const { access_token, refresh_token } = Object(token);
+    expect(refresh_token).not.toBe(access_token);
   });
 
   it.each([

@@ -337,6 +337,8 @@ export interface OperationMethods {
    * | Magic link | `pending` | poll `getUserRegistration` |
    * | any with `verified: true` | `accepted` and `device_id` | nothing left to do |
    *
+   * Duo cannot be registered here, though its codes can be verified. Other factors are enrolled by the user elsewhere.
+   *
    * Scope: *Manage All*, as documented.
    *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
@@ -572,8 +574,8 @@ export interface OperationMethods {
    * While a token is valid the **same** one is handed out again, so its remaining life is
    * `created_at + expires_in - now`, not `expires_in` from now.
    *
-   * Besides the two ways of authentication shown here, the server takes `client_id` and `client_secret` in a
-   * form-encoded body.
+   * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
+   * body as `client_id` and `client_secret`. OpenAPI has no security scheme for the latter.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
@@ -591,7 +593,8 @@ export interface OperationMethods {
    * Revoke an access token
    *
    * Ends a token before its time. As the server hands the same token to everybody who asks with the same
-   * credentials, revoking it takes it from them all.
+   * credentials, revoking it takes it from them all. The credential pair must be the one that the token was made
+   * with.
    *
    * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
    *

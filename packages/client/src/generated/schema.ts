@@ -475,7 +475,7 @@ export type AccessToken = {
    */
   expires_in: number;
   /**
-   * No longer of use.
+   * Sent with every token, and no longer of use. Ask for a new token instead.
    * @deprecated
    * @example 628x9x0xx447xx4x421x517x4x474x33x2065x4x1xx523xxxxx6x7x20
    */
@@ -589,6 +589,8 @@ export interface paths {
      * | Voice | `pending` and `factor_data.verification_token`, which the user types into the phone | poll `getUserRegistration` |
      * | Magic link | `pending` | poll `getUserRegistration` |
      * | any with `verified: true` | `accepted` and `device_id` | nothing left to do |
+     *
+     * Duo cannot be registered here, though its codes can be verified. Other factors are enrolled by the user elsewhere.
      *
      * Scope: *Manage All*, as documented.
      */
@@ -913,8 +915,8 @@ export interface paths {
      * While a token is valid the **same** one is handed out again, so its remaining life is
      * `created_at + expires_in - now`, not `expires_in` from now.
      *
-     * Besides the two ways of authentication shown here, the server takes `client_id` and `client_secret` in a
-     * form-encoded body.
+     * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
+     * body as `client_id` and `client_secret`. OpenAPI has no security scheme for the latter.
      */
     post: operations["generateToken"];
     delete?: never;
@@ -936,7 +938,8 @@ export interface paths {
      * Revoke an access token
      *
      * Ends a token before its time. As the server hands the same token to everybody who asks with the same
-     * credentials, revoking it takes it from them all.
+     * credentials, revoking it takes it from them all. The credential pair must be the one that the token was made
+     * with.
      */
     post: operations["revokeToken"];
     delete?: never;
@@ -1107,30 +1110,28 @@ export interface components {
     TooManyRequests: {
       headers: {
         /**
-         * Seconds to wait. The one captured 429 does not have it: do not depend on it.
-         *
-         * Whole number, from 0 to 3600.
+         * How long to wait, in seconds or as a date, as HTTP allows. No captured 429 has it: do not depend on it.
          * @example 30
          */
         "Retry-After": components["headers"]["RetryAfter"];
         /**
          * Calls allowed in the window. Seen on responses of API v1 only.
          *
-         * Whole number, from 0 to 1000000.
+         * Whole number, at least 0.
          * @example 5000
          */
         "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
         /**
          * Calls left in the window. Seen on responses of API v1 only.
          *
-         * Whole number, from 0 to 1000000.
+         * Whole number, at least 0.
          * @example 0
          */
         "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
         /**
          * Seconds **until** the window starts again. Seen on responses of API v1 only.
          *
-         * Whole number, from 0 to 3600.
+         * Whole number, at least 0.
          * @example 832
          */
         "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
@@ -1143,7 +1144,8 @@ export interface components {
     };
     /**
      * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-     * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+     * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+     * text, or missing.
      */
     UnexpectedError: {
       headers: {
@@ -1156,6 +1158,7 @@ export interface components {
       };
       content: {
         "application/json": ApiError;
+        "text/html": string;
       };
     };
   };
@@ -1332,7 +1335,7 @@ export interface components {
     /**
      * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
      *
-     * Whole number, from 0 to 1048576.
+     * Whole number, at least 0.
      * @example 87
      */
     ContentLength: number;
@@ -1357,30 +1360,28 @@ export interface components {
      */
     Date: string;
     /**
-     * Seconds to wait. The one captured 429 does not have it: do not depend on it.
-     *
-     * Whole number, from 0 to 3600.
+     * How long to wait, in seconds or as a date, as HTTP allows. No captured 429 has it: do not depend on it.
      * @example 30
      */
-    RetryAfter: number;
+    RetryAfter: number | string;
     /**
      * Calls allowed in the window. Seen on responses of API v1 only.
      *
-     * Whole number, from 0 to 1000000.
+     * Whole number, at least 0.
      * @example 5000
      */
     RateLimitLimit: number;
     /**
      * Calls left in the window. Seen on responses of API v1 only.
      *
-     * Whole number, from 0 to 1000000.
+     * Whole number, at least 0.
      * @example 0
      */
     RateLimitRemaining: number;
     /**
      * Seconds **until** the window starts again. Seen on responses of API v1 only.
      *
-     * Whole number, from 0 to 3600.
+     * Whole number, at least 0.
      * @example 832
      */
     RateLimitReset: number;
@@ -1438,7 +1439,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1476,7 +1478,7 @@ export interface operations {
           /**
            * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
            *
-           * Whole number, from 0 to 1048576.
+           * Whole number, at least 0.
            * @example 87
            */
           "Content-Length": components["headers"]["ContentLength"];
@@ -1522,7 +1524,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1567,7 +1570,7 @@ export interface operations {
           /**
            * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
            *
-           * Whole number, from 0 to 1048576.
+           * Whole number, at least 0.
            * @example 87
            */
           "Content-Length": components["headers"]["ContentLength"];
@@ -1611,7 +1614,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1656,7 +1660,7 @@ export interface operations {
           /**
            * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
            *
-           * Whole number, from 0 to 1048576.
+           * Whole number, at least 0.
            * @example 87
            */
           "Content-Length": components["headers"]["ContentLength"];
@@ -1702,7 +1706,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1752,7 +1757,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1800,7 +1806,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1857,7 +1864,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1930,7 +1938,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1999,7 +2008,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2065,7 +2075,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2154,7 +2165,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2174,6 +2186,27 @@ export interface operations {
            * @example client_credentials
            */
           grant_type: "client_credentials";
+        };
+        "application/x-www-form-urlencoded": {
+          /**
+           * The only grant that this spec covers.
+           * @example client_credentials
+           */
+          grant_type: "client_credentials";
+          /**
+           * The client id, where no header has the credentials. Not a secret.
+           *
+           * At least 1 character.
+           * @example 7a1b
+           */
+          client_id?: string;
+          /**
+           * The client secret, where no header has the credentials.
+           *
+           * At least 1 character.
+           * @example 9c2d
+           */
+          client_secret?: string;
         };
       };
     };
@@ -2217,7 +2250,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2277,7 +2311,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2325,7 +2360,8 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       /**
        * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body need not be JSON, nor need there be one.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
        */
       default: components["responses"]["UnexpectedError"];
     };

@@ -3,6 +3,7 @@
 /** Names of all properties, parameters and headers that hold a secret, sorted. */
 export const sensitiveNames = [
   "access_token",
+  "client_secret",
   "mfa_token",
   "otp",
   "refresh_token",

@@ -96,7 +96,7 @@ export async function narrowing(mfa: MfaClient) {
     if ("message" in result.error) return result.error.name;
   }
   if (result.status === 429) same<typeof result.error, Schemas["ApiError"] | string>(true);
-  if (result.status === 503) same<typeof result.error, Schemas["ApiError"]>(true);
+  if (result.status === 503) same<typeof result.error, Schemas["ApiError"] | string>(true);
   if (result.data) return "status" in result.data ? result.data.status : result.data.code;
   return undefined;
 }

@@ -1,5 +1,6 @@
 import {
   child,
+  isJsonMediaType,
   type JsonObject,
   listOperations,
   mediaTypesOf,
@@ -31,10 +32,12 @@ export function requestSchemas(root: JsonObject): ReadonlyMap<string, Schema> {
       value?.$ref ? inline(valueAt(root, pointerOfReference(value.$ref))) : value,
     );
   const schemas = listOperations(root).flatMap(({ id, requestBody }) =>
-    mediaTypesOf(requestBody).map(([, media]) => {
-      // the spec is valid: what is there is a schema
-      return [id, inline(child(media, "schema").value) as Schema] as const;
-    }),
+    mediaTypesOf(requestBody)
+      .filter(([mediaType]) => isJsonMediaType(mediaType))
+      .map(([, media]) => {
+        // the spec is valid: what is there is a schema
+        return [id, inline(child(media, "schema").value) as Schema] as const;
+      }),
   );
   return new Map(schemas);
 }

@@ -114,6 +114,8 @@ export const handlers: ApiHandlers = {
       access_token,
       created_at: new Date(created_at).toISOString(),
       expires_in: tokenLife,
+      // sent with every token, of no use
+      refresh_token: [...access_token].reverse().join(""),
       token_type: "bearer",
       account_id: state.account_id,
     };
