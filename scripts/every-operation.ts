@@ -22,6 +22,8 @@ const credentials = { headers: { authorization: `Basic ${btoa("client-id:client-
 const calls = {
   generateToken: (mfa) => mfa.generateToken({ grant_type: "client_credentials" }, credentials),
   getRateLimit: (mfa) => mfa.getRateLimit(),
+  listUsers: (mfa) =>
+    mfa.listUsers({ email: "mike.tester@onelogin.com", fields: "id,email,username,status" }),
   getAuthFactors: (mfa) => mfa.getAuthFactors({ user_id }),
   createFactorRegistration: (mfa) =>
     mfa.createFactorRegistration({ user_id, factor_id: 58_959, display_name: "My phone", expires_in: 240 }),

@@ -43,7 +43,7 @@ describe("the calls by path", () => {
   it.each([
     ["POST", operations.getAuthFactors.path],
     ["GET", "/api/2/mfa/users/42/factors"],
-    ["GET", "/api/2/users"],
+    ["GET", "/api/2/groups"],
     ["GET", "__proto__"],
   ])("refuse %s %s, which is not in the spec", async (method, url) => {
     const { mfa, sent } = createHarness([json(200, [])]);

@@ -99,6 +99,7 @@ const operationNames: Readonly<Record<keyof operations, true>> = {
   getRateLimit: true,
   getUserRegistration: true,
   getUserVerification: true,
+  listUsers: true,
   revokeToken: true,
   verifyUserOtp: true,
   verifyUserRegistration: true,

@@ -224,6 +224,28 @@ export const operations = {
     required: { "201": [["mfa_token", "reusable", "expires_at", "device_id"]] },
     extensions: { "x-effect": "issue" },
   },
+  listUsers: {
+    method: "GET",
+    path: "/api/2/users",
+    parameters: {
+      path: [],
+      query: ["email", "username", "fields", "limit", "page", "cursor"],
+      header: [],
+    },
+    body: "none",
+    bodyRequired: false,
+    security: [["OAuth2"]],
+    responses: {
+      "200": { "application/json": "array" },
+      "400": { "application/json": "object" },
+      "401": { "application/json": "object" },
+      "422": { "application/json": "object" },
+      "429": { "application/json": "object", "text/html": "string" },
+      default: { "application/json": "object", "text/html": "string" },
+    },
+    required: {},
+    extensions: { "x-effect": "read" },
+  },
   generateToken: {
     method: "POST",
     path: "/auth/oauth2/v2/token",

@@ -451,6 +451,35 @@ export type MfaToken = {
    */
   device_id: string;
 };
+/** A user, with the fields that a login needs. Without `fields` the API returns many more. */
+export type User = {
+  /**
+   * The `user_id` of all other operations.
+   *
+   * Whole number, at least 1.
+   * @example 56781966
+   */
+  id: number;
+  /**
+   * The e-mail address.
+   * @example mike.tester@onelogin.com
+   */
+  email?: string | null;
+  /**
+   * The user name. A user without one has `null` or an empty text.
+   * @example mtester
+   */
+  username?: string | null;
+  /**
+   * Whether the user may sign in: 0 not activated, 1 active, 2 suspended, 3 locked, 4 password expired, 5 password
+   * reset required, 7 password pending, 8 security questions required. Whether the other operations look at it is
+   * not known.
+   *
+   * Whole number.
+   * @example 1
+   */
+  status?: number;
+};
 /** An access token. */
 export type AccessToken = {
   /**
@@ -898,6 +927,34 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/2/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Find a user's id
+     *
+     * Lists the account's users, 50 a page. A login knows a name or an e-mail address; every other operation takes the
+     * `id` that this one returns.
+     *
+     * **Filters are patterns**, not values: `*` stands for any text, and the page for API v1 prints `!` too. Never pass
+     * on what somebody has typed without looking for these characters, and compare what comes back: with a filter that
+     * matches somebody else, the wrong user would be verified. Several filters must all match.
+     *
+     * This spec has the filters and fields that a login needs. The API takes more.
+     */
+    get: operations["listUsers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/auth/oauth2/v2/token": {
     parameters: {
       query?: never;
@@ -1003,6 +1060,7 @@ export interface components {
     ErrorBody: ErrorBody;
     ApiError: ApiError;
     MfaToken: MfaToken;
+    User: User;
     AccessToken: AccessToken;
     RateLimit: RateLimit;
   };
@@ -1385,6 +1443,44 @@ export interface components {
      * @example 832
      */
     RateLimitReset: number;
+    /**
+     * The number of this page.
+     *
+     * Whole number, at least 1.
+     * @example 1
+     */
+    CurrentPage: number;
+    /**
+     * Users on this page.
+     *
+     * Whole number, at least 0.
+     * @example 50
+     */
+    PageItems: number;
+    /**
+     * The number of pages.
+     *
+     * Whole number, at least 0.
+     * @example 3
+     */
+    TotalPages: number;
+    /**
+     * The number of users that the filters match, on all pages.
+     *
+     * Whole number, at least 0.
+     * @example 120
+     */
+    TotalCount: number;
+    /**
+     * The `cursor` of the page before. Absent or empty on the first one.
+     * @example bGltaXQ9NTAmcGFnZT0x
+     */
+    BeforeCursor: string;
+    /**
+     * The `cursor` of the next page. Absent or empty on the last one.
+     * @example bGltaXQ9NTAmcGFnZT0z
+     */
+    AfterCursor: string;
   };
   pathItems: never;
 }
@@ -2145,6 +2241,158 @@ export interface operations {
       /** The user, or what the path names, does not exist. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /** A field has a value that is not allowed; `details` names it. */
+      422: {
+        headers: {
+          /**
+           * Names this request; OneLogin's support asks for it.
+           * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+           */
+          "X-Request-Id": components["headers"]["XRequestId"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": ApiError;
+        };
+      };
+      /**
+       * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
+       * `Retry-After` and without rate headers: back off with growing, random delays.
+       */
+      429: components["responses"]["TooManyRequests"];
+      /**
+       * Anything else. Not documented, but certain to happen: 5xx during incidents, 400 for a body that does not parse.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
+       */
+      default: components["responses"]["UnexpectedError"];
+    };
+  };
+  listUsers: {
+    parameters: {
+      query?: {
+        /**
+         * Only users with this e-mail address. `*` stands for any text: `katinka*`, `*@onelogin.com`.
+         *
+         * At least 1 character.
+         * @example hazel.zhang@onelogin.com
+         */
+        email?: string;
+        /**
+         * Only users with this user name. Wildcards as in `email`.
+         *
+         * At least 1 character.
+         * @example hzhang
+         */
+        username?: string;
+        /**
+         * Which fields to return, separated by commas. Name `id` too: only API v1 promises it in any case.
+         *
+         * At least 1 character.
+         * @example id,email,username,status
+         */
+        fields?: string;
+        /**
+         * Users on a page.
+         *
+         * Whole number, from 1 to 50.
+         * @default 50
+         * @example 50
+         */
+        limit?: number;
+        /**
+         * The number of the page, from 1.
+         *
+         * Whole number, at least 1.
+         * @default 1
+         * @example 2
+         */
+        page?: number;
+        /**
+         * The value of `After-Cursor` or `Before-Cursor`, for the next or the previous page.
+         *
+         * At least 1 character.
+         * @example bGltaXQ9NTAmcGFnZT0y
+         */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** A page of users, in no promised order; an empty array if there are none. The headers say whether there are more. */
+      200: {
+        headers: {
+          /**
+           * The number of this page.
+           *
+           * Whole number, at least 1.
+           * @example 1
+           */
+          "Current-Page": components["headers"]["CurrentPage"];
+          /**
+           * Users on this page.
+           *
+           * Whole number, at least 0.
+           * @example 50
+           */
+          "Page-Items": components["headers"]["PageItems"];
+          /**
+           * The number of pages.
+           *
+           * Whole number, at least 0.
+           * @example 3
+           */
+          "Total-Pages": components["headers"]["TotalPages"];
+          /**
+           * The number of users that the filters match, on all pages.
+           *
+           * Whole number, at least 0.
+           * @example 120
+           */
+          "Total-Count": components["headers"]["TotalCount"];
+          /**
+           * The `cursor` of the page before. Absent or empty on the first one.
+           * @example bGltaXQ9NTAmcGFnZT0x
+           */
+          "Before-Cursor": components["headers"]["BeforeCursor"];
+          /**
+           * The `cursor` of the next page. Absent or empty on the last one.
+           * @example bGltaXQ9NTAmcGFnZT0z
+           */
+          "After-Cursor": components["headers"]["AfterCursor"];
+          /**
+           * Names this request; OneLogin's support asks for it.
+           * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+           */
+          "X-Request-Id": components["headers"]["XRequestId"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": User[];
+        };
+      };
+      /** The request is malformed. */
+      400: {
+        headers: {
+          /**
+           * Names this request; OneLogin's support asks for it.
+           * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+           */
+          "X-Request-Id": components["headers"]["XRequestId"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": ApiError;
+        };
+      };
+      /**
+       * The access token is missing, expired or of too narrow a scope. It is not certain that nothing else is answered
+       * this way, so a 401 is no licence to send a one-time password again.
+       */
+      401: components["responses"]["Unauthorized"];
+      /** A parameter has a value that is not allowed. */
       422: {
         headers: {
           /**

@@ -47,6 +47,7 @@ export const validators: {
   readonly getUserVerification: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
   readonly verifyUserVerification: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly generateOtp: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
+  readonly listUsers: ResponseValidators<"200" | "400" | "401" | "422" | "429" | "default">;
   readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly getRateLimit: ResponseValidators<"200" | "400" | "401" | "404" | "429" | "default">;
@@ -175,11 +176,22 @@ export const validators: {
       default: validate5,
     },
   },
-  generateToken: {
-    request: validate67,
+  listUsers: {
     responses: {
       __proto__: null,
-      "200": validate68,
+      "200": validate67,
+      "400": validate5,
+      "401": validate5,
+      "422": validate5,
+      "429": validate5,
+      default: validate5,
+    },
+  },
+  generateToken: {
+    request: validate70,
+    responses: {
+      __proto__: null,
+      "200": validate71,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -188,10 +200,10 @@ export const validators: {
     },
   },
   revokeToken: {
-    request: validate69,
+    request: validate72,
     responses: {
       __proto__: null,
-      "200": validate70,
+      "200": validate73,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -202,7 +214,7 @@ export const validators: {
   getRateLimit: {
     responses: {
       __proto__: null,
-      "200": validate73,
+      "200": validate76,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -233,7 +245,7 @@ function equal(left, right) {
   return keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
-const schema2 = {"$id":"unit27","anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
+const schema2 = {"$id":"unit28","anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -703,10 +715,10 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
   validate12.errors = vErrors;
   return errors === 0;
 }
-const schema11 = {"$id":"unit3","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit26"},"auth_factor_name":{"$ref":"unit27"},"type_display_name":{"$ref":"unit28"},"user_display_name":{"$ref":"unit29"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit30"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
+const schema11 = {"$id":"unit3","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit27"},"auth_factor_name":{"$ref":"unit28"},"type_display_name":{"$ref":"unit29"},"user_display_name":{"$ref":"unit30"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit31"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const formats4 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
-const schema12 = {"$id":"unit26","anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
+const schema12 = {"$id":"unit27","anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1252,7 +1264,7 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
   validate40.errors = vErrors;
   return errors === 0;
 }
-const schema23 = {"$id":"unit8","type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit26"},"auth_factor_name":{"$ref":"unit27"},"type_display_name":{"$ref":"unit28"},"user_display_name":{"$ref":"unit29"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit30"}}};
+const schema23 = {"$id":"unit8","type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit27"},"auth_factor_name":{"$ref":"unit28"},"type_display_name":{"$ref":"unit29"},"user_display_name":{"$ref":"unit30"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit31"}}};
 function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1768,8 +1780,86 @@ function validate66(data, {instancePath="", parentData, parentDataProperty, root
   validate66.errors = vErrors;
   return errors === 0;
 }
-const schema31 = {"$id":"unit15","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+const schema32 = {"$id":"unit36","type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"status":{"type":"integer"}}};
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.id !== undefined){
+      let data0 = data.id;
+      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+        const err1 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+      if(typeof data0 == "number"){
+        if(data0 < 1 || isNaN(data0)){
+          const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+    }
+    if(data.email !== undefined){
+      let data1 = data.email;
+      if((typeof data1 !== "string") && (data1 !== null)){
+        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema32.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.username !== undefined){
+      let data2 = data.username;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema32.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+    }
+    if(data.status !== undefined){
+      let data3 = data.status;
+      if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+        const err5 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err6);
+    errors++;
+  }
+  validate68.errors = vErrors;
+  return errors === 0;
+}
 function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(Array.isArray(data)){
+    const len0 = data.length;
+    for(let i0=0; i0<len0; i0++){
+      if(!(validate68(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate67.errors = vErrors;
+  return errors === 0;
+}
+const schema33 = {"$id":"unit16","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1793,7 +1883,7 @@ function validate67(data, {instancePath="", parentData, parentDataProperty, root
         errors++;
       }
       if(!(data0 === "client_credentials")){
-        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema31.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema33.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
         vErrors = append(vErrors, err3);
         errors++;
       }
@@ -1804,10 +1894,10 @@ function validate67(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate67.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1904,10 +1994,10 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err13);
     errors++;
   }
-  validate68.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1944,10 +2034,10 @@ function validate69(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate69.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2014,10 +2104,10 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err9);
     errors++;
   }
-  validate71.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2027,8 +2117,8 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate71(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+      if(!(validate74(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
@@ -2038,10 +2128,10 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate70.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2051,8 +2141,8 @@ function validate73(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate71(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+      if(!(validate74(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
@@ -2132,6 +2222,6 @@ function validate73(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate73.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }

@@ -81,7 +81,7 @@ const lowLevel: Level = {
     const { method, path, body } = operations[operation];
     const calls = mfa as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
     const { params, rest } = sort(operation, input);
-    const init = { ...options, params: { path: params }, ...(body === "none" ? {} : { body: rest }) };
+    const init = { ...options, params, ...(body === "none" ? {} : { body: rest }) };
     return calls[method]?.(path, init) ?? Promise.reject(new Error(`no method ${method}`));
   },
 };
@@ -90,12 +90,12 @@ const lowLevel: Level = {
 export const levels: readonly Level[] = [methodLevel, lowLevel];
 
 function sort(operation: OperationId, input: Fields): { params: Fields; rest: Fields } {
-  const names: readonly string[] = operations[operation].parameters.path;
+  const { path, query }: { [location: string]: readonly string[] } = operations[operation].parameters;
   const entries = Object.entries(input);
-  return {
-    params: Object.fromEntries(entries.filter(([name]) => names.includes(name))),
-    rest: Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
-  };
+  const only = (names: readonly string[] = []) =>
+    Object.fromEntries(entries.filter(([name]) => names.includes(name)));
+  const rest = entries.filter(([name]) => ![...(path ?? []), ...(query ?? [])].includes(name));
+  return { params: { path: only(path), query: only(query) }, rest: Object.fromEntries(rest) };
 }
 
 /** The error that a call ends with. @throws Error if it succeeds, or fails with anything but an `MfaError` */

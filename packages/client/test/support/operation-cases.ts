@@ -66,6 +66,10 @@ export const operationCases: Readonly<Record<OperationId, OperationCase>> = {
     input: { user_id: 42 }, url: `${users}/mfa_token`, body: "{}", status: 201,
     data: { mfa_token: "915031", reusable: true, expires_at: "2026-01-01T00:00:00Z", device_id: "1" },
   },
+  listUsers: {
+    input: { email: "ada@example.com", fields: "id,email" }, url: "/api/2/users?email=ada%40example.com&fields=id%2Cemail",
+    body: "", status: 200, data: [{ id: 42, email: "ada@example.com", username: "ada", status: 1 }],
+  },
   generateToken: {
     input: { grant_type: "client_credentials" }, url: "/auth/oauth2/v2/token",
     body: '{"grant_type":"client_credentials"}', status: 200,

@@ -50,6 +50,7 @@ export async function byPath(mfa: MfaClient, signal: AbortSignal) {
   const user = { path: { user_id: 42 } };
   await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: user });
   await mfa.GET("/auth/rate_limit");
+  await mfa.GET("/api/2/users", { params: { query: { email: "ada@example.com" } } });
   await mfa.POST("/api/2/mfa/users/{user_id}/mfa_token", { params: user });
   await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", { params: user, body: { otp: "012345" } });
   const device = { path: { user_id: 42, device_id: "1" } };
@@ -69,6 +70,9 @@ export async function byOperation(mfa: MfaClient) {
   await mfa.generateOtp({ user_id: 42, expires_in: 60, reusable: false });
   await mfa.generateToken({ grant_type: "client_credentials" });
   await mfa.getRateLimit();
+  await mfa.listUsers();
+  const [user] = await mfa.listUsers({ email: "ada@example.com", page: 2 });
+  same<typeof user, Schemas["User"] | undefined>(true);
   const nothing = await mfa.deleteEnrolledFactor({ user_id: 42, device_id: "7" });
   same<typeof nothing, undefined>(true);
   const { data, headers, rateLimit } = await mfa.getAuthFactors({ user_id: 42 }, { as: "result" });

@@ -87,7 +87,7 @@ export async function byOperation(mfa: MfaClient) {
   // @ts-expect-error an unknown option
   await mfa.getRateLimit({}, { retries: 3 });
   // @ts-expect-error an operation that the spec does not have
-  await mfa.listUsers();
+  await mfa.listGroups();
 }
 
 /** Results, before their status is known. */

@@ -9,6 +9,8 @@ import { issueToken, revokeToken, tokenLife } from "../state/tokens.ts";
 import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
 import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { BodyOf, PathOf, ResponseOf } from "../typed.ts";
+import type { ApiResponse } from "./http-response.ts";
+import { userList } from "./list-users.ts";
 import {
   seconds,
   wireDevice,
@@ -24,6 +26,8 @@ import {
 interface ApiInput<Id extends OperationId> {
   readonly path: PathOf<operations[Id]>;
   readonly body: BodyOf<operations[Id]>;
+  /** The query as received. */
+  readonly query: URLSearchParams;
   /** The caller's client id, for the token operations. */
   readonly clientId: string;
 }
@@ -33,7 +37,7 @@ export type ApiHandler<Id extends OperationId> = (
   state: State,
   input: ApiInput<Id>,
   turn: Turn,
-) => Changed<ResponseOf<operations[Id]>>;
+) => Changed<ResponseOf<operations[Id]> & Pick<ApiResponse, "headers">>;
 
 /** A handler for each operation of the spec: a missing one is a compile error. */
 export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
@@ -107,6 +111,8 @@ export const handlers: ApiHandlers = {
       const until = state.compat === "observed" ? new Date(expires_at).toISOString() : seconds(expires_at);
       return [next, { status: 201, body: { mfa_token: code, reusable, expires_at: until, device_id } }];
     }),
+
+  listUsers: (state, { query }) => [state, userList(state, query)],
 
   generateToken: (state, { clientId }, turn) => {
     const [next, { access_token, created_at }] = issueToken(state, clientId, turn);

@@ -7,17 +7,18 @@ import { Refusal, type WrongField } from "../state/refusal.ts";
 export interface Call {
   readonly route: Route | undefined;
   readonly authorization: string | null;
+  readonly query: URLSearchParams;
   readonly body: RequestBody;
 }
 
 /** Reads a request: its operation, its credentials and its body. */
 export async function readCall(request: Request): Promise<Call> {
-  const { pathname } = new URL(request.url);
+  const { pathname, searchParams: query } = new URL(request.url);
   const body = await readBody(request);
   const fields = typeof body.value === "object" && body.value !== null ? body.value : {};
   const isOneStep = "otp" in fields || (pathname.endsWith("/") && !("device_id" in fields));
   const route = matchRoute(request.method, pathname, isOneStep);
-  return { route, authorization: request.headers.get("authorization"), body };
+  return { route, authorization: request.headers.get("authorization"), query, body };
 }
 
 /** The operation that a method and a path name. */

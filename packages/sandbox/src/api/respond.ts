@@ -20,7 +20,8 @@ export function respond(store: Store, call: Call, credentials: Credentials): Api
     const clientId = authorize(route.operation, call, access);
     const path = pathOf(route, store);
     const body = checkBody(route.operation, call.body);
-    return store.change((state, turn) => handlerOf(route.operation)(state, { path, body, clientId }, turn));
+    const input = { path, query: call.query, body, clientId };
+    return store.change((state, turn) => handlerOf(route.operation)(state, input, turn));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const state = store.read();
@@ -32,7 +33,12 @@ export function respond(store: Store, call: Call, credentials: Credentials): Api
 
 type AnyHandler = (
   state: State,
-  input: { readonly path: unknown; readonly body: unknown; readonly clientId: string },
+  input: {
+    readonly path: unknown;
+    readonly query: URLSearchParams;
+    readonly body: unknown;
+    readonly clientId: string;
+  },
   turn: Turn,
 ) => Changed<ApiResponse>;
 

@@ -13,8 +13,8 @@ export const timeOf = (instant: Instant): string => new Date(instant).toISOStrin
 
 /** A user as the control API shows one. */
 export function viewUser(user: User): Schemas["User"] {
-  const { id, name, email, phone, factors, forbidden } = user;
-  return { id, name, email, phone, factors: [...factors], offered: offeredTo(user), forbidden };
+  const { id, name, email, username, phone, factors, forbidden } = user;
+  return { id, name, email, username, phone, factors: [...factors], offered: offeredTo(user), forbidden };
 }
 
 /** A device as the control API shows one. */

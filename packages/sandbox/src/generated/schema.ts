@@ -158,6 +158,13 @@ export type NewUser = {
    */
   email?: Email;
   /**
+   * The user name, for `listUsers` of the API.
+   *
+   * At least 1 character.
+   * @example ada
+   */
+  username?: Username;
+  /**
    * Where text messages and calls go.
    *
    * At least 3 characters.
@@ -204,6 +211,13 @@ export type UserChange = {
    */
   email?: Email;
   /**
+   * The user name, for `listUsers` of the API.
+   *
+   * At least 1 character.
+   * @example ada
+   */
+  username?: Username;
+  /**
    * Where text messages and calls go.
    *
    * At least 3 characters.
@@ -240,6 +254,13 @@ export type User = {
    */
   email: Email;
   /**
+   * The user name, for `listUsers` of the API.
+   *
+   * At least 1 character.
+   * @example ada
+   */
+  username: Username;
+  /**
    * Where text messages and calls go.
    *
    * At least 3 characters.
@@ -263,6 +284,13 @@ export type User = {
  * @example ada@example.com
  */
 export type Email = string | null;
+/**
+ * The user name, for `listUsers` of the API.
+ *
+ * At least 1 character.
+ * @example ada
+ */
+export type Username = string | null;
 /**
  * Where text messages and calls go.
  *
@@ -1039,6 +1067,13 @@ export type StoredUser = {
    */
   email: Email;
   /**
+   * The user name, for `listUsers` of the API.
+   *
+   * At least 1 character.
+   * @example ada
+   */
+  username: Username;
+  /**
    * Where text messages and calls go.
    *
    * At least 3 characters.
@@ -1320,6 +1355,7 @@ export interface components {
     UserChange: UserChange;
     User: User;
     Email: Email;
+    Username: Username;
     Phone: Phone;
     Forbidden: Forbidden;
     Device: Device;

@@ -53,7 +53,7 @@ export const validators: {
     },
   },
   restoreSnapshot: {
-    request: validate12,
+    request: validate14,
     responses: {
       __proto__: null,
     },
@@ -65,31 +65,31 @@ export const validators: {
     },
   },
   updateUser: {
-    request: validate59,
+    request: validate62,
     responses: {
       __proto__: null,
     },
   },
   enterDigits: {
-    request: validate64,
+    request: validate68,
     responses: {
       __proto__: null,
     },
   },
   setClock: {
-    request: validate65,
+    request: validate69,
     responses: {
       __proto__: null,
     },
   },
   addFault: {
-    request: validate67,
+    request: validate71,
     responses: {
       __proto__: null,
     },
   },
   setRateLimit: {
-    request: validate70,
+    request: validate74,
     responses: {
       __proto__: null,
     },
@@ -118,7 +118,7 @@ function equal(left, right) {
 }
 
 const func0 = ucs2length;
-const func3 = equal;
+const func4 = equal;
 const schema2 = {"$id":"unit13","type":["string","null"],"minLength":3};
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
@@ -138,12 +138,31 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
   validate2.errors = vErrors;
   return errors === 0;
 }
-const schema3 = {"$id":"unit14","type":["string","null"],"minLength":3};
+const schema3 = {"$id":"unit14","type":["string","null"],"minLength":1};
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
     const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema3.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func0(data) < 1){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+const schema4 = {"$id":"unit15","type":["string","null"],"minLength":3};
+function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema4.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -154,11 +173,11 @@ function validate4(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
   }
-  validate4.errors = vErrors;
+  validate6.errors = vErrors;
   return errors === 0;
 }
-const schema4 = {"$id":"unit15","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema5 = {"$id":"unit16","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -167,14 +186,14 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
     errors++;
   }
   if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate6.errors = vErrors;
+  validate8.errors = vErrors;
   return errors === 0;
 }
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "boolean"){
@@ -182,7 +201,7 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate8.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -200,7 +219,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
     for(const key0 in data){
-      if(!(((((((key0 === "id") || (key0 === "name")) || (key0 === "email")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden")) || (key0 === "devices"))){
+      if(!((((((((key0 === "id") || (key0 === "name")) || (key0 === "email")) || (key0 === "username")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden")) || (key0 === "devices"))){
         const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err2);
         errors++;
@@ -242,29 +261,35 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate4(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.username !== undefined){
+      if(!(validate4(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
         vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
         errors = vErrors.length;
       }
     }
+    if(data.phone !== undefined){
+      if(!(validate6(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+        errors = vErrors.length;
+      }
+    }
     if(data.factors !== undefined){
-      let data4 = data.factors;
-      if(Array.isArray(data4)){
-        const len0 = data4.length;
+      let data5 = data.factors;
+      if(Array.isArray(data5)){
+        const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate6(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+          if(!(validate8(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
             errors = vErrors.length;
           }
         }
-        let i1 = data4.length;
+        let i1 = data5.length;
         let j0;
         if(i1 > 1){
           outer0:
           for(;i1--;){
             for(j0 = i1; j0--;){
-              if(func3(data4[i1], data4[j0])){
+              if(func4(data5[i1], data5[j0])){
                 const err7 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
                 vErrors = append(vErrors, err7);
                 errors++;
@@ -281,40 +306,40 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate8(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      if(!(validate10(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
     if(data.devices !== undefined){
-      let data7 = data.devices;
-      if(Array.isArray(data7)){
-        const len1 = data7.length;
+      let data8 = data.devices;
+      if(Array.isArray(data8)){
+        const len1 = data8.length;
         for(let i2=0; i2<len1; i2++){
-          let data8 = data7[i2];
-          if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-            if(data8.kind === undefined){
+          let data9 = data8[i2];
+          if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+            if(data9.kind === undefined){
               const err9 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
               vErrors = append(vErrors, err9);
               errors++;
             }
-            for(const key1 in data8){
+            for(const key1 in data9){
               if(!((key1 === "kind") || (key1 === "display_name"))){
                 const err10 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
                 vErrors = append(vErrors, err10);
                 errors++;
               }
             }
-            if(data8.kind !== undefined){
-              if(!(validate6(data8.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data8,parentDataProperty:"kind",rootData}))){
-                vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+            if(data9.kind !== undefined){
+              if(!(validate8(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
+                vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
                 errors = vErrors.length;
               }
             }
-            if(data8.display_name !== undefined){
-              let data10 = data8.display_name;
-              if(typeof data10 === "string"){
-                if(func0(data10) < 1){
+            if(data9.display_name !== undefined){
+              let data11 = data9.display_name;
+              if(typeof data11 === "string"){
+                if(func0(data11) < 1){
                   const err11 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
                   vErrors = append(vErrors, err11);
                   errors++;
@@ -391,10 +416,10 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   validate0.errors = vErrors;
   return errors === 0;
 }
-const schema6 = {"$id":"unit1","type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
-const func5 = Object.prototype.hasOwnProperty;
+const schema7 = {"$id":"unit1","type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
+const func6 = Object.prototype.hasOwnProperty;
 const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -409,11 +434,11 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate13.errors = vErrors;
+  validate15.errors = vErrors;
   return errors === 0;
 }
-const schema8 = {"$id":"unit9","type":"string","enum":["observed","documented"]};
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema9 = {"$id":"unit9","type":"string","enum":["observed","documented"]};
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -422,14 +447,14 @@ function validate15(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((data === "observed") || (data === "documented"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema9.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate15.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -444,10 +469,10 @@ function validate17(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate17.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -462,12 +487,12 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate24.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-const schema11 = {"$id":"unit12","type":"object","additionalProperties":false,"required":["id","name","email","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"type":"integer","minimum":1},"name":{"type":"string"},"email":{"$ref":"unit13"},"phone":{"$ref":"unit14"},"factors":{"type":"array","items":{"$ref":"unit15"}},"forbidden":{"$ref":"unit16"},"devices":{"type":"array","items":{"$ref":"unit18"}},"challenges":{"type":"array","items":{"$ref":"unit19"}},"messages":{"type":"array","items":{"$ref":"unit20"}}}};
-const schema13 = {"$id":"unit21","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema12 = {"$id":"unit12","type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"type":"integer","minimum":1},"name":{"type":"string"},"email":{"$ref":"unit13"},"username":{"$ref":"unit14"},"phone":{"$ref":"unit15"},"factors":{"type":"array","items":{"$ref":"unit16"}},"forbidden":{"$ref":"unit17"},"devices":{"type":"array","items":{"$ref":"unit19"}},"challenges":{"type":"array","items":{"$ref":"unit20"}},"messages":{"type":"array","items":{"$ref":"unit21"}}}};
+const schema14 = {"$id":"unit22","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -476,15 +501,15 @@ function validate33(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema13.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema14.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate33.errors = vErrors;
+  validate36.errors = vErrors;
   return errors === 0;
 }
 const pattern0 = new RegExp("^[A-Z2-7]{16,}$", "u");
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -499,10 +524,10 @@ function validate36(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate36.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -554,8 +579,8 @@ function validate32(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate33(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+      if(!(validate36(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
         errors = vErrors.length;
       }
     }
@@ -574,14 +599,14 @@ function validate32(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.created_at !== undefined){
-      if(!(validate24(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate26(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if(data.secret !== undefined){
-      if(!(validate36(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if(!(validate39(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -648,8 +673,8 @@ function validate32(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data7.expires_at !== undefined){
-          if(!(validate24(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
-            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+          if(!(validate26(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -666,29 +691,12 @@ function validate32(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err20);
     errors++;
   }
-  validate32.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-const schema15 = {"$id":"unit19","type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit23"},"kind":{"$ref":"unit21"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit24"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit22"}}};
+const schema16 = {"$id":"unit20","type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit24"},"kind":{"$ref":"unit22"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit25"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit23"}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const schema16 = {"$id":"unit23","type":"string","enum":["registration","verification"]};
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!((data === "registration") || (data === "verification"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema16.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate41.errors = vErrors;
-  return errors === 0;
-}
-const schema17 = {"$id":"unit24","type":"string","enum":["pending","accepted","rejected"]};
+const schema17 = {"$id":"unit24","type":"string","enum":["registration","verification"]};
 function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -697,7 +705,7 @@ function validate44(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
+  if(!((data === "registration") || (data === "verification"))){
     const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema17.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
@@ -705,7 +713,24 @@ function validate44(data, {instancePath="", parentData, parentDataProperty, root
   validate44.errors = vErrors;
   return errors === 0;
 }
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema18 = {"$id":"unit25","type":"string","enum":["pending","accepted","rejected"]};
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate47.errors = vErrors;
+  return errors === 0;
+}
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -755,7 +780,7 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func5.call(schema15.properties, key0))){
+      if(!(func6.call(schema16.properties, key0))){
         const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err9);
         errors++;
@@ -777,14 +802,14 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type !== undefined){
-      if(!(validate41(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+      if(!(validate44(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
     if(data.kind !== undefined){
-      if(!(validate33(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+      if(!(validate36(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
         errors = vErrors.length;
       }
     }
@@ -811,20 +836,20 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate44(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+      if(!(validate47(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
     if(data.started_at !== undefined){
-      if(!(validate24(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate26(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate24(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate26(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -896,8 +921,8 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.secret !== undefined){
-      if(!(validate36(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if(!(validate39(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -907,13 +932,13 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err24);
     errors++;
   }
-  validate40.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
-const schema18 = {"$id":"unit20","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit25"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit23"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit24"},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema19 = {"$id":"unit21","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit26"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit24"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit25"},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-const schema19 = {"$id":"unit25","type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema20 = {"$id":"unit26","type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -922,14 +947,14 @@ function validate51(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema20.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate51.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -974,7 +999,7 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func5.call(schema18.properties, key0))){
+      if(!(func6.call(schema19.properties, key0))){
         const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err8);
         errors++;
@@ -996,8 +1021,8 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate51(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+      if(!(validate54(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
         errors = vErrors.length;
       }
     }
@@ -1009,8 +1034,8 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.sent_at !== undefined){
-      if(!(validate24(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate26(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -1057,8 +1082,8 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.type !== undefined){
-          if(!(validate41(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
-            vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+          if(!(validate44(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
+            vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
             errors = vErrors.length;
           }
         }
@@ -1070,14 +1095,14 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate24(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate26(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(validate44(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+      if(!(validate47(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
@@ -1132,10 +1157,10 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err25);
     errors++;
   }
-  validate50.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1154,62 +1179,67 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
       vErrors = append(vErrors, err2);
       errors++;
     }
-    if(data.phone === undefined){
-      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "phone"},message:"must have required property '"+"phone"+"'"};
+    if(data.username === undefined){
+      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
       vErrors = append(vErrors, err3);
       errors++;
     }
-    if(data.factors === undefined){
-      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factors"},message:"must have required property '"+"factors"+"'"};
+    if(data.phone === undefined){
+      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "phone"},message:"must have required property '"+"phone"+"'"};
       vErrors = append(vErrors, err4);
       errors++;
     }
-    if(data.forbidden === undefined){
-      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "forbidden"},message:"must have required property '"+"forbidden"+"'"};
+    if(data.factors === undefined){
+      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factors"},message:"must have required property '"+"factors"+"'"};
       vErrors = append(vErrors, err5);
       errors++;
     }
-    if(data.devices === undefined){
-      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "devices"},message:"must have required property '"+"devices"+"'"};
+    if(data.forbidden === undefined){
+      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "forbidden"},message:"must have required property '"+"forbidden"+"'"};
       vErrors = append(vErrors, err6);
       errors++;
     }
-    if(data.challenges === undefined){
-      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challenges"},message:"must have required property '"+"challenges"+"'"};
+    if(data.devices === undefined){
+      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "devices"},message:"must have required property '"+"devices"+"'"};
       vErrors = append(vErrors, err7);
       errors++;
     }
-    if(data.messages === undefined){
-      const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "messages"},message:"must have required property '"+"messages"+"'"};
+    if(data.challenges === undefined){
+      const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challenges"},message:"must have required property '"+"challenges"+"'"};
       vErrors = append(vErrors, err8);
       errors++;
     }
+    if(data.messages === undefined){
+      const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "messages"},message:"must have required property '"+"messages"+"'"};
+      vErrors = append(vErrors, err9);
+      errors++;
+    }
     for(const key0 in data){
-      if(!(func5.call(schema11.properties, key0))){
-        const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err9);
+      if(!(func6.call(schema12.properties, key0))){
+        const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err10);
         errors++;
       }
     }
     if(data.id !== undefined){
       let data0 = data.id;
       if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err10);
+        const err11 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err11);
         errors++;
       }
       if(typeof data0 == "number"){
         if(data0 < 1 || isNaN(data0)){
-          const err11 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err11);
+          const err12 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err12);
           errors++;
         }
       }
     }
     if(data.name !== undefined){
       if(typeof data.name !== "string"){
-        const err12 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err12);
+        const err13 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err13);
         errors++;
       }
     }
@@ -1219,96 +1249,102 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate4(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.username !== undefined){
+      if(!(validate4(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
         vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
         errors = vErrors.length;
       }
     }
-    if(data.factors !== undefined){
-      let data4 = data.factors;
-      if(Array.isArray(data4)){
-        const len0 = data4.length;
-        for(let i0=0; i0<len0; i0++){
-          if(!(validate6(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err13 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err13);
-        errors++;
-      }
-    }
-    if(data.forbidden !== undefined){
-      if(!(validate8(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+    if(data.phone !== undefined){
+      if(!(validate6(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
         errors = vErrors.length;
       }
     }
-    if(data.devices !== undefined){
-      let data7 = data.devices;
-      if(Array.isArray(data7)){
-        const len1 = data7.length;
-        for(let i1=0; i1<len1; i1++){
-          if(!(validate32(data7[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data7,parentDataProperty:i1,rootData}))){
-            vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+    if(data.factors !== undefined){
+      let data5 = data.factors;
+      if(Array.isArray(data5)){
+        const len0 = data5.length;
+        for(let i0=0; i0<len0; i0++){
+          if(!(validate8(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err14 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        const err14 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
         vErrors = append(vErrors, err14);
         errors++;
       }
     }
-    if(data.challenges !== undefined){
-      let data9 = data.challenges;
-      if(Array.isArray(data9)){
-        const len2 = data9.length;
-        for(let i2=0; i2<len2; i2++){
-          if(!(validate40(data9[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data9,parentDataProperty:i2,rootData}))){
-            vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+    if(data.forbidden !== undefined){
+      if(!(validate10(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.devices !== undefined){
+      let data8 = data.devices;
+      if(Array.isArray(data8)){
+        const len1 = data8.length;
+        for(let i1=0; i1<len1; i1++){
+          if(!(validate35(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err15 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        const err15 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
         vErrors = append(vErrors, err15);
         errors++;
       }
     }
-    if(data.messages !== undefined){
-      let data11 = data.messages;
-      if(Array.isArray(data11)){
-        const len3 = data11.length;
-        for(let i3=0; i3<len3; i3++){
-          if(!(validate50(data11[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data11,parentDataProperty:i3,rootData}))){
-            vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+    if(data.challenges !== undefined){
+      let data10 = data.challenges;
+      if(Array.isArray(data10)){
+        const len2 = data10.length;
+        for(let i2=0; i2<len2; i2++){
+          if(!(validate43(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
+            vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err16 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        const err16 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
         vErrors = append(vErrors, err16);
+        errors++;
+      }
+    }
+    if(data.messages !== undefined){
+      let data12 = data.messages;
+      if(Array.isArray(data12)){
+        const len3 = data12.length;
+        for(let i3=0; i3<len3; i3++){
+          if(!(validate53(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
+            vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err17 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err17);
         errors++;
       }
     }
   }
   else {
-    const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err17);
+    const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err18);
     errors++;
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1363,7 +1399,7 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func5.call(schema6.properties, key0))){
+      if(!(func6.call(schema7.properties, key0))){
         const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err10);
         errors++;
@@ -1383,8 +1419,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.now !== undefined){
-      if(!(validate13(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+      if(!(validate15(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
         errors = vErrors.length;
       }
     }
@@ -1404,8 +1440,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.compat !== undefined){
-      if(!(validate15(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate17(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
@@ -1465,38 +1501,38 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.sms !== undefined){
-          if(!(validate17(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
         if(data5.voice !== undefined){
-          if(!(validate17(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_code !== undefined){
-          if(!(validate17(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_link !== undefined){
-          if(!(validate17(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
         if(data5.authenticator !== undefined){
-          if(!(validate17(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
         if(data5.protect !== undefined){
-          if(!(validate17(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
@@ -1670,8 +1706,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
               }
             }
             if(data19.created_at !== undefined){
-              if(!(validate24(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
-                vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+              if(!(validate26(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
+                vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
                 errors = vErrors.length;
               }
             }
@@ -1782,8 +1818,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data23.window_started_at !== undefined){
-          if(!(validate24(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
-            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+          if(!(validate26(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -1805,8 +1841,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       let data30 = data.users;
       if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
         for(const key5 in data30){
-          if(!(validate27(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
-            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+          if(!(validate29(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
+            vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
             errors = vErrors.length;
           }
         }
@@ -1823,10 +1859,10 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err67);
     errors++;
   }
-  validate12.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1836,7 +1872,7 @@ function validate59(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(((((key0 === "name") || (key0 === "email")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden"))){
+      if(!((((((key0 === "name") || (key0 === "email")) || (key0 === "username")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden"))){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err1);
         errors++;
@@ -1863,29 +1899,35 @@ function validate59(data, {instancePath="", parentData, parentDataProperty, root
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate4(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.username !== undefined){
+      if(!(validate4(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
         vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
         errors = vErrors.length;
       }
     }
+    if(data.phone !== undefined){
+      if(!(validate6(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+        errors = vErrors.length;
+      }
+    }
     if(data.factors !== undefined){
-      let data3 = data.factors;
-      if(Array.isArray(data3)){
-        const len0 = data3.length;
+      let data4 = data.factors;
+      if(Array.isArray(data4)){
+        const len0 = data4.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate6(data3[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+          if(!(validate8(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
             errors = vErrors.length;
           }
         }
-        let i1 = data3.length;
+        let i1 = data4.length;
         let j0;
         if(i1 > 1){
           outer0:
           for(;i1--;){
             for(j0 = i1; j0--;){
-              if(func3(data3[i1], data3[j0])){
+              if(func4(data4[i1], data4[j0])){
                 const err4 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
                 vErrors = append(vErrors, err4);
                 errors++;
@@ -1902,8 +1944,8 @@ function validate59(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate8(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      if(!(validate10(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
@@ -1913,10 +1955,10 @@ function validate59(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate59.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1958,10 +2000,10 @@ function validate64(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err5);
     errors++;
   }
-  validate64.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2003,8 +2045,8 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.now !== undefined){
-      if(!(validate13(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+      if(!(validate15(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
         errors = vErrors.length;
       }
     }
@@ -2014,12 +2056,12 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate65.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-const schema23 = {"$id":"unit6","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit17"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
-const schema24 = {"$id":"unit17","type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema24 = {"$id":"unit6","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit18"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema25 = {"$id":"unit18","type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2028,14 +2070,14 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema24.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema25.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate68.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2052,8 +2094,8 @@ function validate67(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate68(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if(!(validate72(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
         errors = vErrors.length;
       }
     }
@@ -2131,7 +2173,7 @@ function validate67(data, {instancePath="", parentData, parentDataProperty, root
     if(data.times !== undefined){
       let data4 = data.times;
       if((!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))) && (data4 !== null)){
-        const err11 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema23.properties.times.type},message:"must be integer,null"};
+        const err11 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema24.properties.times.type},message:"must be integer,null"};
         vErrors = append(vErrors, err11);
         errors++;
       }
@@ -2169,10 +2211,10 @@ function validate67(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err16);
     errors++;
   }
-  validate67.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2248,6 +2290,6 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err10);
     errors++;
   }
-  validate70.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }

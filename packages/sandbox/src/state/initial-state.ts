@@ -31,11 +31,12 @@ export function initialState(input: {
 
 /** The default users: one with all six factors, and one with SMS and authenticator only. */
 export const defaultUsers: readonly NewUser[] = [
-  { id: 42, name: "Ada Lovelace", email: "ada@example.com", phone: "+15550100" },
+  { id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
   {
     id: 43,
     name: "Grace Hopper",
     email: "grace@example.com",
+    username: "grace",
     phone: "+15550101",
     factors: ["sms", "authenticator"],
   },
@@ -43,7 +44,8 @@ export const defaultUsers: readonly NewUser[] = [
 
 /** Makes a user, with devices that are already enrolled. */
 export function makeUser(input: NewUser, { now, random }: { now: Instant; random: Random }): User {
-  const { id, name, email = null, phone = null, factors = factorKinds, forbidden = false } = input;
+  const { id, name, email = null, username = null, phone = null } = input;
+  const { factors = factorKinds, forbidden = false } = input;
   const devices = (input.devices ?? []).map(
     ({ kind, display_name = "Seeded device" }, index): Device => ({
       device_id: random.deviceId(),
@@ -54,5 +56,6 @@ export function makeUser(input: NewUser, { now, random }: { now: Instant; random
       ...((kind === "authenticator" || kind === "protect") && { secret: random.base32(32) }),
     }),
   );
-  return { id, name, email, phone, factors: [...factors], forbidden, devices, challenges: [], messages: [] };
+  const profile = { id, name, email, username, phone, factors: [...factors], forbidden };
+  return { ...profile, devices, challenges: [], messages: [] };
 }

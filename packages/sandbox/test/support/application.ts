@@ -40,8 +40,9 @@ export function createApplication(
     const authorization = await authorize(operationTable[id]);
     const { body: form, parameters }: OperationMetadata = operationTable[id];
     const fields = Object.entries(input).filter(([name]) => !parameters.path.includes(name));
+    const query = Object.fromEntries(fields.filter(([name]) => parameters.query.includes(name)));
     const text = form === "none" ? undefined : JSON.stringify(Object.fromEntries(fields));
-    const parts = { url, path: { ...input }, headers: { authorization, ...headers }, body: text };
+    const parts = { url, path: { ...input }, query, headers: { authorization, ...headers }, body: text };
     const response = await fetch(requestOf(id, parts), id);
     const { status, text: said, json: body } = await read(response);
     if (!response.ok) throw Object.assign(new Error(`${id}: ${status} ${said}`), { status, body });
@@ -64,16 +65,18 @@ export interface RequestParts {
   readonly url?: string;
   /** Path values by name. */
   readonly path?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
 }
 
 /** The request of an operation. A body is JSON unless a header says otherwise. */
 export function requestOf(operation: OperationId, parts: RequestParts): Request {
-  const { url = "http://localhost", path = {}, headers = {}, body } = parts;
+  const { url = "http://localhost", path = {}, query = {}, headers = {}, body } = parts;
   const { method, path: template } = operationTable[operation];
   const value = (_: string, name: string) => encodeURIComponent(String(path[name]));
-  const place = template.replace(/\{(\w+)\}/g, value);
+  const search = Object.keys(query).length === 0 ? "" : `?${new URLSearchParams(query)}`;
+  const place = template.replace(/\{(\w+)\}/g, value) + search;
   const type = body === undefined ? {} : { "content-type": "application/json" };
   return new Request(url + place, { method, headers: { ...type, ...headers }, body: body ?? null });
 }

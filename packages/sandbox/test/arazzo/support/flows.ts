@@ -5,6 +5,7 @@ import type { RespectRun } from "./run-respect.ts";
 
 /** The flows of the MFA API and the workflows that stand for each: the good case first, then what can go wrong. */
 export const flows: Readonly<Record<string, readonly string[]>> = {
+  "0 find the user": ["findUser"],
   "A1 enroll SMS": ["enrollSms", "enrollTooLate"],
   "A2 enroll an e-mail code": ["enrollEmailCode"],
   "A3 enroll a magic link": ["enrollMagicLink"],

@@ -8,6 +8,7 @@ const ids = Object.keys(operationTable) as OperationId[];
 const metadata: { readonly [id: string]: OperationMetadata } = operationTable;
 const declares = (status: number) => ids.filter((id) => Object.hasOwn(metadata[id]?.responses ?? {}, status));
 const isOnUsers = (id: OperationId) => operationTable[id].path.includes("{user_id}");
+const hasBody = (id: OperationId) => operationTable[id].body !== "none";
 const takesCredentials = (id: OperationId) =>
   metadata[id]?.security.flat().includes("BasicCredentials") === true;
 
@@ -26,6 +27,7 @@ const inputs = {
   getUserVerification: { verification_id: noId },
   verifyUserVerification: { verification_id: noId, otp: "012345" },
   generateOtp: {},
+  listUsers: {},
   generateToken: { grant_type: "client_credentials" },
   revokeToken: { access_token: "none" },
   getRateLimit: {},
@@ -77,11 +79,21 @@ export function refusals(bench: () => Bench): void {
     expect(await refusalOf(bench(), id, { user_id })).toBe(403);
   });
 
-  it.each(declares(422))("%s refuses a body with fields of the wrong type", async (id) => {
+  it.each(declares(422).filter(hasBody))("%s refuses a body with fields of the wrong type", async (id) => {
     const path = { user_id: bench().newUser() };
     const wrong = Object.keys(inputs[id]).map((name) => [name, true]);
     const body = JSON.stringify({ ...Object.fromEntries(wrong), expires_in: "soon" });
     expect((await bench().direct(id, { path, headers: await bearer(bench()), body })).status).toBe(422);
+  });
+
+  it.each([
+    { query: { limit: "51" }, status: 422 },
+    { query: { page: "0" }, status: 422 },
+    { query: { email: "" }, status: 422 },
+    { query: { cursor: "?" }, status: 400 },
+  ])("listUsers refuses $query with $status", async ({ query, status }) => {
+    const headers = await bearer(bench());
+    expect((await bench().direct("listUsers", { query, headers })).status).toBe(status);
   });
 
   it.each([
@@ -91,13 +103,10 @@ export function refusals(bench: () => Bench): void {
     expect(await refusalOf(bench(), id, { user_id: bench().newUser() })).toBe(422);
   });
 
-  it.each(ids.filter((id) => operationTable[id].body !== "none"))(
-    "%s refuses a body that is no JSON",
-    async (id) => {
-      const headers = takesCredentials(id) ? { authorization: basic } : await bearer(bench());
-      expect((await bench().direct(id, { headers, body: "{" })).status).toBe(400);
-    },
-  );
+  it.each(ids.filter(hasBody))("%s refuses a body that is no JSON", async (id) => {
+    const headers = takesCredentials(id) ? { authorization: basic } : await bearer(bench());
+    expect((await bench().direct(id, { headers, body: "{" })).status).toBe(400);
+  });
 
   it.each(ids)("%s responds with 429 and a page while the rate limit is used up", async (id) => {
     await bearer(bench());

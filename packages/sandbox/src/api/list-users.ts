@@ -1,0 +1,82 @@
+import type { components } from "@onelogin-mfa/client/openapi";
+import { listUsers } from "../state/list-users.ts";
+import type { State, User } from "../state/model.ts";
+import { invalid, Refusal } from "../state/refusal.ts";
+
+type WireUser = components["schemas"]["User"];
+
+/** The documented limit, and default, of users on a page. */
+const longestPage = 50;
+
+/** A page of users, with the headers that the reference's page `using-query-parameters` describes. */
+export function userList(state: State, query: URLSearchParams) {
+  const read = (name: string) => textIn(query, name);
+  const { limit, page } = positionIn(read);
+  const { users, count } = listUsers(state, {
+    email: read("email"),
+    username: read("username"),
+    limit,
+    page,
+  });
+  const pages = Math.ceil(count / limit);
+  const headers = {
+    "current-page": String(page),
+    "page-items": String(users.length),
+    "total-pages": String(pages),
+    "total-count": String(count),
+    ...(page > 1 && { "before-cursor": cursorOf(limit, page - 1) }),
+    ...(page < pages && { "after-cursor": cursorOf(limit, page + 1) }),
+  };
+  const names = read("fields")
+    ?.split(",")
+    .map((name) => name.trim());
+  return { status: 200, body: users.map((user) => wireUser(user, names)), headers } as const;
+}
+
+/** A user as `listUsers` shows one. `id` is always there, as the reference promises for API v1. */
+function wireUser({ id, email, username }: User, names: readonly string[] | undefined): WireUser {
+  const entries = Object.entries({ email, username, status: 1 });
+  return { id, ...Object.fromEntries(entries.filter(([name]) => !names || names.includes(name))) };
+}
+
+type Read = (name: string) => string | undefined;
+
+/** @throws Refusal `invalid` for a parameter that is empty */
+function textIn(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name) ?? undefined;
+  if (text === "") throw invalid(name, "must NOT have fewer than 1 characters");
+  return text;
+}
+
+/** The page to list: that of the cursor, if there is one. @throws Refusal `malformed` for an invalid cursor */
+function positionIn(read: Read): { limit: number; page: number } {
+  const cursor = read("cursor");
+  if (cursor === undefined) {
+    return { limit: numberIn(read, "limit", longestPage), page: numberIn(read, "page", 1) };
+  }
+  const [, limit, page] = /^limit=([1-9]\d?)&page=([1-9]\d{0,8})$/.exec(decodeBase64(cursor)) ?? [];
+  if (limit === undefined) throw new Refusal("malformed", "The cursor is invalid");
+  return { limit: Number(limit), page: Number(page) };
+}
+
+/** @throws Refusal `invalid` */
+function numberIn(read: Read, name: "limit" | "page", fallback: number): number {
+  const text = read(name);
+  if (text === undefined) return fallback;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw invalid(name, "must be a whole number from 1");
+  if (name === "limit" && Number(text) > longestPage) throw invalid(name, `must be at most ${longestPage}`);
+  return Number(text);
+}
+
+/** In the form of the reference's example. */
+function cursorOf(limit: number, page: number): string {
+  return btoa(`limit=${limit}&page=${page}`);
+}
+
+function decodeBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,38 @@
+import type { State, User } from "./model.ts";
+
+/** What to list. Filters that are absent match everybody. */
+export interface UserQuery {
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+  /** Users on a page. */
+  readonly limit: number;
+  /** The number of the page, from 1. */
+  readonly page: number;
+}
+
+/** A page of users, and the number of users that match on all pages. */
+export interface UserPage {
+  readonly users: readonly User[];
+  readonly count: number;
+}
+
+/** The users that match all filters, by id, on one page. */
+export function listUsers({ users }: State, { email, username, limit, page }: UserQuery): UserPage {
+  const all = Object.values(users).filter(
+    (user) => matches(user.email, email) && matches(user.username, username),
+  );
+  return { users: all.slice((page - 1) * limit, page * limit), count: all.length };
+}
+
+/**
+ * Whether a value matches a filter: `*` is any text, and `!` at the beginning everything that does not contain the rest.
+ *
+ * The reference's page `using-query-parameters` prints `*` for API v2, and `!` for v1. That case does not matter is ours.
+ */
+function matches(value: string | null, filter: string | undefined): boolean {
+  if (filter === undefined) return true;
+  const isExclusion = filter.startsWith("!");
+  const pattern = isExclusion ? `*${filter.slice(1)}*` : filter;
+  const parts = pattern.split(/\*+/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "is").test(value ?? "") !== isExclusion;
+}
