@@ -3,6 +3,7 @@ export { createMfaClient } from "./create-mfa-client.ts";
 export {
   isMfaError,
   MfaAbortedError,
+  MfaAmbiguousError,
   MfaAuthenticationError,
   MfaConfigurationError,
   MfaInputError,
@@ -33,6 +34,7 @@ export {
   resumeEnrollment,
 } from "./flows/enroll.ts";
 export type { Completion } from "./flows/factor-kind.ts";
+export { type FindUserInput, findUser, type User } from "./flows/find-user.ts";
 export type { Flow } from "./flows/flow.ts";
 export type { FlowCallOptions, FlowOptions, ResumeOptions } from "./flows/flow-options.ts";
 export { generateTemporaryCode, type TemporaryCode } from "./flows/generate-temporary-code.ts";

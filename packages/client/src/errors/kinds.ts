@@ -9,8 +9,10 @@ export class MfaInputError extends MfaError {}
 export class MfaAuthenticationError extends MfaError {}
 /** HTTP 403. */
 export class MfaPermissionError extends MfaError {}
-/** HTTP 404. */
+/** HTTP 404. Without a `status`: `findUser` has found no user. */
 export class MfaNotFoundError extends MfaError {}
+/** `findUser` has found more than one user. */
+export class MfaAmbiguousError extends MfaError {}
 /** HTTP 400 or 422. */
 export class MfaValidationError extends MfaError {
   /** The server's description of the invalid fields; its shape is not documented. */
@@ -42,6 +44,7 @@ const kinds: { readonly [Code in MfaErrorCode]: Kind } = {
   authentication: MfaAuthenticationError,
   permission: MfaPermissionError,
   not_found: MfaNotFoundError,
+  ambiguous: MfaAmbiguousError,
   validation: MfaValidationError,
   rate_limit: MfaRateLimitError,
   request: MfaRequestError,

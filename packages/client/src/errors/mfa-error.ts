@@ -7,6 +7,7 @@ export type MfaErrorCode =
   | "authentication"
   | "permission"
   | "not_found"
+  | "ambiguous"
   | "validation"
   | "rate_limit"
   | "request"

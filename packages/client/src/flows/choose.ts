@@ -100,7 +100,7 @@ export async function chooseFactor(
 }
 
 /** Checks each element of a list. @throws MfaError `protocol` */
-function checkList<T>(list: T[], hasId: (element: T) => boolean, operation: OperationId): T[] {
+export function checkList<T>(list: T[], hasId: (element: T) => boolean, operation: OperationId): T[] {
   if (Array.isArray(list) && list.every((element) => isRecord(element) && hasId(element))) return list;
   throw distrust("unexpected response: an element of the list has no valid id", operation);
 }

@@ -1,0 +1,119 @@
+import { operationContext } from "../call.ts";
+import { createError } from "../errors/kinds.ts";
+import { isRecord } from "../is-record.ts";
+import type { OperationData, OperationMethods } from "../operation-types.ts";
+import { isUserId } from "./check-input.ts";
+import { checkList } from "./choose.ts";
+import { callOptions, type FlowCallOptions } from "./flow-options.ts";
+import { distrust, refuse, stopIfAborted } from "./refuse.ts";
+
+/** A user of the account. */
+export type User = OperationData<"listUsers">[number];
+
+/** What the user is known by: the e-mail address or the user name, and not both. */
+export type FindUserInput =
+  | {
+      /** The e-mail address, compared without case. */
+      readonly email: string;
+      readonly username?: undefined;
+    }
+  | {
+      /** The user name, compared exactly. */
+      readonly username: string;
+      readonly email?: undefined;
+    };
+
+type FilterName = "email" | "username";
+
+const operation = "listUsers";
+const fields = "id,email,username,status";
+/** The documented size of a page. */
+const pageSize = 50;
+/** A filter that finds one user needs one page. */
+const mostPages = 10;
+
+/**
+ * Finds the one user with an e-mail address or a user name. Its `id` is the `user_id` of all other calls.
+ *
+ * OneLogin's filter takes wildcards, so a login form could ask for somebody else: values with `*`, `!` or a comma are
+ * refused, and each user of the response is compared, on all pages. Whether the user may sign in is in `status`: 1 is
+ * active. Sources: the reference's pages `list-users` and `using-query-parameters`.
+ *
+ * @example
+ * ```ts
+ * const { id: user_id } = await findUser(mfa, { email: "ada@example.com" });
+ * const verification = await verify(mfa, { user_id });
+ * ```
+ *
+ * @throws MfaError `not_found` without a `status` if there is no such user, `ambiguous` if there is more than one,
+ * `invalid_input`, `protocol` if a user has no valid id or the list does not end, or the error of the call
+ */
+export async function findUser(
+  mfa: Pick<OperationMethods, "listUsers">,
+  input: FindUserInput,
+  options: FlowCallOptions = {},
+): Promise<User> {
+  const [name, value] = filterOf(input);
+  let found: User | undefined;
+  for (let page = 1; ; page += 1) {
+    stopIfAborted(options.signal, operation);
+    const query = { [name]: value, fields, ...(page > 1 && { page }) };
+    const { data, headers } = await mfa.listUsers(query, { ...callOptions(options), as: "result" });
+    const users = checkList(data, ({ id }) => isUserId(id), operation);
+    for (const user of users.filter((one) => isSame(name, one[name], value))) {
+      found ??= user;
+      if (found.id !== user.id) throw failure("ambiguous", `more than one user has this ${name}; pass an id`);
+    }
+    if (!hasMore(headers, page, users.length)) break;
+    if (page === mostPages) {
+      throw distrust(
+        `the list does not end after ${mostPages} pages: is it filtered by "${name}"?`,
+        operation,
+      );
+    }
+  }
+  if (!found) throw failure("not_found", `no user has this ${name}`);
+  return found;
+}
+
+/** The error does not say whom it is about: an address is personal data. */
+function failure(code: "ambiguous" | "not_found", what: string) {
+  return createError(code, what, operationContext(operation));
+}
+
+/** The filter's name and value. @throws MfaError `invalid_input`, without the value */
+function filterOf(input: object): [FilterName, string] {
+  const given = isRecord(input) ? Object.entries(input).filter(([, value]) => value !== undefined) : [];
+  const [name, value] = given[0] ?? [];
+  if (given.length !== 1 || (name !== "email" && name !== "username")) {
+    throw refuse('the input must have either "email" or "username", and nothing else', operation);
+  }
+  if (typeof value !== "string" || value.trim() === "") {
+    throw refuse(`"${name}" must be a string that is not empty`, operation);
+  }
+  if (/[*!,]/.test(value)) {
+    throw refuse(`"${name}" must not contain "*", "!" or a comma, which could match other users`, operation);
+  }
+  // a lone surrogate cannot be part of a URL
+  if (/[\p{Cc}\p{Surrogate}]/u.test(value)) {
+    throw refuse(`"${name}" must not contain a control character, and be well-formed Unicode`, operation);
+  }
+  return [name, value];
+}
+
+function isSame(name: FilterName, actual: unknown, wanted: string): boolean {
+  if (typeof actual !== "string") return false;
+  return name === "email" ? withoutCase(actual) === withoutCase(wanted) : actual === wanted;
+}
+
+/** Only A to Z: `toLowerCase` turns the Kelvin sign into a "k", and so one address into another. */
+function withoutCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** Whether another page can have a further match. The headers can be missing: a browser hides them from other origins. */
+function hasMore(headers: Headers, page: number, count: number): boolean {
+  if (count === 0) return false;
+  const pages = Number(headers.get("total-pages"));
+  return pages > 0 ? page < pages : count >= pageSize || Boolean(headers.get("after-cursor"));
+}

@@ -1,0 +1,126 @@
+import { createMfaClient, findUser } from "@onelogin-mfa/client";
+import { describe, expect, it } from "vitest";
+import { createHarness } from "./support/harness.ts";
+
+const ada = { id: 42, name: "Ada", email: "Ada.Lovelace@example.com", username: "ada" };
+const grace = { id: 43, name: "Grace", email: "grace@example.com", username: "grace (admin)" };
+const nameless = { id: 44, name: "Katherine" };
+const users = [ada, grace, nameless];
+
+/** The ids that a query finds, and the headers of its response. */
+async function list(query: Record<string, string>, h = createHarness({ users })) {
+  const { status, json, headers } = await h.raw("GET", `/api/2/users?${new URLSearchParams(query)}`);
+  const ids = Array.isArray(json) ? json.map(({ id }) => id) : [];
+  return { status, json, ids, headers };
+}
+
+describe("the list of users", () => {
+  it("has id, address, user name and status, and nothing of the sandbox's own", async () => {
+    expect((await list({})).json).toEqual([
+      { id: 42, email: "Ada.Lovelace@example.com", username: "ada", status: 1 },
+      { id: 43, email: "grace@example.com", username: "grace (admin)", status: 1 },
+      { id: 44, email: null, username: null, status: 1 },
+    ]);
+  });
+
+  it.each<[query: Record<string, string>, ids: number[]]>([
+    [{ email: "grace@example.com" }, [43]],
+    [{ email: "ada.lovelace@EXAMPLE.com" }, [42]],
+    [{ email: "ada.lovelace@example.co" }, []],
+    [{ email: "ada*" }, [42]],
+    [{ email: "*@example.com" }, [42, 43]],
+    [{ email: "*love*@*" }, [42]],
+    [{ email: "ada?lovelace@example.com" }, []],
+    [{ email: "*" }, [42, 43, 44]],
+    [{ email: "!ada" }, [43, 44]],
+    [{ username: "grace (admin)" }, [43]],
+    [{ username: "*a*", email: "grace*" }, [43]],
+    [{ username: "nobody" }, []],
+  ])("is filtered by %j", async (query, ids) => {
+    expect(await list(query)).toMatchObject({ status: 200, ids });
+  });
+
+  it.each([
+    ["email,status", { id: 43, email: "grace@example.com", status: 1 }],
+    ["id, username", { id: 43, username: "grace (admin)" }],
+    ["phone", { id: 43 }],
+  ])("has the fields %s, and id in any case", async (fields, user) => {
+    expect((await list({ email: "grace*", fields })).json).toEqual([user]);
+  });
+
+  it.each([
+    [{ limit: "51" }, 422],
+    [{ limit: "0" }, 422],
+    [{ limit: "ten" }, 422],
+    [{ page: "-1" }, 422],
+    [{ email: "" }, 422],
+    [{ cursor: "?" }, 400],
+    [{ cursor: btoa("limit=51&page=0") }, 400],
+  ])("is refused for %j with %i", async (query, status) => {
+    expect(await list(query)).toMatchObject({ status });
+  });
+
+  it("needs a token", async () => {
+    const h = createHarness({ users });
+    const { status } = await h.raw("GET", "/api/2/users", undefined, { authorization: "" });
+    expect(status).toBe(401);
+  });
+});
+
+describe("a page of users", () => {
+  const many = Array.from({ length: 120 }, (_, index) => ({
+    id: index + 1,
+    name: "U",
+    username: `u${index}`,
+  }));
+
+  it("has 50 users, and headers that lead to all others", async () => {
+    const h = createHarness({ users: many });
+    const found: number[] = [];
+    const sizes: number[] = [];
+    for (let query: Record<string, string> | undefined = { username: "u*" }; query; ) {
+      const { ids, headers } = await list(query, h);
+      found.push(...ids);
+      sizes.push(Number(headers.get("page-items")));
+      expect([headers.get("total-pages"), headers.get("total-count")]).toEqual(["3", "120"]);
+      const cursor = headers.get("after-cursor");
+      query = cursor === null ? undefined : { username: "u*", cursor };
+    }
+    expect([found.length, new Set(found).size, sizes]).toEqual([120, 120, [50, 50, 20]]);
+  });
+
+  it("leads back, and ends", async () => {
+    const { ids, headers } = await list({ limit: "2", page: "2" });
+    expect([ids, headers.get("current-page"), headers.get("after-cursor")]).toEqual([[44], "2", null]);
+    const cursor = headers.get("before-cursor") ?? "";
+    expect((await list({ cursor })).ids).toEqual([42, 43]);
+    expect(await list({ page: "3" })).toMatchObject({ status: 200, ids: [] });
+  });
+});
+
+describe("findUser of the client", () => {
+  const clientOf = ({ sandbox }: ReturnType<typeof createHarness>) => {
+    const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+    return createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch });
+  };
+
+  it("finds the default users", async () => {
+    const mfa = clientOf(createHarness());
+    expect(await findUser(mfa, { email: "ADA@example.com" })).toMatchObject({ id: 42, status: 1 });
+    expect(await findUser(mfa, { username: "grace" })).toMatchObject({ id: 43 });
+  });
+
+  it("takes nobody for somebody else", async () => {
+    const second = { ...ada, id: 45, email: ada.email.toLowerCase() };
+    const mfa = clientOf(createHarness({ users: [...users, second] }));
+    await expect(findUser(mfa, { email: ada.email })).rejects.toMatchObject({ code: "ambiguous" });
+    await expect(findUser(mfa, { username: "Grace (admin)" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(findUser(mfa, { email: "*" })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("finds a user beyond the first page", async () => {
+    const others = Array.from({ length: 60 }, (_, index) => ({ ...grace, id: index + 100, username: "ADA" }));
+    const mfa = clientOf(createHarness({ users: [...others, { ...ada, id: 900 }] }));
+    expect(await findUser(mfa, { username: "ada" })).toMatchObject({ id: 900 });
+  });
+});
