@@ -9,7 +9,13 @@ export interface Connection {
 
 /** The users of a sandbox that is started for a program. */
 export const demoUsers: NewUser[] = [
-  { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" }, { kind: "protect" }] },
+  {
+    id: 42,
+    name: "Ada",
+    email: "ada@example.com",
+    phone: "+15550100",
+    devices: [{ kind: "sms" }, { kind: "protect" }],
+  },
   { id: 43, name: "Grace", email: "grace@example.com", devices: [{ kind: "email_code" }] },
 ];
 

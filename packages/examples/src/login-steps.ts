@@ -1,4 +1,5 @@
 import {
+  findUser,
   isMfaError,
   type MfaClient,
   type Outcome,
@@ -33,31 +34,43 @@ export const start: Login = { step: "password" };
 export async function act(mfa: MfaClient, login: Login, action: string, fields: Fields): Promise<Login> {
   try {
     if (action === "logout") return start;
-    if (action === "password") return checkPassword(fields);
+    if (action === "password") return await checkPassword(mfa, fields);
     if (action === "device" && login.step === "device") return await sendChallenge(mfa, login, fields);
     if (action === "code" && login.step === "verify") return await checkCode(mfa, login, fields);
     if (action === "poll" && login.step === "verify") return await askAgain(mfa, login);
     return login;
   } catch (error) {
-    if (!isMfaError(error) || login.step === "password") throw error;
-    // such as a state that has expired long ago: the user begins the second step again
-    if (error.code === "invalid_input")
-      return { step: "device", user_id: login.user_id, notice: "Start again." };
-    return { ...login, notice: `OneLogin does not respond (${error.code}). Try again in a moment.` };
+    return afterError(login, error);
   }
 }
 
-/** Simulated: an application has its own users, and their ids in OneLogin. */
-const users: ReadonlyMap<unknown, number> = new Map([
-  ["ada", 42],
-  ["grace", 43],
+function afterError(login: Login, error: unknown): Login {
+  if (!isMfaError(error)) throw error;
+  // such as a state that has expired long ago: the user begins the second step again
+  if (error.code === "invalid_input" && login.step !== "password")
+    return { step: "device", user_id: login.user_id, notice: "Start again." };
+  // what `findUser` throws if there is no such user, or more than one
+  const isUnknown = error.operation === "listUsers" && /^(not_found|ambiguous)$/.test(error.code);
+  if (isUnknown) return { ...start, notice: noAccount };
+  return { ...login, notice: `OneLogin does not respond (${error.code}). Try again in a moment.` };
+}
+
+/** Simulated: an application has its own accounts, and their e-mail addresses. */
+const accounts: ReadonlyMap<unknown, string> = new Map([
+  ["ada", "ada@example.com"],
+  ["grace", "grace@example.com"],
 ]);
 
-function checkPassword({ name, password }: Fields): Login {
-  const user_id = users.get(name);
-  if (user_id === undefined || password !== "demo")
+const noAccount = "Your account cannot sign in with a second factor. Ask your administrator.";
+
+/** OneLogin is asked once the password is right: a stranger learns nothing about who has an account there. */
+async function checkPassword(mfa: MfaClient, { name, password }: Fields): Promise<Login> {
+  const email = accounts.get(name);
+  if (email === undefined || password !== "demo")
     return { ...start, notice: "Unknown name or wrong password." };
-  return { step: "device", user_id };
+  const { id, status } = await findUser(mfa, { email });
+  // 1 is active: somebody who is suspended or locked at OneLogin stays out here too
+  return status === 1 ? { step: "device", user_id: id } : { ...start, notice: noAccount };
 }
 
 /** Sends the code, push, call or link. The device is looked up among those of the user, as a form can be changed. */

@@ -78,6 +78,23 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     expect(await send("password", { ...password, password: "wrong" })).toContain("wrong password");
   });
 
+  test("lets nobody in whom OneLogin does not know, or knows twice", async ({ sandbox, mfa }) => {
+    const { send } = createVisitor(await servers.start(mfa));
+    expect(await send("password", password)).toContain("Ask your administrator.");
+    for (const id of [42, 43]) sandbox.control.createUser({ id, name: "Ada", email: "ada@example.com" });
+    expect(await send("password", password)).toContain("Ask your administrator.");
+    sandbox.control.deleteUser({ user_id: 43 });
+    expect(await send("password", password)).toContain("Confirm that it is you");
+  });
+
+  test("asks to try again if the user cannot be looked up", async ({ sandbox, mfa }) => {
+    addUser(sandbox, 42, "sms");
+    const { send } = createVisitor(await servers.start(mfa));
+    sandbox.control.addFault({ kind: "status", status: 503, operation: "listUsers", times: 1 });
+    expect(await send("password", password)).toContain("OneLogin does not respond (server)");
+    expect(await send("password", password)).toContain("Confirm that it is you");
+  });
+
   test("sends nothing to a device of another user", async ({ sandbox, mfa }) => {
     addUser(sandbox, 42, "sms");
     const [device_id = "none"] = addUser(sandbox, 7, "sms");

@@ -26,7 +26,8 @@ export function clientOf({ fetch }: Sandbox, options: CommonOptions = {}): MfaCl
 
 /** Adds a user who has these devices. @returns their ids */
 export function addUser({ control }: Sandbox, user_id: number, ...kinds: FactorKind[]): string[] {
-  const profile = { name: "Ada", email: "ada@example.com", phone: "+15550100" };
+  const email = user_id === 42 ? "ada@example.com" : `user${user_id}@example.com`;
+  const profile = { name: "Ada", email, phone: "+15550100" };
   control.createUser({ id: user_id, ...profile, devices: kinds.map((kind) => ({ kind })) });
   return control.listDevices({ user_id }).map(({ device_id }) => device_id);
 }
