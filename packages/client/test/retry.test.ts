@@ -148,7 +148,7 @@ it("middleware sees one call of three requests", async () => {
 it("the x-effect of each operation is the one that its retries were chosen for", () => {
   const having = (effect: string) => operationIds.filter((id) => effectOf(id) === effect);
   const reads = ["getAuthFactors", "getUserRegistration", "getAuthenticationDevices", "getUserVerification"];
-  expect(having("read")).toEqual([...reads, "generateToken", "getRateLimit"]);
+  expect(having("read")).toEqual([...reads, "listUsers", "generateToken", "getRateLimit"]);
   expect(having("send")).toEqual(["createFactorRegistration", "createDeviceVerification"]);
   expect(having("consume")).toEqual(["verifyUserRegistration", "verifyUserOtp", "verifyUserVerification"]);
   expect(having("delete")).toEqual(["deleteEnrolledFactor", "revokeToken"]);

@@ -12,14 +12,14 @@ import { toolPath } from "./tools.ts";
 const ours = [
   {
     name: "client with one call",
-    budget: 13_300,
+    budget: 13_370,
     without: /client\/(flows\/|validate|generated\/validators)/,
     program: `import { createMfaClient } from "@onelogin-mfa/client";
 export const call = (accessToken) => createMfaClient({ subdomain: "acme", accessToken }).getAuthFactors({ user_id: 42 });`,
   },
   {
     name: "everything exported",
-    budget: 18_700,
+    budget: 19_380,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
   },
