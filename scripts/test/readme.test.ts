@@ -25,8 +25,8 @@ const blocks = documents.flatMap((path) => {
 /** What the examples without imports take for granted, so that they show nothing but what they are about. */
 const prelude = `
 import {
-  classifyOtpResponse, createMfaClient, enroll, generateTemporaryCode, type MfaClient, resetFactors, resumeEnrollment,
-  resumeVerification, verify, verifyOnce,
+  classifyOtpResponse, createMfaClient, enroll, findUser, generateTemporaryCode, type MfaClient, resetFactors,
+  resumeEnrollment, resumeVerification, verify, verifyOnce,
 } from "@onelogin-mfa/client";
 import { validator } from "@onelogin-mfa/client/validate";
 declare const mfa: MfaClient;

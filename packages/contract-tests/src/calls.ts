@@ -17,7 +17,10 @@ export interface Call {
   readonly method: string;
   /** URL template. */
   readonly path: string;
+  /** Path parameters. */
   readonly parameters: Fields;
+  /** Query parameters. */
+  readonly query: Fields;
   /** The first example of the request body; undefined if the operation has none. */
   readonly body: Fields | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,16 +31,20 @@ export interface Call {
 /** One call of each operation of an OpenAPI document. */
 export function listCalls(root: JsonObject): Call[] {
   const examples = listExamples(root);
-  return listOperations(root).map(({ id: operationId, method, path, node, requestBody }) => {
+  return listOperations(root).map((operation) => {
+    const { id: operationId, method, path, node, requestBody } = operation;
     const own = examples.filter((example) => example.operationId === operationId);
-    const parameters = own.flatMap((example) =>
-      example.in === "parameter" ? [[example.parameter, example.value.value]] : [],
-    );
+    const parametersIn = (location: string) => {
+      const names = operation.parameters.filter((one) => one.in === location).map(({ name }) => name);
+      const shown = own.flatMap((one) => (one.in === "parameter" ? [[one.parameter, one.value.value]] : []));
+      return Object.fromEntries(shown.filter(([name]) => names.includes(String(name))));
+    };
     return {
       operationId,
       method,
       path,
-      parameters: Object.fromEntries(parameters),
+      parameters: parametersIn("path"),
+      query: parametersIn("query"),
       body: requestBody && (own.map(bodyOf).find((body) => body !== undefined) ?? {}),
       headers: authorizationOf(child(node, "security").value ?? root.security),
     };
@@ -80,15 +87,15 @@ export function createCheckedClient(create: typeof createMfaClient, url: string)
 
 /** Calls an operation through its method. */
 export function callMethod(mfa: MfaClient, call: Call): Promise<unknown> {
-  const { operationId, parameters, body, headers, contentType } = call;
-  return methodOf(mfa, operationId)({ ...parameters, ...body }, { headers, contentType });
+  const { operationId, parameters, query, body, headers, contentType } = call;
+  return methodOf(mfa, operationId)({ ...parameters, ...query, ...body }, { headers, contentType });
 }
 
 /** Calls an operation by its path. */
 export async function callPath(mfa: MfaClient, call: Call) {
-  const { method, path, parameters, body, headers } = call;
+  const { method, path, parameters, query, body, headers } = call;
   const result = await methodOf(mfa, method)(path, {
-    params: { path: parameters },
+    params: { path: parameters, query },
     headers,
     ...(body && { body }),
   });

@@ -10,18 +10,27 @@ import { requestOf, spec } from "./support/spec.ts";
 const mock = await startMock();
 afterAll(mock.close);
 const calls = listCalls(spec);
-const takesInput = ({ parameters, body }: (typeof calls)[number]) =>
-  body !== undefined || Object.keys(parameters).length > 0;
+const takesInput = ({ parameters, query, body }: (typeof calls)[number]) =>
+  body !== undefined || Object.keys({ ...parameters, ...query }).length > 0;
+/** A word for each number of the parameters. */
+const withWords = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === "number" ? "word" : value]),
+  );
 
 describe("the mock refuses a wrong request", () => {
   it.each(calls.filter(takesInput))("$operationId", async (call) => {
     // an unknown field where there is a body, a word for a number elsewhere
     const request = call.body
       ? requestOf(mock.url, call, { no_such_field: true })
-      : requestOf(mock.url, { ...call, parameters: { ...call.parameters, user_id: "somebody" } });
+      : requestOf(mock.url, {
+          ...call,
+          parameters: withWords(call.parameters),
+          query: withWords(call.query),
+        });
     const response = await fetch(request);
     expect([400, 422]).toContain(response.status);
-    expect(response.headers.get("sl-violations")).toMatch(/no_such_field|user_id/);
+    expect(response.headers.get("sl-violations")).toMatch(/no_such_field|user_id|limit/);
   });
 
   it.each(calls)("$operationId without authorization", async (call) => {
@@ -77,6 +86,7 @@ const response = {
   method: "GET",
   path: "/auth/rate_limit",
   parameters: {},
+  query: {},
   body: undefined,
   headers: {},
   code: 200,
