@@ -14,7 +14,7 @@ const schemas = Object.keys(spec.components.schemas);
 const types = {
   inputs: ids.map((id) => `OperationInput<"${id}">`),
   responses: schemas.map((name) => `components["schemas"]["${name}"]`),
-  options: ["MfaClientOptions", "MethodOptions", "ClientCredentials", "TokenStore", "Hooks"],
+  options: ["MfaClientOptions", "MethodOptions", "ClientCredentials", "TokenStore", "Hooks", "FindUserInput"],
   events: [
     ...["RequestEvent", "ResponseEvent", "RetryEvent", "TokenEvent", "MismatchEvent", "Mismatch"],
     ...["RateLimitHeaders", "LogEntry"],
@@ -46,8 +46,8 @@ describe("an editor shows documentation", () => {
   });
 
   it.each([
-    ["inputs", 36],
-    ["responses", 60],
+    ["inputs", 42],
+    ["responses", 64],
     ["options", 30],
     ["events", 30],
     ["errors", 40],
@@ -90,6 +90,7 @@ describe("a hover reads as a plain type", () => {
     ["getAuthFactors({ user_id: 1 })", "AuthFactor[]"],
     ["getAuthenticationDevices({ user_id: 1 })", "Device[]"],
     ["verifyUserOtp({ user_id: 1, otp: '1' })", "OtpResult"],
+    ["listUsers()", "User[]"],
     ["generateOtp({ user_id: 1 }, { as: 'result' })", "MethodResult<Mfa.MfaToken>"],
   ])("of the data of %s", (call, type) => {
     const [hover] = editor.hover(

@@ -1,6 +1,5 @@
 import { operationContext } from "../call.ts";
 import { createError } from "../errors/kinds.ts";
-import { isRecord } from "../is-record.ts";
 import type { OperationData, OperationMethods } from "../operation-types.ts";
 import { isUserId } from "./check-input.ts";
 import { checkList } from "./choose.ts";
@@ -83,11 +82,12 @@ function failure(code: "ambiguous" | "not_found", what: string) {
 
 /** The filter's name and value. @throws MfaError `invalid_input`, without the value */
 function filterOf(input: object): [FilterName, string] {
-  const given = isRecord(input) ? Object.entries(input).filter(([, value]) => value !== undefined) : [];
-  const [name, value] = given[0] ?? [];
-  if (given.length !== 1 || (name !== "email" && name !== "username")) {
+  const given: Readonly<Record<string, unknown>> = Object(input);
+  const [name, ...others] = Object.keys(given).filter((key) => given[key] !== undefined);
+  if (others.length > 0 || (name !== "email" && name !== "username")) {
     throw refuse('the input must have either "email" or "username", and nothing else', operation);
   }
+  const value = given[name];
   if (typeof value !== "string" || value.trim() === "") {
     throw refuse(`"${name}" must be a string that is not empty`, operation);
   }

@@ -121,7 +121,7 @@ describe("a list of several pages", () => {
 
   it.each([
     ["the last of Total-Pages, with a cursor", [page([ada], { "total-pages": "1", "after-cursor": "x" })]],
-    ["empty", [page([ada], { "total-pages": "9" }), page([])]],
+    ["empty", [page([ada], { "total-pages": "9" }), page([], { "total-pages": "9" })]],
     ["short, without headers", [page([...many(49), ada]), page(many(3))]],
     ["without a cursor", [page([ada], { "after-cursor": "x" }), page(many(3), { "after-cursor": "" })]],
   ])("ends with a page that is %s", async (_, pages) => {

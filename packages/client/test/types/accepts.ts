@@ -3,6 +3,7 @@ import {
   type CommonOptions,
   type components,
   createMfaClient,
+  findUser,
   isMfaError,
   type MfaClient,
   type MfaErrorCode,
@@ -11,6 +12,7 @@ import {
   type OperationInput,
   type OperationResult,
   type RateLimitHeaders,
+  verify,
 } from "../../src/index.ts";
 
 /** Fails to compile unless both types are the same. */
@@ -82,6 +84,14 @@ export async function byOperation(mfa: MfaClient) {
   const raw = await mfa.getAuthFactors({ user_id: 42 }, { as: "response" });
   same<typeof raw, Response>(true);
   await mfa.revokeToken();
+}
+
+/** The one user, by either name. */
+export async function users(mfa: MfaClient, known: { email: string } | { username: string }) {
+  const user = await findUser(mfa, { email: "ada@example.com" });
+  same<typeof user, Schemas["User"]>(true);
+  await findUser(mfa, { username: "ada" }, { timeoutMs: 1000 });
+  return verify(mfa, { user_id: (await findUser(mfa, known)).id });
 }
 
 /** The status of a result tells its types apart. */

@@ -1,5 +1,6 @@
 import {
   createMfaClient,
+  findUser,
   type MfaClient,
   type MfaError,
   type OperationId,
@@ -117,6 +118,20 @@ export async function responses(mfa: MfaClient) {
   // @ts-expect-error only one of its three shapes says so in a text
   const text: string = outcome.status;
   return [code, text, later, inner];
+}
+
+/** The one user. */
+export async function users(mfa: MfaClient) {
+  // @ts-expect-error neither
+  await findUser(mfa, {});
+  // @ts-expect-error both
+  await findUser(mfa, { email: "ada@example.com", username: "ada" });
+  // @ts-expect-error an id is what it finds
+  await findUser(mfa, { email: "ada@example.com", user_id: 42 });
+  // @ts-expect-error a value that a form may not have
+  await findUser(mfa, { email: new FormData().get("email") });
+  // @ts-expect-error not everybody has an address
+  return (await findUser(mfa, { username: "ada" })).email.length;
 }
 
 /** Flows. */
