@@ -35,7 +35,7 @@ const cases: Case[] = [
   ["an empty 200 of length 0 that claims JSON", raw(200, "", { ...asJson, "content-length": "0" }), "protocol", "empty", ""],
   ["an undeclared 204", () => new Response(null, { status: 204, headers: request }), "protocol", "is not in the spec", ""],
   ["HTML with 200", raw(200, page, asHtml), "protocol", "text/html", page.slice(0, 200)],
-  ["HTML with 422", raw(422, page, asHtml), "validation", "text/html", page.slice(0, 200)],
+  ["HTML with 404", raw(404, page, asHtml), "not_found", "text/html", page.slice(0, 200)],
   ["plain text with 502", raw(502, page, { ...request, "content-type": "text/plain" }), "server", "text/plain", page.slice(0, 200)],
   ["HTML that claims JSON", raw(200, page, asJson), "protocol", "not complete JSON", page.slice(0, 200)],
   ["truncated JSON", raw(200, '[{"device_id":"1","auth', asJson), "protocol", "not complete JSON", '[{"device_id":"1","auth'],

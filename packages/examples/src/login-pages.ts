@@ -87,8 +87,7 @@ function deviceForm({ device_id, auth_factor_name, user_display_name = auth_fact
 
 const instructions: Readonly<Record<Completion, string>> = {
   code: "Enter the code of your message or app.",
-  polling: "Answer your phone.",
-  either: "Approve the notification on your phone, or enter the code of the app.",
+  polling: "Take your phone: approve the notification, or answer the call.",
   unknown: "Open the link in your message, or enter its code.",
   none: "You are confirmed already.",
 };

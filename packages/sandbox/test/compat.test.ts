@@ -40,6 +40,23 @@ describe("disputed responses", () => {
     },
   );
 
+  it("a verification of Protect takes the app's code, or expects its push; one step takes it always", async () => {
+    const results = modes.map(async (compat) => {
+      const h = createHarness({ compat, users: [{ ...device, devices: [{ kind: "protect" as const }] }] });
+      const device_id = "3919988";
+      const { json } = await h.raw("POST", `${userPath}/verifications`, { device_id });
+      const code = () => h.sandbox.control.getDeviceTotp({ user_id: 42, device_id });
+      const path = `${userPath}/verifications/${String(Object(json).id)}`;
+      const inTwo = await h.raw("PUT", path, { otp: code().code });
+      const inOne = await h.raw("POST", `${userPath}/verifications/`, { otp: code().next_code, device_id });
+      return [inTwo.status, inOne.status, JSON.stringify(inOne.json).match(/accepted|success/)?.[0]];
+    });
+    expect(await Promise.all(results)).toEqual([
+      [200, 200, "accepted"],
+      [422, 200, "success"],
+    ]);
+  });
+
   it("Protect's expires_at is null, or absent", async () => {
     const [observed, documented] = await Promise.all(
       modes.map((compat) => register(createHarness({ compat }), "OneLogin Protect")),

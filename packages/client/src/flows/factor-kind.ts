@@ -3,11 +3,10 @@
  *
  * - `code`: pass the user's code to `submit`
  * - `polling`: the user acts elsewhere, call `wait`
- * - `either`: both are possible, such as a push notification or the code in the app
  * - `none`: it is complete already
  * - `unknown`: the API does not say; call what fits the factor
  */
-export type Completion = "code" | "polling" | "either" | "none" | "unknown";
+export type Completion = "code" | "polling" | "none" | "unknown";
 
 /** The properties of a factor. */
 export interface FactorKind {
@@ -24,12 +23,15 @@ const no = { namesDevice: false, takesMessage: false, canBeVerified: false };
 /**
  * By `auth_factor_name`. Sources: the reference's index page of multi-factor authentication for the completion,
  * `verify-factor` for the device's id, `enroll-factor` for the rest.
+ *
+ * Protect is polled, though its app shows codes too: `verify-factor` says that a verification of Protect expects the push to
+ * be answered, and takes no code. `verifyOnce` takes it.
  */
 const kinds: ReadonlyMap<string | undefined, FactorKind> = new Map<string, FactorKind>([
   ["SMS", { ...no, completion: "code", takesMessage: true, canBeVerified: true }],
   ["Google Authenticator", { ...no, completion: "code", namesDevice: true }],
   ["OneLogin Voice", { ...no, completion: "polling", canBeVerified: true }],
-  ["OneLogin", { ...no, completion: "either" }],
+  ["OneLogin", { ...no, completion: "polling" }],
   // the code and the magic link have the same name
   ["OneLogin Email", { ...no, completion: "unknown", canBeVerified: true }],
 ]);

@@ -112,7 +112,11 @@ function createFlow<Saved extends SavedFlow>(
       if (checked) throw refuse("another code is being checked; wait for its outcome", codeOperation);
       const end = completion === "none" ? "accepted" : steps.ended()?.status;
       if (end) throw refuse(`this ${noun} has ended as ${end}; start another one`, codeOperation);
-      if (completion === "polling") throw refuse(`"${factor}" takes no code here: call wait`, codeOperation);
+      if (completion === "polling") {
+        const instead =
+          noun === "verification" && factor === "OneLogin" ? ", or verifyOnce with the code" : "";
+        throw refuse(`"${factor}" takes no code here: call wait${instead}`, codeOperation);
+      }
       const outcome = submitOtp(kind, steps, otp, options).finally(() => {
         checked = undefined;
       });

@@ -77,13 +77,7 @@ const longestLifeMs = 900_000;
 /** How much the caller's clock may differ from the server's. */
 const clockDifferenceMs = 3_600_000;
 
-const completions: readonly unknown[] = [
-  "code",
-  "polling",
-  "either",
-  "none",
-  "unknown",
-] satisfies Completion[];
+const completions: readonly unknown[] = ["code", "polling", "none", "unknown"] satisfies Completion[];
 
 const isAbsent = (value: unknown) => value === undefined;
 const isText = (value: unknown) => typeof value === "string" && value !== "";

@@ -667,8 +667,9 @@ export interface paths {
     /**
      * Finish a registration with a one-time password
      *
-     * For SMS, e-mail and authenticator; the reference's title names Protect too. Each call **uses up an attempt**:
-     * never send the same code again after an error.
+     * For SMS, e-mail and authenticator, and, as the reference has it, for the code that Protect's app shows; a
+     * registration of Protect can be polled as well. Each call **uses up an attempt**: never send the same code again
+     * after an error.
      *
      * HTTP 200 does not mean that the code was right. `accepted` does; with `pending` the code was wrong and the user
      * may try again until the registration expires; with `rejected` a new registration is needed.
@@ -788,10 +789,10 @@ export interface paths {
      * | SMS | `verifyUserVerification` with the code |
      * | Google Authenticator | `verifyUserVerification` with the code **and** `device_id` |
      * | OneLogin Voice | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
-     * | OneLogin | push: poll `getUserVerification`; or the code that the app shows |
+     * | OneLogin | the user approves the push: poll `getUserVerification` |
      * | OneLogin Email | a code or a link, as the administrator has set it up; the API does not tell which |
      *
-     * To check a code without starting a verification, see `verifyUserOtp`.
+     * To check a code without starting a verification, the code of Protect's app included, see `verifyUserOtp`.
      *
      * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
      */
@@ -876,9 +877,12 @@ export interface paths {
     /**
      * Finish a verification with a one-time password
      *
-     * For SMS, e-mail code and authenticator, and for the code that Protect shows. An authenticator needs `device_id`
-     * beside the code. Each call **uses up an attempt**: never send the same code again after an error; ask
-     * `getUserVerification` instead.
+     * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. Each call **uses up an
+     * attempt**: never send the same code again after an error; ask `getUserVerification` instead.
+     *
+     * For the code that Protect's app shows, use `verifyUserOtp`: OneLogin's page for this call says that it takes none,
+     * as a verification of Protect expects its push to be answered; the page for `createDeviceVerification` says that it
+     * does.
      *
      * HTTP 200 does not mean that the code was right: see the response's three shapes.
      *

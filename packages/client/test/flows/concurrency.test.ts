@@ -5,7 +5,7 @@ import { failure, flows, type Response, scriptFlow, secrets, state } from "./sup
 
 const { otp } = secrets;
 const accepted = { status: "accepted", device_id: "7" };
-const push = { auth_factor_name: "OneLogin" };
+const email = { auth_factor_name: "OneLogin Email" };
 
 /** Responses that arrive when the test says so, in any order. */
 function createGates() {
@@ -75,7 +75,7 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
     ["an error", failure("server")],
   ])("is kept if a slower poll responds with %s", async (_, slow) => {
     const { gate, respond } = createGates();
-    const { mfa, count } = scriptFlow(flow, push, [state("accepted", { device_id: "7" })], [gate]);
+    const { mfa, count } = scriptFlow(flow, email, [state("accepted", { device_id: "7" })], [gate]);
     const { submit, poll, wait } = await flow.start(mfa);
     const slowPoll = poll();
     await settle();
@@ -92,7 +92,7 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
     ["an error", failure("network")],
   ])("is kept if the slower response to a code is %s", async (_, slow) => {
     const { gate, respond } = createGates();
-    const { mfa } = scriptFlow(flow, push, [gate], [state("accepted", { device_id: "7" })]);
+    const { mfa } = scriptFlow(flow, email, [gate], [state("accepted", { device_id: "7" })]);
     const { submit, poll } = await flow.start(mfa);
     const slowCode = submit(otp);
     await settle();
@@ -105,7 +105,7 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
   it("ends a wait that has polled before, without another poll", async () => {
     const { mfa, clock, count } = scriptFlow(
       flow,
-      push,
+      email,
       [state("accepted", { device_id: "7" })],
       [state("pending")],
     );
@@ -119,7 +119,7 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
 
   it("is the outcome of a wait whose time is up", async () => {
     const { gate } = createGates();
-    const { mfa, clock } = scriptFlow(flow, push, [state("rejected")], [gate]);
+    const { mfa, clock } = scriptFlow(flow, email, [state("rejected")], [gate]);
     const { submit, wait } = await flow.start(mfa, { clock });
     const waiting = wait({ timeoutMs: 1_000 });
     await submit(otp);
@@ -129,7 +129,7 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
 
 it("a poll of a response that echoes an earlier code does not show the code", async () => {
   for (const flow of flows) {
-    const { mfa } = scriptFlow(flow, push, [state("pending")], [state(`was ${otp}`)]);
+    const { mfa } = scriptFlow(flow, email, [state("pending")], [state(`was ${otp}`)]);
     const { submit, poll } = await flow.start(mfa);
     await submit(otp);
     expect(await poll()).toEqual({ status: "unknown", rawStatus: "[redacted]" });

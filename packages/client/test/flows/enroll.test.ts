@@ -16,7 +16,7 @@ describe("an enrollment", () => {
     "has the completion of the chosen factor if the response names none: %j",
     async (none) => {
       const { mfa } = scripted({ auth_factor_name: none });
-      expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ completion: "either" });
+      expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ completion: "polling" });
     },
   );
 

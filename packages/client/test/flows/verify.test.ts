@@ -11,7 +11,6 @@ describe("a verification", () => {
   it.each([
     ["SMS", false],
     ["Google Authenticator", true],
-    ["OneLogin", false],
     ["OneLogin Email", false],
     ["YubiKey", true],
     [undefined, true],
@@ -21,6 +20,13 @@ describe("a verification", () => {
     expect(await submit(secrets.otp)).toEqual({ status: "accepted", device_id: ids.device });
     const code = { user_id: 42, verification_id: ids.verification, otp: secrets.otp };
     expect(calls[1]?.input).toEqual(namesDevice ? { ...code, device_id: ids.device } : code);
+  });
+
+  it("of Protect takes no code, and names the function that does", async () => {
+    const { mfa, calls } = scripted({ auth_factor_name: "OneLogin" });
+    const { message } = await caught((await verify(mfa, input)).submit(secrets.otp));
+    expect(message).toContain('"OneLogin" takes no code here: call wait, or verifyOnce with the code');
+    expect(calls).toHaveLength(1);
   });
 
   it("has the completion of the chosen device if the response names none", async () => {

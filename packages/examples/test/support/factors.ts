@@ -31,7 +31,7 @@ export const factors: readonly Factor[] = [
   { kind: "email_code", name: "OneLogin Email", auth_factor_name: "OneLogin Email", code: sent },
   { kind: "authenticator", name: "Authenticator", auth_factor_name: "Google Authenticator", code: shown },
   {
-    ...{ kind: "protect", name: "OneLogin Protect", auth_factor_name: "OneLogin", code: shown },
+    ...{ kind: "protect", name: "OneLogin Protect", auth_factor_name: "OneLogin" },
     act: (control, user_id) => control.approveMessage(newest(control, user_id)),
   },
   {

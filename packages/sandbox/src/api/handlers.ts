@@ -99,7 +99,10 @@ export const handlers: ApiHandlers = {
 
   verifyUserVerification: (state, { path, body }, turn) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, challenge] = submitVerificationCode(user, path.verification_id, body, turn);
+      const [next, challenge] = submitVerificationCode(user, path.verification_id, body, {
+        ...turn,
+        compat: state.compat,
+      });
       const { id, device_id } = challenge;
       const result = { id, status: wireStatus(challenge, turn.now), device_id };
       return [next, { status: 200, body: wireOtpResult(result, state.compat) }];

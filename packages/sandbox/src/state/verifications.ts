@@ -35,6 +35,9 @@ export function startVerification(
 /**
  * Submits a code.
  *
+ * For Protect, the reference's pages disagree: `activate-factor` has codes for it, `verify-factor` says that a verification
+ * expects its push to be answered. With `compat` `documented` the latter holds, as it is the page of this call.
+ *
  * @throws Refusal `not_found`; `forbidden` for another device than the verification's; `invalid` if an authenticator's
  * `device_id` is missing, or the verification is already complete
  */
@@ -42,7 +45,7 @@ export function submitVerificationCode(
   user: User,
   id: string,
   { otp, device_id }: { otp: string; device_id?: string | number | undefined },
-  turn: Turn,
+  { compat, ...turn }: Turn & Pick<State, "compat">,
 ): ChangedUser<Challenge> {
   const challenge = challengeOf(user, "verification", id, turn.now);
   if (device_id === undefined && challenge.kind === "authenticator") {
@@ -50,6 +53,9 @@ export function submitVerificationCode(
   }
   if (device_id !== undefined && String(device_id) !== challenge.device_id) {
     throw new Refusal("forbidden", "You are not authorised to perform this action or access the resource");
+  }
+  if (compat === "documented" && challenge.kind === "protect") {
+    throw invalid("otp", "the verification expects a push to be answered");
   }
   if (challenge.status === "accepted") throw invalid("otp", "the verification is already complete");
   const next = isOpen(challenge, turn.now) ? checkVerification(user, challenge, otp, turn) : user;

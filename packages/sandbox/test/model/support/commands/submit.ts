@@ -114,6 +114,7 @@ function result(
   if (challenge.type === "verification") {
     if (device === undefined && challenge.kind === "authenticator") return 422;
     if (device !== undefined && device !== challenge.device) return 403;
+    if (model.compat === "documented" && challenge.kind === "protect") return 422;
   }
   if (stands === "accepted") return 422;
   if (stands === "rejected") return { status: stands, device: challenge.device, apply: () => {} };
