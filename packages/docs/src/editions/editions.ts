@@ -1,0 +1,31 @@
+import { type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
+import { stringify } from "yaml";
+import { downConvert } from "./down-convert.ts";
+
+/** An edition of the spec: the same API in another form, for tools that cannot read `mfa.yaml` itself. */
+export interface Edition {
+  /** The name of its file. */
+  readonly file: string;
+  readonly document: JsonObject;
+  readonly text: string;
+}
+
+/**
+ * The editions of an OpenAPI 3.1 document: JSON, one YAML file with everything in it, and OpenAPI 3.0.
+ *
+ * @param path the document's root file
+ * @throws Error if it is invalid, or says what OpenAPI 3.0 cannot say
+ */
+export async function editionsOf(path: string): Promise<readonly Edition[]> {
+  const { root: document } = await loadDocument(path);
+  const converted = downConvert(document);
+  return [
+    { file: "mfa.json", document, text: `${JSON.stringify(document, null, 2)}\n` },
+    { file: "mfa.bundled.yaml", document, text: toYaml(document) },
+    { file: "mfa.openapi-3.0.yaml", document: converted, text: toYaml(converted) },
+  ];
+}
+
+// anchors are valid YAML, which not every tool expands
+const toYaml = (document: JsonObject) =>
+  stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });

@@ -1,0 +1,100 @@
+import { fileURLToPath } from "node:url";
+import { listOperations } from "@onelogin-mfa/codegen/document";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { downConvert } from "../src/editions/down-convert.ts";
+import { editionsOf } from "../src/editions/editions.ts";
+
+const editions = await editionsOf(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
+const [json, bundled, older] = editions;
+
+/** The rules that a document breaks: its structure is checked by the OpenAPI version that it names. */
+async function brokenRules(source: string): Promise<string[]> {
+  const config = await createConfig({ rules: { struct: "error", "no-unresolved-refs": "error" } });
+  const problems = await lintFromString({ source, absoluteRef: "edition.yaml", config });
+  return problems.map(({ ruleId, location: [first] }) => `${ruleId} ${first?.pointer}`);
+}
+
+const schemaIn30 = (schema: unknown) =>
+  downConvert({ openapi: "3.1.0", info: {}, components: { schemas: { Thing: schema } } }).components;
+
+describe("the editions of the spec", () => {
+  it("are JSON, one YAML file, and OpenAPI 3.0", () => {
+    expect(editions.map(({ file, document }) => [file, document.openapi])).toEqual([
+      ["mfa.json", "3.1.0"],
+      ["mfa.bundled.yaml", "3.1.0"],
+      ["mfa.openapi-3.0.yaml", "3.0.3"],
+    ]);
+    expect(parse(bundled?.text ?? "")).toEqual(JSON.parse(json?.text ?? ""));
+  });
+
+  it.each(editions)("$file is valid in its version and has every operation", async ({ text, document }) => {
+    expect(await brokenRules(text)).toEqual([]);
+    const ids = listOperations(document).map(({ id }) => id);
+    expect(ids).toEqual(listOperations(json?.document).map(({ id }) => id));
+    expect(ids.length).toBeGreaterThan(10);
+  });
+
+  it("would not be OpenAPI 3.0 if only the version changed", async () => {
+    const renamed = (json?.text ?? "").replace('"3.1.0"', '"3.0.3"');
+    expect(await brokenRules(renamed)).not.toEqual([]);
+    expect(await brokenRules(older?.text ?? "")).toEqual([]);
+  });
+});
+
+describe("a schema in OpenAPI 3.0", () => {
+  it.each([
+    ["a constant, also a falsy one", { const: false }, { enum: [false] }],
+    ["a type or null", { type: ["string", "null"] }, { type: "string", nullable: true }],
+    ["two types", { type: ["string", "integer"] }, { anyOf: [{ type: "string" }, { type: "integer" }] }],
+    ["examples", { examples: [1, 2] }, { example: 1 }],
+    ["an exclusive limit", { exclusiveMinimum: 0 }, { minimum: 0, exclusiveMinimum: true }],
+    ["a reference", { $ref: "#/a" }, { $ref: "#/a" }],
+    ["what stands beside a reference", { $ref: "#/a", title: "A" }, { title: "A", allOf: [{ $ref: "#/a" }] }],
+    ["any value", { items: true }, { items: {} }],
+    ["no value", { items: false }, { items: { not: {} } }],
+    ["more properties", { additionalProperties: false }, { additionalProperties: false }],
+    [
+      "what is inside",
+      { properties: { const: { const: 1 } }, anyOf: [{ const: 2 }] },
+      { properties: { const: { enum: [1] } }, anyOf: [{ enum: [2] }] },
+    ],
+    ["a mark", { "x-sensitive": true }, { "x-sensitive": true }],
+    ["data that looks like a schema", { default: { const: 1 } }, { default: { const: 1 } }],
+  ])("says %s", (_, schema, expected) => {
+    expect(schemaIn30(schema)).toEqual({ schemas: { Thing: expected } });
+  });
+
+  it.each([
+    [{ prefixItems: [] }, 'components/schemas/Thing/prefixItems: OpenAPI 3.0 cannot say "prefixItems"'],
+    [{ type: "null" }, "components/schemas/Thing/type"],
+    [{ minimum: 1, exclusiveMinimum: 0 }, 'beside "minimum"'],
+  ])("is refused with its location if 3.0 cannot say it: %j", (schema, message) => {
+    expect(() => schemaIn30(schema)).toThrow(message);
+  });
+});
+
+describe("a document in OpenAPI 3.0", () => {
+  it("keeps the summary in the description and the licence as a link", () => {
+    const info = { summary: "Short.", description: "Long.", license: { name: "MIT", identifier: "MIT" } };
+    expect(downConvert({ openapi: "3.1.0", info }).info).toEqual({
+      description: "Short.\n\nLong.",
+      license: { name: "MIT", url: "https://spdx.org/licenses/MIT.html" },
+    });
+  });
+
+  it("leaves out webhooks, and what stands beside a reference that is no schema's", () => {
+    const responses = { "401": { $ref: "#/components/responses/A", description: "Here." } };
+    const paths = { "/a": { get: { responses } } };
+    expect(downConvert({ openapi: "3.1.0", info: {}, webhooks: {}, paths })).toEqual({
+      openapi: "3.0.3",
+      info: {},
+      paths: { "/a": { get: { responses: { "401": { $ref: "#/components/responses/A" } } } } },
+    });
+  });
+
+  it("is made of 3.1 only", () => {
+    expect(() => downConvert({ openapi: "3.2.0" })).toThrow("expected OpenAPI 3.1, got 3.2.0");
+  });
+});
