@@ -32,6 +32,7 @@ test.each([
   ["an exact length", { type: "string", minLength: 6, maxLength: 6 }, "6 characters."],
   ["a number of items", { type: "array", items: {}, maxItems: 3 }, "At most 3 items."],
   ["format and pattern", { type: "string", format: "uuid", pattern: "^a" }, "Format `uuid`, pattern `^a`."],
+  ["no width of a number", { type: "integer", format: "int64" }, "Whole number."],
   ["default and example", { type: "integer", default: 0, example: 7 }, "Whole number. ¶ @default 0 ¶ @example 7"],
   ["what a reference leads to", { $ref: "#/components/schemas/Target" }, "Target ¶ What it is. ¶ At most 5 characters. ¶ @example abc"],
   ["what stands beside a reference first", { $ref: "#/components/schemas/Alias" }, "Target ¶ What it is here. ¶ At most 5 characters. ¶ @example abc"],

@@ -50,6 +50,9 @@ function firstExample(node: Node): unknown {
   return example && child(follow(example), "value").value;
 }
 
+/** Formats that choose the type of a number in other languages; here each is `number`. */
+const widths: ReadonlySet<unknown> = new Set(["int32", "int64", "float", "double"]);
+
 /** Which values a schema allows beyond their type, in words; empty if it allows all. */
 function limitsOf(first: (key: string) => unknown): string {
   const number = (key: string) => {
@@ -67,7 +70,7 @@ function limitsOf(first: (key: string) => unknown): string {
     bound("below", first("exclusiveMaximum"), number("maximum")),
     counted("character", number("minLength"), number("maxLength")),
     counted("item", number("minItems"), number("maxItems")),
-    quoted("format", first("format")),
+    widths.has(first("format")) ? "" : quoted("format", first("format")),
     quoted("pattern", first("pattern")),
   ].filter((item) => item !== "");
   const sentence = items.join(", ");
