@@ -1,5 +1,6 @@
 import type { Plugin } from "@redocly/openapi-core";
 import { readSamples, type Sample } from "../samples.ts";
+import { componentNames } from "./component-names.ts";
 import { evidenceShape } from "./evidence-shape.ts";
 import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
@@ -8,6 +9,7 @@ import { operationEffect } from "./operation-effect.ts";
 import { operationSecured } from "./operation-secured.ts";
 import { operationStatuses } from "./operation-statuses.ts";
 import { requestClosed } from "./request-closed.ts";
+import { requestNamed } from "./request-named.ts";
 import { responseOpen } from "./response-open.ts";
 import { schemaCompiles } from "./schema-compiles.ts";
 import { type Facts, readFacts } from "./seed/facts.ts";
@@ -35,6 +37,7 @@ export const createPlugin = ({ facts = readFacts(), samples = readSamples() }: P
     id: "mfa",
     rules: {
       oas3: {
+        "component-names": componentNames,
         "evidence-shape": evidenceShape,
         "example-source": exampleSource(samples),
         "example-valid": exampleValid,
@@ -44,6 +47,7 @@ export const createPlugin = ({ facts = readFacts(), samples = readSamples() }: P
         "operation-statuses": operationStatuses,
         "response-open": responseOpen,
         "request-closed": requestClosed,
+        "request-named": requestNamed,
         "schema-compiles": schemaCompiles,
         "seed-departure-has-evidence": seedDepartureHasEvidence(facts),
         "sensitive-field-marked": sensitiveFieldMarked,

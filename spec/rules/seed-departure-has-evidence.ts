@@ -19,7 +19,7 @@ import { responseDepartures } from "./seed/responses.ts";
  * statuses there is nothing to compare: the added thing needs its one piece of evidence.
  *
  * What is none: `Content-Type` left out of the parameters or the response headers, because OpenAPI tells tools to ignore
- * it there; formats, patterns and limits of fields; other words in a summary, tag or
+ * it there; formats, patterns and limits of fields; the width of an integer; other words in a summary, tag or
  * description; the order of anything.
  *
  * Where the evidence stands: on the thing itself, looking through `$ref` (the property's schema, the parameter or its

@@ -29,7 +29,8 @@ test("no rule only warns", () => {
 });
 
 const token = "/components/schemas/MfaToken/properties/mfa_token";
-const body = "generateOtp/requestBody/content/application~1json/schema";
+const body = "/components/schemas/MfaTokenRequest";
+const content = "generateOtp/requestBody/content/application~1json";
 const response = "getAuthFactors/responses/200/content/application~1json";
 
 /** A rule, what is done to the spec, where, and the new value if nothing is removed: the rule must notice. */
@@ -41,6 +42,8 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
   ["mfa/status-marked", "a response without a mark", "/components/responses/NotFound/x-documented"],
   ["mfa/named-examples", "a response without examples", `${response}/examples`],
   ["mfa/request-closed", "an open request", `${body}/additionalProperties`],
+  ["mfa/request-named", "a request without a name", `${content}/schema`, { type: "string" }],
+  ["mfa/component-names", "a name that a generator takes", "/components/schemas/ApiError", {}],
   ["mfa/response-open", "a closed response", "/components/schemas/MfaToken/additionalProperties", false],
   ["mfa/schema-compiles", "a broken pattern", `${token}/pattern`, "["],
   ["mfa/example-valid", "an invalid named example", `${response}/examples/bad`, { value: {} }],
@@ -67,6 +70,8 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
   ["no-invalid-media-type-examples", "an invalid named example", `${response}/examples/bad`, { value: {} }],
   ["no-invalid-schema-examples", "an invalid example of a schema", `${token}/example`, 1],
   ["no-invalid-parameter-examples", "an invalid example", "/components/parameters/UserId/example", "me"],
+  ["rule/operation-external-docs", "an operation without a link", "generateOtp/externalDocs"],
+  ["rule/tag-external-docs", "a tag without a link", "/tags/0/externalDocs"],
   ["rule/path-trailing-slash", "another path with a slash at its end", "/paths/~1auth~1", { get: {} }],
 ];
 

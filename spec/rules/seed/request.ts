@@ -6,7 +6,7 @@ import { fieldDepartures } from "./fields.ts";
 
 /**
  * Departures of an operation's parameters: one missing, one added, a path parameter of another type or with a format,
- * which the seed has nowhere. `Content-Type` as a header parameter may go without a word: OpenAPI ignores it.
+ * which the seed has nowhere; the width of an integer is none. `Content-Type` as a header parameter may go without a word: OpenAPI ignores it.
  */
 export function parameterDepartures({ id, node, parameters }: Operation, fact: OperationFact): Departure[] {
   const expected = new Map<string, string | undefined>([
@@ -31,7 +31,8 @@ export function parameterDepartures({ id, node, parameters }: Operation, fact: O
 function differenceOf(parameter: Node, type: string | undefined): string | undefined {
   if (type === undefined) return undefined;
   const format = lookUp(schemaOf(parameter), "format");
-  const here = [typesOf(schemaOf(parameter)).join(" or ") || "of any type", format]
+  const isWidth = format === "int32" || format === "int64";
+  const here = [typesOf(schemaOf(parameter)).join(" or ") || "of any type", isWidth ? undefined : format]
     .filter(Boolean)
     .join(" with format ");
   return here === type ? undefined : `is ${here}, in the seed ${type}`;

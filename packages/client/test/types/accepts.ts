@@ -105,12 +105,12 @@ export async function narrowing(mfa: MfaClient) {
     same<typeof result.data, Schemas["Device"]>(true);
   }
   if (result.status === 422) {
-    same<typeof result.error, Schemas["ApiError"]>(true);
+    same<typeof result.error, Schemas["ErrorResponse"]>(true);
     same<typeof result.data, undefined>(true);
     if ("message" in result.error) return result.error.name;
   }
-  if (result.status === 429) same<typeof result.error, Schemas["ApiError"] | string>(true);
-  if (result.status === 503) same<typeof result.error, Schemas["ApiError"] | string>(true);
+  if (result.status === 429) same<typeof result.error, Schemas["ErrorResponse"] | string>(true);
+  if (result.status === 503) same<typeof result.error, Schemas["ErrorResponse"] | string>(true);
   if (result.data) return "status" in result.data ? result.data.status : result.data.code;
   return undefined;
 }
