@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import { listOperations, valueAt } from "@onelogin-mfa/codegen/document";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -34,6 +34,13 @@ describe("the editions of the spec", () => {
     const ids = listOperations(document).map(({ id }) => id);
     expect(ids).toEqual(listOperations(json?.document).map(({ id }) => id));
     expect(ids.length).toBeGreaterThan(10);
+  });
+
+  it("leave out that objects are open, which is the default, and keep that they are closed", () => {
+    const schemas = valueAt(json?.document, "/components/schemas");
+    expect(schemas).not.toHaveProperty("Device.additionalProperties");
+    expect(schemas).toHaveProperty("DeviceVerificationRequest.additionalProperties", false);
+    expect(schemas).toHaveProperty("Device.properties.device_id");
   });
 
   it("would not be OpenAPI 3.0 if only the version changed", async () => {

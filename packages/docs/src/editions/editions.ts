@@ -1,4 +1,4 @@
-import { type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
+import { documentNode, type JsonObject, loadDocument, walk } from "@onelogin-mfa/codegen/document";
 import { stringify } from "yaml";
 import { downConvert } from "./down-convert.ts";
 
@@ -17,13 +17,26 @@ export interface Edition {
  * @throws Error if it is invalid, or says what OpenAPI 3.0 cannot say
  */
 export async function editionsOf(path: string): Promise<readonly Edition[]> {
-  const { root: document } = await loadDocument(path);
+  const document = withoutDefaults((await loadDocument(path)).root);
   const converted = downConvert(document);
   return [
     { file: "mfa.json", document, text: `${JSON.stringify(document, null, 2)}\n` },
     { file: "mfa.bundled.yaml", document, text: toYaml(document) },
     { file: "mfa.openapi-3.0.yaml", document: converted, text: toYaml(converted) },
   ];
+}
+
+/**
+ * A copy without `additionalProperties: true`, which is the default. Generators that read it as a map blur the properties
+ * beside it, or lose them.
+ */
+function withoutDefaults(document: JsonObject): JsonObject {
+  const copy = structuredClone(document);
+  walk(documentNode(copy), "document", (object, _, kind) => {
+    const isDefault = kind === "schema" && object.additionalProperties === true;
+    if (isDefault) Reflect.deleteProperty(object, "additionalProperties");
+  });
+  return copy;
 }
 
 // anchors are valid YAML, which not every tool expands
