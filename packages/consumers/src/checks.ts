@@ -12,13 +12,14 @@ import { browserChecks } from "./runtimes/browsers.ts";
 import { commandLineChecks } from "./runtimes/command-line.ts";
 import { startLocalServer } from "./runtimes/local-server.ts";
 import { workerdCheck } from "./runtimes/workerd.ts";
+import { specChecks } from "./spec/spec-checks.ts";
 import { contentsCheck } from "./tarball/contents.ts";
 import { lintChecks } from "./tarball/lint.ts";
 import { sourcesCheck } from "./tarball/sources.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 
-/** What is checked of the packed client and of the packed sandbox, alone and together. */
+/** What is checked of the packed client and of the packed sandbox, alone and together, and of the spec. */
 export async function allChecks(
   client: Tarball,
   sandbox: Tarball,
@@ -41,6 +42,7 @@ export async function allChecks(
     ...commandChecks(smoke.project),
     ...serverChecks(smoke.project),
     ...sizeChecks(smoke.project),
+    ...(await specChecks(scratch)),
   ];
 }
 

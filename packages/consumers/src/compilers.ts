@@ -119,26 +119,27 @@ interface Diagnostic {
  * Holds diagnostics against the program with mistakes: there is one on each marked line of it, and none anywhere else. So
  * the mistakes are each compilation's negative control, at no cost of a second one.
  */
-async function mistakeProblems(
+export async function mistakeProblems(
   diagnostics: readonly Diagnostic[],
   project: string,
+  program = mistakes,
 ): Promise<readonly string[]> {
-  const source = await readFile(join(project, mistakes), "utf8");
+  const source = await readFile(join(project, program), "utf8");
   const lines = source
     .split("\n")
-    .map((text, index) => ({ file: mistakes, text: text.trim(), line: index + 1 }));
+    .map((text, index) => ({ file: program, text: text.trim(), line: index + 1 }));
   const marked = lines.filter(({ text }) => text.endsWith("// refused"));
   const without = (some: readonly Diagnostic[], others: readonly Diagnostic[]) =>
     some.filter((one) => !others.some(({ file, line }) => file === one.file && line === one.line));
   return [
-    ...(marked.length > 0 ? [] : [`negative control: ${mistakes} has no line that must be refused`]),
+    ...(marked.length > 0 ? [] : [`negative control: ${program} has no line that must be refused`]),
     ...without(diagnostics, marked).map(({ text }) => text),
-    ...without(marked, diagnostics).map(({ text }) => `negative control: ${mistakes} passes: ${text}`),
+    ...without(marked, diagnostics).map(({ text }) => `negative control: ${program} passes: ${text}`),
   ];
 }
 
 /** What `tsc --pretty false` has printed. An error without a place, such as one of the options, is at line 0. */
-function parseTsc(output: string): readonly Diagnostic[] {
+export function parseTsc(output: string): readonly Diagnostic[] {
   return output
     .split("\n")
     .filter((text) => /\berror\b/i.test(text))

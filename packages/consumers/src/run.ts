@@ -9,13 +9,13 @@ import { installTools } from "./tools.ts";
 
 const program = createProgram({
   name: "npm run test:consumers --",
-  description: "Checks the packed client and sandbox in the programs of their users.",
-  notes: `It packs both, installs the tarballs into scratch projects and uses them there. The runtimes, compilers and linters are
+  description: "Checks the packed client and sandbox, and the spec, in the programs of their users.",
+  notes: `It packs both, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
 installed once, into packages/consumers/.installed (from the npm registry; afterwards it runs offline).
 Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
 }).option(
   "--only <text...>",
-  'run only the checks whose group or name contains a text, such as client, sizes, workerd, "Node 22"',
+  'run only the checks whose group or name contains a text, such as client, sizes, spec, workerd, "Node 22"',
 );
 
 await main(program, async ({ only = [] }) => {

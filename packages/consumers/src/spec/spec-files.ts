@@ -1,0 +1,33 @@
+import { mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type JsonObject, listOperations } from "@onelogin-mfa/codegen/document";
+import { editionsOf } from "@onelogin-mfa/docs/editions";
+import { toolPath } from "../tools.ts";
+
+/** The spec's editions in a folder, beside the installed tools' `node_modules`. */
+export interface SpecFiles {
+  readonly folder: string;
+  /** OpenAPI 3.1: its file, and what is in it. */
+  readonly json: { readonly file: string; readonly document: JsonObject };
+  /** OpenAPI 3.0. */
+  readonly openapi30: { readonly file: string; readonly document: JsonObject };
+  /** The operationIds. */
+  readonly operations: readonly string[];
+}
+
+/** Writes what `npm run docs` writes for other tools into a scratch folder. */
+export async function writeSpecFiles(scratch: string): Promise<SpecFiles> {
+  const folder = await mkdtemp(join(scratch, "spec-"));
+  await symlink(toolPath(), join(folder, "node_modules"), "dir");
+  const editions = await editionsOf(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
+  for (const { file, text } of editions) await writeFile(join(folder, file), text);
+  const edition = (name: string) => {
+    const found = editions.find(({ file }) => file === name);
+    if (found === undefined) throw new Error(`the spec has no edition ${name}`);
+    return { file: join(folder, name), document: found.document };
+  };
+  const json = edition("mfa.json");
+  const operations = listOperations(json.document).map(({ id }) => id);
+  return { folder, json, openapi30: edition("mfa.openapi-3.0.yaml"), operations };
+}
