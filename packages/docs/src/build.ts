@@ -1,37 +1,58 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { annotate } from "./annotate.ts";
+import { listAllEvidence } from "./evidence.ts";
+import { readFlows } from "./flows/read-flows.ts";
+import { countsOf } from "./folded-evidence.ts";
+import { fillPlaceholders } from "./placeholders.ts";
+import { withGuides, writeRedoc } from "./redoc.ts";
 import { referenceFiles } from "./reference.ts";
-import { externalResources, withoutLogo } from "./self-contained.ts";
+import { markdownPages } from "./site/pages.ts";
+import { siteFiles } from "./site/site-files.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+const dist = (path: string) => at(`../dist/${path}`);
+/** What Redocly and TypeDoc read. */
+const work = (path: string) => at(`../.work/${path}`);
+const readRoot = (path: string) => readFile(at(`../../../${path}`), "utf8");
 
-/** Writes `dist/mfa.html`: the annotated spec in Redoc, one file, readable from disk with the network off. */
+/** Writes `dist`, the site: its pages, the spec in Redoc, the client's reference. Nothing in it loads from the network. */
 async function build(): Promise<void> {
-  const [annotated, page] = [at("../dist/annotated.yaml"), at("../dist/mfa.html")];
-  await mkdir(at("../dist"), { recursive: true });
-  await writeFile(annotated, stringify(annotate(parse(await readFile(spec, "utf8")))));
-  const options = ["--inlineBundle", "--title", "OneLogin MFA API: the spec and its evidence"];
-  await promisify(execFile)("redocly", ["build-docs", annotated, "-o", page, ...options]);
-  const html = withoutLogo(await readFile(page, "utf8"));
-  await writeFile(page, html);
-  const external = externalResources(html);
-  if (external.length > 0) throw new Error(`The page would load from the network: ${external.join(", ")}`);
-  process.stdout.write("packages/docs/dist/mfa.html: open it in a browser, no network needed\n");
+  await rm(dist(""), { recursive: true, force: true });
+  await mkdir(dist("assets"), { recursive: true });
+  await mkdir(work(""), { recursive: true });
+  const [spec, arazzo]: unknown[] = await Promise.all(
+    ["spec/mfa.yaml", "spec/mfa.arazzo.yaml"].map(async (path) => parse(await readRoot(path))),
+  );
+  const data = {
+    flows: readFlows(arazzo, spec),
+    evidenceCounts: countsOf(listAllEvidence(spec)),
+  };
+  const texts = new Map<string, string>();
+  for (const { source } of markdownPages) texts.set(source, fillPlaceholders(await readRoot(source), data));
+  const textOf = ({ source }: { readonly source: string }) => texts.get(source) ?? "";
+  const annotated = withGuides(annotate(spec, { evidencePage: "evidence.html" }), textOf);
+  await writeFile(work("annotated.yaml"), stringify(annotated));
+  await Promise.all([writeRedoc(work("annotated.yaml"), dist("mfa.html")), writeReference()]);
+  for (const [file, text] of await siteFiles({ spec, textOf, reference: dist("client") })) {
+    await writeFile(dist(file), text);
+  }
+  // its module is in `dist/es`; a page from a disk may load a classic script only
+  const search = import.meta.resolve("minisearch").replace(/\/es\/.*$/, "/umd/index.js");
+  await cp(fileURLToPath(search), dist("assets/minisearch.js"));
+  process.stdout.write(`packages/docs/dist/index.html: open it in a browser, no network needed\n`);
 }
 
-/** Writes `dist/reference`, what TypeDoc reads. */
+/** Writes `dist/client`, the client's reference. */
 async function writeReference(): Promise<void> {
   const methods = new URL("generated/methods.ts", import.meta.resolve("@onelogin-mfa/client"));
-  await mkdir(at("../dist/reference"), { recursive: true });
   for (const [name, text] of referenceFiles(await readFile(methods, "utf8"))) {
-    await writeFile(at(`../dist/reference/${name}`), text);
+    await writeFile(work(name), text);
   }
+  await promisify(execFile)("typedoc", [], { cwd: at("..") });
 }
 
 await build();
-await writeReference();

@@ -1,5 +1,7 @@
 import {
   child,
+  documentNode,
+  entries,
   follow,
   inside,
   isObject,
@@ -32,6 +34,21 @@ export function evidenceOfResponse(response: Node): Evidence[] {
   return collect([[response, "response"]], "the response");
 }
 
+/** Every claim of a document once, in its order, by the JSON pointer of what it is about. */
+export function listAllEvidence(root: unknown): Evidence[] {
+  const found = new Map<string, Evidence>();
+  const visit = (node: Node): void => {
+    for (const claim of claimsAt(node, node.pointer))
+      found.set(keyOf(claim), found.get(keyOf(claim)) ?? claim);
+    for (const [, inner] of entries(node)) visit(inner);
+  };
+  visit(documentNode(root));
+  return [...found.values()];
+}
+
+/** The same for two claims that are one. */
+export const keyOf = ({ claim, source }: Evidence): string => `${claim}\n${source}`;
+
 /** A claim that is reached twice is listed where it is reached first. */
 function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
   const found = new Map<string, Evidence>();
@@ -41,8 +58,7 @@ function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evid
     if (visited.has(end.pointer)) return;
     visited.add(end.pointer);
     for (const claim of claimsAt(end, where)) {
-      const key = `${claim.claim}\n${claim.source}`;
-      if (!found.has(key)) found.set(key, claim);
+      if (!found.has(keyOf(claim))) found.set(keyOf(claim), claim);
     }
     for (const [innerKind, inner] of inside(end, kind)) {
       if (!isSharedResponse(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));

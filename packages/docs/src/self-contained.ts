@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** The scripts, style sheets, images and frames that a page would fetch from somewhere else. */
 export function externalResources(html: string): string[] {
   // scripts and styles hold markup in their texts; only their opening tags can load something
@@ -14,4 +16,16 @@ export function externalResources(html: string): string[] {
  */
 export function withoutLogo(html: string): string {
   return html.replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g, "data:,");
+}
+
+/** For a page of Redoc with an annotated spec: shows each operation's evidence after its responses. */
+export const evidenceScript: string = readFileSync(
+  new URL("browser/evidence-last.js", import.meta.url),
+  "utf8",
+);
+
+/** A page with something put at the start of its head. */
+export function withStart(html: string, start: string): string {
+  // a function, as the text has dollar signs
+  return html.replace("<head>", () => `<head>${start}`);
 }

@@ -1,0 +1,23 @@
+// In a page of Redoc. A description stands before the parameters, and so would the evidence in it: this shows a copy of
+// each operation's evidence after its responses. Redoc draws an operation when it comes into sight.
+
+const style = document.createElement("style");
+style.textContent = `
+  [data-item-kind] details.evidence { display: none; }
+  [data-item-kind] .evidence-last details.evidence { display: block; margin-block: 24px; }
+`;
+document.head.append(style);
+new MutationObserver(showEvidence).observe(document, { childList: true, subtree: true });
+
+function showEvidence() {
+  for (const operation of document.querySelectorAll("[data-item-kind]")) {
+    const evidence = operation.querySelector("details.evidence");
+    const end = [...operation.querySelectorAll('[data-testid="middle-panel"]')].at(-1);
+    const shown = operation.querySelector(".evidence-last");
+    if (!evidence?.parentElement || !end || shown?.parentElement === end) continue;
+    // a copy, as what Redoc has drawn is React's to move; the block around it has the styles of a description
+    const copy = shown ?? evidence.parentElement.cloneNode(true);
+    if (copy instanceof Element) copy.classList.add("evidence-last");
+    end.append(copy);
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  arrayOf,
+  child,
+  documentNode,
+  entries,
+  examplesOf,
+  follow,
+  isObject,
+  type JsonObject,
+  lookUp,
+  mediaTypesOf,
+  type Operation,
+  type Parameter,
+} from "@onelogin-mfa/codegen/document";
+
+/** A program for one operation, in the form of Redoc's `x-codeSamples`. */
+export interface CodeSample {
+  readonly lang: "typescript" | "shell";
+  readonly label: string;
+  readonly source: string;
+}
+
+/** The host in the samples. */
+const host = "https://acme.onelogin.com";
+
+/** A call of the operation with this project's client and one with curl, with the values of the spec's examples. */
+export function codeSamples(operation: Operation): CodeSample[] {
+  const call = exampleCall(operation);
+  return [
+    { lang: "typescript", label: "TypeScript", source: typescriptSample(operation, call) },
+    { lang: "shell", label: "curl", source: curlSample(operation, call) },
+  ];
+}
+
+interface Call {
+  readonly parameters: readonly (readonly [parameter: Parameter, value: unknown])[];
+  /** The first example of the JSON request body. */
+  readonly body: unknown;
+  /** Whether it takes the credential pair and no access token. */
+  readonly takesCredentials: boolean;
+}
+
+function exampleCall(operation: Operation): Call {
+  const { parameters, requestBody, responses } = operation;
+  const needed = parameters.filter(({ node }) => lookUp(node, "required") === true);
+  // a list without a filter is seldom what a caller wants
+  const filter = responses.has("200") ? parameters.filter((parameter) => parameter.in === "query") : [];
+  const shown = needed.length > 0 ? needed : filter.slice(0, 1);
+  const [json] = mediaTypesOf(requestBody).filter(([name]) => name === "application/json");
+  return {
+    parameters: shown.map((parameter) => [parameter, exampleOf(parameter)] as const),
+    body: json && examplesOf(json[1])[0]?.value.value,
+    takesCredentials: takesCredentials(operation),
+  };
+}
+
+function exampleOf({ node }: Parameter): unknown {
+  const end = follow(node);
+  const schema = follow(child(end, "schema"));
+  return examplesOf(end)[0]?.value.value ?? arrayOf(child(schema, "examples").value)[0] ?? "…";
+}
+
+function takesCredentials({ node }: Operation): boolean {
+  const root = documentNode(node.root);
+  const own = child(node, "security").value ?? child(root, "security").value;
+  const names = arrayOf(own).filter(isObject).flatMap(Object.keys);
+  const schemes = new Map(entries(child(root, "components", "securitySchemes")));
+  const types = names.map((name) => schemes.get(name)).map((scheme) => scheme && lookUp(scheme, "type"));
+  return names.length > 0 && !types.includes("oauth2");
+}
+
+/** What a reader must know before running the sample twice. */
+const warnings: Readonly<Record<string, string>> = {
+  send: "sends a message, call or push each time",
+  consume: "uses up one of the user's attempts each time",
+  issue: "makes another secret each time",
+};
+
+function typescriptSample(operation: Operation, call: Call): string {
+  const { body, takesCredentials: basic } = call;
+  const parameters = Object.fromEntries(call.parameters.map(([{ name }, value]) => [name, value]));
+  const input: JsonObject = isObject(body) ? { ...parameters, ...body } : parameters;
+  const hasInput = Object.keys(input).length > 0 || basic;
+  const headers = basic ? ", { headers: { authorization } }" : "";
+  const result = operation.responses.has("204") ? "" : "const result = ";
+  const warning = warnings[String(child(operation.node, "x-effect").value)];
+  const lines = [
+    'import { createMfaClient } from "@onelogin-mfa/client";',
+    "",
+    'const credentials = { clientId: "…", clientSecret: "…" };',
+    'const mfa = createMfaClient({ subdomain: "acme", credentials });',
+    "",
+    ...(basic
+      ? // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
+        ["const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;"]
+      : []),
+    ...(warning ? [`// ${warning}`] : []),
+    `${result}await mfa.${operation.id}(${hasInput ? literal(input) : ""}${headers});`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** A value as TypeScript, on one line if it is short. */
+function literal(value: unknown, indent = ""): string {
+  if (!isObject(value) && !Array.isArray(value)) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{ ", " }"];
+  const members = isObject(value)
+    ? Object.entries(value).map(([key, member]) => `${key}: ${literal(member, inner)}`)
+    : value.map((item) => literal(item, inner));
+  const short = `${open}${members.join(", ")}${close}`;
+  if (short.length <= 60) return members.length === 0 ? short.replace(" ", "").trim() : short;
+  return `${open.trim()}\n${members.map((member) => `${inner}${member},\n`).join("")}${indent}${close.trim()}`;
+}
+
+function curlSample(operation: Operation, { parameters, body, takesCredentials: basic }: Call): string {
+  const encoded = new Map(
+    parameters.map(([{ name }, value]) => [name, encodeURIComponent(String(value))] as const),
+  );
+  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encoded.get(name) ?? name);
+  const query = parameters
+    .filter(([parameter]) => parameter.in === "query")
+    .map(([{ name }]) => `${name}=${encoded.get(name)}`);
+  const url = `${host}${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  const method = operation.method === "GET" ? "" : `--request ${operation.method} `;
+  const lines = [
+    `curl ${method}"${url}"`,
+    basic ? '--user "$CLIENT_ID:$CLIENT_SECRET"' : '--header "Authorization: Bearer $ACCESS_TOKEN"',
+    ...(body === undefined
+      ? []
+      : ['--header "Content-Type: application/json"', `--data '${quoted(JSON.stringify(body))}'`]),
+  ];
+  return `${lines.join(" \\\n  ")}\n`;
+}
+
+const quoted = (text: string) => text.replaceAll("'", "'\\''");

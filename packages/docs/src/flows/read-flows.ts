@@ -1,0 +1,88 @@
+import {
+  arrayOf,
+  child,
+  isObject,
+  type JsonObject,
+  listOperations,
+  type Operation,
+  objectOf,
+} from "@onelogin-mfa/codegen/document";
+import { outcomeOf } from "./outcome.ts";
+
+/** A call of the application. */
+export interface CallEvent {
+  readonly kind: "call";
+  /** Such as `POST /registrations`. */
+  readonly request: string;
+  /** Of the request body. */
+  readonly fields: readonly string[];
+  /** What the call sends to the user, such as "the text message". */
+  readonly sends: string | undefined;
+  /** Such as `201 pending`. */
+  readonly response: string;
+  /** Whether the call is made again while the state is `pending`. */
+  readonly polls: boolean;
+}
+
+/** What happens in a flow, in order: calls, what the user does, and what else happens. */
+export type FlowEvent =
+  | CallEvent
+  | { readonly kind: "user"; readonly text: string }
+  | { readonly kind: "meanwhile"; readonly text: string };
+
+/** One workflow of an Arazzo document, for people. */
+export interface Flow {
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly events: readonly FlowEvent[];
+}
+
+/** The flows of an Arazzo document in its order; workflows that others start are preparations, and left out. */
+export function readFlows(arazzo: unknown, spec: unknown): Flow[] {
+  const workflows = arrayOf(objectOf(arazzo).workflows).filter(isObject);
+  const steps = (workflow: JsonObject) => arrayOf(workflow.steps).filter(isObject);
+  const started = new Set(workflows.flatMap(steps).map((step) => step.workflowId));
+  const operations = new Map(listOperations(spec).map((operation) => [operation.id, operation]));
+  return workflows
+    .filter(({ workflowId }) => !started.has(workflowId))
+    .map((workflow) => ({
+      id: String(workflow.workflowId),
+      summary: String(workflow.summary ?? workflow.workflowId),
+      description: String(workflow.description ?? "").trim(),
+      events: steps(workflow).flatMap((step) => eventOf(step, operations)),
+    }));
+}
+
+function eventOf(step: JsonObject, operations: ReadonlyMap<string, Operation>): FlowEvent[] {
+  const [, source = "", operationId = ""] =
+    /^\$sourceDescriptions\.(\w+)\.(\w+)$/.exec(String(step.operationId)) ?? [];
+  const operation = source === "mfa" ? operations.get(operationId) : undefined;
+  const text = firstSentence(step.description);
+  if (operation) return [callOf(step, operation, text)];
+  if (/^(setClock|addFault|setRateLimit)$/.test(operationId)) return [{ kind: "meanwhile", text }];
+  return text.startsWith("The user ") ? [{ kind: "user", text: text.replace("The user ", "") }] : [];
+}
+
+function callOf(step: JsonObject, operation: Operation, text: string): FlowEvent {
+  const payload = objectOf(objectOf(step.requestBody).payload);
+  const path = operation.path.replace(/^\/api\/2\/mfa\/users\/\{user_id\}/, "").replace(/\{\w+_id\}/, "{id}");
+  const actions = arrayOf(step.onFailure).map((action) => JSON.stringify(action));
+  const sends = child(operation.node, "x-effect").value === "send";
+  return {
+    kind: "call",
+    request: `${operation.method} ${path}`,
+    fields: Object.entries(payload).map(([name, value]) =>
+      name === "otp" && !/^\$/.test(String(value)) ? "wrong otp" : name,
+    ),
+    sends: sends ? /^Sends (?!nothing)(.*)$/.exec(text)?.[1] : undefined,
+    response: outcomeOf(arrayOf(step.successCriteria).filter(isObject)),
+    polls: actions.some((action) => /askAgain|"retry"/.test(action)),
+  };
+}
+
+/** Without its full stop. */
+function firstSentence(description: unknown): string {
+  const [first = ""] = String(description ?? "").split(/(?<=[^.])\.(?:\s|$)/);
+  return first.replaceAll("`", "").trim();
+}

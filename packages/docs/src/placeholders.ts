@@ -1,0 +1,34 @@
+import { diagramOf } from "./flows/diagram.ts";
+import type { Flow } from "./flows/read-flows.ts";
+import { escapeHtml } from "./site/html.ts";
+
+/** What is put into the guides. */
+export interface GuideData {
+  readonly flows: readonly Flow[];
+  /** Such as "90 claims, 20 captured". */
+  readonly evidenceCounts: string;
+}
+
+/**
+ * Fills a guide's placeholders. `<!-- diagrams: enroll verify -->` becomes a folded diagram for each flow whose id starts
+ * with one of the words, `<!-- diagrams: * -->` one for each flow that no placeholder before it has, and
+ * `<!-- evidence -->` what the spec rests on.
+ */
+export function fillPlaceholders(markdown: string, { flows, evidenceCounts }: GuideData): string {
+  const shown = new Set<Flow>();
+  return markdown
+    .replace(/<!-- diagrams: (.*) -->/g, (_, words: string) => {
+      const starts = words.split(" ");
+      const matches = ({ id }: Flow) => starts.some((start) => start === "*" || id.startsWith(start));
+      const chosen = flows.filter((flow) => !shown.has(flow) && matches(flow));
+      for (const flow of chosen) shown.add(flow);
+      return chosen.map(foldedDiagram).join("\n\n");
+    })
+    .replace("<!-- evidence -->", `The spec makes ${evidenceCounts}: [all of them](evidence.html).`);
+}
+
+function foldedDiagram(flow: Flow): string {
+  const start = `<details class="flow"><summary>${escapeHtml(flow.summary)}</summary>`;
+  const figure = `<figure class="figure" tabindex="0">${diagramOf(flow)}</figure>`;
+  return [start, flow.description, figure, "</details>"].join("\n\n");
+}

@@ -1,0 +1,42 @@
+import MiniSearch from "minisearch";
+
+/** What search can find. */
+export interface SearchDocument {
+  /** Where it is in the site. */
+  readonly id: string;
+  readonly title: string;
+  /** What it is a part of, such as the title of its page. */
+  readonly part: string;
+  readonly text: string;
+}
+
+/** Also read by `assets/site.js`: both sides must ask for the same fields. */
+export const searchOptions = { fields: ["title", "part", "text"], storeFields: ["title", "part"] };
+
+/** A script that sets `searchIndex`: a page from a disk may load a script and nothing else. */
+export function renderSearchIndex(documents: readonly SearchDocument[]): string {
+  const index = new MiniSearch<SearchDocument>(searchOptions);
+  index.addAll(documents);
+  return `globalThis.searchIndex = ${JSON.stringify({ options: searchOptions, index })};\n`;
+}
+
+/** A page's text by its headings of the first and second level. */
+export function documentsOfPage(file: string, part: string, html: string): SearchDocument[] {
+  const sections = html.split(/(?=<h[12] id=")/);
+  return sections.flatMap((section) => {
+    const [, id, heading = ""] = /^<h[12] id="([^"]*)">([\s\S]*?)<\/h[12]>/.exec(section) ?? [];
+    if (id === undefined) return [];
+    const title = plain(heading).replace(/ #$/, "");
+    return [{ id: `${file}#${id}`, title, part, text: plain(section) }];
+  });
+}
+
+const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+
+function plain(html: string): string {
+  return html
+    .replaceAll(/<svg[\s\S]*?<\/svg>|<[^>]*>/g, " ")
+    .replaceAll(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
