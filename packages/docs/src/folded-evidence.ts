@@ -6,7 +6,7 @@ export interface FoldedEvidenceOptions {
   readonly evidencePage?: string;
   /** Where on that page these claims are. */
   readonly anchor: string;
-  /** Of the block; `evidence` is what {@link evidenceScript} shows last. @default none */
+  /** Of the block; `evidence` is what {@link redocScript} shows last. @default none */
   readonly className?: string;
 }
 

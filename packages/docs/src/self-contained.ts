@@ -19,10 +19,7 @@ export function withoutLogo(html: string): string {
 }
 
 /** For a page of Redoc with an annotated spec: shows each operation's evidence after its responses. */
-export const evidenceScript: string = readFileSync(
-  new URL("browser/evidence-last.js", import.meta.url),
-  "utf8",
-);
+export const redocScript: string = readFileSync(new URL("browser/redoc-page.js", import.meta.url), "utf8");
 
 /** A page with something put at the start of its head. */
 export function withStart(html: string, start: string): string {

@@ -3,7 +3,7 @@ import type { Server } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
-import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
+import { redocScript, withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
@@ -83,6 +83,7 @@ function createApp(): Hono {
   add("/", "html", beside("./page.html"));
   add("/page.css", "css", beside("./page.css"));
   add("/live.js", "javascript", beside("./live.js"));
+  add("/redoc-page.js", "javascript", redocScript);
   add("/redoc.js", "javascript", withoutLogo(redoc));
   return app;
 }

@@ -30,15 +30,35 @@ const plain = (text: string) => text.replace(/[;#]/g, ",");
 /** The flow as an SVG element for a page: its colours are those of the page, nothing is loaded. */
 export function diagramOf(flow: Flow): string {
   const svg = renderMermaidSVG(mermaidOf(flow), { padding: 16 });
-  const title = `Sequence diagram: ${flow.summary}`;
+  const title = `Sequence diagram: ${flow.summary} ${flow.events.map(sentenceOf).join(" ")}`;
   return (
     svg
       // a font from the network, and colours that a style sheet could not change
       .replace(/<style>[\s\S]*?<\/style>/, "")
       .replace(/ style="[^"]*"/, ` class="diagram" role="img" aria-label="${escapeHtml(title)}"`)
-      // markers are found by an id, which a page may have once
-      .replaceAll("seq-arrow", `${flow.id}-arrow`)
+      // Redoc loses the attributes of markers, and a page may have one of each id
+      .replace(/<defs>[\s\S]*?<\/defs>/, "")
+      .replaceAll(
+        /<line ([^>]*) marker-end="[^"]*" \/>/g,
+        (_, line: string) => `<line ${line} />${headOf(line)}`,
+      )
       .replaceAll(/(\d+\.\d)\d+/g, "$1")
       .replaceAll(/\n\s*/g, "")
   );
+}
+
+/** The head of a horizontal arrow. */
+function headOf(line: string): string {
+  const number = (name: string) => Number(new RegExp(` ?${name}="([\\d.]+)"`).exec(line)?.[1]);
+  const [start, end, y] = [number("x1"), number("x2"), number("y2")];
+  const back = end - Math.sign(end - start) * 8;
+  return `<polygon points="${back},${y - 3} ${end},${y} ${back},${y + 3}" fill="var(--_arrow)" />`;
+}
+
+/** For those who hear the diagram. */
+function sentenceOf(event: FlowEvent): string {
+  if (event.kind === "user") return `The user ${event.text}.`;
+  if (event.kind === "meanwhile") return `${event.text}.`;
+  const repeated = event.polls ? ", repeated while pending" : "";
+  return `${event.request}${repeated}: ${event.response || "a response"}.`;
 }

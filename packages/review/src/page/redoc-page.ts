@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { arrayOf, isObject, listOperations } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/docs/annotate";
-import { withoutLogo } from "@onelogin-mfa/docs/self-contained";
+import { redocScript, withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import type { Bump } from "../policy/bump.ts";
 import type { Report, ReviewedOperation, Spec } from "../report.ts";
 import { contentPolicy, readAsset } from "./assets.ts";
@@ -26,7 +26,7 @@ export async function buildRedoc(spec: Spec, report: Report, side: "before" | "a
     const options = ["-o", "page.html", "--inlineBundle", "--title", `The spec ${side} the change`];
     await runRedocly(["build-docs", "spec.json", ...options], folder);
     const page = withoutLogo(await readFile(join(folder, "page.html"), "utf8"));
-    return { html: closedPage(page, readAsset("browser/redoc-frame.js")), problem: null };
+    return { html: closedPage(page, `${readAsset("browser/redoc-frame.js")}\n{${redocScript}}`), problem: null };
   } catch (error) {
     // a spec may parse and still be none that Redoc can show: the rest of the review stands without it
     return { html: null, problem: redoclyMessage(error).replaceAll(folder, "") };

@@ -1,5 +1,5 @@
-// In a page of Redoc. A description stands before the parameters, and so would the evidence in it: this shows a copy of
-// each operation's evidence after its responses. Redoc draws an operation when it comes into sight.
+// In a page of Redoc, which draws an operation when it comes into sight. A description stands before the parameters, and so
+// would the evidence in it: this shows a copy of each operation's evidence after its responses.
 
 const style = document.createElement("style");
 style.textContent = `
@@ -7,7 +7,10 @@ style.textContent = `
   [data-item-kind] .evidence-last details.evidence { display: block; margin-block: 24px; }
 `;
 document.head.append(style);
-new MutationObserver(showEvidence).observe(document, { childList: true, subtree: true });
+new MutationObserver(() => {
+  showEvidence();
+  scaleDiagrams();
+}).observe(document, { childList: true, subtree: true });
 
 function showEvidence() {
   for (const operation of document.querySelectorAll("[data-item-kind]")) {
@@ -19,5 +22,13 @@ function showEvidence() {
     const copy = shown ?? evidence.parentElement.cloneNode(true);
     if (copy instanceof Element) copy.classList.add("evidence-last");
     end.append(copy);
+  }
+}
+
+/** Redoc writes the names of SVG's attributes in lower case, and loses this one. */
+function scaleDiagrams() {
+  for (const diagram of document.querySelectorAll("svg.diagram:not([viewBox])")) {
+    const [width, height] = [diagram.getAttribute("width"), diagram.getAttribute("height")];
+    diagram.setAttribute("viewBox", `0 0 ${width} ${height}`);
   }
 }
