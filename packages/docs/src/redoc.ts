@@ -34,13 +34,16 @@ function linksInRedoc(markdown: string, { source }: MarkdownPage): string {
   });
 }
 
-/** Colours of the diagrams are Redoc's own, which follow its switch between light and dark. Names are not broken. */
+/** Colours of the diagrams are Redoc's own, which follow its switch between light and dark. Names are
+ * not broken, and links and search have enough contrast. */
 const style = `<style>
 .diagram { --fg: var(--text-color-primary); --bg: var(--bg-color); --_text: var(--fg); --_text-sec: var(--fg);
   --_text-muted: var(--fg); --_line: var(--text-color-secondary); --_arrow: var(--fg); --_node-fill: var(--bg-color);
   --_node-stroke: var(--border-color-primary); --_group-hdr: var(--bg-color); --_inner-stroke: var(--border-color-primary);
   max-width: 100%; min-width: 26rem; height: auto; font-family: var(--font-family-base); }
 .figure { margin: 0; overflow-x: auto; }
+[data-component-name="Markdown/Markdown"] a, [data-testid="search-trigger"] *,
+a[rel="noreferrer"] { color: var(--text-color-primary) !important; }
 [data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
 [data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
 </style>`;

@@ -10,6 +10,7 @@ document.head.append(style);
 new MutationObserver(() => {
   showEvidence();
   scaleDiagrams();
+  addSemantics();
 }).observe(document, { childList: true, subtree: true });
 
 function showEvidence() {
@@ -31,4 +32,13 @@ function scaleDiagrams() {
     const [width, height] = [diagram.getAttribute("width"), diagram.getAttribute("height")];
     diagram.setAttribute("viewBox", `0 0 ${width} ${height}`);
   }
+}
+
+/** What a screen reader and a keyboard need, and Redoc leaves out. */
+function addSemantics() {
+  const scrolling = document.querySelectorAll(":is(pre, .md-table-wrapper):not([tabindex])");
+  for (const block of scrolling) block.setAttribute("tabindex", "0");
+  const menu = document.querySelector(".menu-content:not([role])");
+  menu?.setAttribute("role", "navigation");
+  menu?.setAttribute("aria-label", "Operations");
 }

@@ -71,7 +71,7 @@ export function renderMarkdown(
         const cells = (row: readonly Tokens.TableCell[], tag: string) =>
           row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("");
         const rows = token.rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n");
-        const head = `<thead><tr>${cells(token.header, "th")}</tr></thead>`;
+        const head = `<thead><tr>${cells(token.header, "th").replaceAll("<th></th>", "<td></td>")}</tr></thead>`;
         return `<div class="table" tabindex="0"><table>${head}<tbody>${rows}</tbody></table></div>\n`;
       },
     },

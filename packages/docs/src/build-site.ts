@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { parse, stringify } from "yaml";
+import { annotate } from "./annotate.ts";
+import { listAllEvidence } from "./evidence.ts";
+import { readFlows } from "./flows/read-flows.ts";
+import { countsOf } from "./folded-evidence.ts";
+import { fillPlaceholders } from "./placeholders.ts";
+import { withGuides, writeRedoc } from "./redoc.ts";
+import { referenceFiles } from "./reference.ts";
+import { markdownPages } from "./site/pages.ts";
+import { siteFiles } from "./site/site-files.ts";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** What Redocly and TypeDoc read. */
+const work = (path: string) => at(`../.work/${path}`);
+const readRoot = (path: string) => readFile(at(`../../../${path}`), "utf8");
+
+/**
+ * Writes the site: its pages, the spec in Redoc, the client's reference. Nothing in it loads from the network.
+ *
+ * @param folder is made anew
+ */
+export async function buildSite(folder: string): Promise<void> {
+  const dist = (path: string) => join(folder, path);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(dist("assets"), { recursive: true });
+  await mkdir(work(""), { recursive: true });
+  const [spec, arazzo]: unknown[] = await Promise.all(
+    ["spec/mfa.yaml", "spec/mfa.arazzo.yaml"].map(async (path) => parse(await readRoot(path))),
+  );
+  const data = {
+    flows: readFlows(arazzo, spec),
+    evidenceCounts: countsOf(listAllEvidence(spec)),
+  };
+  const texts = new Map<string, string>();
+  for (const { source } of markdownPages) texts.set(source, fillPlaceholders(await readRoot(source), data));
+  const textOf = ({ source }: { readonly source: string }) => texts.get(source) ?? "";
+  const annotated = withGuides(annotate(spec, { evidencePage: "evidence.html" }), textOf);
+  await writeFile(work("annotated.yaml"), stringify(annotated));
+  await Promise.all([writeRedoc(work("annotated.yaml"), dist("mfa.html")), writeReference(dist("client"))]);
+  for (const [file, text] of await siteFiles({ spec, textOf, reference: dist("client") })) {
+    await writeFile(dist(file), text);
+  }
+  // its module is in `dist/es`; a page from a disk may load a classic script only
+  const search = import.meta.resolve("minisearch").replace(/\/es\/.*$/, "/umd/index.js");
+  await cp(fileURLToPath(search), dist("assets/minisearch.js"));
+}
+
+/** Writes the client's reference. */
+async function writeReference(folder: string): Promise<void> {
+  const methods = new URL("generated/methods.ts", import.meta.resolve("@onelogin-mfa/client"));
+  for (const [name, text] of referenceFiles(await readFile(methods, "utf8"))) {
+    await writeFile(work(name), text);
+  }
+  const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
+  await promisify(execFile)(process.execPath, [typedoc, "--out", folder], { cwd: at("..") });
+  // it copies the files that the README leads to, which the site has as pages
+  const start = join(folder, "index.html");
+  const page = (_: string, name: string) => `"../${name.toLowerCase()}.html`;
+  await writeFile(start, (await readFile(start, "utf8")).replaceAll(/"media\/(\w+)\.md/g, page));
+  await rm(join(folder, "media"), { recursive: true });
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { diagramOf, mermaidOf } from "../src/flows/diagram.ts";
+import { outcomeOf } from "../src/flows/outcome.ts";
+import { type Flow, readFlows } from "../src/flows/read-flows.ts";
+import { fillPlaceholders } from "../src/placeholders.ts";
+import { arazzo, spec } from "./support/spec.ts";
+
+const flows = readFlows(arazzo, spec);
+const flow = (id: string) => flows.find((candidate) => candidate.id === id) as Flow;
+const guide = readFileSync(
+  new URL("guides/flows.md", import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
+  "utf8",
+);
+
+describe("a flow for people", () => {
+  it("has its calls, what the user does, and what a poll is repeated for", () => {
+    const text = mermaidOf(flow("enrollMagicLink"));
+    expect(text.split("\n").map((line) => line.trim())).toEqual(
+      expect.arrayContaining([
+        "A->>O: POST /registrations",
+        "O->>U: the e-mail with the link",
+        "Note over U: opens the link",
+        "loop while pending",
+        "O-->>A: 200 accepted",
+      ]),
+    );
+  });
+
+  it("tells a wrong code from a right one", () => {
+    expect(mermaidOf(flow("enrollSms"))).toMatch(/wrong otp\n.*200 pending[\s\S]*otp\n.*200 accepted/);
+  });
+
+  it.each([
+    ["$statusCode == 201", "201"],
+    ["$statusCode < 500", ""],
+    ["$statusCode >= 400", ">= 400"],
+    ["$response.body#/status == 'rejected'", "rejected"],
+    ["$response.body#/0/auth_factor_name == 'SMS'", '"SMS"'],
+    ["$[?length(@) == 0]", "empty list"],
+    ["$[?!(@.status == 'accepted' || @.code == 200)]", "no success"],
+    ["$[?@.status == 'accepted' || @.code == 200]", "accepted"],
+    ["$response.body#/id == $steps.a.outputs.id", ""],
+  ])("reads the criterion %s", (condition, expected) => {
+    expect(outcomeOf([{ condition }])).toBe(expected);
+  });
+});
+
+describe("a diagram", () => {
+  it.each(flows)("of $id is one SVG element that loads nothing and has a text", (item) => {
+    const svg = diagramOf(item);
+    expect(svg).toMatch(/^<svg [^>]*class="diagram" role="img" aria-label="Sequence diagram: [^"]+"[^>]*>/);
+    expect(svg).not.toMatch(/url\(|@import|\n|NaN|undefined| id="/);
+  });
+
+  it("is in the guide for every flow, once", () => {
+    const text = fillPlaceholders(guide, { flows, evidenceCounts: "" });
+    const summaries = [...text.matchAll(/<details class="flow"><summary>/g)];
+    expect(flows.length).toBeGreaterThan(20);
+    expect(summaries).toHaveLength(flows.length);
+    expect(text).not.toContain("<!--");
+  });
+});

@@ -1,0 +1,58 @@
+import { createMfaClient } from "@onelogin-mfa/client";
+import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
+
+/** The user of the spec's examples. */
+const user_id = 64_515_901;
+const user = { id: user_id, name: "Ada", email: "ada@example.com", phone: "+15550100" };
+const pair = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+
+/** A sandbox in which the operation can succeed, and what to write in place of the values in its samples. */
+export interface SampleWorld {
+  readonly sandbox: RunningSandbox;
+  /** Writes the values of this sandbox in place of a sample's. */
+  readonly fill: (sample: string) => string;
+  /** For curl. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Starts a sandbox with a registration and a verification that wait for their code. */
+export async function startSampleWorld(operationId: string): Promise<SampleWorld> {
+  const sandbox = await startSandbox({ port: 0, users: [{ ...user, devices: [{ kind: "email_code" }] }] });
+  const mfa = createMfaClient({ baseUrl: sandbox.url, credentials: pair });
+  const factors = await mfa.getAuthFactors({ user_id });
+  const factor_id = factors.find(({ auth_factor_name }) => auth_factor_name === "SMS")?.factor_id ?? 0;
+  const [device] = await mfa.getAuthenticationDevices({ user_id });
+  const device_id = device?.device_id ?? "";
+  const values = new Map([
+    ["https://acme.onelogin.com", sandbox.url],
+    ['subdomain: "acme"', `baseUrl: "${sandbox.url}"`],
+    [
+      'clientId: "…", clientSecret: "…"',
+      `clientId: "${pair.clientId}", clientSecret: "${pair.clientSecret}"`,
+    ],
+    ["58959", String(factor_id)],
+    ["2825320", device_id],
+    ["3920371", device_id],
+  ]);
+  const latestCode = () => sandbox.control.getLatestCode({ user_id }).code;
+  if (/Registration$/.test(operationId) && !operationId.startsWith("create")) {
+    const { id } = await mfa.createFactorRegistration({ user_id, factor_id, display_name: "Phone" });
+    values.set("44aa6883-5048-4cd5-8cb2-64d47784230c", id).set("012345", latestCode());
+  }
+  if (/Verification$|^verifyUserOtp$/.test(operationId) && !operationId.startsWith("create")) {
+    const { id } = await mfa.createDeviceVerification({ user_id, device_id });
+    values.set("406fefd4-8a36-4aee-880c-f3e4a928e27d", id).set("123456", latestCode());
+  }
+  const authorization = `Basic ${btoa(`${pair.clientId}:${pair.clientSecret}`)}`;
+  const token = await mfa.generateToken({ grant_type: "client_credentials" }, { headers: { authorization } });
+  values.set("xx508xx63817x752xx74004x30705xx92x58349x5x78f5xx34xxxxx51", token.access_token);
+  return {
+    sandbox,
+    fill: (sample) => [...values].reduce((text, [old, value]) => text.replaceAll(old, value), sample),
+    variables: {
+      ACCESS_TOKEN: token.access_token,
+      CLIENT_ID: pair.clientId,
+      CLIENT_SECRET: pair.clientSecret,
+    },
+  };
+}
