@@ -13,7 +13,7 @@ const documents = [
   "packages/client/MIGRATING.md",
   "packages/client/RECIPES.md",
   "packages/sandbox/RECORDING.md",
-].concat(globSync("packages/*/README.md", { cwd: root }).sort());
+].concat(globSync(["packages/*/README.md", "spec/guides/*.md"], { cwd: root }).sort());
 const blocks = documents.flatMap((path) => {
   const text = readFileSync(join(root, path), "utf8");
   const fences = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);

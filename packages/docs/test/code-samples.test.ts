@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { listOperations } from "@onelogin-mfa/codegen/document";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,6 +58,24 @@ describe("samples in TypeScript", () => {
       conforms: true,
       status: expect.toSatisfy((status: number) => status < 300),
     });
+    await sandbox.close();
+  });
+});
+
+describe("commands of the guides", () => {
+  const guides = new URL("guides/", import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+  const commands = globSync("*.md", { cwd: fileURLToPath(guides) })
+    .sort()
+    .flatMap((name) => [
+      ...readFileSync(new URL(name, guides), "utf8").matchAll(/^```bash\n([\s\S]*?)^```/gm),
+    ])
+    .flatMap(([, block = ""]) => block.split(/(?<!\\)\n/))
+    .filter((line) => line.startsWith("curl "));
+
+  it.each(commands)("%s", async (command) => {
+    const { sandbox, fill, variables } = await startSampleWorld("");
+    const response = await runCurl(fill(command), variables);
+    expect(response.ok).toBe(true);
     await sandbox.close();
   });
 });
