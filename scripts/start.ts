@@ -6,7 +6,7 @@ import { runTask } from "./run-turbo.ts";
 const program = createProgram({
   name: "npm start --",
   description: `Does the main job on the real spec, one step after the other: lint, generate, build, start Prism, call every
-operation with the typed client, write the docs.`,
+operation with the typed client, write the site.`,
 });
 
 await main(program, async () => {
@@ -17,12 +17,12 @@ await main(program, async () => {
   const reports = await step(`Call every operation at ${mock.url}`, () => callAll(mock.url)).finally(
     mock.close,
   );
-  await step("Write the docs for reviewers", () => runTask("docs"));
+  await step("Write the site", () => runTask("docs"));
   process.stdout.write(`\n${table(["operation", "status", "result", "ms"], reports.map(rowOf))}\n\n`);
   const failures = reports.filter(({ problem }) => problem !== undefined);
   if (failures.length > 0) throw new Error(`${failures.length} of ${reports.length} operations failed.`);
   process.stdout.write(`${reports.length} responses are as the spec says.
-The spec in Redoc: packages/docs/dist/mfa.html     The client: packages/client/dist/index.js
+The site: packages/docs/dist/index.html     The client: packages/client/dist/index.js
 `);
 });
 

@@ -50,12 +50,19 @@ describe("the workflows", () => {
     expect(text).not.toMatch(/secrets\.|pull_request_target/);
   });
 
-  it("may write nothing, except that the job that publishes gets a token for npm", () => {
+  it("may write nothing, except that the jobs that publish get a token for npm, and pages", () => {
     const rights = workflows.flatMap(({ name, text }) =>
       [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => ({ name, line: line.trim() })),
     );
-    expect(rights).toEqual([{ name: "release.yml", line: "id-token: write" }]);
+    expect(rights).toEqual([
+      { name: "release.yml", line: "id-token: write" },
+      { name: "site.yml", line: "pages: write" },
+      { name: "site.yml", line: "id-token: write" },
+    ]);
     expect(publishJob).toContain("id-token: write");
+    const [, , deployJob = ""] = jobsOf(text("site.yml"));
+    expect(deployJob).toContain("pages: write");
+    expect(commands(deployJob)).toEqual([]);
   });
 });
 
