@@ -26,7 +26,10 @@ export async function buildRedoc(spec: Spec, report: Report, side: "before" | "a
     const options = ["-o", "page.html", "--inlineBundle", "--title", `The spec ${side} the change`];
     await runRedocly(["build-docs", "spec.json", ...options], folder);
     const page = withoutLogo(await readFile(join(folder, "page.html"), "utf8"));
-    return { html: closedPage(page, `${readAsset("browser/redoc-frame.js")}\n{${redocScript}}`), problem: null };
+    return {
+      html: closedPage(page, `${readAsset("browser/redoc-frame.js")}\n{${redocScript}}`),
+      problem: null,
+    };
   } catch (error) {
     // a spec may parse and still be none that Redoc can show: the rest of the review stands without it
     return { html: null, problem: redoclyMessage(error).replaceAll(folder, "") };

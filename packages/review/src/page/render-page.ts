@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { Report, Spec, SpecPair } from "../report.ts";
 import { contentPolicy, readAsset } from "./assets.ts";
@@ -30,7 +32,9 @@ export async function renderPage(
   return files;
 }
 
-const styles = ["tokens", "layout", "parts", "changes", "tables", "print"].map((name) => `style/${name}.css`);
+/** Colours and fonts are those of the site. */
+const tokens = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/docs/tokens.css")), "utf8");
+const styles = ["tones", "layout", "parts", "changes", "tables", "print"].map((name) => `style/${name}.css`);
 const scripts = ["filter", "frames"].map((name) => `browser/${name}.js`);
 
 /**
@@ -40,7 +44,7 @@ const scripts = ["filter", "frames"].map((name) => `browser/${name}.js`);
 export function indexPage(view: View): string {
   const { report } = view;
   const sections = [summarySection(view), changesSection(view), typescriptSection(view), redocSection(view)];
-  const style = styles.map(readAsset).join("\n");
+  const style = [tokens, ...styles.map(readAsset)].join("\n");
   const code = scripts.map(readAsset);
   const { base, head, bump } = report;
   const isKnown = !isNotCompared(report);
