@@ -28,7 +28,8 @@ function showEvidence() {
 
 /** Redoc writes the names of SVG's attributes in lower case, and loses this one. */
 function scaleDiagrams() {
-  for (const diagram of document.querySelectorAll("svg.diagram:not([viewBox])")) {
+  for (const diagram of document.querySelectorAll("svg.diagram")) {
+    if (diagram.hasAttribute("viewBox")) continue;
     const [width, height] = [diagram.getAttribute("width"), diagram.getAttribute("height")];
     diagram.setAttribute("viewBox", `0 0 ${width} ${height}`);
   }

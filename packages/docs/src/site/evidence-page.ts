@@ -74,8 +74,11 @@ function renderSection({ id, title, about, evidence }: Section): string {
 ${about}<ul class="claims">${items.join("\n")}</ul></section>`;
 }
 
-/** A sentence in which names stand in backticks. */
-const inline = (text: string) => escapeHtml(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
+/** A sentence in which names stand in backticks or asterisks. */
+const inline = (text: string) =>
+  escapeHtml(text)
+    .replaceAll(/`([^`]+)`/g, "<code>$1</code>")
+    .replaceAll(/(?<!\w)\*([^*<]+)\*(?!\w)/g, "<em>$1</em>");
 
 /** A source with its web address, or the repository on GitHub that it starts with, as a link. */
 function linked(source: string): string {
