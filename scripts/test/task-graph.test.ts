@@ -95,6 +95,7 @@ describe("what runs again", () => {
         "contract-tests#typecheck",
         "dev#typecheck",
         "docs#docs",
+        "docs#test",
         "examples#test",
         "examples#typecheck",
         "mutation#test",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,8 +15,6 @@ import { markdownPages } from "./site/pages.ts";
 import { siteFiles } from "./site/site-files.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** What Redocly and TypeDoc read. */
-const work = (path: string) => at(`../.work/${path}`);
 const readRoot = (path: string) => readFile(at(`../../../${path}`), "utf8");
 
 /**
@@ -28,7 +26,9 @@ export async function buildSite(folder: string): Promise<void> {
   const dist = (path: string) => join(folder, path);
   await rm(folder, { recursive: true, force: true });
   await mkdir(dist("assets"), { recursive: true });
-  await mkdir(work(""), { recursive: true });
+  await mkdir(at("../.work"), { recursive: true });
+  // what Redocly and TypeDoc read; inside the package, from where dependencies resolve
+  const work = await mkdtemp(at("../.work/site-"));
   const [spec, arazzo]: unknown[] = await Promise.all(
     ["spec/mfa.yaml", "spec/mfa.arazzo.yaml"].map(async (path) => parse(await readRoot(path))),
   );
@@ -40,8 +40,12 @@ export async function buildSite(folder: string): Promise<void> {
   for (const { source } of markdownPages) texts.set(source, fillPlaceholders(await readRoot(source), data));
   const textOf = ({ source }: { readonly source: string }) => texts.get(source) ?? "";
   const annotated = withGuides(annotate(spec, { evidencePage: "evidence.html" }), textOf);
-  await writeFile(work("annotated.yaml"), stringify(annotated));
-  await Promise.all([writeRedoc(work("annotated.yaml"), dist("mfa.html")), writeReference(dist("client"))]);
+  await writeFile(join(work, "annotated.yaml"), stringify(annotated));
+  await Promise.all([
+    writeRedoc(join(work, "annotated.yaml"), dist("mfa.html")),
+    writeReference(work, dist("client")),
+  ]);
+  await rm(work, { recursive: true });
   for (const [file, text] of await siteFiles({ spec, textOf, reference: dist("client") })) {
     await writeFile(dist(file), text);
   }
@@ -51,13 +55,16 @@ export async function buildSite(folder: string): Promise<void> {
 }
 
 /** Writes the client's reference. */
-async function writeReference(folder: string): Promise<void> {
+async function writeReference(work: string, folder: string): Promise<void> {
   const methods = new URL("generated/methods.ts", import.meta.resolve("@onelogin-mfa/client"));
-  for (const [name, text] of referenceFiles(await readFile(methods, "utf8"))) {
-    await writeFile(work(name), text);
-  }
+  const files = referenceFiles(await readFile(methods, "utf8"));
+  for (const [name, text] of files) await writeFile(join(work, name), text);
+  const tsconfig = { extends: "../../../client/tsconfig.json", include: ["*.ts"] };
+  await writeFile(join(work, "tsconfig.json"), JSON.stringify(tsconfig));
   const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
-  await promisify(execFile)(process.execPath, [typedoc, "--out", folder], { cwd: at("..") });
+  const entryPoints = [...files.keys()].flatMap((name) => ["--entryPoints", join(work, name)]);
+  const args = [...entryPoints, "--tsconfig", join(work, "tsconfig.json"), "--out", folder];
+  await promisify(execFile)(process.execPath, [typedoc, ...args], { cwd: at("..") });
   // it copies the files that the README leads to, which the site has as pages
   const start = join(folder, "index.html");
   const page = (_: string, name: string) => `"../${name.toLowerCase()}.html`;

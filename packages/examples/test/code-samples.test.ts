@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { listOperations } from "@onelogin-mfa/codegen/document";
+import { type CodeSample, codeSamples } from "@onelogin-mfa/docs/code-samples";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CodeSample, codeSamples } from "../src/code-samples.ts";
+import { parse } from "yaml";
 import { runCurl } from "./support/run-curl.ts";
 import { startSampleWorld } from "./support/sample-values.ts";
-import { spec } from "./support/spec.ts";
 
+const file = new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+const spec: unknown = parse(readFileSync(file, "utf8"));
 const root = join(import.meta.dirname, "../../..");
 const samples = listOperations(spec).map((operation) => {
   const [typescript, curl] = codeSamples(operation) as [CodeSample, CodeSample];
@@ -63,7 +65,7 @@ describe("samples in TypeScript", () => {
 });
 
 describe("commands of the guides", () => {
-  const guides = new URL("guides/", import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+  const guides = new URL("guides/", file);
   const commands = globSync("*.md", { cwd: fileURLToPath(guides) })
     .sort()
     .flatMap((name) => [
