@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { annotate } from "./annotate.ts";
+import { editionsOf } from "./editions/editions.ts";
 import { listAllEvidence } from "./evidence.ts";
 import { readFlows } from "./flows/read-flows.ts";
 import { countsOf } from "./folded-evidence.ts";
@@ -18,7 +19,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const readRoot = (path: string) => readFile(at(`../../../${path}`), "utf8");
 
 /**
- * Writes the site: its pages, the spec in Redoc, the client's reference. Nothing in it loads from the network.
+ * Writes the site: its pages, the spec in Redoc and for other tools, the client's reference. Nothing in it loads from the
+ * network.
  *
  * @param folder is made anew
  */
@@ -49,6 +51,8 @@ export async function buildSite(folder: string): Promise<void> {
   for (const [file, text] of await siteFiles({ spec, textOf, reference: dist("client") })) {
     await writeFile(dist(file), text);
   }
+  const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+  for (const edition of await editionsOf(file)) await writeFile(dist(edition.file), edition.text);
   // its module is in `dist/es`; a page from a disk may load a classic script only
   const search = import.meta.resolve("minisearch").replace(/\/es\/.*$/, "/umd/index.js");
   await cp(fileURLToPath(search), dist("assets/minisearch.js"));

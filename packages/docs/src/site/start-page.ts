@@ -36,6 +36,13 @@ const readers: readonly (readonly [who: string, what: string, href: string, link
   ],
 ];
 
+/** The spec as files, for generators and other tools. */
+const editions: readonly (readonly [href: string, what: string])[] = [
+  ["mfa.bundled.yaml", "OpenAPI 3.1, everything in one file"],
+  ["mfa.json", "the same as JSON"],
+  ["mfa.openapi-3.0.yaml", "OpenAPI 3.0, for tools that know no later version"],
+];
+
 /** The text of the first page. */
 export function renderStartPage(summary: string): string {
   const cards = readers.map(
@@ -49,6 +56,8 @@ export function renderStartPage(summary: string): string {
 ${codeBlock("npm install @onelogin-mfa/client", "sh")}${codeBlock(program, "ts")}
 <h2>A call with curl</h2>
 ${codeBlock(command, "sh")}
+<h2>The spec for other tools</h2>
+<dl class="pages">${editions.map(([href, what]) => `<dt><a href="${href}">${href}</a></dt><dd>${what}</dd>`).join("\n")}</dl>
 <h2>All pages</h2>
 ${groups.map(renderList).join("\n")}`;
 }
