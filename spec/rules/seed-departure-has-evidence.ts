@@ -23,12 +23,13 @@ import { responseDepartures } from "./seed/responses.ts";
  * description; the order of anything.
  *
  * Where the evidence stands: on the thing itself, looking through `$ref` (the property's schema, the parameter or its
- * schema, the header, the response, the operation; for a kind of body the schema, media type or response; for a body's
+ * schema, the header, the response, an added operation; for a kind of body the schema, media type or response; for a body's
  * requirement the request body). Or on a node around it, and then one of its claims must hold the thing's name in
  * backticks: `` `display_name` ``, `` `404` ``, `` `X-Request-Id` ``, `body`, `requestBody`, or the operationId. Around a
  * field: the schemas that hold it, media type, response or request body, operation. Around a header: response, operation.
  * Around a parameter, request body or response: the operation. What was lost from a thing (`description`, `default`,
- * `summary`, `tags`, `security`) is answered on that thing by a claim with its name. Around an operation that is missing: `info`, the document.
+ * `summary`, `tags`, `security`) is answered on that thing by a claim with its name, another method or path on the
+ * operation by a claim with its operationId. Around an operation that is missing: `info`, the document.
  */
 export const seedDepartureHasEvidence = (facts: Facts) =>
   documentRule((document, report) => {

@@ -55,6 +55,13 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
     expect(await pointers(without(`, ${evidence("It has no `default`.")}`))).toEqual([]);
   });
 
+  test("another method is answered by the operation's name, not by its other evidence", async () => {
+    const posted = exchange(faithful, "    put:", "    post:");
+    const at = "#/paths/~1things~1{id}/post";
+    expect(await pointers(above(posted, operation, unnamed))).toEqual([at]);
+    expect(await pointers(above(posted, operation, evidence("`putThing` is a POST.")))).toEqual([]);
+  });
+
   test("an operation that asks for nothing is answered by a claim about `security`", async () => {
     const open = (mark: string) => above(faithful, operation, `security: []\n      ${mark}`);
     expect(await pointers(open(unnamed))).toEqual(["#/paths/~1things~1{id}/put"]);

@@ -25,9 +25,7 @@ export function ownDepartures(operation: Operation, fact: OperationFact): Depart
 function routeDepartures({ id, method, path, node }: Operation, fact: OperationFact): Departure[] {
   const [here, there] = [`${method} ${path}`, `${fact.method.toUpperCase()} ${fact.path}`];
   if (here === there) return [];
-  return [
-    { what: `\`${id}\` is \`${here}\`, in the seed \`${there}\``, name: id, own: [node], around: [node] },
-  ];
+  return [{ what: `\`${id}\` is \`${here}\`, in the seed \`${there}\``, name: id, own: [], around: [node] }];
 }
 
 /** Other words are no departure, none at all are. */
