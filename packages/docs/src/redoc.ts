@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
+import { arrayOf, isObject, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
 import { redocScript, withoutLogo, withStart } from "./self-contained.ts";
 import { slug } from "./site/operations.ts";
 import { guides, linkInSite, type MarkdownPage } from "./site/pages.ts";
@@ -20,7 +20,11 @@ export function withGuides(spec: JsonObject, textOf: (page: MarkdownPage) => str
     "[Start page](index.html) · [Evidence](evidence.html) · [Client reference](client/index.html) · [Changelog](changelog.html)";
   const sections = guides.map((page) => linksInRedoc(textOf(page), page));
   const description = [introduction, links, ...sections].join("\n\n");
-  return { ...spec, info: { ...info, description }, servers: [...arrayOf(spec.servers), sandboxServer] };
+  // Redoc shows their descriptions as plain text
+  const servers = arrayOf(spec.servers)
+    .filter(isObject)
+    .map((server) => ({ ...server, description: String(server.description ?? "").replaceAll("`", "") }));
+  return { ...spec, info: { ...info, description }, servers: [...servers, sandboxServer] };
 }
 
 /** Guides are sections of the same page, with an address made of their heading. */
