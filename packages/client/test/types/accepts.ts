@@ -66,7 +66,8 @@ export async function byOperation(mfa: MfaClient) {
   const [device] = await mfa.getAuthenticationDevices({ user_id: 42 });
   same<typeof device, Schemas["Device"] | undefined>(true);
   await mfa.createDeviceVerification({ user_id: 42, device_id: 7 }, { timeoutMs: 1 });
-  await mfa.createDeviceVerification({ user_id: 42, device_id: device?.device_id ?? "7" });
+  const { id } = await mfa.createDeviceVerification({ user_id: 42, device_id: device?.device_id ?? "7" });
+  same<typeof id, string>(true);
   await mfa.verifyUserVerification({ user_id: 42, verification_id: "a", otp: "012345" });
   await mfa.generateOtp({ user_id: 42 });
   await mfa.generateOtp({ user_id: 42, expires_in: 60, reusable: false });
