@@ -8,8 +8,14 @@ type WireUser = components["schemas"]["User"];
 /** The documented limit, and default, of users on a page. */
 const longestPage = 50;
 
+interface UserList {
+  readonly status: 200;
+  readonly body: WireUser[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A page of users, with the headers that the reference's page `using-query-parameters` describes. */
-export function userList(state: State, query: URLSearchParams) {
+export function userList(state: State, query: URLSearchParams): UserList {
   const read = (name: string) => textIn(query, name);
   const { limit, page } = positionIn(read);
   const { users, count } = listUsers(state, {
@@ -30,7 +36,7 @@ export function userList(state: State, query: URLSearchParams) {
   const names = read("fields")
     ?.split(",")
     .map((name) => name.trim());
-  return { status: 200, body: users.map((user) => wireUser(user, names)), headers } as const;
+  return { status: 200, body: users.map((user) => wireUser(user, names)), headers };
 }
 
 /** A user as `listUsers` shows one. `id` is always there, as the reference promises for API v1. */
