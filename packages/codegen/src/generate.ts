@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { checkDocument, checkOperationIds, findUncovered } from "./check.ts";
+import { withoutDiscouraged } from "./document/discouraged.ts";
 import { pointerOfReference } from "./document/json.ts";
 import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
 import { listOperations } from "./document/operations.ts";
-import { type Emitter, type EmitterName, emitterNames } from "./emit/emitter.ts";
+import { type Emitter, type EmitterInput, type EmitterName, emitterNames } from "./emit/emitter.ts";
 import { CodegenError, messageOf, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv and the TypeScript compiler take longer to load than the rest together.
@@ -14,6 +15,9 @@ const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
   sensitive: async () => (await import("./emit/sensitive.ts")).emitSensitive,
   validators: async () => (await import("./emit/validators.ts")).emitValidators,
 };
+
+/** The emitters that know what `x-discouraged` marks: the others make what a caller is to write. */
+const takesDiscouraged: ReadonlySet<EmitterName> = new Set(["sensitive", "validators"]);
 
 /** One finished step of a run. */
 export interface Progress {
@@ -71,17 +75,25 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     const findings = [...checkDocument(document.root), ...(needsIds ? checkOperationIds(document.root) : [])];
     if (findings.length > 0) throw new CodegenError(document.problems(findings));
   });
-  const input = { document, operations: listOperations(document.root) };
+  const accepted = inputOf(document);
+  const recommended = inputOf({ ...document, root: withoutDiscouraged(document.root) });
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: run \`npm run generate\`.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
     const text = await timed(name, () =>
-      attempt(document, name, async () => (await emitters[name]())(input)),
+      attempt(document, name, async () =>
+        (await emitters[name]())(takesDiscouraged.has(name) ? accepted : recommended),
+      ),
     );
     files.set(`${name}.ts`, `${header}\n${text}`);
   }
   return { files, document, notices: document.problems(findUncovered(document.root)) };
 }
+
+const inputOf = (document: OpenApiDocument): EmitterInput => ({
+  document,
+  operations: listOperations(document.root),
+});
 
 /** What a library below throws about the document is reported like our own findings. */
 async function attempt(document: OpenApiDocument, name: string, run: () => Promise<string>): Promise<string> {

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { withoutDiscouraged } from "../src/document.ts";
+import { generate } from "../src/index.ts";
+import { documentOf, temporaryFolder } from "./support.ts";
+
+const why = { "x-discouraged": "It loses leading zeros." };
+const code = {
+  description: "The code.",
+  anyOf: [
+    { type: "string", minLength: 1 },
+    { type: "integer", ...why },
+  ],
+};
+
+/** The files of a document whose one operation takes a body of this schema. */
+async function filesFor(schema: object): Promise<(name: string) => string> {
+  const document = JSON.parse(documentOf({ type: "string" }));
+  const requestBody = { required: true, content: { "application/json": { schema } } };
+  document.paths["/x"] = { put: { operationId: "write", requestBody, responses: {} } };
+  const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
+  const { files } = await generate({ spec: `${folder}/api.json` });
+  return (name) => files.get(name) ?? "";
+}
+
+describe("a discouraged alternative", () => {
+  test("is in no type, and the comment has the limits of what is left", async () => {
+    const file = await filesFor({ type: "object", required: ["code"], properties: { code } });
+    const field = "The code.\n   *\n   * At least 1 character.\n   */\n  code: string;";
+    expect(file("methods.ts")).toContain(field);
+    expect(file("schema.ts")).toMatch(/code: string;/);
+    expect(file("schema.ts")).not.toMatch(/code: string \| number/);
+  });
+
+  test("is accepted by the validator", async () => {
+    const file = await filesFor({ type: "object", properties: { code } });
+    expect(file("validators.ts")).toContain("must be integer");
+  });
+
+  test("of a whole body does not decide how the input looks", async () => {
+    const object = { type: "object", properties: { code: { type: "string" } } };
+    const file = await filesFor({ anyOf: [object, { type: "string", ...why }] });
+    expect(file("operations.ts")).toContain('body: "flat"');
+    expect(file("methods.ts")).toContain("code?: string;");
+    const plain = await filesFor({ anyOf: [object, { type: "string" }] });
+    expect(plain("operations.ts")).toContain('body: "nested"');
+  });
+});
+
+/** What is left of a schema. */
+const left = (schema: object) =>
+  withoutDiscouraged({ components: { schemas: { A: schema } } }).components as object;
+const is = (schema: object) => ({ schemas: { A: schema } });
+
+describe("without discouraged alternatives", () => {
+  const [text, number] = [{ type: "string" }, { type: "integer" }];
+  const bad = { type: "boolean", ...why };
+
+  test.each([
+    ["a union of two is what is left", { anyOf: [text, bad] }, text],
+    [
+      "the schema's own words win",
+      { title: "A", oneOf: [{ ...text, title: "B" }, bad] },
+      { title: "A", ...text },
+    ],
+    [
+      "a reference keeps what is beside it",
+      { title: "A", anyOf: [{ $ref: "#/x" }, bad] },
+      { title: "A", $ref: "#/x" },
+    ],
+    ["a union of three is one of two", { anyOf: [text, number, bad] }, { anyOf: [text, number] }],
+    [
+      "what decides beside the union stays beside it",
+      { ...text, anyOf: [text, bad] },
+      { ...text, anyOf: [text] },
+    ],
+    ["a union of which nothing would be left stays", { anyOf: [bad] }, { anyOf: [bad] }],
+    [
+      "a union inside another is looked into",
+      { anyOf: [{ anyOf: [text, bad] }, number] },
+      { anyOf: [text, number] },
+    ],
+  ])("%s", (_, schema, expected) => {
+    expect(left(schema)).toEqual(is(expected));
+  });
+
+  test("the document itself stays as it is", () => {
+    const document = { components: { schemas: { A: { anyOf: [text, bad] } } } };
+    withoutDiscouraged(document);
+    expect(document.components.schemas.A.anyOf).toHaveLength(2);
+  });
+});
