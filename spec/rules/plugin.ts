@@ -1,6 +1,7 @@
 import type { Plugin } from "@redocly/openapi-core";
 import { readSamples, type Sample } from "../samples.ts";
 import { componentNames } from "./component-names.ts";
+import { discouragedAlternative } from "./discouraged-alternative.ts";
 import { evidenceShape } from "./evidence-shape.ts";
 import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
@@ -38,6 +39,7 @@ export const createPlugin = ({ facts = readFacts(), samples = readSamples() }: P
     rules: {
       oas3: {
         "component-names": componentNames,
+        "discouraged-alternative": discouragedAlternative,
         "evidence-shape": evidenceShape,
         "example-source": exampleSource(samples),
         "example-valid": exampleValid,
