@@ -35,8 +35,8 @@ describe("samples of requests and responses", () => {
 });
 
 test("no sample is left out", () => {
-  expect(samples).toHaveLength(73);
-  expect(new Set(samples.map(({ n }) => n)).size).toBe(73);
+  expect(samples).toHaveLength(76);
+  expect(new Set(samples.map(({ n }) => n)).size).toBe(76);
   const count = (wanted: (part: string) => boolean) => parts.filter(({ part }) => wanted(part)).length;
   expect(count((part) => part === "request")).toBe(samples.filter(({ request }) => request != null).length);
   expect(count((part) => part === "response")).toBe(

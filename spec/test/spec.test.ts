@@ -31,6 +31,7 @@ test("no rule only warns", () => {
 const token = "/components/schemas/MfaToken/properties/mfa_token";
 const body = "/components/schemas/MfaTokenRequest";
 const content = "generateOtp/requestBody/content/application~1json";
+const otherText = "/components/schemas/ExpiresIn/anyOf/1";
 const response = "getAuthFactors/responses/200/content/application~1json";
 
 /** A rule, what is done to the spec, where, and the new value if nothing is removed: the rule must notice. */
@@ -38,6 +39,14 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
   ["mfa/operation-effect", "an operation without x-effect", "generateOtp/x-effect"],
   ["mfa/operation-statuses", "an operation without 429", "generateOtp/responses/429"],
   ["mfa/sensitive-field-marked", "a token without x-sensitive", `${token}/x-sensitive`],
+  ["mfa/discouraged-alternative", "a discouraged text without a reason", `${otherText}/x-discouraged`, ""],
+  ["mfa/discouraged-alternative", "a discouraged text without evidence", `${otherText}/x-evidence`],
+  [
+    "mfa/discouraged-alternative",
+    "two discouraged alternatives",
+    "/components/schemas/ExpiresIn/anyOf/0/x-discouraged",
+    "A reason.",
+  ],
   ["mfa/evidence-shape", "evidence without a list", `${token}/x-evidence`, {}],
   ["mfa/status-marked", "a response without a mark", "/components/responses/NotFound/x-documented"],
   ["mfa/named-examples", "a response without examples", `${response}/examples`],

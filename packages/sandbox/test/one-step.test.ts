@@ -53,7 +53,7 @@ describe("a temporary code", () => {
     expect(devices.map((device) => device.device_id)).toContain(temporary.device_id);
   });
 
-  it.each([119, 259_201, "300"])("a life of %j is refused with 422", async (expires_in) => {
+  it.each([119, 259_201, "259201"])("a life of %j is refused with 422", async (expires_in) => {
     const { status, json } = await harness().raw("POST", `${userPath}/mfa_token`, { expires_in });
     expect({ status, json }).toMatchObject({
       status: 422,

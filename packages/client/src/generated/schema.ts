@@ -8,7 +8,7 @@ export type FactorRegistrationRequest = {
    * Whole number, at least 1.
    * @example 58959
    */
-  factor_id: number;
+  factor_id: FactorIdInput;
   /**
    * What the user calls the device.
    *
@@ -51,13 +51,13 @@ export type FactorRegistrationRequest = {
 /** The code that finishes a registration. */
 export type RegistrationOtpRequest = {
   /**
-   * The one-time password. Always a string: a number loses leading zeros, and OneLogin's standard SMS code has
-   * letters. Its length is not documented.
+   * The one-time password, as a string, which keeps leading zeros and the letters of OneLogin's standard SMS code. Its
+   * length is not documented.
    *
    * At least 1 character.
    * @example 012345
    */
-  otp: Otp;
+  otp: RegistrationOtp;
 };
 /** The device to verify, and how. */
 export type DeviceVerificationRequest = {
@@ -140,7 +140,7 @@ export type MfaTokenRequest = {
    * @default 259200
    * @example 3600
    */
-  expires_in?: number;
+  expires_in?: CodeExpiresIn;
   /**
    * Whether the code can be used more than once before it expires.
    * @default false
@@ -213,6 +213,21 @@ export type State = "pending" | "accepted" | "rejected" | (string & {});
  */
 export type Otp = string;
 /**
+ * The one-time password, as a string, which keeps leading zeros and the letters of OneLogin's standard SMS code. Its
+ * length is not documented.
+ *
+ * At least 1 character.
+ * @example 012345
+ */
+export type RegistrationOtp = Otp;
+/**
+ * From `getAuthFactors`. Differs from account to account.
+ *
+ * Whole number, at least 1.
+ * @example 58959
+ */
+export type FactorIdInput = number;
+/**
  * The device, as responses write it (a string) or as a number; the server takes both. A temporary code's device has
  * an id that is no number.
  * @example 3920371
@@ -226,6 +241,14 @@ export type DeviceIdInput = number | string;
  * @example 240
  */
 export type ExpiresIn = number;
+/**
+ * How long the code lives, in seconds. The default and the maximum are 72 hours.
+ *
+ * Whole number, from 120 to 259200.
+ * @default 259200
+ * @example 3600
+ */
+export type CodeExpiresIn = number;
 /**
  * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
  *
@@ -1239,8 +1262,11 @@ export interface components {
     AuthFactorName: AuthFactorName;
     State: State;
     Otp: Otp;
+    RegistrationOtp: RegistrationOtp;
+    FactorIdInput: FactorIdInput;
     DeviceIdInput: DeviceIdInput;
     ExpiresIn: ExpiresIn;
+    CodeExpiresIn: CodeExpiresIn;
     RedirectTo: RedirectTo;
     CustomMessage: CustomMessage;
     FactorData: FactorData;

@@ -67,7 +67,7 @@ export const validators: {
     request: validate12,
     responses: {
       __proto__: null,
-      "201": validate19,
+      "201": validate21,
       "401": validate5,
       "404": validate5,
       "422": validate5,
@@ -78,7 +78,7 @@ export const validators: {
   getUserRegistration: {
     responses: {
       __proto__: null,
-      "200": validate29,
+      "200": validate31,
       "401": validate5,
       "404": validate5,
       "429": validate5,
@@ -86,10 +86,10 @@ export const validators: {
     },
   },
   verifyUserRegistration: {
-    request: validate31,
+    request: validate33,
     responses: {
       __proto__: null,
-      "200": validate29,
+      "200": validate31,
       "401": validate5,
       "404": validate5,
       "422": validate5,
@@ -100,7 +100,7 @@ export const validators: {
   getAuthenticationDevices: {
     responses: {
       __proto__: null,
-      "200": validate34,
+      "200": validate38,
       "401": validate5,
       "404": validate5,
       "429": validate5,
@@ -117,10 +117,10 @@ export const validators: {
     },
   },
   createDeviceVerification: {
-    request: validate40,
+    request: validate44,
     responses: {
       __proto__: null,
-      "201": validate46,
+      "201": validate50,
       "401": validate5,
       "404": validate5,
       "422": validate5,
@@ -129,10 +129,10 @@ export const validators: {
     },
   },
   verifyUserOtp: {
-    request: validate52,
+    request: validate56,
     responses: {
       __proto__: null,
-      "200": validate55,
+      "200": validate59,
       "401": validate5,
       "403": validate5,
       "404": validate5,
@@ -144,7 +144,7 @@ export const validators: {
   getUserVerification: {
     responses: {
       __proto__: null,
-      "200": validate56,
+      "200": validate60,
       "401": validate5,
       "404": validate5,
       "429": validate5,
@@ -152,10 +152,10 @@ export const validators: {
     },
   },
   verifyUserVerification: {
-    request: validate62,
+    request: validate66,
     responses: {
       __proto__: null,
-      "200": validate55,
+      "200": validate59,
       "401": validate5,
       "403": validate5,
       "404": validate5,
@@ -165,10 +165,10 @@ export const validators: {
     },
   },
   generateOtp: {
-    request: validate65,
+    request: validate69,
     responses: {
       __proto__: null,
-      "201": validate66,
+      "201": validate72,
       "401": validate5,
       "404": validate5,
       "422": validate5,
@@ -179,7 +179,7 @@ export const validators: {
   listUsers: {
     responses: {
       __proto__: null,
-      "200": validate67,
+      "200": validate73,
       "400": validate5,
       "401": validate5,
       "422": validate5,
@@ -188,10 +188,10 @@ export const validators: {
     },
   },
   generateToken: {
-    request: validate70,
+    request: validate76,
     responses: {
       __proto__: null,
-      "200": validate71,
+      "200": validate77,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -200,10 +200,10 @@ export const validators: {
     },
   },
   revokeToken: {
-    request: validate72,
+    request: validate78,
     responses: {
       __proto__: null,
-      "200": validate73,
+      "200": validate79,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -214,7 +214,7 @@ export const validators: {
   getRateLimit: {
     responses: {
       __proto__: null,
-      "200": validate76,
+      "200": validate82,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -245,7 +245,7 @@ function equal(left, right) {
   return keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
-const schema2 = {"$id":"unit28","anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
+const schema2 = {"$id":"unit29","anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -576,32 +576,127 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
   validate5.errors = vErrors;
   return errors === 0;
 }
-const func0 = ucs2length;
+const pattern0 = new RegExp("^[1-9]\\d*$", "u");
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
     vErrors = append(vErrors, err0);
     errors++;
   }
   if(typeof data == "number"){
-    if(data > 900 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 900},message:"must be <= 900"};
+    if(data < 1 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
       vErrors = append(vErrors, err1);
       errors++;
     }
-    if(data < 120 || isNaN(data)){
-      const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
-      vErrors = append(vErrors, err2);
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(!pattern0.test(data)){
+        const err2 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^[1-9]\\d*$"},message:"must match pattern \""+"^[1-9]\\d*$"+"\""};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+    }
+    else {
+      const err3 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err3);
       errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err4 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err4);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
     }
   }
   validate13.errors = vErrors;
   return errors === 0;
 }
-const formats0 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
+const pattern1 = new RegExp("^(?:1[2-9]\\d|[2-8]\\d\\d|900)$", "u");
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data > 900 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 900},message:"must be <= 900"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 120 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(!pattern1.test(data)){
+        const err3 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:1[2-9]\\d|[2-8]\\d\\d|900)$"},message:"must match pattern \""+"^(?:1[2-9]\\d|[2-8]\\d\\d|900)$"+"\""};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    else {
+      const err4 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err5 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err5);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate15.errors = vErrors;
+  return errors === 0;
+}
+const formats0 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -616,10 +711,10 @@ function validate15(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate15.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -627,9 +722,10 @@ function validate17(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate17.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
+const func0 = ucs2length;
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -652,74 +748,65 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.factor_id !== undefined){
-      let data0 = data.factor_id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err3 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err4 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
+      if(!(validate13(data.factor_id, {instancePath:instancePath+"/factor_id",parentData:data,parentDataProperty:"factor_id",rootData}))){
+        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+        errors = vErrors.length;
       }
     }
     if(data.display_name !== undefined){
       let data1 = data.display_name;
       if(typeof data1 === "string"){
         if(func0(data1) < 1){
-          const err5 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err5);
+          const err3 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err3);
           errors++;
         }
       }
       else {
-        const err6 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err6);
+        const err4 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err4);
         errors++;
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate13(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+      if(!(validate15(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
         errors = vErrors.length;
       }
     }
     if(data.verified !== undefined){
       if(typeof data.verified !== "boolean"){
-        const err7 = {instancePath:instancePath+"/verified",schemaPath:"#/properties/verified/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err7);
+        const err5 = {instancePath:instancePath+"/verified",schemaPath:"#/properties/verified/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
     if(data.redirect_to !== undefined){
-      if(!(validate15(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate17(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if(data.custom_message !== undefined){
-      if(!(validate17(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate19(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
   }
   else {
-    const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err8);
+    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err6);
     errors++;
   }
   validate12.errors = vErrors;
   return errors === 0;
 }
-const schema11 = {"$id":"unit3","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit27"},"auth_factor_name":{"$ref":"unit28"},"type_display_name":{"$ref":"unit29"},"user_display_name":{"$ref":"unit30"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit31"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
+const schema12 = {"$id":"unit3","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const formats4 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
-const schema12 = {"$id":"unit27","anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema13 = {"$id":"unit28","anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -731,7 +818,7 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema12.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema13.anyOf[0].enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
@@ -763,18 +850,7 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate20.errors = vErrors;
-  return errors === 0;
-}
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate23.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -789,6 +865,17 @@ function validate25(data, {instancePath="", parentData, parentDataProperty, root
   return errors === 0;
 }
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -828,10 +915,10 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -861,8 +948,8 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate20(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
@@ -873,21 +960,21 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type_display_name !== undefined){
-      if(!(validate23(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if(!(validate25(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
     if(data.user_display_name !== undefined){
-      if(!(validate25(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate27(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
       let data5 = data.expires_at;
       if((typeof data5 !== "string") && (data5 !== null)){
-        const err4 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema11.properties.expires_at.type},message:"must be string,null"};
+        const err4 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema12.properties.expires_at.type},message:"must be string,null"};
         vErrors = append(vErrors, err4);
         errors++;
       }
@@ -900,8 +987,8 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate27(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate29(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -965,10 +1052,10 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate19.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -998,8 +1085,8 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate20(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
@@ -1024,10 +1111,10 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate29.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -1042,10 +1129,58 @@ function validate32(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate32.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!(validate35(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+    errors = vErrors.length;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs2 = errors;
+    if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+      const err0 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(typeof data == "number"){
+      if(data < 0 || isNaN(data)){
+        const err1 = {instancePath,schemaPath:"#/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err2);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1062,8 +1197,8 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate32(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+      if(!(validate34(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
         errors = vErrors.length;
       }
     }
@@ -1073,10 +1208,10 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate31.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1106,14 +1241,14 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.user_display_name !== undefined){
-      if(!(validate25(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate27(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
     if(data.type_display_name !== undefined){
-      if(!(validate23(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if(!(validate25(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
@@ -1136,17 +1271,17 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err5);
     errors++;
   }
-  validate35.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate35(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if(!(validate39(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -1156,10 +1291,10 @@ function validate34(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate34.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1205,10 +1340,10 @@ function validate41(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate41.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1225,8 +1360,8 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate41(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+      if(!(validate45(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
@@ -1238,20 +1373,20 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate13(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.redirect_to !== undefined){
-      if(!(validate15(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+      if(!(validate15(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
         vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
         errors = vErrors.length;
       }
     }
-    if(data.custom_message !== undefined){
-      if(!(validate17(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+    if(data.redirect_to !== undefined){
+      if(!(validate17(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.custom_message !== undefined){
+      if(!(validate19(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
@@ -1261,11 +1396,11 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err3);
     errors++;
   }
-  validate40.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-const schema23 = {"$id":"unit8","type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit27"},"auth_factor_name":{"$ref":"unit28"},"type_display_name":{"$ref":"unit29"},"user_display_name":{"$ref":"unit30"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit31"}}};
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema25 = {"$id":"unit8","type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"}}};
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1349,8 +1484,8 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate20(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
@@ -1361,21 +1496,21 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type_display_name !== undefined){
-      if(!(validate23(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if(!(validate25(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
     if(data.user_display_name !== undefined){
-      if(!(validate25(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate27(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
       let data7 = data.expires_at;
       if((typeof data7 !== "string") && (data7 !== null)){
-        const err9 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema23.properties.expires_at.type},message:"must be string,null"};
+        const err9 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema25.properties.expires_at.type},message:"must be string,null"};
         vErrors = append(vErrors, err9);
         errors++;
       }
@@ -1388,8 +1523,8 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate27(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate29(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -1399,10 +1534,10 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate46.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1419,14 +1554,14 @@ function validate52(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate32(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+      if(!(validate35(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate41(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+      if(!(validate45(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
@@ -1436,10 +1571,10 @@ function validate52(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate52.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1469,8 +1604,8 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate20(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
@@ -1495,10 +1630,10 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate56.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1559,17 +1694,17 @@ function validate60(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err8);
     errors++;
   }
-  validate60.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate56(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+  if(!(validate60(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
@@ -1584,8 +1719,8 @@ function validate55(data, {instancePath="", parentData, parentDataProperty, root
     valid0 = valid0 || _valid0;
     if(!valid0){
       const _errs3 = errors;
-      if(!(validate60(data, {instancePath,parentData,parentDataProperty,rootData}))){
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+      if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs3 === errors;
@@ -1608,10 +1743,10 @@ function validate55(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate55.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1628,14 +1763,14 @@ function validate62(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate32(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+      if(!(validate35(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate41(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+      if(!(validate45(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
@@ -1645,10 +1780,72 @@ function validate62(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate62.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const pattern2 = new RegExp("^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$", "u");
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data > 259200 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 120 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(!pattern2.test(data)){
+        const err3 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$"},message:"must match pattern \""+"^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$"+"\""};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    else {
+      const err4 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err5 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err5);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate70.errors = vErrors;
+  return errors === 0;
+}
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1660,42 +1857,28 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_in !== undefined){
-      let data0 = data.expires_in;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err1 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 > 259200 || isNaN(data0)){
-          const err2 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-        if(data0 < 120 || isNaN(data0)){
-          const err3 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
-          vErrors = append(vErrors, err3);
-          errors++;
-        }
+      if(!(validate70(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+        errors = vErrors.length;
       }
     }
     if(data.reusable !== undefined){
       if(typeof data.reusable !== "boolean"){
-        const err4 = {instancePath:instancePath+"/reusable",schemaPath:"#/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err4);
+        const err1 = {instancePath:instancePath+"/reusable",schemaPath:"#/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err1);
         errors++;
       }
     }
   }
   else {
-    const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err5);
+    const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err2);
     errors++;
   }
-  validate65.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1777,11 +1960,11 @@ function validate66(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate66.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-const schema32 = {"$id":"unit36","type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"status":{"type":"integer"}}};
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema35 = {"$id":"unit39","type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"status":{"type":"integer"}}};
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1808,7 +1991,7 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
     if(data.email !== undefined){
       let data1 = data.email;
       if((typeof data1 !== "string") && (data1 !== null)){
-        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema32.properties.email.type},message:"must be string,null"};
+        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema35.properties.email.type},message:"must be string,null"};
         vErrors = append(vErrors, err3);
         errors++;
       }
@@ -1816,7 +1999,7 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
     if(data.username !== undefined){
       let data2 = data.username;
       if((typeof data2 !== "string") && (data2 !== null)){
-        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema32.properties.username.type},message:"must be string,null"};
+        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema35.properties.username.type},message:"must be string,null"};
         vErrors = append(vErrors, err4);
         errors++;
       }
@@ -1835,17 +2018,17 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate68.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate68(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if(!(validate74(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
@@ -1855,11 +2038,11 @@ function validate67(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate67.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-const schema33 = {"$id":"unit16","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema36 = {"$id":"unit16","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1883,7 +2066,7 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
         errors++;
       }
       if(!(data0 === "client_credentials")){
-        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema33.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema36.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
         vErrors = append(vErrors, err3);
         errors++;
       }
@@ -1894,10 +2077,10 @@ function validate70(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate70.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1994,10 +2177,10 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err13);
     errors++;
   }
-  validate71.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2034,10 +2217,10 @@ function validate72(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate72.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2104,10 +2287,10 @@ function validate74(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err9);
     errors++;
   }
-  validate74.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2117,8 +2300,8 @@ function validate73(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate74(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+      if(!(validate80(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
     }
@@ -2128,10 +2311,10 @@ function validate73(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate73.errors = vErrors;
+  validate79.errors = vErrors;
   return errors === 0;
 }
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2141,8 +2324,8 @@ function validate76(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate74(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+      if(!(validate80(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
     }
@@ -2222,6 +2405,6 @@ function validate76(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate76.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }

@@ -20,6 +20,7 @@ export interface Schema {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly format?: string;
+  readonly pattern?: string;
 }
 
 /** A request body: all of this API are objects. */
@@ -49,11 +50,12 @@ export function bodiesOf({ properties = {}, required = [] }: Schema): fc.Arbitra
 }
 
 function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
-  const { type, anyOf, enum: values, minimum, maximum, minLength = 0, format } = schema;
+  const { type, anyOf, enum: values, minimum, maximum, minLength = 0, format, pattern } = schema;
   if (values) return fc.constantFrom(...values);
   if (anyOf) return fc.oneof(...anyOf.map(arbitraryOf));
   if (type === "boolean") return fc.boolean();
   if (type === "integer") return fc.integer({ min: minimum ?? -(2 ** 53) + 1, max: maximum ?? 2 ** 53 - 1 });
+  if (type === "string" && pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
   if (type === "string" && format === "uri") return fc.webUrl();
   if (type === "string" && format === undefined) return fc.string({ minLength, unit: "grapheme" });
   if (type === "object") return bodiesOf(schema);
@@ -79,17 +81,29 @@ export function faultsOf({ properties = {}, required = [] }: Schema): Fault[] {
       title: `${name} is missing`,
       apply: ({ [name]: _, ...others }: Body) => others,
     })),
-    ...Object.entries(properties).flatMap(
-      ([name, { type, enum: values, minimum, maximum, minLength, format }]) => [
-        put("is of another type", name, type === "object" ? 1 : { wrong: true }),
-        put("is null", name, null),
-        ...(minimum === undefined ? [] : [put("is too small", name, minimum - 1)]),
-        ...(maximum === undefined ? [] : [put("is too large", name, maximum + 1)]),
-        ...(minLength ? [put("is too short", name, "")] : []),
-        ...(type === "integer" ? [put("is a fraction", name, 200.5), put("is a string", name, "200")] : []),
-        ...(format === "uri" ? [put("is not a URL", name, "no url")] : []),
-        ...(values ? [put("is not in the list", name, "something_else")] : []),
-      ],
-    ),
+    ...Object.entries(properties).flatMap(([name, schema]) => [
+      put("is of another type", name, schema.type === "object" ? 1 : { wrong: true }),
+      put("is null", name, null),
+      ...wrongValues(schema).map(([title, value]) => put(title, name, value)),
+    ]),
   ];
+}
+
+/** Values that no alternative of a schema takes, each almost right. */
+function wrongValues({ anyOf = [], ...schema }: Schema): (readonly [title: string, value: unknown])[] {
+  const alternatives = [schema, ...anyOf];
+  const isText = alternatives.some(({ type }) => type === "string");
+  return alternatives.flatMap(({ type, minimum = Number.NaN, maximum = Number.NaN, ...text }) => {
+    const wrong = [
+      { title: "is too small", value: minimum - 1, applies: !Number.isNaN(minimum) },
+      { title: "is too large", value: maximum + 1, applies: !Number.isNaN(maximum) },
+      { title: "is too short", value: "", applies: Boolean(text.minLength) },
+      { title: "is a fraction", value: 200.5, applies: type === "integer" },
+      { title: "is a string", value: "200", applies: type === "integer" && !isText },
+      { title: "is not a URL", value: "no url", applies: text.format === "uri" },
+      { title: "is another text", value: "soon", applies: text.pattern !== undefined },
+      { title: "is not in the list", value: "something_else", applies: text.enum !== undefined },
+    ];
+    return wrong.flatMap(({ title, value, applies }) => (applies ? [[title, value] as const] : []));
+  });
 }

@@ -1,7 +1,8 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
-import { type Validator, validators } from "@onelogin-mfa/client/validate";
+import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
 import { TrieRouter } from "hono/router/trie-router";
 import { Refusal, type WrongField } from "../state/refusal.ts";
+import { recommendedForm } from "./recommended-form.ts";
 
 /** A request after it has been read. */
 export interface Call {
@@ -108,6 +109,7 @@ function invalidBody(problem: string): RequestBody {
 /**
  * Validates a body against the spec.
  *
+ * @returns the body in the form that the spec recommends
  * @throws Refusal `malformed` if it is missing or not JSON, `invalid` with the names of the invalid fields
  */
 export function checkBody(operation: OperationId, body: RequestBody): unknown {
@@ -118,12 +120,18 @@ export function checkBody(operation: OperationId, body: RequestBody): unknown {
     return undefined;
   }
   const validate: Validator | undefined = validators[operation].request;
-  if (!validate || validate(body.value)) return body.value;
-  const fields = (validate.errors ?? []).map((error): WrongField => {
-    const { missingProperty, additionalProperty } = error.params;
-    const own = missingProperty ?? additionalProperty;
-    const name = typeof own === "string" ? own : error.instancePath.slice(1).replaceAll("/", ".");
-    return { name: name || "body", message: error.message ?? error.keyword };
-  });
-  throw new Refusal("invalid", "Validations failed", fields);
+  if (!validate || validate(body.value)) return recommendedForm(body.value);
+  throw new Refusal("invalid", "Validations failed", wrongFields(validate.errors ?? []));
+}
+
+/** Each invalid field once: of several alternatives the first, which is the recommended one, says what is wrong. */
+function wrongFields(errors: readonly ValidationError[]): WrongField[] {
+  const fields = new Map<string, WrongField>();
+  for (const { params, instancePath, message, keyword } of errors) {
+    const own = params.missingProperty ?? params.additionalProperty;
+    const field = typeof own === "string" ? own : instancePath.slice(1).replaceAll("/", ".");
+    const name = field || "body";
+    if (!fields.has(name)) fields.set(name, { name, message: message ?? keyword });
+  }
+  return [...fields.values()];
 }
