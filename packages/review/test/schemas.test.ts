@@ -82,3 +82,55 @@ describe("one edit", () => {
     expect([base, head]).toEqual([smallSpec(), edited(smallSpec(), drop("/tags"))]);
   });
 });
+
+describe("a schema that becomes one of two alternatives", () => {
+  const sent = "/components/schemas/Sent/properties";
+  const size = { type: "integer", minimum: 1, maximum: 9 };
+  const discouraged = { type: "string", "x-discouraged": "It is a number." };
+  const choice = (beside: object, first: object = size) => ({ ...beside, anyOf: [first, discouraged] });
+
+  it("keeps what stands beside them", () => {
+    expect(rated(smallSpec(), set(`${sent}/size`, choice({ default: 3 })))).toEqual([
+      "minor alternative-added",
+    ]);
+  });
+
+  it("loses or changes what stands nowhere or otherwise", () => {
+    expect(rated(smallSpec(), set(`${sent}/size`, choice({})))).toContain("major default-changed");
+    expect(rated(smallSpec(), set(`${sent}/size`, choice({ default: 4 })))).toContain(
+      "major default-changed",
+    );
+    expect(
+      rated(smallSpec(), set(`${sent}/size`, choice({ default: 3 }, { ...size, maximum: 8 }))),
+    ).toContain("major limit-tightened");
+  });
+
+  it("is still a secret, or is none any more", () => {
+    const text = { type: "string" };
+    const secret = (beside: object, first: object) =>
+      rated(smallSpec(), set(`${sent}/secret`, { ...beside, anyOf: [first, { type: "integer" }] }));
+    expect(secret({ "x-sensitive": true }, text)).toEqual(["minor alternative-added"]);
+    expect(secret({}, { ...text, "x-sensitive": true })).toEqual(["minor alternative-added"]);
+    expect(secret({}, text)).toContain("major sensitive-removed");
+    expect(secret({}, { type: "boolean" })).toContain("major sensitive-removed");
+  });
+
+  it("is the way back, too", () => {
+    const base = edited(smallSpec(), set(`${sent}/size`, choice({ default: 3 })));
+    const changes = compareDocuments(base, edited(base, set(`${sent}/size`, { ...size, default: 3 })));
+    expect(changes.map(({ sentence }) => sentence)).toEqual([
+      "`Sent.size` may no longer be of type `string`, which was discouraged.",
+    ]);
+  });
+});
+
+it("an alternative that is discouraged, or no longer, is named by its field", () => {
+  const mark = "/components/schemas/Sent/properties/choice/anyOf/1/x-discouraged";
+  const said = (base: Spec, edit: Edit) =>
+    compareDocuments(base, edited(base, edit)).map(({ sentence }) => sentence);
+  const without = edited(smallSpec(), drop(mark));
+  expect(said(without, set(mark, "Why."))).toEqual(["An alternative of `Sent.choice` is now discouraged."]);
+  expect(said(smallSpec(), drop(mark))).toEqual([
+    "An alternative of `Sent.choice` is no longer discouraged.",
+  ]);
+});

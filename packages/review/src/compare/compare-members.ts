@@ -87,8 +87,16 @@ export function compareAnnotation(context: Context, key: string, pair: Pair, own
   if (rule === undefined) return false;
   if (isSame(pair)) return true;
   if (key === "x-evidence") compareEvidence(context, pair, owner);
+  else if (key === "x-discouraged" && !isOnBoth(pair)) reportAdvice(context, pair, owner);
   else report(context, rule, pair, sentenceOf(key, pair, owner));
   return true;
+}
+
+/** An alternative that is discouraged from now on, or no longer. */
+function reportAdvice(context: Context, pair: Pair, owner: string): void {
+  const rule = pair.after ? "alternative-discouraged" : "alternative-recommended";
+  const sentence = `An alternative of ${owner} is ${pair.after ? "now" : "no longer"} discouraged.`;
+  report(context, rule, pair, sentence, { kind: "changed" });
 }
 
 function annotationRule(key: string, { before, after }: Pair, context: Context): RuleId | undefined {

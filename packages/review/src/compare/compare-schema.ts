@@ -11,6 +11,7 @@ import {
   isLimit,
 } from "./compare-values.ts";
 import {
+  type Beside,
   type Context,
   isOnBoth,
   isSame,
@@ -27,7 +28,7 @@ import { findRenames } from "./renames.ts";
 type Members = SchemaPair["before"];
 
 /** Compares two schemas with all that they contain, through `$ref`, and reports every difference. */
-export function compareSchemas(context: Context, before: Node, after: Node): void {
+export function compareSchemas({ beside, ...context }: Context, before: Node, after: Node): void {
   const ends = { before: endOf(before), after: endOf(after) };
   const key = `${ends.before.pointer} ${ends.after.pointer} ${context.direction} ${context.isOpen}`;
   if (context.seen.has(key)) return;
@@ -42,8 +43,10 @@ export function compareSchemas(context: Context, before: Node, after: Node): voi
   const schema: SchemaPair = { before: membersOf(before), after: membersOf(after), nodes, name };
   const [wasUnion, isNowUnion] = [isUnion(schema.before), isUnion(schema.after)];
   if (wasUnion !== isNowUnion) {
-    compareUnion(context, schema);
-    compareRest(context, schema, wasUnion ? "before" : "after");
+    const union = wasUnion ? "before" : "after";
+    const keys = new Set(schema[union].keys());
+    const isAlternative = compareUnion({ ...context, beside: { side: union, keys } }, schema);
+    compareRest(context, schema, { union, isAlternative, beside });
     return;
   }
   if (!compareTypes(context, schema)) return;
@@ -52,7 +55,7 @@ export function compareSchemas(context: Context, before: Node, after: Node): voi
   compareProperties(context, schema);
   compareItems(context, schema);
   compareParts(context, schema);
-  compareRest(context, schema);
+  compareRest(context, schema, { beside });
 }
 
 /** Where a schema is named; what stands beside a `$ref` makes it one of its own. */
@@ -73,20 +76,38 @@ const compared = new Set(
   "type nullable enum const required properties additionalProperties items allOf anyOf oneOf $ref".split(" "),
 );
 
+interface Unions {
+  /** The side that is a union, if the other one is not. */
+  readonly union?: "before" | "after";
+  /** Whether the other side has been compared with one of its alternatives. */
+  readonly isAlternative?: boolean;
+  readonly beside: Beside | undefined;
+}
+
 /**
  * All other keywords. Where only one side is a union, its alternatives have been compared with the whole other side:
- * then what stands beside the alternatives is all that is left.
+ * then what stands beside the alternatives is all that is left. What stands there counts for each of them.
  */
-function compareRest(context: Context, schema: SchemaPair, union?: "before" | "after"): void {
+function compareRest(context: Context, schema: SchemaPair, unions: Unions): void {
   const name = `\`${schema.name}\``;
   for (const [key, pair] of pairs(schema.before, schema.after)) {
-    if (compared.has(key) || compareAnnotation(context, key, pair, name)) continue;
-    if (isSame(pair) || (union && !pair[union])) continue;
-    if (key === "format") compareFormat(context, pair, name);
-    else if (key === "default") compareDefault(context, pair, name);
-    else if (isLimit(key)) compareLimit(context, key, pair, name);
-    else report(context, "schema-other-changed", pair, `\`${key}\` of ${name} ${transition(pair)}.`);
+    if (compared.has(key) || isComparedElsewhere(key, pair, unions)) continue;
+    if (compareAnnotation(context, key, pair, name) || isSame(pair)) continue;
+    if (!unions.union || pair[unions.union]) compareKeyword(context, key, pair, name);
   }
+}
+
+function compareKeyword(context: Context, key: string, pair: Pair, name: string): void {
+  if (key === "format") compareFormat(context, pair, name);
+  else if (key === "default") compareDefault(context, pair, name);
+  else if (isLimit(key)) compareLimit(context, key, pair, name);
+  else report(context, "schema-other-changed", pair, `\`${key}\` of ${name} ${transition(pair)}.`);
+}
+
+/** Whether a key that one side lacks is found around it, or in the alternative that it has been compared with. */
+function isComparedElsewhere(key: string, pair: Pair, { union, isAlternative, beside }: Unions): boolean {
+  if (union && isAlternative && !pair[union]) return true;
+  return beside?.keys.has(key) === true && !pair[beside.side];
 }
 
 /** Compares the fields of two object schemas: which there are, which are required, and what is in each. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { follow, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
+import { discouragedReason, follow, isObject, membersOf, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
+  type ChangeDetails,
   type Context,
   isOnBoth,
   memberAt,
@@ -24,26 +25,48 @@ const listOf = (schema: Members) => schema.get("anyOf") ?? schema.get("oneOf");
 /**
  * Compares the alternatives of two schemas. Where only one side is a choice, the other side counts as a choice of one:
  * `string` became `string or integer`.
+ *
+ * @returns whether both sides have an alternative of one type
  */
-export function compareUnion(context: Context, { before, after, nodes, name }: SchemaPair): void {
-  if (!isUnion(before) && !isUnion(after)) return;
+export function compareUnion(context: Context, { before, after, nodes, name }: SchemaPair): boolean {
+  if (!isUnion(before) && !isUnion(after)) return false;
   const listed = { before: listOf(before), after: listOf(after) };
   const old = listed.before ? itemsOf(listed.before) : [nodes.before];
   const now = listed.after ? itemsOf(listed.after) : [nodes.after];
   compareUnionKind(context, { before, after }, listed, name);
   const lists = wholeLists({ before: listed.before ?? nodes.before, after: listed.after ?? nodes.after });
   const inner = { ...context, isOpen: isOpenList(old) && isOpenList(now) };
-  for (const pair of match(old, now)) {
+  const matched = match(old, now);
+  for (const pair of matched) {
     if (isOnBoth(pair)) context.compareSchemas(inner, pair.before, pair.after);
-    else if (pair.after) {
-      const sentence = `\`${name}\` may now be ${describe(pair.after)}.`;
-      report(context, addedRule(pair.after, now), pair, sentence, lists);
-    } else if (pair.before) {
-      const sentence = `\`${name}\` may no longer be ${describe(pair.before)}.`;
-      report(context, removedRule(pair.before, old), pair, sentence, lists);
-    }
+    else reportAlternative(context, pair, { old, now, name, lists });
+  }
+  return matched.some(isOnBoth);
+}
+
+/** Reports an alternative that only one side has. */
+function reportAlternative(
+  context: Context,
+  pair: Pair,
+  {
+    old,
+    now,
+    name,
+    lists,
+  }: { old: readonly Node[]; now: readonly Node[]; name: string; lists: ChangeDetails },
+): void {
+  if (pair.after) {
+    const remark = isDiscouraged(pair.after) ? ", which is discouraged" : "";
+    const sentence = `\`${name}\` may now be ${describe(pair.after)}${remark}.`;
+    report(context, addedRule(pair.after, now), pair, sentence, lists);
+  } else if (pair.before) {
+    const remark = isDiscouraged(pair.before) ? ", which was discouraged" : "";
+    const sentence = `\`${name}\` may no longer be ${describe(pair.before)}${remark}.`;
+    report(context, removedRule(pair.before, old), pair, sentence, lists);
   }
 }
+
+const isDiscouraged = ({ value }: Node) => discouragedReason(value) !== undefined;
 
 function compareUnionKind(
   context: Context,

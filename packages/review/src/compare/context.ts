@@ -15,8 +15,16 @@ export interface Context {
   readonly reached: Set<string>;
   /** Whether the values stand in an open list: `anyOf` of known values and any string. */
   readonly isOpen?: boolean;
+  /** What stands beside the alternatives of one side, if the schemas are an alternative and the whole other side. */
+  readonly beside?: Beside | undefined;
   /** Compares two schemas with all that they contain: schemas nest, and so do the functions for their parts. */
   readonly compareSchemas: (context: Context, before: Node, after: Node) => void;
+}
+
+/** The keys of a schema of alternatives, which count for each of them. */
+export interface Beside {
+  readonly side: "before" | "after";
+  readonly keys: ReadonlySet<string>;
 }
 
 /** A pair of things to compare; one is missing if it was added or removed. */

@@ -91,6 +91,8 @@ export const policy = {
   "object-opened": rule("minor", "an object takes fields that it does not name", "What fitted still fits, and clients read responses leniently."),
   "alternative-added": rule(wider, "a value may have one more shape", "What a client sends is still taken; what it receives may be of a shape that it does not know."),
   "alternative-removed": rule(narrower, "a value may no longer have one of its shapes", "A client that sends it is refused; one that can read it still works."),
+  "alternative-discouraged": rule(narrower, "an alternative was marked `x-discouraged`", "The client's types leave it out, so that code with it does not compile; it is still accepted."),
+  "alternative-recommended": rule(wider, "an alternative is no longer marked `x-discouraged`", "The client's types take it as well."),
   "union-kind-changed": rule("major", "`anyOf` became `oneOf`, or the reverse", "Values that fit two alternatives are taken by one and refused by the other."),
   "part-added": rule(narrower, "a part of an `allOf` is new", "Values have to fit one more schema."),
   "part-removed": rule(wider, "a part of an `allOf` is gone", "What it promised about responses no longer holds."),

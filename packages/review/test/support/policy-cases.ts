@@ -136,6 +136,8 @@ const valueRows: readonly ValueRow[] = [
   ["alternative-added", "minor", "major", at("/properties/either/anyOf/-", { type: "integer" })],
   ["alternative-added", "minor", "major", at("/properties/free", { anyOf: [{ type: "string" }, { type: "integer" }] })],
   ["alternative-removed", "major", "minor", without("/properties/either/anyOf/1")],
+  ["alternative-discouraged", "major", "minor", at("/properties/either/anyOf/1/x-discouraged", "Why.")],
+  ["alternative-recommended", "minor", "major", without("/properties/choice/anyOf/1/x-discouraged")],
   ["union-kind-changed", "major", "major", (schema) => move(`${schema}/properties/either/anyOf`, `${schema}/properties/either/oneOf`)],
   ["part-added", "major", "minor", at("/properties/both/allOf/-", { maxProperties: 3 })],
   ["part-removed", "minor", "major", without("/properties/both/allOf/1")],

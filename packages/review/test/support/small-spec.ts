@@ -9,6 +9,7 @@ const fields = () => ({
   kind: { type: "string", enum: ["a", "b"] },
   state: { anyOf: [{ type: "string", enum: ["on", "off"] }, { type: "string" }] },
   either: { anyOf: [{ type: "string" }, { type: "boolean" }] },
+  choice: { anyOf: [{ type: "string" }, { type: "integer", "x-discouraged": "It loses leading zeros." }] },
   both: { allOf: [{ type: "object", properties: { x: { type: "string" } } }, { minProperties: 1 }] },
   closed: { type: "object", additionalProperties: false, properties: { x: { type: "string" } } },
   open: { type: "object", properties: { x: { type: "string" } } },
