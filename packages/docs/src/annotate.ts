@@ -1,5 +1,6 @@
 import {
   child,
+  discouragedReason,
   documentNode,
   effects,
   entries,
@@ -23,7 +24,7 @@ export interface AnnotateOptions {
 /**
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
  * after its prose, has samples in TypeScript and curl, and its evidence in a folded block that is read last. Undocumented
- * responses, secrets, and the known values of an open list are marked.
+ * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked.
  */
 export function annotate(spec: unknown, options: AnnotateOptions = {}): JsonObject {
   const copy: unknown = structuredClone(spec);
@@ -58,18 +59,25 @@ function describeResponse(target: JsonObject, response: Node, options: AnnotateO
   if (evidence !== "") setDescription(target, `${target.description}\n\n${evidence}`);
 }
 
-/** Marks undocumented responses, secrets and open lists wherever they stand; all are where a description is shown. */
+/** Marks such parts of the spec wherever they stand, where a description or a title is shown. */
 function markAll(value: unknown): void {
   if (Array.isArray(value)) {
     value.forEach(markAll);
   } else if (isObject(value)) {
     if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
     if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
+    if (discouragedReason(value) !== undefined) describeDiscouraged(value);
     nameAlternatives(value.anyOf);
     for (const [key, inner] of Object.entries(value)) {
       if (key !== "example" && key !== "examples") markAll(inner);
     }
   }
+}
+
+/** Redoc shows the title on the switch between the alternatives, the description below it. */
+function describeDiscouraged(target: Record<string, unknown>): void {
+  target.title ??= `${String(target.type ?? "value")}, discouraged`;
+  prefix(target, `**Accepted, discouraged:** ${discouragedReason(target)}`);
 }
 
 /** Titles for `anyOf: [known values, string]`, which Redoc shows on its switch in place of "string" and "string". */

@@ -57,6 +57,18 @@ describe("the spec for its readers", () => {
     expect(annotated).toHaveProperty("components.schemas.State.anyOf.1.title", "any other text");
   });
 
+  it("shows what is accepted and discouraged, with the reason, beside what is recommended", () => {
+    expect(annotated).toHaveProperty("components.schemas.RegistrationOtp.anyOf", [
+      { $ref: "#/components/schemas/Otp" },
+      expect.objectContaining({
+        title: "integer, discouraged",
+        description: expect.stringMatching(/^\*\*Accepted, discouraged:\*\* A number loses leading zeros/),
+      }),
+    ]);
+    const description = descriptionOf(annotated, "verifyUserRegistration");
+    expect(description).toMatch(/- \*documented\*, request, `otp`: The reference types .* prints `58959`/);
+  });
+
   it("loses no claim: each is with an operation or with a shared response", () => {
     const text =
       JSON.stringify(annotated.paths) +
