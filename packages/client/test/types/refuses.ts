@@ -75,6 +75,14 @@ export async function byOperation(mfa: MfaClient) {
   await mfa.verifyUserVerification({ user_id: 42, verification_id: "a" });
   // @ts-expect-error a number as one-time password
   await mfa.verifyUserOtp({ user_id: 42, otp: 12_345 });
+  // @ts-expect-error a number as the one-time password of a registration, which the spec discourages
+  await mfa.verifyUserRegistration({ user_id: 42, registration_id: "a", otp: 12_345 });
+  // @ts-expect-error seconds as text, which the spec discourages
+  await mfa.createDeviceVerification({ user_id: 42, device_id: 7, expires_in: "240" });
+  // @ts-expect-error so it does for a temporary code
+  await mfa.generateOtp({ user_id: 42, expires_in: "300" });
+  // @ts-expect-error and a factor's id
+  await mfa.createFactorRegistration({ user_id: 42, factor_id: "58959", display_name: "Phone" });
   // @ts-expect-error a field that the request does not have
   await mfa.createDeviceVerification({ user_id: 42, device_id: 7, phone: "+1" });
   // @ts-expect-error a field of an operation without a body
