@@ -18,14 +18,14 @@ const secretName =
 const secretText = /(^|_)(code|codes)$/;
 
 /**
- * A property, parameter or header whose name promises a secret carries `x-sensitive`, on itself or where its `$ref`
- * leads: redaction is generated from the mark, so one that is missing ends up in a log. `x-sensitive: false` says "looks
+ * A property, parameter or header whose name promises a secret carries `x-sensitive`, on itself, where its `$ref` leads, or
+ * on one of its alternatives: redaction is generated from the mark, so one that is missing ends up in a log. `x-sensitive: false` says "looks
  * secret, is not" and must be explained beside it, by `x-evidence` or a `description` that has the word "secret".
  */
 export const sensitiveFieldMarked = documentRule((document, report) => {
   for (const [name, at] of namedFields(document)) {
-    const mark = lookUp(at, "x-sensitive") ?? lookUp(child(follow(at), "schema"), "x-sensitive");
-    if (mark !== undefined || !looksSecret(name, at)) continue;
+    const schema = child(follow(at), "schema");
+    if (hasMark(at) || hasMark(schema) || !looksSecret(name, at)) continue;
     report(
       `\`${name}\` looks like a secret and has no \`x-sensitive\`. Set it to true; or to false, with an \`x-evidence\` or with a \`description\` that says that it is no secret.`,
       at,
@@ -35,6 +35,13 @@ export const sensitiveFieldMarked = documentRule((document, report) => {
     for (const node of everyNode(document, kind)) checkMark(node, report);
   }
 });
+
+/** Whether a schema has a mark, or one of its alternatives says that it is a secret. */
+function hasMark(schema: Node): boolean {
+  if (lookUp(schema, "x-sensitive") !== undefined) return true;
+  const alternatives = ["anyOf", "oneOf"].flatMap((union) => entries(child(follow(schema), union)));
+  return alternatives.some(([, alternative]) => lookUp(alternative, "x-sensitive") === true);
+}
 
 function namedFields(document: Node): [name: string, at: Node][] {
   return [

@@ -17,6 +17,10 @@ describe("the rule mfa/sensitive-field-marked", () => {
       ["totp_url", "{ type: string }"],
       ["recovery_codes", "{ type: [string, 'null'] }"],
       ["code", "{ anyOf: [{ type: string }, { type: integer }] }"],
+      [
+        "otp",
+        "{ oneOf: [{ type: string, x-sensitive: false, description: No secret. }, { type: integer }] }",
+      ],
       ["api_key", "{ type: string }"],
     ])("`%s` as %s is reported", async (name, schema) => {
       expect(await pointers(rule, field(name, schema))).toEqual([`${responsePointer}/properties/${name}`]);
@@ -25,6 +29,7 @@ describe("the rule mfa/sensitive-field-marked", () => {
     test.each([
       ["otp", "{ type: string, x-sensitive: true }"],
       ["otp", "{ type: string, x-sensitive: false, description: Its length. Not a secret. }"],
+      ["otp", "{ anyOf: [{ type: string, x-sensitive: true }, { type: integer }] }"],
       ["code", "{ type: integer }"],
       ["statusCode", "{ type: integer }"],
       ["token_type", "{ type: string }"],
