@@ -76,7 +76,7 @@ function markAll(value: unknown): void {
 
 /** Redoc shows the title on the switch between the alternatives, the description below it. */
 function describeDiscouraged(target: Record<string, unknown>): void {
-  target.title ??= `${String(target.type ?? "value")}, discouraged`;
+  target.title ??= "discouraged";
   prefix(target, `**Accepted, discouraged:** ${discouragedReason(target)}`);
 }
 
