@@ -67,6 +67,16 @@ describe("a schema in OpenAPI 3.0", () => {
       { properties: { const: { const: 1 } }, anyOf: [{ const: 2 }] },
       { properties: { const: { enum: [1] } }, anyOf: [{ enum: [2] }] },
     ],
+    [
+      "a default beside alternatives",
+      { default: 1, anyOf: [{ type: "integer" }, { type: "string" }] },
+      { anyOf: [{ type: "integer", default: 1 }, { type: "string" }] },
+    ],
+    [
+      "a default beside a reference",
+      { default: 1, oneOf: [{ $ref: "#/a" }, { type: "string" }] },
+      { oneOf: [{ allOf: [{ $ref: "#/a" }], default: 1 }, { type: "string" }] },
+    ],
     ["a mark", { "x-sensitive": true }, { "x-sensitive": true }],
     ["data that looks like a schema", { default: { const: 1 } }, { default: { const: 1 } }],
   ])("says %s", (_, schema, expected) => {

@@ -29,10 +29,20 @@ export function convertSchema(schema: unknown, location: string): unknown {
       setMember(converted, name, result);
     }
   }
-  if ($ref === undefined) return converted;
+  if ($ref === undefined) return withTypedDefault(converted);
   // in 3.0 a reference stands alone
   if (Object.keys(converted).length === 0) return { $ref };
   return { ...converted, allOf: [{ $ref }, ...arrayOf(converted.allOf)] };
+}
+
+/** In 3.0 a default stands beside the type that it has: beside alternatives it moves to the first, recommended one. */
+function withTypedDefault(schema: JsonObject): JsonObject {
+  const { default: value, ...rest } = schema;
+  const union = ["anyOf", "oneOf"].find((keyword) => keyword in schema);
+  if (value === undefined || union === undefined || "type" in schema) return schema;
+  const [first, ...others] = arrayOf(schema[union]).map(objectOf);
+  const typed = first && "$ref" in first ? { allOf: [first] } : first;
+  return { ...rest, [union]: [{ ...typed, default: value }, ...others] };
 }
 
 type Member = readonly [name: string, value: unknown];
