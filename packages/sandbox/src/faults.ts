@@ -39,11 +39,12 @@ export function createFaults() {
 }
 
 function fill(input: NewFault, id: number): Fault {
-  const { kind, status = 500, rate_headers = false, latency_ms = 1000 } = input;
+  const { kind, status = 500, after_effect = false, rate_headers = false, latency_ms = 1000 } = input;
   return {
     id,
     kind,
     ...(kind === "status" && { status, rate_headers }),
+    ...(kind === "status" && after_effect && { after_effect }),
     ...(kind === "latency" && { latency_ms }),
     remaining: input.times ?? null,
     operation: input.operation ?? null,

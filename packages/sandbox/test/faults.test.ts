@@ -81,6 +81,16 @@ describe("a response that is lost", () => {
     ]);
   });
 
+  it("behind a gateway: a status replaces it, and the call has had its effect", async () => {
+    const h = createHarness();
+    const fault = { kind: "status", status: 504, after_effect: true, times: 1 } as const;
+    expect(h.sandbox.control.addFault({ ...fault, operation: "generateOtp" })).toMatchObject({
+      after_effect: true,
+    });
+    await expect(h.mfa.generateOtp({ user_id: 42 })).rejects.toMatchObject({ status: 504 });
+    expect(h.sandbox.control.listDevices({ user_id: 42 })).toHaveLength(1);
+  });
+
   it("in part: reading its body fails", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "truncated_body", times: 1, operation: "getAuthFactors" });

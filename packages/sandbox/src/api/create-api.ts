@@ -41,8 +41,10 @@ export function createApi(parts: ApiParts): (request: Request) => Promise<Respon
 }
 
 function responseTo(call: Call, fault: Fault | undefined, { store, credentials }: ApiParts): ApiResponse {
-  if (fault?.kind === "status") return faultResponse(fault, store.read(), store.now());
+  const isReplaced = fault?.kind === "status";
+  if (isReplaced && !fault.after_effect) return faultResponse(fault, store.read(), store.now());
   const response = respond(store, call, credentials);
+  if (isReplaced) return faultResponse(fault, store.read(), store.now());
   const isObject = typeof response.body === "object" && !Array.isArray(response.body);
   const isWrapped = fault?.kind === "one_element_array" && isObject && response.status < 300;
   return isWrapped ? { ...response, body: [response.body] } : response;

@@ -609,18 +609,20 @@ export type ClockChange = {
   now?: Time;
 };
 /**
- * `status`: an error instead of the response, and the call has no effect. `drop_connection`, `truncated_body`: the
- * call has its effect and the response is lost in whole or in part. `one_element_array`: a single object comes in an
- * array of one, as the reference prints it and the spec does not allow.
+ * `status`: an error instead of the response; the call has no effect unless `after_effect` is set.
+ * `drop_connection`, `truncated_body`: the call has its effect and the response is lost in whole or in part.
+ * `one_element_array`: a single object comes in an array of one, as the reference prints it and the spec does not
+ * allow.
  * @example status
  */
 export type FaultKind = "latency" | "status" | "drop_connection" | "truncated_body" | "one_element_array";
 /** A fault to be added. */
 export type NewFault = {
   /**
-   * `status`: an error instead of the response, and the call has no effect. `drop_connection`, `truncated_body`: the
-   * call has its effect and the response is lost in whole or in part. `one_element_array`: a single object comes in an
-   * array of one, as the reference prints it and the spec does not allow.
+   * `status`: an error instead of the response; the call has no effect unless `after_effect` is set.
+   * `drop_connection`, `truncated_body`: the call has its effect and the response is lost in whole or in part.
+   * `one_element_array`: a single object comes in an array of one, as the reference prints it and the spec does not
+   * allow.
    * @example status
    */
   kind: FaultKind;
@@ -631,6 +633,12 @@ export type NewFault = {
    * @example 503
    */
   status?: number;
+  /**
+   * For the kind status: whether the call has its effect before the error replaces its response, as behind a
+   * gateway that times out. False if absent.
+   * @example true
+   */
+  after_effect?: boolean;
   /**
    * Whether a 429 carries `Retry-After` and the rate limit's headers.
    * @example false
@@ -668,9 +676,10 @@ export type Fault = {
    */
   id: number;
   /**
-   * `status`: an error instead of the response, and the call has no effect. `drop_connection`, `truncated_body`: the
-   * call has its effect and the response is lost in whole or in part. `one_element_array`: a single object comes in an
-   * array of one, as the reference prints it and the spec does not allow.
+   * `status`: an error instead of the response; the call has no effect unless `after_effect` is set.
+   * `drop_connection`, `truncated_body`: the call has its effect and the response is lost in whole or in part.
+   * `one_element_array`: a single object comes in an array of one, as the reference prints it and the spec does not
+   * allow.
    * @example status
    */
   kind: FaultKind;
@@ -681,6 +690,11 @@ export type Fault = {
    * @example 503
    */
   status?: number;
+  /**
+   * Whether the call has its effect.
+   * @example true
+   */
+  after_effect?: boolean;
   /**
    * Of a 429.
    * @example false

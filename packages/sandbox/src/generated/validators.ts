@@ -2059,7 +2059,7 @@ function validate69(data, {instancePath="", parentData, parentDataProperty, root
   validate69.errors = vErrors;
   return errors === 0;
 }
-const schema24 = {"$id":"unit6","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit18"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema24 = {"$id":"unit6","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit18"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
 const schema25 = {"$id":"unit18","type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
 function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
@@ -2087,7 +2087,7 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!((((((key0 === "kind") || (key0 === "status")) || (key0 === "rate_headers")) || (key0 === "latency_ms")) || (key0 === "times")) || (key0 === "operation"))){
+      if(!(((((((key0 === "kind") || (key0 === "status")) || (key0 === "after_effect")) || (key0 === "rate_headers")) || (key0 === "latency_ms")) || (key0 === "times")) || (key0 === "operation"))){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err1);
         errors++;
@@ -2143,72 +2143,79 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
         }
       }
     }
-    if(data.rate_headers !== undefined){
-      if(typeof data.rate_headers !== "boolean"){
-        const err7 = {instancePath:instancePath+"/rate_headers",schemaPath:"#/properties/rate_headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+    if(data.after_effect !== undefined){
+      if(typeof data.after_effect !== "boolean"){
+        const err7 = {instancePath:instancePath+"/after_effect",schemaPath:"#/properties/after_effect/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
         vErrors = append(vErrors, err7);
         errors++;
       }
     }
-    if(data.latency_ms !== undefined){
-      let data3 = data.latency_ms;
-      if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-        const err8 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    if(data.rate_headers !== undefined){
+      if(typeof data.rate_headers !== "boolean"){
+        const err8 = {instancePath:instancePath+"/rate_headers",schemaPath:"#/properties/rate_headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
         vErrors = append(vErrors, err8);
         errors++;
       }
-      if(typeof data3 == "number"){
-        if(data3 > 60000 || isNaN(data3)){
-          const err9 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
-          vErrors = append(vErrors, err9);
+    }
+    if(data.latency_ms !== undefined){
+      let data4 = data.latency_ms;
+      if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+        const err9 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+      if(typeof data4 == "number"){
+        if(data4 > 60000 || isNaN(data4)){
+          const err10 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+          vErrors = append(vErrors, err10);
           errors++;
         }
-        if(data3 < 0 || isNaN(data3)){
-          const err10 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-          vErrors = append(vErrors, err10);
+        if(data4 < 0 || isNaN(data4)){
+          const err11 = {instancePath:instancePath+"/latency_ms",schemaPath:"#/properties/latency_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err11);
           errors++;
         }
       }
     }
     if(data.times !== undefined){
-      let data4 = data.times;
-      if((!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))) && (data4 !== null)){
-        const err11 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema24.properties.times.type},message:"must be integer,null"};
-        vErrors = append(vErrors, err11);
+      let data5 = data.times;
+      if((!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))) && (data5 !== null)){
+        const err12 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema24.properties.times.type},message:"must be integer,null"};
+        vErrors = append(vErrors, err12);
         errors++;
       }
-      if(typeof data4 == "number"){
-        if(data4 > 1000000 || isNaN(data4)){
-          const err12 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-          vErrors = append(vErrors, err12);
+      if(typeof data5 == "number"){
+        if(data5 > 1000000 || isNaN(data5)){
+          const err13 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+          vErrors = append(vErrors, err13);
           errors++;
         }
-        if(data4 < 1 || isNaN(data4)){
-          const err13 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err13);
+        if(data5 < 1 || isNaN(data5)){
+          const err14 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err14);
           errors++;
         }
       }
     }
     if(data.operation !== undefined){
-      let data5 = data.operation;
-      if(typeof data5 === "string"){
-        if(func0(data5) < 1){
-          const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err14);
+      let data6 = data.operation;
+      if(typeof data6 === "string"){
+        if(func0(data6) < 1){
+          const err15 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err15);
           errors++;
         }
       }
       else {
-        const err15 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err15);
+        const err16 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err16);
         errors++;
       }
     }
   }
   else {
-    const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err16);
+    const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err17);
     errors++;
   }
   validate71.errors = vErrors;
