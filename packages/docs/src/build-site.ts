@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse, stringify } from "yaml";
 import { annotate } from "./annotate.ts";
 import { editionsOf } from "./editions/editions.ts";
@@ -31,11 +32,9 @@ export async function buildSite(folder: string): Promise<void> {
   await mkdir(at("../.work"), { recursive: true });
   // what Redocly and TypeDoc read; inside the package, from where dependencies resolve
   const work = await mkdtemp(at("../.work/site-"));
-  const [spec, arazzo]: unknown[] = await Promise.all(
-    ["spec/mfa.yaml", "spec/mfa.arazzo.yaml"].map(async (path) => parse(await readRoot(path))),
-  );
+  const spec: unknown = parse(await readRoot("spec/mfa.yaml"));
   const data = {
-    flows: readFlows(arazzo, spec),
+    flows: readFlows(joinFlows(), listFlowIds(), spec),
     evidenceCounts: countsOf(listAllEvidence(spec)),
   };
   const texts = new Map<string, string>();

@@ -9,15 +9,17 @@ export function outcomeOf(criteria: readonly JsonObject[]): string {
 /** Criteria that say something about a response, and how: the first one that matches a condition names it. */
 const readings: readonly (readonly [condition: RegExp, word: (match: string) => string])[] = [
   [/^\$statusCode == (\d+)/, (status) => status],
-  // every status but that of an incident: the next criterion says more
-  [/^\$statusCode < 500()/, () => ""],
   [/^\$statusCode ([<>]=? \d+)/, (range) => range],
   [/^\$response\.body#\/status == '(\w+)'$/, (state) => state],
   [/auth_factor_name == '([^']+)'/, (name) => `"${name}"`],
-  [/^\$\[\?length\(@\) == (\d+)/, (length) => (length === "0" ? "empty list" : `${length} entries`)],
+  [/^\$\[\?@\[\?@\.device_id ==()/, () => "with the device"],
+  [/^\$\[\?!@\[\?@\.factor_id ==()/, () => "without the factor"],
+  [/^\$\[\?length\(@\) == (\d+)/, (length) => lists[length] ?? `${length} entries`],
   [/^\$\[\?!.*(@\.status == 'accepted')/s, () => "no success"],
   [/(@\.status == 'accepted')/, () => "accepted"],
 ];
+
+const lists: { readonly [length: string]: string } = { 0: "empty list", 1: "1 entry" };
 
 function wordOf(condition: string): string {
   const found = readings.flatMap(([pattern, word]) => {

@@ -2,11 +2,11 @@ import {
   arrayOf,
   child,
   isObject,
-  type JsonObject,
   listOperations,
   type Operation,
   objectOf,
 } from "@onelogin-mfa/codegen/document";
+import { type ExpandedStep, expandSteps } from "./expand-steps.ts";
 import { outcomeOf } from "./outcome.ts";
 
 /** A call of the application. */
@@ -38,25 +38,23 @@ export interface Flow {
   readonly events: readonly FlowEvent[];
 }
 
-/** The flows of an Arazzo document in its order; workflows that others start are preparations, and left out. */
-export function readFlows(arazzo: unknown, spec: unknown): Flow[] {
+/** The flows with these ids of an Arazzo document, in its order. */
+export function readFlows(arazzo: unknown, ids: readonly string[], spec: unknown): Flow[] {
   const workflows = arrayOf(objectOf(arazzo).workflows).filter(isObject);
-  const steps = (workflow: JsonObject) => arrayOf(workflow.steps).filter(isObject);
-  const started = new Set(workflows.flatMap(steps).map((step) => step.workflowId));
   const operations = new Map(listOperations(spec).map((operation) => [operation.id, operation]));
   return workflows
-    .filter(({ workflowId }) => !started.has(workflowId))
+    .filter(({ workflowId }) => ids.includes(String(workflowId)))
     .map((workflow) => ({
       id: String(workflow.workflowId),
       summary: String(workflow.summary ?? workflow.workflowId),
       description: String(workflow.description ?? "").trim(),
-      events: steps(workflow).flatMap((step) => eventOf(step, operations)),
+      events: expandSteps(workflow, workflows).flatMap((step) => eventOf(step, operations)),
     }));
 }
 
-function eventOf(step: JsonObject, operations: ReadonlyMap<string, Operation>): FlowEvent[] {
+function eventOf(step: ExpandedStep, operations: ReadonlyMap<string, Operation>): FlowEvent[] {
   const [, source = "", operationId = ""] =
-    /^\$sourceDescriptions\.(\w+)\.(\w+)$/.exec(String(step.operationId)) ?? [];
+    /^\$sourceDescriptions\.(\w+)\.(\w+)$/.exec(step.operationId) ?? [];
   const operation = source === "mfa" ? operations.get(operationId) : undefined;
   const text = firstSentence(step.description);
   if (operation) return [callOf(step, operation, text)];
@@ -64,20 +62,20 @@ function eventOf(step: JsonObject, operations: ReadonlyMap<string, Operation>): 
   return text.startsWith("The user ") ? [{ kind: "user", text: text.replace("The user ", "") }] : [];
 }
 
-function callOf(step: JsonObject, operation: Operation, text: string): FlowEvent {
-  const payload = objectOf(objectOf(step.requestBody).payload);
+function callOf(step: ExpandedStep, operation: Operation, text: string): FlowEvent {
   const path = operation.path.replace(/^\/api\/2\/mfa\/users\/\{user_id\}/, "").replace(/\{\w+_id\}/, "{id}");
-  const actions = arrayOf(step.onFailure).map((action) => JSON.stringify(action));
+  const actions = step.actions.map((action) => JSON.stringify(action));
   const sends = child(operation.node, "x-effect").value === "send";
   return {
     kind: "call",
     request: `${operation.method} ${path}`,
-    fields: Object.entries(payload).map(([name, value]) =>
+    fields: Object.entries(step.payload).map(([name, value]) =>
       name === "otp" && !/^\$/.test(String(value)) ? "wrong otp" : name,
     ),
     sends: sends ? /^Sends (?!nothing)(.*)$/.exec(text)?.[1] : undefined,
-    response: outcomeOf(arrayOf(step.successCriteria).filter(isObject)),
-    polls: actions.some((action) => /askAgain|"retry"/.test(action)),
+    response: outcomeOf(step.criteria),
+    // a workflow that polls serves a single request as well
+    polls: /\bpoll/i.test(text) && actions.some((action) => /askAgain|"retry"/.test(action)),
   };
 }
 

@@ -5,4 +5,3 @@ const read = (name: string): unknown =>
   parse(readFileSync(new URL(name, import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"));
 
 export const spec: unknown = read("mfa.yaml");
-export const arazzo: unknown = read("mfa.arazzo.yaml");

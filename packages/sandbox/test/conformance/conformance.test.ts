@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../src/index.ts";
-import { failures, flowsFile, readWorkflows, stepsOf } from "../arazzo/support/flows.ts";
-import { type RespectRun, runRespect } from "../arazzo/support/run-respect.ts";
+import { failures, runFlows, sandboxWorkflows, stepsOf } from "../arazzo/support/flows.ts";
+import type { RespectRun } from "../arazzo/support/run-respect.ts";
 import { type Bench, bearer, startBench } from "./support/bench.ts";
 import { createRecorder, gapsIn } from "./support/recorder.ts";
 import { refusals } from "./support/refusals.ts";
 
 const compats = ["observed", "documented"] as const;
 const calls: JournalEntry[] = [];
-const workflows = await readWorkflows();
 
 describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   const recorder = createRecorder();
@@ -16,7 +15,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   let run: RespectRun;
   beforeAll(async () => {
     bench = await startBench(compat, recorder);
-    run = await runRespect(flowsFile, bench);
+    run = await runFlows(bench.urls);
   });
   afterAll(async () => {
     calls.push(...bench.control.listJournal());
@@ -30,7 +29,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
 
   it("runs every flow to its last step, without leaving one out", () => {
     const ran = run.workflows.map(({ workflow, steps }) => [workflow, steps.map(({ step }) => step)]);
-    expect(ran).toEqual(workflows.map((one) => [one.workflowId, stepsOf(one, workflows)]));
+    expect(ran).toEqual(sandboxWorkflows.map((one) => [one.workflowId, stepsOf(one)]));
   });
 
   it("is polled again after a pending poll", () => {

@@ -1,60 +1,70 @@
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
-import type { RespectRun } from "./run-respect.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { arrayOf, isObject, objectOf } from "@onelogin-mfa/codegen/document";
+import { joinFlows, readWorkflows, tenantFlowsFile, type Workflow } from "@onelogin-mfa/spec/flows";
+import { type RespectRun, runRespect, type Urls } from "./run-respect.ts";
 
 /** The flows of the MFA API and the workflows that stand for each: the good case first, then what can go wrong. */
 export const flows: Readonly<Record<string, readonly string[]>> = {
-  "0 find the user": ["findUser"],
-  "A1 enroll SMS": ["enrollSms", "enrollTooLate"],
+  "0 find the user": ["findUserByName"],
+  "A1 enroll SMS": ["enrollSms", "enrollTooLate", "enrollUnavailable"],
   "A2 enroll an e-mail code": ["enrollEmailCode"],
   "A3 enroll a magic link": ["enrollMagicLink"],
   "A4 enroll an authenticator": ["enrollAuthenticator"],
   "A5 enroll Protect": ["enrollProtect", "enrollProtectWithCode"],
   "A6 enroll voice": ["enrollVoice"],
   "A7 enroll what is verified": ["enrollPreVerifiedSms", "enrollPreVerifiedVoice", "enrollPreVerifiedEmail"],
-  "B1 verify SMS or an e-mail code": ["verifySms", "verifyEmailCode", "verifyTooLate"],
+  "B1 verify SMS or an e-mail code": ["verifySms", "verifyEmailCode", "verifyTooLate", "verifyLostResponse"],
   "B2 verify an authenticator": ["verifyAuthenticator", "verifyAuthenticatorAtOnce"],
   "B3 verify Protect": ["verifyProtectPush", "denyProtectPush", "verifyProtectCode"],
   "B4 verify voice": ["verifyVoice", "mistypeVoice"],
   "B5 verify a magic link": ["verifyMagicLink"],
-  "C temporary code": ["issueTemporaryCode"],
+  "C temporary code": ["helpDeskCode"],
   "D list and delete": ["removeDevices"],
+  "revoke a token": ["revokeToken"],
 };
 
-/** What each flow starts with; a workflow, but no flow by itself. */
-export const preparation = "prepareUser";
+const allWorkflows = joinFlows().workflows;
+const tenantIds = new Set(readWorkflows(tenantFlowsFile).map(({ workflowId }) => workflowId));
 
-/** Where `mfa.arazzo.yaml` is. */
-export const flowsFile = fileURLToPath(
-  new URL("mfa.arazzo.yaml", import.meta.resolve("@onelogin-mfa/spec/package.json")),
-);
+/** The workflows that the sandbox runs. */
+export const sandboxWorkflows = allWorkflows.filter(({ workflowId }) => !tenantIds.has(workflowId));
 
-/** A step as the document has it: it calls an operation or another workflow. */
-export interface Step {
-  readonly stepId: string;
-  readonly workflowId?: string;
-  readonly operationId?: string;
-}
-
-/** A workflow as the document has it. */
-export interface Workflow {
-  readonly workflowId: string;
-  readonly steps: readonly Step[];
-}
-
-/** Reads the workflows of `mfa.arazzo.yaml`. */
-export async function readWorkflows(): Promise<readonly Workflow[]> {
-  const document: { readonly workflows: readonly Workflow[] } = parse(await readFile(flowsFile, "utf8"));
-  return document.workflows;
+/** Runs workflows of the sandbox, all if none is named, by `redocly respect`. `edit` changes the document before. */
+export async function runFlows(
+  urls: Urls,
+  ids: readonly string[] = sandboxWorkflows.map(({ workflowId }) => workflowId),
+  edit: (text: string) => string = (text) => text,
+): Promise<RespectRun> {
+  const folder = await mkdtemp(join(tmpdir(), "flows-"));
+  const file = join(folder, "flows.arazzo.yaml");
+  try {
+    await writeFile(file, edit(JSON.stringify(joinFlows())));
+    return await runRespect(file, { urls, workflows: ids });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** All steps of a workflow as `workflow/step`, those of the workflows that it calls in place of the call. */
-export function stepsOf(workflow: Workflow, all: readonly Workflow[]): readonly string[] {
-  return workflow.steps.flatMap(({ stepId, workflowId }) => {
-    const called = all.find((one) => one.workflowId === workflowId);
-    return called ? stepsOf(called, all) : [`${workflow.workflowId}/${stepId}`];
-  });
+export function stepsOf(workflow: Workflow): readonly string[] {
+  return arrayOf(workflow.steps)
+    .filter(isObject)
+    .flatMap(({ stepId, workflowId }) => {
+      const called = allWorkflows.find((one) => one.workflowId === workflowId);
+      return called ? stepsOf(called) : [`${workflow.workflowId}/${stepId}`];
+    });
+}
+
+/** The workflows and operations that a workflow calls, directly or by another workflow. */
+export function callsOf(workflow: Workflow): readonly string[] {
+  return arrayOf(workflow.steps)
+    .map(objectOf)
+    .flatMap(({ operationId, workflowId }) => {
+      const called = allWorkflows.find((one) => one.workflowId === workflowId);
+      return called ? [called.workflowId, ...callsOf(called)] : [String(operationId)];
+    });
 }
 
 /** The steps of a run that have failed. */
