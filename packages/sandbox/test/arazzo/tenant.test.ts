@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { tenantFlowsFile } from "@onelogin-mfa/spec/flows";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningSandbox, startSandbox } from "../../src/node.ts";
@@ -7,6 +12,12 @@ import { failures } from "./support/flows.ts";
 import { runRespect } from "./support/run-respect.ts";
 
 const user_id = 42;
+const cli = join(createRequire(import.meta.url).resolve("@redocly/cli/package.json"), "../bin/cli.js");
+const guide = readFileSync(join(dirname(tenantFlowsFile), "guides/flows.md"), "utf8");
+
+/** The commands of a guide that run flows, each with its variables. */
+const commandsOf = (text: string) =>
+  [...text.matchAll(/^REDOCLY_CLI_RESPECT_INPUT=.*\\\n.*$/gm)].map(([command]) => command);
 
 describe("a flow of mfa.arazzo.yaml, run alone against what stands for a tenant", () => {
   let tenant: RunningSandbox;
@@ -69,6 +80,27 @@ describe("a flow of mfa.arazzo.yaml, run alone against what stands for a tenant"
     const submitted = await run("submitEnrollmentCode", { registration_id: registration.id, otp: code });
     expect(failures(submitted)).toEqual([]);
     expect(tenant.control.listDevices({ user_id })).toMatchObject([{}, { kind: "sms" }]);
+  });
+
+  it("runs by the commands of the guide", async () => {
+    const [list, poll] = commandsOf(guide);
+    const { device_id } =
+      tenant.control.listDevices({ user_id }).find(({ kind }) => kind === "protect") ?? {};
+    const runCommand = (command = "") =>
+      promisify(execFile)("bash", ["-c", command], {
+        env: { ...process.env, REDOCLY_TELEMETRY: "off", ACCESS_TOKEN: inputs.access_token },
+      });
+    const fill = (command = "") =>
+      command
+        .replace("npx redocly", `"${process.execPath}" "${cli}"`)
+        .replace("spec/mfa.arazzo.yaml", `"${tenantFlowsFile}"`)
+        .replace("https://acme.onelogin.com", tenant.url)
+        .replace("64515901", `${user_id}`)
+        .replace("9528539", `${device_id}`);
+    expect((await runCommand(fill(list))).stdout).toContain('"device_id"');
+    const [polled] = await Promise.all([runCommand(fill(poll)), approve()]);
+    expect(polled.stdout).toContain('"status": "accepted"');
+    expect(polled.stdout).not.toContain(inputs.access_token);
   });
 
   it("negative control: fails for a wrong code", async () => {
