@@ -14,9 +14,17 @@ export const demoUsers: NewUser[] = [
     name: "Ada",
     email: "ada@example.com",
     phone: "+15550100",
-    devices: [{ kind: "sms" }, { kind: "protect" }],
+    devices: [
+      { kind: "sms", display_name: "My number" },
+      { kind: "protect", display_name: "My phone" },
+    ],
   },
-  { id: 43, name: "Grace", email: "grace@example.com", devices: [{ kind: "email_code" }] },
+  {
+    id: 43,
+    name: "Grace",
+    email: "grace@example.com",
+    devices: [{ kind: "email_code", display_name: "My mail" }],
+  },
 ];
 
 /**

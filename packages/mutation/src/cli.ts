@@ -13,7 +13,7 @@ accepted survivor is stale, 2 wrong usage.`,
   .addOption(
     new Option(
       "--within <seconds>",
-      "of the client, one file after the other, and none is begun after this time",
+      "begin no other mutant of the spec after this time, and then no other file of the client after as long again",
     ).argParser(wholeNumber(1, 3600)),
   )
   .option("--only <id>", "one mutant of the spec, with what each gate reports, or one topic of the client")

@@ -3,13 +3,13 @@ import { topics } from "../stryker.config.ts";
 import { type ClientOptions, runClient } from "./client/run-client.ts";
 import type { Progress, Report } from "./report.ts";
 import { mutations } from "./spec/mutation.ts";
-import { runSpec } from "./spec/run-spec.ts";
+import { runSpec, type SpecOptions } from "./spec/run-spec.ts";
 
 /** The options of the command line. */
 export interface Options {
   /** A commit: of the client, only files that have changed since then are mutated. */
   readonly since?: string | undefined;
-  /** Of the client: seconds after which no other file is begun. */
+  /** Seconds after which no other mutant of the spec, and then no other file of the client, is begun. */
   readonly within?: number | undefined;
   /** The one mutant of the spec, or the one topic of the client, to run. */
   readonly only?: string | undefined;
@@ -19,7 +19,7 @@ export interface Options {
 
 /** Runs each half; others for tests. */
 export interface Halves {
-  readonly spec: (only: string | undefined, progress: Progress) => Promise<Report>;
+  readonly spec: (options: SpecOptions, progress: Progress) => Promise<Report>;
   readonly client: (options: ClientOptions, progress: Progress) => Promise<Report>;
 }
 
@@ -47,7 +47,7 @@ export async function runMutants(
     throw new InputError(`Unknown half "${wanted}": use "spec", "client" or nothing.`);
   }
   const reports: Partial<Record<keyof Halves, Report>> = {};
-  if (wanted !== "client") reports.spec = await halves.spec(only, err);
+  if (wanted !== "client") reports.spec = await halves.spec({ only, within }, err);
   if (wanted !== "spec") reports.client = await halves.client({ topic: only, since, within }, err);
   const all = Object.values(reports);
   if (json) {

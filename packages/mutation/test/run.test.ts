@@ -21,7 +21,7 @@ async function play(half?: string, options: Parameters<typeof runMutants>[1] = {
     },
   };
   const code = await runMutants(half, options, streams, {
-    spec: async (only) => reportSpec([result(only ?? "a", problems)], only !== undefined),
+    spec: async ({ only }) => reportSpec([result(only ?? "a", problems)], only !== undefined),
     client: async ({ topic, since, within }) => ({
       ...{ passed: true, problems: [], json: {} },
       text: `client ${topic} since ${since} within ${within}`,

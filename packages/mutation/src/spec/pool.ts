@@ -15,20 +15,24 @@ const longestMs = 120_000;
  * Runs mutants in several processes, each with its own warm compiler and test runner.
  *
  * @param onResult called with each result as it comes, in no order
+ * @param within seconds after which no other mutant is begun
  * @throws Error if a worker fails or hangs; all workers are ended then
  */
 export async function runInPool(
   ids: readonly string[],
   processes: number,
   onResult: (result: Result) => void,
+  within = Number.POSITIVE_INFINITY,
 ): Promise<void> {
+  const end = performance.now() + within * 1000;
   const queue = [...ids];
+  const next = () => (performance.now() < end ? queue.shift() : undefined);
   const workers = Array.from({ length: Math.min(processes, ids.length) }, (_, index) =>
     // mutants make Node warn of timers and listeners: its errors are shown only if the worker ends
     fork(workerFile, [String(index)], { stdio: ["ignore", "ignore", "pipe", "ipc"] }),
   );
   const feed = async (worker: ChildProcess) => {
-    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    for (let id = next(); id !== undefined; id = next()) {
       const message = await ask(worker, id);
       if ("failure" in message) throw new Error(`${id}: ${message.failure}`);
       onResult(message.result);

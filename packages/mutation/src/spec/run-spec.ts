@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { table } from "@onelogin-mfa/command-line";
 import type { Progress, Report } from "../report.ts";
+import { root } from "../repository.ts";
 import { gateNames, mutations } from "./mutation.ts";
 import { runInPool } from "./pool.ts";
 import type { Result, Row } from "./run-mutation.ts";
@@ -12,16 +14,33 @@ interface KillTable {
   readonly survived: number;
 }
 
-/** Runs one or all mutants of the spec through its gates. */
-export async function runSpec(only: string | undefined, progress: Progress): Promise<Report> {
+/** Which mutants of the spec are run: all if empty. */
+export interface SpecOptions {
+  /** The id of the only one. */
+  readonly only?: string | undefined;
+  /** Seconds after which no other one is begun. Each commit begins elsewhere in the list. */
+  readonly within?: number | undefined;
+}
+
+/** Runs mutants of the spec through its gates. */
+export async function runSpec({ only, within }: SpecOptions, progress: Progress): Promise<Report> {
   const ids = mutations.map(({ id }) => id).filter((id) => only === undefined || id === only);
+  const first = within === undefined ? 0 : commitNumber() % ids.length;
   const results: Result[] = [];
-  await runInPool(ids, availableParallelism(), (result) => {
+  const onResult = (result: Result) => {
     results.push(result);
     if (results.length % 20 === 0) progress(`spec: ${results.length} of ${ids.length}\n`);
-  });
+  };
+  await runInPool([...ids.slice(first), ...ids.slice(0, first)], availableParallelism(), onResult, within);
+  const left = ids.length - results.length;
+  if (left > 0) progress(`spec: no time for ${left} of ${ids.length}\n`);
   results.sort((a, b) => ids.indexOf(a.row.id) - ids.indexOf(b.row.id));
   return reportSpec(results, only !== undefined);
+}
+
+function commitNumber(): number {
+  const commit = execFileSync("git", ["rev-parse", "--short=8", "HEAD"], { cwd: root, encoding: "utf8" });
+  return Number.parseInt(commit.slice(0, 8), 16);
 }
 
 /** The report of results, with what each gate reported if `detailed`. */
