@@ -106,8 +106,11 @@ const inProject = (project: string) => ({
   env: {
     npm_config_cache: join(project, "cache"),
     npm_config_omit_lockfile_registry_resolved: "false",
-    // a connection that hangs is tried again
-    npm_config_fetch_timeout: "20000",
+    // a connection that hangs is tried again soon
+    npm_config_fetch_timeout: "10000",
+    npm_config_fetch_retries: "5",
+    npm_config_fetch_retry_mintimeout: "500",
+    npm_config_fetch_retry_maxtimeout: "2000",
   },
 });
 
