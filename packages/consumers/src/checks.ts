@@ -85,8 +85,8 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
     ...typescriptChecks(project, {
       compilers: ["5.9", "7.0"],
       setups: [
-        { moduleResolution: "bundler", globals: "dom", skipLibCheck: false },
-        { moduleResolution: "nodenext", globals: "node", skipLibCheck: false },
+        { moduleResolution: "bundler", globals: "dom" },
+        { moduleResolution: "nodenext", globals: "node" },
       ],
     }),
   ];

@@ -9,13 +9,31 @@ import { refusals } from "./support/refusals.ts";
 const compats = ["observed", "documented"] as const;
 const calls: JournalEntry[] = [];
 
+/** The flows that go through Prism: as documented, those whose responses differ. */
+const chosen = {
+  observed: sandboxWorkflows,
+  documented: sandboxWorkflows.filter(({ workflowId }) =>
+    [
+      "enrollProtect",
+      "enrollVoice",
+      "verifySms",
+      "verifyAuthenticator",
+      "verifyProtectPush",
+      "helpDeskCode",
+    ].includes(workflowId),
+  ),
+};
+
 describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   const recorder = createRecorder();
   let bench: Bench;
   let run: RespectRun;
   beforeAll(async () => {
     bench = await startBench(compat, recorder);
-    run = await runFlows(bench.urls);
+    run = await runFlows(
+      bench.urls,
+      chosen[compat].map(({ workflowId }) => workflowId),
+    );
   });
   afterAll(async () => {
     calls.push(...bench.control.listJournal());
@@ -29,7 +47,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
 
   it("runs every flow to its last step, without leaving one out", () => {
     const ran = run.workflows.map(({ workflow, steps }) => [workflow, steps.map(({ step }) => step)]);
-    expect(ran).toEqual(sandboxWorkflows.map((one) => [one.workflowId, stepsOf(one)]));
+    expect(ran).toEqual(chosen[compat].map((one) => [one.workflowId, stepsOf(one)]));
   });
 
   it("is polled again after a pending poll", () => {
@@ -56,7 +74,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
 
   it("finds no departure itself: every call in its journal conforms", () => {
     const journal = bench.control.listJournal();
-    expect(journal.length).toBeGreaterThan(200);
+    expect(journal.length).toBeGreaterThan(compat === "observed" ? 200 : 100);
     expect(journal.filter(({ conforms }) => !conforms)).toEqual([]);
   });
 
