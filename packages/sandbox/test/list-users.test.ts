@@ -30,6 +30,7 @@ describe("the list of users", () => {
     [{ email: "ada*" }, [42]],
     [{ email: "*@example.com" }, [42, 43]],
     [{ email: "*love*@*" }, [42]],
+    [{ email: "ada.lovelace@example.com*@example.com" }, []],
     [{ email: "ada?lovelace@example.com" }, []],
     [{ email: "*" }, [42, 43, 44]],
     [{ email: "!ada" }, [43, 44]],
@@ -38,6 +39,12 @@ describe("the list of users", () => {
     [{ username: "nobody" }, []],
   ])("is filtered by %j", async (query, ids) => {
     expect(await list(query)).toMatchObject({ status: 200, ids });
+  });
+
+  it("is filtered at once, however many `*` there are", async () => {
+    const h = createHarness({ users: [{ id: 1, name: "A", email: "a".repeat(60) }] });
+    expect((await list({ email: "*a".repeat(40) }, h)).ids).toEqual([1]);
+    expect((await list({ email: `${"*a".repeat(40)}*b` }, h)).ids).toEqual([]);
   });
 
   it.each([

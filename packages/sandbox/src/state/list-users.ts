@@ -33,6 +33,20 @@ function matches(value: string | null, filter: string | undefined): boolean {
   if (filter === undefined) return true;
   const isExclusion = filter.startsWith("!");
   const pattern = isExclusion ? `*${filter.slice(1)}*` : filter;
-  const parts = pattern.split(/\*+/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "is").test(value ?? "") !== isExclusion;
+  return matchesPattern((value ?? "").toLowerCase(), pattern.toLowerCase()) !== isExclusion;
+}
+
+/** Without a regular expression, which could take forever for a pattern with many `*`. */
+function matchesPattern(text: string, pattern: string): boolean {
+  const [first = "", ...others] = pattern.split("*");
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let end = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, end);
+    if (found === -1) return false;
+    end = found + part.length;
+  }
+  return text.endsWith(last) && text.length - last.length >= end;
 }

@@ -11,17 +11,11 @@ const calls: JournalEntry[] = [];
 
 /** The flows that go through Prism: as documented, those whose responses differ. */
 const chosen = {
-  observed: sandboxWorkflows,
-  documented: sandboxWorkflows.filter(({ workflowId }) =>
-    [
-      "enrollProtect",
-      "enrollVoice",
-      "verifySms",
-      "verifyAuthenticator",
-      "verifyProtectPush",
-      "helpDeskCode",
-    ].includes(workflowId),
-  ),
+  observed: sandboxWorkflows.map(({ workflowId }) => workflowId),
+  documented: [
+    ...["enrollProtect", "enrollVoice", "verifySms", "verifyAuthenticator", "verifyProtectPush"],
+    "helpDeskCode",
+  ],
 };
 
 describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
@@ -30,10 +24,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   let run: RespectRun;
   beforeAll(async () => {
     bench = await startBench(compat, recorder);
-    run = await runFlows(
-      bench.urls,
-      chosen[compat].map(({ workflowId }) => workflowId),
-    );
+    run = await runFlows(bench.urls, chosen[compat]);
   });
   afterAll(async () => {
     calls.push(...bench.control.listJournal());
@@ -47,7 +38,9 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
 
   it("runs every flow to its last step, without leaving one out", () => {
     const ran = run.workflows.map(({ workflow, steps }) => [workflow, steps.map(({ step }) => step)]);
-    expect(ran).toEqual(chosen[compat].map((one) => [one.workflowId, stepsOf(one)]));
+    const wanted = sandboxWorkflows.filter(({ workflowId }) => chosen[compat].includes(workflowId));
+    expect(wanted).toHaveLength(chosen[compat].length);
+    expect(ran).toEqual(wanted.map((one) => [one.workflowId, stepsOf(one)]));
   });
 
   it("is polled again after a pending poll", () => {
