@@ -46,7 +46,13 @@ async function takeReview(browser: Browser): Promise<Buffer> {
   try {
     execFileSync("git", ["clone", "--quiet", root, clone]);
     const spec = join(clone, "spec/mfa.yaml");
-    const edited = edits.reduce((text, [from, to]) => text.replace(from, to), readFileSync(spec, "utf8"));
+    const edited = edits.reduce(
+      (text, [from, to]) => {
+        if (!text.includes(from)) throw new Error(`spec/mfa.yaml has no "${from}": choose another edit`);
+        return text.replace(from, to);
+      },
+      readFileSync(spec, "utf8"),
+    );
     writeFileSync(spec, edited);
     const { report } = await review({ root: clone, base: "HEAD" });
     const page = await browser.newPage({ viewport: { width: 900, height: 900 }, colorScheme: "light" });
