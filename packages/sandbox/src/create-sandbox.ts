@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { createApi } from "./api/create-api.ts";
+import { createFetchHandler } from "./api/fetch-handler.ts";
 import { checkSeed, problemsOf } from "./control/check.ts";
 import { createControl, createRunControl } from "./control/create-control.ts";
 import { invalidInput, problemResponse, SandboxControlError } from "./control/problem.ts";
@@ -41,6 +42,11 @@ export interface Sandbox {
  * @throws TypeError for an invalid option, SandboxControlError for invalid users
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  return assembleSandbox(options).sandbox;
+}
+
+/** A sandbox and its API without `fetch`, for a server. */
+export function assembleSandbox(options: SandboxOptions) {
   const full = fillOptions(options, { users: defaultUsers });
   const { users, compat, seed, now, sleep, clientId, clientSecret, url } = full;
   checkUsers(users);
@@ -58,17 +64,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const app = new Hono();
   app.route("/_sandbox/api", controlRoutes(run, changes, new Set(full.allowedHosts)));
   app.route("/_sandbox", pageRoutes(store, changes, new Set(full.allowedHosts)));
-  app.all("*", (context) => api(context.req.raw));
+  const fetchApi = createFetchHandler(api);
+  app.all("*", (context) => fetchApi(context.req.raw));
   app.onError((error) => {
     if (error instanceof SandboxControlError) return problemResponse(error);
     throw error;
   });
-  return {
+  const sandbox: Sandbox = {
     control,
     fetch: async (request) => app.fetch(request),
     reset: () => void control.resetSandbox(),
     onChange: changes.listen,
   };
+  return { sandbox, api };
 }
 
 function checkUsers(users: SandboxOptions["users"] & object): void {

@@ -1,7 +1,14 @@
+import type { ApiRequest, HttpResponse } from "./api/http.ts";
 import type { components } from "./generated/schema.ts";
 
 /** A call of the API, without bodies, secrets or path values. */
 export type JournalEntry = components["schemas"]["JournalEntry"];
+
+/** What was sent and received, with secrets; no response if the connection was dropped. */
+export interface Exchange {
+  readonly request: ApiRequest;
+  readonly response: HttpResponse | undefined;
+}
 
 /** How many calls are kept. */
 const callsKept = 1000;
@@ -11,22 +18,30 @@ export type Journal = ReturnType<typeof createJournal>;
 
 /** Creates an empty journal: a ring buffer, so that adding always costs the same. */
 export function createJournal() {
-  let ring: JournalEntry[] = [];
+  let ring: { readonly entry: JournalEntry; readonly exchange: Exchange }[] = [];
   let count = 0;
   return {
     /** Calls since the start. */
     count: () => count,
-    add(entry: Omit<JournalEntry, "id">): JournalEntry {
+    add(entry: Omit<JournalEntry, "id">, exchange: Exchange): JournalEntry {
       const numbered = { id: count + 1, ...entry };
-      ring[count % callsKept] = numbered;
+      ring[count % callsKept] = { entry: numbered, exchange };
       count += 1;
       return numbered;
+    },
+    /** The call of this number, if it is still kept. */
+    find: (id: number) => {
+      const found = ring[(id - 1) % callsKept];
+      return found?.entry.id === id ? found : undefined;
     },
     /** Newest first. */
     list(limit = callsKept) {
       const next = count % callsKept;
       const oldestFirst = count <= callsKept ? ring : [...ring.slice(next), ...ring.slice(0, next)];
-      return oldestFirst.slice(-limit).reverse();
+      return oldestFirst
+        .slice(-limit)
+        .reverse()
+        .map(({ entry }) => entry);
     },
     clear() {
       ring = [];

@@ -1,8 +1,8 @@
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { ConnectionDropped, CutResponse } from "./api/http-response.ts";
-import { createSandbox, type Sandbox } from "./create-sandbox.ts";
+import { getRequestListener } from "@hono/node-server";
+import { assembleSandbox, type Sandbox } from "./create-sandbox.ts";
+import { createNodeHandler, targetOf } from "./node-handler.ts";
 import type { SandboxOptions } from "./options.ts";
 
 /** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */
@@ -35,19 +35,20 @@ export interface RunningSandbox extends Sandbox {
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
   const { port = 0, host = "127.0.0.1", ...rest } = options;
-  let sandbox: Sandbox | undefined;
-  const server = createAdaptorServer({
-    overrideGlobalObjects: false,
-    // no request arrives before the sandbox exists; the bindings are those of HTTP/1.1
-    fetch: (request, bindings) => (sandbox ? handle(sandbox, request, bindings as HttpBindings) : undefined),
-  });
+  const server = createServer();
   await listen(server, port, host);
   // of a server that listens on TCP
   const url = urlOf(host, (server.address() as AddressInfo).port);
   const close = () => closeServer(server);
   try {
     const allowedHosts = [...(rest.allowedHosts ?? []), host];
-    sandbox = createSandbox({ ...rest, url, allowedHosts });
+    const { sandbox, api } = assembleSandbox({ ...rest, url, allowedHosts });
+    const handleApi = createNodeHandler(api);
+    const handlePages = getRequestListener(sandbox.fetch, { overrideGlobalObjects: false });
+    // no request arrives before this turn of the event loop ends
+    server.on("request", (incoming, outgoing) =>
+      isPage(targetOf(incoming)) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
+    );
     return { ...sandbox, url, close };
   } catch (error) {
     await close();
@@ -55,21 +56,9 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   }
 }
 
-/** Passes a request on, and closes the connection where a fault asks for it. */
-async function handle(sandbox: Sandbox, request: Request, { outgoing }: HttpBindings): Promise<Response> {
-  try {
-    const response = await sandbox.fetch(request);
-    if (!(response instanceof CutResponse)) return response;
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.write(response.arrives, () => outgoing.destroy());
-  } catch (error) {
-    if (!(error instanceof ConnectionDropped)) throw error;
-    outgoing.destroy();
-  }
-  return RESPONSE_ALREADY_SENT;
+function isPage(target: string): boolean {
+  return /^\/_sandbox(?:[/?]|$)/.test(target);
 }
-
-type Server = ReturnType<typeof createAdaptorServer>;
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -94,7 +83,7 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
     // streams of events never end by themselves
-    if ("closeAllConnections" in server) server.closeAllConnections();
+    server.closeAllConnections();
   });
 }
 

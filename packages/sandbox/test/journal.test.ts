@@ -59,6 +59,27 @@ describe("the journal", () => {
     expect(logLine(refused as JournalEntry, "none")).toBeUndefined();
   });
 
+  it("keeps request and response of a call as they were, and the challenge that the call has started", async () => {
+    const h = createHarness({ users: [{ id: 42, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] });
+    const { id } = await h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
+    const { entry, request, response } = h.sandbox.control.getCall({ call_id: 2 });
+    expect(entry).toMatchObject({ id: 2, operation: "createDeviceVerification", challenge_id: id });
+    expect(request).toMatchObject({
+      ...{ method: "POST", target: `${userPath}/verifications`, body: '{"device_id":"3919988"}' },
+      headers: { authorization: `Bearer ${await tokenOf(h.sandbox)}`, "content-type": "application/json" },
+    });
+    expect(response).toMatchObject({ status: 201, headers: { "content-type": "application/json" } });
+    expect(JSON.parse(response?.body ?? "")).toMatchObject({ id });
+  });
+
+  it("has no response of a dropped connection, and no call that has been forgotten", async () => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ kind: "drop_connection", times: 1 });
+    await expect(h.raw("GET", `${userPath}/devices`)).rejects.toThrow("fetch failed");
+    expect(h.sandbox.control.getCall({ call_id: 1 }).response).toBeNull();
+    expect(() => h.sandbox.control.getCall({ call_id: 7 })).toThrow("There is no call 7");
+  });
+
   it("keeps the last 1,000 calls, and an inbox the last 200 messages", async () => {
     const h = createHarness({ users: [{ id: 42, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] });
     for (let call = 0; call < 1100; call++) {

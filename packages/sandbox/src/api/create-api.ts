@@ -4,8 +4,8 @@ import type { Fault, Faults } from "../faults.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import type { Store } from "../store.ts";
 import { faultResponse } from "./errors.ts";
-import { type ApiResponse, ConnectionDropped, toHttpResponse } from "./http-response.ts";
-import { type Call, readCall } from "./read-call.ts";
+import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } from "./http.ts";
+import { type Call, type Route, readCall } from "./read-call.ts";
 import { type Credentials, respond } from "./respond.ts";
 
 /** What the API needs of its sandbox. */
@@ -20,25 +20,29 @@ interface ApiParts {
   readonly onCall: (entry: JournalEntry) => void;
 }
 
-/**
- * Creates OneLogin's side: a request in, a response out, an entry in the journal.
- *
- * @throws ConnectionDropped where a fault asks for it
- */
-export function createApi(parts: ApiParts): (request: Request) => Promise<Response> {
+/** Creates OneLogin's side: a request in, a response out, an entry in the journal. */
+export function createApi(parts: ApiParts): (request: ApiRequest) => Promise<HttpResponse> {
   const { store, faults } = parts;
   return async (request) => {
     const startedAt = store.baseNow();
-    const call = await readCall(request);
+    const call = readCall(request);
     const fault = faults.take(call.route?.operation);
     if (fault?.kind === "latency") await parts.sleep(fault.latency_ms ?? 0);
     const response = responseTo(call, fault, parts);
-    const entry = record({ method: request.method, call, fault, response, startedAt }, parts);
-    parts.onCall(entry);
-    if (fault?.kind === "drop_connection") throw new ConnectionDropped();
-    return toHttpResponse(response, { number: entry.id, now: store.now(), fault });
+    const closed = fault && closedBy[fault.kind];
+    const http = {
+      ...toHttpResponse(response, parts.journal.count() + 1, store.now()),
+      ...(closed !== undefined && { closed }),
+    };
+    parts.onCall(record({ request, call, fault, response, http, startedAt }, parts));
+    return http;
   };
 }
+
+const closedBy: Readonly<Partial<Record<Fault["kind"], HttpResponse["closed"] & string>>> = {
+  drop_connection: "before",
+  truncated_body: "within_body",
+};
 
 function responseTo(call: Call, fault: Fault | undefined, { store, credentials }: ApiParts): ApiResponse {
   const isReplaced = fault?.kind === "status";
@@ -52,34 +56,47 @@ function responseTo(call: Call, fault: Fault | undefined, { store, credentials }
 
 /** A call and its response. */
 interface HandledCall {
-  readonly method: string;
+  readonly request: ApiRequest;
   readonly call: Call;
   readonly fault: Fault | undefined;
   readonly response: ApiResponse;
+  readonly http: HttpResponse;
   readonly startedAt: number;
 }
 
 /** Adds the call to the journal, with the points in which its response departs from the spec. */
-function record({ method, call, fault, response, startedAt }: HandledCall, { store, journal }: ApiParts) {
+function record(handled: HandledCall, { store, journal }: ApiParts): JournalEntry {
+  const { request, call, fault, response, http, startedAt } = handled;
   const { route } = call;
   const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];
   const outcome = outcomeOf(response.body);
   const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];
-  return journal.add({
+  const entry = {
     at: new Date(store.now()).toISOString(),
     operation: route?.operation ?? null,
-    method,
+    method: request.method,
     path: metadata?.path ?? "",
     status: fault?.kind === "drop_connection" ? null : response.status,
     effect: typeof effect === "string" ? effect : null,
     duration_ms: Math.max(store.baseNow() - startedAt, 0),
     user_id: /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null,
     ...(outcome !== undefined && { outcome }),
+    challenge_id: challengeIdOf(route, response),
     fault: fault?.kind ?? null,
+    hint: null,
+    discouraged: [],
     conforms: mismatches.length === 0,
     mismatches,
-  });
+  };
+  return journal.add(entry, { request, response: fault?.kind === "drop_connection" ? undefined : http });
+}
+
+/** The registration or verification that a call belongs to: that of its path, or the one that it has started. */
+function challengeIdOf(route: Route | undefined, { status, body }: ApiResponse): string | null {
+  const { registration_id, verification_id } = route?.path ?? {};
+  const id = status < 300 && isRecord(body) ? body.id : undefined;
+  return registration_id ?? verification_id ?? (typeof id === "string" ? id : null);
 }
 
 function brokenBy(fault: Fault | undefined): string[] {
@@ -89,14 +106,15 @@ function brokenBy(fault: Fault | undefined): string[] {
 
 /** The outcome in the response's own words; none of these fields holds a secret. */
 function outcomeOf(body: unknown): string | undefined {
-  const { status, name } = fieldsOf(body);
+  if (!isRecord(body)) return undefined;
+  const { status, name } = body;
   if (typeof status === "string") return status;
-  const { type } = fieldsOf(status);
+  const type = isRecord(status) ? status.type : undefined;
   return [name, type].find((word) => typeof word === "string");
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 /** The points in which a response departs from the spec: pointers and rules, no values. */

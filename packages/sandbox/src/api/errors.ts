@@ -3,7 +3,7 @@ import type { Fault } from "../faults.ts";
 import type { Compat, State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import type { Reason, Refusal } from "../state/refusal.ts";
-import type { ApiResponse } from "./http-response.ts";
+import type { ApiResponse } from "./http.ts";
 
 interface Wording {
   readonly status: number;

@@ -9,7 +9,7 @@ import { issueToken, revokeToken, tokenLife } from "../state/tokens.ts";
 import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
 import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { BodyOf, PathOf, ResponseOf } from "../typed.ts";
-import type { ApiResponse } from "./http-response.ts";
+import type { ApiResponse } from "./http.ts";
 import { userList } from "./list-users.ts";
 import {
   seconds,

@@ -1,25 +1,46 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
-import { TrieRouter } from "hono/router/trie-router";
+import { PatternRouter } from "hono/router/pattern-router";
 import { Refusal, type WrongField } from "../state/refusal.ts";
+import { type ApiRequest, type HeaderValues, longestBody } from "./http.ts";
 import { recommendedForm } from "./recommended-form.ts";
 
 /** A request after it has been read. */
 export interface Call {
   readonly route: Route | undefined;
   readonly authorization: string | null;
+  /** Whether a page of another site made the request: browsers say so, and nothing else does. */
+  readonly isCrossSite: boolean;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
 }
 
 /** Reads a request: its operation, its credentials and its body. */
-export async function readCall(request: Request): Promise<Call> {
-  const { pathname, searchParams: query } = new URL(request.url);
-  const body = await readBody(request);
+export function readCall({ method, target, headers, body: text }: ApiRequest): Call {
+  const { pathname, query } = splitTarget(target);
+  const body = readBody(text, headerOf(headers, "content-type"));
   const fields = typeof body.value === "object" && body.value !== null ? body.value : {};
   const isOneStep = "otp" in fields || (pathname.endsWith("/") && !("device_id" in fields));
-  const route = matchRoute(request.method, pathname, isOneStep);
-  return { route, authorization: request.headers.get("authorization"), query, body };
+  return {
+    route: matchRoute(method === "HEAD" ? "GET" : method, pathname, isOneStep),
+    authorization: headerOf(headers, "authorization") ?? null,
+    isCrossSite: headerOf(headers, "sec-fetch-site") === "cross-site",
+    query,
+    body,
+  };
+}
+
+function headerOf(headers: HeaderValues, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : value?.join(", ");
+}
+
+const noQuery = new URLSearchParams();
+
+function splitTarget(target: string): { pathname: string; query: URLSearchParams } {
+  const start = target.indexOf("?");
+  if (start === -1) return { pathname: target, query: noQuery };
+  return { pathname: target.slice(0, start), query: new URLSearchParams(target.slice(start)) };
 }
 
 /** The operation that a method and a path name. */
@@ -31,7 +52,7 @@ export interface Route {
 
 // the keys of the generated table are the operations
 const ids = Object.keys(operationTable) as OperationId[];
-const router = new TrieRouter<OperationId>();
+const router = new PatternRouter<OperationId>();
 for (const id of ids) {
   const { method, path } = operationTable[id];
   router.add(method, withoutSlash(path).replaceAll(/\{(\w+)\}/g, ":$1"), id);
@@ -63,9 +84,6 @@ function decode(segment: string): string {
   }
 }
 
-/** The longest body that is parsed, in characters. */
-const longestBody = 1_000_000;
-
 /** A parsed request body. It is validated later: an unauthorized caller gets a 401 first. */
 interface RequestBody {
   /** Parsed JSON, or a form's fields; `undefined` for nothing or what is neither. */
@@ -83,12 +101,13 @@ const takesForms: ReadonlySet<OperationId> = new Set<OperationId>(["generateToke
 
 const noForm: ReadonlyMap<string, string> = new Map();
 
+const noBody: RequestBody = { value: undefined, form: noForm, problem: undefined };
+
 /** Parses a request's body by its media type. */
-async function readBody(request: Request): Promise<RequestBody> {
-  const text = await request.text();
-  if (text === "") return { value: undefined, form: noForm, problem: undefined };
-  if (text.length > longestBody) return invalidBody("The body is too large");
-  const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+function readBody(text: string | undefined, contentType: string | undefined): RequestBody {
+  if (text === "") return noBody;
+  if (text === undefined) return invalidBody(`The body is longer than ${longestBody / 1024} KiB`);
+  const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
     const form = new Map(new URLSearchParams(text));
     const value = Object.fromEntries([...form].filter(([name]) => !/^client_(id|secret)$/.test(name)));

@@ -7,13 +7,14 @@ import { type Changed, type Turn, userOf } from "../state/turn.ts";
 import type { Store } from "../store.ts";
 import { errorResponse, rateHeaders } from "./errors.ts";
 import { handlers } from "./handlers.ts";
-import type { ApiResponse } from "./http-response.ts";
+import type { ApiResponse } from "./http.ts";
 import { type Call, checkBody } from "./read-call.ts";
 
-/** Handles a call as OneLogin does. The checks in order: path, rate limit, credentials, user, request body. */
+/** Handles a call as OneLogin does. The checks in order: site, path, rate limit, credentials, user, request body. */
 export function respond(store: Store, call: Call, credentials: Credentials): ApiResponse {
   const { route } = call;
   try {
+    if (call.isCrossSite) throw new Refusal("forbidden", crossSite);
     if (!route) throw new Refusal("no_route", "No Route Exists");
     store.change((state, { now }) => [countCall(state, now), undefined]);
     const access = { state: store.read(), now: store.now(), credentials };
@@ -30,6 +31,9 @@ export function respond(store: Store, call: Call, credentials: Credentials): Api
     return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
   }
 }
+
+/** The sandbox's own: a page on the web must not spend a developer's codes or revoke the token. */
+const crossSite = "The sandbox refuses requests from pages of other sites. Call it from your server.";
 
 type AnyHandler = (
   state: State,

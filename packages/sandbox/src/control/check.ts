@@ -7,7 +7,11 @@ import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts
 import type { ControlOperationId } from "./types.ts";
 
 /** The largest value of each integer parameter. */
-const integers: Readonly<Record<string, number>> = { user_id: Number.MAX_SAFE_INTEGER, limit: 1000 };
+const integers: Readonly<Record<string, number>> = {
+  user_id: Number.MAX_SAFE_INTEGER,
+  call_id: Number.MAX_SAFE_INTEGER,
+  limit: 1000,
+};
 
 /**
  * Validates the input of a control operation against the control API's document.

@@ -8,7 +8,7 @@ import { keepTokens } from "../state/tokens.ts";
 import { checkFault, checkForward, checkSeed } from "./check.ts";
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import { inboxHandlers, userHandlers } from "./user-handlers.ts";
-import { timeOf, viewRateLimit } from "./views.ts";
+import { timeOf, viewCall, viewRateLimit } from "./views.ts";
 
 /** Creates the control API's handlers. */
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
@@ -42,6 +42,7 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       return viewRateLimit(store.read(), store.now());
     },
     listJournal: ({ params }) => journal.list(params.limit),
+    getCall: ({ params }) => viewCall(journal, params.call_id),
   };
 }
 

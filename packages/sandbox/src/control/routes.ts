@@ -66,10 +66,10 @@ async function handled({ req }: Context, id: CallableId, run: RunControl): Promi
 }
 
 function pathValue(name: string, value: unknown): unknown {
-  if (name !== "user_id") return value;
+  if (name !== "user_id" && name !== "call_id") return value;
   const number = numberIn(String(value));
   if (typeof number === "number") return number;
-  throw new SandboxControlError("not_found", "Unknown user: the id must be an integer");
+  throw new SandboxControlError("not_found", `"${name}" must be an integer`);
 }
 
 function numberIn(text: string): unknown {

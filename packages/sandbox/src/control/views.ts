@@ -1,10 +1,13 @@
+import type { HeaderValues } from "../api/http.ts";
 import type { components } from "../generated/schema.ts";
+import type { Journal } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/inbox-actions.ts";
 import type { Challenge, Device, Instant, Message, RateLimit, State, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { endOf, stepOf, totpCode } from "../state/totp.ts";
+import { SandboxControlError } from "./problem.ts";
 
 type Schemas = components["schemas"];
 
@@ -92,4 +95,25 @@ export function viewTotp(secret: string, lastStep: number | undefined, now: Inst
 export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] {
   const { enforced, limit, window_s, headers }: RateLimit = state.rate_limit;
   return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };
+}
+
+/** A call with its request and response. @throws SandboxControlError `not_found` if it is no longer kept */
+export function viewCall(journal: Journal, id: number): Schemas["Call"] {
+  const found = journal.find(id);
+  if (!found) throw new SandboxControlError("not_found", `There is no call ${id}, or it is no longer kept`);
+  const { entry, exchange } = found;
+  const { method, target, headers, body = null } = exchange.request;
+  const { response } = exchange;
+  return {
+    entry,
+    request: { method, target, headers: plainHeaders(headers), body },
+    response: response
+      ? { status: response.status, headers: { ...response.headers }, body: response.text ?? "" }
+      : null,
+  };
+}
+
+function plainHeaders(headers: HeaderValues): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? []].flat().join(", ")]);
+  return Object.fromEntries(entries);
 }

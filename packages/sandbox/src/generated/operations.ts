@@ -28,6 +28,7 @@ export const operations = {
   clearFaults: {"method":"DELETE","path":"/faults","pathNames":[],"queryNames":[],"body":"none","status":204},
   setRateLimit: {"method":"PUT","path":"/rate_limit","pathNames":[],"queryNames":[],"body":"required","status":200},
   listJournal: {"method":"GET","path":"/journal","pathNames":[],"queryNames":["limit"],"body":"none","status":200},
+  getCall: {"method":"GET","path":"/journal/{call_id}","pathNames":["call_id"],"queryNames":[],"body":"none","status":200},
   streamEvents: {"method":"GET","path":"/events","pathNames":[],"queryNames":[],"body":"none","status":200},
   getControlDocument: {"method":"GET","path":"/openapi.json","pathNames":[],"queryNames":[],"body":"none","status":200},
 } as const;

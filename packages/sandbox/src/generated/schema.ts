@@ -786,7 +786,7 @@ export type RateLimitChange = {
    */
   headers?: boolean;
 };
-/** A call of the API. */
+/** A call of the API, without secrets. */
 export type JournalEntry = {
   /**
    * Counts the calls.
@@ -840,6 +840,11 @@ export type JournalEntry = {
    */
   user_id: number | null;
   /**
+   * The registration or verification that the call has started or names.
+   * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+   */
+  challenge_id: string | null;
+  /**
    * The response's own `status`, or the name of the error.
    * @example pending
    */
@@ -850,12 +855,65 @@ export type JournalEntry = {
    */
   fault: string | null;
   /**
+   * What was probably meant, for a path that the API does not have.
+   * @example null
+   */
+  hint: string | null;
+  /** The forms in the request that were accepted, although the spec discourages them. */
+  discouraged: string[];
+  /**
    * Whether the response conforms to the spec.
    * @example true
    */
   conforms: boolean;
   /** Where the response departs from the spec. */
   mismatches: string[];
+};
+/** A call with its request and response. Holds secrets. */
+export type Call = {
+  /** A call of the API, without secrets. */
+  entry: JournalEntry;
+  /** The request. */
+  request: {
+    /**
+     * The HTTP method.
+     * @example POST
+     */
+    method: string;
+    /**
+     * Path and query.
+     * @example /api/2/mfa/users/42/registrations
+     */
+    target: string;
+    /** Headers by their lower-case name. */
+    headers: Headers;
+    /**
+     * The body, empty if there was none; null if it was too long to be read.
+     * @example {"factor_id":58959,"display_name":"My phone"}
+     */
+    body: string | null;
+  };
+  /** The response; null where the connection was dropped. */
+  response: {
+    /**
+     * The HTTP status.
+     *
+     * Whole number.
+     * @example 201
+     */
+    status: number;
+    /** Headers by their lower-case name. */
+    headers: Headers;
+    /**
+     * The body, empty if there was none.
+     * @example {"status":"pending"}
+     */
+    body: string;
+  } | null;
+};
+/** Headers by their lower-case name. */
+export type Headers = {
+  [key: string]: string;
 };
 /**
  * Milliseconds since 1970, on the sandbox's clock.
@@ -1386,6 +1444,8 @@ export interface components {
     RateLimit: RateLimit;
     RateLimitChange: RateLimitChange;
     JournalEntry: JournalEntry;
+    Call: Call;
+    Headers: Headers;
     Instant: Instant;
     StoredStatus: StoredStatus;
     ChallengeType: ChallengeType;
@@ -2134,6 +2194,34 @@ export interface operations {
         };
         content: {
           "application/json": JournalEntry[];
+        };
+      };
+    };
+  };
+  getCall: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * The number of the call, from `listJournal`.
+         *
+         * Whole number, at least 1.
+         * @example 1
+         */
+        call_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The call. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Call;
         };
       };
     };

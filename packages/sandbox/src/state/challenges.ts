@@ -50,8 +50,9 @@ export function addChallenge(
   message: Message | undefined,
   now: Instant,
 ): User {
-  const messages = message ? [...user.messages, message].slice(-messagesKept) : user.messages;
-  return { ...user, challenges: [...challengesAt(user, now), challenge].slice(-challengesKept), messages };
+  const challenges = [...challengesAt(user, now).slice(1 - challengesKept), challenge];
+  const messages = message ? [...user.messages.slice(1 - messagesKept), message] : user.messages;
+  return { ...user, challenges, messages };
 }
 
 /** The user with a changed challenge; its message gets the same status. */

@@ -12,7 +12,11 @@ export function createRandom(draws: Draws) {
   let { devices, temporaries, tokens } = draws;
   const below = (limit: number) => Math.floor((next.draw() / 2 ** 32) * limit);
   const pick = (alphabet: string) => alphabet.charAt(below(alphabet.length));
-  const text = (alphabet: string, length: number) => Array.from({ length }, () => pick(alphabet)).join("");
+  function text(alphabet: string, length: number): string {
+    let drawn = "";
+    for (let index = 0; index < length; index++) drawn += pick(alphabet);
+    return drawn;
+  }
   const hex = (length: number) => text("0123456789abcdef", length);
   return {
     /** An integer from 0 to below the limit. */
