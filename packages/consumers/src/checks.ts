@@ -73,7 +73,7 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
   const project = await createCompilerProject(packages, scratch, join(fixtures, "sandbox"));
   return [
     contentsCheck(sandbox, {
-      more: ["RECORDING.md"],
+      more: ["BEHAVIOR.md", "RECORDING.md"],
       entryPoints: [".", "./node", "./vitest"],
       dependencies: ["@hono/node-server", "@onelogin-mfa/client", "commander", "hono", "otpauth", "yaml"],
     }),

@@ -58,6 +58,13 @@ export const markdownPages: readonly MarkdownPage[] = [
     description: "A OneLogin in memory: test a login without a tenant, a phone or a wait.",
   },
   {
+    file: "behavior.html",
+    source: "packages/sandbox/BEHAVIOR.md",
+    title: "Sandbox behavior",
+    group: "TypeScript",
+    description: "Its two modes, its assumptions, its limits and defaults.",
+  },
+  {
     file: "recording.html",
     source: "packages/sandbox/RECORDING.md",
     title: "Record a login",
