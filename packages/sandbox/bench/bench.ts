@@ -1,15 +1,16 @@
-import { execFile } from "node:child_process";
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
 import { promisify } from "node:util";
 import { createMfaClient } from "@onelogin-mfa/client";
-import { startMock } from "@onelogin-mfa/mock";
-import { createSandbox, type NewUser } from "../src/index.ts";
-import { startSandbox } from "../src/node.ts";
+import { createSandbox } from "../src/index.ts";
 import { defaultCredentials } from "../src/options.ts";
+import { rateOf } from "./load.ts";
+import { users } from "./users.ts";
 
 /**
- * Requests per second of the sandbox beside Prism on the same calls, one at a time, and the start-up time of both. All
- * take turns in one run, in another order each round; the figures are medians over the rounds. The first of each group
- * is what the others are compared with.
+ * Calls per second of the sandbox, with its validation and its journal, beside Prism and beside a bare Node server that
+ * sends the same bytes, each in a process of its own; and the time until each listens. All take turns in one run, in
+ * another order each round. The figures are medians over the rounds, as are the ratios, which compare neighbours.
  */
 async function compare(
   what: string,
@@ -23,65 +24,100 @@ async function compare(
       values.push(await measure());
   }
   for (const { name, values } of all) {
-    const ratio = (median(values) / median(all[0]?.values ?? [])).toFixed(2);
+    const ratios = [all[0], all.at(-1)].map((base) => {
+      const ratio = median(values.map((value, round) => value / (base?.values[round] ?? Number.NaN)));
+      return `${ratio.toFixed(2).padStart(7)} × ${base?.name}`;
+    });
     const value = median(values).toFixed(0).padStart(7);
-    process.stdout.write(`${[what.padEnd(19), name.padEnd(19), value, unit, ratio.padStart(7)].join(" ")}\n`);
+    process.stdout.write(`${[what.padEnd(18), name.padEnd(19), value, unit, ...ratios].join(" ")}\n`);
   }
 }
 
 const rounds = 15;
-const callsPerRound = 200;
-
+const connections = 16;
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-interface Subject {
-  readonly name: string;
-  readonly url: string;
-  readonly send: (request: Request) => Promise<Response>;
-}
-
-const users: NewUser[] = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" }] }];
-const mock = await startMock();
-const server = await startSandbox({ users });
-const local = createSandbox({ users });
-const subjects: readonly Subject[] = [
-  { name: "Prism", url: mock.url, send: (request) => fetch(request) },
-  { name: "sandbox", url: server.url, send: (request) => fetch(request) },
-  { name: "sandbox in process", url: "http://localhost", send: local.fetch },
-];
-
 const path = "/api/2/mfa/users/42";
-const calls: Readonly<Record<string, RequestInit & { readonly path: string }>> = {
-  "GET devices": { method: "GET", path: `${path}/devices` },
+const calls = {
+  "GET devices": { method: "GET", target: `${path}/devices`, body: "" },
   "POST verifications": {
     method: "POST",
-    path: `${path}/verifications`,
+    target: `${path}/verifications`,
     body: JSON.stringify({ device_id: "3919988" }),
   },
 };
+type Call = (typeof calls)[keyof typeof calls];
+const contentType = { "content-type": "application/json" };
 
-/** Calls per second. @throws Error for a response that is no success */
-async function measure({ url, send }: Subject, init: RequestInit, target: string): Promise<number> {
-  const start = process.hrtime.bigint();
-  for (let index = 0; index < callsPerRound; index++) {
-    const response = await send(new Request(url + target, init));
+async function start(name: string) {
+  const child = fork(new URL("server.ts", import.meta.url), [name], {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  });
+  const [url]: string[] = await once(child, "message");
+  return { url: String(url), stop: () => child.disconnect() };
+}
+
+async function tokenOf(baseUrl: string, fetch: (request: Request) => Promise<Response> = globalThis.fetch) {
+  const mfa = createMfaClient({ baseUrl, credentials: defaultCredentials, fetch });
+  return (await mfa.generateToken({ grant_type: "client_credentials" })).access_token;
+}
+
+function bytesOf({ method, target, body }: Call, token: string): string {
+  const content = body === "" ? "" : `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+  return `${method} ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n${content}\r\n${body}`;
+}
+
+const [prism, sandbox, bare] = await Promise.all(["Prism", "sandbox", "bare Node"].map(start));
+const tokens = { Prism: await tokenOf(prism?.url ?? ""), sandbox: await tokenOf(sandbox?.url ?? "") };
+const local = createSandbox({ users });
+const localToken = await tokenOf("http://localhost", local.fetch);
+
+/** Gives the bare server the response that the sandbox sends. */
+async function record({ method, target, body }: Call): Promise<void> {
+  const headers = { authorization: `Bearer ${tokens.sandbox}`, ...contentType };
+  const response = await fetch(`${sandbox?.url}${target}`, { method, headers, body: body || null });
+  const { connection: _, "keep-alive": __, ...own } = Object.fromEntries(response.headers);
+  const recorded = { method, status: response.status, headers: own, body: await response.text() };
+  await fetch(bare?.url ?? "", { method: "PUT", body: JSON.stringify(recorded) });
+}
+
+/** Calls per second in process, one at a time. @throws Error for a response that is no success */
+async function localRate({ method, target, body }: Call, count: number): Promise<number> {
+  const headers = { authorization: `Bearer ${localToken}`, ...contentType };
+  const begin = process.hrtime.bigint();
+  for (let index = 0; index < count; index++) {
+    const request = new Request(`http://localhost${target}`, { method, headers, body: body || null });
+    const response = await local.fetch(request);
     await response.json();
-    if (!response.ok) throw new Error(`${url}${target} responded with ${response.status}`);
+    if (!response.ok) throw new Error(`${method} ${target}: ${response.status}`);
   }
-  return (callsPerRound * 1e9) / Number(process.hrtime.bigint() - start);
+  return (count * 1e9) / Number(process.hrtime.bigint() - begin);
 }
 
-function tokenOf({ url, send }: Subject) {
-  const mfa = createMfaClient({ baseUrl: url, credentials: defaultCredentials, fetch: send });
-  return mfa.generateToken({ grant_type: "client_credentials" });
+for (const [name, call] of Object.entries(calls)) {
+  await record(call);
+  const rate = (server: typeof bare, token: string, count: number) => {
+    const load = { port: Number(new URL(server?.url ?? "").port), request: bytesOf(call, token) };
+    return () => rateOf(load, count, connections);
+  };
+  const subjects = {
+    Prism: rate(prism, tokens.Prism, 300),
+    sandbox: rate(sandbox, tokens.sandbox, 3000),
+    "sandbox in process": () => localRate(call, 3000),
+    "bare Node": rate(bare, tokens.sandbox, 3000),
+  };
+  // until the compiler has seen enough
+  for (const measure of Object.values(subjects)) for (let turn = 0; turn < 4; turn++) await measure();
+  await compare(name, "req/s", subjects);
 }
+for (const server of [prism, sandbox, bare]) server?.stop();
 
 /** What a process runs until it listens; the sandbox as it is published, built. */
 const programs: Readonly<Record<string, string>> = {
   Prism: `const { startMock } = await import(${JSON.stringify(import.meta.resolve("@onelogin-mfa/mock"))}); await startMock();`,
   sandbox: `const { startSandbox } = await import(${JSON.stringify(new URL("../dist/node.js", import.meta.url).href)}); await startSandbox();`,
-  "Node alone": "",
+  "Node's own start": "",
 };
 
 /** Milliseconds from a process's start until it listens. */
@@ -91,14 +127,5 @@ async function startOf(program: string): Promise<number> {
   return Number((await promisify(execFile)(process.execPath, args)).stdout);
 }
 
-for (const [call, { path: target, ...init }] of Object.entries(calls)) {
-  const measures = subjects.map(async (subject) => {
-    const { access_token } = await tokenOf(subject);
-    const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
-    return [subject.name, () => measure(subject, { ...init, headers }, target)] as const;
-  });
-  await compare(call, "req/s", Object.fromEntries(await Promise.all(measures)));
-}
-await Promise.all([mock.close(), server.close()]);
 const starts = Object.entries(programs).map(([name, program]) => [name, () => startOf(program)] as const);
 await compare("start to listening", "ms   ", Object.fromEntries(starts));

@@ -1,6 +1,6 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
-import { PatternRouter } from "hono/router/pattern-router";
+import { RegExpRouter } from "hono/router/reg-exp-router";
 import { Refusal, type WrongField } from "../state/refusal.ts";
 import { type ApiRequest, type HeaderValues, longestBody } from "./http.ts";
 import { recommendedForm } from "./recommended-form.ts";
@@ -52,7 +52,7 @@ export interface Route {
 
 // the keys of the generated table are the operations
 const ids = Object.keys(operationTable) as OperationId[];
-const router = new PatternRouter<OperationId>();
+const router = new RegExpRouter<OperationId>();
 for (const id of ids) {
   const { method, path } = operationTable[id];
   router.add(method, withoutSlash(path).replaceAll(/\{(\w+)\}/g, ":$1"), id);
@@ -63,19 +63,21 @@ for (const id of ids) {
  * with an `otp` verifies in one step (the reference's page verify-factor-post).
  */
 function matchRoute(method: string, pathname: string, hasOtp: boolean): Route | undefined {
-  const [found] = router.match(method, withoutSlash(pathname));
+  const [found, values = []] = router.match(method, withoutSlash(pathname));
   const wanted = hasOtp ? "verifyUserOtp" : "createDeviceVerification";
-  const [operation, values = {}] = found.find(([id]) => id === wanted) ?? found[0] ?? [];
+  const [operation, names = {}] = found.find(([id]) => id === wanted) ?? found[0] ?? [];
   if (!operation) return undefined;
-  const path = Object.entries(values).map(([name, value]) => [name, decode(String(value))] as const);
+  // the router gives the index of each value
+  const path = Object.entries(names).map(([name, index]) => [name, decode(values[Number(index)] ?? "")]);
   return { operation, path: Object.fromEntries(path) };
 }
 
 function withoutSlash(path: string): string {
-  return path.replace(/\/$/, "");
+  return path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 function decode(segment: string): string {
+  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -44,13 +44,8 @@ export function challengeOf(user: User, type: Challenge["type"], id: string, now
 }
 
 /** The user with one more challenge, and with the message that it sends, if any. The oldest ones are dropped. */
-export function addChallenge(
-  user: User,
-  challenge: Challenge,
-  message: Message | undefined,
-  now: Instant,
-): User {
-  const challenges = [...challengesAt(user, now).slice(1 - challengesKept), challenge];
+export function addChallenge(user: User, challenge: Challenge, message: Message | undefined): User {
+  const challenges = [...user.challenges.slice(1 - challengesKept), challenge];
   const messages = message ? [...user.messages.slice(1 - messagesKept), message] : user.messages;
   return { ...user, challenges, messages };
 }

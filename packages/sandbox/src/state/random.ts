@@ -3,6 +3,7 @@ import type { Draws } from "./model.ts";
 /** Makes ids, codes and secrets. The same draws give the same values. */
 export type Random = ReturnType<typeof createRandom>;
 
+const hexDigits = "0123456789abcdef";
 const letterless = "23456789";
 const unambiguous = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -17,7 +18,12 @@ export function createRandom(draws: Draws) {
     for (let index = 0; index < length; index++) drawn += pick(alphabet);
     return drawn;
   }
-  const hex = (length: number) => text("0123456789abcdef", length);
+  // as text() draws it, without the division
+  function hex(length: number): string {
+    let drawn = "";
+    for (let index = 0; index < length; index++) drawn += hexDigits.charAt(next.draw() >>> 28);
+    return drawn;
+  }
   return {
     /** An integer from 0 to below the limit. */
     below,

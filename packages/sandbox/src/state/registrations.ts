@@ -47,7 +47,7 @@ export function startRegistration(
   const challenge = newChallenge({ type: "registration", kind, display_name, device_id }, input, turn);
   if (input.verified) return enrollAtOnce(user, challenge, turn);
   const full = { ...challenge, ...drawSecrets(challenge, state.compat, turn) };
-  return [addChallenge(user, full, messageFor(user, full, input, turn), turn.now), full];
+  return [addChallenge(user, full, messageFor(user, full, input, turn)), full];
 }
 
 /** Submits a code. @throws Refusal `not_found`; `invalid` if the registration is already complete */
@@ -89,7 +89,7 @@ function check(user: User, challenge: Challenge, otp: string, turn: Turn): User 
 function enrollAtOnce(user: User, challenge: Challenge, turn: Turn): ChangedUser<Challenge> {
   // throws if the profile has no such number or address
   recipient(user, challenge);
-  const added = addChallenge(user, challenge, undefined, turn.now);
+  const added = addChallenge(user, challenge, undefined);
   const accepted = acceptRegistration(added, challenge, turn);
   return [accepted, challengeOf(accepted, "registration", challenge.id, turn.now)];
 }

@@ -29,7 +29,7 @@ export function startVerification(
   const { kind, device_id, display_name } = deviceOf(user, String(input.device_id), turn.now);
   const challenge = newChallenge({ type: "verification", kind, display_name, device_id }, input, turn);
   const full = { ...challenge, ...drawSecrets(challenge, state.compat, turn) };
-  return [addChallenge(user, full, messageFor(user, full, input, turn), turn.now), full];
+  return [addChallenge(user, full, messageFor(user, full, input, turn)), full];
 }
 
 /**
