@@ -44,9 +44,9 @@ export const controlApi = {
   challenges: (user: number) => call<Challenge[]>("GET", `users/${user}/challenges`),
   messages: (user: number) => call<Message[]>("GET", `users/${user}/inbox`),
   deviceTotp: (user: number, device: string) =>
-    call<TotpCode>("GET", `users/${user}/devices/${encodeURIComponent(device)}/totp`),
+    call<TotpCode>("GET", `users/${user}/totp?device_id=${encodeURIComponent(device)}`),
   challengeTotp: (user: number, challenge: string) =>
-    call<TotpCode>("GET", `users/${user}/challenges/${challenge}/totp`),
+    call<TotpCode>("GET", `users/${user}/totp?challenge_id=${challenge}`),
 
   approve: (message: string) => call("POST", `messages/${message}/approve`),
   deny: (message: string) => call("POST", `messages/${message}/deny`),

@@ -70,9 +70,11 @@ export function countWaiting({ messages }: Data, now: number): number {
 /** Whether something has expired since it was loaded, so that the sandbox has newer data. */
 export function isOutdated({ challenges, totpCodes, devices }: Data, now: number): boolean {
   const pending = challenges.filter(({ status }) => status === "pending");
-  return [...pending, ...totpCodes.values(), ...devices].some(
-    ({ expires_at }) => expires_at !== null && isOver(expires_at, now),
-  );
+  const ends = [
+    ...[...pending, ...devices].map(({ expires_at }) => expires_at),
+    ...[...totpCodes.values()].map(({ displayed_until }) => displayed_until),
+  ];
+  return ends.some((end) => end !== null && isOver(end, now));
 }
 
 function isOver(date: string, now: number): boolean {

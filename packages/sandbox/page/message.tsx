@@ -77,11 +77,11 @@ function Scan({ app, message, totpUrl }: { app: App; message: Message; totpUrl: 
           <>
             <div class="row">
               <span class="quiet">The app shows</span>
-              <Ring expiresAt={totp.expires_at} now={app.now} />
+              <Ring expiresAt={totp.displayed_until} now={app.now} />
             </div>
             <div class="code">
-              <span class="digits">{totp.code}</span>
-              <CopyButton app={app} text={totp.code} label="Copy the app's code" />
+              <span class="digits">{totp.displayed_code}</span>
+              <CopyButton app={app} text={totp.displayed_code} label="Copy the app's code" />
             </div>
           </>
         )}

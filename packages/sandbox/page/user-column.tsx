@@ -156,6 +156,7 @@ export function DeviceList({ app, data: { user, devices, totpCodes } }: { app: A
 
 function DeviceLine({ app, device, totp }: { app: App; device: Device; totp: TotpCode | undefined }) {
   const { device_id, kind, user_display_name, expires_at } = device;
+  const isUsed = totp && totp.code !== totp.displayed_code;
   return (
     <li class="item">
       <Tile kind={kind} />
@@ -167,9 +168,9 @@ function DeviceLine({ app, device, totp }: { app: App; device: Device; totp: Tot
       </span>
       {totp && (
         <div class="row wide">
-          <Ring expiresAt={totp.expires_at} now={app.now} />
-          <span class={totp.used ? "mono used" : "mono strong"}>{totp.code}</span>
-          {totp.used ? (
+          <Ring expiresAt={totp.displayed_until} now={app.now} />
+          <span class={isUsed ? "mono used" : "mono strong"}>{totp.displayed_code}</span>
+          {isUsed ? (
             <span class="quiet">used, wait for the next</span>
           ) : (
             <CopyButton app={app} text={totp.code} label="Copy the code" />

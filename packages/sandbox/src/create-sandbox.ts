@@ -48,7 +48,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 /** A sandbox and its API without `fetch`, for a server. */
 export function assembleSandbox(options: SandboxOptions) {
   const full = fillOptions(options, { users: defaultUsers });
-  const { users, compat, seed, now, sleep, clientId, clientSecret, url } = full;
+  const { users, compat, strict, seed, now, sleep, clientId, clientSecret, url } = full;
+  const credentials = { clientId, clientSecret };
   checkUsers(users);
   const store = createStore(initialState({ seed, compat, users, now: now() }), now);
   const faults = createFaults();
@@ -58,8 +59,8 @@ export function assembleSandbox(options: SandboxOptions) {
     changes.announce();
     full.onCall(entry);
   };
-  const api = createApi({ store, faults, journal, credentials: { clientId, clientSecret }, sleep, onCall });
-  const run = createRunControl({ store, faults, journal, changes, clientId, users });
+  const api = createApi({ store, faults, journal, credentials, sleep, onCall });
+  const run = createRunControl({ store, faults, journal, changes, credentials, strict, users });
   const control = createControl(run, () => url);
   const app = new Hono();
   app.route("/_sandbox/api", controlRoutes(run, changes, new Set(full.allowedHosts)));

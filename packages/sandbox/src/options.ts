@@ -14,6 +14,11 @@ export interface SandboxOptions {
    */
   compat?: Compat | undefined;
   /**
+   * Whether requests are refused that the spec discourages, with a 422 that says what to send.
+   * @default false
+   */
+  strict?: boolean | undefined;
+  /**
    * The number from which ids, codes and tokens are derived, an integer from 0.
    * @default 1
    */
@@ -60,6 +65,7 @@ export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions,
   const full: FullOptions = {
     users: options.users ?? defaults.users,
     compat: options.compat ?? "observed",
+    strict: options.strict ?? false,
     seed: options.seed ?? 1,
     clientId: options.clientId ?? defaultCredentials.clientId,
     clientSecret: options.clientSecret ?? defaultCredentials.clientSecret,
@@ -69,11 +75,14 @@ export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions,
     allowedHosts: options.allowedHosts ?? [],
     onCall: options.onCall ?? (() => {}),
   };
-  if (!Number.isSafeInteger(full.seed) || full.seed < 0)
-    throw new TypeError('"seed" must be an integer from 0');
-  if (full.compat !== "observed" && full.compat !== "documented") {
+  checkOptions(full);
+  return full;
+}
+
+function checkOptions({ seed, compat, url }: FullOptions): void {
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError('"seed" must be an integer from 0');
+  if (compat !== "observed" && compat !== "documented") {
     throw new TypeError('"compat" must be "observed" or "documented"');
   }
-  if (!URL.canParse(full.url)) throw new TypeError('"url" must be an absolute URL');
-  return full;
+  if (!URL.canParse(url)) throw new TypeError('"url" must be an absolute URL');
 }

@@ -58,7 +58,7 @@ const cases: readonly {
     call: async (h) => {
       const { json } = await h.raw("POST", registrations, await enrolling(h, {}));
       const { id } = Object(json);
-      const { code } = h.sandbox.control.getChallengeTotp({ user_id: 42, challenge_id: id });
+      const { code } = h.sandbox.control.getTotp({ user_id: 42, challenge_id: id });
       return h.raw("PUT", `${registrations}/${id}`, { otp: Number(code) });
     },
     expected: { status: "accepted" },
@@ -95,7 +95,7 @@ it("a code that has lost its leading zero is wrong", async () => {
   let code = "";
   while (!code.startsWith("0")) {
     h.advance(30);
-    ({ code } = h.sandbox.control.getChallengeTotp({ user_id: 42, challenge_id: id }));
+    ({ code } = h.sandbox.control.getTotp({ user_id: 42, challenge_id: id }));
   }
   const submit = async (otp: unknown) => (await h.raw("PUT", `${registrations}/${id}`, { otp })).json;
   expect(await submit(Number(code))).toMatchObject({ status: "pending" });

@@ -33,7 +33,7 @@ describe("a fault", () => {
     const { sandbox } = createHarness();
     const add = () => sandbox.control.addFault({ kind: "status", operation: "getDevices" });
     expect(add).toThrow(/\/operation must be one of: getAuthFactors, /);
-    expect(sandbox.control.listFaults()).toEqual([]);
+    expect(sandbox.control.getState().faults).toEqual([]);
   });
 
   it("with a status has no effect on the state", async () => {

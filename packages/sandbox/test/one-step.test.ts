@@ -8,8 +8,7 @@ const users = [
 ] as const;
 const harness = () =>
   createHarness({ users: users.map((user) => ({ ...user, devices: [...user.devices] })) });
-const totp = ({ sandbox }: Harness) =>
-  sandbox.control.getDeviceTotp({ user_id: 42, device_id: "3919989" }).code;
+const totp = ({ sandbox }: Harness) => sandbox.control.getTotp({ user_id: 42, device_id: "3919989" }).code;
 
 // sequences of codes, in time and late, right, wrong and used: see test/model
 describe("verification in one step", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { endOf, matchTotp, stepOf, totpCode, totpUrl } from "../src/state/totp.ts";
+import { enroll } from "./support/flows.ts";
+import { createHarness } from "./support/harness.ts";
 
 // RFC 6238, appendix B: the secret is the ASCII text 12345678901234567890; eight digits there, of which apps show six
 const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -39,4 +41,52 @@ describe("one-time passwords by time", () => {
     });
     expect(decodeURIComponent(url.pathname)).toMatch(/OneLogin:ada@example\.com$/);
   });
+});
+
+describe("the code to submit", () => {
+  const users = [{ id: 42, name: "Ada", devices: [{ kind: "authenticator" as const }] }];
+  const app = { user_id: 42, device_id: "3919988" };
+  const accepted = { status: "accepted" };
+
+  it("is the displayed one, then the next one, then one that is accepted later", async () => {
+    const { sandbox, mfa } = createHarness({ users });
+    const { getTotp, setClock } = sandbox.control;
+    const first = getTotp(app);
+    const displayed_until = "2026-01-05T09:00:30.000Z";
+    expect(first).toMatchObject({ displayed_until, accepted_from: "2026-01-05T08:59:30.000Z" });
+    expect(first.code).toBe(first.displayed_code);
+    expect(await mfa.verifyUserOtp({ ...app, otp: first.code })).toMatchObject(accepted);
+    const second = getTotp(app);
+    expect(second).toMatchObject({ displayed_until, accepted_from: "2026-01-05T09:00:00.000Z" });
+    expect(second.code).not.toBe(second.displayed_code);
+    expect(await mfa.verifyUserOtp({ ...app, otp: second.code })).toMatchObject(accepted);
+    const third = getTotp(app);
+    expect(third).toMatchObject({ displayed_until, accepted_from: displayed_until });
+    setClock({ advance_ms: 29_999 });
+    expect(await mfa.verifyUserOtp({ ...app, otp: third.code })).toMatchObject({ status: "rejected" });
+    setClock({ advance_ms: 1 });
+    expect(await mfa.verifyUserOtp({ ...app, otp: third.code })).toMatchObject(accepted);
+  });
+
+  it("is not the one that has just enrolled the app", async () => {
+    const { sandbox, mfa } = createHarness();
+    const { id: challenge_id, submit } = await enroll(mfa, { user_id: 42, factor: "Authenticator" });
+    const { code } = sandbox.control.getTotp({ user_id: 42, challenge_id });
+    const { device_id = "" } = await submit(code);
+    const next = sandbox.control.getTotp({ user_id: 42, device_id });
+    expect(next).toMatchObject({ displayed_code: code });
+    expect(sandbox.control.getTotp({ user_id: 42, challenge_id })).toEqual(next);
+    expect(await mfa.verifyUserOtp({ user_id: 42, device_id, otp: code })).not.toMatchObject(accepted);
+    expect(await mfa.verifyUserOtp({ user_id: 42, device_id, otp: next.code })).toMatchObject(accepted);
+  });
+
+  it.each([{}, { device_id: "3919988", challenge_id: "44aa6883-5048-4cd5-8cb2-64d47784230c" }])(
+    "is that of one device or challenge, not of %j",
+    (names) => {
+      const { control } = createHarness({ users }).sandbox;
+      expect(() => control.getTotp({ user_id: 42, ...names })).toThrow(
+        "must name either device_id or challenge_id",
+      );
+    },
+  );
 });

@@ -30,7 +30,7 @@ describe("the fixture", () => {
       sandbox.control.createUser({ id: 7, name: "Lin" });
     });
     test("so that the hook can prepare it", ({ sandbox }) => {
-      expect(sandbox.control.getUser({ user_id: 7 }).name).toBe("Lin");
+      expect(sandbox.control.listUsers()[0]).toMatchObject({ id: 7, name: "Lin" });
     });
   });
 

@@ -14,11 +14,10 @@ export interface Factor {
 
 const sent: Factor["code"] = (control, user_id) => control.getLatestCode({ user_id }).code;
 
-/** What the app shows for the newest challenge, the code that has not been used. */
+/** The code for the newest challenge of an authenticator. */
 const shown: Factor["code"] = (control, user_id) => {
   const [challenge] = control.listChallenges({ user_id });
-  const totp = control.getChallengeTotp({ user_id, challenge_id: challenge?.id ?? "none" });
-  return totp.used ? totp.next_code : totp.code;
+  return control.getTotp({ user_id, challenge_id: challenge?.id ?? "none" }).code;
 };
 
 const newest = (control: Control, user_id: number) => {

@@ -3,15 +3,9 @@ import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type Validator, validators } from "../generated/validators.ts";
 import type { NewUser, Seed } from "../state/model.ts";
+import { checkParameters } from "./check-parameters.ts";
 import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts";
 import type { ControlOperationId } from "./types.ts";
-
-/** The largest value of each integer parameter. */
-const integers: Readonly<Record<string, number>> = {
-  user_id: Number.MAX_SAFE_INTEGER,
-  call_id: Number.MAX_SAFE_INTEGER,
-  limit: 1000,
-};
 
 /**
  * Validates the input of a control operation against the control API's document.
@@ -23,13 +17,7 @@ export function checkInput(
   params: Readonly<Record<string, unknown>>,
   body: unknown,
 ): void {
-  for (const [name, value] of Object.entries(params)) {
-    const most = integers[name];
-    if (most === undefined || value === undefined) continue;
-    const isGood = typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
-    if (!isGood)
-      throw invalidInput([{ pointer: `/${name}`, message: `must be an integer from 1 to ${most}` }]);
-  }
+  checkParameters(operation, params);
   // the table has the operations that take a body
   const table: Readonly<Record<string, { readonly request: Validator } | undefined>> = validators;
   const validate = table[operation]?.request;

@@ -13,20 +13,17 @@ import { timeOf, viewCall, viewRateLimit } from "./views.ts";
 /** Creates the control API's handlers. */
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
   const { store, faults, journal } = parts;
-  const clock = () => ({ now: timeOf(store.now()), offset_ms: store.read().offset_ms });
   return {
     ...userHandlers(store),
     ...inboxHandlers(store),
     ...sandboxHandlers(parts),
     getControlDocument: () => controlDocument,
-    getClock: clock,
     setClock({ body }) {
       const target = body.now === undefined ? store.now() + (body.advance_ms ?? 0) : Date.parse(body.now);
       checkForward(store.now(), target);
       store.change((state, { now }) => [{ ...state, offset_ms: state.offset_ms + target - now }, undefined]);
-      return clock();
+      return { now: timeOf(store.now()), offset_ms: store.read().offset_ms };
     },
-    listFaults: () => faults.list(),
     addFault({ body }) {
       checkFault(body);
       return faults.add(body);
@@ -70,17 +67,20 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
   };
 }
 
-function glance({ store, faults, journal, changes, clientId }: ControlParts): ControlOutput<"getState"> {
+function glance(parts: ControlParts): ControlOutput<"getState"> {
+  const { store, faults, journal, changes, credentials, strict } = parts;
   const state = store.read();
   const now = store.now();
   const all = Object.values(state.users);
   const challenges = all.flatMap((user) => challengesAt(user, now));
   return {
     compat: state.compat,
+    strict,
     now: timeOf(now),
     seed: state.seed,
     revision: changes.revision(),
-    client_id: clientId,
+    client_id: credentials.clientId,
+    client_secret: credentials.clientSecret,
     rate_limit: viewRateLimit(state, now),
     faults: faults.list(),
     counts: {

@@ -5,7 +5,7 @@ import { operations } from "../generated/operations.ts";
 import type { RunControl } from "./create-control.ts";
 import { guardControl } from "./guard.ts";
 import { problemResponse, SandboxControlError } from "./problem.ts";
-import type { CallableId, ControlOperationId } from "./types.ts";
+import type { CallableId, ControlOperationId, OperationEntry } from "./types.ts";
 
 /** Creates the control API over HTTP, below `/_sandbox/api`: one route for each operation of its document. */
 export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: ReadonlySet<string>): Hono {
@@ -53,25 +53,17 @@ function streamed(context: Context, changes: Changes): Response {
 }
 
 async function handled({ req }: Context, id: CallableId, run: RunControl): Promise<Response> {
-  const { queryNames, status } = operations[id];
-  const path = Object.entries(req.param()).map(([name, value]) => [name, pathValue(name, value)] as const);
-  const query = queryNames.flatMap((name) => {
-    const value = req.query(name);
-    return value === undefined ? [] : [[name, numberIn(value)] as const];
-  });
-  const params = Object.fromEntries([...path, ...query]);
-  const { origin } = new URL(req.url);
+  const { integers, status }: OperationEntry = operations[id];
+  const { origin, searchParams } = new URL(req.url);
+  const texts = Object.entries({ ...Object.fromEntries(searchParams), ...req.param() });
+  const params = Object.fromEntries(
+    texts.map(([name, text]) => [name, Object.hasOwn(integers, name) ? numberIn(text) : text]),
+  );
   const result = run(id, { params, body: await readJson(req.raw), origin });
   return result === undefined ? new Response(null, { status }) : Response.json(result, { status });
 }
 
-function pathValue(name: string, value: unknown): unknown {
-  if (name !== "user_id" && name !== "call_id") return value;
-  const number = numberIn(String(value));
-  if (typeof number === "number") return number;
-  throw new SandboxControlError("not_found", `"${name}" must be an integer`);
-}
-
+/** A number if the text is one; the check of the parameter refuses anything else. */
 function numberIn(text: string): unknown {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }

@@ -10,6 +10,18 @@ import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../typed.ts";
 /** An operation of the control API. */
 export type ControlOperationId = keyof typeof table;
 
+/** An operation in the generated table. */
+export interface OperationEntry {
+  readonly method: string;
+  readonly path: string;
+  readonly pathNames: readonly string[];
+  readonly queryNames: readonly string[];
+  /** Least and most of parameters that are integers, by name. */
+  readonly integers: { readonly [name: string]: readonly [number, number] };
+  readonly body: "none" | "optional" | "required";
+  readonly status: number;
+}
+
 /** The operations that are functions: all but the stream of changes. */
 export type CallableId = Exclude<ControlOperationId, "streamEvents">;
 
@@ -19,7 +31,10 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly changes: Changes;
-  readonly clientId: string;
+  /** The credential pair for an application. */
+  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
+  /** Whether requests are refused that the spec discourages. */
+  readonly strict: boolean;
   /** The initial users, also after a reset. */
   readonly users: readonly NewUser[];
 }

@@ -2,22 +2,15 @@ import { challengesAt, statusAt } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
 import { type Action, act, findMessage } from "../state/inbox-actions.ts";
 import { makeUser } from "../state/initial-state.ts";
-import type { Device, Instant, Message, State, User } from "../state/model.ts";
+import type { Instant, Message, State, User } from "../state/model.ts";
 import { withUser } from "../state/turn.ts";
 import type { Store } from "../store.ts";
 import { checkUser } from "./check.ts";
-import { SandboxControlError } from "./problem.ts";
+import { invalidInput, SandboxControlError } from "./problem.ts";
 import type { ControlHandlers } from "./types.ts";
 import { timeOf, viewChallenge, viewDevice, viewMessage, viewTotp, viewUser } from "./views.ts";
 
-type UserId =
-  | "listUsers"
-  | "createUser"
-  | "getUser"
-  | "updateUser"
-  | "deleteUser"
-  | "listDevices"
-  | "listChallenges";
+type UserId = "listUsers" | "createUser" | "updateUser" | "deleteUser" | "listDevices" | "listChallenges";
 
 /** The handlers for users and their devices. */
 export function userHandlers(store: Store): Pick<ControlHandlers, UserId> {
@@ -32,7 +25,6 @@ export function userHandlers(store: Store): Pick<ControlHandlers, UserId> {
       store.change((state, turn) => [withUser(state, makeUser(body, turn)), undefined]);
       return viewUser(userOf(body.id));
     },
-    getUser: ({ params }) => viewUser(userOf(params.user_id)),
     updateUser({ params, body }) {
       const changed = { ...userOf(params.user_id), ...body };
       store.change((state) => [withUser(state, changed), undefined]);
@@ -63,8 +55,7 @@ type InboxId =
   | "denyMessage"
   | "enterDigits"
   | "openLink"
-  | "getDeviceTotp"
-  | "getChallengeTotp";
+  | "getTotp";
 
 /** The handlers for what a user does: read the inbox, act on messages, use an authenticator app. */
 export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
@@ -87,17 +78,8 @@ export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
     denyMessage: (call) => doing("deny")(call),
     openLink: (call) => doing("open")(call),
     enterDigits: (call) => keypad(call, call.body.digits),
-    getDeviceTotp({ params }) {
-      const device = findDevice(userOf(params.user_id), params.device_id, store.now());
-      const { secret, last_step } = secretOf(device);
-      return viewTotp(secret, last_step, store.now());
-    },
-    getChallengeTotp({ params }) {
-      const user = userOf(params.user_id);
-      const challenge = user.challenges.find(({ id }) => id === params.challenge_id);
-      if (!challenge) throw new SandboxControlError("not_found", "The challenge does not exist");
-      const device = user.devices.find(({ device_id }) => device_id === challenge.device_id);
-      const { secret, last_step } = secretOf(device ?? challenge);
+    getTotp({ params }) {
+      const { secret, last_step } = appOf(userOf(params.user_id), params, store.now());
       return viewTotp(secret, last_step, store.now());
     },
   };
@@ -139,16 +121,27 @@ function messageOf(state: State, messageId: string): { user: User; message: Mess
   return found;
 }
 
-/** The user's device of this id. @throws SandboxControlError `not_found` */
-function findDevice(user: User, deviceId: string, now: Instant): Device {
-  const device = devicesAt(user, now).find(({ device_id }) => device_id === deviceId);
-  if (!device) throw new SandboxControlError("not_found", `User ${user.id} has no such device`);
-  return device;
-}
-
-/** The authenticator secret behind a device or a challenge. @throws SandboxControlError `not_found` */
-function secretOf({ secret, last_step }: Pick<Device, "secret" | "last_step">) {
-  if (secret === undefined)
+/**
+ * The authenticator app behind a device or a challenge: its secret, and the time step of its last code.
+ *
+ * @throws SandboxControlError `not_found`; `invalid_input` unless one of the two is named
+ */
+function appOf(
+  user: User,
+  { device_id, challenge_id }: { device_id?: string; challenge_id?: string },
+  now: Instant,
+): { readonly secret: string; readonly last_step?: number | undefined } {
+  if ((device_id === undefined) === (challenge_id === undefined)) {
+    throw invalidInput([{ pointer: "", message: "must name either device_id or challenge_id" }]);
+  }
+  const challenge = user.challenges.find(({ id }) => id === challenge_id);
+  const wanted = device_id ?? challenge?.device_id;
+  const device = devicesAt(user, now).find((one) => one.device_id === wanted);
+  // a registration has the secret before its device exists
+  const { secret, last_step } = { ...challenge, ...device };
+  if (secret !== undefined) return { secret, last_step };
+  if (device || challenge)
     throw new SandboxControlError("not_found", "This is not an authenticator, so it shows no code");
-  return { secret, last_step };
+  const what = device_id === undefined ? "challenge" : "device";
+  throw new SandboxControlError("not_found", `User ${user.id} has no such ${what}`);
 }

@@ -6,7 +6,7 @@ import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/inbox-actions.ts";
 import type { Challenge, Device, Instant, Message, RateLimit, State, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
-import { endOf, stepOf, totpCode } from "../state/totp.ts";
+import { acceptedFrom, endOf, nextStep, stepOf, totpCode } from "../state/totp.ts";
 import { SandboxControlError } from "./problem.ts";
 
 type Schemas = components["schemas"];
@@ -80,14 +80,15 @@ export function viewMessage(
   };
 }
 
-/** The codes that an authenticator app with this secret shows. */
+/** The code to submit for an authenticator app with this secret, and the one that it shows. */
 export function viewTotp(secret: string, lastStep: number | undefined, now: Instant): Schemas["TotpCode"] {
-  const step = stepOf(now);
+  const shown = stepOf(now);
+  const next = nextStep(now, lastStep);
   return {
-    code: totpCode(secret, step),
-    next_code: totpCode(secret, step + 1),
-    used: lastStep !== undefined && lastStep >= step,
-    expires_at: timeOf(endOf(step)),
+    code: totpCode(secret, next),
+    accepted_from: timeOf(acceptedFrom(next)),
+    displayed_code: totpCode(secret, shown),
+    displayed_until: timeOf(endOf(shown)),
   };
 }
 

@@ -61,6 +61,11 @@ export type State = {
    */
   compat: Compat;
   /**
+   * Whether requests are refused that the spec discourages.
+   * @example false
+   */
+  strict: boolean;
+  /**
    * UTC, on the sandbox's clock.
    *
    * Format `date-time`.
@@ -86,9 +91,14 @@ export type State = {
    * @example sandbox-client
    */
   client_id: string;
+  /**
+   * The client secret for the token call.
+   * @example sandbox-secret
+   */
+  client_secret: string;
   /** The rate limit. Calls are counted only while it is enforced. */
   rate_limit: RateLimit;
-  /** As `listFaults`. */
+  /** The faults that are set. The first that matches a call is applied. */
   faults: Fault[];
   /** Counts. */
   counts: {
@@ -129,6 +139,13 @@ export type State = {
     calls: number;
   };
 };
+/**
+ * OneLogin's id of the user, at most 15 digits.
+ *
+ * Whole number, from 1 to 999999999999999.
+ * @example 42
+ */
+export type UserId = number;
 /** The initial content of a sandbox, and of a seed file. */
 export type Seed = {
   /** The users. */
@@ -137,12 +154,12 @@ export type Seed = {
 /** A user to be added. */
 export type NewUser = {
   /**
-   * OneLogin's id of the user.
+   * OneLogin's id of the user, at most 15 digits.
    *
-   * Whole number, at least 1.
+   * Whole number, from 1 to 999999999999999.
    * @example 42
    */
-  id: number;
+  id: UserId;
   /**
    * Shown in the inbox.
    *
@@ -235,12 +252,12 @@ export type UserChange = {
 /** A user. */
 export type User = {
   /**
-   * OneLogin's id of the user.
+   * OneLogin's id of the user, at most 15 digits.
    *
-   * Whole number, at least 1.
+   * Whole number, from 1 to 999999999999999.
    * @example 42
    */
-  id: number;
+  id: UserId;
   /**
    * Shown in the inbox.
    * @example Ada Lovelace
@@ -367,12 +384,12 @@ export type Challenge = {
    */
   type: ChallengeType;
   /**
-   * The user.
+   * OneLogin's id of the user, at most 15 digits.
    *
-   * Whole number, at least 1.
+   * Whole number, from 1 to 999999999999999.
    * @example 42
    */
-  user_id: number;
+  user_id: UserId;
   /**
    * A factor, or the code of a help desk.
    * @example sms
@@ -436,12 +453,12 @@ export type Message = {
    */
   id: string;
   /**
-   * The user.
+   * OneLogin's id of the user, at most 15 digits.
    *
-   * Whole number, at least 1.
+   * Whole number, from 1 to 999999999999999.
    * @example 42
    */
-  user_id: number;
+  user_id: UserId;
   /**
    * `authenticator` is the QR code on the user's screen, of which nothing is sent. A registration of Protect is a
    * `push` with a `totp_url` to scan.
@@ -549,30 +566,33 @@ export type LatestCode = {
    */
   expires_at: Time;
 };
-/** The codes of an authenticator app. */
+/** The codes of an authenticator app. A code works once, one time step of 30 seconds early and late. */
 export type TotpCode = {
   /**
-   * Six digits.
+   * The code to submit, six digits. It is the next one if the displayed one has been used.
    * @example 012345
    */
   code: string;
   /**
-   * The next code, which is already accepted.
-   * @example 678901
-   */
-  next_code: string;
-  /**
-   * Whether this code, or the next one, has been accepted and no longer works.
-   * @example false
-   */
-  used: boolean;
-  /**
-   * UTC, on the sandbox's clock.
+   * The time from which `code` is accepted, UTC on the sandbox's clock. In the future only if the displayed code
+   * and the next one have been used.
    *
    * Format `date-time`.
-   * @example 2026-01-05T09:00:00.000Z
+   * @example 2026-01-05T08:59:30.000Z
    */
-  expires_at: Time;
+  accepted_from: string;
+  /**
+   * The code on the app's screen.
+   * @example 012345
+   */
+  displayed_code: string;
+  /**
+   * The time at which the app shows another code, UTC on the sandbox's clock.
+   *
+   * Format `date-time`.
+   * @example 2026-01-05T09:00:30.000Z
+   */
+  displayed_until: string;
 };
 /** The sandbox's clock. */
 export type Clock = {
@@ -1120,12 +1140,12 @@ export type FactorId = number;
 /** A user with devices, challenges and messages. */
 export type StoredUser = {
   /**
-   * OneLogin's id of the user.
+   * OneLogin's id of the user, at most 15 digits.
    *
-   * Whole number, at least 1.
+   * Whole number, from 1 to 999999999999999.
    * @example 42
    */
-  id: number;
+  id: UserId;
   /**
    * Shown in the inbox.
    * @example Ada Lovelace
@@ -1422,6 +1442,7 @@ export interface components {
     DeviceKind: DeviceKind;
     ChallengeStatus: ChallengeStatus;
     State: State;
+    UserId: UserId;
     Seed: Seed;
     NewUser: NewUser;
     UserChange: UserChange;
@@ -1524,9 +1545,9 @@ export interface components {
   };
   parameters: {
     /**
-     * The user.
+     * OneLogin's id of the user.
      *
-     * Whole number, at least 1.
+     * Whole number, from 1 to 999999999999999.
      * @example 42
      */
     UserId: number;
@@ -1675,43 +1696,15 @@ export interface operations {
       };
     };
   };
-  getUser: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /**
-         * The user.
-         *
-         * Whole number, at least 1.
-         * @example 42
-         */
-        user_id: components["parameters"]["UserId"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** The user. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": User;
-        };
-      };
-    };
-  };
   deleteUser: {
     parameters: {
       query?: never;
       header?: never;
       path: {
         /**
-         * The user.
+         * OneLogin's id of the user.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 42
          */
         user_id: components["parameters"]["UserId"];
@@ -1735,9 +1728,9 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * The user.
+         * OneLogin's id of the user.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 42
          */
         user_id: components["parameters"]["UserId"];
@@ -1767,9 +1760,9 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * The user.
+         * OneLogin's id of the user.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 42
          */
         user_id: components["parameters"]["UserId"];
@@ -1789,50 +1782,15 @@ export interface operations {
       };
     };
   };
-  getDeviceTotp: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /**
-         * The user.
-         *
-         * Whole number, at least 1.
-         * @example 42
-         */
-        user_id: components["parameters"]["UserId"];
-        /**
-         * The device, from `listDevices`.
-         *
-         * At least 1 character.
-         * @example 3919988
-         */
-        device_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** The current code. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": TotpCode;
-        };
-      };
-    };
-  };
   listChallenges: {
     parameters: {
       query?: never;
       header?: never;
       path: {
         /**
-         * The user.
+         * OneLogin's id of the user.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 42
          */
         user_id: components["parameters"]["UserId"];
@@ -1852,31 +1810,39 @@ export interface operations {
       };
     };
   };
-  getChallengeTotp: {
+  getTotp: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * The device, from `listDevices` or from the API's response.
+         *
+         * At least 1 character.
+         * @example 3919988
+         */
+        device_id?: string;
+        /**
+         * The registration or verification, from `listChallenges` or from the API's response.
+         *
+         * At least 1 character.
+         * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+         */
+        challenge_id?: string;
+      };
       header?: never;
       path: {
         /**
-         * The user.
+         * OneLogin's id of the user.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 42
          */
         user_id: components["parameters"]["UserId"];
-        /**
-         * The registration, from `listChallenges` or from the API's response.
-         *
-         * Format `uuid`.
-         * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
-         */
-        challenge_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** The current code. */
+      /** The code to submit, and the one on the app's screen. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -1893,9 +1859,9 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * The user.
+         * OneLogin's id of the user.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 42
          */
         user_id: components["parameters"]["UserId"];
@@ -1921,9 +1887,9 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * The user.
+         * OneLogin's id of the user.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 42
          */
         user_id: components["parameters"]["UserId"];
@@ -2039,26 +2005,6 @@ export interface operations {
       200: components["responses"]["Message"];
     };
   };
-  getClock: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** The clock. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": Clock;
-        };
-      };
-    };
-  };
   setClock: {
     parameters: {
       query?: never;
@@ -2079,26 +2025,6 @@ export interface operations {
         };
         content: {
           "application/json": Clock;
-        };
-      };
-    };
-  };
-  listFaults: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** The faults. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": Fault[];
         };
       };
     };
@@ -2206,7 +2132,7 @@ export interface operations {
         /**
          * The number of the call, from `listJournal`.
          *
-         * Whole number, at least 1.
+         * Whole number, from 1 to 999999999999999.
          * @example 1
          */
         call_id: number;

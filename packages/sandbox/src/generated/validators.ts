@@ -53,7 +53,7 @@ export const validators: {
     },
   },
   restoreSnapshot: {
-    request: validate14,
+    request: validate16,
     responses: {
       __proto__: null,
     },
@@ -65,31 +65,31 @@ export const validators: {
     },
   },
   updateUser: {
-    request: validate62,
+    request: validate65,
     responses: {
       __proto__: null,
     },
   },
   enterDigits: {
-    request: validate68,
-    responses: {
-      __proto__: null,
-    },
-  },
-  setClock: {
-    request: validate69,
-    responses: {
-      __proto__: null,
-    },
-  },
-  addFault: {
     request: validate71,
     responses: {
       __proto__: null,
     },
   },
-  setRateLimit: {
+  setClock: {
+    request: validate72,
+    responses: {
+      __proto__: null,
+    },
+  },
+  addFault: {
     request: validate74,
+    responses: {
+      __proto__: null,
+    },
+  },
+  setRateLimit: {
+    request: validate77,
     responses: {
       __proto__: null,
     },
@@ -117,14 +117,36 @@ function equal(left, right) {
   return keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
-const func0 = ucs2length;
-const func4 = equal;
-const schema2 = {"$id":"unit13","type":["string","null"],"minLength":3};
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data > 999999999999999 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999999999},message:"must be <= 999999999999999"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 1 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  validate2.errors = vErrors;
+  return errors === 0;
+}
+const schema3 = {"$id":"unit14","type":["string","null"],"minLength":3};
+const func0 = ucs2length;
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema2.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema3.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -135,15 +157,15 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
   }
-  validate2.errors = vErrors;
+  validate4.errors = vErrors;
   return errors === 0;
 }
-const schema3 = {"$id":"unit14","type":["string","null"],"minLength":1};
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema4 = {"$id":"unit15","type":["string","null"],"minLength":1};
+function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema3.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema4.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -154,15 +176,15 @@ function validate4(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
   }
-  validate4.errors = vErrors;
+  validate6.errors = vErrors;
   return errors === 0;
 }
-const schema4 = {"$id":"unit15","type":["string","null"],"minLength":3};
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema5 = {"$id":"unit16","type":["string","null"],"minLength":3};
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema4.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema5.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -173,11 +195,11 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
   }
-  validate6.errors = vErrors;
+  validate8.errors = vErrors;
   return errors === 0;
 }
-const schema5 = {"$id":"unit16","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema6 = {"$id":"unit17","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -186,14 +208,14 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
     errors++;
   }
   if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate8.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "boolean"){
@@ -201,9 +223,10 @@ function validate10(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate10.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
+const func4 = equal;
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -226,50 +249,41 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.id !== undefined){
-      let data0 = data.id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
+      if(!(validate2(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
+        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+        errors = vErrors.length;
       }
     }
     if(data.name !== undefined){
       let data1 = data.name;
       if(typeof data1 === "string"){
         if(func0(data1) < 1){
-          const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err5);
+          const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err3);
           errors++;
         }
       }
       else {
-        const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err6);
+        const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err4);
         errors++;
       }
     }
     if(data.email !== undefined){
-      if(!(validate2(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.username !== undefined){
-      if(!(validate4(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+      if(!(validate4(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
         vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate6(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.username !== undefined){
+      if(!(validate6(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
         vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.phone !== undefined){
+      if(!(validate8(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
         errors = vErrors.length;
       }
     }
@@ -278,8 +292,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate8(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+          if(!(validate10(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
@@ -290,8 +304,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
           for(;i1--;){
             for(j0 = i1; j0--;){
               if(func4(data5[i1], data5[j0])){
-                const err7 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err7);
+                const err5 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err5);
                 errors++;
                 break outer0;
               }
@@ -300,14 +314,14 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err8 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err8);
+        const err6 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err6);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate10(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+      if(!(validate12(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
@@ -319,20 +333,20 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
           let data9 = data8[i2];
           if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
             if(data9.kind === undefined){
-              const err9 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-              vErrors = append(vErrors, err9);
+              const err7 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+              vErrors = append(vErrors, err7);
               errors++;
             }
             for(const key1 in data9){
               if(!((key1 === "kind") || (key1 === "display_name"))){
-                const err10 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-                vErrors = append(vErrors, err10);
+                const err8 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err8);
                 errors++;
               }
             }
             if(data9.kind !== undefined){
-              if(!(validate8(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
-                vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+              if(!(validate10(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
+                vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
                 errors = vErrors.length;
               }
             }
@@ -340,35 +354,35 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
               let data11 = data9.display_name;
               if(typeof data11 === "string"){
                 if(func0(data11) < 1){
-                  const err11 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-                  vErrors = append(vErrors, err11);
+                  const err9 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+                  vErrors = append(vErrors, err9);
                   errors++;
                 }
               }
               else {
-                const err12 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-                vErrors = append(vErrors, err12);
+                const err10 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+                vErrors = append(vErrors, err10);
                 errors++;
               }
             }
           }
           else {
-            const err13 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-            vErrors = append(vErrors, err13);
+            const err11 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err11);
             errors++;
           }
         }
       }
       else {
-        const err14 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err14);
+        const err12 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err12);
         errors++;
       }
     }
   }
   else {
-    const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err15);
+    const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err13);
     errors++;
   }
   validate1.errors = vErrors;
@@ -416,10 +430,10 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   validate0.errors = vErrors;
   return errors === 0;
 }
-const schema7 = {"$id":"unit1","type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
+const schema8 = {"$id":"unit1","type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
 const func6 = Object.prototype.hasOwnProperty;
 const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -434,11 +448,11 @@ function validate15(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate15.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-const schema9 = {"$id":"unit9","type":"string","enum":["observed","documented"]};
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema10 = {"$id":"unit9","type":"string","enum":["observed","documented"]};
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -447,14 +461,14 @@ function validate17(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((data === "observed") || (data === "documented"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema9.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema10.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate17.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -469,10 +483,10 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate19.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -487,12 +501,12 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate26.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-const schema12 = {"$id":"unit12","type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"type":"integer","minimum":1},"name":{"type":"string"},"email":{"$ref":"unit13"},"username":{"$ref":"unit14"},"phone":{"$ref":"unit15"},"factors":{"type":"array","items":{"$ref":"unit16"}},"forbidden":{"$ref":"unit17"},"devices":{"type":"array","items":{"$ref":"unit19"}},"challenges":{"type":"array","items":{"$ref":"unit20"}},"messages":{"type":"array","items":{"$ref":"unit21"}}}};
-const schema14 = {"$id":"unit22","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema13 = {"$id":"unit12","type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit13"},"name":{"type":"string"},"email":{"$ref":"unit14"},"username":{"$ref":"unit15"},"phone":{"$ref":"unit16"},"factors":{"type":"array","items":{"$ref":"unit17"}},"forbidden":{"$ref":"unit18"},"devices":{"type":"array","items":{"$ref":"unit20"}},"challenges":{"type":"array","items":{"$ref":"unit21"}},"messages":{"type":"array","items":{"$ref":"unit22"}}}};
+const schema15 = {"$id":"unit23","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -501,15 +515,15 @@ function validate36(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema14.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate36.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
 const pattern0 = new RegExp("^[A-Z2-7]{16,}$", "u");
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -524,10 +538,10 @@ function validate39(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate39.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -579,8 +593,8 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate36(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if(!(validate39(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -599,14 +613,14 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.created_at !== undefined){
-      if(!(validate26(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
     if(data.secret !== undefined){
-      if(!(validate39(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if(!(validate42(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
         errors = vErrors.length;
       }
     }
@@ -673,8 +687,8 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data7.expires_at !== undefined){
-          if(!(validate26(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
-            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+          if(!(validate28(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
+            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
             errors = vErrors.length;
           }
         }
@@ -691,29 +705,12 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err20);
     errors++;
   }
-  validate35.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-const schema16 = {"$id":"unit20","type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit24"},"kind":{"$ref":"unit22"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit25"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit23"}}};
+const schema17 = {"$id":"unit21","type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"},"kind":{"$ref":"unit23"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit26"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit24"}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const schema17 = {"$id":"unit24","type":"string","enum":["registration","verification"]};
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!((data === "registration") || (data === "verification"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema17.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate44.errors = vErrors;
-  return errors === 0;
-}
-const schema18 = {"$id":"unit25","type":"string","enum":["pending","accepted","rejected"]};
+const schema18 = {"$id":"unit25","type":"string","enum":["registration","verification"]};
 function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -722,7 +719,7 @@ function validate47(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
+  if(!((data === "registration") || (data === "verification"))){
     const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
@@ -730,7 +727,24 @@ function validate47(data, {instancePath="", parentData, parentDataProperty, root
   validate47.errors = vErrors;
   return errors === 0;
 }
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema19 = {"$id":"unit26","type":"string","enum":["pending","accepted","rejected"]};
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate50.errors = vErrors;
+  return errors === 0;
+}
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -780,7 +794,7 @@ function validate43(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func6.call(schema16.properties, key0))){
+      if(!(func6.call(schema17.properties, key0))){
         const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err9);
         errors++;
@@ -802,14 +816,14 @@ function validate43(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type !== undefined){
-      if(!(validate44(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
-        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+      if(!(validate47(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
     if(data.kind !== undefined){
-      if(!(validate36(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if(!(validate39(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -836,20 +850,20 @@ function validate43(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate47(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+      if(!(validate50(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
         errors = vErrors.length;
       }
     }
     if(data.started_at !== undefined){
-      if(!(validate26(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate26(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -921,8 +935,8 @@ function validate43(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.secret !== undefined){
-      if(!(validate39(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if(!(validate42(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
         errors = vErrors.length;
       }
     }
@@ -932,13 +946,13 @@ function validate43(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err24);
     errors++;
   }
-  validate43.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-const schema19 = {"$id":"unit21","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit26"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit24"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit25"},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema20 = {"$id":"unit22","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-const schema20 = {"$id":"unit26","type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema21 = {"$id":"unit27","type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -947,14 +961,14 @@ function validate54(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema20.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate54.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -999,7 +1013,7 @@ function validate53(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func6.call(schema19.properties, key0))){
+      if(!(func6.call(schema20.properties, key0))){
         const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err8);
         errors++;
@@ -1021,8 +1035,8 @@ function validate53(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate54(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+      if(!(validate57(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
         errors = vErrors.length;
       }
     }
@@ -1034,8 +1048,8 @@ function validate53(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.sent_at !== undefined){
-      if(!(validate26(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -1082,8 +1096,8 @@ function validate53(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.type !== undefined){
-          if(!(validate44(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
-            vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+          if(!(validate47(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
+            vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
             errors = vErrors.length;
           }
         }
@@ -1095,14 +1109,14 @@ function validate53(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate26(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(validate47(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+      if(!(validate50(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
         errors = vErrors.length;
       }
     }
@@ -1157,10 +1171,10 @@ function validate53(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err25);
     errors++;
   }
-  validate53.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1215,49 +1229,40 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func6.call(schema12.properties, key0))){
+      if(!(func6.call(schema13.properties, key0))){
         const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err10);
         errors++;
       }
     }
     if(data.id !== undefined){
-      let data0 = data.id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err11 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err11);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err12 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err12);
-          errors++;
-        }
-      }
-    }
-    if(data.name !== undefined){
-      if(typeof data.name !== "string"){
-        const err13 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err13);
-        errors++;
-      }
-    }
-    if(data.email !== undefined){
-      if(!(validate2(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+      if(!(validate2(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
         vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
         errors = vErrors.length;
       }
     }
-    if(data.username !== undefined){
-      if(!(validate4(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+    if(data.name !== undefined){
+      if(typeof data.name !== "string"){
+        const err11 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+    }
+    if(data.email !== undefined){
+      if(!(validate4(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
         vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate6(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.username !== undefined){
+      if(!(validate6(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
         vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.phone !== undefined){
+      if(!(validate8(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
         errors = vErrors.length;
       }
     }
@@ -1266,21 +1271,21 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate8(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+          if(!(validate10(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err14 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err14);
+        const err12 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err12);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate10(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+      if(!(validate12(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
@@ -1289,15 +1294,15 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data8)){
         const len1 = data8.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(validate35(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
-            vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+          if(!(validate38(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err15 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err15);
+        const err13 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err13);
         errors++;
       }
     }
@@ -1306,15 +1311,15 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data10)){
         const len2 = data10.length;
         for(let i2=0; i2<len2; i2++){
-          if(!(validate43(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
-            vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+          if(!(validate46(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
+            vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err16 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err16);
+        const err14 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err14);
         errors++;
       }
     }
@@ -1323,28 +1328,28 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data12)){
         const len3 = data12.length;
         for(let i3=0; i3<len3; i3++){
-          if(!(validate53(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
-            vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+          if(!(validate56(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
+            vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err17 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err17);
+        const err15 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err15);
         errors++;
       }
     }
   }
   else {
-    const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err18);
+    const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err16);
     errors++;
   }
-  validate29.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1399,7 +1404,7 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func6.call(schema7.properties, key0))){
+      if(!(func6.call(schema8.properties, key0))){
         const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err10);
         errors++;
@@ -1419,8 +1424,8 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.now !== undefined){
-      if(!(validate15(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate17(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
@@ -1440,8 +1445,8 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.compat !== undefined){
-      if(!(validate17(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate19(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
+        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
@@ -1501,38 +1506,38 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.sms !== undefined){
-          if(!(validate19(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
-            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+          if(!(validate21(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
         if(data5.voice !== undefined){
-          if(!(validate19(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
-            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+          if(!(validate21(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_code !== undefined){
-          if(!(validate19(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
-            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+          if(!(validate21(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_link !== undefined){
-          if(!(validate19(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
-            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+          if(!(validate21(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
         if(data5.authenticator !== undefined){
-          if(!(validate19(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
-            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+          if(!(validate21(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
         if(data5.protect !== undefined){
-          if(!(validate19(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
-            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+          if(!(validate21(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
@@ -1706,8 +1711,8 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
               }
             }
             if(data19.created_at !== undefined){
-              if(!(validate26(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
-                vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+              if(!(validate28(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
+                vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
                 errors = vErrors.length;
               }
             }
@@ -1818,8 +1823,8 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data23.window_started_at !== undefined){
-          if(!(validate26(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
-            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+          if(!(validate28(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
+            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
             errors = vErrors.length;
           }
         }
@@ -1841,8 +1846,8 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
       let data30 = data.users;
       if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
         for(const key5 in data30){
-          if(!(validate29(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
-            vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+          if(!(validate31(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
+            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
             errors = vErrors.length;
           }
         }
@@ -1859,10 +1864,10 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err67);
     errors++;
   }
-  validate14.errors = vErrors;
+  validate16.errors = vErrors;
   return errors === 0;
 }
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1894,20 +1899,20 @@ function validate62(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.email !== undefined){
-      if(!(validate2(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.username !== undefined){
-      if(!(validate4(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+      if(!(validate4(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
         vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate6(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.username !== undefined){
+      if(!(validate6(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
         vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.phone !== undefined){
+      if(!(validate8(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
         errors = vErrors.length;
       }
     }
@@ -1916,8 +1921,8 @@ function validate62(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data4)){
         const len0 = data4.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate8(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+          if(!(validate10(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
@@ -1944,8 +1949,8 @@ function validate62(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate10(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+      if(!(validate12(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
@@ -1955,10 +1960,10 @@ function validate62(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate62.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2000,10 +2005,10 @@ function validate68(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err5);
     errors++;
   }
-  validate68.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2045,8 +2050,8 @@ function validate69(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.now !== undefined){
-      if(!(validate15(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate17(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
@@ -2056,12 +2061,12 @@ function validate69(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate69.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-const schema24 = {"$id":"unit6","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit18"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
-const schema25 = {"$id":"unit18","type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema25 = {"$id":"unit6","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit19"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema26 = {"$id":"unit19","type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2070,14 +2075,14 @@ function validate72(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema25.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema26.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate72.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2094,8 +2099,8 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate72(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+      if(!(validate75(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
@@ -2180,7 +2185,7 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
     if(data.times !== undefined){
       let data5 = data.times;
       if((!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))) && (data5 !== null)){
-        const err12 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema24.properties.times.type},message:"must be integer,null"};
+        const err12 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema25.properties.times.type},message:"must be integer,null"};
         vErrors = append(vErrors, err12);
         errors++;
       }
@@ -2218,10 +2223,10 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err17);
     errors++;
   }
-  validate71.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2297,6 +2302,6 @@ function validate74(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err10);
     errors++;
   }
-  validate74.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }

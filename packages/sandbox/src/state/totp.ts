@@ -14,6 +14,16 @@ export function endOf(step: number): Instant {
   return (step + 1) * periodMs;
 }
 
+/** The first time step, from the current one on, whose code has not been used. */
+export function nextStep(now: Instant, lastStep = -1): number {
+  return Math.max(stepOf(now), lastStep + 1);
+}
+
+/** When the code of a time step begins to be accepted: one step early. */
+export function acceptedFrom(step: number): Instant {
+  return (step - 1) * periodMs;
+}
+
 /** The code of a time step. */
 export function totpCode(secret: string, step: number): string {
   return totp(secret).generate({ timestamp: step * periodMs });

@@ -16,12 +16,11 @@ export interface FactorCase {
 
 const sent = ({ control }: Side, user_id: number) => control.getLatestCode({ user_id }).code;
 
-/** What the app of an authenticator shows for the newest challenge, the code that has not been used. */
+/** The code for the newest challenge of an authenticator. */
 const shown = ({ control }: Side, user_id: number): string => {
   const [challenge] = control.listChallenges({ user_id });
   const call = { user_id, challenge_id: challenge?.id ?? "none" };
-  const { code, next_code, used } = control.getChallengeTotp(call);
-  return used ? next_code : code;
+  return control.getTotp(call).code;
 };
 
 export const factorCases: readonly FactorCase[] = [
