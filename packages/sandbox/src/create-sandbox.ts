@@ -61,9 +61,10 @@ export function assembleSandbox(options: SandboxOptions) {
   };
   const api = createApi({ store, faults, journal, credentials, sleep, onCall });
   const run = createRunControl({ store, faults, journal, changes, credentials, strict, users });
-  const control = createControl(run, () => url);
+  const waiting = { changes, sleep };
+  const control = createControl(run, waiting, () => url);
   const app = new Hono();
-  app.route("/_sandbox/api", controlRoutes(run, changes, new Set(full.allowedHosts)));
+  app.route("/_sandbox/api", controlRoutes(run, waiting, new Set(full.allowedHosts)));
   app.route("/_sandbox", pageRoutes(store, changes, new Set(full.allowedHosts)));
   const fetchApi = createFetchHandler(api);
   app.all("*", (context) => fetchApi(context.req.raw));

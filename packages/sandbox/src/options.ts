@@ -33,10 +33,11 @@ export interface SandboxOptions {
    */
   now?: (() => number) | undefined;
   /**
-   * Waits, in milliseconds, for faults of kind `latency`.
+   * Waits, in milliseconds, for faults of kind `latency`, and until `waitForCode` and `waitForMessage` give up. An aborted
+   * signal ends the wait early.
    * @default a timer
    */
-  sleep?: ((ms: number) => Promise<void>) | undefined;
+  sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /**
    * Scheme, host and port of magic links, if the control API is used in process.
    * @default "http://localhost"
@@ -70,7 +71,7 @@ export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions,
     clientId: options.clientId ?? defaultCredentials.clientId,
     clientSecret: options.clientSecret ?? defaultCredentials.clientSecret,
     now: options.now ?? Date.now,
-    sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    sleep: options.sleep ?? sleep,
     url: (options.url ?? "http://localhost").replace(/\/$/, ""),
     allowedHosts: options.allowedHosts ?? [],
     onCall: options.onCall ?? (() => {}),
@@ -85,4 +86,15 @@ function checkOptions({ seed, compat, url }: FullOptions): void {
     throw new TypeError('"compat" must be "observed" or "documented"');
   }
   if (!URL.canParse(url)) throw new TypeError('"url" must be an absolute URL');
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    // so that no timer keeps a program running that has nothing left to wait for
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

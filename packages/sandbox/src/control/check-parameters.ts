@@ -11,14 +11,14 @@ export function checkParameters(
   operation: ControlOperationId,
   params: Readonly<Record<string, unknown>>,
 ): void {
-  const { pathNames, queryNames, integers }: OperationEntry = operations[operation];
+  const { pathNames, queryNames, integers, choices }: OperationEntry = operations[operation];
   const known = new Set([...pathNames, ...queryNames]);
   const problems = [
     ...Object.keys(params).map((name) => problemAt(name, known.has(name) ? undefined : "is unknown")),
     ...[...known].map((name) =>
       params[name] === undefined
         ? problemAt(name, pathNames.includes(name) ? "is missing" : undefined)
-        : problemAt(name, problemWith(params[name], integers[name])),
+        : problemAt(name, problemWith(params[name], integers[name], choices[name])),
     ),
   ].flat();
   if (problems.length > 0) throw invalidInput(problems);
@@ -28,7 +28,13 @@ function problemAt(name: string, message: string | undefined): WrongInput[] {
   return message === undefined ? [] : [{ pointer: `/${name}`, message }];
 }
 
-function problemWith(value: unknown, range: readonly [number, number] | undefined): string | undefined {
+function problemWith(
+  value: unknown,
+  range: readonly [number, number] | undefined,
+  choices: readonly string[] | undefined,
+): string | undefined {
+  if (choices)
+    return choices.some((one) => one === value) ? undefined : `must be one of: ${choices.join(", ")}`;
   if (!range) return typeof value === "string" && value !== "" ? undefined : "must be a text";
   const [least, most] = range;
   const isGood = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;

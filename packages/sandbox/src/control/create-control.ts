@@ -1,18 +1,32 @@
 import { operations } from "../generated/operations.ts";
 import { checkInput } from "./check.ts";
 import { createControlHandlers } from "./handlers.ts";
-import type { CallableId, Control, ControlOperationId, ControlParts } from "./types.ts";
+import { invalidInput } from "./problem.ts";
+import type {
+  CallableId,
+  Control,
+  ControlOperationId,
+  ControlParts,
+  OperationEntry,
+  WaitableId,
+  WaitInput,
+} from "./types.ts";
+import { type WaitParts, waitFor } from "./wait.ts";
 
 /** Runs control operations by name. Validates the input and announces changes. */
 export type RunControl = ReturnType<typeof createRunControl>;
 
+/** The parameters and the body of an operation, and the server's address as the caller sees it. */
+interface RunInput {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly origin: string;
+}
+
 /** Creates the function through which both `sandbox.control` and HTTP run operations. */
 export function createRunControl(parts: ControlParts) {
   const handlers = createControlHandlers(parts);
-  return (
-    operation: CallableId,
-    { params, body, origin }: { params: Readonly<Record<string, unknown>>; body: unknown; origin: string },
-  ): unknown => {
+  return (operation: CallableId, { params, body, origin }: RunInput): unknown => {
     checkInput(operation, params, body);
     // the input has just been validated with the operation's own schema
     const handler = handlers[operation] as unknown as (call: object) => unknown;
@@ -23,23 +37,57 @@ export function createRunControl(parts: ControlParts) {
 }
 
 /** Creates the functions of `sandbox.control`. @param origin where links lead: scheme, host and port */
-export function createControl(run: RunControl, origin: () => string): Control {
+export function createControl(run: RunControl, waiting: WaitParts, origin: () => string): Control {
   const entries = callableIds.map(
     (id) => [id, (input = {}) => run(id, { ...split(id, input), origin: origin() })] as const,
   );
+  const wait = (id: WaitableId, { timeout_ms = 5000, signal, ...params }: WaitInput) => {
+    refuseWaitMs(params);
+    checkTimeout(timeout_ms);
+    const find = () => run(id, { params, origin: origin() });
+    return waitFor(find, waiting, { ms: timeout_ms, signal });
+  };
+  const waits = {
+    waitForCode: async (input: WaitInput) => wait("getLatestCode", input),
+    waitForMessage: async (input: WaitInput) => wait("getLatestMessage", input),
+  };
   // one function for each operation, whose types the generated schema gives
-  return Object.fromEntries(entries) as unknown as Control;
+  return { ...Object.fromEntries(entries), ...waits } as unknown as Control;
 }
 
-// the keys of the table are the operations; the stream is not one of the functions
-const callableIds = (Object.keys(operations) as ControlOperationId[]).filter((id) => id !== "streamEvents");
+// the keys of the table are the operations
+const ids = Object.keys(operations) as ControlOperationId[];
+
+/** Whether an operation is a function of `sandbox.control`. */
+export function isCallable(id: ControlOperationId): id is CallableId {
+  return operations[id].inProcess;
+}
+
+const callableIds = ids.filter(isCallable);
 
 function split(id: CallableId, input: Readonly<Record<string, unknown>>) {
-  const { pathNames, queryNames, body } = operations[id];
-  const names = new Set<string>([...pathNames, ...queryNames]);
+  const { pathNames, queryNames, body }: OperationEntry = operations[id];
+  refuseWaitMs(input);
+  const names = new Set([...pathNames, ...queryNames]);
   const entries = Object.entries(input);
-  const params = Object.fromEntries(entries.filter(([name]) => names.has(name)));
+  // without a body, a field that is no parameter is refused as an unknown one
+  const params = entries.filter(([name]) => body === "none" || names.has(name));
   const fields = entries.filter(([name]) => !names.has(name));
   const isSent = body === "required" || (body === "optional" && fields.length > 0);
-  return { params, body: isSent ? Object.fromEntries(fields) : undefined };
+  return { params: Object.fromEntries(params), body: isSent ? Object.fromEntries(fields) : undefined };
+}
+
+/** What waits over HTTP does not wait in process, whose functions return at once. */
+function refuseWaitMs(input: object): void {
+  if (!Object.hasOwn(input, "wait_ms")) return;
+  throw invalidInput([{ pointer: "/wait_ms", message: "is for HTTP; call waitForCode or waitForMessage" }]);
+}
+
+/** The longest delay of a timer, in milliseconds. */
+const longestWait = 2 ** 31 - 1;
+
+function checkTimeout(timeoutMs: unknown): void {
+  if (Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= longestWait) return;
+  const message = `must be an integer from 0 to ${longestWait}`;
+  throw invalidInput([{ pointer: "/timeout_ms", message }]);
 }

@@ -1,4 +1,3 @@
-import { controlDocument } from "../generated/control-document.ts";
 import type { components } from "../generated/schema.ts";
 import { challengesAt, isOpen } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
@@ -6,8 +5,9 @@ import { initialState } from "../state/initial-state.ts";
 import type { Instant, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
 import { checkFault, checkForward, checkSeed } from "./check.ts";
+import { inboxHandlers } from "./inbox-handlers.ts";
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
-import { inboxHandlers, userHandlers } from "./user-handlers.ts";
+import { userHandlers } from "./user-handlers.ts";
 import { timeOf, viewCall, viewRateLimit } from "./views.ts";
 
 /** Creates the control API's handlers. */
@@ -17,7 +17,6 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     ...userHandlers(store),
     ...inboxHandlers(store),
     ...sandboxHandlers(parts),
-    getControlDocument: () => controlDocument,
     setClock({ body }) {
       const target = body.now === undefined ? store.now() + (body.advance_ms ?? 0) : Date.parse(body.now);
       checkForward(store.now(), target);

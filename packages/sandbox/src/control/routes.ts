@@ -1,14 +1,16 @@
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Changes } from "../events.ts";
+import { controlDocument } from "../generated/control-document.ts";
 import { operations } from "../generated/operations.ts";
-import type { RunControl } from "./create-control.ts";
+import { isCallable, type RunControl } from "./create-control.ts";
 import { guardControl } from "./guard.ts";
 import { problemResponse, SandboxControlError } from "./problem.ts";
 import type { CallableId, ControlOperationId, OperationEntry } from "./types.ts";
+import { type WaitParts, waitFor } from "./wait.ts";
 
 /** Creates the control API over HTTP, below `/_sandbox/api`: one route for each operation of its document. */
-export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: ReadonlySet<string>): Hono {
+export function controlRoutes(run: RunControl, waiting: WaitParts, allowedHosts: ReadonlySet<string>): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     guardControl(context.req.raw, allowedHosts);
@@ -19,15 +21,18 @@ export function controlRoutes(run: RunControl, changes: Changes, allowedHosts: R
   // the keys of the table are the operations
   for (const id of Object.keys(operations) as ControlOperationId[]) {
     const { method, path } = operations[id];
-    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) =>
-      id === "streamEvents" ? streamed(context, changes) : handled(context, id, run),
-    );
+    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) => {
+      if (isCallable(id)) return handled(context, id, { run, waiting });
+      return id === "streamEvents" ? streamed(context, waiting.changes) : Response.json(controlDocument);
+    });
   }
   app.all("*", () => {
     throw new SandboxControlError("not_found", "The control API has no such operation");
   });
-  app.onError((error) => {
+  app.onError((error, { req }) => {
     if (error instanceof SandboxControlError) return problemResponse(error);
+    // nobody reads the response to a wait that its caller has given up
+    if (req.raw.signal.aborted) return new Response(null, { status: 499 });
     throw error;
   });
   return app;
@@ -52,14 +57,22 @@ function streamed(context: Context, changes: Changes): Response {
   });
 }
 
-async function handled({ req }: Context, id: CallableId, run: RunControl): Promise<Response> {
+async function handled(
+  { req }: Context,
+  id: CallableId,
+  { run, waiting }: { run: RunControl; waiting: WaitParts },
+): Promise<Response> {
   const { integers, status }: OperationEntry = operations[id];
   const { origin, searchParams } = new URL(req.url);
   const texts = Object.entries({ ...Object.fromEntries(searchParams), ...req.param() });
-  const params = Object.fromEntries(
+  const params: Readonly<Record<string, unknown>> = Object.fromEntries(
     texts.map(([name, text]) => [name, Object.hasOwn(integers, name) ? numberIn(text) : text]),
   );
-  const result = run(id, { params, body: await readJson(req.raw), origin });
+  const body = await readJson(req.raw);
+  const find = () => run(id, { params, body, origin });
+  const { wait_ms: ms } = params;
+  const result =
+    typeof ms === "number" ? await waitFor(find, waiting, { ms, signal: req.raw.signal }) : find();
   return result === undefined ? new Response(null, { status }) : Response.json(result, { status });
 }
 

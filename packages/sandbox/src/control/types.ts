@@ -1,9 +1,10 @@
 import type { Changes } from "../events.ts";
 import type { Faults } from "../faults.ts";
+import type { ControlFunctions } from "../generated/functions.ts";
 import type { operations as table } from "../generated/operations.ts";
 import type { operations } from "../generated/schema.ts";
 import type { Journal } from "../journal.ts";
-import type { NewUser } from "../state/model.ts";
+import type { MessageKind, NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../typed.ts";
 
@@ -18,12 +19,19 @@ export interface OperationEntry {
   readonly queryNames: readonly string[];
   /** Least and most of parameters that are integers, by name. */
   readonly integers: { readonly [name: string]: readonly [number, number] };
+  /** The values of parameters that are one of several, by name. */
+  readonly choices: { readonly [name: string]: readonly string[] };
   readonly body: "none" | "optional" | "required";
+  /** Whether it is a function of `sandbox.control`. */
+  readonly inProcess: boolean;
   readonly status: number;
 }
 
-/** The operations that are functions: all but the stream of changes. */
-export type CallableId = Exclude<ControlOperationId, "streamEvents">;
+/** The operations that are functions in process as well. */
+export type CallableId = keyof ControlFunctions;
+
+/** The operations for whose result a caller can wait. */
+export type WaitableId = "getLatestCode" | "getLatestMessage";
 
 /** What the control API needs of its sandbox. */
 export interface ControlParts {
@@ -53,29 +61,62 @@ type ControlHandler<Id extends ControlOperationId> = (call: ControlCall<Id>) => 
 /** A handler for each operation of the control API: a missing one is a compile error. */
 export type ControlHandlers = { readonly [Id in CallableId]: ControlHandler<Id> };
 
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
+/** The input of a control function, one flat object. */
+export type ControlInput<Id extends CallableId> = NonNullable<Parameters<ControlFunctions[Id]>[0]>;
 
-type Fields<Body> = [Body] extends [undefined]
-  ? unknown
-  : undefined extends Body
-    ? Partial<NonNullable<Body>>
-    : Body;
+/** The result of a control function. */
+export type ControlOutput<Id extends CallableId> = ReturnType<ControlFunctions[Id]>;
 
-/** The input of a control operation: one flat object of its parameters and the fields of its body. */
-export type ControlInput<Id extends CallableId> = Simplify<
-  PathOf<operations[Id]> & QueryOf<operations[Id]> & Fields<BodyOf<operations[Id]>>
->;
+/** How long to wait, and what ends it early. */
+export interface WaitInput {
+  /** OneLogin's id of the user. */
+  user_id: number;
+  /**
+   * How long to wait at most, in milliseconds of real time, not of the sandbox's clock.
+   * @default 5000
+   */
+  timeout_ms?: number | undefined;
+  /**
+   * Ends the wait: the promise is rejected with the signal's reason.
+   * @default none
+   */
+  signal?: AbortSignal | undefined;
+}
 
-/** The result of a control operation. */
-export type ControlOutput<Id extends CallableId> = SuccessOf<operations[Id]>;
+/** The input of `waitForMessage`. */
+export interface MessageWaitInput extends WaitInput {
+  /**
+   * The kind of the message.
+   * @default any
+   */
+  kind?: MessageKind | undefined;
+}
 
-type Method<Id extends CallableId> =
-  Record<never, never> extends ControlInput<Id>
-    ? (input?: ControlInput<Id>) => ControlOutput<Id>
-    : (input: ControlInput<Id>) => ControlOutput<Id>;
-
-/**
- * The control API in process: a function for each operation, which throws a `SandboxControlError` where HTTP responds
- * with an error.
- */
-export type Control = { readonly [Id in CallableId]: Method<Id> };
+/** The control API in process: a function for each operation, and two that wait. */
+export interface Control extends ControlFunctions {
+  /**
+   * Wait for an open code in the inbox
+   *
+   * Returns the newest code by text message or e-mail whose challenge is still pending, at once if there is one.
+   *
+   * @throws SandboxControlError `not_found`: The user does not exist, or there is no open code within `timeout_ms`; the
+   * message says whether none has been sent, or when the newest one expired or was used.
+   * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
+   * @example
+   * const { code } = await sandbox.control.waitForCode({ user_id: 42 });
+   */
+  waitForCode: (input: WaitInput) => Promise<ControlOutput<"getLatestCode">>;
+  /**
+   * Wait for an open message in the inbox
+   *
+   * Returns the newest message whose challenge is still pending, at once if there is one.
+   *
+   * @throws SandboxControlError `not_found`: The user does not exist, or there is no open message within `timeout_ms`; the
+   * message says whether none has been sent, or when the newest one expired or was answered.
+   * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
+   * @example
+   * const { id } = await sandbox.control.waitForMessage({ user_id: 42, kind: "push" });
+   * sandbox.control.approveMessage({ message_id: id });
+   */
+  waitForMessage: (input: MessageWaitInput) => Promise<ControlOutput<"getLatestMessage">>;
+}

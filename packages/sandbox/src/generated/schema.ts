@@ -1412,6 +1412,13 @@ export type StoredMessage = {
    */
   status: StoredStatus;
   /**
+   * When its challenge was accepted or rejected. Milliseconds since 1970, on the sandbox's clock.
+   *
+   * Whole number, at least 0.
+   * @example 1767603660000
+   */
+  ended_at?: number;
+  /**
    * The one-time password in it.
    *
    * At least 1 character.
@@ -1506,8 +1513,17 @@ export interface components {
         "application/json": Problem;
       };
     };
-    /** The user, the device, the challenge or the message does not exist. */
+    /** The user, device, challenge or message does not exist. */
     NotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": Problem;
+      };
+    };
+    /** The user does not exist, or nothing that is wanted is open. */
+    NothingOpen: {
       headers: {
         [name: string]: unknown;
       };
@@ -1551,6 +1567,15 @@ export interface components {
      * @example 42
      */
     UserId: number;
+    /**
+     * How long to wait for one, in milliseconds of real time. The response comes as soon as there is one; after that
+     * time it is the error.
+     *
+     * Whole number, from 0 to 60000.
+     * @default 0
+     * @example 5000
+     */
+    WaitMs: number;
     /**
      * The message, from `listMessages`.
      *
@@ -1883,7 +1908,17 @@ export interface operations {
   };
   getLatestCode: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * How long to wait for one, in milliseconds of real time. The response comes as soon as there is one; after that
+         * time it is the error.
+         *
+         * Whole number, from 0 to 60000.
+         * @default 0
+         * @example 5000
+         */
+        wait_ms?: components["parameters"]["WaitMs"];
+      };
       header?: never;
       path: {
         /**
@@ -1907,6 +1942,43 @@ export interface operations {
           "application/json": LatestCode;
         };
       };
+    };
+  };
+  getLatestMessage: {
+    parameters: {
+      query?: {
+        /**
+         * The kind of the message; any if absent.
+         * @example push
+         * @example sms
+         */
+        kind?: MessageKind;
+        /**
+         * How long to wait for one, in milliseconds of real time. The response comes as soon as there is one; after that
+         * time it is the error.
+         *
+         * Whole number, from 0 to 60000.
+         * @default 0
+         * @example 5000
+         */
+        wait_ms?: components["parameters"]["WaitMs"];
+      };
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The message with its current state. */
+      200: components["responses"]["Message"];
     };
   };
   approveMessage: {

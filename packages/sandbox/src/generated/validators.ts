@@ -949,7 +949,7 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
   validate46.errors = vErrors;
   return errors === 0;
 }
-const schema20 = {"$id":"unit22","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema20 = {"$id":"unit22","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"ended_at":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
 const schema21 = {"$id":"unit27","type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1120,55 +1120,70 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
         errors = vErrors.length;
       }
     }
-    if(data.code !== undefined){
-      let data10 = data.code;
-      if(typeof data10 === "string"){
-        if(func0(data10) < 1){
-          const err19 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err19);
+    if(data.ended_at !== undefined){
+      let data10 = data.ended_at;
+      if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
+        const err19 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err19);
+        errors++;
+      }
+      if(typeof data10 == "number"){
+        if(data10 < 0 || isNaN(data10)){
+          const err20 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err20);
           errors++;
         }
       }
-      else {
-        const err20 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err20);
-        errors++;
-      }
     }
-    if(data.link !== undefined){
-      let data11 = data.link;
+    if(data.code !== undefined){
+      let data11 = data.code;
       if(typeof data11 === "string"){
         if(func0(data11) < 1){
-          const err21 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          const err21 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
           vErrors = append(vErrors, err21);
           errors++;
         }
       }
       else {
-        const err22 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        const err22 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
         vErrors = append(vErrors, err22);
         errors++;
       }
     }
-    if(data.totp_url !== undefined){
-      let data12 = data.totp_url;
+    if(data.link !== undefined){
+      let data12 = data.link;
       if(typeof data12 === "string"){
-        if(!(formats8.test(data12))){
-          const err23 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
+        if(func0(data12) < 1){
+          const err23 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
           vErrors = append(vErrors, err23);
           errors++;
         }
       }
       else {
-        const err24 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        const err24 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
         vErrors = append(vErrors, err24);
+        errors++;
+      }
+    }
+    if(data.totp_url !== undefined){
+      let data13 = data.totp_url;
+      if(typeof data13 === "string"){
+        if(!(formats8.test(data13))){
+          const err25 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
+          vErrors = append(vErrors, err25);
+          errors++;
+        }
+      }
+      else {
+        const err26 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err26);
         errors++;
       }
     }
   }
   else {
-    const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err25);
+    const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err27);
     errors++;
   }
   validate56.errors = vErrors;

@@ -50,27 +50,32 @@ export function addChallenge(user: User, challenge: Challenge, message: Message 
   return { ...user, challenges, messages };
 }
 
-/** The user with a changed challenge; its message gets the same status. */
-export function putChallenge(user: User, changed: Challenge): User {
+/** The user with a changed challenge; its message gets the same status, and the time if that ends it. */
+export function putChallenge(user: User, changed: Challenge, now: Instant): User {
   const isSame = (one: { id: string }) => one.id === changed.id;
   const challenges = user.challenges.map((one) => (isSame(one) ? changed : one));
   const messages = user.messages.map((one) =>
-    isSame(one.challenge) && one.status !== changed.status ? { ...one, status: changed.status } : one,
+    isSame(one.challenge) && one.status !== changed.status
+      ? { ...one, status: changed.status, ended_at: now }
+      : one,
   );
   return { ...user, challenges, messages };
 }
 
 /** Counts a wrong code; the last allowed one rejects the challenge. */
-export function countWrong(user: User, challenge: Challenge): User {
+export function countWrong(user: User, challenge: Challenge, now: Instant): User {
   const wrong = challenge.wrong + 1;
   const status = wrong >= wrongCodesAllowed ? "rejected" : challenge.status;
-  return putChallenge(user, { ...challenge, wrong, status });
+  return putChallenge(user, { ...challenge, wrong, status }, now);
 }
 
 /** Rejects the open challenges for which `picks` is true. */
 export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge) => boolean): User {
   const picked = user.challenges.filter((challenge) => isOpen(challenge, now) && picks(challenge));
-  return picked.reduce((next, challenge) => putChallenge(next, { ...challenge, status: "rejected" }), user);
+  return picked.reduce(
+    (next, challenge) => putChallenge(next, { ...challenge, status: "rejected" }, now),
+    user,
+  );
 }
 
 /** The options with which a challenge starts. */

@@ -38,10 +38,10 @@ export function act(
   const challenge = challengeBehind(user, message);
   if (!challenge || !actionsOn(user, message, turn).includes(action)) return undefined;
   const isYes = action === "keypad" ? challenge.token === digits : action !== "deny";
-  if (!isYes) return putChallenge(user, { ...challenge, status: "rejected" });
+  if (!isYes) return putChallenge(user, { ...challenge, status: "rejected" }, turn.now);
   return challenge.type === "registration"
     ? acceptRegistration(user, challenge, turn)
-    : acceptVerification(user, challenge);
+    : acceptVerification(user, challenge, turn.now);
 }
 
 function challengeBehind(user: User, message: Message): Challenge | undefined {

@@ -75,7 +75,7 @@ export function acceptRegistration(user: User, challenge: Challenge, turn: Turn,
     ...(lastStep !== undefined && { last_step: lastStep }),
   };
   const enrolled = { ...user, devices: [...user.devices, device] };
-  const settled = putChallenge(enrolled, { ...challenge, status: "accepted" });
+  const settled = putChallenge(enrolled, { ...challenge, status: "accepted" }, turn.now);
   return rejectAll(settled, turn.now, ({ type, kind }) => type === "registration" && kind === challenge.kind);
 }
 
@@ -83,7 +83,7 @@ function check(user: User, challenge: Challenge, otp: string, turn: Turn): User 
   const { code, secret } = challenge;
   const step = secret === undefined ? undefined : matchTotp(otp, { secret, now: turn.now });
   const isRight = step !== undefined || (code !== undefined && code === otp);
-  return isRight ? acceptRegistration(user, challenge, turn, step) : countWrong(user, challenge);
+  return isRight ? acceptRegistration(user, challenge, turn, step) : countWrong(user, challenge, turn.now);
 }
 
 function enrollAtOnce(user: User, challenge: Challenge, turn: Turn): ChangedUser<Challenge> {

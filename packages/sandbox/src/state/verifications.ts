@@ -10,7 +10,7 @@ import {
 } from "./challenges.ts";
 import { deviceOf, devicesAt, useDeviceCode } from "./devices.ts";
 import { messageFor } from "./messages.ts";
-import type { Challenge, Device, State, Status, User } from "./model.ts";
+import type { Challenge, Device, Instant, State, Status, User } from "./model.ts";
 import { invalid, Refusal } from "./refusal.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
@@ -65,16 +65,18 @@ export function submitVerificationCode(
 /** Checks a code for an open verification: accepts it, or counts a wrong code. */
 export function checkVerification(user: User, challenge: Challenge, otp: string, { now }: Turn): User {
   if (challenge.code !== undefined) {
-    return challenge.code === otp ? acceptVerification(user, challenge) : countWrong(user, challenge);
+    return challenge.code === otp
+      ? acceptVerification(user, challenge, now)
+      : countWrong(user, challenge, now);
   }
   const device = devicesAt(user, now).find(({ device_id }) => device_id === challenge.device_id);
   const used = device && useDeviceCode(user, device, otp, now);
-  return used ? acceptVerification(used, challenge) : countWrong(user, challenge);
+  return used ? acceptVerification(used, challenge, now) : countWrong(user, challenge, now);
 }
 
 /** Completes a verification. */
-export function acceptVerification(user: User, challenge: Challenge): User {
-  return putChallenge(user, { ...challenge, status: "accepted" });
+export function acceptVerification(user: User, challenge: Challenge, now: Instant): User {
+  return putChallenge(user, { ...challenge, status: "accepted" }, now);
 }
 
 /** The result of a code without a verification id. */

@@ -1,0 +1,220 @@
+import { describe, expect, it } from "vitest";
+import type { SandboxOptions } from "../src/index.ts";
+import { startSandbox } from "../src/node.ts";
+import { createApplication, read } from "./support/application.ts";
+import { enroll } from "./support/flows.ts";
+import { createHarness, type Harness, start } from "./support/harness.ts";
+
+const user_id = 42;
+const inbox = "http://127.0.0.1:4020/_sandbox/api/users/42/inbox";
+
+/** Waits until the test itself lets the time pass. */
+function createTimer() {
+  const waits: { ms: number; isOver: boolean; pass: () => void }[] = [];
+  const sleep: SandboxOptions["sleep"] = (ms, signal) =>
+    new Promise((resolve) => {
+      const wait = { ms, isOver: false, pass: resolve };
+      signal?.addEventListener("abort", () => Object.assign(wait, { isOver: true }));
+      waits.push(wait);
+    });
+  return { sleep, waits };
+}
+
+const enrollSms = ({ mfa }: Harness) => enroll(mfa, { user_id, factor: "OneLogin SMS" });
+
+describe("waiting for a code", () => {
+  it("gives the one that is there at once, without a timer", async () => {
+    const { sleep, waits } = createTimer();
+    const h = createHarness({ sleep });
+    await enrollSms(h);
+    const { waitForCode, getLatestCode } = h.sandbox.control;
+    expect(await waitForCode({ user_id })).toEqual(getLatestCode({ user_id }));
+    expect(waits).toEqual([]);
+  });
+
+  it("gives the next one as soon as it is sent, and stops its timer", async () => {
+    const { sleep, waits } = createTimer();
+    const h = createHarness({ sleep });
+    const waiting = h.sandbox.control.waitForCode({ user_id, timeout_ms: 7 });
+    expect(waits).toMatchObject([{ ms: 7, isOver: false }]);
+    const { submit } = await enrollSms(h);
+    const { code } = await waiting;
+    expect(waits).toMatchObject([{ isOver: true }]);
+    expect(await submit(code)).toMatchObject({ status: "accepted" });
+  });
+
+  it("does not give a code that has been used, but waits for the one after it", async () => {
+    const { sleep } = createTimer();
+    const h = createHarness({ sleep });
+    const { submit } = await enrollSms(h);
+    const { code, message_id } = h.sandbox.control.getLatestCode({ user_id });
+    await submit(code);
+    const waiting = h.sandbox.control.waitForCode({ user_id });
+    await h.mfa.createDeviceVerification({ user_id, device_id: "3919988" });
+    expect((await waiting).message_id).not.toBe(message_id);
+  });
+
+  const endings: readonly { title: string; before?: (h: Harness) => Promise<unknown>; says: string }[] = [
+    { title: "none has been sent", says: "No code has been sent to user 42 yet" },
+    {
+      title: "the newest has expired",
+      before: async (h) => {
+        await enrollSms(h);
+        h.advance(120);
+      },
+      says: "The newest code of user 42 expired at 2026-01-05T09:02:00.000Z",
+    },
+    {
+      title: "the newest has been used",
+      before: async (h) => {
+        const { submit } = await enrollSms(h);
+        h.advance(12);
+        await submit(h.sandbox.control.getLatestCode({ user_id }).code);
+      },
+      says: "The newest code of user 42 was used at 2026-01-05T09:00:12.000Z",
+    },
+    {
+      title: "wrong codes have rejected the newest",
+      before: async (h) => {
+        const { submit } = await enrollSms(h);
+        for (let count = 0; count < 5; count++) await submit("wrong");
+      },
+      says: "The newest code of user 42 is void: its registration was rejected at 2026-01-05T09:00:00.000Z",
+    },
+  ];
+
+  it.each(endings)("says when it gives up that $title", async ({ before, says }) => {
+    const { sleep, waits } = createTimer();
+    const h = createHarness({ sleep });
+    await before?.(h);
+    const waiting = h.sandbox.control.waitForCode({ user_id });
+    waits[0]?.pass();
+    await expect(waiting).rejects.toMatchObject({ code: "not_found", message: says });
+    expect(waits).toMatchObject([{ ms: 5000 }]);
+    expect(() => h.sandbox.control.getLatestCode({ user_id })).toThrow(says);
+  });
+
+  it("wakes when the clock moves, and says what has changed", async () => {
+    const { sleep, waits } = createTimer();
+    const h = createHarness({ sleep });
+    const waiting = h.sandbox.control.waitForCode({ user_id });
+    h.sandbox.control.restoreSnapshot(await snapshotWithCode());
+    expect(await waiting).toMatchObject({ kind: "sms" });
+    h.advance(120);
+    const again = h.sandbox.control.waitForCode({ user_id });
+    waits.at(-1)?.pass();
+    await expect(again).rejects.toThrow("expired at");
+  });
+
+  it.each([
+    { title: "an unknown user", input: { user_id: 7 }, says: "There is no user 7" },
+    { title: "no user", input: {}, says: "/user_id is missing" },
+    { title: "an unknown field", input: { user_id, wait_ms: 5 }, says: "/wait_ms" },
+    { title: "a time that is no number", input: { user_id, timeout_ms: "5" }, says: "/timeout_ms" },
+    { title: "a time that no timer takes", input: { user_id, timeout_ms: 2 ** 31 }, says: "/timeout_ms" },
+  ])("is refused at once for $title", async ({ input, says }) => {
+    const { sleep, waits } = createTimer();
+    const { control } = createHarness({ sleep }).sandbox;
+    // what the types refuse comes from JavaScript
+    await expect(control.waitForCode(input as { user_id: number })).rejects.toThrow(says);
+    expect(waits).toEqual([]);
+  });
+
+  it("ends when the user is removed", async () => {
+    const { sleep, waits } = createTimer();
+    const { control } = createHarness({ sleep }).sandbox;
+    const waiting = control.waitForCode({ user_id });
+    control.deleteUser({ user_id });
+    await expect(waiting).rejects.toThrow("There is no user 42");
+    expect(waits).toMatchObject([{ isOver: true }]);
+  });
+
+  it("ends with the reason of its signal, before and while it waits", async () => {
+    const { sleep, waits } = createTimer();
+    const { control } = createHarness({ sleep }).sandbox;
+    const reason = new Error("the test is over");
+    await expect(control.waitForCode({ user_id, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const waiting = control.waitForCode({ user_id, signal: controller.signal });
+    controller.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(waits).toMatchObject([{ isOver: true }]);
+  });
+});
+
+describe("waiting for a message", () => {
+  it("gives the newest open one of its kind", async () => {
+    const { sleep } = createTimer();
+    const h = createHarness({ sleep });
+    const waiting = h.sandbox.control.waitForMessage({ user_id, kind: "push" });
+    await enrollSms(h);
+    await enroll(h.mfa, { user_id, factor: "OneLogin Protect" });
+    const { id, kind } = await waiting;
+    expect(kind).toBe("push");
+    h.sandbox.control.approveMessage({ message_id: id });
+    const none = () => h.sandbox.control.getLatestMessage({ user_id, kind: "push" });
+    expect(none).toThrow(
+      "The newest message of kind push of user 42 was answered at 2026-01-05T09:00:00.000Z",
+    );
+    expect(h.sandbox.control.getLatestMessage({ user_id })).toMatchObject({ kind: "sms" });
+  });
+});
+
+describe("waiting over HTTP", () => {
+  it("responds as soon as there is a code", async () => {
+    const { sleep } = createTimer();
+    const h = createHarness({ sleep });
+    const waiting = h.sandbox.fetch(new Request(`${inbox}/latest_code?wait_ms=60000`));
+    await enrollSms(h);
+    const { code } = h.sandbox.control.getLatestCode({ user_id });
+    expect((await read(await waiting)).json).toMatchObject({ code });
+  });
+
+  it("responds with 404 and the reason once the time is over, without wait_ms at once", async () => {
+    const { sleep, waits } = createTimer();
+    const h = createHarness({ sleep });
+    const waiting = h.sandbox.fetch(new Request(`${inbox}/latest_message?kind=voice&wait_ms=250`));
+    await expect.poll(() => waits).toMatchObject([{ ms: 250 }]);
+    waits[0]?.pass();
+    const message = "No message of kind voice has been sent to user 42 yet";
+    expect(await read(await waiting)).toMatchObject({ status: 404, json: { code: "not_found", message } });
+    expect((await h.sandbox.fetch(new Request(`${inbox}/latest_code`))).status).toBe(404);
+    expect(waits).toHaveLength(1);
+  });
+
+  it("ends with its request", async () => {
+    const { sleep, waits } = createTimer();
+    const { sandbox } = createHarness({ sleep });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const waiting = sandbox.fetch(new Request(`${inbox}/latest_code?wait_ms=5`, { signal }));
+    await expect.poll(() => waits).toHaveLength(1);
+    controller.abort();
+    expect((await waiting).status).toBe(499);
+    expect(waits).toMatchObject([{ isOver: true }]);
+  });
+
+  it("over a socket ends with the connection, and serves the next caller", async () => {
+    const { sleep, waits } = createTimer();
+    const sandbox = await startSandbox({ sleep, now: () => start });
+    const url = `${sandbox.url}/_sandbox/api/users/42/inbox/latest_code?wait_ms=60000`;
+    const controller = new AbortController();
+    const gone = fetch(url, { signal: controller.signal });
+    await expect.poll(() => waits).toHaveLength(1);
+    controller.abort();
+    await expect(gone).rejects.toThrow();
+    await expect.poll(() => waits[0]?.isOver).toBe(true);
+    const waiting = fetch(url);
+    await expect.poll(() => waits).toHaveLength(2);
+    const mfa = createApplication((request) => fetch(request), sandbox.url);
+    await enroll(mfa, { user_id, factor: "OneLogin SMS" });
+    expect(await (await waiting).json()).toMatchObject({ kind: "sms" });
+    await sandbox.close();
+  });
+});
+
+async function snapshotWithCode() {
+  const h = createHarness();
+  await enrollSms(h);
+  return h.sandbox.control.getSnapshot();
+}
