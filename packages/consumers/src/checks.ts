@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Smoke, SmokeReports } from "./check.ts";
 import { type Check, checksOf, differences, expectNoticed } from "./check.ts";
 import { sizeChecks } from "./check-sizes.ts";
+import { clientsCheck } from "./clients/check-clients.ts";
 import { commandChecks, served, serverChecks } from "./command-checks.ts";
 import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "./compilers.ts";
 import { createProject, type Tarball } from "./pack.ts";
@@ -41,6 +42,7 @@ export async function allChecks(
     registryCheck(release, scratch),
     ...commandChecks(smoke.project),
     ...serverChecks(smoke.project),
+    clientsCheck(smoke.project),
     ...sizeChecks(smoke.project),
     ...(await specChecks(scratch)),
   ];
@@ -94,7 +96,7 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
 
 const programs = [
   ...["smoke.mjs", "report.mjs", "esm.mjs", "commonjs.cjs", "server.mjs"],
-  ...["page.mjs", "worker.mjs", "workerd.capnp"],
+  ...["page.mjs", "worker.mjs", "workerd.capnp", "start.mjs"],
 ];
 
 /** A project with the smoke program. It is run here as well, for the bytes that all runtimes must give. */
