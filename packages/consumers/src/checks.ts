@@ -75,7 +75,7 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
   const project = await createCompilerProject(packages, scratch, join(fixtures, "sandbox"));
   return [
     contentsCheck(sandbox, {
-      more: ["BEHAVIOR.md", "RECORDING.md"],
+      more: ["BEHAVIOR.md", "CLIENTS.md", "RECORDING.md"],
       entryPoints: [".", "./node", "./vitest"],
       dependencies: ["@hono/node-server", "@onelogin-mfa/client", "commander", "hono", "otpauth", "yaml"],
     }),
