@@ -14,7 +14,7 @@ import { logFormats, logLine } from "./journal.ts";
 import { isLoopback } from "./loopback.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials } from "./options.ts";
-import { readSeed } from "./read-seed.ts";
+import { readSeed } from "./seed-file/read-seed.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built

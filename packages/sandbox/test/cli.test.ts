@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandbox } from "../src/node.ts";
-import { readSeed } from "../src/read-seed.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
@@ -97,27 +96,5 @@ describe("the command onelogin-mfa-sandbox", () => {
     expect(await sandbox.says("factors\n")).toContain("Anyone who can reach 0.0.0.0 can use it.");
     sandbox.child.kill("SIGTERM");
     expect(await sandbox.ended).toBe(0);
-  });
-});
-
-describe("an invalid seed file", () => {
-  const kind = "users:\n  - id: 7\n    name: Ada\n    factors: [sms, fax]\n";
-  const typo = '{ "users": [\n  { "id": 7, "name": "A", "fone": "1" }] }';
-  const twice = "users:\n- {id: 7, name: A}\n- {id: 7, name: B}\n";
-  it.each([
-    { name: "kind.yaml", text: kind, says: ":4:20 (/users/0/factors/1) must be" },
-    { name: "name.yaml", text: "users:\n  - id: 7\n", says: ":2:5 (/users/0/name) is missing" },
-    { name: "typo.json", text: typo, says: ":2:35 (/users/0/fone) is unknown" },
-    { name: "twice.yaml", text: twice, says: ":3:8 (/users/1/id) is not unique: 7" },
-    { name: "broken.yaml", text: "users: [\n", says: ":2:1 " },
-    { name: "empty.yaml", text: "", says: ":1:1 (/) must be object" },
-  ])("$name is refused with file, line and column", async ({ name, text, says }) => {
-    const file = await seedFile(name, text);
-    await expect(readSeed(file)).rejects.toThrow(file + says);
-  });
-
-  it("negative control: one that is good is read", async () => {
-    const file = await seedFile("good.yaml", "users:\n  - { id: 7, name: Ada, factors: [sms] }\n");
-    expect(await readSeed(file)).toEqual({ users: [{ id: 7, name: "Ada", factors: ["sms"] }] });
   });
 });

@@ -97,7 +97,8 @@ describe("users", () => {
   it("come from the options, and from a reset", () => {
     const { control } = createHarness({ users: [{ id: 7, name: "Lin" }] }).sandbox;
     expect(control.listUsers()).toMatchObject([{ id: 7, email: null, phone: null, factors: { length: 6 } }]);
-    control.resetSandbox({ users: [{ id: 8, name: "Mae", factors: ["sms"], devices: [{ kind: "sms" }] }] });
+    const mae = { id: 8, name: "Mae", phone: "+15550100" };
+    control.resetSandbox({ users: [{ ...mae, factors: ["sms"], devices: [{ kind: "sms" }] }] });
     expect(control.listUsers()).toMatchObject([{ id: 8, factors: ["sms"], offered: [] }]);
     control.resetSandbox();
     expect(control.listUsers()).toMatchObject([{ id: 7 }]);
@@ -108,7 +109,7 @@ describe("users", () => {
     { title: "no name", users: [{ id: 1 }], says: "/users/0/name is missing" },
     {
       title: "two devices of a kind",
-      users: [{ ...ada, devices: [{ kind: "sms" }, { kind: "sms" }] }],
+      users: [{ ...ada, phone: "+15550100", devices: [{ kind: "sms" }, { kind: "sms" }] }],
       says: "/users/0/devices/1/kind is enrolled already: sms",
     },
   ])("with $title are refused", ({ users, says }) => {

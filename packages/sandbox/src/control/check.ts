@@ -2,9 +2,11 @@ import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type Validator, validators } from "../generated/validators.ts";
+import { missingContact } from "../state/messages.ts";
 import type { NewUser, Seed } from "../state/model.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts";
+import { problemText } from "./problem-text.ts";
 import type { ControlOperationId } from "./types.ts";
 
 /**
@@ -25,40 +27,51 @@ export function checkInput(
   if (!validate(body)) throw invalidInput(problemsOf(validate));
 }
 
+/** RFC 6901, section 3. */
+const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
+
 /** The problems that a validator has just found. */
 export function problemsOf(validate: Validator): WrongInput[] {
-  return (validate.errors ?? []).map(({ instancePath, params, message, keyword }) => {
+  return (validate.errors ?? []).map((error) => {
+    const { instancePath, params } = error;
     const own = params.missingProperty ?? params.additionalProperty;
-    const pointer = typeof own === "string" ? `${instancePath}/${own}` : instancePath;
-    const allowed = Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(", ")}` : "";
-    return { pointer, message: `${describe(keyword) ?? message ?? keyword}${allowed}` };
+    const pointer = typeof own === "string" ? `${instancePath}/${escapeToken(own)}` : instancePath;
+    return { pointer, message: problemText(error) };
   });
 }
 
-function describe(keyword: string): string | undefined {
-  if (keyword === "required") return "is missing";
-  return keyword === "additionalProperties" ? "is unknown" : undefined;
-}
-
-/** Checks users for what the schema cannot express. @throws SandboxControlError `invalid_input` for a repeated id */
-export function checkSeed({ users }: Seed, at = "/users"): void {
-  const problems = users.flatMap(({ id }, index) => {
-    const isRepeated = users.findIndex((user) => user.id === id) < index;
-    return isRepeated ? [{ pointer: `${at}/${index}/id`, message: `is not unique: ${id}` }] : [];
+/**
+ * Checks users for what the schema cannot express.
+ *
+ * @throws SandboxControlError `invalid_input` for a repeated id, or devices that `checkUser` refuses
+ */
+export function checkSeed({ users }: Seed): void {
+  const seen = new Set<number>();
+  const problems = users.flatMap((user, index) => {
+    const isRepeated = seen.has(user.id);
+    seen.add(user.id);
+    const own = isRepeated ? [{ pointer: `/users/${index}/id`, message: `is not unique: ${user.id}` }] : [];
+    return [...own, ...deviceProblems(user, `/users/${index}`)];
   });
   if (problems.length > 0) throw invalidInput(problems);
-  for (const [index, user] of users.entries()) checkUser(user, `${at}/${index}`);
 }
 
-/** Checks a user's devices. @throws SandboxControlError `invalid_input` for two devices of a kind */
-export function checkUser({ devices = [] }: NewUser, at = ""): void {
-  const problems = devices.flatMap(({ kind }, index) => {
+/** Checks a user's devices. @throws SandboxControlError `invalid_input` for two of a kind, or one that could never be verified */
+export function checkUser(user: NewUser): void {
+  const problems = deviceProblems(user, "");
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
+function deviceProblems({ devices = [], phone = null, email = null }: NewUser, at: string): WrongInput[] {
+  return devices.flatMap(({ kind }, index) => {
     const isRepeated = devices.findIndex((device) => device.kind === kind) < index;
-    return isRepeated
-      ? [{ pointer: `${at}/devices/${index}/kind`, message: `is enrolled already: ${kind}` }]
-      : [];
+    const missing = missingContact({ phone, email }, kind);
+    const messages = [
+      ...(isRepeated ? [`is enrolled already: ${kind}`] : []),
+      ...(missing === undefined ? [] : [`cannot be verified: ${missing}`]),
+    ];
+    return messages.map((message) => ({ pointer: `${at}/devices/${index}/kind`, message }));
   });
-  if (problems.length > 0) throw invalidInput(problems);
 }
 
 /** Checks a fault's operation: an unknown one would never apply. @throws SandboxControlError `invalid_input` */

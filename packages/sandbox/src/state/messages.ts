@@ -57,17 +57,25 @@ export function totpUrlOf({ email, name }: User, secret: string): string {
 }
 
 /** The recipient of a challenge's message. @throws Refusal `invalid` if the profile has no such number or address */
-export function recipient({ email, phone }: User, { type, kind, display_name }: Challenge): string {
+export function recipient(user: User, { type, kind, display_name }: Challenge): string {
+  const missing = missingContact(user, kind);
   const field = type === "registration" ? "factor_id" : "device_id";
-  if (kind === "sms" || kind === "voice") {
-    if (phone === null) throw invalid(field, "the user's profile has no phone number");
-    return phone;
-  }
-  if (kind === "email_code" || kind === "email_link") {
-    if (email === null) throw invalid(field, "the user's profile has no e-mail address");
-    return email;
-  }
-  return display_name;
+  if (missing !== undefined) throw invalid(field, missing);
+  return contactOf(user, kind) ?? display_name;
+}
+
+type Contact = Pick<User, "email" | "phone">;
+
+/** Why nothing can be sent to a user for this kind of device; `undefined` if it can, or if nothing is sent. */
+export function missingContact(profile: Contact, kind: DeviceKind): string | undefined {
+  if (contactOf(profile, kind) !== null) return undefined;
+  return `the user's profile has no ${kind === "sms" || kind === "voice" ? "phone number" : "e-mail address"}`;
+}
+
+/** The number or address for this kind; null if the profile has none, `undefined` for kinds that need none. */
+function contactOf({ email, phone }: Contact, kind: DeviceKind): string | null | undefined {
+  if (kind === "sms" || kind === "voice") return phone;
+  return kind === "email_code" || kind === "email_link" ? email : undefined;
 }
 
 function textOf(kind: MessageKind, challenge: Challenge, { custom_message }: Wording, { now }: Turn): string {

@@ -1,0 +1,38 @@
+import type { ValidationError } from "../generated/validators.ts";
+
+type Params = ValidationError["params"];
+
+/** What a rule of JSON Schema asks for, in words that need no knowledge of it. */
+const texts: Readonly<Record<string, (params: Params) => string>> = {
+  required: () => "is missing",
+  additionalProperties: () => "is unknown",
+  type: ({ type }) => `must be ${[type].flat().map(nameOfType).join(" or ")}`,
+  enum: ({ allowedValues }) => `must be one of: ${[allowedValues].flat().join(", ")}`,
+  minimum: ({ limit }) => `must be ${limit} or more`,
+  maximum: ({ limit }) => `must be ${limit} or less`,
+  minLength: ({ limit }) => (limit === 1 ? "must not be empty" : `must have at least ${limit} characters`),
+  maxLength: ({ limit }) => `must have at most ${limit} characters`,
+  minItems: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "entry" : "entries"}`,
+  maxItems: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "entry" : "entries"}`,
+  minProperties: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "field" : "fields"}`,
+  maxProperties: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "field" : "fields"}`,
+  uniqueItems: ({ i, j }) => `must not repeat an entry: numbers ${Number(j) + 1} and ${Number(i) + 1}`,
+  pattern: ({ pattern }) => `must match ${pattern}`,
+  not: () => "is a value that is not allowed here",
+};
+
+/** Says in plain words what is wrong with a value. */
+export function problemText({ keyword, params, message }: ValidationError): string {
+  return texts[keyword]?.(params) ?? message ?? keyword;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: "an object",
+  array: "a list",
+  string: "a string",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+};
+
+const nameOfType = (type: unknown) => typeNames[String(type)] ?? String(type);

@@ -1,0 +1,106 @@
+import { type Alias, type Document, Lexer, Parser, parseDocument, visit, type YAMLError } from "yaml";
+import type { TextProblem } from "./read-file.ts";
+
+/** The longest way from the whole to a value; a seed file needs six. */
+const deepest = 64;
+
+/** How many aliases a file may have: each is looked up in the whole file. */
+const aliasesAllowed = 100;
+
+/** A parsed file: its values, and where each is. */
+export interface ParsedSeed {
+  readonly document: Document;
+  readonly value: unknown;
+}
+
+/** Parses JSON or YAML. Values are data: no tag makes anything else of them. */
+export function parseSeed(text: string): ParsedSeed | { readonly problems: readonly TextProblem[] } {
+  const tooDeep = depthProblem(text);
+  if (tooDeep) return { problems: [tooDeep] };
+  const document = parseDocument(text, { prettyErrors: false, stringKeys: true, resolveKnownTags: false });
+  const [broken] = document.errors;
+  // what follows the first one is often caused by it
+  if (broken) return { problems: [problemOf(broken, text)] };
+  const unknown = document.warnings.map((warning) => problemOf(warning, text));
+  const problems = [...unknown, ...numberProblems(document), ...aliasProblems(document)];
+  if (problems.length > 0) return { problems };
+  try {
+    return { document, value: document.toJS({ maxAliasCount: aliasesAllowed }) };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const offset = aliasesIn(document).at(-1)?.range?.[0] ?? 0;
+    return { problems: [{ offset, message: "the aliases up to here stand for too many values" }] };
+  }
+}
+
+/** The parser keeps a stack; what follows it calls itself at each level, and would run out of it. */
+function depthProblem(text: string): TextProblem | undefined {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    // the tokens are of no use here
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length > deepest) {
+      return { offset: parser.offset - lexeme.length, message: `is nested more than ${deepest} levels deep` };
+    }
+  }
+  return undefined;
+}
+
+/** Infinity and NaN, which no schema expects, as JSON has neither. */
+function numberProblems(document: Document): TextProblem[] {
+  const problems: TextProblem[] = [];
+  visit(document, {
+    Scalar(_, { value, range }) {
+      if (typeof value !== "number" || Number.isFinite(value)) return;
+      problems.push({ offset: range?.[0] ?? 0, message: "is not a finite number" });
+    },
+  });
+  return problems;
+}
+
+function aliasesIn(document: Document): Alias[] {
+  const aliases: Alias[] = [];
+  visit(document, { Alias: (_, alias) => void aliases.push(alias) });
+  return aliases;
+}
+
+function aliasProblems(document: Document): TextProblem[] {
+  const surplus = aliasesIn(document)[aliasesAllowed];
+  if (surplus) return [{ offset: surplus.range?.[0] ?? 0, message: `is alias number ${aliasesAllowed + 1}` }];
+  const problems: TextProblem[] = [];
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      const offset = alias.range?.[0] ?? 0;
+      const name = alias.source;
+      if (!target) problems.push({ offset, message: `no anchor &${name} stands before the alias *${name}` });
+      else if (path.includes(target)) problems.push({ offset, message: `*${name} stands for itself` });
+    },
+  });
+  return problems;
+}
+
+/** The library's words for the commonest mistakes, in those of people who do not know YAML's grammar. */
+const texts: Readonly<Partial<Record<YAMLError["code"], (at: string) => string>>> = {
+  BAD_SCALAR_START: (at) => `a text that begins with ${at.charAt(0)} needs quotes`,
+  BLOCK_AS_IMPLICIT_KEY: () => 'a second ": " in a line: put the text in quotes',
+  DUPLICATE_KEY: (at) => `the key ${at} is repeated`,
+  MULTILINE_IMPLICIT_KEY: () => 'a ":" is missing after the key',
+  MULTIPLE_DOCS: () => "a second document begins here: a seed file is one document",
+  NON_STRING_KEY: () => "a key must be a string",
+  RESOURCE_EXHAUSTION: () => "is nested too deep",
+  TAB_AS_INDENT: () => "a tab cannot indent: use spaces",
+  TAG_RESOLVE_FAILED: (at) => `the tag ${at} is unknown: leave it out`,
+  UNEXPECTED_TOKEN: (at) => `unexpected ${at}`,
+};
+
+function problemOf({ code, message, pos: [offset] }: YAMLError, text: string): TextProblem {
+  const closing = /must .*end with a (\S)$/.exec(message)?.[1];
+  if (closing !== undefined) return { offset, message: `a "${closing}" is missing before this` };
+  const quote = /^Missing closing (["'])/.exec(message)?.[1];
+  if (quote !== undefined) return { offset, message: `the text before this has no closing ${quote}` };
+  if (code === "MISSING_CHAR") return { offset, message: "is indented unlike the lines above" };
+  // the error ends somewhere: it is enough to say how what is wrong begins
+  const at = /^[^\s:]{1,40}/.exec(text.slice(offset, offset + 41))?.[0] ?? text.charAt(offset);
+  return { offset, message: texts[code]?.(at) ?? message };
+}

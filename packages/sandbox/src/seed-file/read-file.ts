@@ -1,0 +1,62 @@
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+
+/** What is wrong with a text, and where: an offset in UTF-16 units. */
+export interface TextProblem {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** A text, and what keeps it from being read. */
+export interface FileText {
+  readonly text: string;
+  readonly problems: readonly TextProblem[];
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: "the file does not exist",
+  EISDIR: "this is a folder",
+  EACCES: "you have no permission to read it",
+};
+
+/**
+ * Reads a file as UTF-8.
+ *
+ * @throws Error without the file's name if it cannot be read, or is larger than `maximum` bytes
+ */
+export async function readText(file: string, maximum: number): Promise<FileText> {
+  const bytes = await readBytes(file, maximum).catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(causes[cause.code ?? ""] ?? cause.message, { cause });
+  });
+  const text = bytes.toString("utf8");
+  const nul = text.indexOf("\0");
+  if (nul >= 0) return { text, problems: [{ offset: nul, message: notText }] };
+  return isUtf8(bytes) ? { text, problems: [] } : { text, problems: [encodingProblem(bytes, text)] };
+}
+
+const notText = "is not text: save the file as UTF-8";
+
+async function readBytes(file: string, maximum: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // not by the file's size, which is 0 for a pipe
+  for await (const chunk of createReadStream(file)) {
+    size += chunk.length;
+    if (size > maximum) throw new Error(`the file is larger than ${maximum / 1_048_576} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Finds the first byte that is not UTF-8: from there on, the text gives other bytes. */
+function encodingProblem(bytes: Buffer, text: string): TextProblem {
+  const again = Buffer.from(text);
+  let first = 0;
+  while (bytes[first] === again[first]) first += 1;
+  const offset = bytes
+    .subarray(0, first)
+    .toString("utf8")
+    .replace(/\uFFFD$/, "").length;
+  const code = bytes[first]?.toString(16).toUpperCase().padStart(2, "0");
+  return { offset, message: `is not UTF-8 (byte ${code}): save the file as UTF-8` };
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSandbox } from "../src/index.ts";
+import { readSeed } from "../src/seed-file/read-seed.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sandbox-seed-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What is said of a seed file, without its path; `undefined` if it is read. */
+async function complaint(text: string | Uint8Array): Promise<string | undefined> {
+  const file = join(folder, "seed");
+  await writeFile(file, text);
+  const said = await readSeed(file).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error && error.constructor === Error ? error.message : error),
+  );
+  return said === undefined ? undefined : String(said).replaceAll(file, "");
+}
+
+const user = (more: string) => `users: [{ id: 7, name: Ada, ${more} }]`;
+
+describe("a seed file with a wrong value is refused", () => {
+  it.each([
+    [
+      "an unknown kind",
+      "users:\n  - id: 7\n    name: Ada\n    factors: [sms, fax]\n",
+      ":4:20 (/users/0/factors/1) must be one of: sms, ",
+    ],
+    ["a missing name", "users:\n  - id: 7\n", ":2:5 (/users/0/name) is missing"],
+    [
+      "a typo in JSON",
+      '{ "users": [\n  { "id": 7, "name": "A", "fone": "1" }] }',
+      ":2:35 (/users/0/fone) is unknown",
+    ],
+    [
+      "an id twice",
+      "users:\n- {id: 7, name: A}\n- {id: 7, name: B}\n",
+      ":3:8 (/users/1/id) is not unique: 7",
+    ],
+    [
+      "a number that needs quotes",
+      user("phone: +15550100"),
+      ":1:36 (/users/0/phone) must be a string or null: put it in quotes",
+    ],
+    ["an infinite id", "users: [{ id: 1e999, name: Ada }]", ":1:15 is not a finite number"],
+    ["nothing", "", ":1:1 (/) must be an object, such as users: [{ id: 42, name: Ada }]"],
+    ["a list", "- 1\n", ":1:1 (/) must be an object"],
+    ["no list of users", "users: 7", ":1:8 (/users) must be a list"],
+    ["an own __proto__", "users: []\n__proto__: { users: [] }", ":2:12 (/__proto__) is unknown"],
+    ["a key with slash and tilde", user("'a/b~c': 1"), ":1:38 (/users/0/a~1b~0c) is unknown"],
+  ])("%s", async (_, text, says) => {
+    expect(await complaint(text)).toContain(says);
+  });
+
+  it.each([
+    ["sms", "phone number"],
+    ["voice", "phone number"],
+    ["email_code", "e-mail address"],
+    ["email_link", "e-mail address"],
+  ])("a device of kind %s that could never be verified, for want of a %s", async (kind, contact) => {
+    const says = `cannot be verified: the user's profile has no ${contact}`;
+    const text = user(`devices: [{ kind: protect }, { kind: ${kind} }]`);
+    expect(await complaint(text)).toBe(`:1:66 (/users/0/devices/1/kind) ${says}`);
+    const reachable = user(`phone: "+1555", email: a@example.com, devices: [{ kind: ${kind} }]`);
+    expect(await complaint(reachable)).toBeUndefined();
+  });
+
+  it("with its first ten problems and the number of the others", async () => {
+    const lines = (await complaint(`users: [${"{},".repeat(7)}]`))?.split("\n");
+    expect(lines).toHaveLength(11);
+    expect(lines?.slice(8)).toEqual([
+      ":1:21 (/users/4/id) is missing",
+      ":1:21 (/users/4/name) is missing",
+      "and 4 more",
+    ]);
+    expect(await complaint(`users: [${"{},".repeat(5)}]`)).not.toContain("more");
+  });
+});
+
+describe("a seed file that is no data is refused", () => {
+  const nested = (depth: number) => `users: ${"[".repeat(depth)}${"]".repeat(depth)}`;
+  const levels = ["a", "b", "c", "d"].map((name, index, names) => {
+    return `${name}: &${name} [${`${index === 0 ? 1 : `*${names[index - 1]}`},`.repeat(9)}]`;
+  });
+  const bomb = `${levels.join("\n")}\nusers: *d`;
+  it.each([
+    ["a list without end", '{ "users": [ ', ':1:14 a "]" is missing before this'],
+    ["a text without end", 'users: "abc\n', ':2:1 the text before this has no closing "'],
+    ["a comment in JSON", '{"users": [] // all\n}', ":1:14 unexpected //"],
+    ["a tab", "users:\n\t- id: 7\n", ":2:1 a tab cannot indent: use spaces"],
+    ["another indentation", "users:\n  - id: 7\n   name: a\n", ":3:1 is indented unlike the lines above"],
+    ["a second colon", "users:\n  - name: Ada: x\n", ':2:11 a second ": " in a line: put the text in quotes'],
+    ["a missing colon", "users\n  - id: 7\nb: 3\n", ':1:1 a ":" is missing after the key'],
+    ["a reserved character", "users: @all", ":1:8 a text that begins with @ needs quotes"],
+    ["a key twice", "users:\n- id: 7\n  id: 8\n", ":3:3 the key id is repeated"],
+    ["a list as a key", "? [a]\n: b\n", ":1:3 a key must be a string"],
+    ["two documents", "users: []\n---\nusers: []\n", ":2:1 a second document begins here"],
+    ["an unknown tag", "users: !!js/function 'f'", ":1:8 the tag !!js/function is unknown: leave it out"],
+    ["an unknown alias", "users: *x\n", ":1:8 no anchor &x stands before the alias *x"],
+    ["an alias for itself", "users: &a [*a]\n", ":1:12 *a stands for itself"],
+    ["a YAML bomb", bomb, ":5:8 the aliases up to here stand for too many values"],
+    ["many aliases", `a: &a 1\nusers: [${"*a,".repeat(101)}]`, ":2:309 is alias number 101"],
+    ["lists in lists", nested(20_000), ":1:70 is nested more than 64 levels deep"],
+    ["lists in lists, by indentation", "- ".repeat(20_000), ":1:127 is nested more than 64 levels deep"],
+    ["a NUL", "users: \0", ":1:8 is not text: save the file as UTF-8"],
+  ])("%s", async (_, text, says) => {
+    expect(await complaint(text)).toContain(says);
+  });
+
+  it("Latin-1, at its first byte that is not UTF-8", async () => {
+    const text = "# \uFFFD is a character\nusers:\n  - { id: 7, name: Jürgen }\n";
+    expect(await complaint(text)).toBeUndefined();
+    const [before = "", after = ""] = text.split("ü");
+    const bytes = Buffer.concat([Buffer.from(before), Buffer.from(`ü${after}`, "latin1")]);
+    expect(await complaint(bytes)).toBe(":3:21 is not UTF-8 (byte FC): save the file as UTF-8");
+  });
+
+  it("UTF-16", async () => {
+    expect(await complaint(Buffer.from("\uFEFFusers: []", "utf16le"))).toContain("save the file as UTF-8");
+  });
+
+  it("more than a mebibyte, and more than 10,000 users", async () => {
+    expect(await complaint("#".repeat(1_048_577))).toBe("--seed-file : the file is larger than 1 MiB.");
+    const text = `users: [${"0,".repeat(10_001)}]`;
+    expect(await complaint(text)).toBe(":1:20009 (/users/10000) is user number 10001");
+  });
+});
+
+describe("a seed file is read", () => {
+  const good = { users: [{ id: 7, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] };
+  it.each([
+    ["in YAML", "users:\n  - id: 7\n    name: Ada\n    phone: '+1555'\n    devices: [{ kind: sms }]\n"],
+    ["in JSON, indented with tabs", JSON.stringify(good, null, "\t")],
+    [
+      "with a byte order mark and Windows' line ends",
+      `\uFEFF${JSON.stringify(good, null, 2).replaceAll("\n", "\r\n")}`,
+    ],
+    [
+      "with an anchor and its alias",
+      "users: [{ id: 7, name: &n Ada, phone: '+1555', devices: [{ kind: sms, display_name: *n }] }]",
+    ],
+  ])("%s", async (_, text) => {
+    const file = join(folder, "good");
+    await writeFile(file, text);
+    expect(await readSeed(file)).toMatchObject(good);
+  });
+});
+
+it("users that are given in a program are held against the same rules", () => {
+  const users = [{ id: 7, name: "Ada", devices: [{ kind: "sms" as const }] }];
+  expect(() => createSandbox({ users })).toThrow(
+    "cannot be verified: the user's profile has no phone number",
+  );
+  const { control } = createSandbox({ users: [] });
+  const [unreachable] = users;
+  expect(() => control.createUser(unreachable as NonNullable<typeof unreachable>)).toThrow(
+    "cannot be verified",
+  );
+  expect(control.listUsers()).toEqual([]);
+});
