@@ -5,6 +5,7 @@ import { createMfaClient } from "@onelogin-mfa/client";
 import { createSandbox } from "../src/index.ts";
 import { defaultCredentials } from "../src/options.ts";
 import { rateOf } from "./load.ts";
+import { installBuilt } from "./published.ts";
 import { users } from "./users.ts";
 
 /**
@@ -113,10 +114,10 @@ for (const [name, call] of Object.entries(calls)) {
 }
 for (const server of [prism, sandbox, bare]) server?.stop();
 
-/** What a process runs until it listens; the sandbox as it is published, built. */
+/** What a process runs until it listens; the sandbox as it is installed from npm. */
 const programs: Readonly<Record<string, string>> = {
   Prism: `const { startMock } = await import(${JSON.stringify(import.meta.resolve("@onelogin-mfa/mock"))}); await startMock();`,
-  sandbox: `const { startSandbox } = await import(${JSON.stringify(new URL("../dist/node.js", import.meta.url).href)}); await startSandbox();`,
+  sandbox: `const { startSandbox } = await import(${JSON.stringify(await installBuilt())}); await startSandbox();`,
   "Node's own start": "",
 };
 
