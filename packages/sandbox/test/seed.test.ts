@@ -62,7 +62,7 @@ describe("a seed file with a wrong value is refused", () => {
     ["voice", "phone number"],
     ["email_code", "e-mail address"],
     ["email_link", "e-mail address"],
-  ])("a device of kind %s that could never be verified, for want of a %s", async (kind, contact) => {
+  ])("a device of kind %s that could never be verified: the profile has no %s", async (kind, contact) => {
     const says = `cannot be verified: the user's profile has no ${contact}`;
     const text = user(`devices: [{ kind: protect }, { kind: ${kind} }]`);
     expect(await complaint(text)).toBe(`:1:66 (/users/0/devices/1/kind) ${says}`);

@@ -48,7 +48,7 @@ export const pam: Client = {
     const post = (body: string) => (): WireRequest => ({
       ...{ method: "POST", path: `${userPath}/verifications`, headers, body },
     });
-    const { code } = session.control.getDeviceTotp({ user_id: user.id, device_id: seeded.protect });
+    const { code } = session.control.getTotp({ user_id: user.id, device_id: seeded.protect });
     const otp = `{ "otp" : "${code}", "device_id" : "${seeded.protect}"}`;
     await send("code of Protect", post(otp), accepted);
     const push = await send("push", post(`{"device_id" : ${seeded.protect}}`));

@@ -5,7 +5,7 @@ export interface Row {
   /** The call in the client's own words. */
   readonly call: string;
   /** `accepted`, `accepted, discouraged: …`, `refused: …`, or why the client cannot send it. */
-  readonly verdict: string;
+  readonly result: string;
 }
 
 /** A request as a client sends it. */
@@ -102,7 +102,7 @@ export type Requests = ReturnType<typeof requestsWith>;
 export async function playClient(client: Client, { url, control }: RunningSandbox): Promise<readonly Row[]> {
   const rows: Row[] = [];
   const cannot = (call: string, reason: string) => {
-    rows.push({ call, verdict: `cannot be sent: ${reason}` });
+    rows.push({ call, result: `cannot be sent: ${reason}` });
     return { status: 0, headers: new Headers(), text: "", json: undefined };
   };
   const send: Session["send"] = async (call, request, read = () => {}) => {
@@ -111,14 +111,14 @@ export async function playClient(client: Client, { url, control }: RunningSandbo
     const response = await sendTo(url, made);
     const [entry] = control.listJournal({ limit: 1 });
     const problem = response.status > 299 ? undefined : orProblem(() => read(response));
-    rows.push({ call, verdict: verdictOf(response, entry?.discouraged ?? [], problem) });
+    rows.push({ call, result: verdictOf(response, entry?.discouraged ?? [], problem) });
     return response;
   };
   try {
     await client.play({ control, send, cannot });
   } catch (error) {
     if (!(error instanceof ClientProblem)) throw error;
-    rows.push({ call: "what follows", verdict: `not sent: ${error.message}` });
+    rows.push({ call: "what follows", result: `not sent: ${error.message}` });
   }
   return rows;
 }

@@ -63,8 +63,8 @@ async function playIn(client: Client, mode: object, start: Start): Promise<reado
 function sectionOf({ name, about }: Client, byMode: readonly (readonly Row[])[]): string {
   const calls = new Set(byMode.flatMap((rows) => rows.map(({ call }) => call)));
   const lines = [...calls].map((call) => {
-    const verdicts = byMode.map((rows) => rows.find((row) => row.call === call)?.verdict ?? "–");
-    return `| ${[call, ...verdicts].join(" | ")} |`;
+    const results = byMode.map((rows) => rows.find((row) => row.call === call)?.result ?? "–");
+    return `| ${[call, ...results].join(" | ")} |`;
   });
   const head = ["call", ...Object.keys(modes)];
   return [
