@@ -76,7 +76,7 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
   return [
     contentsCheck(sandbox, {
       more: ["BEHAVIOR.md", "CLIENTS.md", "RECORDING.md"],
-      entryPoints: [".", "./node", "./vitest"],
+      entryPoints: [".", "./node", "./testing"],
       dependencies: ["@hono/node-server", "@onelogin-mfa/client", "commander", "hono", "otpauth", "yaml"],
     }),
     ...lintChecks(sandbox, scratch),

@@ -48,7 +48,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function exampleIn(document: string): string {
   const text = readFileSync(join(documents, document), "utf8");
   const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
-  return blocks.find((block) => block.includes("@onelogin-mfa/sandbox/vitest")) ?? "";
+  return blocks.find((block) => block.includes('from "vitest"')) ?? "";
 }
 
 /** Runs all examples with one start of vitest. @returns what it prints */

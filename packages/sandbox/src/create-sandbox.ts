@@ -1,3 +1,9 @@
+import {
+  type ClientCredentials,
+  type CommonOptions,
+  createMfaClient,
+  type MfaClient,
+} from "@onelogin-mfa/client";
 import { Hono } from "hono";
 import { createApi } from "./api/create-api.ts";
 import { createFetchHandler } from "./api/fetch-handler.ts";
@@ -15,8 +21,18 @@ import { pageRoutes } from "./page-routes.ts";
 import { defaultUsers, initialState } from "./state/initial-state.ts";
 import { createStore } from "./store.ts";
 
+/** Options of `sandbox.client`: those of `createMfaClient`, without the address and `fetch`. */
+export interface SandboxClientOptions extends Omit<CommonOptions, "fetch"> {
+  /** @default `credentials` of the sandbox */
+  credentials?: ClientCredentials | undefined;
+}
+
 /** An in-memory OneLogin. */
 export interface Sandbox {
+  /** Creates a client of this sandbox, which calls it in process. */
+  readonly client: (options?: SandboxClientOptions) => MfaClient;
+  /** The API credentials that it accepts, the first pair if there are several. */
+  readonly credentials: ClientCredentials;
   /** Handles requests to the API and below `/_sandbox/`, whatever their host. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** The control API as functions: read the inbox, approve a push, advance the clock, inject faults. */
@@ -33,21 +49,19 @@ export interface Sandbox {
  * @example
  * ```ts
  * const sandbox = createSandbox();
- * const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
- * const mfa = createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch });
- * const enrollment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "My phone" });
+ * const enrollment = await enroll(sandbox.client(), { user_id: 42, factor: "SMS", display_name: "My phone" });
  * await enrollment.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);
  * ```
  *
- * @throws TypeError for an invalid option, SandboxControlError for invalid users
+ * @throws TypeError for an unknown or invalid option, SandboxControlError for invalid users
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return assembleSandbox(options).sandbox;
 }
 
-/** A sandbox and its API without `fetch`, for a server. */
-export function assembleSandbox(options: SandboxOptions) {
-  const full = fillOptions(options, { users: defaultUsers });
+/** A sandbox and its API without `fetch`, for a server. @param otherNames the server's own options, for messages */
+export function assembleSandbox(options: SandboxOptions, otherNames: readonly string[] = []) {
+  const full = fillOptions(options, { users: defaultUsers, otherNames });
   const { users, compat, strict, seed, now, sleep, clientId, clientSecret, url } = full;
   const credentials = { clientId, clientSecret };
   checkUsers(users);
@@ -72,9 +86,13 @@ export function assembleSandbox(options: SandboxOptions) {
     if (error instanceof SandboxControlError) return problemResponse(error);
     throw error;
   });
+  const fetch = async (request: Request) => app.fetch(request);
   const sandbox: Sandbox = {
+    client: ({ credentials: pair = credentials, ...rest } = {}) =>
+      createMfaClient({ subdomain: "sandbox", credentials: pair, ...rest, fetch }),
+    credentials,
     control,
-    fetch: async (request) => app.fetch(request),
+    fetch,
     reset: () => void control.resetSandbox(),
     onChange: changes.listen,
   };

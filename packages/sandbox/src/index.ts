@@ -1,7 +1,7 @@
 export type { Snapshot } from "./control/handlers.ts";
 export { type ProblemCode, SandboxControlError, type WrongInput } from "./control/problem.ts";
 export type { Control, ControlInput, ControlOutput, MessageWaitInput, WaitInput } from "./control/types.ts";
-export { createSandbox, type Sandbox } from "./create-sandbox.ts";
+export { createSandbox, type Sandbox, type SandboxClientOptions } from "./create-sandbox.ts";
 export type { Fault, NewFault } from "./faults.ts";
 export type { components as ControlComponents } from "./generated/schema.ts";
 export type { JournalEntry } from "./journal.ts";

@@ -42,7 +42,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   const close = () => closeServer(server);
   try {
     const allowedHosts = [...(rest.allowedHosts ?? []), host];
-    const { sandbox, api } = assembleSandbox({ ...rest, url, allowedHosts });
+    const { sandbox, api } = assembleSandbox({ ...rest, url, allowedHosts }, ["port", "host"]);
     const handleApi = createNodeHandler(api);
     const handlePages = getRequestListener(sandbox.fetch, { overrideGlobalObjects: false });
     // no request arrives before this turn of the event loop ends

@@ -1,4 +1,5 @@
 import type { JournalEntry } from "./journal.ts";
+import { nearest } from "./nearest.ts";
 import type { Compat, NewUser } from "./state/model.ts";
 
 /** Options of `createSandbox`. */
@@ -44,7 +45,7 @@ export interface SandboxOptions {
    */
   url?: string | undefined;
   /**
-   * Host names besides loopback that the control API accepts.
+   * Host names besides loopback that the control API and the inbox page accept, without scheme and port.
    * @default none
    */
   allowedHosts?: readonly string[] | undefined;
@@ -61,10 +62,17 @@ export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "s
 /** The options with their defaults. */
 type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
-/** Fills in the defaults. @throws TypeError with the name of an invalid option */
-export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions, "users">): FullOptions {
+/** What `fillOptions` needs to know besides. */
+interface Surroundings {
+  readonly users: readonly NewUser[];
+  /** Options that the caller knows and has taken out. */
+  readonly otherNames: readonly string[];
+}
+
+/** Fills in the defaults. @throws TypeError with the name of an unknown or invalid option */
+export function fillOptions(options: SandboxOptions, { users, otherNames }: Surroundings): FullOptions {
   const full: FullOptions = {
-    users: options.users ?? defaults.users,
+    users: options.users ?? users,
     compat: options.compat ?? "observed",
     strict: options.strict ?? false,
     seed: options.seed ?? 1,
@@ -73,9 +81,10 @@ export function fillOptions(options: SandboxOptions, defaults: Pick<FullOptions,
     now: options.now ?? Date.now,
     sleep: options.sleep ?? sleep,
     url: (options.url ?? "http://localhost").replace(/\/$/, ""),
-    allowedHosts: options.allowedHosts ?? [],
+    allowedHosts: (options.allowedHosts ?? []).map(hostName),
     onCall: options.onCall ?? (() => {}),
   };
+  checkNames(options, [...Object.keys(full), ...otherNames]);
   checkOptions(full);
   return full;
 }
@@ -97,4 +106,21 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
       resolve();
     });
   });
+}
+
+/** @throws TypeError for a name that is not an option: a misspelled one would have no effect */
+function checkNames(options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const guess = nearest(unknown, known);
+  const advice = guess === undefined ? `known are ${known.join(", ")}` : `did you mean "${guess}"?`;
+  throw new TypeError(`"${unknown}" is not an option; ${advice}`);
+}
+
+/** A host's name as `URL` writes it. @throws TypeError if it is none, or comes with scheme or port */
+function hostName(host: string): string {
+  const url = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`;
+  const { hostname, href } = new URL(URL.canParse(url) ? url : "http://-");
+  if (href === `http://${hostname}/` && hostname !== "-") return hostname;
+  throw new TypeError('"allowedHosts" must be host names without scheme and port, such as "onelogin"');
 }

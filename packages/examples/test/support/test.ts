@@ -1,16 +1,23 @@
-import { type CommonOptions, createMfaClient, type MfaClient } from "@onelogin-mfa/client";
-import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
-import { type SandboxFixtures, test as withSandbox } from "@onelogin-mfa/sandbox/vitest";
-import type { TestAPI } from "vitest";
+import type { CommonOptions, MfaClient } from "@onelogin-mfa/client";
+import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
+import { test as base, type TestAPI } from "vitest";
 
 /** What the tests of the examples have at hand. */
-export interface Fixtures extends SandboxFixtures {
+export interface Fixtures {
+  /** The options of the sandbox. */
+  sandboxOptions: SandboxOptions;
+  /** A sandbox of its own for each test. */
+  sandbox: Sandbox;
   /** A client of the sandbox, which does not try again. */
   mfa: MfaClient;
 }
 
 /** vitest's `test` with a sandbox and a client of it. */
-export const test: TestAPI<Fixtures> = withSandbox.extend<{ mfa: MfaClient }>({
+export const test: TestAPI<Fixtures> = base.extend<Fixtures>({
+  sandboxOptions: {},
+  sandbox: async ({ sandboxOptions }, use) => {
+    await use(createSandbox(sandboxOptions));
+  },
   mfa: async ({ sandbox }, use) => {
     await use(clientOf(sandbox));
   },
@@ -20,8 +27,8 @@ export const test: TestAPI<Fixtures> = withSandbox.extend<{ mfa: MfaClient }>({
 export const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** A client of a sandbox. */
-export function clientOf({ fetch }: Sandbox, options: CommonOptions = {}): MfaClient {
-  return createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0, ...options });
+export function clientOf(sandbox: Sandbox, options: CommonOptions = {}): MfaClient {
+  return sandbox.client({ maxRetries: 0, ...options });
 }
 
 /** Adds a user who has these devices. @returns their ids */

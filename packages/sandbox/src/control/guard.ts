@@ -23,6 +23,6 @@ export function guardHost(request: Request, allowedHosts: ReadonlySet<string>): 
   if (isLoopback(hostname) || allowedHosts.has(hostname)) return;
   throw new SandboxControlError(
     "cross_origin",
-    'This host name is not allowed. Use a loopback address, or add it to "allowedHosts"',
+    `The host name ${hostname} is not allowed. Start the sandbox with --allowed-host ${hostname} (in a program: allowedHosts: ["${hostname}"]), or use a loopback address`,
   );
 }

@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { enroll } from "@onelogin-mfa/client";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createSandbox, type Sandbox } from "../src/index.ts";
+import { sandboxFixture } from "../src/testing.ts";
+
+async function expectEnrollment(sandbox: Sandbox): Promise<void> {
+  expect(sandbox.control.getState().counts).toMatchObject({ devices: 0, messages: 0, calls: 0 });
+  const enrollment = await enroll(sandbox.client(), { user_id: 42, factor: "SMS", display_name: "My phone" });
+  const { code } = sandbox.control.getLatestCode({ user_id: 42 });
+  expect(await enrollment.submit(code)).toMatchObject({ status: "accepted", device_id: "3919988" });
+  expect(sandbox.control.getState().counts).toMatchObject({ devices: 1, messages: 1 });
+}
+
+describe("a sandbox that is reset before each test", () => {
+  const sandbox = createSandbox();
+  beforeEach(sandbox.reset);
+  // in whichever order they run, each finds the sandbox empty
+  it.each([1, 2])("shows nothing of the tests before, in vitest (%i)", () => expectEnrollment(sandbox));
+
+  const shared = createSandbox();
+  it.each([1, 2])("negative control: one that is not reset shows what happened before (%i)", (run) => {
+    shared.control.createUser({ id: 100 + run, name: "Lin" });
+    expect(shared.control.listUsers()).toHaveLength(2 + run);
+  });
+
+  it("shows nothing of the tests before, in node:test; one that is not reset fails there", () => {
+    const args = ["--disable-warning=ExperimentalWarning", "--test-reporter=tap"];
+    const { stdout } = spawnSync(
+      process.execPath,
+      [...args, join(import.meta.dirname, "support/node-runner.ts")],
+      {
+        encoding: "utf8",
+      },
+    );
+    const results = stdout.match(/^ *(?:not )?ok \d+ - .*$/gm)?.map((line) => line.trim());
+    expect(results).toEqual([
+      "ok 1 - run 1 finds nothing",
+      "ok 2 - run 2 finds nothing",
+      "ok 1 - with beforeEach(sandbox.reset)",
+      "ok 1 - run 1 finds what was before",
+      "not ok 2 - run 2 finds what was before",
+      "not ok 2 - without",
+    ]);
+  });
+});
+
+describe("the fixture", () => {
+  const withSandbox = it.extend({ sandbox: sandboxFixture() });
+  const urls: string[] = [];
+
+  withSandbox.for([1, 2])("gives each test a sandbox of its own on a port (%i)", async (_, { sandbox }) => {
+    urls.push(sandbox.url);
+    expect((await fetch(`${sandbox.url}/_sandbox/`)).status).toBe(200);
+    await expectEnrollment(sandbox);
+  });
+
+  it("closes it after the test, also if the test fails", async () => {
+    let url = "";
+    const failing = sandboxFixture()({}, async (sandbox) => {
+      url = sandbox.url;
+      throw new Error("the test has failed");
+    });
+    await expect(failing).rejects.toThrow("the test has failed");
+    expect(urls).toHaveLength(2);
+    for (const closed of [...urls, url]) await expect(fetch(closed)).rejects.toThrow("fetch failed");
+  });
+
+  it.extend({ sandbox: sandboxFixture({ compat: "documented", seed: 5 }) })(
+    "takes options",
+    ({ sandbox }) => {
+      expect(sandbox.control.getState()).toMatchObject({ compat: "documented", seed: 5 });
+    },
+  );
+
+  it("names no other fixture that it needs, for Playwright, which reads its source", () => {
+    expect(String(sandboxFixture())).toMatch(/^async \(\{\s*\},/);
+  });
+});
