@@ -568,7 +568,7 @@ export interface ControlFunctions {
    */
   resetSandbox: (input?: ResetSandboxInput) => State;
   /**
-   * Get the whole state as JSON
+   * Get the whole state
    *
    * Everything that another sandbox needs to continue. Holds secrets. Faults and journal are not included.
    */
@@ -633,7 +633,7 @@ export interface ControlFunctions {
    */
   listChallenges: (input: ListChallengesInput) => Challenge[];
   /**
-   * Get the code that an authenticator app shows
+   * Get the code of an authenticator app
    *
    * So that a test needs no TOTP library. Takes either `device_id` or `challenge_id`: a device of the kinds
    * authenticator and protect, the registration of one (the app that has scanned the QR code), or its verification.
@@ -692,7 +692,7 @@ export interface ControlFunctions {
    */
   denyMessage: (input: DenyMessageInput) => Message;
   /**
-   * Type the token into the phone during a voice call
+   * Type the token into the phone
    *
    * The token is the `factor_data.verification_token` of the API's response, which the application shows to the user.
    * Wrong digits reject the challenge.
