@@ -90,7 +90,9 @@ const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`.replaceAll(
 const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
 const rowsIn = (text: string) => text.split("\n").filter((line) => line.startsWith("|"));
 
-const [, readme = ""] = readFileSync(join(root, "packages/sandbox/README.md"), "utf8").split("\n## Control\n");
+const [, readme = ""] = readFileSync(join(root, "packages/sandbox/README.md"), "utf8").split(
+  "\n## Control\n",
+);
 const response = await createSandbox().fetch(new Request("http://localhost/_sandbox/api/openapi.json"));
 // redocly has checked its structure
 const document = (await response.json()) as ControlDocument;
