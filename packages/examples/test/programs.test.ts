@@ -13,7 +13,7 @@ describe("a help desk's code", () => {
     const text = await helpDeskCode(mfa, 42);
     const [, otp = "", until = ""] = text.match(/^Code: (\d{8}), until (\S+)\n/) ?? [];
     const now = Date.parse(sandbox.control.getState().now);
-    expect(Date.parse(until) - now).toBeGreaterThan(899_000);
+    expect(Date.parse(until) - now).toBeGreaterThan(898_000);
     expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "accepted" });
     expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "rejected" });
   });

@@ -65,7 +65,7 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
   const { users, compat, strict, seed, now, sleep, clientId, clientSecret, url } = full;
   const credentials = { clientId, clientSecret };
   checkUsers(users);
-  const store = createStore(initialState({ seed, compat, users, now: now() }), now);
+  const store = createStore(initialState({ seed, compat, users, now: Math.floor(now()) }), now);
   const faults = createFaults();
   const journal = createJournal();
   const changes = createChanges();

@@ -1,4 +1,3 @@
-export type { Snapshot } from "./control/handlers.ts";
 export { type ProblemCode, SandboxControlError, type WrongInput } from "./control/problem.ts";
 export type { Control, ControlInput, ControlOutput, MessageWaitInput, WaitInput } from "./control/types.ts";
 export { createSandbox, type Sandbox, type SandboxClientOptions } from "./create-sandbox.ts";
@@ -6,4 +5,4 @@ export type { Fault, NewFault } from "./faults.ts";
 export type { components as ControlComponents } from "./generated/schema.ts";
 export type { JournalEntry } from "./journal.ts";
 export type { SandboxOptions } from "./options.ts";
-export type { Compat, DeviceKind, FactorKind, MessageKind, NewUser, Seed } from "./state/model.ts";
+export type { Compat, DeviceKind, FactorKind, MessageKind, NewUser, Seed, Snapshot } from "./state/model.ts";

@@ -8,12 +8,18 @@ export type Store = ReturnType<typeof createStore>;
 /** Creates the store. */
 export function createStore(initial: State, baseNow: () => Instant) {
   let state = initial;
-  const now = () => baseNow() + state.offset_ms;
+  let latest = Number.NEGATIVE_INFINITY;
+  // the machine's clock may be set back, and a clock of fractions is possible too
+  const now = () => {
+    latest = Math.max(latest, base() + state.offset_ms);
+    return latest;
+  };
+  const base = () => Math.floor(baseNow());
   return {
-    /** Milliseconds since 1970, on the sandbox's clock. */
+    /** Whole milliseconds since 1970, on the sandbox's clock, which goes back with `replace` only. */
     now,
     /** The time of the underlying clock, without the sandbox's offset. */
-    baseNow,
+    baseNow: base,
     read: () => state,
     /** Changes the state; if `change` throws, the state stays as it was, random draws included. */
     change<T>(change: (state: State, turn: Turn) => Changed<T>): T {
@@ -24,6 +30,7 @@ export function createStore(initial: State, baseNow: () => Instant) {
     },
     replace(next: State) {
       state = next;
+      latest = Number.NEGATIVE_INFINITY;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type Validator, validators } from "../generated/validators.ts";
 import { missingContact } from "../state/messages.ts";
-import type { NewUser, Seed } from "../state/model.ts";
+import type { Instant, NewUser, Seed } from "../state/model.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts";
 import { problemText } from "./problem-text.ts";
@@ -27,8 +27,8 @@ export function checkInput(
   if (!validate(body)) throw invalidInput(problemsOf(validate));
 }
 
-/** RFC 6901, section 3. */
-const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
+/** A key as part of a JSON pointer (RFC 6901, section 3). */
+export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** The problems that a validator has just found. */
 export function problemsOf(validate: Validator): WrongInput[] {
@@ -81,8 +81,27 @@ export function checkFault({ operation }: NewFault): void {
   throw invalidInput([{ pointer: "/operation", message: `must be one of: ${known}` }]);
 }
 
+/**
+ * The time that a text names. Its schema has checked the format.
+ *
+ * @throws SandboxControlError `invalid_input` for a day or a second that does not exist
+ */
+export function parseTime(pointer: string, text: string): Instant {
+  const day = text.slice(0, 10);
+  const midnight = Date.parse(day);
+  // the 30th of February is the 2nd of March to `Date`
+  const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+  const instant = Date.parse(text);
+  if (isDay && !Number.isNaN(instant)) return instant;
+  throw invalidInput([{ pointer, message: "must be a time that exists" }]);
+}
+
+/** What follows within the year after it can still be written with four digits. */
+const latestTime = Date.UTC(9998, 11, 31);
+
 /** Checks that the clock moves forward. @throws SandboxControlError `invalid_input` */
 export function checkForward(from: number, to: number): void {
+  if (to > latestTime) throw invalidInput([{ pointer: "/now", message: "must be before the year 9999" }]);
   if (to >= from) return;
   throw new SandboxControlError("invalid_input", "The clock moves forward only; a reset sets it back", [
     { pointer: "/now", message: "must not be before the current time" },

@@ -1,10 +1,10 @@
-import type { components } from "../generated/schema.ts";
 import { challengesAt, isOpen } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
 import { initialState } from "../state/initial-state.ts";
-import type { Instant, State } from "../state/model.ts";
+import type { Instant, Snapshot, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
-import { checkFault, checkForward, checkSeed } from "./check.ts";
+import { checkFault, checkForward, checkSeed, parseTime } from "./check.ts";
+import { checkSnapshot } from "./check-snapshot.ts";
 import { inboxHandlers } from "./inbox-handlers.ts";
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import { userHandlers } from "./user-handlers.ts";
@@ -18,7 +18,8 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     ...inboxHandlers(store),
     ...sandboxHandlers(parts),
     setClock({ body }) {
-      const target = body.now === undefined ? store.now() + (body.advance_ms ?? 0) : Date.parse(body.now);
+      const target =
+        body.now === undefined ? store.now() + (body.advance_ms ?? 0) : parseTime("/now", body.now);
       checkForward(store.now(), target);
       store.change((state, { now }) => [{ ...state, offset_ms: state.offset_ms + target - now }, undefined]);
       return { now: timeOf(store.now()), offset_ms: store.read().offset_ms };
@@ -60,6 +61,7 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
     },
     getSnapshot: () => takeSnapshot(store.read(), store.now()),
     restoreSnapshot({ body }) {
+      checkSnapshot(body);
       store.replace(stateOf(body, store.baseNow()));
       return glance(parts);
     },
@@ -91,9 +93,6 @@ function glance(parts: ControlParts): ControlOutput<"getState"> {
     },
   };
 }
-
-/** The whole state of a sandbox as JSON. Holds secrets. */
-export type Snapshot = components["schemas"]["Snapshot"];
 
 /** Takes a snapshot: a copy that later changes do not affect. */
 function takeSnapshot(state: State, now: Instant): Snapshot {

@@ -8,6 +8,7 @@ const texts: Readonly<Record<string, (params: Params) => string>> = {
   additionalProperties: () => "is unknown",
   type: ({ type }) => `must be ${[type].flat().map(nameOfType).join(" or ")}`,
   enum: ({ allowedValues }) => `must be one of: ${[allowedValues].flat().join(", ")}`,
+  const: ({ allowedValue }) => `must be ${allowedValue}`,
   minimum: ({ limit }) => `must be ${limit} or more`,
   maximum: ({ limit }) => `must be ${limit} or less`,
   minLength: ({ limit }) => (limit === 1 ? "must not be empty" : `must have at least ${limit} characters`),
@@ -18,7 +19,14 @@ const texts: Readonly<Record<string, (params: Params) => string>> = {
   maxProperties: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "field" : "fields"}`,
   uniqueItems: ({ i, j }) => `must not repeat an entry: numbers ${Number(j) + 1} and ${Number(i) + 1}`,
   pattern: ({ pattern }) => `must match ${pattern}`,
+  format: ({ format }) => `must be ${formats[String(format)] ?? `of the format ${format}`}`,
   not: () => "is a value that is not allowed here",
+};
+
+const formats: Readonly<Record<string, string>> = {
+  "date-time": "a date and a time with its zone, such as 2026-01-05T09:00:00Z",
+  uri: "a URL",
+  uuid: "a UUID",
 };
 
 /** Says in plain words what is wrong with a value. */

@@ -14,6 +14,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   cross_origin: 403,
   not_found: 404,
   conflict: 409,
+  too_large: 413,
   unsupported_media_type: 415,
   invalid_input: 422,
 };

@@ -3,6 +3,7 @@ import { streamSSE } from "hono/streaming";
 import type { Changes } from "../events.ts";
 import { controlDocument } from "../generated/control-document.ts";
 import { operations } from "../generated/operations.ts";
+import { readText } from "../read-text.ts";
 import { isCallable, type RunControl } from "./create-control.ts";
 import { guardControl } from "./guard.ts";
 import { problemResponse, SandboxControlError } from "./problem.ts";
@@ -68,7 +69,7 @@ async function handled(
   const params: Readonly<Record<string, unknown>> = Object.fromEntries(
     texts.map(([name, text]) => [name, Object.hasOwn(integers, name) ? numberIn(text) : text]),
   );
-  const body = await readJson(req.raw);
+  const body = await readJson(req.raw, longestBodies[id] ?? longestBody);
   const find = () => run(id, { params, body, origin });
   const { wait_ms: ms } = params;
   const result =
@@ -81,10 +82,22 @@ function numberIn(text: string): unknown {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** @throws SandboxControlError `unsupported_media_type`, `invalid_json` */
-async function readJson(request: Request): Promise<unknown> {
+/** The longest body of an operation, in bytes. */
+const longestBody = 64 * 1024;
+
+/** Those of operations that take a whole sandbox. */
+const longestBodies: { readonly [Id in CallableId]?: number } = {
+  resetSandbox: 16 * 1024 * 1024,
+  restoreSnapshot: 16 * 1024 * 1024,
+};
+
+/** @throws SandboxControlError `too_large`, `unsupported_media_type`, `invalid_json` */
+async function readJson(request: Request, longest: number): Promise<unknown> {
   if (request.method === "GET") return undefined;
-  const text = await request.text();
+  const text = await readText(request, longest);
+  if (text === undefined) {
+    throw new SandboxControlError("too_large", `The body has more than ${longest} bytes`);
+  }
   if (text === "") return undefined;
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") {

@@ -136,9 +136,9 @@ export type RestoreSnapshotInput = {
      */
     access_token: string;
     /**
-     * Milliseconds since 1970, on the sandbox's clock.
+     * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
      *
-     * Whole number, at least 0.
+     * Whole number, from 0 to 253402300799999.
      * @example 1767603600000
      */
     created_at: Instant;
@@ -172,9 +172,9 @@ export type RestoreSnapshotInput = {
      */
     window_s: number;
     /**
-     * Milliseconds since 1970, on the sandbox's clock.
+     * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
      *
-     * Whole number, at least 0.
+     * Whole number, from 0 to 253402300799999.
      * @example 1767603600000
      */
     window_started_at: Instant;

@@ -6,7 +6,7 @@ export type Problem = {
    * For programs.
    * @example not_found
    */
-  code: "invalid_json" | "invalid_input" | "unsupported_media_type" | "not_found" | "conflict" | "cross_origin";
+  code: "invalid_json" | "invalid_input" | "unsupported_media_type" | "too_large" | "not_found" | "conflict" | "cross_origin";
   /**
    * For people.
    * @example There is no user 7
@@ -936,9 +936,9 @@ export type Headers = {
   [key: string]: string;
 };
 /**
- * Milliseconds since 1970, on the sandbox's clock.
+ * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
  *
- * Whole number, at least 0.
+ * Whole number, from 0 to 253402300799999.
  * @example 1767603600000
  */
 export type Instant = number;
@@ -1077,9 +1077,9 @@ export type Snapshot = {
      */
     access_token: string;
     /**
-     * Milliseconds since 1970, on the sandbox's clock.
+     * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
      *
-     * Whole number, at least 0.
+     * Whole number, from 0 to 253402300799999.
      * @example 1767603600000
      */
     created_at: Instant;
@@ -1113,9 +1113,9 @@ export type Snapshot = {
      */
     window_s: number;
     /**
-     * Milliseconds since 1970, on the sandbox's clock.
+     * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
      *
-     * Whole number, at least 0.
+     * Whole number, from 0 to 253402300799999.
      * @example 1767603600000
      */
     window_started_at: Instant;
@@ -1211,9 +1211,9 @@ export type StoredDevice = {
    */
   default: boolean;
   /**
-   * Milliseconds since 1970, on the sandbox's clock.
+   * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
    *
-   * Whole number, at least 0.
+   * Whole number, from 0 to 253402300799999.
    * @example 1767603600000
    */
   created_at: Instant;
@@ -1246,9 +1246,9 @@ export type StoredDevice = {
      */
     reusable: boolean;
     /**
-     * Milliseconds since 1970, on the sandbox's clock.
+     * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
      *
-     * Whole number, at least 0.
+     * Whole number, from 0 to 253402300799999.
      * @example 1767603600000
      */
     expires_at: Instant;
@@ -1298,16 +1298,16 @@ export type StoredChallenge = {
    */
   status: StoredStatus;
   /**
-   * Milliseconds since 1970, on the sandbox's clock.
+   * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
    *
-   * Whole number, at least 0.
+   * Whole number, from 0 to 253402300799999.
    * @example 1767603600000
    */
   started_at: Instant;
   /**
-   * Milliseconds since 1970, on the sandbox's clock.
+   * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
    *
-   * Whole number, at least 0.
+   * Whole number, from 0 to 253402300799999.
    * @example 1767603600000
    */
   expires_at: Instant;
@@ -1373,9 +1373,9 @@ export type StoredMessage = {
    */
   to: string;
   /**
-   * Milliseconds since 1970, on the sandbox's clock.
+   * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
    *
-   * Whole number, at least 0.
+   * Whole number, from 0 to 253402300799999.
    * @example 1767603600000
    */
   sent_at: Instant;
@@ -1400,9 +1400,9 @@ export type StoredMessage = {
     type: ChallengeType;
   };
   /**
-   * Milliseconds since 1970, on the sandbox's clock.
+   * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
    *
-   * Whole number, at least 0.
+   * Whole number, from 0 to 253402300799999.
    * @example 1767603600000
    */
   expires_at: Instant;
@@ -1414,7 +1414,7 @@ export type StoredMessage = {
   /**
    * When its challenge was accepted or rejected. Milliseconds since 1970, on the sandbox's clock.
    *
-   * Whole number, at least 0.
+   * Whole number, from 0 to 253402300799999.
    * @example 1767603660000
    */
   ended_at?: number;
@@ -1533,6 +1533,15 @@ export interface components {
     };
     /** Not possible in the current state. */
     Conflict: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": Problem;
+      };
+    };
+    /** The body is longer than allowed: 16 MiB for a snapshot or a seed, 64 KiB for all others. */
+    TooLarge: {
       headers: {
         [name: string]: unknown;
       };

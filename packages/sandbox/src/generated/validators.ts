@@ -495,9 +495,14 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(typeof data == "number"){
-    if(data < 0 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+    if(data > 253402300799999 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 253402300799999},message:"must be <= 253402300799999"};
       vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 0 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+      vErrors = append(vErrors, err2);
       errors++;
     }
   }
@@ -949,7 +954,7 @@ function validate46(data, {instancePath="", parentData, parentDataProperty, root
   validate46.errors = vErrors;
   return errors === 0;
 }
-const schema20 = {"$id":"unit22","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"ended_at":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema20 = {"$id":"unit22","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
 const schema21 = {"$id":"unit27","type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1128,9 +1133,14 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
         errors++;
       }
       if(typeof data10 == "number"){
-        if(data10 < 0 || isNaN(data10)){
-          const err20 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+        if(data10 > 253402300799999 || isNaN(data10)){
+          const err20 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/maximum",keyword:"maximum",params:{comparison: "<=", limit: 253402300799999},message:"must be <= 253402300799999"};
           vErrors = append(vErrors, err20);
+          errors++;
+        }
+        if(data10 < 0 || isNaN(data10)){
+          const err21 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err21);
           errors++;
         }
       }
@@ -1139,14 +1149,14 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
       let data11 = data.code;
       if(typeof data11 === "string"){
         if(func0(data11) < 1){
-          const err21 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err21);
+          const err22 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err22);
           errors++;
         }
       }
       else {
-        const err22 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err22);
+        const err23 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err23);
         errors++;
       }
     }
@@ -1154,14 +1164,14 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
       let data12 = data.link;
       if(typeof data12 === "string"){
         if(func0(data12) < 1){
-          const err23 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err23);
+          const err24 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err24);
           errors++;
         }
       }
       else {
-        const err24 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err24);
+        const err25 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err25);
         errors++;
       }
     }
@@ -1169,21 +1179,21 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
       let data13 = data.totp_url;
       if(typeof data13 === "string"){
         if(!(formats8.test(data13))){
-          const err25 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
-          vErrors = append(vErrors, err25);
+          const err26 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
+          vErrors = append(vErrors, err26);
           errors++;
         }
       }
       else {
-        const err26 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err26);
+        const err27 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err27);
         errors++;
       }
     }
   }
   else {
-    const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err27);
+    const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err28);
     errors++;
   }
   validate56.errors = vErrors;

@@ -43,11 +43,21 @@ export function challengeOf(user: User, type: Challenge["type"], id: string, now
   return found;
 }
 
-/** The user with one more challenge, and with the message that it sends, if any. The oldest ones are dropped. */
+/**
+ * The user with one more challenge, and with the message that it sends, if any. The oldest ones are dropped, together with
+ * messages that nothing could complete any more.
+ */
 export function addChallenge(user: User, challenge: Challenge, message: Message | undefined): User {
-  const challenges = [...user.challenges.slice(1 - challengesKept), challenge];
-  const messages = message ? [...user.messages.slice(1 - messagesKept), message] : user.messages;
-  return { ...user, challenges, messages };
+  const kept = user.challenges.slice(1 - challengesKept);
+  const dropped = user.challenges.slice(0, user.challenges.length - kept.length);
+  const isVoid = (one: Message) =>
+    dropped.some(({ id, status }) => id === one.challenge.id && status === "pending");
+  const messages = dropped.length > 0 ? user.messages.filter((one) => !isVoid(one)) : user.messages;
+  return {
+    ...user,
+    challenges: [...kept, challenge],
+    messages: message ? [...messages.slice(1 - messagesKept), message] : messages,
+  };
 }
 
 /** The user with a changed challenge; its message gets the same status, and the time if that ends it. */
@@ -78,6 +88,11 @@ export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge
   );
 }
 
+/** When something ends that lives so many seconds: at a whole second, because that is what the API prints of it. */
+export function endAfter(now: Instant, seconds: number): Instant {
+  return Math.floor(now / 1000) * 1000 + seconds * 1000;
+}
+
 /** The options with which a challenge starts. */
 export interface ChallengeInput extends Wording {
   readonly expires_in?: number | undefined;
@@ -96,7 +111,7 @@ export function newChallenge(
     ...subject,
     status: "pending",
     started_at: now,
-    expires_at: now + expires_in * 1000,
+    expires_at: endAfter(now, expires_in),
     wrong: 0,
     ...(isLink && redirect_to !== undefined && { redirect_to }),
   };

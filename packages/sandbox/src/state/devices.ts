@@ -1,4 +1,4 @@
-import { rejectAll } from "./challenges.ts";
+import { endAfter, rejectAll } from "./challenges.ts";
 import type { Device, Instant, Temporary, User } from "./model.ts";
 import { invalid, notFound } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
@@ -61,7 +61,7 @@ export function makeTemporaryCode(
   turn: Turn,
 ): ChangedUser<Temporary & Pick<Device, "device_id">> {
   const code = turn.random.digits(codeLength);
-  const temporary = { code, reusable, expires_at: turn.now + expires_in * 1000 };
+  const temporary = { code, reusable, expires_at: endAfter(turn.now, expires_in) };
   const device: Device = {
     device_id: turn.random.temporaryDeviceId(),
     kind: "temporary_code",

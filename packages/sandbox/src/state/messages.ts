@@ -33,8 +33,8 @@ export function messageFor(
   wording: Wording,
   turn: Turn,
 ): Message | undefined {
-  const kind = kinds[challenge.kind];
-  if (!kind || (kind === "authenticator" && challenge.type === "verification")) return undefined;
+  const kind = messageKindOf(challenge);
+  if (!kind) return undefined;
   return {
     id: turn.random.uuid(),
     kind,
@@ -48,6 +48,11 @@ export function messageFor(
     ...(challenge.link !== undefined && { link: challenge.link }),
     ...(challenge.secret !== undefined && { totp_url: totpUrlOf(user, challenge.secret) }),
   };
+}
+
+/** The kind of message that the start of a challenge sends, if any. */
+export function messageKindOf({ kind, type }: Challenge): MessageKind | undefined {
+  return kind === "authenticator" && type === "verification" ? undefined : kinds[kind];
 }
 
 /** The `otpauth:` URL for a user's secret. */

@@ -14,6 +14,8 @@ export type MessageKind = Schemas["MessageKind"];
 export type NewUser = Schemas["NewUser"];
 /** The initial content of a sandbox. */
 export type Seed = Schemas["Seed"];
+/** The whole state of a sandbox as JSON. Holds secrets. */
+export type Snapshot = Schemas["Snapshot"];
 
 /** The status of a challenge; expiry is not stored but follows from the clock. */
 export type Status = Schemas["StoredStatus"];

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { startSandbox } from "../src/node.ts";
+import { read } from "./support/application.ts";
+import { createHarness } from "./support/harness.ts";
+
+const base = "http://127.0.0.1:4020/_sandbox/api";
+const kib = 1024;
+const tooLarge = {
+  status: 413,
+  json: { code: "too_large", message: expect.stringMatching(/more than \d+ bytes/) },
+};
+
+/** A user of so many bytes as JSON. */
+function bodyOf(bytes: number): string {
+  const empty = JSON.stringify({ id: 7, name: "" });
+  return JSON.stringify({ id: 7, name: "a".repeat(bytes - empty.length) });
+}
+
+/** The text in pieces, so that no header states its length; counts what is read of it. */
+function pieces(text: string, size = 16 * kib) {
+  let sent = 0;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (sent >= text.length) return controller.close();
+        controller.enqueue(new TextEncoder().encode(text.slice(sent, sent + size)));
+        sent += size;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { stream, sent: () => sent };
+}
+
+function post(path: string, body: string | ReadableStream, headers: Record<string, string> = {}) {
+  const type = { "content-type": "application/json", ...headers };
+  return new Request(`${base}/${path}`, {
+    method: "POST",
+    headers: type,
+    body,
+    duplex: "half",
+  } as RequestInit);
+}
+
+describe("a body of the control API", () => {
+  it.each([
+    { bytes: 64 * kib, expected: { status: 201 } },
+    { bytes: 64 * kib + 1, expected: tooLarge },
+  ])("of $bytes bytes", async ({ bytes, expected }) => {
+    const { sandbox } = createHarness();
+    expect(await read(await sandbox.fetch(post("users", bodyOf(bytes))))).toMatchObject(expected);
+    const { sandbox: other } = createHarness();
+    expect(await read(await other.fetch(post("users", pieces(bodyOf(bytes)).stream)))).toMatchObject(
+      expected,
+    );
+  });
+
+  it("is not read further than allowed, nor at all if it states a greater length", async () => {
+    const { sandbox } = createHarness();
+    const { stream, sent } = pieces("a".repeat(10_000 * kib));
+    expect((await sandbox.fetch(post("users", stream))).status).toBe(413);
+    expect(sent()).toBeLessThanOrEqual(96 * kib);
+    const stated = pieces("{}");
+    expect((await sandbox.fetch(post("users", stated.stream, { "content-length": "70000" }))).status).toBe(
+      413,
+    );
+    expect(stated.sent()).toBe(0);
+  });
+
+  it("may be up to 16 MiB for a seed", async () => {
+    const { sandbox } = createHarness();
+    const users = [{ id: 7, name: "a".repeat(100 * kib) }];
+    expect((await sandbox.fetch(post("reset", JSON.stringify({ users })))).status).toBe(200);
+    const { stream } = pieces("a".repeat(16 * kib * kib + 1), kib * kib);
+    expect(await read(await sandbox.fetch(post("reset", stream)))).toMatchObject(tooLarge);
+    expect(sandbox.control.listUsers()).toMatchObject([{ id: 7 }]);
+  });
+
+  it("that is too large is refused over a socket as well, which then serves the next call", async () => {
+    const sandbox = await startSandbox();
+    const url = `${sandbox.url}/_sandbox/api/users`;
+    const headers = { "content-type": "application/json" };
+    const send = (body: BodyInit) =>
+      fetch(url, { method: "POST", headers, body, duplex: "half" } as RequestInit).then(read);
+    expect(await send(bodyOf(200 * kib))).toMatchObject(tooLarge);
+    expect(await send(pieces(bodyOf(200 * kib)).stream)).toMatchObject(tooLarge);
+    expect(await send(bodyOf(kib))).toMatchObject({ status: 201 });
+    await sandbox.close();
+  });
+});
+
+describe("the id of a user has at most 15 digits", () => {
+  const longest = 999_999_999_999_999;
+
+  it("in the API, in its path and in a seed", async () => {
+    const h = createHarness({ users: [{ id: longest, name: "Lin" }] });
+    const { status } = await h.raw("GET", `/api/2/mfa/users/${longest}/factors`);
+    expect(status).toBe(200);
+    expect(h.sandbox.control.listDevices({ user_id: longest })).toEqual([]);
+    expect(() => createHarness({ users: [{ id: longest + 1, name: "Lin" }] })).toThrow("/users/0/id");
+  });
+
+  it.each([0, -1, 1.5, longest + 1, 2 ** 53, Number.NaN])("so that %d is refused everywhere", (id) => {
+    const { control } = createHarness().sandbox;
+    expect(() => control.createUser({ id, name: "Lin" })).toThrow("/id");
+    expect(() => control.resetSandbox({ users: [{ id, name: "Lin" }] })).toThrow("/users/0/id");
+    expect(() => control.listDevices({ user_id: id })).toThrow(
+      `/user_id must be an integer from 1 to ${longest}`,
+    );
+  });
+});
