@@ -65,7 +65,8 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
   const { users, compat, strict, seed, now, sleep, clientId, clientSecret, url } = full;
   const credentials = { clientId, clientSecret };
   checkUsers(users);
-  const store = createStore(initialState({ seed, compat, users, now: Math.floor(now()) }), now);
+  const startedAt = Math.floor(now());
+  const store = createStore(initialState({ seed, compat, users, now: startedAt }), startedAt, now);
   const faults = createFaults();
   const journal = createJournal();
   const changes = createChanges();

@@ -5,10 +5,10 @@ import type { Changed, Turn } from "./state/turn.ts";
 /** The state of one sandbox, and the only way to change it. */
 export type Store = ReturnType<typeof createStore>;
 
-/** Creates the store. */
-export function createStore(initial: State, baseNow: () => Instant) {
+/** Creates the store of a state that begins at an instant. */
+export function createStore(initial: State, at: Instant, baseNow: () => Instant) {
   let state = initial;
-  let latest = Number.NEGATIVE_INFINITY;
+  let latest = at;
   // the machine's clock may be set back, and a clock of fractions is possible too
   const now = () => {
     latest = Math.max(latest, base() + state.offset_ms);
@@ -28,9 +28,10 @@ export function createStore(initial: State, baseNow: () => Instant) {
       state = { ...next, draws: random.save() };
       return result;
     },
-    replace(next: State) {
+    /** Puts another state in place, which begins at an instant. */
+    replace(next: State, at: Instant) {
       state = next;
-      latest = Number.NEGATIVE_INFINITY;
+      latest = at;
     },
   };
 }

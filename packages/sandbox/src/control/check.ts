@@ -24,7 +24,15 @@ export function checkInput(
   const table: Readonly<Record<string, { readonly request: Validator } | undefined>> = validators;
   const validate = table[operation]?.request;
   if (!validate || (body === undefined && operations[operation].body === "optional")) return;
+  if (operation === "restoreSnapshot") checkVersion(body);
   if (!validate(body)) throw invalidInput(problemsOf(validate));
+}
+
+/** Says nothing else of another version, all of whose fields may differ. */
+function checkVersion(snapshot: unknown): void {
+  const { version }: { version?: unknown } = Object(snapshot);
+  if (version === undefined || version === 1) return;
+  throw invalidInput([{ pointer: "/version", message: "must be 1, the version that this sandbox reads" }]);
 }
 
 /** A key as part of a JSON pointer (RFC 6901, section 3). */

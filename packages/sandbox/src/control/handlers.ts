@@ -54,7 +54,7 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
       const now = store.baseNow();
       const { seed, compat } = store.read();
       const fresh = initialState({ seed, compat, users: body?.users ?? users, now });
-      store.replace(keepTokens(fresh, store.read(), now));
+      store.replace(keepTokens(fresh, store.read(), now), now);
       faults.clear();
       journal.clear();
       return glance(parts);
@@ -62,7 +62,7 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
     getSnapshot: () => takeSnapshot(store.read(), store.now()),
     restoreSnapshot({ body }) {
       checkSnapshot(body);
-      store.replace(stateOf(body, store.baseNow()));
+      store.replace(stateOf(body, store.baseNow()), Date.parse(body.now));
       return glance(parts);
     },
   };

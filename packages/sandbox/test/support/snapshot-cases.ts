@@ -22,7 +22,7 @@ const afterNow = "is after the snapshot's time";
  */
 export const snapshotCases: Readonly<Record<string, readonly SnapshotCase[]>> = {
   "another shape": [
-    { title: "another version", edits: { "/version": 2 }, says: "/version must be 1" },
+    { title: "another version", edits: { "/version": 2 }, says: "/version must be 1, the version" },
     { title: "no version", edits: { "/version": undefined }, says: "/version is missing" },
     { title: "an unknown field", edits: { "/mode": "observed" }, says: "/mode is unknown" },
     { title: "a field __proto__", edits: { "/__proto__": { version: 1 } }, says: "/__proto__ is unknown" },
