@@ -12,4 +12,4 @@ export {
   runProgram,
   type Streams,
 } from "./program.ts";
-export { calendarDate, listOf, portNumber, wholeNumber } from "./values.ts";
+export { calendarDate, listOf, pointInTime, portNumber, repeated, wholeNumber } from "./values.ts";

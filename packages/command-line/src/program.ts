@@ -103,14 +103,19 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A reader such as `head` ends before the program: it then ends with the status that the signal SIGPIPE gives. */
+/**
+ * A reader such as `head` ends before the program: it then ends with the status that the signal SIGPIPE gives. Where nothing
+ * can be written for another reason, as on a full disk, one line says so.
+ */
 function endOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(exitCodes.closedPipe);
-    });
-  }
+  const { stdout, stderr } = process;
+  stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
+    process.exit(code === "EPIPE" ? exitCodes.closedPipe : exitCodes.failed);
+  });
+  stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE") process.exit(exitCodes.closedPipe);
+    stderr.write(`Cannot write to standard output: ${message}\n`, () => process.exit(exitCodes.failed));
+  });
 }
 
 /** Ends the process with 0 on Ctrl-C and SIGTERM, after the servers are closed. */

@@ -28,3 +28,27 @@ export function calendarDate(text: string): string {
   if (!Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text) return text;
   throw new InvalidArgumentError("It must be a date such as 2026-01-31.");
 }
+
+/** Reads an option's value as a point in time: a date, which begins at midnight UTC, or date and time with their zone. */
+export function pointInTime(text: string): Date {
+  const time = new Date(text);
+  const [date = ""] = text.split("T");
+  const isGood =
+    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) &&
+    !Number.isNaN(time.getTime()) &&
+    // not February 30, which is March 2 to JavaScript
+    new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+  if (isGood) return time;
+  throw new InvalidArgumentError("It must be such as 2026-01-31 or 2026-01-31T09:00:00Z.");
+}
+
+/** Reads the values of an option that may be repeated. @param expected says what a value must be, if `read` throws */
+export const repeated =
+  <Value>(read: (text: string) => Value, expected: string) =>
+  (text: string, earlier: readonly Value[] = []): readonly Value[] => {
+    try {
+      return [...earlier, read(text)];
+    } catch {
+      throw new InvalidArgumentError(expected);
+    }
+  };

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -23,6 +25,23 @@ describe("a closed pipe", () => {
     child.stdout.destroy();
     expect(await once(child, "exit")).toEqual([141, null]);
     expect(await errors).toBe("");
+  });
+});
+
+describe("a full disk", () => {
+  const fixture = fileURLToPath(new URL("fixtures/chatter.ts", import.meta.url));
+
+  // as Linux has one for tests
+  it.runIf(existsSync("/dev/full"))("ends a program with one line", async () => {
+    const full = await open("/dev/full", "w");
+    const child = spawn(process.execPath, [fixture], { stdio: ["ignore", full.fd, "pipe"] });
+    const [errors, [code]] = await Promise.all([
+      textOf(child.stderr as NodeJS.ReadableStream),
+      once(child, "exit"),
+    ]);
+    await full.close();
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Cannot write to standard output: ENOSPC.*\n$/);
   });
 });
 

@@ -5,7 +5,9 @@ import {
   InputError,
   listOf,
   Option,
+  pointInTime,
   portNumber,
+  repeated,
   runProgram,
   wholeNumber,
 } from "../src/index.ts";
@@ -104,5 +106,39 @@ describe("the exit code", () => {
     [2, new InputError("The disk is full.")],
   ])("is %d after %o, which is printed without its stack", async (code, error) => {
     expect(await run([], error)).toMatchObject({ code, out: "", err: "The disk is full.\n" });
+  });
+});
+
+describe("a point in time", () => {
+  it.each([
+    ["2026-01-31", "2026-01-31T00:00:00.000Z"],
+    ["2026-01-31T09:30Z", "2026-01-31T09:30:00.000Z"],
+    ["2026-01-31T09:30:15.5+02:00", "2026-01-31T07:30:15.500Z"],
+  ])("is read from %s", (text, expected) => {
+    expect(pointInTime(text).toISOString()).toBe(expected);
+  });
+
+  it.each([
+    "2026-02-30",
+    "2026-13-01",
+    "2026-01-31T09:30",
+    "2026-01-31T25:00Z",
+    "tomorrow",
+    "",
+    "1700000000",
+  ])("is not read from %j", (text) => {
+    expect(() => pointInTime(text)).toThrow("It must be such as 2026-01-31 or 2026-01-31T09:00:00Z.");
+  });
+});
+
+describe("an option that is repeated", () => {
+  const read = repeated((text) => BigInt(text), "It must be a number.");
+
+  it("adds to the values before", () => {
+    expect(read("2", read("1"))).toEqual([1n, 2n]);
+  });
+
+  it("is invalid where its value cannot be read", () => {
+    expect(() => read("two")).toThrow("It must be a number.");
   });
 });

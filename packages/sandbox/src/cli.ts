@@ -7,99 +7,133 @@ import {
   InputError,
   main,
   Option,
+  pointInTime,
   portNumber,
+  repeated,
   wholeNumber,
 } from "@onelogin-mfa/command-line";
+import { readSeed } from "./files/read-seed.ts";
+import { restoreFrom } from "./files/read-snapshot.ts";
+import { greeting, greetingLine } from "./greeting.ts";
 import { logFormats, logLine } from "./journal.ts";
-import { isLoopback } from "./loopback.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials } from "./options.ts";
-import { readSeed } from "./seed-file/read-seed.ts";
+import { defaultCredentials, hostName } from "./options.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built
 const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 
+/** An option below a heading of its own in the text of `--help`. */
+const option = <const Flags extends string>(helpGroupHeading: string, flags: Flags, description: string) =>
+  Object.assign(new Option(flags, description), { helpGroupHeading });
+
+const [server, account, state, output] = ["Server:", "Account:", "State:", "Output:"] as const;
+const seedExample = 'users: [{ id: 42, name: Ada, phone: "+15550100" }]';
 const program = createProgram({
-  name: "onelogin-mfa-sandbox",
-  description:
-    "Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page.",
+  name: "npx @onelogin-mfa/sandbox",
+  description: `Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page that stands for
+the user's phone.`,
   version: String(version),
-  notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid seed file.",
+  notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
 })
   .addOption(
-    new Option("--port <number>", "port to listen on; 0 for any free port")
+    option(server, "-p, --port <number>", "port to listen on; 0 for any free port")
       .argParser(portNumber)
       .default(4020),
   )
-  .option("--host <address>", "address to listen on", "127.0.0.1")
-  .option(
-    "--seed-file <file>",
-    'initial users, JSON or YAML: users: [{ id: 42, name: Ada, phone: "+15550100" }]',
-  )
+  .addOption(option(server, "--host <address>", "address to listen on").default("127.0.0.1"))
   .addOption(
-    new Option("--compat <mode>", "shape of responses where sources disagree")
+    option(
+      server,
+      "--allowed-host <name>",
+      "name besides localhost for inbox page and control API; repeatable",
+    )
+      .argParser(repeated(hostName, "It must be a host name without scheme and port, such as onelogin."))
+      .default([] as readonly string[], "none"),
+  )
+  .addOption(option(account, "--client-id <id>", "id of the API credentials").default(clientId))
+  .addOption(option(account, "--client-secret <secret>", "their secret").default(clientSecret))
+  .addOption(option(account, "--strict", "refuse the requests that the spec discourages"))
+  .addOption(
+    option(account, "--compat <mode>", "shape of responses where sources disagree")
       .choices(["observed", "documented"] as const)
       .default("observed" as const),
   )
   .addOption(
-    new Option("--seed <number>", "number from which ids and codes are derived")
+    option(account, "--rate-limit <number>", "calls in an hour; the next one gets a 429").argParser(
+      wholeNumber(0, 1_000_000),
+    ),
+  )
+  .addOption(option(state, "--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`))
+  .addOption(
+    option(
+      state,
+      "--snapshot <file>",
+      "state to start from, saved with GET /_sandbox/api/snapshot",
+    ).conflicts(["seedFile", "seed", "compat"]),
+  )
+  .addOption(
+    option(state, "--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z").argParser(
+      pointInTime,
+    ),
+  )
+  .addOption(
+    option(state, "--seed <number>", "number from which ids and codes are derived")
       .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
       .default(1),
   )
   .addOption(
-    new Option("--log-format <format>", "format of the call log on standard output")
+    option(output, "--log-format <format>", "format of the call log on standard output")
       .choices(logFormats)
       .default("pretty" as const),
   );
 
-await main(program, async ({ port, host, seedFile, compat, seed, logFormat }) => {
-  const users = seedFile === undefined ? undefined : await readUsers(seedFile);
+await main(program, async (options) => {
+  const { port, host, allowedHost: allowedHosts, logFormat } = options;
+  const seed = options.seedFile === undefined ? undefined : await asInput(readSeed(options.seedFile));
   await checkPort(port, host);
+  let isReady = false;
   const sandbox = await startSandbox({
-    ...{ port, host, compat, seed, users },
+    ...{ port, host, allowedHosts, users: seed?.users, now: clockFrom(options.now) },
+    ...{ compat: options.compat, strict: options.strict, seed: options.seed },
+    ...{ clientId: options.clientId, clientSecret: options.clientSecret },
     onCall(entry) {
-      // the first call is this program's own, for the token that it prints
-      const line = entry.id === 1 ? undefined : logLine(entry, logFormat);
+      // not the call below
+      const line = isReady ? logLine(entry, logFormat) : undefined;
       if (line !== undefined) process.stdout.write(`${line}\n`);
     },
   });
   closeOnSignal(sandbox.close);
-  process.stdout.write(await greeting(sandbox, host));
+  await asInput(prepare(sandbox, options)).catch(async (error) => {
+    await sandbox.close();
+    throw error;
+  });
+  const { access_token } = await sandbox.client().generateToken({ grant_type: "client_credentials" });
+  if (options.rateLimit !== undefined) {
+    sandbox.control.setRateLimit({ enforced: true, limit: options.rateLimit });
+  }
+  isReady = true;
+  const print = logFormat === "json" ? greetingLine : greeting;
+  process.stdout.write(print(sandbox, { host, allowedHosts, version, accessToken: access_token }));
 });
 
-async function readUsers(file: string) {
-  return readSeed(file).then(
-    ({ users }) => users,
-    (cause: Error) => Promise.reject(new InputError(cause.message, { cause })),
-  );
+/** Errors about a file end the program as wrong input does. */
+async function asInput<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: Error) => Promise.reject(new InputError(cause.message, { cause })));
 }
 
-async function greeting({ url, control }: RunningSandbox, host: string): Promise<string> {
-  const token = await obtainToken(url);
-  const [user] = control.listUsers();
-  const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
-  return `OneLogin sandbox at ${url} (Ctrl-C ends it)
-${warning}
-  inbox page      ${url}/_sandbox/
-  client id       ${clientId}
-  client secret   ${clientSecret}
-  access token    ${token}
-
-  curl -H 'Authorization: Bearer ${token}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
-
-`;
+function clockFrom(start: Date | undefined): () => number {
+  const ahead = start === undefined ? 0 : start.getTime() - Date.now();
+  return () => Date.now() + ahead;
 }
 
-async function obtainToken(url: string): Promise<string> {
-  const authorization = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
-  const body = new URLSearchParams({ grant_type: "client_credentials" });
-  const response = await fetch(`${url}/auth/oauth2/v2/token`, {
-    method: "POST",
-    headers: { authorization },
-    body,
-  });
-  const { access_token }: { access_token?: unknown } = Object(await response.json());
-  return String(access_token);
+/** Restores the snapshot. Its clock goes on from its own time, unless another one is asked for. */
+async function prepare(
+  { control }: RunningSandbox,
+  { snapshot, now }: { snapshot?: string | undefined; now?: Date | undefined },
+): Promise<void> {
+  if (snapshot === undefined) return;
+  await restoreFrom(snapshot, control);
+  if (now !== undefined) control.setClock({ now: now.toISOString() });
 }

@@ -59,7 +59,8 @@ export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]
   if (format === "json") return JSON.stringify(entry);
   const { at, method, operation, status, outcome = "", user_id, duration_ms, fault, conforms } = entry;
   const parts = [
-    at.slice(11, 19),
+    // the sandbox's clock, in UTC
+    `${at.slice(11, 19)}Z`,
     method.padEnd(6),
     (operation ?? "unknown path").padEnd(24),
     status ?? "---",
@@ -68,6 +69,8 @@ export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]
     `${duration_ms} ms`,
     fault === null ? "" : `fault: ${fault}`,
     conforms ? "" : "does not conform",
+    ...entry.discouraged.map((what) => `discouraged: ${what}`),
+    entry.hint ?? "",
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

@@ -35,6 +35,8 @@ export interface RunningSandbox extends Sandbox {
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
   const { port = 0, host = "127.0.0.1", ...rest } = options;
+  // to Node it would be any address
+  if (host === "") throw new TypeError('"host" must not be empty');
   const server = createServer();
   await listen(server, port, host);
   // of a server that listens on TCP

@@ -118,7 +118,7 @@ function checkNames(options: object, known: readonly string[]): void {
 }
 
 /** A host's name as `URL` writes it. @throws TypeError if it is none, or comes with scheme or port */
-function hostName(host: string): string {
+export function hostName(host: string): string {
   const url = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`;
   const { hostname, href } = new URL(URL.canParse(url) ? url : "http://-");
   if (href === `http://${hostname}/` && hostname !== "-") return hostname;

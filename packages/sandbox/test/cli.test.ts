@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
@@ -30,54 +32,136 @@ function run(...args: string[]) {
   return { child, ended, says, out: () => out, err: () => err };
 }
 
-async function seedFile(name: string, text: string): Promise<string> {
-  const file = join(folder, name);
-  await writeFile(file, text);
-  return file;
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
 }
 
-describe("the command onelogin-mfa-sandbox", () => {
-  it("prints where it is, a token and a first call that works, and ends with the signal", async () => {
-    const sandbox = run("--port", "0");
+/** The address in the greeting. */
+const urlIn = (text: string) => /at (http:\S+)/.exec(text)?.[1] ?? "";
+
+describe("the command", () => {
+  it("prints where it is, the credentials in force and a first call that works, and ends with the signal", async () => {
+    const pair = ["--client-id", "mine", "--client-secret", "hidden"];
+    const sandbox = run("-p", "0", ...pair, "--allowed-host", "onelogin", "--allowed-host", "OTHER");
     const text = await sandbox.says("factors\n");
-    const url = /at (http:\S+)/.exec(text)?.[1];
+    const url = urlIn(text);
+    const { port } = new URL(url);
+    expect(text).toMatch(/client id +mine\n +client secret +hidden\n/);
+    const inboxes = text.match(/http\S+\/_sandbox\//g);
+    expect(inboxes).toEqual(
+      [url, `http://onelogin:${port}`, `http://other:${port}`].map((base) => `${base}/_sandbox/`),
+    );
     const [, authorization = "", call = ""] = /curl -H 'Authorization: (Bearer \w+)' (\S+)/.exec(text) ?? [];
-    expect(text).toContain(`inbox page      ${url}/_sandbox/`);
     const response = await fetch(call, { headers: { authorization } });
     expect(await response.json()).toHaveLength(6);
-    await sandbox.says("getAuthFactors");
+    expect(await sandbox.says("getAuthFactors")).toMatch(/\n\d\d:\d\d:\d\dZ {2}GET +getAuthFactors +200/);
     sandbox.child.kill("SIGINT");
     expect(await sandbox.ended).toBe(0);
     expect(sandbox.err()).toBe("");
   });
 
-  it("starts with the users of a file, in the mode that is asked for, and logs JSON", async () => {
-    const file = await seedFile("users.json", '{ "users": [{ "id": 7, "name": "Lin" }] }');
-    const sandbox = run("--port", "0", "--seed-file", file, "--compat", "documented", "--log-format", "json");
+  it("starts with the users of a file, in the mode, the strictness and the rate limit that are asked for", async () => {
+    const users = await file("users.json", '{ "users": [{ "id": 7, "name": "Lin" }] }');
+    const sandbox = run(
+      "-p",
+      "0",
+      "--seed-file",
+      users,
+      "--compat",
+      "documented",
+      "--strict",
+      "--rate-limit",
+      "3",
+    );
     const text = await sandbox.says("factors\n");
-    const url = /at (http:\S+)/.exec(text)?.[1];
     expect(text).toContain("/api/2/mfa/users/7/factors");
-    const state = await (await fetch(`${url}/_sandbox/api/state`)).json();
-    expect(state).toMatchObject({ compat: "documented", counts: { users: 1 } });
-    await fetch(`${url}/api/2/mfa/users/7/devices`);
-    const line = (await sandbox.says('"status":401')).split("\n").find((one) => one.startsWith("{"));
-    expect(JSON.parse(line ?? "")).toMatchObject({ operation: "getAuthenticationDevices", status: 401 });
+    const state = await (await fetch(`${urlIn(text)}/_sandbox/api/state`)).json();
+    const rate_limit = { enforced: true, limit: 3, remaining: 3 };
+    expect(state).toMatchObject({ compat: "documented", strict: true, counts: { users: 1 }, rate_limit });
     sandbox.child.kill("SIGTERM");
     expect(await sandbox.ended).toBe(0);
+  });
+
+  it("logs JSON, its start included, on standard output, without the secret", async () => {
+    const sandbox = run(
+      "-p",
+      "0",
+      "--log-format",
+      "json",
+      "--client-secret",
+      "hidden",
+      "--now",
+      "2030-01-31",
+    );
+    const started = JSON.parse(await sandbox.says("}\n"));
+    expect(started).toMatchObject({
+      event: "started",
+      inbox_url: `${started.url}/_sandbox/`,
+      client_id: "sandbox-client",
+    });
+    await fetch(`${started.url}/api/2/mfa/users/42/devices`);
+    await sandbox.says('"status":401');
+    sandbox.child.kill("SIGTERM");
+    expect(await sandbox.ended).toBe(0);
+    const lines = sandbox.out().trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { at: expect.stringMatching(/^2030-01-31T00:00:/) },
+      { at: expect.stringMatching(/^2030-01-31T00:00:/), operation: "getAuthenticationDevices", status: 401 },
+    ]);
+    expect(sandbox.out()).not.toContain("hidden");
+  });
+
+  it("starts from a snapshot, at its time or at a later one", async () => {
+    const { control } = createSandbox({ now: () => Date.UTC(2030, 0, 31), seed: 5 });
+    control.createUser({ id: 7, name: "Lin" });
+    const snapshot = await file("snapshot.json", JSON.stringify(control.getSnapshot()));
+    const sandboxes = [
+      run("-p", "0", "--snapshot", snapshot),
+      run("-p", "0", "--snapshot", snapshot, "--now", "2031-01-31"),
+    ];
+    for (const [index, sandbox] of sandboxes.entries()) {
+      const text = await sandbox.says("factors\n");
+      const state = await (await fetch(`${urlIn(text)}/_sandbox/api/state`)).json();
+      expect(state).toMatchObject({
+        seed: 5,
+        counts: { users: 3 },
+        now: expect.stringContaining(`203${index}-01-31T`),
+      });
+      sandbox.child.kill("SIGTERM");
+      expect(await sandbox.ended).toBe(0);
+    }
   });
 
   it("shows help and version", async () => {
     const [help, version] = [run("--help"), run("--version")];
     expect([await help.ended, await version.ended]).toEqual([0, 0]);
-    expect(help.out()).toMatch(/--seed-file[\s\S]*--compat[\s\S]*--log-format/);
+    expect(help.out()).toMatch(
+      /^Usage: npx @onelogin-mfa\/sandbox [\s\S]*Server:[\s\S]*--allowed-host[\s\S]*Output:/,
+    );
     expect(version.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it.each([
     { args: ["--compat", "both"], says: "Allowed choices are observed, documented." },
+    { args: ["--prot", "0"], says: "(Did you mean --port?)" },
+    { args: ["--now", "2030-02-30"], says: "It must be such as 2026-01-31 or 2026-01-31T09:00:00Z." },
+    { args: ["--allowed-host", "onelogin:4020"], says: "It must be a host name without scheme and port" },
+    { args: ["--snapshot", "a.json", "--seed", "3"], says: "cannot be used with option '--seed <number>'" },
     { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: the file does not exist." },
+    { args: ["--seed-file", "."], says: ".: this is a folder." },
   ])("ends with 2 for $args", async ({ args, says }) => {
     const sandbox = run(...args);
+    expect([await sandbox.ended, sandbox.out()]).toEqual([2, ""]);
+    expect(sandbox.err()).toContain(says);
+  });
+
+  it.each([
+    { name: "text.json", text: "{\n  users}", says: "text.json:2:3 is not JSON: save a snapshot with GET" },
+    { name: "other.json", text: '{ "version": 1 }', says: "other.json (/now) is missing\n" },
+  ])("ends with 2 for $name, which is no snapshot", async ({ name, text, says }) => {
+    const sandbox = run("-p", "0", "--snapshot", await file(name, text));
     expect([await sandbox.ended, sandbox.out()]).toEqual([2, ""]);
     expect(sandbox.err()).toContain(says);
   });
@@ -96,5 +180,28 @@ describe("the command onelogin-mfa-sandbox", () => {
     expect(await sandbox.says("factors\n")).toContain("Anyone who can reach 0.0.0.0 can use it.");
     sandbox.child.kill("SIGTERM");
     expect(await sandbox.ended).toBe(0);
+  });
+
+  it("ends without a message once nobody reads its log", async () => {
+    const sandbox = run("-p", "0");
+    const url = urlIn(await sandbox.says("factors\n"));
+    sandbox.child.stdout.destroy();
+    await fetch(`${url}/api/2/mfa/users/42/devices`).catch(() => undefined);
+    expect([await sandbox.ended, sandbox.err()]).toEqual([141, ""]);
+  });
+
+  // a full disk as Linux has one for tests
+  it.runIf(existsSync("/dev/full"))("ends with one line where its log cannot be written", async () => {
+    const full = await open("/dev/full", "w");
+    const child = spawn(process.execPath, [cli, "-p", "0"], { stdio: ["ignore", full.fd, "pipe"] });
+    const [[code], text] = await Promise.all([
+      once(child, "close"),
+      child.stderr?.setEncoding("utf8").toArray(),
+    ]);
+    await full.close();
+    expect([code, text?.join("")]).toEqual([
+      1,
+      expect.stringMatching(/^Cannot write to standard output: ENOSPC.*\n$/),
+    ]);
   });
 });

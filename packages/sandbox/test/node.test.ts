@@ -106,5 +106,6 @@ describe("a sandbox on a port", () => {
 
   it("does not listen if an option is invalid", async () => {
     await expect(startSandbox({ seed: -1 })).rejects.toThrow('"seed"');
+    await expect(startSandbox({ host: "" })).rejects.toThrow('"host" must not be empty');
   });
 });

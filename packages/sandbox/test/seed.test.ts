@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSeed } from "../src/files/read-seed.ts";
 import { createSandbox } from "../src/index.ts";
-import { readSeed } from "../src/seed-file/read-seed.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -125,7 +125,7 @@ describe("a seed file that is no data is refused", () => {
   });
 
   it("more than a mebibyte, and more than 10,000 users", async () => {
-    expect(await complaint("#".repeat(1_048_577))).toBe("--seed-file : the file is larger than 1 MiB.");
+    expect(await complaint("#".repeat(1_048_577))).toBe(": the file is larger than 1 MiB.");
     const text = `users: [${"0,".repeat(10_001)}]`;
     expect(await complaint(text)).toBe(":1:20009 (/users/10000) is user number 10001");
   });

@@ -3,8 +3,9 @@ import { checkSeed, problemsOf } from "../control/check.ts";
 import { SandboxControlError, type WrongInput } from "../control/problem.ts";
 import { validators } from "../generated/validators.ts";
 import type { Seed } from "../state/model.ts";
+import { type FileProblem, listProblems } from "./list-problems.ts";
 import { parseSeed } from "./parse-seed.ts";
-import { readText, type TextProblem } from "./read-file.ts";
+import { readText } from "./read-file.ts";
 
 /** The largest seed file, in bytes. */
 const largest = 1_048_576;
@@ -12,19 +13,14 @@ const largest = 1_048_576;
 /** The most users of a file; the validator takes a second for as many invalid ones. */
 const mostUsers = 10_000;
 
-/** How many problems of a file are printed. */
-const shown = 10;
-
 /**
  * Reads a seed file, JSON or YAML, and validates it with the schema `Seed` of the control API.
  *
  * @throws Error naming the file and, for each of the first ten problems, line and column, and the JSON pointer of a value
  */
 export async function readSeed(file: string): Promise<Seed> {
-  const { text, problems } = await readText(file, largest).catch((cause: Error) => {
-    throw new Error(`--seed-file ${file}: ${cause.message}.`, { cause });
-  });
-  const refuse = (found: readonly TextProblem[]) => new Error(listProblems(file, text, found));
+  const { text, problems } = await readText(file, largest);
+  const refuse = (found: readonly FileProblem[]) => new Error(listProblems(file, text, found));
   if (problems.length > 0) throw refuse(problems);
   const parsed = parseSeed(text);
   if ("problems" in parsed) throw refuse(parsed.problems);
@@ -57,7 +53,7 @@ function problemsIn(seed: unknown): readonly WrongInput[] {
 const wrongTop = "must be an object, such as users: [{ id: 42, name: Ada }]";
 
 /** A problem at its value in the document, or at the nearest value around it. */
-function locate(document: Document, { pointer, message }: WrongInput): TextProblem {
+function locate(document: Document, { pointer, message }: WrongInput): FileProblem {
   const path = pointer.split("/").slice(1).map(unescapeToken);
   const lengths = path.map((_, index) => path.length - index);
   const nodes = [...lengths, 0].map((length) => document.getIn(path.slice(0, length), true));
@@ -70,12 +66,3 @@ function locate(document: Document, { pointer, message }: WrongInput): TextProbl
 
 /** RFC 6901, section 4. */
 const unescapeToken = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");
-
-function listProblems(file: string, text: string, problems: readonly TextProblem[]): string {
-  const lines = problems.slice(0, shown).map(({ offset, message }) => {
-    const before = text.slice(0, offset).split(/\r?\n/);
-    return `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1} ${message}`;
-  });
-  const more = problems.length - shown;
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
-}

@@ -1,16 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-
-/** What is wrong with a text, and where: an offset in UTF-16 units. */
-export interface TextProblem {
-  readonly offset: number;
-  readonly message: string;
-}
+import type { FileProblem } from "./list-problems.ts";
 
 /** A text, and what keeps it from being read. */
 export interface FileText {
   readonly text: string;
-  readonly problems: readonly TextProblem[];
+  readonly problems: readonly FileProblem[];
 }
 
 const causes: Readonly<Record<string, string>> = {
@@ -22,11 +17,11 @@ const causes: Readonly<Record<string, string>> = {
 /**
  * Reads a file as UTF-8.
  *
- * @throws Error without the file's name if it cannot be read, or is larger than `maximum` bytes
+ * @throws Error naming the file if it cannot be read, or is larger than `maximum` bytes
  */
 export async function readText(file: string, maximum: number): Promise<FileText> {
   const bytes = await readBytes(file, maximum).catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(causes[cause.code ?? ""] ?? cause.message, { cause });
+    throw new Error(`${file}: ${causes[cause.code ?? ""] ?? cause.message}.`, { cause });
   });
   const text = bytes.toString("utf8");
   const nul = text.indexOf("\0");
@@ -49,7 +44,7 @@ async function readBytes(file: string, maximum: number): Promise<Buffer> {
 }
 
 /** Finds the first byte that is not UTF-8: from there on, the text gives other bytes. */
-function encodingProblem(bytes: Buffer, text: string): TextProblem {
+function encodingProblem(bytes: Buffer, text: string): FileProblem {
   const again = Buffer.from(text);
   let first = 0;
   while (bytes[first] === again[first]) first += 1;

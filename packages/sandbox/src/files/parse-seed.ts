@@ -1,5 +1,5 @@
 import { type Alias, type Document, Lexer, Parser, parseDocument, visit, type YAMLError } from "yaml";
-import type { TextProblem } from "./read-file.ts";
+import type { FileProblem } from "./list-problems.ts";
 
 /** The longest way from the whole to a value; a seed file needs six. */
 const deepest = 64;
@@ -14,7 +14,7 @@ export interface ParsedSeed {
 }
 
 /** Parses JSON or YAML. Values are data: no tag makes anything else of them. */
-export function parseSeed(text: string): ParsedSeed | { readonly problems: readonly TextProblem[] } {
+export function parseSeed(text: string): ParsedSeed | { readonly problems: readonly FileProblem[] } {
   const tooDeep = depthProblem(text);
   if (tooDeep) return { problems: [tooDeep] };
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true, resolveKnownTags: false });
@@ -34,7 +34,7 @@ export function parseSeed(text: string): ParsedSeed | { readonly problems: reado
 }
 
 /** The parser keeps a stack; what follows it calls itself at each level, and would run out of it. */
-function depthProblem(text: string): TextProblem | undefined {
+function depthProblem(text: string): FileProblem | undefined {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     // the tokens are of no use here
@@ -47,8 +47,8 @@ function depthProblem(text: string): TextProblem | undefined {
 }
 
 /** Infinity and NaN, which no schema expects, as JSON has neither. */
-function numberProblems(document: Document): TextProblem[] {
-  const problems: TextProblem[] = [];
+function numberProblems(document: Document): FileProblem[] {
+  const problems: FileProblem[] = [];
   visit(document, {
     Scalar(_, { value, range }) {
       if (typeof value !== "number" || Number.isFinite(value)) return;
@@ -64,10 +64,10 @@ function aliasesIn(document: Document): Alias[] {
   return aliases;
 }
 
-function aliasProblems(document: Document): TextProblem[] {
+function aliasProblems(document: Document): FileProblem[] {
   const surplus = aliasesIn(document)[aliasesAllowed];
   if (surplus) return [{ offset: surplus.range?.[0] ?? 0, message: `is alias number ${aliasesAllowed + 1}` }];
-  const problems: TextProblem[] = [];
+  const problems: FileProblem[] = [];
   visit(document, {
     Alias(_, alias, path) {
       const target = alias.resolve(document);
@@ -94,7 +94,7 @@ const texts: Readonly<Partial<Record<YAMLError["code"], (at: string) => string>>
   UNEXPECTED_TOKEN: (at) => `unexpected ${at}`,
 };
 
-function problemOf({ code, message, pos: [offset] }: YAMLError, text: string): TextProblem {
+function problemOf({ code, message, pos: [offset] }: YAMLError, text: string): FileProblem {
   const closing = /must .*end with a (\S)$/.exec(message)?.[1];
   if (closing !== undefined) return { offset, message: `a "${closing}" is missing before this` };
   const quote = /^Missing closing (["'])/.exec(message)?.[1];

@@ -1,0 +1,24 @@
+/** What is wrong with a file. */
+export interface FileProblem {
+  /** In the file's text, in UTF-16 units; none where no place is known. */
+  readonly offset?: number;
+  readonly message: string;
+}
+
+/** How many problems of a file are printed. */
+const shown = 10;
+
+/** The problems of a file, a line each: its name, the line and the column in it, and the message. At most ten. */
+export function listProblems(file: string, text: string, problems: readonly FileProblem[]): string {
+  const lines = problems
+    .slice(0, shown)
+    .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${message}`);
+  const more = problems.length - shown;
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}
+
+function placeOf(text: string, offset: number | undefined): string {
+  if (offset === undefined) return "";
+  const before = text.slice(0, offset).split(/\r?\n/);
+  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
