@@ -328,7 +328,7 @@ export type ListUsersInput = {
 /** The input of `generateToken`. */
 export type GenerateTokenInput = {
   /**
-   * The only grant that this spec covers.
+   * The grant.
    * @example client_credentials
    */
   grant_type: "client_credentials";

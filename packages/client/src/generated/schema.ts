@@ -149,12 +149,36 @@ export type MfaTokenRequest = {
   reusable?: boolean;
 };
 /** The grant. */
-export type AccessTokenRequest = {
+export type AccessTokenRequest = ClientCredentialsGrant;
+/** Asks for the token of a credential pair. */
+export type ClientCredentialsGrant = {
   /**
-   * The only grant that this spec covers.
+   * The grant.
    * @example client_credentials
    */
   grant_type: "client_credentials";
+};
+/** Asks for another token in place of an old one, which ends. Sent without credentials. */
+export type RefreshTokenGrant = {
+  /**
+   * The grant.
+   * @example refresh_token
+   */
+  grant_type: "refresh_token";
+  /**
+   * The old access token, which may have expired.
+   *
+   * At least 1 character.
+   * @example xx508xx63817x752xx74004x30705xx92x58349x5x78f5xx34xxxxx51
+   */
+  access_token: string;
+  /**
+   * The refresh token that came with it. It works once, for 45 days.
+   *
+   * At least 1 character.
+   * @example 628x9x0xx447xx4x421x517x4x474x33x2065x4x1xx523xxxxx6x7x20
+   */
+  refresh_token: string;
 };
 /** The grant, and the credentials where no header has them. */
 export type AccessTokenFormRequest = {
@@ -177,6 +201,11 @@ export type AccessTokenFormRequest = {
    * @example 9c2d
    */
   client_secret?: string;
+  /**
+   * Has no known effect, as the credential pair has its scope. Libraries for OAuth 2.0 can send one.
+   * @example Manage All
+   */
+  scope?: string;
 };
 /** The token to revoke. */
 export type TokenRevocationRequest = {
@@ -1257,6 +1286,8 @@ export interface components {
     VerificationOtpRequest: VerificationOtpRequest;
     MfaTokenRequest: MfaTokenRequest;
     AccessTokenRequest: AccessTokenRequest;
+    ClientCredentialsGrant: ClientCredentialsGrant;
+    RefreshTokenGrant: RefreshTokenGrant;
     AccessTokenFormRequest: AccessTokenFormRequest;
     TokenRevocationRequest: TokenRevocationRequest;
     AuthFactorName: AuthFactorName;

@@ -191,7 +191,7 @@ export const validators: {
     request: validate76,
     responses: {
       __proto__: null,
-      "200": validate77,
+      "200": validate81,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -200,10 +200,10 @@ export const validators: {
     },
   },
   revokeToken: {
-    request: validate78,
+    request: validate82,
     responses: {
       __proto__: null,
-      "200": validate79,
+      "200": validate83,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -214,7 +214,7 @@ export const validators: {
   getRateLimit: {
     responses: {
       __proto__: null,
-      "200": validate82,
+      "200": validate86,
       "400": validate5,
       "401": validate5,
       "404": validate5,
@@ -2041,8 +2041,8 @@ function validate73(data, {instancePath="", parentData, parentDataProperty, root
   validate73.errors = vErrors;
   return errors === 0;
 }
-const schema36 = {"$id":"unit16","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema37 = {"$id":"unit40","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2066,7 +2066,7 @@ function validate76(data, {instancePath="", parentData, parentDataProperty, root
         errors++;
       }
       if(!(data0 === "client_credentials")){
-        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema36.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema37.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
         vErrors = append(vErrors, err3);
         errors++;
       }
@@ -2077,10 +2077,129 @@ function validate76(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
+  validate77.errors = vErrors;
+  return errors === 0;
+}
+const schema38 = {"$id":"unit41","type":"object","required":["grant_type","access_token","refresh_token"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["refresh_token"]},"access_token":{"type":"string","minLength":1},"refresh_token":{"type":"string","minLength":1}}};
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.grant_type === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.access_token === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.refresh_token === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "refresh_token"},message:"must have required property '"+"refresh_token"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(((key0 === "grant_type") || (key0 === "access_token")) || (key0 === "refresh_token"))){
+        const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.grant_type !== undefined){
+      let data0 = data.grant_type;
+      if(typeof data0 !== "string"){
+        const err4 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+      if(!(data0 === "refresh_token")){
+        const err5 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema38.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.access_token !== undefined){
+      let data1 = data.access_token;
+      if(typeof data1 === "string"){
+        if(func0(data1) < 1){
+          const err6 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+      else {
+        const err7 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.refresh_token !== undefined){
+      let data2 = data.refresh_token;
+      if(typeof data2 === "string"){
+        if(func0(data2) < 1){
+          const err8 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err8);
+          errors++;
+        }
+      }
+      else {
+        const err9 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err10);
+    errors++;
+  }
+  validate79.errors = vErrors;
+  return errors === 0;
+}
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!(validate77(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+    errors = vErrors.length;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs2 = errors;
+    if(!(validate79(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      errors = vErrors.length;
+    }
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
   validate76.errors = vErrors;
   return errors === 0;
 }
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2177,10 +2296,10 @@ function validate77(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err13);
     errors++;
   }
-  validate77.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2217,10 +2336,10 @@ function validate78(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate78.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2287,10 +2406,10 @@ function validate80(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err9);
     errors++;
   }
-  validate80.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2300,8 +2419,8 @@ function validate79(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate80(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+      if(!(validate84(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
         errors = vErrors.length;
       }
     }
@@ -2311,10 +2430,10 @@ function validate79(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate79.errors = vErrors;
+  validate83.errors = vErrors;
   return errors === 0;
 }
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2324,8 +2443,8 @@ function validate82(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate80(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+      if(!(validate84(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
         errors = vErrors.length;
       }
     }
@@ -2405,6 +2524,6 @@ function validate82(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate82.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
