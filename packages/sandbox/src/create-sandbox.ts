@@ -16,7 +16,7 @@ import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
 import { validators } from "./generated/validators.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
-import { fillOptions, type SandboxOptions } from "./options.ts";
+import { type CredentialPair, fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { defaultUsers, initialState } from "./state/initial-state.ts";
 import { createStore } from "./store.ts";
@@ -62,7 +62,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 /** A sandbox and its API without `fetch`, for a server. @param otherNames the server's own options, for messages */
 export function assembleSandbox(options: SandboxOptions, otherNames: readonly string[] = []) {
   const full = fillOptions(options, { users: defaultUsers, otherNames });
-  const { users, compat, strict, seed, now, sleep, clientId, clientSecret, url } = full;
+  const { users, compat, strict, seed, now, sleep, clients, listTemporaryCodes, url } = full;
+  // checked: there is one
+  const { clientId, clientSecret } = clients[0] as CredentialPair;
   const credentials = { clientId, clientSecret };
   checkUsers(users);
   const startedAt = Math.floor(now());
@@ -74,7 +76,8 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
     changes.announce();
     full.onCall(entry);
   };
-  const api = createApi({ store, faults, journal, credentials, sleep, onCall });
+  const settings = { clients, strict, listTemporaryCodes };
+  const api = createApi({ store, faults, journal, settings, sleep, onCall });
   const run = createRunControl({ store, faults, journal, changes, credentials, strict, users });
   const waiting = { changes, sleep };
   const control = createControl(run, waiting, () => url);

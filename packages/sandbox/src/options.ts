@@ -2,6 +2,29 @@ import type { JournalEntry } from "./journal.ts";
 import { nearest } from "./nearest.ts";
 import type { Compat, NewUser } from "./state/model.ts";
 
+/** A credential pair. */
+export interface CredentialPair {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /**
+   * The scopes of the pair, which limit what its tokens may do; OneLogin gives each pair one.
+   * @default all
+   */
+  readonly scopes?: readonly Scope[] | undefined;
+}
+
+/** A scope as OneLogin spells it. */
+export type Scope = (typeof scopes)[number];
+
+/** All scopes, narrowest first. */
+export const scopes = [
+  "Authentication Only",
+  "Read Users",
+  "Manage users",
+  "Read All",
+  "Manage All",
+] as const;
+
 /** Options of `createSandbox`. */
 export interface SandboxOptions {
   /**
@@ -20,14 +43,20 @@ export interface SandboxOptions {
    */
   strict?: boolean | undefined;
   /**
+   * Whether `getAuthenticationDevices` lists temporary codes, too; no source shows one in a list.
+   * @default false
+   */
+  listTemporaryCodes?: boolean | undefined;
+  /**
    * The number from which ids, codes and tokens are derived, an integer from 0.
    * @default 1
    */
   seed?: number | undefined;
-  /** @default "sandbox-client" */
-  clientId?: string | undefined;
-  /** @default "sandbox-secret" */
-  clientSecret?: string | undefined;
+  /**
+   * The credential pairs of the account.
+   * @default one, `sandbox-client` and `sandbox-secret`, that may do everything
+   */
+  clients?: readonly CredentialPair[] | undefined;
   /**
    * The clock, in milliseconds since 1970. A fixed one moves only through the control API.
    * @default the time of the machine
@@ -62,6 +91,9 @@ export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "s
 /** The options with their defaults. */
 type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
+/** What the API needs to know. */
+export type ApiSettings = Pick<FullOptions, "clients" | "strict" | "listTemporaryCodes">;
+
 /** What `fillOptions` needs to know besides. */
 interface Surroundings {
   readonly users: readonly NewUser[];
@@ -76,8 +108,8 @@ export function fillOptions(options: SandboxOptions, { users, otherNames }: Surr
     compat: options.compat ?? "observed",
     strict: options.strict ?? false,
     seed: options.seed ?? 1,
-    clientId: options.clientId ?? defaultCredentials.clientId,
-    clientSecret: options.clientSecret ?? defaultCredentials.clientSecret,
+    clients: options.clients ?? [defaultCredentials],
+    listTemporaryCodes: options.listTemporaryCodes ?? false,
     now: options.now ?? Date.now,
     sleep: options.sleep ?? sleep,
     url: (options.url ?? "http://localhost").replace(/\/$/, ""),
@@ -89,12 +121,24 @@ export function fillOptions(options: SandboxOptions, { users, otherNames }: Surr
   return full;
 }
 
-function checkOptions({ seed, compat, url }: FullOptions): void {
+function checkOptions({ seed, compat, url, clients }: FullOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError('"seed" must be an integer from 0');
   if (compat !== "observed" && compat !== "documented") {
     throw new TypeError('"compat" must be "observed" or "documented"');
   }
+  checkClients(clients);
   if (!URL.canParse(url)) throw new TypeError('"url" must be an absolute URL');
+}
+
+function checkClients(clients: readonly CredentialPair[]): void {
+  const ids = new Set(clients.map(({ clientId }) => clientId));
+  if (ids.size === 0 || ids.size < clients.length) {
+    throw new TypeError('"clients" must have a pair, and each "clientId" once');
+  }
+  const unknown = clients.flatMap((client) => client.scopes ?? []).find((scope) => !scopes.includes(scope));
+  if (unknown !== undefined) {
+    throw new TypeError(`"scopes" has the unknown scope "${unknown}"; known: ${scopes.join(", ")}`);
+  }
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -23,6 +23,6 @@ it("its client takes the options of any client, other credentials included", asy
 
 it("it tells its credentials", () => {
   const own = { clientId: "mine", clientSecret: "hidden" };
-  expect(createSandbox(own).credentials).toEqual(own);
+  expect(createSandbox({ clients: [own] }).credentials).toEqual(own);
   expect(createSandbox().credentials).toEqual({ clientId: "sandbox-client", clientSecret: "sandbox-secret" });
 });

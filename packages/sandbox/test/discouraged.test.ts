@@ -1,32 +1,22 @@
 import { fileURLToPath } from "node:url";
-import {
-  child,
-  discouragedReason,
-  entries,
-  follow,
-  listOperations,
-  loadDocument,
-  mediaTypesOf,
-  reachableSchemas,
-} from "@onelogin-mfa/codegen/document";
+import { discouragedReason, loadDocument } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
+import { apiRules } from "../src/generated/api-rules.ts";
 import { offered } from "./support/flows.ts";
-import { createHarness, type Harness, userPath } from "./support/harness.ts";
+import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 
 const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
-type Node = Parameters<typeof child>[0];
 
-/** The fields of request bodies that have a discouraged form, as `operation field`. */
-const discouraged = listOperations(root).flatMap(({ id, requestBody }) =>
-  mediaTypesOf(requestBody)
-    .flatMap(([, mediaType]) => entries(child(follow(child(mediaType, "schema")), "properties")))
-    .filter(([, field]) => reachableSchemas(field).some(hasDiscouraged))
-    .map(([name]) => `${id} ${name}`),
+/** The forms that the sandbox knows, as `operation field`, and their reasons. */
+const known = Object.entries(apiRules).flatMap(([id, { discouraged }]) =>
+  discouraged.map(({ field, reason }) => ({ field: `${id} ${field}`, reason })),
 );
 
-function hasDiscouraged(schema: Node): boolean {
-  return entries(child(schema, "anyOf")).some(([, one]) => discouragedReason(one.value) !== undefined);
-}
+/** Every reason in a document. */
+const reasonsIn = (value: unknown): string[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : [discouragedReason(value) ?? [], ...Object.values(value).map(reasonsIn)].flat();
 
 const registrations = `${userPath}/registrations`;
 const enrolling = async ({ mfa }: Harness, fields: object) => {
@@ -73,19 +63,55 @@ const cases: readonly {
     call: (h) => h.raw("POST", `${userPath}/mfa_token`, { expires_in: "300", reusable: true }),
     expected: { expires_at: expect.stringMatching(/^2026-01-05T09:05:00/), reusable: true },
   },
+  {
+    field: "generateToken grant_type",
+    call: async (h) => {
+      const access_token = await tokenOf(h.sandbox);
+      const refresh_token = [...access_token].reverse().join("");
+      const grant = { grant_type: "refresh_token", access_token, refresh_token };
+      return h.raw("POST", "/auth/oauth2/v2/token", grant, { authorization: "" });
+    },
+    expected: { token_type: "bearer" },
+  },
 ];
 
+const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
+
 describe.each(["observed", "documented"] as const)("a discouraged form in mode %s", (compat) => {
-  it.each(cases)("of $field is accepted", async ({ call, expected }) => {
-    const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
-    const { status, json } = await call(createHarness({ compat, users }));
+  it.each(cases)("of $field is accepted, and marked in the journal", async ({ field, call, expected }) => {
+    const h = createHarness({ compat, users });
+    const { status, json } = await call(h);
     expect(status).toBeLessThan(300);
     expect(json).toMatchObject(expected);
+    const [entry] = h.sandbox.control.listJournal({ limit: 1 });
+    const reasons = known.filter((one) => one.field === field).map(({ reason }) => reason);
+    expect(entry?.discouraged).toEqual(reasons.map((reason) => `${field.split(" ")[1]}: ${reason}`));
+  });
+
+  it.each(cases)("of $field is refused by `strict`, which says what to send", async ({ field, call }) => {
+    const h = createHarness({ compat, users, strict: true });
+    const { status, json } = await call(h);
+    const [operation, name] = field.split(" ");
+    expect(status).toBe(operation === "generateToken" ? 400 : 422);
+    expect(JSON.stringify(json)).toMatch(
+      new RegExp(`${name}.*must be (integer|string|.*client_credentials)`),
+    );
+    expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ discouraged: [] }]);
   });
 });
 
-it("every discouraged form of the spec has a case", () => {
-  expect(cases.map(({ field }) => field).sort()).toEqual([...discouraged].sort());
+it("`strict` takes what is recommended", async () => {
+  const h = createHarness({ strict: true });
+  const { status } = await h.raw("POST", registrations, await enrolling(h, { expires_in: 240 }));
+  expect(status).toBe(201);
+  expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ discouraged: [] }]);
+});
+
+it("every discouraged form of the spec is known, and has a case", () => {
+  expect(known.map(({ field }) => field).sort()).toEqual(cases.map(({ field }) => field).sort());
+  const reasons = new Set(reasonsIn(root));
+  expect(new Set(known.map(({ reason }) => reason))).toEqual(reasons);
+  expect(reasons.size).toBeGreaterThan(3);
 });
 
 it("a code that has lost its leading zero is wrong", async () => {

@@ -88,6 +88,47 @@ it("every response has the headers that captured ones have", async () => {
     "content-type": "application/json",
     date: "Mon, 05 Jan 2026 09:00:00 GMT",
     "x-content-type-options": "nosniff",
-    "x-request-id": expect.stringMatching(/^5A4DB0C5-/),
+    // time, addresses and ports, number of the call, process
+    "x-request-id": "695B7D90-7F000001-D47D-0A0B03ED-01BB-0002-1581",
+  });
+});
+
+describe("a method that the API does not need", () => {
+  it("HEAD gets what GET gets, without a body", async () => {
+    const { raw } = createHarness();
+    const head = await raw("HEAD", `${userPath}/factors`);
+    const get = await raw("GET", `${userPath}/factors`);
+    expect([head.status, head.text, get.status]).toEqual([200, "", 200]);
+    expect(head.headers.get("content-length")).toBe(String(get.text.length));
+  });
+
+  it("OPTIONS gets the path's methods without a token, and no leave for pages of other sites", async () => {
+    const { raw } = createHarness();
+    const call = (path: string) => raw("OPTIONS", path, undefined, { authorization: "" });
+    const { status, text, headers } = await call(`${userPath}/registrations/${unknownId}`);
+    expect([status, text, headers.get("allow")]).toEqual([204, "", "GET, HEAD, PUT, OPTIONS"]);
+    expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+    expect((await call(`${userPath}/verifications`)).headers.get("allow")).toBe("POST, OPTIONS");
+    expect((await call("/api/1/users/42/otp_devices")).status).toBe(404);
+  });
+});
+
+describe("what is wrong with a field is said in plain words", () => {
+  const path = `${userPath}/registrations`;
+  it.each([
+    [
+      { factor_id: 1, display_name: "Mine", expires_in: null },
+      "expires_in",
+      "must not be null; leave it out",
+    ],
+    [{ factor_id: 1, display_name: "Mine", verified: null }, "verified", "must not be null; leave it out"],
+    [{ factor_id: 1, display_name: null }, "display_name", "must not be null"],
+    [{ factor_id: 1 }, "display_name", "is required"],
+    [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
+    [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
+  ])("%j", async (body, name, message) => {
+    const { status, json } = await createHarness().raw("POST", path, body);
+    expect(status).toBe(422);
+    expect(Object(json).details.parameters).toEqual([{ name, message }]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SandboxOptions } from "../src/index.ts";
 import { verify } from "./support/flows.ts";
 import { createHarness, type Harness, userPath } from "./support/harness.ts";
 
@@ -6,8 +7,8 @@ const users = [
   { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" }, { kind: "authenticator" }] },
   { id: 43, name: "Grace", devices: [{ kind: "authenticator" }] },
 ] as const;
-const harness = () =>
-  createHarness({ users: users.map((user) => ({ ...user, devices: [...user.devices] })) });
+const harness = (options: SandboxOptions = {}) =>
+  createHarness({ ...options, users: users.map((user) => ({ ...user, devices: [...user.devices] })) });
 const totp = ({ sandbox }: Harness) => sandbox.control.getTotp({ user_id: 42, device_id: "3919989" }).code;
 
 // sequences of codes, in time and late, right, wrong and used: see test/model
@@ -48,8 +49,20 @@ describe("a temporary code", () => {
       device_id: "user_temp_otp_36216766",
       expires_at: "2026-01-08T09:00:00.000Z",
     });
+    const { device_id, mfa_token } = temporary;
+    const body = { device_id, otp: mfa_token };
+    const { json } = await h.raw("POST", `${userPath}/verifications`, body);
+    expect(json).toMatchObject({ status: "accepted", device_id });
+  });
+
+  it.each([
+    [false, ["3919988", "3919989"]],
+    [true, ["3919988", "3919989", "user_temp_otp_36216766"]],
+  ])("is in the list of devices: %s, as the option says", async (listTemporaryCodes, ids) => {
+    const h = harness({ listTemporaryCodes });
+    await h.mfa.generateOtp({ user_id: 42 });
     const devices = await h.mfa.getAuthenticationDevices({ user_id: 42 });
-    expect(devices.map((device) => device.device_id)).toContain(temporary.device_id);
+    expect(devices.map(({ device_id }) => device_id)).toEqual(ids);
   });
 
   it.each([119, 259_201, "259201"])("a life of %j is refused with 422", async (expires_in) => {

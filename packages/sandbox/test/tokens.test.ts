@@ -64,7 +64,71 @@ describe("an access token", () => {
     expect(await post(h, "/auth/oauth2/revoke", json, body)).toMatchObject({ status: 400 });
     const wrong = await post(h, "/auth/oauth2/revoke", { ...json, authorization: "Basic eA==" }, body);
     expect(wrong).toMatchObject({ status: 401 });
-    const empty = await post(h, "/auth/oauth2/revoke", withBasic, "{}");
-    expect(empty).toMatchObject({ status: 400, json: { status: { code: 400 } } });
+    expect(await post(h, "/auth/oauth2/revoke", withBasic, body)).toMatchObject({ status: 200 });
+  });
+
+  it.each(["{}", "", '{"access_token":""}', '{"token":"x"}'])(
+    "is missing in the revocation %j, in the words of the reference",
+    async (body) => {
+      const { status, json: error } = await post(createHarness(), "/auth/oauth2/revoke", withBasic, body);
+      expect(status).toBe(400);
+      const message = "Access Token Missing";
+      expect(error).toEqual({ status: { error: true, code: 400, type: "bad request", message } });
+    },
+  );
+
+  it("is asked for with a scope in a form, which has no effect", async () => {
+    const h = createHarness();
+    const { json: token } = await ask(h, form, `${formText}&scope=Read+All`);
+    expect(Object(token).access_token).toBe(await tokenOf(h.sandbox));
+  });
+});
+
+describe("a refresh token", () => {
+  const day = 86_400;
+  const issue = async (h: Harness) => {
+    const { access_token, refresh_token } = Object((await ask(h, withBasic)).json);
+    return { grant_type: "refresh_token", access_token, refresh_token };
+  };
+  const opens = async (h: Harness, token: string) =>
+    (await h.raw("GET", `${userPath}/devices`, undefined, { authorization: `Bearer ${token}` })).status;
+
+  it.each([0, 11 * 3600, 45 * day - 1])(
+    "gives another token after %i s, without credentials",
+    async (age) => {
+      const h = createHarness();
+      const old = await issue(h);
+      h.advance(age);
+      const { status, json: fresh } = await ask(h, json, JSON.stringify(old));
+      expect(status).toBe(200);
+      const { access_token } = Object(fresh);
+      expect(await opens(h, access_token)).toBe(200);
+      expect(await opens(h, old.access_token)).toBe(401);
+    },
+  );
+
+  it("works once", async () => {
+    const h = createHarness();
+    const grantOfOld = JSON.stringify(await issue(h));
+    expect((await ask(h, json, grantOfOld)).status).toBe(200);
+    expect((await ask(h, json, grantOfOld)).status).toBe(401);
+  });
+
+  it.each([
+    ["after 45 days", (h: Harness) => h.advance(45 * day), {}, 401],
+    ["of another token", () => {}, { refresh_token: "0".repeat(64) }, 401],
+    ["without its access token", () => {}, { access_token: undefined }, 400],
+  ])("%s is refused", async (_, change, fields, status) => {
+    const h = createHarness();
+    const old = await issue(h);
+    change(h);
+    expect(await ask(h, json, JSON.stringify({ ...old, ...fields }))).toMatchObject({ status });
+  });
+
+  it("ends with its access token", async () => {
+    const h = createHarness();
+    const old = await issue(h);
+    await post(h, "/auth/oauth2/revoke", withBasic, JSON.stringify({ access_token: old.access_token }));
+    expect((await ask(h, json, JSON.stringify(old))).status).toBe(401);
   });
 });

@@ -6,6 +6,8 @@ export interface Row {
   readonly call: string;
   /** `accepted`, `accepted, discouraged: …`, `refused: …`, or why the client cannot send it. */
   readonly result: string;
+  /** The same of the sandbox with `strict`. */
+  readonly strict: string;
 }
 
 /** A request as a client sends it. */
@@ -55,6 +57,8 @@ export interface Client {
   readonly name: string;
   /** What it is and how the table has to be read, one sentence or two. */
   readonly about: string;
+  /** Its own credential pairs, if they have scopes. */
+  readonly clients?: StartOptions["clients"];
   /** Makes its calls one after the other. */
   readonly play: (session: Session) => Promise<void>;
 }
@@ -98,37 +102,49 @@ export function requestsWith(headers: Readonly<Record<string, string>>) {
 /** What `requestsWith` gives. */
 export type Requests = ReturnType<typeof requestsWith>;
 
-/** Plays a client against a sandbox. */
-export async function playClient(client: Client, { url, control }: RunningSandbox): Promise<readonly Row[]> {
+/**
+ * Plays a client against a sandbox.
+ *
+ * @param strict gets each request first, in the same state: a client that it refuses goes on all the same
+ */
+export async function playClient(
+  client: Client,
+  sandbox: RunningSandbox,
+  strict: RunningSandbox,
+): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  const cannot = (call: string, reason: string) => {
-    rows.push({ call, result: `cannot be sent: ${reason}` });
+  const add = (call: string, result: string, ofStrict = result) => {
+    rows.push({ call, result, strict: ofStrict });
     return { status: 0, headers: new Headers(), text: "", json: undefined };
   };
+  const cannot = (call: string, reason: string) => add(call, `cannot be sent: ${reason}`);
   const send: Session["send"] = async (call, request, read = () => {}) => {
     const made = orProblem(request);
     if (made instanceof ClientProblem) return cannot(call, made.message);
-    const response = await sendTo(url, made);
-    const [entry] = control.listJournal({ limit: 1 });
-    const problem = response.status > 299 ? undefined : orProblem(() => read(response));
-    rows.push({ call, result: verdictOf(response, entry?.discouraged ?? [], problem) });
+    strict.control.restoreSnapshot(sandbox.control.getSnapshot());
+    const first = await sendTo(strict, made);
+    const response = await sendTo(sandbox, made);
+    add(call, resultOf(response, read), resultOf(first, read).replace(/(must be [^:]+): .*$/, "$1"));
     return response;
   };
   try {
-    await client.play({ control, send, cannot });
+    await client.play({ control: sandbox.control, send, cannot });
   } catch (error) {
     if (!(error instanceof ClientProblem)) throw error;
-    rows.push({ call: "what follows", result: `not sent: ${error.message}` });
+    add("what follows", `not sent: ${error.message}`);
   }
   return rows;
 }
 
-async function sendTo(url: string, { method, path, headers, body }: WireRequest): Promise<WireResponse> {
+/** Sends a request; `discouraged` are the fields that the journal marks. */
+async function sendTo({ url, control }: RunningSandbox, { method, path, headers, body }: WireRequest) {
   const response = await fetch(url + path, { method, headers: { ...headers }, body: body ?? null });
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") === true;
+  const [entry] = control.listJournal({ limit: 1 });
+  const discouraged = entry?.discouraged.map((field) => field.split(":", 1)[0]) ?? [];
   const { status, headers: received } = response;
-  return { status, headers: received, text, json: isJson ? JSON.parse(text) : undefined };
+  return { status, headers: received, text, json: isJson ? JSON.parse(text) : undefined, discouraged };
 }
 
 function orProblem<T>(run: () => T): T | ClientProblem {
@@ -140,10 +156,11 @@ function orProblem<T>(run: () => T): T | ClientProblem {
   }
 }
 
-function verdictOf(response: WireResponse, discouraged: readonly string[], problem: unknown): string {
+function resultOf(response: WireResponse & { readonly discouraged: readonly unknown[] }, read: Read): string {
   if (response.status > 299) return `refused: ${refusalOf(response)}`;
-  const fields = discouraged.map((text) => text.split(":", 1)[0]);
-  const accepted = fields.length === 0 ? "accepted" : `accepted, discouraged: ${fields.join(", ")}`;
+  const fields = response.discouraged.join(", ");
+  const accepted = fields === "" ? "accepted" : `accepted, discouraged: ${fields}`;
+  const problem = orProblem(() => read(response));
   return problem instanceof ClientProblem ? `${accepted}; the client fails: ${problem.message}` : accepted;
 }
 

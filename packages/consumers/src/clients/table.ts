@@ -20,11 +20,7 @@ const clients: readonly Client[] = [
   ...[ansible, pam, pritunl, ajlindner, oauthLibraries],
 ];
 
-const modes = {
-  observed: { compat: "observed" },
-  documented: { compat: "documented" },
-  "strict: true": { compat: "observed", strict: true },
-} as const;
+type Compat = NonNullable<StartOptions["compat"]>;
 
 /** Starts a sandbox; the one of the package as it is packed. */
 export type Start = (options: StartOptions) => Promise<RunningSandbox>;
@@ -33,46 +29,46 @@ const introduction = `# Clients
 
 What the sandbox makes of the calls of real clients, replayed by \`packages/consumers/src/clients\` in the clients' own forms:
 headers, media types, paths with and without the slash at the end, types of the fields. Each client has a sandbox of its own,
-and reads each response as its own code does. Generated: run \`npm run generate\`; a check of the packed sandbox compares.
+and reads each response as its own code does. A check of the packed sandbox compares it;
+\`npm run clients --workspace packages/consumers\` writes it.
 
-**accepted**: the client goes on. **discouraged**: the spec's \`x-discouraged\` says why, the journal marks the call, and
-\`strict: true\` refuses it. **the client fails**, **cannot be sent**: its own code is in the way, at OneLogin too if OneLogin
-responds as in this mode.
+- **accepted**: the client goes on. **discouraged**: the spec's \`x-discouraged\` says why, and the journal marks the call.
+- **the client fails**, **cannot be sent**: its own code is in the way, at OneLogin too if that responds as in this mode.
+- **strict**: what a sandbox with \`strict: true\` makes of the same call in the same state, in mode \`observed\`.
 `;
 
-/** Plays every client in every mode. @returns the text of CLIENTS.md */
+/** Plays every client in both modes. @returns the text of CLIENTS.md */
 export async function clientTable(start: Start): Promise<string> {
   const sections: string[] = [introduction];
   for (const client of clients) {
-    const byMode: (readonly Row[])[] = [];
-    for (const mode of Object.values(modes)) byMode.push(await playIn(client, mode, start));
-    sections.push(sectionOf(client, byMode));
+    const observed = await playIn(client, "observed", start);
+    const documented = await playIn(client, "documented", start);
+    sections.push(sectionOf(client, observed, documented));
   }
   return sections.join("\n");
 }
 
-async function playIn(client: Client, mode: object, start: Start): Promise<readonly Row[]> {
-  const sandbox = await start({ ...mode, ...credentials, users: [user], now: () => now });
+async function playIn(client: Client, compat: Compat, start: Start): Promise<readonly Row[]> {
+  const pairs = [credentials, ...(client.clients ?? [])];
+  const options = { compat, clients: pairs, users: [user], now: () => now };
+  const sandbox = await start(options);
+  const strict = await start({ ...options, strict: true });
   try {
-    return await playClient(client, sandbox);
+    return await playClient(client, sandbox, strict);
   } finally {
     await sandbox.close();
+    await strict.close();
   }
 }
 
-function sectionOf({ name, about }: Client, byMode: readonly (readonly Row[])[]): string {
-  const calls = new Set(byMode.flatMap((rows) => rows.map(({ call }) => call)));
+/** The calls with what became of them; a call of one mode only has a dash in the other. */
+function sectionOf({ name, about }: Client, observed: readonly Row[], documented: readonly Row[]): string {
+  const calls = new Set([...observed, ...documented].map(({ call }) => call));
+  const find = (rows: readonly Row[], call: string) => rows.find((row) => row.call === call);
   const lines = [...calls].map((call) => {
-    const results = byMode.map((rows) => rows.find((row) => row.call === call)?.result ?? "–");
-    return `| ${[call, ...results].join(" | ")} |`;
+    const row = find(observed, call);
+    return `| ${[call, row?.result ?? "–", find(documented, call)?.result ?? "–", row?.strict ?? "–"].join(" | ")} |`;
   });
-  const head = ["call", ...Object.keys(modes)];
-  return [
-    `## ${name}\n`,
-    `${about}\n`,
-    `| ${head.join(" | ")} |`,
-    `|${"---|".repeat(head.length)}`,
-    ...lines,
-    "",
-  ].join("\n");
+  const head = ["| call | observed | documented | strict |", "|---|---|---|---|"];
+  return [`## ${name}\n`, `${about}\n`, ...head, ...lines, ""].join("\n");
 }

@@ -2,18 +2,20 @@ import { type OperationId, type OperationMetadata, operationTable } from "@onelo
 import { validator } from "@onelogin-mfa/client/validate";
 import type { Fault, Faults } from "../faults.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
+import type { ApiSettings } from "../options.ts";
 import type { Store } from "../store.ts";
+import { discouragedIn } from "./discouraged.ts";
 import { faultResponse } from "./errors.ts";
 import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } from "./http.ts";
 import { type Call, type Route, readCall } from "./read-call.ts";
-import { type Credentials, respond } from "./respond.ts";
+import { respond } from "./respond.ts";
 
 /** What the API needs of its sandbox. */
 interface ApiParts {
   readonly store: Store;
   readonly faults: Faults;
   readonly journal: Journal;
-  readonly credentials: Credentials;
+  readonly settings: ApiSettings;
   /** Waits, for faults of kind `latency`. */
   readonly sleep: (ms: number) => Promise<void>;
   /** Called after each call. */
@@ -44,10 +46,10 @@ const closedBy: Readonly<Partial<Record<Fault["kind"], HttpResponse["closed"] & 
   truncated_body: "within_body",
 };
 
-function responseTo(call: Call, fault: Fault | undefined, { store, credentials }: ApiParts): ApiResponse {
+function responseTo(call: Call, fault: Fault | undefined, { store, settings }: ApiParts): ApiResponse {
   const isReplaced = fault?.kind === "status";
   if (isReplaced && !fault.after_effect) return faultResponse(fault, store.read(), store.now());
-  const response = respond(store, call, credentials);
+  const response = respond(store, call, settings);
   if (isReplaced) return faultResponse(fault, store.read(), store.now());
   const isObject = typeof response.body === "object" && !Array.isArray(response.body);
   const isWrapped = fault?.kind === "one_element_array" && isObject && response.status < 300;
@@ -85,11 +87,17 @@ function record(handled: HandledCall, { store, journal }: ApiParts): JournalEntr
     challenge_id: challengeIdOf(route, response),
     fault: fault?.kind ?? null,
     hint: null,
-    discouraged: [],
+    discouraged: acceptedForms(call, response),
     conforms: mismatches.length === 0,
     mismatches,
   };
   return journal.add(entry, { request, response: fault?.kind === "drop_connection" ? undefined : http });
+}
+
+/** The forms in an accepted request that the spec discourages, without their values. */
+function acceptedForms({ route, body }: Call, { status }: ApiResponse): string[] {
+  if (!route || status > 299) return [];
+  return discouragedIn(route.operation, body.value).map(({ field, reason }) => `${field}: ${reason}`);
 }
 
 /** The registration or verification that a call belongs to: that of its path, or the one that it has started. */

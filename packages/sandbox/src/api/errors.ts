@@ -57,19 +57,23 @@ export function errorResponse(
   }
   // the token operations have no 422
   const code = status === 422 ? 400 : status;
-  const message = status === 401 ? "Authentication Failure" : refusal.message;
+  const [field] = fields;
+  const said = field ? `${field.name} ${field.message}` : refusal.message;
+  const message = status === 401 ? "Authentication Failure" : said;
   return {
     status: code,
     body: { status: { error: true, code, type: status === 422 ? "bad request" : type, message } },
   };
 }
 
-/** A 429 of the network's edge: HTML, and without rate headers, as captured. */
+/**
+ * A 429 of the network's edge. Recorded are 117 bytes of text/html and `Cache-Control: no-cache`, without rate headers and
+ * `X-Request-Id`: HAProxy's own page is that large and has these headers.
+ */
 function edgeResponse(): ApiResponse {
-  const title = "429 Too Many Requests";
   return {
     status: 429,
-    html: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+    html: "<html><body><h1>429 Too Many Requests</h1>\nYou have sent too many requests in a given amount of time.\n</body></html>\n",
   };
 }
 

@@ -1,11 +1,12 @@
-import type { OperationId, operations } from "@onelogin-mfa/client/openapi";
+import type { components, OperationId, operations } from "@onelogin-mfa/client/openapi";
+import type { ApiSettings } from "../options.ts";
 import { challengeOf } from "../state/challenges.ts";
 import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
 import { offeredTo } from "../state/factors.ts";
 import type { State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { startRegistration, submitRegistrationCode } from "../state/registrations.ts";
-import { issueToken, revokeToken, tokenLife } from "../state/tokens.ts";
+import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
 import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
 import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { BodyOf, PathOf, ResponseOf } from "../typed.ts";
@@ -30,6 +31,7 @@ interface ApiInput<Id extends OperationId> {
   readonly query: URLSearchParams;
   /** The caller's client id, for the token operations. */
   readonly clientId: string;
+  readonly settings: ApiSettings;
 }
 
 /** Handles one operation: returns the next state and a response that the spec declares. */
@@ -41,6 +43,8 @@ export type ApiHandler<Id extends OperationId> = (
 
 /** A handler for each operation of the spec: a missing one is a compile error. */
 export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
+
+type AnyGrant = components["schemas"]["ClientCredentialsGrant" | "RefreshTokenGrant"];
 
 const success = { error: false, code: 200, type: "success", message: "Success" } as const;
 
@@ -68,8 +72,9 @@ export const handlers: ApiHandlers = {
       return [next, { status: 200, body: wireRegistrationState(challenge, turn.now, state.compat) }];
     }),
 
-  getAuthenticationDevices: (state, { path }, { now }) => {
-    const devices = devicesAt(userOf(state, path.user_id), now);
+  getAuthenticationDevices: (state, { path, settings }, { now }) => {
+    const all = devicesAt(userOf(state, path.user_id), now);
+    const devices = settings.listTemporaryCodes ? all : all.filter(({ temporary }) => !temporary);
     return [state, { status: 200, body: devices.map(wireDevice) }];
   },
 
@@ -117,22 +122,24 @@ export const handlers: ApiHandlers = {
 
   listUsers: (state, { query }) => [state, userList(state, query)],
 
-  generateToken: (state, { clientId }, turn) => {
-    const [next, { access_token, created_at }] = issueToken(state, clientId, turn);
-    const body = {
-      access_token,
-      created_at: new Date(created_at).toISOString(),
+  generateToken: (state, { clientId, body }, turn) => {
+    // the generated type leaves out what the spec discourages
+    const grant = body as AnyGrant;
+    const [next, token] =
+      "refresh_token" in grant ? refreshToken(state, grant, turn) : issueToken(state, clientId, turn);
+    const response = {
+      access_token: token.access_token,
+      created_at: new Date(token.created_at).toISOString(),
       expires_in: tokenLife,
-      // sent with every token, of no use
-      refresh_token: [...access_token].reverse().join(""),
+      refresh_token: refreshTokenOf(token),
       token_type: "bearer",
       account_id: state.account_id,
     };
-    return [next, { status: 200, body }];
+    return [next, { status: 200, body: response }];
   },
 
-  revokeToken: (state, { body }) => [
-    revokeToken(state, body.access_token),
+  revokeToken: (state, { body, clientId }) => [
+    revokeToken(state, body.access_token, clientId),
     { status: 200, body: { status: success } },
   ],
 

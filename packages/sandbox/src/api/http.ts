@@ -29,7 +29,7 @@ export interface ApiResponse {
   readonly status: number;
   /** JSON; `undefined` for none. */
   readonly body?: unknown;
-  /** A page instead of JSON. */
+  /** A page of the network's edge instead of JSON. */
   readonly html?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -37,20 +37,28 @@ export interface ApiResponse {
 /** Makes the HTTP response to the call with this number. `now` is its date. */
 export function toHttpResponse(response: ApiResponse, number: number, now: number): HttpResponse {
   const { status, body, html } = response;
-  const text = html ?? (body === undefined ? undefined : JSON.stringify(body));
+  const date = new Date(now).toUTCString();
+  if (html !== undefined) {
+    const headers = { "cache-control": "no-cache", date, "content-type": "text/html", ...response.headers };
+    return { status, headers, text: html };
+  }
   const headers: Record<string, string> = {
     // all but the media type are on captured responses of the registration operations
     "cache-control": "no-cache, must-revalidate, no-store",
-    date: new Date(now).toUTCString(),
+    date,
     "x-content-type-options": "nosniff",
-    "x-request-id": requestIdOf(number),
+    "x-request-id": requestIdOf(number, now),
     ...response.headers,
   };
-  if (text !== undefined) headers["content-type"] = html === undefined ? "application/json" : "text/html";
-  return { status, headers, text };
+  if (body === undefined) return { status, headers, text: undefined };
+  return { status, headers: { ...headers, "content-type": "application/json" }, text: JSON.stringify(body) };
 }
 
-/** In the form of captured ids; counted, so that the same calls get the same ids. */
-function requestIdOf(number: number): string {
-  return `5A4DB0C5-${number.toString(16).toUpperCase().padStart(8, "0")}`;
+/**
+ * In the form of captured ids: time, caller's address and port, own address and port, number of the request, process; all
+ * hexadecimal. The same calls at the same time get the same ids.
+ */
+function requestIdOf(number: number, now: number): string {
+  const hex = (value: number, length: number) => value.toString(16).toUpperCase().padStart(length, "0");
+  return `${hex(Math.floor(now / 1000), 8)}-7F000001-D47D-0A0B03ED-01BB-${hex(number, 4)}-1581`;
 }

@@ -1,9 +1,6 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
-import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
 import { RegExpRouter } from "hono/router/reg-exp-router";
-import { Refusal, type WrongField } from "../state/refusal.ts";
 import { type ApiRequest, type HeaderValues, longestBody } from "./http.ts";
-import { recommendedForm } from "./recommended-form.ts";
 
 /** A request after it has been read. */
 export interface Call {
@@ -13,6 +10,8 @@ export interface Call {
   readonly isCrossSite: boolean;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
+  /** The methods of the path, for the method OPTIONS on a path that the API has. */
+  readonly allow: string | undefined;
 }
 
 /** Reads a request: its operation, its credentials and its body. */
@@ -27,7 +26,15 @@ export function readCall({ method, target, headers, body: text }: ApiRequest): C
     isCrossSite: headerOf(headers, "sec-fetch-site") === "cross-site",
     query,
     body,
+    allow: method === "OPTIONS" ? methodsAt(pathname) : undefined,
   };
+}
+
+/** No source tells how OneLogin answers OPTIONS. Without headers of CORS a browser sends nothing after it. */
+function methodsAt(pathname: string): string | undefined {
+  const methods = ["GET", "POST", "PUT", "DELETE"].filter((method) => matchRoute(method, pathname, false));
+  const all = methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  return all.length > 0 ? [...all, "OPTIONS"].join(", ") : undefined;
 }
 
 function headerOf(headers: HeaderValues, name: string): string | undefined {
@@ -87,7 +94,7 @@ function decode(segment: string): string {
 }
 
 /** A parsed request body. It is validated later: an unauthorized caller gets a 401 first. */
-interface RequestBody {
+export interface RequestBody {
   /** Parsed JSON, or a form's fields; `undefined` for nothing or what is neither. */
   readonly value: unknown;
   readonly form: ReadonlyMap<string, string>;
@@ -96,10 +103,10 @@ interface RequestBody {
 }
 
 /** The reference's page revoke-tokens. */
-const wrongType = "Content Type is not specified or specified incorrectly";
+export const wrongType = "Content Type is not specified or specified incorrectly";
 
-/** The operations that take a form instead of JSON (the reference's page generate-tokens-2). */
-const takesForms: ReadonlySet<OperationId> = new Set<OperationId>(["generateToken", "revokeToken"]);
+/** Fields of a form that say who asks, and a scope, which has no effect. */
+const notOfTheGrant: ReadonlySet<string> = new Set(["client_id", "client_secret", "scope"]);
 
 const noForm: ReadonlyMap<string, string> = new Map();
 
@@ -112,7 +119,7 @@ function readBody(text: string | undefined, contentType: string | undefined): Re
   const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
     const form = new Map(new URLSearchParams(text));
-    const value = Object.fromEntries([...form].filter(([name]) => !/^client_(id|secret)$/.test(name)));
+    const value = Object.fromEntries([...form].filter(([name]) => !notOfTheGrant.has(name)));
     return { value, form, problem: undefined };
   }
   if (type !== "application/json") return invalidBody(wrongType);
@@ -125,34 +132,4 @@ function readBody(text: string | undefined, contentType: string | undefined): Re
 
 function invalidBody(problem: string): RequestBody {
   return { value: undefined, form: noForm, problem };
-}
-
-/**
- * Validates a body against the spec.
- *
- * @returns the body in the form that the spec recommends
- * @throws Refusal `malformed` if it is missing or not JSON, `invalid` with the names of the invalid fields
- */
-export function checkBody(operation: OperationId, body: RequestBody): unknown {
-  if (body.problem !== undefined) throw new Refusal("malformed", body.problem);
-  if (body.form.size > 0 && !takesForms.has(operation)) throw new Refusal("malformed", wrongType);
-  if (body.value === undefined) {
-    if (operationTable[operation].bodyRequired) throw new Refusal("malformed", "The body is missing");
-    return undefined;
-  }
-  const validate: Validator | undefined = validators[operation].request;
-  if (!validate || validate(body.value)) return recommendedForm(body.value);
-  throw new Refusal("invalid", "Validations failed", wrongFields(validate.errors ?? []));
-}
-
-/** Each invalid field once: of several alternatives the first, which is the recommended one, says what is wrong. */
-function wrongFields(errors: readonly ValidationError[]): WrongField[] {
-  const fields = new Map<string, WrongField>();
-  for (const { params, instancePath, message, keyword } of errors) {
-    const own = params.missingProperty ?? params.additionalProperty;
-    const field = typeof own === "string" ? own : instancePath.slice(1).replaceAll("/", ".");
-    const name = field || "body";
-    if (!fields.has(name)) fields.set(name, { name, message: message ?? keyword });
-  }
-  return [...fields.values()];
 }

@@ -86,7 +86,8 @@ function contactOf({ email, phone }: Contact, kind: DeviceKind): string | null |
 function textOf(kind: MessageKind, challenge: Challenge, { custom_message }: Wording, { now }: Turn): string {
   const { code = "", expires_at, type, display_name } = challenge;
   const minutes = String(Math.ceil((expires_at - now) / 60_000));
-  if (kind === "sms" && custom_message !== undefined) return expand(custom_message, code, minutes);
+  // a live client sends an empty one with every verification, and its users get codes
+  if (kind === "sms" && custom_message) return expand(custom_message, code, minutes);
   const texts: Readonly<Record<MessageKind, string>> = {
     sms: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,
     email_code: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,

@@ -39,3 +39,8 @@ export function notFound(): Refusal {
     "The resource can't be found or the server has not found anything matching the Request-URI",
   );
 }
+
+/** The refusal of what the caller may not do, in the words of the reference's page verify-factor-post. */
+export function forbidden(): Refusal {
+  return new Refusal("forbidden", "You are not authorised to perform this action or access the resource");
+}

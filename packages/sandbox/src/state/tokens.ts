@@ -1,20 +1,24 @@
 import type { Instant, State, Token } from "./model.ts";
+import { Refusal } from "./refusal.ts";
 import type { Changed, Turn } from "./turn.ts";
 
 /** The lifetime of an access token in seconds (recorded responses of the token call). */
 export const tokenLife = 36_000;
 
+/** The lifetime of a refresh token, 45 days in seconds (the page refresh-tokens of API v1). */
+const refreshLife = 45 * 86_400;
+
 /** Issues the client's token: the same one while it is valid. */
 export function issueToken(state: State, clientId: string, turn: Turn): Changed<Token> {
-  const valid = state.tokens.filter((token) => isAlive(token, turn.now));
-  const same = valid.find(({ client_id }) => client_id === clientId);
-  if (same) return [{ ...state, tokens: valid }, same];
+  const kept = state.tokens.filter((token) => isWithin(token, refreshLife, turn.now));
+  const same = kept.find((token) => token.client_id === clientId && isWithin(token, tokenLife, turn.now));
+  if (same) return [{ ...state, tokens: kept }, same];
   const token = {
     client_id: clientId,
     access_token: turn.random.accessToken(state.seed),
     created_at: turn.now,
   };
-  return [{ ...state, tokens: [...valid, token] }, token];
+  return [{ ...state, tokens: [...kept, token] }, token];
 }
 
 /** A fresh state with the tokens of an earlier one, none of them created in the future. */
@@ -23,16 +27,44 @@ export function keepTokens(fresh: State, { tokens, draws }: State, now: Instant)
   return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
 }
 
-/** Revokes a token, if it exists. */
-export function revokeToken(state: State, accessToken: string): State {
-  return { ...state, tokens: state.tokens.filter(({ access_token }) => access_token !== accessToken) };
+/** The refresh token that comes with an access token. */
+export function refreshTokenOf({ access_token }: Token): string {
+  return [...access_token].reverse().join("");
 }
 
-/** Whether a token is valid. */
-export function isValidToken({ tokens }: State, accessToken: string, now: Instant): boolean {
-  return tokens.some((token) => token.access_token === accessToken && isAlive(token, now));
+/**
+ * Ends a token, which may have expired, and issues the client's next one.
+ *
+ * @throws Refusal `unauthorized` if the two tokens do not belong together, or are older than 45 days
+ */
+export function refreshToken(
+  state: State,
+  grant: { readonly access_token: string; readonly refresh_token: string },
+  turn: Turn,
+): Changed<Token> {
+  const token = state.tokens.find(({ access_token }) => access_token === grant.access_token);
+  const isRight =
+    token && refreshTokenOf(token) === grant.refresh_token && isWithin(token, refreshLife, turn.now);
+  if (!isRight) throw new Refusal("unauthorized", "Authentication Failure");
+  return issueToken(without(state, token), token.client_id, turn);
 }
 
-function isAlive({ created_at }: Token, now: Instant): boolean {
-  return now < created_at + tokenLife * 1000;
+/** Revokes the client's token, if it exists. @throws Refusal `unauthorized` for the token of another client */
+export function revokeToken(state: State, accessToken: string, clientId: string): State {
+  const token = state.tokens.find(({ access_token }) => access_token === accessToken);
+  if (token && token.client_id !== clientId) throw new Refusal("unauthorized", "Authentication Failure");
+  return token ? without(state, token) : state;
+}
+
+/** The token of this text, while it is valid. */
+export function validToken({ tokens }: State, accessToken: string, now: Instant): Token | undefined {
+  return tokens.find((token) => token.access_token === accessToken && isWithin(token, tokenLife, now));
+}
+
+function without(state: State, token: Token): State {
+  return { ...state, tokens: state.tokens.filter((one) => one !== token) };
+}
+
+function isWithin({ created_at }: Token, seconds: number, now: Instant): boolean {
+  return now < created_at + seconds * 1000;
 }

@@ -11,7 +11,7 @@ import {
 import { deviceOf, devicesAt, useDeviceCode } from "./devices.ts";
 import { messageFor } from "./messages.ts";
 import type { Challenge, Device, Instant, State, Status, User } from "./model.ts";
-import { invalid, Refusal } from "./refusal.ts";
+import { forbidden, invalid } from "./refusal.ts";
 import type { ChangedUser, Turn } from "./turn.ts";
 
 /** The input of a verification. */
@@ -52,7 +52,7 @@ export function submitVerificationCode(
     throw invalid("device_id", "is required for this factor");
   }
   if (device_id !== undefined && String(device_id) !== challenge.device_id) {
-    throw new Refusal("forbidden", "You are not authorised to perform this action or access the resource");
+    throw forbidden();
   }
   if (compat === "documented" && challenge.kind === "protect") {
     throw invalid("otp", "the verification expects a push to be answered");
@@ -134,5 +134,5 @@ function candidates(
     devices.some(({ device_id }) => device_id === String(deviceId)),
   );
   if (!isForeign) throw invalid("device_id", "is not a device of this user");
-  throw new Refusal("forbidden", "You are not authorised to perform this action or access the resource");
+  throw forbidden();
 }

@@ -89,6 +89,6 @@ export async function read(response: Response): Promise<Raw> {
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : undefined,
+    json: isJson && text !== "" ? JSON.parse(text) : undefined,
   };
 }

@@ -1,0 +1,78 @@
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
+import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
+import { Refusal, type WrongField } from "../state/refusal.ts";
+import { discouragedIn, recommendedForm, strictField } from "./discouraged.ts";
+import { type RequestBody, wrongType } from "./read-call.ts";
+
+/** The operations that take a form instead of JSON (the reference's page generate-tokens-2). */
+const takesForms: ReadonlySet<OperationId> = new Set<OperationId>(["generateToken", "revokeToken"]);
+
+/** What the pages generate-tokens and revoke-tokens print if the one field is missing or invalid. */
+const printed: Readonly<Partial<Record<OperationId, readonly [field: string, message: string]>>> = {
+  generateToken: ["grant_type", "grant_type is incorrect/absent"],
+  revokeToken: ["access_token", "Access Token Missing"],
+};
+
+/**
+ * Validates a body against the spec.
+ *
+ * @returns the body in the form that the spec recommends
+ * @throws Refusal `malformed` if it is missing or not JSON, `invalid` with the names of the invalid fields; with `strict` also
+ * of those in a form that the spec discourages
+ */
+export function checkBody(operation: OperationId, body: RequestBody, strict: boolean): unknown {
+  if (body.problem !== undefined) throw new Refusal("malformed", body.problem);
+  if (body.form.size > 0 && !takesForms.has(operation)) throw new Refusal("malformed", wrongType);
+  const [, message] = printed[operation] ?? [];
+  if (body.value === undefined) {
+    if (operationTable[operation].bodyRequired)
+      throw new Refusal("malformed", message ?? "The body is missing");
+    return undefined;
+  }
+  const validate: Validator | undefined = validators[operation].request;
+  if (validate && !validate(body.value)) throw refusalOf(operation, body.value, validate);
+  const forms = discouragedIn(operation, body.value);
+  if (!strict || forms.length === 0) return recommendedForm(body.value, forms);
+  throw new Refusal("invalid", "Validations failed", forms.map(strictField));
+}
+
+function refusalOf(operation: OperationId, value: unknown, validate: Validator): Refusal {
+  const fields = wrongFields(validate.errors ?? []);
+  const [field, message] = printed[operation] ?? [];
+  if (message !== undefined && fields.some(({ name }) => name === field))
+    return new Refusal("malformed", message);
+  return new Refusal("invalid", "Validations failed", withoutNulls(fields, value, validate));
+}
+
+/** Each invalid field once: of several alternatives the first, which is the recommended one, says what is wrong. */
+function wrongFields(errors: readonly ValidationError[]): WrongField[] {
+  const fields = new Map<string, WrongField>();
+  for (const { params, instancePath, message = "is invalid" } of errors) {
+    const { missingProperty, additionalProperty } = params;
+    const at = instancePath.slice(1).replaceAll("/", ".");
+    const name = [missingProperty, additionalProperty, at].find(
+      (one) => typeof one === "string" && one !== "",
+    );
+    const text =
+      missingProperty !== undefined
+        ? "is required"
+        : additionalProperty !== undefined
+          ? "is not a field of this request"
+          : message;
+    const field = String(name ?? "body");
+    if (!fields.has(field)) fields.set(field, { name: field, message: text });
+  }
+  return [...fields.values()];
+}
+
+/** Says of a field that is null whether it can be left out. */
+function withoutNulls(fields: readonly WrongField[], value: unknown, validate: Validator): WrongField[] {
+  if (typeof value !== "object" || value === null) return [...fields];
+  const rest = Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null));
+  validate(rest);
+  const missing = new Set((validate.errors ?? []).map(({ params }) => params.missingProperty));
+  return fields.map((field) => {
+    if (!Object.hasOwn(value, field.name) || Object.hasOwn(rest, field.name)) return field;
+    return { ...field, message: `must not be null${missing.has(field.name) ? "" : "; leave it out"}` };
+  });
+}

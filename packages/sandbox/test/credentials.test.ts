@@ -1,0 +1,101 @@
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
+import { describe, expect, it } from "vitest";
+import { apiRules } from "../src/generated/api-rules.ts";
+import { createSandbox, type SandboxOptions } from "../src/index.ts";
+import { scopes } from "../src/options.ts";
+import { read } from "./support/application.ts";
+import { createHarness, start, userPath } from "./support/harness.ts";
+
+type Client = NonNullable<SandboxOptions["clients"]>[number];
+const json = { "content-type": "application/json" };
+const path = "/auth/oauth2/v2/token";
+const grant = { grant_type: "client_credentials" };
+const one = { clientId: "one", clientSecret: "1" };
+const two = { clientId: "two", clientSecret: "2" };
+
+function accountOf(...clients: readonly Client[]) {
+  const sandbox = createSandbox({ now: () => start, clients });
+  const send = async (method: string, target: string, authorization: string, body?: object) => {
+    const headers = { ...json, authorization };
+    const request = new Request(`http://localhost${target}`, { method, headers, body: JSON.stringify(body) });
+    return read(await sandbox.fetch(request));
+  };
+  const basic = ({ clientId, clientSecret }: Client) => `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
+  const tokenOf = async (client: Client): Promise<string> =>
+    Object((await send("POST", path, basic(client), grant)).json).access_token;
+  return { send, basic, tokenOf };
+}
+
+describe("credential pairs", () => {
+  it("each have a token, and a secret of their own", async () => {
+    const { send, basic, tokenOf } = accountOf(one, two);
+    expect(await tokenOf(one)).not.toBe(await tokenOf(two));
+    const mixed = { clientId: one.clientId, clientSecret: two.clientSecret };
+    expect(await send("POST", path, basic(mixed), grant)).toMatchObject({ status: 401 });
+  });
+
+  it("revoke no token but their own", async () => {
+    const { send, basic, tokenOf } = accountOf(one, two);
+    const access_token = await tokenOf(one);
+    const call = () => send("GET", `${userPath}/devices`, `Bearer ${access_token}`);
+    const revoke = (client: Client) => send("POST", "/auth/oauth2/revoke", basic(client), { access_token });
+    expect((await revoke(two)).status).toBe(401);
+    expect((await call()).status).toBe(200);
+    expect((await revoke(one)).status).toBe(200);
+    expect((await call()).status).toBe(401);
+  });
+
+  it.each([
+    [[], /"clients" must have a pair/],
+    [[one, one], /each "clientId" once/],
+    // a caller without types
+    [[{ ...one, scopes: ["Manage" as "Manage All"] }], /unknown scope "Manage"/],
+  ])("that are invalid are refused", (clients, message) => {
+    expect(() => createSandbox({ clients })).toThrow(message);
+  });
+});
+
+describe("the scopes of a pair", () => {
+  // the keys of the generated table are the operations
+  const operations = (Object.keys(operationTable) as OperationId[])
+    .map((id) => ({ id, accepted: apiRules[id].scopes }))
+    .filter(({ accepted }) => accepted.length > 0);
+  const id = "44aa6883-5048-4cd5-8cb2-64d47784230c";
+
+  it.each(operations)(
+    "let $id pass with $accepted, and nothing else",
+    async ({ id: operation, accepted }) => {
+      const { method, path: template } = operationTable[operation];
+      const target = template.replace("{user_id}", "42").replace(/{\w+}/, id);
+      const refused = await Promise.all(
+        scopes.map(async (scope) => {
+          const client = { ...one, scopes: [scope] };
+          const { send, tokenOf } = accountOf(client);
+          const response = await send(method, target, `Bearer ${await tokenOf(client)}`, ...bodyOf(method));
+          const isRefused = response.status === (operation === "getRateLimit" ? 401 : 403);
+          return isRefused ? [] : [scope];
+        }),
+      );
+      expect(refused.flat().sort()).toEqual([...accepted].sort());
+    },
+  );
+
+  it("are refused in the words of the reference", async () => {
+    const client = { ...one, scopes: ["Authentication Only"] } as const;
+    const { send, tokenOf } = accountOf(client);
+    const { json: body } = await send("GET", `${userPath}/devices`, `Bearer ${await tokenOf(client)}`);
+    expect(body).toEqual({
+      statusCode: 403,
+      name: "ForbiddenAction",
+      message: "You are not authorised to perform this action or access the resource",
+    });
+  });
+
+  it("allow everything if there are none", async () => {
+    expect((await createHarness().raw("GET", `${userPath}/devices`)).status).toBe(200);
+  });
+});
+
+function bodyOf(method: string): [] | [object] {
+  return method === "POST" || method === "PUT" ? [{}] : [];
+}
