@@ -125,7 +125,10 @@ const expected: Readonly<Record<string, unknown>> = {
     value: [6, [`POST ${acme}/auth/oauth2/v2/token`, `GET ${acme}/api/2/mfa/users/42/factors`]],
   },
   lowLevel: { value: [6, 200] },
-  unknownUser: failed("MfaNotFoundError", "not_found", { status: 404, requestId: "5A4DB0C5-00000002" }),
+  unknownUser: failed("MfaNotFoundError", "not_found", {
+    status: 404,
+    requestId: "695B7D90-7F000001-D47D-0A0B03ED-01BB-0002-1581",
+  }),
   refusedPath: failed("MfaInputError", "invalid_input"),
   abortedBefore: failed("MfaAbortedError", "aborted"),
   nothingSent: { value: 0 },

@@ -26,21 +26,24 @@ export interface Schema {
 /** A request body: all of this API are objects. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** The schema of each operation's request body by operationId, each `$ref` replaced by what it refers to. */
-export function requestSchemas(root: JsonObject): ReadonlyMap<string, Schema> {
+/**
+ * The schemas of the operations' request bodies, each alternative of a body by itself, with operationIds; each `$ref`
+ * replaced by what it refers to.
+ */
+export function requestSchemas(root: JsonObject): readonly (readonly [operationId: string, Schema])[] {
   const inline = (node: unknown): unknown =>
     JSON.parse(JSON.stringify(node), (_, value) =>
       value?.$ref ? inline(valueAt(root, pointerOfReference(value.$ref))) : value,
     );
-  const schemas = listOperations(root).flatMap(({ id, requestBody }) =>
+  return listOperations(root).flatMap(({ id, requestBody }) =>
     mediaTypesOf(requestBody)
       .filter(([mediaType]) => isJsonMediaType(mediaType))
-      .map(([, media]) => {
+      .flatMap(([, media]) => {
         // the spec is valid: what is there is a schema
-        return [id, inline(child(media, "schema").value) as Schema] as const;
+        const schema = inline(child(media, "schema").value) as Schema;
+        return (schema.anyOf ?? [schema]).map((one) => [id, one] as const);
       }),
   );
-  return new Map(schemas);
 }
 
 /** Request bodies that fit a schema. */

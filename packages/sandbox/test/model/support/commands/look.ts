@@ -38,10 +38,16 @@ export async function lookAt(model: Model, session: Session, user: User): Promis
     "factors that are offered",
   );
   const devices = await send(model, session, { operation: "getAuthenticationDevices", path });
+  const expected = devicesOf(user, model.now);
   assert.deepEqual(
     rowsOf(devices).map(({ device_id, auth_factor_name }) => [device_id, auth_factor_name]),
-    devicesOf(user, model.now).map(({ id, kind }) => [id, names[kind].factor]),
+    expected.filter(({ kind }) => kind !== "temporary_code").map(({ id, kind }) => [id, names[kind].factor]),
     "devices",
+  );
+  assert.deepEqual(
+    session.subject.control.listDevices(path).map(({ device_id }) => device_id),
+    expected.map(({ id }) => id),
+    "devices and temporary codes",
   );
   const messages = session.subject.control.listMessages({ user_id: user.id });
   assert.deepEqual(
