@@ -115,9 +115,13 @@ describe("the types of a second generator", () => {
 
   it("take more where the spec accepts what it discourages", () => {
     expect(refuted("whole")).toEqual(
-      ["createFactorRegistration", "verifyUserRegistration", "createDeviceVerification", "generateOtp"].map(
-        (operation) => `${operation} request body`,
-      ),
+      [
+        "createFactorRegistration",
+        "verifyUserRegistration",
+        "createDeviceVerification",
+        "generateOtp",
+        "generateToken",
+      ].map((operation) => `${operation} request body`),
     );
   });
 
