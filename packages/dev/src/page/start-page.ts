@@ -81,7 +81,8 @@ function createApp(): Hono {
   const redocly = dirname(fileURLToPath(import.meta.resolve("@redocly/cli/package.json")));
   const redoc = readFileSync(join(redocly, "lib/chunks/redoc.standalone.js"), "utf8");
   add("/", "html", beside("./page.html"));
-  add("/page.css", "css", beside("./page.css"));
+  const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/docs/design.css")), "utf8");
+  add("/page.css", "css", design + beside("./page.css"));
   add("/live.js", "javascript", beside("./live.js"));
   add("/redoc-page.js", "javascript", redocScript);
   add("/redoc.js", "javascript", withoutLogo(redoc));

@@ -65,7 +65,7 @@ function renderFilter(): string {
 function renderSection({ id, title, about, evidence }: Section): string {
   const items = evidence.map(
     ({ confidence, where, claim, source }) => `<li data-confidence="${escapeHtml(confidence)}">
-<p><span class="badge ${escapeHtml(confidence)}">${escapeHtml(confidence)}</span> <span class="where">${inline(where)}</span></p>
+<p><span class="badge confidence-${escapeHtml(confidence)}">${escapeHtml(confidence)}</span> <span class="where">${inline(where)}</span></p>
 <p>${inline(claim)}</p>
 <p class="source">${linked(source)}</p></li>`,
   );

@@ -38,7 +38,7 @@ export async function siteFiles({ spec, textOf, reference }: SiteInput): Promise
     ...(await documentsOfReference(reference)),
   ];
   files.set("assets/search-index.js", renderSearchIndex(documents));
-  const styles = ["tokens", "site", "text", "parts"].map((name) => asset(`${name}.css`));
+  const styles = ["../../design", "site", "text", "parts"].map((name) => asset(`${name}.css`));
   return files.set("assets/site.css", styles.join("\n")).set("assets/site.js", asset("site.js"));
 }
 

@@ -32,9 +32,9 @@ export async function renderPage(
   return files;
 }
 
-/** Colours and fonts are those of the site. */
-const tokens = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/docs/tokens.css")), "utf8");
-const styles = ["tones", "layout", "parts", "changes", "tables", "print"].map((name) => `style/${name}.css`);
+/** Colours and type are those of the site. */
+const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/docs/design.css")), "utf8");
+const styles = ["layout", "parts", "changes", "tables", "print"].map((name) => `style/${name}.css`);
 const scripts = ["filter", "frames"].map((name) => `browser/${name}.js`);
 
 /**
@@ -44,7 +44,7 @@ const scripts = ["filter", "frames"].map((name) => `browser/${name}.js`);
 export function indexPage(view: View): string {
   const { report } = view;
   const sections = [summarySection(view), changesSection(view), typescriptSection(view), redocSection(view)];
-  const style = [tokens, ...styles.map(readAsset)].join("\n");
+  const style = [design, ...styles.map(readAsset)].join("\n");
   const code = scripts.map(readAsset);
   const { base, head, bump } = report;
   const isKnown = !isNotCompared(report);
