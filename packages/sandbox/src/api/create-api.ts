@@ -6,6 +6,7 @@ import type { ApiSettings } from "../options.ts";
 import type { Store } from "../store.ts";
 import { discouragedIn } from "./discouraged.ts";
 import { faultResponse } from "./errors.ts";
+import { hintFor } from "./hint.ts";
 import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } from "./http.ts";
 import { type Call, type Route, readCall } from "./read-call.ts";
 import { respond } from "./respond.ts";
@@ -86,7 +87,7 @@ function record(handled: HandledCall, { store, journal }: ApiParts): JournalEntr
     ...(outcome !== undefined && { outcome }),
     challenge_id: challengeIdOf(route, response),
     fault: fault?.kind ?? null,
-    hint: null,
+    hint: route ? null : hintFor(request.method, request.target),
     discouraged: acceptedForms(call, response),
     conforms: mismatches.length === 0,
     mismatches,

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { hintFor } from "../src/api/hint.ts";
+import { createHarness } from "./support/harness.ts";
+
+test.each([
+  [
+    "GET",
+    "/api/1/users/42/otp_devices",
+    "API v1",
+    "GET /api/2/mfa/users/{user_id}/devices (getAuthenticationDevices)",
+  ],
+  ["POST", "/api/1/users/42/otp_devices/7/verify/?a=b", "API v1", "(verifyUserOtp)"],
+  ["GET", "/api/2/mfa/users/42/device", "nearest", "(getAuthenticationDevices)"],
+  ["POST", "/api/2/mfa/user/42/registration", "nearest", "(createFactorRegistration)"],
+  ["GET", "/api/2/users/42/factors/", "nearest", "(getAuthFactors)"],
+  ["POST", "/auth/oauth2/token", "nearest", "POST /auth/oauth2/v2/token (generateToken)"],
+  [
+    "PUT",
+    "/api/2/mfa/users/42/factors",
+    "has no PUT",
+    "GET /api/2/mfa/users/{user_id}/factors (getAuthFactors)",
+  ],
+])("%s %s: the hint says that it is of %s, and what to call: %s", (method, path, why, operation) => {
+  const hint = hintFor(method, path);
+  expect(hint).toContain(why);
+  expect(hint).toContain(operation);
+});
+
+test.each(["/", "/favicon.ico", "/%00", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n"])("nothing is like %s", (path) => {
+  expect(hintFor("GET", path)).toBeNull();
+});
+
+test("a 404 for an unknown path has a hint in the journal, one for an unknown user has none", async () => {
+  const { raw, sandbox } = createHarness();
+  await raw("GET", "/api/2/mfa/users/42/factor");
+  await raw("GET", "/api/2/mfa/users/4711/factors");
+  const failed = sandbox.control.listJournal().filter(({ status }) => status === 404);
+  expect(failed.map(({ hint }) => hint)).toEqual([null, expect.stringContaining("getAuthFactors")]);
+});
