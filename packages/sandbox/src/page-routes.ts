@@ -20,6 +20,14 @@ export function pageRoutes(store: Store, changes: Changes, allowedHosts: Readonl
   app.get("/link/:token", async ({ req }) => {
     // from mail scanners, not from the user
     if (req.method === "HEAD") return new Response(null);
+    if (!isVisit(req.raw.headers)) {
+      return linkPage({
+        status: 403,
+        tone: "warn",
+        title: "This link has not been opened",
+        text: "Click it to use it.",
+      });
+    }
     const response = await visitLink(store, req.param("token"));
     changes.announce();
     return response;
@@ -65,6 +73,15 @@ const fileHeaders = {
   "cache-control": "no-cache",
 };
 
+/**
+ * Whether a user has opened a page, and no browser has loaded it in advance, as an image or in a script. Clients that are
+ * no browsers say neither.
+ */
+function isVisit(headers: Headers): boolean {
+  const purpose = ["sec-purpose", "purpose", "x-moz"].map((name) => headers.get(name) ?? "").join();
+  return !purpose.includes("prefetch") && (headers.get("sec-fetch-dest") ?? "document") === "document";
+}
+
 /** Seconds until the page redirects (the reference's page enroll-factor). */
 const redirectAfter = 2;
 
@@ -74,7 +91,8 @@ const redirectAfter = 2;
  */
 async function visitLink(store: Store, token: string): Promise<Response> {
   const found = findMessage(store.read(), ({ link }) => link === token);
-  if (!found) return linkPage(404, "This link is unknown", "Ask for another one.");
+  const failed = { tone: "bad", text: "Ask the application for another one." } as const;
+  if (!found) return linkPage({ ...failed, status: 404, title: "This link is unknown" });
   const { user, message } = found;
   const target = user.challenges.find(({ id }) => id === message.challenge.id)?.redirect_to;
   const status = statusAt(message, store.now());
@@ -82,22 +100,41 @@ async function visitLink(store: Store, token: string): Promise<Response> {
     const changed = act(user, message, "open", turn);
     return changed ? [withUser(state, changed), true] : [state, false];
   });
-  if (isDone) return linkPage(200, "You are signed in", "You can close this page.", target);
-  const why = status === "expired" ? "This link has expired" : "This link has already been used";
-  return linkPage(410, why, "Ask for another one.");
+  if (!isDone) return linkPage({ ...failed, status: 410, title: failures[status] });
+  const done = message.challenge.type === "registration" ? "is now enrolled" : "has confirmed the sign-in";
+  const title = message.challenge.type === "registration" ? "Enrollment complete" : "Sign-in confirmed";
+  return linkPage({ status: 200, tone: "good", title, text: `${message.to} ${done}.`, target });
 }
 
-async function linkPage(status: number, title: string, text: string, target?: string): Promise<Response> {
-  const url = target !== undefined && isRedirectTarget(target) ? new URL(target).href : undefined;
-  const refresh = url && html`<meta http-equiv="refresh" content="${redirectAfter}; url=${url}">`;
-  const link = url && html`<p><a href="${url}">Continue</a></p>`;
-  const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width">${refresh}<title>${title}</title>`;
-  const body = html`<main><h1>${title}</h1><p>${text}</p>${link}</main>`;
+const failures = {
+  pending: "This link no longer works",
+  accepted: "This link has already been used",
+  rejected: "This link no longer works",
+  expired: "This link has expired",
+} as const;
+
+interface LinkPage {
+  readonly status: number;
+  readonly tone: "good" | "warn" | "bad";
+  readonly title: string;
+  readonly text: string;
+  /** Where the page leads. */
+  readonly target?: string | undefined;
+}
+
+async function linkPage({ status, tone, title, text, target }: LinkPage): Promise<Response> {
+  const url = target !== undefined && isRedirectTarget(target) ? new URL(target) : undefined;
+  const refresh = url && html`<meta http-equiv="refresh" content="${redirectAfter}; url=${url.href}">`;
+  const leads = url && html`<p>This page leads on to ${url.host}. <a href="${url.href}">Continue</a></p>`;
+  const stays = tone === "good" && html`<p>You can close this page and return to the application.</p>`;
+  const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${title}</title><link rel="stylesheet" href="/_sandbox/page.css">`;
+  const body = html`<main class="result stack ${tone}"><h1>${title}</h1><p>${text}</p>${leads || stays || ""}</main>`;
   const document = html`<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`;
   const headers = {
     ...commonHeaders,
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "content-security-policy":
+      "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "cache-control": "no-store",
   };
   return new Response(String(await document), { status, headers });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { read } from "./support/application.ts";
-import { createHarness, userPath } from "./support/harness.ts";
+import { enroll, verify } from "./support/flows.ts";
+import { createHarness, newest, userPath } from "./support/harness.ts";
 
 async function withLink(redirect_to?: string) {
   const users = [{ id: 42, name: "Ada", email: "a@example.com", devices: [{ kind: "email_link" as const }] }];
@@ -30,6 +31,31 @@ describe("a magic link", () => {
     expect(second.text).not.toContain("refresh");
   });
 
+  it.each([
+    { "sec-fetch-dest": "image" },
+    { "sec-fetch-dest": "empty" },
+    { "sec-fetch-dest": "document", "sec-purpose": "prefetch;prerender" },
+    { purpose: "prefetch" },
+  ])("is not used up by a browser that does not show it: %o", async (headers) => {
+    const { h, link, state, visit } = await withLink();
+    expect((await h.sandbox.fetch(new Request(link, { headers }))).status).toBe(403);
+    expect(await state()).toBe("pending");
+    const shown = new Request(link, { headers: { "sec-fetch-dest": "document" } });
+    expect((await h.sandbox.fetch(shown)).status).toBe(200);
+    expect((await visit()).status).toBe(410);
+  });
+
+  it("says what it has completed", async () => {
+    const h = createHarness();
+    await enroll(h.mfa, { user_id: 42, factor: "Email Magic Link" });
+    const visit = async () => read(await h.sandbox.fetch(new Request(newest(h.sandbox).link ?? "")));
+    expect((await visit()).text).toContain(
+      "<h1>Enrollment complete</h1><p>ada@example.com is now enrolled.</p>",
+    );
+    await verify(h.mfa, { user_id: 42 });
+    expect((await visit()).text).toContain("<h1>Sign-in confirmed</h1>");
+  });
+
   it("is not used up by a mail scanner that asks for its headers", async () => {
     const { h, link, state, visit } = await withLink();
     expect((await h.sandbox.fetch(new Request(link, { method: "HEAD" }))).status).toBe(200);
@@ -39,7 +65,7 @@ describe("a magic link", () => {
 
   it("without a target leads nowhere", async () => {
     const { text } = await (await withLink()).visit();
-    expect(text).not.toMatch(/refresh|href/);
+    expect(text).not.toMatch(/refresh|<a /);
   });
 
   it("that comes too late does nothing", async () => {
