@@ -1,11 +1,13 @@
-import type { Connection } from "./control-api.ts";
+import type { Application } from "./application.ts";
+import { type Connection, ControlError } from "./control-api.ts";
 import type { Data } from "./data.ts";
 
 /** A line at the foot of the page: what failed, or what was done. */
 export interface Notice {
   readonly id: number;
   readonly text: string;
-  readonly isError: boolean;
+  /** What it reports: a success, or a failure to load or to do something, which goes with the next success. */
+  readonly kind: "done" | "load" | "action";
 }
 
 /** The parts of the page, of which a narrow window shows one. */
@@ -19,6 +21,8 @@ interface Place {
   /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;
   readonly view: View;
+  /** The call that is open. */
+  readonly call?: number | undefined;
 }
 
 /** All that the page shows. */
@@ -26,6 +30,13 @@ export interface Model {
   readonly place: Place;
   readonly connection: Connection;
   readonly notices: readonly Notice[];
+  /** What calls and messages have to hold. */
+  readonly callFilter: string;
+  readonly messageFilter: string;
+  /** Whether the secrets of an open call are shown. */
+  readonly showsSecrets: boolean;
+  /** Whether the browser notifies of new messages. */
+  readonly notifies: boolean;
   /** Absent until the first response of the sandbox. */
   readonly data?: Data;
 }
@@ -36,21 +47,42 @@ export interface App {
   /** The time on the sandbox's clock, in milliseconds since 1970. */
   readonly now: number;
   /** Does something, loads what has changed by it, and reports a failure; `done` is shown after a success. */
-  readonly run: (work: () => Promise<unknown>, done?: string) => void;
+  readonly run: <Result>(work: () => Promise<Result>, done?: string | ((result: Result) => string)) => void;
+  readonly change: (part: Partial<Model>) => void;
+  /** Plays the application's part. */
+  readonly application: Application;
   readonly dismiss: (notice: Notice) => void;
 }
 
-/** The place that a URL's fragment names: `#user=42&view=journal`. What it does not name is the default. */
+/** The place that a URL's fragment names: `#user=42&view=journal&call=7`. What it does not name is the default. */
 export function readPlace(fragment: string): Place {
   const fields = new URLSearchParams(fragment.replace(/^#/, ""));
-  const user = Number(fields.get("user"));
+  const idIn = (name: string) => {
+    const id = Number(fields.get(name));
+    return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+  };
   const view = views.find((name) => name === fields.get("view"));
-  return { user: Number.isSafeInteger(user) && user > 0 ? user : undefined, view: view ?? "phone" };
+  return { user: idIn("user"), view: view ?? "phone", call: idIn("call") };
 }
 
 /** The fragment for a place. */
-export function writePlace({ user, view }: Place): string {
-  return `#${user === undefined ? "" : `user=${user}&`}view=${view}`;
+export function writePlace({ user, view, call }: Place): string {
+  const fields = Object.entries({ user, view, call }).filter(([, value]) => value !== undefined);
+  return `#${fields.map(([name, value]) => `${name}=${value}`).join("&")}`;
+}
+
+/** Whether a text holds each word of a query, whatever their case. */
+export function matches(text: string, query: string): boolean {
+  const lower = text.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word));
+}
+
+/** The kind of a failure: one without a response goes when the sandbox is there again. */
+export function failureKind(error: unknown): "load" | "action" {
+  return error instanceof ControlError && error.status === 0 ? "load" : "action";
 }
 
 /**

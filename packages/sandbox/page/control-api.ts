@@ -21,8 +21,12 @@ export type Message = Schemas["Message"];
 export type TotpCode = Schemas["TotpCode"];
 /** A fault to be set. */
 export type NewFault = Schemas["NewFault"];
-/** A call of the API. */
+/** A call of the API, as it is listed. */
 export type JournalEntry = Schemas["JournalEntry"];
+/** A call of the API with its request and response. */
+export type Call = Schemas["Call"];
+/** A kind of factor. */
+export type FactorKind = Schemas["FactorKind"];
 
 /** An error of the control API, with a message for people. */
 export class ControlError extends Error {
@@ -40,6 +44,7 @@ export const controlApi = {
   state: () => call<State>("GET", "state"),
   users: () => call<User[]>("GET", "users"),
   journal: (limit: number) => call<JournalEntry[]>("GET", `journal?limit=${limit}`),
+  call: (id: number) => call<Call>("GET", `journal/${id}`),
   devices: (user: number) => call<Device[]>("GET", `users/${user}/devices`),
   challenges: (user: number) => call<Challenge[]>("GET", `users/${user}/challenges`),
   messages: (user: number) => call<Message[]>("GET", `users/${user}/inbox`),
@@ -66,40 +71,26 @@ const problemsShown = 3;
 async function call<Data>(method: string, path: string, body?: unknown): Promise<Data> {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const headers = { "content-type": "application/json" };
-  const response = await fetch(`api/${path}`, { method, headers, ...content }).catch(() => {
-    throw new ControlError(0, "No response from the sandbox. Check that it is still running.");
-  });
+  const response = await fetch(`api/${path}`, { method, headers, ...content }).catch(unreachable);
   const text = await response.text();
   if (!response.ok) throw new ControlError(response.status, problemText(text, response.status));
   // the sandbox conforms to the document from which `Data` is generated
   return (text === "" ? undefined : JSON.parse(text)) as Data;
 }
 
+/** @throws ControlError in place of the browser's error */
+export function unreachable(): never {
+  throw new ControlError(0, "No response from the sandbox. Check that it is still running.");
+}
+
 function problemText(text: string, status: number): string {
   try {
     const { message, problems = [] }: Schemas["Problem"] = JSON.parse(text);
-    const shown = problems.slice(0, problemsShown).map((problem) => `${problem.pointer} ${problem.message}`);
+    // the message has the first one
+    const shown = problems.slice(1, problemsShown).map((problem) => `${problem.pointer} ${problem.message}`);
     const more = problems.length > problemsShown ? [`and ${problems.length - problemsShown} more`] : [];
     return [message, ...shown, ...more].join("; ");
   } catch {
     return `The sandbox responded with HTTP ${status}`;
   }
-}
-
-const retryMs = 2_000;
-
-/** Listens to changes of the sandbox while the page is open, and reports whether the connection is up. */
-export function listenForChanges(
-  onChange: () => void,
-  onConnection: (connection: "live" | "lost") => void,
-): void {
-  const events = new EventSource("api/events");
-  events.addEventListener("open", () => onConnection("live"));
-  events.addEventListener("change", onChange);
-  events.addEventListener("error", () => {
-    onConnection("lost");
-    // browsers retry after some errors only, and after a delay of their own
-    events.close();
-    setTimeout(() => listenForChanges(onChange, onConnection), retryMs);
-  });
 }

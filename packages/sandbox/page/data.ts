@@ -1,24 +1,33 @@
-import { ControlError, controlApi, type TotpCode } from "./control-api.ts";
+import { type Challenge, ControlError, controlApi, type JournalEntry, type TotpCode } from "./control-api.ts";
 
 /** What the page has loaded from the sandbox, at one time. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
-// the control API has all of them
-const journalLength = 100;
+/** What is loaded: the user, the first one if there is no such user; a call; and how many calls are listed. */
+export interface Wanted {
+  readonly user: number | undefined;
+  readonly call?: number | undefined;
+  readonly calls: number;
+}
+
 const hasTotp = new Set(["authenticator", "protect"]);
 
-/** Loads everything that the page shows of a user, or of the first one if there is no such user. */
-export async function loadData(wanted: number | undefined) {
-  const [state, users, journal] = await Promise.all([
+/** Loads everything that the page shows. */
+export async function loadData(wanted: Wanted) {
+  const [state, users, journal, call] = await Promise.all([
     controlApi.state(),
     controlApi.users(),
-    controlApi.journal(journalLength),
+    controlApi.journal(wanted.calls),
+    wanted.call === undefined ? undefined : ifFound(controlApi.call(wanted.call)),
   ]);
   // on the browser's monotonic clock
   const receivedAt = performance.now();
   // undefined where there are no users
-  const user = users.find(({ id }) => id === wanted) ?? users[0];
-  return { state, users, journal, user, receivedAt, ...(user ? await loadUser(user.id) : nothing) };
+  const user = users.find(({ id }) => id === wanted.user) ?? users[0];
+  const ofUser = user ? await loadUser(user.id) : nothing;
+  const voice = ofUser.challenges.filter(({ kind, status }) => kind === "voice" && status === "pending");
+  const tokens = await loadTokens(voice, journal);
+  return { state, users, journal, call, user, receivedAt, tokens, ...ofUser };
 }
 
 const nothing: Awaited<ReturnType<typeof loadUser>> = {
@@ -49,6 +58,16 @@ async function loadUser(user: number) {
   return { devices, challenges, messages, totpCodes };
 }
 
+/** The tokens that applications show to a user who is called, by the id of the challenge. */
+async function loadTokens(challenges: readonly Challenge[], journal: readonly JournalEntry[]) {
+  const calls = challenges.map(({ id }) =>
+    journal.find(({ challenge_id, effect }) => challenge_id === id && effect === "send"),
+  );
+  const loaded = await Promise.all(calls.map((one) => one && ifFound(controlApi.call(one.id))));
+  const tokens = loaded.map((one) => one?.response?.body.match(/"verification_token":"(\w+)"/)?.[1]);
+  return new Map(challenges.map(({ id }, index) => [id, tokens[index]]));
+}
+
 /** `undefined` for what was removed between two calls. */
 async function ifFound<Data>(response: Promise<Data>): Promise<Data | undefined> {
   return response.catch((error: unknown) => {
@@ -62,9 +81,9 @@ export function sandboxNow({ state, receivedAt }: Data): number {
   return Date.parse(state.now) + performance.now() - receivedAt;
 }
 
-/** How many messages wait for the user. */
-export function countWaiting({ messages }: Data, now: number): number {
-  return messages.filter(({ state, expires_at }) => state === "pending" && !isOver(expires_at, now)).length;
+/** The registrations and verifications that wait for the user. */
+export function waitingIn({ challenges }: Data, now: number) {
+  return challenges.filter(({ status, expires_at }) => status === "pending" && !isOver(expires_at, now));
 }
 
 /** Whether something has expired since it was loaded, so that the sandbox has newer data. */
@@ -81,17 +100,11 @@ function isOver(date: string, now: number): boolean {
   return Date.parse(date) <= now;
 }
 
-/**
- * The messages that a user has received since the page was last updated, oldest first, as a screen reader announces
- * them.
- */
-export function newsIn(before: Data | undefined, data: Data): string[] {
+/** The messages that a user has received since the page was last updated, oldest first. */
+export function newsIn(before: Data | undefined, data: Data): Data["messages"] {
   if (!before || before.user?.id !== data.user?.id) return [];
   const known = new Set(before.messages.map(({ id }) => id));
-  return data.messages
-    .filter(({ id }) => !known.has(id))
-    .reverse()
-    .map(({ kind, text }) => `${messageTitles[kind]}: ${text}`);
+  return data.messages.filter(({ id }) => !known.has(id)).reverse();
 }
 
 /** The title of each kind of message. */

@@ -3,7 +3,7 @@ import { encode } from "uqr";
 import type { App } from "./app.ts";
 import { controlApi, type Message } from "./control-api.ts";
 import { messageTitles } from "./data.ts";
-import { Button, CopyButton, Icon, Ring, Status, Tile } from "./parts.tsx";
+import { Button, CopyButton, Field, onSubmit, Status, SubmitButton, Tile, textOf } from "./parts.tsx";
 import { formatTime } from "./time.ts";
 
 /** A message, with what the user can do about it. Its texts are rendered as text, whatever they hold. */
@@ -14,7 +14,9 @@ export function MessageCard({ app, message }: { app: App; message: Message }) {
   return (
     <li class={isOpen ? "message" : "message over"} tabindex={-1} data-kind={kind} aria-labelledby={titleId}>
       <MessageHead message={message} titleId={titleId} now={app.now} />
-      <p class="text">{text}</p>
+      <p class="text" dir="auto">
+        {text}
+      </p>
       {code !== undefined && (
         <div class="code">
           <span class="digits">{code}</span>
@@ -31,13 +33,15 @@ function MessageHead({ message, titleId, now }: { message: Message; titleId: str
   return (
     <header>
       <Tile kind={kind} />
-      <div class="lines">
+      <div>
         <h3 id={titleId}>{messageTitles[kind]}</h3>
-        <span class="quiet">{to}</span>
+        <bdi class="quiet">{to}</bdi>
       </div>
-      <div class="row">
-        <time datetime={sent_at}>{formatTime(sent_at)}</time>
+      <div class="ends">
         <Status state={state} expiresAt={expires_at} now={now} />
+        <time class="quiet" datetime={sent_at}>
+          {formatTime(sent_at)}
+        </time>
       </div>
     </header>
   );
@@ -49,12 +53,12 @@ function Actions({ app, message }: { app: App; message: Message }) {
     <>
       {message.totp_url !== undefined && <Scan app={app} message={message} totpUrl={message.totp_url} />}
       {link !== undefined && actions.includes("open") && /^https?:/i.test(link) && (
-        <a class="button main whole" href={link} target="_blank" rel="noopener">
-          Open the link<span class="unseen"> in a new tab</span>
+        <a class="button main" href={link} target="_blank" rel="noopener">
+          Open the link<span class="hidden-text"> in a new tab</span>
         </a>
       )}
       {actions.includes("approve") && (
-        <div class="choices">
+        <div class="row choices">
           <Button look="good" label="Approve" onClick={() => app.run(() => controlApi.approve(id))} />
           <Button look="bad" label="Deny" onClick={() => app.run(() => controlApi.deny(id))} />
         </div>
@@ -77,7 +81,7 @@ function Scan({ app, message, totpUrl }: { app: App; message: Message; totpUrl: 
           <>
             <div class="row">
               <span class="quiet">The app shows</span>
-              <Ring expiresAt={totp.displayed_until} now={app.now} />
+              <Status state="pending" expiresAt={totp.displayed_until} now={app.now} />
             </div>
             <div class="code">
               <span class="digits">{totp.displayed_code}</span>
@@ -115,56 +119,12 @@ function drawing(text: string): { readonly size: number; readonly path: string }
   return { size, path: dark.join("") };
 }
 
-/** The keypad of a phone during a call; the digits can also be typed into its field. */
+/** What the user types during a call. */
 function Keypad({ enter }: { enter: (digits: string) => void }) {
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const digits = fieldOf(event).value.trim();
-    if (digits !== "") enter(digits);
-  };
   return (
-    <form class="keypad" onSubmit={submit}>
-      <input
-        class="input"
-        name="digits"
-        inputmode="numeric"
-        autocomplete="off"
-        maxlength={20}
-        aria-label="Token that your app shows"
-        placeholder="token"
-      />
-      <fieldset class="keys" aria-label="Keypad">
-        {["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => (
-          <DigitKey key={digit} digit={digit} />
-        ))}
-        <button type="button" class="button" aria-label="Delete" onClick={erase}>
-          <Icon name="close" />
-        </button>
-        <DigitKey digit="0" />
-        <button type="submit" class="button main" aria-label="Enter">
-          <Icon name="check" />
-        </button>
-      </fieldset>
+    <form class="row" onSubmit={onSubmit((form) => enter(textOf(form, "digits")))}>
+      <Field label="Token that your app shows" name="digits" inputmode="numeric" maxlength={20} required />
+      <SubmitButton label="Enter" />
     </form>
   );
-}
-
-function DigitKey({ digit }: { digit: string }) {
-  const press = (event: Event) => {
-    const field = fieldOf(event);
-    if (field.value.length < field.maxLength) field.value += digit;
-  };
-  return <Button onClick={press} label={digit} />;
-}
-
-function erase(event: Event): void {
-  const field = fieldOf(event);
-  field.value = field.value.slice(0, -1);
-}
-
-function fieldOf({ currentTarget }: Event): HTMLInputElement {
-  const form = currentTarget instanceof HTMLElement ? currentTarget.closest("form") : null;
-  const field = form?.elements.namedItem("digits");
-  if (field instanceof HTMLInputElement) return field;
-  throw new Error("The keypad has no field");
 }

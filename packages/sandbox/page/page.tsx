@@ -1,7 +1,8 @@
 import { type App, type Notice, type View, views, writePlace } from "./app.ts";
 import type { Connection } from "./control-api.ts";
-import { countWaiting, type Data } from "./data.ts";
+import { type Data, waitingIn } from "./data.ts";
 import { Journal } from "./journal.tsx";
+import { setNotifying } from "./notify.ts";
 import { CopyButton, Icon, IconButton } from "./parts.tsx";
 import { Phone } from "./phone.tsx";
 import { Clock, Faults, RateLimit, SandboxCard } from "./switches.tsx";
@@ -12,17 +13,34 @@ export function Page(app: App) {
   const { place, data, notices } = app.model;
   return (
     <>
+      <SkipLink to="messages" label="Skip to the messages" />
+      <SkipLink to="calls" label="Skip to the calls" />
       <TopBar app={app} />
       <Tabs app={app} />
       <main class="columns" data-view={place.view}>
         {data && <Columns app={app} data={data} />}
       </main>
       <div class="notices" role="status">
-        {notices.map((notice) => (
-          <NoticeLine key={notice.id} notice={notice} dismiss={app.dismiss} />
-        ))}
+        <div class="stack">
+          {notices.map((notice) => (
+            <NoticeLine key={notice.id} notice={notice} dismiss={app.dismiss} />
+          ))}
+        </div>
       </div>
     </>
+  );
+}
+
+/** Leads to a part of the page; the fragment of the URL says what the page shows, and stays. */
+function SkipLink({ to, label }: { to: string; label: string }) {
+  const skip = (event: Event) => {
+    event.preventDefault();
+    document.getElementById(to)?.focus();
+  };
+  return (
+    <a class="skip" href={`#${to}`} onClick={skip}>
+      {label}
+    </a>
   );
 }
 
@@ -36,16 +54,12 @@ function Columns({ app, data }: { app: App; data: Data }) {
       </div>
       <Phone app={app} data={data} />
       <div class="column work">
-        <Journal data={data} />
+        <Journal app={app} data={data} />
         <div class="switches">
-          <div>
-            <Clock app={app} />
-            <RateLimit app={app} data={data} />
-          </div>
-          <div>
-            <Faults app={app} data={data} />
-            <SandboxCard app={app} data={data} />
-          </div>
+          <Clock app={app} />
+          <RateLimit app={app} data={data} />
+          <Faults app={app} data={data} />
+          <SandboxCard app={app} data={data} />
         </div>
       </div>
     </>
@@ -54,15 +68,26 @@ function Columns({ app, data }: { app: App; data: Data }) {
 
 /** The head of the page: where the API is, how it is set, and whether the page is live. */
 function TopBar({ app }: { app: App }) {
-  const { connection, data } = app.model;
+  const { connection, data, notifies } = app.model;
+  const toggle = ({ currentTarget }: Event) =>
+    app.run(async () => {
+      if (!(currentTarget instanceof HTMLInputElement)) return;
+      const wanted = currentTarget.checked;
+      currentTarget.checked = notifies;
+      app.change({ notifies: await setNotifying(wanted) });
+    });
   return (
     <header class="bar">
-      <h1 class="brand">
+      <h1>
         <Icon name="phone" />
         OneLogin MFA sandbox
       </h1>
-      <dl class="settings">{data && <Settings app={app} state={data.state} />}</dl>
-      <span class={`chip live ${tones[connection]}`} role="status">
+      {data && <Settings app={app} state={data.state} />}
+      <label class="check optional" title="When the page is hidden; without codes">
+        <input type="checkbox" checked={notifies} onChange={toggle} />
+        Notify of messages
+      </label>
+      <span class={`badge ${tones[connection]}`} role="status">
         {texts[connection]}
       </span>
     </header>
@@ -76,12 +101,17 @@ function Settings({ app, state }: { app: App; state: Data["state"] }) {
       <CopyButton app={app} text={location.origin} label="Copy the API's URL" />
     </>
   );
-  return Object.entries({ API: address, Responses: state.compat, Seed: state.seed }).map(([name, value]) => (
-    <div key={name} class="optional">
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  ));
+  const responses = state.strict ? `${state.compat}, strict` : state.compat;
+  return (
+    <dl class="counts optional">
+      {Object.entries({ API: address, Responses: responses, Seed: state.seed }).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd class="row">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 const tones: Readonly<Record<Connection, string>> = { connecting: "", live: "good", lost: "warn" };
@@ -93,7 +123,7 @@ const texts: Readonly<Record<Connection, string>> = {
 
 /** Links to the parts of the page, of which a narrow window shows one. */
 function Tabs({ app: { model, now } }: { app: App }) {
-  const waiting = model.data ? countWaiting(model.data, now) : 0;
+  const waiting = model.data ? waitingIn(model.data, now).length : 0;
   return (
     <nav class="tabs" aria-label="Parts of the page">
       {views.map((view) => (
@@ -102,11 +132,11 @@ function Tabs({ app: { model, now } }: { app: App }) {
           href={writePlace({ ...model.place, view })}
           aria-current={model.place.view === view && "page"}
         >
-          {tabNames[view]}
+          {tabNames[view]}{" "}
           {view === "phone" && waiting > 0 && (
-            <span class="chip accent">
+            <span class="badge info">
               {waiting}
-              <span class="unseen"> waiting</span>
+              <span class="hidden-text"> waiting</span>
             </span>
           )}
         </a>
@@ -123,9 +153,10 @@ const tabNames: Readonly<Record<View, string>> = {
 };
 
 function NoticeLine({ notice, dismiss }: { notice: Notice; dismiss: App["dismiss"] }) {
-  const { isError, text } = notice;
+  const { kind, text } = notice;
+  const isError = kind !== "done";
   return (
-    <div class={isError ? "alert" : "alert done"} role={isError ? "alert" : undefined}>
+    <div class={`alert ${isError ? "bad" : "good"}`} role={isError ? "alert" : undefined}>
       {text}
       <IconButton icon="close" label="Dismiss" onClick={() => dismiss(notice)} />
     </div>

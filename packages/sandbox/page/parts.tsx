@@ -20,12 +20,12 @@ const drawings = {
 
 type IconName = keyof typeof drawings;
 
-/** A drawing of 16 px, hidden from screen readers: the text beside it says the same. */
+/** A drawing as wide as the text is high, hidden from screen readers: the text beside it says the same. */
 export function Icon({ name }: { name: IconName }) {
   const line = { fill: "none", stroke: "currentColor", "stroke-width": 1.4 };
   const ends = { "stroke-linecap": "round", "stroke-linejoin": "round" };
   return (
-    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {...line} {...ends}>
+    <svg viewBox="0 0 16 16" aria-hidden="true" {...line} {...ends}>
       <path d={drawings[name]} />
     </svg>
   );
@@ -74,7 +74,7 @@ export function Tile({ kind }: { kind: keyof typeof kindIcons }) {
 }
 
 /** A button; `look` is further classes. */
-export function Button(props: { label: string; look?: string; onClick: (event: Event) => void }) {
+export function Button(props: { label: Child; look?: string; onClick: () => void }) {
   return (
     <button type="button" class={`button ${props.look ?? ""}`.trim()} onClick={props.onClick}>
       {props.label}
@@ -105,21 +105,48 @@ export function CopyButton({ app, text, label }: { app: App; text: string; label
   return <IconButton icon="copy" label={label} onClick={() => app.run(() => copyText(text), "Copied")} />;
 }
 
-/** A labelled field of a form. */
-export function Field({
-  label,
-  wide,
-  ...input
-}: JSX.IntrinsicElements["input"] & { label: string; wide?: boolean }) {
+/** A command to be copied. */
+export function Command({ app, text, label }: { app: App; text: string; label: string }) {
   return (
-    <label class={wide ? "field whole" : "field"}>
+    <div class="command">
+      <code>{text}</code>
+      <CopyButton app={app} text={text} label={label} />
+    </div>
+  );
+}
+
+/** A labelled field of a form. */
+export function Field({ label, ...input }: JSX.IntrinsicElements["input"] & { label: string }) {
+  return (
+    <label class="field">
       {label}
       <input class="input" autocomplete="off" {...input} />
     </label>
   );
 }
 
-async function copyText(text: string): Promise<void> {
+/** A field that shows what holds its text, as it is typed. */
+export function Filter(props: { label: string; value: string; onChange: (value: string) => void }) {
+  const { label, value, onChange } = props;
+  const change = ({ currentTarget }: Event) => {
+    if (currentTarget instanceof HTMLInputElement) onChange(currentTarget.value);
+  };
+  return (
+    <div class="field">
+      <input
+        class="input"
+        type="search"
+        aria-label={label}
+        placeholder="Filter"
+        value={value}
+        onInput={change}
+      />
+    </div>
+  );
+}
+
+/** Copies a text to the clipboard. */
+export async function copyText(text: string): Promise<void> {
   // browsers offer it to https: and loopback pages only, whatever its type says
   const clipboard: Clipboard | undefined = navigator.clipboard;
   if (!clipboard) throw new Error("This browser copies on pages of https: and of this machine only");
@@ -145,48 +172,18 @@ export function numberOf(form: HTMLFormElement, name: string): number {
   return Number(textOf(form, name));
 }
 
-type Ended = "accepted" | "rejected" | "expired";
-const tones: Readonly<Record<Ended, string>> = { accepted: "good", rejected: "bad", expired: "" };
+type State = Challenge["status"];
+const tones: Readonly<Record<Exclude<State, "pending">, string>> = {
+  accepted: "good",
+  rejected: "bad",
+  expired: "",
+};
 const lateMs = 30_000;
 
 /** The state of a challenge: the time left on the sandbox's clock while it is pending, else how it ended. */
-export function Status({
-  state,
-  expiresAt,
-  now,
-}: {
-  state: "pending" | Ended;
-  expiresAt: string;
-  now: number;
-}) {
+export function Status({ state, expiresAt, now }: { state: State; expiresAt: string; now: number }) {
   const leftMs = Date.parse(expiresAt) - now;
   const shown = state === "pending" && leftMs <= 0 ? "expired" : state;
-  if (shown !== "pending") return <span class={`chip ${tones[shown]}`}>{shown}</span>;
-  return <span class={`chip timed ${leftMs < lateMs ? "warn" : "accent"}`}>{formatLeft(leftMs)} left</span>;
-}
-
-/** A bar that gets shorter as the time between two points passes. */
-export function Meter({ from, to, now }: { from: string; to: string; now: number }) {
-  const leftMs = Date.parse(to) - now;
-  const share = Math.min(1, Math.max(0, leftMs / (Date.parse(to) - Date.parse(from))));
-  const style = leftMs < lateMs ? "meter late" : "meter";
-  return (
-    <svg class={style} viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
-      <rect width={Math.round(share * 1_000) / 10} height="3" />
-    </svg>
-  );
-}
-
-/** A ring that empties within the 30 seconds of a code from an authenticator app. */
-export function Ring({ expiresAt, now }: { expiresAt: string; now: number }) {
-  const around = 2 * Math.PI * 7;
-  const share = Math.min(1, Math.max(0, (Date.parse(expiresAt) - now) / 30_000));
-  const circle = { cx: 9, cy: 9, r: 7, fill: "none", "stroke-width": 2.5 };
-  const dash = `${(share * around).toFixed(1)} ${around.toFixed(1)}`;
-  return (
-    <svg class="ring" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">
-      <circle {...circle} class="track" />
-      <circle {...circle} stroke="currentColor" stroke-dasharray={dash} />
-    </svg>
-  );
+  if (shown !== "pending") return <span class={`badge ${tones[shown]}`}>{shown}</span>;
+  return <span class={`badge timed ${leftMs < lateMs ? "warn" : "info"}`}>{formatLeft(leftMs)} left</span>;
 }

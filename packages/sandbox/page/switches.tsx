@@ -17,14 +17,14 @@ export function Clock({ app }: { app: App }) {
   const advance = (minutes: number) => app.run(() => controlApi.advanceClock(Math.round(minutes * minuteMs)));
   const minutes = { type: "number", min: 0.1, max: 500_000, step: "any", value: 15 };
   return (
-    <Card title="Clock" id="clock" beside={<span class="now">{formatDay(app.now)}</span>}>
-      <div class="body">
+    <Card title="Clock" id="clock" beside={<span>{formatDay(app.now)}</span>}>
+      <div class="stack">
         <div class="row">
           {steps.map(({ label, minutes }) => (
             <Button key={label} onClick={() => advance(minutes)} label={label} />
           ))}
         </div>
-        <form class="inline-form" onSubmit={onSubmit((form) => advance(numberOf(form, "minutes")))}>
+        <form class="row" onSubmit={onSubmit((form) => advance(numberOf(form, "minutes")))}>
           <Field label="Minutes" name="minutes" required {...minutes} />
           <SubmitButton label="Advance" />
         </form>
@@ -47,13 +47,13 @@ export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
       id="rate-limit"
       beside={enforced && <Button look="plain" onClick={lift} label="Lift" />}
     >
-      <div class="body">
+      <div class="stack">
         <p class={enforced ? "" : "quiet"}>
           {enforced
             ? `${remaining} of ${limit} calls left, resets in ${formatLeft(resets_in_s * 1_000)}`
             : "Not enforced: the number of calls is not limited."}
         </p>
-        <form class="inline-form" onSubmit={submit}>
+        <form class="row" onSubmit={submit}>
           <Field
             label="Calls an hour"
             name="limit"
@@ -77,6 +77,7 @@ export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
 const presets: Readonly<Record<string, NewFault>> = {
   "Status 500": { kind: "status", status: 500 },
   "Status 503": { kind: "status", status: 503 },
+  "Status 504 after its effect": { kind: "status", status: 504, after_effect: true },
   "Status 429, bare": { kind: "status", status: 429 },
   "Status 429 with Retry-After": { kind: "status", status: 429, rate_headers: true },
   "Slow by 1 s": { kind: "latency", latency_ms: 1_000 },
@@ -116,11 +117,13 @@ export function Faults({ app, data: { state } }: { app: App; data: Data }) {
       id="faults"
       beside={hasFaults && <Button look="plain" onClick={clear} label="Remove all" />}
     >
-      <div class="body">
+      <div class="stack">
         {hasFaults ? (
-          <ul class="armed">
+          <ul class="stack">
             {state.faults.map((fault) => (
-              <li key={fault.id}>{describe(fault)}</li>
+              <li key={fault.id} class="alert warn">
+                {describe(fault)}
+              </li>
             ))}
           </ul>
         ) : (
@@ -142,7 +145,7 @@ function AddFault({ app }: { app: App }) {
     app.run(() => controlApi.addFault({ ...preset, ...scope, times: times === "" ? null : Number(times) }));
   });
   return (
-    <form class="fault-form" onSubmit={submit}>
+    <form class="row" onSubmit={submit}>
       <Select label="What" name="preset" values={Object.keys(presets)} />
       <Select label="Of" name="operation" values={["", ...Object.keys(operationNames)]} />
       <Field label="Calls, empty for all" name="times" type="number" min={1} value={1} placeholder="all" />
@@ -167,8 +170,14 @@ function Select({ label, name, values }: { label: string; name: string; values: 
 }
 
 /** A fault in words: `status 503, next 2 calls of getAuthFactors`. */
-function describe({ kind, status, latency_ms, remaining, operation }: State["faults"][number]): string {
-  const what = [kind.replaceAll("_", " "), status, latency_ms === undefined ? undefined : `${latency_ms} ms`];
+function describe(fault: State["faults"][number]): string {
+  const { kind, status, latency_ms, after_effect, remaining, operation } = fault;
+  const what = [
+    kind.replaceAll("_", " "),
+    status,
+    latency_ms === undefined ? undefined : `${latency_ms} ms`,
+    after_effect && "after its effect",
+  ];
   const calls = remaining === 1 ? "next call" : `next ${remaining} calls`;
   const which = [remaining === null ? "all calls" : calls, operation && `of ${operation}`];
   return [what, which].map((words) => words.filter(Boolean).join(" ")).join(", ");
@@ -189,7 +198,7 @@ export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) 
   const { users, devices, pending, messages } = state.counts;
   return (
     <Card title="Sandbox" id="sandbox" beside={<Button look="plain" onClick={reset} label="Reset" />}>
-      <div class="body">
+      <div class="stack">
         <dl class="counts">
           {Object.entries({ users, devices, pending, messages }).map(([name, count]) => (
             <div key={name}>
@@ -202,7 +211,7 @@ export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) 
           <a class="button" href="api/snapshot" download="sandbox-snapshot.json">
             Save snapshot
           </a>
-          <label class="button upload">
+          <label class="button">
             Load snapshot
             <input type="file" accept="application/json,.json" onChange={load} />
           </label>

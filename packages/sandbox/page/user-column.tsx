@@ -1,32 +1,40 @@
 import { type App, writePlace } from "./app.ts";
-import { type Challenge, controlApi, type Device, type TotpCode, type User } from "./control-api.ts";
-import type { Data } from "./data.ts";
 import {
+  type Challenge,
+  controlApi,
+  type Device,
+  type FactorKind,
+  type TotpCode,
+  type User,
+} from "./control-api.ts";
+import { type Data, waitingIn } from "./data.ts";
+import {
+  Button,
   Card,
   CopyButton,
   Field,
   Icon,
   IconButton,
   kindNames,
-  Meter,
   numberOf,
   onSubmit,
-  Ring,
   Status,
+  SubmitButton,
   Tile,
   textOf,
 } from "./parts.tsx";
+import { formatTime } from "./time.ts";
 
 /** The users, of whom one is chosen; they can be added and removed. */
 export function UserList({ app, data: { users, user } }: { app: App; data: Data }) {
   return (
     <Card title="Users" id="users">
-      <ul class="users">
+      <ul>
         {users.map((each) => (
           <UserLine key={each.id} app={app} user={each} isChosen={each.id === user?.id} />
         ))}
       </ul>
-      {users.length === 0 && <p class="nothing">None. Add one, or reset the sandbox.</p>}
+      {users.length === 0 && <p class="item quiet">None. Add one, or reset the sandbox.</p>}
       <AddUser app={app} nextId={Math.max(0, ...users.map(({ id }) => id)) + 1} />
     </Card>
   );
@@ -38,33 +46,25 @@ function UserLine({ app, user, isChosen }: { app: App; user: User; isChosen: boo
   };
   const href = writePlace({ user: user.id, view: app.model.place.view });
   return (
-    <li class="user" tabindex={-1}>
-      <a href={href} aria-current={isChosen && "true"}>
-        <span class="avatar" aria-hidden="true">
-          {initials(user.name)}
-        </span>
-        <span class="lines">
-          <span>{user.name}</span>
-          <span class="quiet">{[user.id, user.phone ?? user.email].filter(Boolean).join(" · ")}</span>
-        </span>
+    <li class="item" tabindex={-1}>
+      <a class="from-start" href={href} aria-current={isChosen && "true"}>
+        <bdi>{user.name}</bdi>
+        <div class="quiet">{[user.id, user.phone ?? user.email].filter(Boolean).join(" · ")}</div>
       </a>
       <IconButton icon="close" label={`Remove ${user.name}`} onClick={remove} />
     </li>
   );
 }
 
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "").join("");
-}
-
 function AddUser({ app, nextId }: { app: App; nextId: number }) {
   const submit = onSubmit((form) => {
+    const optional = (name: string) => textOf(form, name) || null;
     const user = {
       id: numberOf(form, "id"),
       name: textOf(form, "name"),
-      phone: textOf(form, "phone") || null,
-      email: textOf(form, "email") || null,
+      username: optional("username"),
+      phone: optional("phone"),
+      email: optional("email"),
     };
     app.run(async () => {
       await controlApi.addUser(user);
@@ -74,109 +74,210 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
   });
   return (
     <details class="more">
-      <summary>
+      <summary class="item quiet">
         <Icon name="plus" />
         Add a user
       </summary>
-      <form class="add-user" onSubmit={submit}>
-        <Field label="Name" wide name="name" required />
+      <form class="row" onSubmit={submit}>
+        <Field label="Name" name="name" required />
         <Field label="Id" name="id" type="number" min={1} required placeholder={String(nextId)} />
+        <Field label="User name" name="username" />
         <Field label="Phone" name="phone" type="tel" placeholder="+15550199" />
-        <Field label="E-mail" wide name="email" type="email" placeholder="name@example.com" />
-        <button type="submit" class="button main whole">
-          Add
-        </button>
+        <Field label="E-mail" name="email" type="email" placeholder="name@example.com" />
+        <SubmitButton label="Add" />
       </form>
     </details>
   );
 }
 
-// the journal has what has ended before
-const endedShown = 2;
-
-/** The user's pending challenges, with the time left on the sandbox's clock, and how the last ones ended. */
-export function ChallengeList({ app, data: { challenges } }: { app: App; data: Data }) {
-  const pending = challenges.filter(({ status }) => status === "pending");
-  const ended = challenges.filter(({ status }) => status !== "pending").slice(0, endedShown);
+/** The user's pending registrations and verifications, each with what an application can do about it. */
+export function ChallengeList({ app, data }: { app: App; data: Data }) {
+  const waiting = waitingIn(data, app.now);
   return (
     <Card title="Waiting for the user" id="challenges">
-      {pending.length === 0 && <p class="nothing">Nothing. Registrations and verifications appear here.</p>}
-      <ul class="items">
-        {[...pending, ...ended].map((challenge) => (
-          <ChallengeLine key={challenge.id} challenge={challenge} now={app.now} />
+      {waiting.length === 0 && (
+        <p class="item quiet">Nothing. Registrations and verifications appear here.</p>
+      )}
+      <ul>
+        {waiting.map((challenge) => (
+          <ChallengeLine
+            key={challenge.id}
+            app={app}
+            challenge={challenge}
+            token={data.tokens.get(challenge.id)}
+          />
         ))}
       </ul>
     </Card>
   );
 }
 
-function ChallengeLine({ challenge, now }: { challenge: Challenge; now: number }) {
-  const { type, kind, display_name, status, started_at, expires_at, attempts_left } = challenge;
-  const isOpen = status === "pending";
-  const tries = isOpen && takesCode.has(kind) && `${attempts_left} tries`;
+/** What a registration or verification of each kind waits for. */
+const awaited: Readonly<Record<Challenge["kind"], string>> = {
+  sms: "the code of the text message",
+  email_code: "the code of the e-mail",
+  authenticator: "the code of the app",
+  voice: "the token, typed into the phone",
+  email_link: "a visit to the link",
+  protect: "Approve in the app",
+  temporary_code: "the temporary code",
+};
+
+const takesCode = new Set<Challenge["kind"]>(["sms", "email_code", "authenticator", "temporary_code"]);
+
+function ChallengeLine(props: { app: App; challenge: Challenge; token: string | undefined }) {
+  const { app, challenge, token } = props;
+  const { id, type, kind, display_name, expires_at, attempts_left } = challenge;
+  const showCalls = () => {
+    app.change({ callFilter: id });
+    location.hash = writePlace({ ...app.model.place, view: "journal", call: undefined });
+  };
   return (
-    <li class={isOpen ? "item" : "item over"}>
+    <li class="item" tabindex={-1}>
       <Tile kind={kind} />
-      <span class="title">{kindNames[kind]}</span>
-      <Status state={status} expiresAt={expires_at} now={now} />
-      <span class="quiet tiny wide">{[type, display_name, tries].filter(Boolean).join(" · ")}</span>
-      {isOpen && (
-        <div class="wide row">
-          <Meter from={started_at} to={expires_at} now={now} />
-        </div>
-      )}
+      <span>
+        {kindNames[kind]} {type}
+      </span>
+      <Status state="pending" expiresAt={expires_at} now={app.now} />
+      <div class="wide quiet">
+        <bdi>{display_name}</bdi> waits for {awaited[kind]}
+        {takesCode.has(kind) && `, ${attempts_left} tries left`}.
+        {token !== undefined && ` The application shows ${token}.`}
+      </div>
+      <div class="wide row">
+        {takesCode.has(kind) ? (
+          <CodeForm app={app} challenge={challenge} />
+        ) : (
+          <Poll app={app} challenge={challenge} />
+        )}
+        <Button look="link" label="Its calls" onClick={showCalls} />
+      </div>
     </li>
   );
 }
 
-const takesCode = new Set<Challenge["kind"]>(["sms", "email_code", "authenticator", "protect"]);
+function CodeForm({ app, challenge }: { app: App; challenge: Challenge }) {
+  const submit = onSubmit((form) => {
+    const code = textOf(form, "code");
+    form.reset();
+    app.run(() => app.application.submit(challenge, code), String);
+  });
+  return (
+    <form class="row" onSubmit={submit}>
+      <input
+        class="input short"
+        name="code"
+        aria-label="Code"
+        placeholder="Code"
+        autocomplete="off"
+        required
+      />
+      <SubmitButton label="Submit" />
+    </form>
+  );
+}
+
+function Poll({ app, challenge }: { app: App; challenge: Challenge }) {
+  return <Button label="Poll" onClick={() => app.run(() => app.application.poll(challenge), String)} />;
+}
 
 /** The user's devices, with the codes that authenticator apps show, and the factors that can be enrolled. */
 export function DeviceList({ app, data: { user, devices, totpCodes } }: { app: App; data: Data }) {
-  const offered = user?.offered.map((kind) => kindNames[kind]).join(", ");
   return (
     <Card title="Devices" id="devices">
-      {devices.length === 0 && <p class="nothing">None enrolled yet.</p>}
-      <ul class="items">
+      {devices.length === 0 && <p class="item quiet">None enrolled yet.</p>}
+      <ul>
         {devices.map((device) => (
           <DeviceLine
             key={device.device_id}
             app={app}
+            user={user}
             device={device}
             totp={totpCodes.get(device.device_id)}
           />
         ))}
       </ul>
-      {offered !== undefined && (
-        <p class="foot">{offered === "" ? "All factors are enrolled." : `Can enroll: ${offered}`}</p>
+      {user && devices.length > 0 && (
+        <div class="item">
+          <div class="from-start">
+            <EnrollButtons app={app} user={user} />
+          </div>
+        </div>
       )}
     </Card>
   );
 }
 
-function DeviceLine({ app, device, totp }: { app: App; device: Device; totp: TotpCode | undefined }) {
-  const { device_id, kind, user_display_name, expires_at } = device;
-  const isUsed = totp && totp.code !== totp.displayed_code;
+/** A button for each factor that the user can enroll, which an application would offer. */
+export function EnrollButtons({ app, user }: { app: App; user: User }) {
+  const enroll = (kind: FactorKind) => () => app.run(() => app.application.enroll(user.id, kind), String);
+  if (user.offered.length === 0) return <p class="quiet">All factors are enrolled.</p>;
+  return (
+    <div class="row">
+      {user.offered.map((kind) => (
+        <Button
+          key={kind}
+          onClick={enroll(kind)}
+          label={
+            <>
+              <span class="hidden-text">Enroll </span>
+              <Icon name="plus" />
+              {kindNames[kind]}
+            </>
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+function DeviceLine(props: { app: App; user: User | undefined; device: Device; totp: TotpCode | undefined }) {
+  const { app, user, device, totp } = props;
+  const { device_id, kind, user_display_name, expires_at, code } = device;
+  const verify = () => app.run(() => app.application.verify(user?.id ?? 0, device_id), String);
   return (
     <li class="item">
       <Tile kind={kind} />
-      <span class="title">{user_display_name}</span>
-      {device.default && <span class="chip">default</span>}
-      {expires_at !== null && <Status state="pending" expiresAt={expires_at} now={app.now} />}
-      <span class="quiet tiny wide">
+      <span>
+        <bdi>{user_display_name}</bdi> {device.default && <span class="badge">default</span>}
+      </span>
+      {expires_at === null ? (
+        <Button label="Verify" onClick={verify} />
+      ) : (
+        <Status state="pending" expiresAt={expires_at} now={app.now} />
+      )}
+      <span class="quiet wide">
         {kindNames[kind]} · {device_id}
       </span>
-      {totp && (
-        <div class="row wide">
-          <Ring expiresAt={totp.displayed_until} now={app.now} />
-          <span class={isUsed ? "mono used" : "mono strong"}>{totp.displayed_code}</span>
-          {isUsed ? (
-            <span class="quiet">used, wait for the next</span>
-          ) : (
-            <CopyButton app={app} text={totp.code} label="Copy the code" />
-          )}
+      {code !== undefined && (
+        <div class="code wide">
+          <span class="mono">{code}</span>
+          <CopyButton app={app} text={code} label="Copy the temporary code" />
         </div>
       )}
+      {totp && <AppCode app={app} totp={totp} />}
     </li>
+  );
+}
+
+/** The code on the screen of an authenticator app. If it has been used, the next one is accepted already. */
+function AppCode({ app, totp }: { app: App; totp: TotpCode }) {
+  const { code, displayed_code, displayed_until, accepted_from } = totp;
+  const isUsed = code !== displayed_code;
+  const isEarly = Date.parse(accepted_from) > app.now;
+  return (
+    <div class="code wide">
+      <span>
+        <span class={isUsed ? "mono used" : "mono"}>{displayed_code}</span>{" "}
+        {isUsed && (
+          <>
+            used, next <span class="mono">{code}</span>
+            {isEarly && ` from ${formatTime(accepted_from)}`}
+          </>
+        )}
+      </span>
+      <Status state="pending" expiresAt={displayed_until} now={app.now} />
+      <CopyButton app={app} text={code} label="Copy the code" />
+    </div>
   );
 }

@@ -33,6 +33,7 @@ export function viewDevice(device: Device): Schemas["Device"] {
     default: device.default,
     created_at: timeOf(created_at),
     expires_at: temporary ? timeOf(temporary.expires_at) : null,
+    ...(temporary && { code: temporary.code }),
   };
 }
 

@@ -368,6 +368,11 @@ export type Device = {
    * @example null
    */
   expires_at: string | null;
+  /**
+   * The temporary code.
+   * @example 25992782
+   */
+  code?: string;
 };
 /** A registration or a verification. */
 export type Challenge = {

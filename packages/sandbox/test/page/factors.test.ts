@@ -59,7 +59,7 @@ test("a voice call takes the token on its keypad, and rejects a wrong one", asyn
 
 async function press(page: Page, digits: string): Promise<void> {
   const keypad = newest(page, "voice").locator("form");
-  for (const digit of digits) await keypad.getByRole("button", { name: digit, exact: true }).click();
+  await keypad.getByLabel("Token that your app shows").fill(digits);
   await keypad.getByRole("button", { name: "Enter" }).click();
 }
 
@@ -67,7 +67,6 @@ test("Protect is activated and then asked to approve, and can deny", async () =>
   const { mfa, page } = opened();
   const push = newest(page, "push");
   const enrollment = await start(mfa, "OneLogin Protect");
-  expect(await readQrCode(push.getByRole("img"))).toBe(enrollment.totp_url);
   await push.getByRole("button", { name: "Approve" }).click();
   await push.getByText("accepted", { exact: true }).waitFor();
   expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
@@ -93,11 +92,11 @@ test("an authenticator is set up from the QR code, and its code is the one that 
   const code = totpAt(secret, stepAt(startedAt));
   expect(await enrollment.submit(code)).toMatchObject({ status: "accepted" });
   const device = page.getByRole("region", { name: "Devices" }).getByRole("listitem");
-  await device.getByText("used, wait for the next").waitFor();
+  await device.getByText("used, next").waitFor();
   // the next step of 30 seconds
   await page.getByRole("button", { name: "+1 min" }).click();
-  await device.getByRole("button", { name: "Copy the code" }).waitFor();
-  const otp = (await device.locator(".strong").textContent()) ?? "";
+  await device.getByText("used, next").waitFor({ state: "detached" });
+  const otp = (await device.locator(".code .mono").textContent()) ?? "";
   const device_id = (await mfa.getAuthenticationDevices({ user_id: 42 }))[0]?.device_id ?? "";
   expect(await verifyOnce(mfa, { user_id: 42, otp, device_id })).toMatchObject({ status: "accepted" });
 });

@@ -6,7 +6,8 @@ import { newest, withPage } from "./support/page.ts";
 const { opened } = withPage();
 const focused = (page: Page) =>
   page.evaluate<string>(
-    "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent",
+    `(({ labels, ariaLabel, textContent }) => (ariaLabel ?? labels?.[0]?.textContent ?? textContent).trim())(
+      document.activeElement)`,
   );
 
 async function tabTo(page: Page, name: string): Promise<void> {

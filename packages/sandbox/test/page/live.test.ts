@@ -1,3 +1,4 @@
+import type { Page } from "@onelogin-mfa/browser";
 import { expect, test } from "vitest";
 import { startSandbox } from "../../src/node.ts";
 import { enroll } from "../support/flows.ts";
@@ -33,11 +34,16 @@ test("the page says when it has lost the sandbox, and catches up when it is back
   await page.clock.install();
   await stop();
   await page.getByText("not live, reconnecting").waitFor();
+  await page.getByRole("button", { name: "+1 min" }).click();
+  const notice = page.getByRole("alert").filter({ hasText: "No response from the sandbox" });
+  await notice.waitFor();
   const again = await startSandbox({ port: Number(new URL(sandbox.url).port) });
   again.control.createUser({ id: 7, name: "Edsger" });
   await page.clock.runFor(2_000);
   await page.getByRole("link", { name: "Edsger" }).waitFor();
   await page.getByText("live", { exact: true }).waitFor();
+  // its cause has gone
+  await notice.waitFor({ state: "detached" });
   await page.close();
   await again.close();
   expect(takeComplaints()).toContainEqual(expect.stringContaining("net::ERR_"));
@@ -63,7 +69,24 @@ test("a challenge ends on the page when its time is up on the sandbox's clock", 
   await page.getByRole("button", { name: "+1 min" }).click();
   await waiting.getByText(/^(1:00|0:5\d) left/).waitFor();
   await page.getByRole("button", { name: "+1 min" }).click();
-  await waiting.getByText("expired").waitFor();
+  await waiting.waitFor({ state: "detached" });
   await newest(page, "sms").getByText("expired").waitFor();
   expect(await newest(page, "sms").getByRole("button").count()).toBe(0);
+});
+
+test("eight tabs are live with one stream, which another one takes over", async () => {
+  const { mfa, page, takeStreams } = opened();
+  const context = page.context();
+  const others = await Promise.all(Array.from({ length: 7 }, () => context.newPage()));
+  await Promise.all(others.map((tab) => tab.goto(page.url())));
+  const live = (tabs: readonly Page[]) =>
+    Promise.all(tabs.map((tab) => tab.getByText("live", { exact: true }).waitFor()));
+  await live(others);
+  expect(takeStreams()).toBe(1);
+  const next = context.waitForEvent("request", (request) => request.url().endsWith("/events"));
+  await page.close();
+  await next;
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+  await Promise.all(others.map((tab) => newest(tab, "sms").waitFor()));
+  expect(takeStreams()).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createRefresh, readPlace, writePlace } from "../../page/app.ts";
+import { createRefresh, matches, readPlace, writePlace } from "../../page/app.ts";
+import { asCurl, hideSecrets } from "../../page/curl.ts";
 import { formatLeft } from "../../page/time.ts";
 
 test.each([
@@ -14,16 +15,16 @@ test.each([
 });
 
 test.each([
-  ["", { user: undefined, view: "phone" }],
-  ["#user=42", { user: 42, view: "phone" }],
-  ["#user=42&view=journal", { user: 42, view: "journal" }],
-  ["#user=-1&view=__proto__", { user: undefined, view: "phone" }],
+  ["", { user: undefined, view: "phone", call: undefined }],
+  ["#user=42", { user: 42, view: "phone", call: undefined }],
+  ["#user=42&view=journal&call=7", { user: 42, view: "journal", call: 7 }],
+  ["#user=-1&view=__proto__&call=x", { user: undefined, view: "phone", call: undefined }],
 ])("the fragment %j is read as a place, whatever it holds", (fragment, place) => {
   expect(readPlace(fragment)).toEqual(place);
 });
 
 test("a place survives being written to the URL", () => {
-  const place = { user: 7, view: "switches" } as const;
+  const place = { user: 7, view: "switches", call: 3 } as const;
   expect(readPlace(writePlace(place))).toEqual(place);
 });
 
@@ -48,4 +49,29 @@ test("a refresh that fails is followed by the one that was asked for meanwhile",
   const second = refresh();
   await expect(first).rejects.toThrow("no response");
   await expect(second).resolves.toBeUndefined();
+});
+
+test("a filter finds each of its words, in any order and case", () => {
+  expect(["404 get", "GET user", "", " "].map((query) => matches("GET user 42 404", query))).toEqual(
+    Array(4).fill(true),
+  );
+  expect(matches("GET user 42 404", "404 post")).toBe(false);
+});
+
+test.each([
+  ["authorization: Bearer abc", "authorization: Bearer ••••••"],
+  ["authorization: client_id:abc, client_secret:def", "authorization: ••••••"],
+  ['{"access_token": "a\\"b", "token_type": "bearer"}', '{"access_token": "••••••", "token_type": "bearer"}'],
+  ['{"otp":123456,"code":401,"otp_x":"1', '{"otp":••••••,"code":401,"otp_x":"••••••"'],
+  ["grant_type=a&client_secret=b&x=c", "grant_type=a&client_secret=••••••&x=c"],
+])("%j is shown as %j", (text, shown) => {
+  expect(hideSecrets(text)).toBe(shown);
+});
+
+test("a command of curl quotes what a shell would read, and leaves out what curl or a browser adds", () => {
+  const headers = { host: "a", "content-length": "9", "sec-fetch-site": "none", "x-a": "it's $HOME" };
+  const request = { method: "POST", target: "/a?b=`c`", headers, body: '{"a":"it\'s"}' };
+  expect(asCurl(request, "http://localhost")).toBe(
+    `curl -X POST 'http://localhost/a?b=\`c\`' -H 'x-a: it'\\''s $HOME' --data-raw '{"a":"it'\\''s"}'`,
+  );
 });

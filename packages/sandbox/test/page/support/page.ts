@@ -45,7 +45,9 @@ async function openPage(browser: Browser) {
   };
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  let streams = 0;
   context.on("request", (request) => {
+    if (request.url().endsWith("/api/events")) streams += 1;
     if (!request.url().startsWith(`${sandbox.url}/`)) complaints.push(request.url());
   });
   await page.goto(`${sandbox.url}/_sandbox/`);
@@ -60,6 +62,12 @@ async function openPage(browser: Browser) {
     page,
     /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin. */
     takeComplaints: () => complaints.splice(0),
+    /** Gives, and forgets, how many streams of changes tabs have asked for. */
+    takeStreams() {
+      const taken = streams;
+      streams = 0;
+      return taken;
+    },
     async close() {
       await context.close();
       if (isRunning) await stop();
