@@ -97,7 +97,7 @@ await main(program, async (options) => {
   const sandbox = await startSandbox({
     ...{ port, host, allowedHosts, users: seed?.users, now: clockFrom(options.now) },
     ...{ compat: options.compat, strict: options.strict, seed: options.seed },
-    ...{ clientId: options.clientId, clientSecret: options.clientSecret },
+    clients: [{ clientId: options.clientId, clientSecret: options.clientSecret }],
     onCall(entry) {
       // not the call below
       const line = isReady ? logLine(entry, logFormat) : undefined;

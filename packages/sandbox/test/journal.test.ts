@@ -54,7 +54,7 @@ describe("the journal", () => {
       ...{ status: 422, effect: "issue", user_id: 42, outcome: "ValidationError", conforms: true },
     });
     expect(logLine(refused as JournalEntry, "pretty")).toBe(
-      "09:00:00  POST    generateOtp               422  ValidationError  user 42  0 ms",
+      "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms",
     );
     expect(logLine(refused as JournalEntry, "none")).toBeUndefined();
   });
