@@ -105,7 +105,7 @@ test("a file that is no snapshot changes nothing and is refused with a reason", 
   await load("{");
   await page.getByRole("alert").getByText("a.json is not JSON").waitFor();
   await load('{"version":2}');
-  await page.getByRole("alert").getByText("is missing").waitFor();
+  await page.getByRole("alert").getByText("must be 1, the version").waitFor();
   await page.getByRole("alert").first().getByRole("button", { name: "Dismiss" }).click();
   expect(await page.getByRole("alert").count()).toBe(1);
   expect(takeComplaints()).toEqual([expect.stringContaining("422")]);
