@@ -31,12 +31,7 @@ const broken: readonly (readonly [title: string, file: string, from: string, to:
   ["uses a status that the spec does not know", "wire", 'status === "expired" ?', "false ?"],
   ["takes a denial for an approval", "inbox-actions", 'action !== "deny"', "true"],
   ["lets its user act on any message", "inbox-actions", "!actionsOn(user, message, turn)", "![action]"],
-  [
-    "shows a message as it was sent",
-    "challenges",
-    "{ ...one, status: changed.status, ended_at: now }",
-    "one",
-  ],
+  ["shows a message as it was sent", "control/views", "state: statusAt(message, now)", 'state: "pending"'],
   [
     "forgets tokens in a snapshot",
     "control/handlers",
