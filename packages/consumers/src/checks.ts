@@ -7,6 +7,7 @@ import { sizeChecks } from "./check-sizes.ts";
 import { clientsCheck } from "./clients/check-clients.ts";
 import { commandChecks, served, serverChecks } from "./command-checks.ts";
 import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "./compilers.ts";
+import { containerCheck } from "./container/container-check.ts";
 import { createProject, type Tarball } from "./pack.ts";
 import { registryCheck } from "./registry.ts";
 import { browserChecks } from "./runtimes/browsers.ts";
@@ -42,6 +43,7 @@ export async function allChecks(
     registryCheck(release, scratch),
     ...commandChecks(smoke.project),
     ...serverChecks(smoke.project),
+    containerCheck([client, sandbox], scratch),
     clientsCheck(smoke.project),
     ...sizeChecks(smoke.project),
     ...(await specChecks(scratch)),

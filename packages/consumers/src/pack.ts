@@ -75,16 +75,22 @@ export async function createProject(
 ): Promise<string> {
   const folder = await mkdtemp(join(scratch, "project-"));
   await writeFile(join(folder, "package.json"), '{ "name": "project", "private": true, "type": "module" }\n');
+  const dependencies = await packDependencies(packages, scratch);
+  const args = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder];
+  const all = [...packages.map(({ file }) => file), ...dependencies];
+  await outputOf("npm", [...args, ...all], { cwd: folder });
+  for (const file of files) await copyFile(file, join(folder, basename(file)));
+  return folder;
+}
+
+/** Packs what packages depend on, from where the repository has it installed. @returns the tarballs' paths */
+export async function packDependencies(packages: readonly Tarball[], scratch: string): Promise<string[]> {
   const tarballs = join(scratch, "dependencies");
   await mkdir(tarballs, { recursive: true });
   const found = new Set<string>();
   for (const one of packages) await addDependencies(one.folder, found);
   const packed = await Promise.all([...found].map((one) => pack(one, tarballs)));
-  const args = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder];
-  const all = [...packages, ...packed].map(({ file }) => file);
-  await outputOf("npm", [...args, ...all], { cwd: folder });
-  for (const file of files) await copyFile(file, join(folder, basename(file)));
-  return folder;
+  return packed.map(({ file }) => file);
 }
 
 /** Adds the folders of all packages that a package needs, those that they need in turn included. */
