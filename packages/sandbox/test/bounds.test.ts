@@ -89,6 +89,20 @@ describe("a body of the control API", () => {
   });
 });
 
+it.each(["__proto__", "constructor", "toString"])("a field or a parameter %s is unknown", async (name) => {
+  const { sandbox } = createHarness();
+  const created = await read(
+    await sandbox.fetch(post("users", `{"id":7,"name":"Lin","${name}":{"forbidden":true}}`)),
+  );
+  const listed = await read(await sandbox.fetch(new Request(`${base}/users/42/devices?${name}=1`)));
+  for (const { status, json } of [created, listed]) {
+    expect({ status, json }).toMatchObject({
+      status: 422,
+      json: { problems: [{ pointer: `/${name}`, message: "is unknown" }] },
+    });
+  }
+});
+
 describe("the id of a user has at most 15 digits", () => {
   const longest = 999_999_999_999_999;
 

@@ -44,6 +44,15 @@ describe.each(Object.entries(snapshotCases))(
   },
 );
 
+it("lists at most a hundred problems", () => {
+  const { control } = createHarness().sandbox;
+  const users = Object.fromEntries(
+    Array.from({ length: 150 }, (_, key) => [`${key + 100}`, snapshot.users[43]]),
+  );
+  const restore = () => control.restoreSnapshot(editJson(snapshot, { "/users": users }));
+  expect(restore).toThrow(expect.objectContaining({ problems: expect.objectContaining({ length: 100 }) }));
+});
+
 describe("negative control: a snapshot", () => {
   it("without a change is restored, byte by byte", () => {
     const { control } = createHarness({ seed: 9 }).sandbox;

@@ -3,13 +3,20 @@ import { escapeToken, parseTime } from "./check.ts";
 import { after, challengeProblems, deviceProblems, messageProblems } from "./check-stored-user.ts";
 import { invalidInput, type WrongInput } from "./problem.ts";
 
+/** How many problems are listed: one cause may have thousands. */
+const mostProblems = 100;
+
 /**
  * Checks that a snapshot does not contradict itself: ids, references and times. Its schema has passed it.
  *
  * @throws SandboxControlError `invalid_input`
  */
 export function checkSnapshot(snapshot: Snapshot): void {
-  const problems = [...contradictions(snapshot)];
+  const problems: WrongInput[] = [];
+  for (const problem of contradictions(snapshot)) {
+    problems.push(problem);
+    if (problems.length === mostProblems) break;
+  }
   if (problems.length > 0) throw invalidInput(problems);
 }
 

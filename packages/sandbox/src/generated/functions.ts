@@ -561,7 +561,7 @@ export interface ControlFunctions {
   /**
    * Reset the sandbox
    *
-   * Resets everything, clock included, to the given users, or to the initial ones if there is no body. Ids and codes
+   * Resets everything, clock included, to the given users, or to the initial ones if none are given. Ids and codes
    * start again from the seed. Access tokens stay valid, so that an application under test keeps its token.
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
@@ -576,7 +576,8 @@ export interface ControlFunctions {
   /**
    * Restore a snapshot
    *
-   * Replaces the whole state. An invalid snapshot changes nothing.
+   * Replaces the whole state. A snapshot that is invalid or contradicts itself changes nothing: ids that are there
+   * twice, references to nothing, times after its own, what no code could ever complete.
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */

@@ -1184,11 +1184,23 @@ export type StoredUser = {
    * @example false
    */
   forbidden: Forbidden;
-  /** Devices. */
+  /**
+   * Oldest first.
+   *
+   * At most 200 items.
+   */
   devices: StoredDevice[];
-  /** Oldest first. */
+  /**
+   * Oldest first.
+   *
+   * At most 200 items.
+   */
   challenges: StoredChallenge[];
-  /** Oldest first. */
+  /**
+   * Oldest first.
+   *
+   * At most 200 items.
+   */
   messages: StoredMessage[];
 };
 /** A device. */

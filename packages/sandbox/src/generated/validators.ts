@@ -509,7 +509,7 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
   validate28.errors = vErrors;
   return errors === 0;
 }
-const schema13 = {"$id":"unit12","type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit13"},"name":{"type":"string"},"email":{"$ref":"unit14"},"username":{"$ref":"unit15"},"phone":{"$ref":"unit16"},"factors":{"type":"array","items":{"$ref":"unit17"}},"forbidden":{"$ref":"unit18"},"devices":{"type":"array","items":{"$ref":"unit20"}},"challenges":{"type":"array","items":{"$ref":"unit21"}},"messages":{"type":"array","items":{"$ref":"unit22"}}}};
+const schema13 = {"$id":"unit12","type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit13"},"name":{"type":"string"},"email":{"$ref":"unit14"},"username":{"$ref":"unit15"},"phone":{"$ref":"unit16"},"factors":{"type":"array","items":{"$ref":"unit17"}},"forbidden":{"$ref":"unit18"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit20"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit21"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit22"}}}};
 const schema15 = {"$id":"unit23","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
 function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
@@ -1317,6 +1317,11 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
     if(data.devices !== undefined){
       let data8 = data.devices;
       if(Array.isArray(data8)){
+        if(data8.length > 200){
+          const err13 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err13);
+          errors++;
+        }
         const len1 = data8.length;
         for(let i1=0; i1<len1; i1++){
           if(!(validate38(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
@@ -1326,14 +1331,19 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
         }
       }
       else {
-        const err13 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err13);
+        const err14 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err14);
         errors++;
       }
     }
     if(data.challenges !== undefined){
       let data10 = data.challenges;
       if(Array.isArray(data10)){
+        if(data10.length > 200){
+          const err15 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err15);
+          errors++;
+        }
         const len2 = data10.length;
         for(let i2=0; i2<len2; i2++){
           if(!(validate46(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
@@ -1343,14 +1353,19 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
         }
       }
       else {
-        const err14 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err14);
+        const err16 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err16);
         errors++;
       }
     }
     if(data.messages !== undefined){
       let data12 = data.messages;
       if(Array.isArray(data12)){
+        if(data12.length > 200){
+          const err17 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err17);
+          errors++;
+        }
         const len3 = data12.length;
         for(let i3=0; i3<len3; i3++){
           if(!(validate56(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
@@ -1360,15 +1375,15 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
         }
       }
       else {
-        const err15 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err15);
+        const err18 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err18);
         errors++;
       }
     }
   }
   else {
-    const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err16);
+    const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err19);
     errors++;
   }
   validate31.errors = vErrors;
