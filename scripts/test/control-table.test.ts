@@ -37,7 +37,7 @@ const waits = [
   { id: "waitForMessage", after: "getLatestMessage", noun: "message", names: ["user_id", "kind?"] },
 ];
 
-/** The table of the control API, as its document has it: a row for each operation, by tag. */
+/** The table of the control API, as its document has it: a row for each operation that is a function, by tag. */
 function tableOf(document: ControlDocument): string[] {
   const rows = document.tags.flatMap(({ name: tag }) =>
     Object.entries(document.paths)
@@ -56,9 +56,14 @@ function rowsOf(
   const shared = Object.values(item).filter((value) => Array.isArray(value));
   return Object.entries(item).flatMap(([method, operation]): Cells[] => {
     if (!("operationId" in operation) || !operation.tags.includes(tag)) return [];
+    if (operation["x-http-only"]) return [];
     const names = namesOf(document, [...shared.flat(), ...(operation.parameters ?? [])], operation);
-    const id = operation["x-http-only"] ? "" : `\`${operation.operationId}\``;
-    const cells: Cells = [id, list(names), `\`${method.toUpperCase()} ${path}\``, operation.summary];
+    const cells: Cells = [
+      `\`${operation.operationId}\``,
+      list(names),
+      `\`${method.toUpperCase()} ${path}\``,
+      operation.summary,
+    ];
     const wait = waits.find(({ after }) => after === operation.operationId);
     if (!wait) return [cells];
     const waiting = list([...wait.names, "timeout_ms?", "signal?"]);
@@ -98,8 +103,16 @@ const response = await createSandbox().fetch(new Request("http://localhost/_sand
 const document = (await response.json()) as ControlDocument;
 
 describe("the table of the control API in the sandbox's README", () => {
-  it("has each operation, with its arguments, as control.yaml has them", () => {
+  it("has each operation that is a function, with its arguments, as control.yaml has them", () => {
     expect(rowsIn(readme)).toEqual(tableOf(document));
+  });
+
+  it("has the operations that are for HTTP only above it", () => {
+    const paths = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.values(item).flatMap((one) => ("x-http-only" in one && one["x-http-only"] ? [path] : [])),
+    );
+    expect(paths).toEqual(["/events", "/openapi.json"]);
+    expect(paths.filter((path) => !readme.includes(`\`GET ${path}\``))).toEqual([]);
   });
 
   it("has each function of sandbox.control", () => {
