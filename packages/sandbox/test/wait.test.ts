@@ -94,7 +94,7 @@ describe("waiting for a code", () => {
     expect(() => h.sandbox.control.getLatestCode({ user_id })).toThrow(says);
   });
 
-  it("wakes when the clock moves, and says what has changed", async () => {
+  it("wakes when a snapshot is restored, and says when it gives up what is true by then", async () => {
     const { sleep, waits } = createTimer();
     const h = createHarness({ sleep });
     const waiting = h.sandbox.control.waitForCode({ user_id });
