@@ -82,7 +82,7 @@ async function compile(programs: readonly string[]): Promise<readonly string[]> 
   const tsconfig = {
     extends: join(root, "tsconfig.base.json"),
     compilerOptions: { lib: ["es2024"], types: ["node"], noUnusedLocals: false },
-    include: ["*.ts", "../support/*.d.ts"],
+    include: ["*.ts", "../support/msw.d.ts"],
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   const tsc = join(root, "node_modules/.bin/tsc");

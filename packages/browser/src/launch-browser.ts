@@ -36,6 +36,27 @@ const advice =
  * @throws Error that says what to install
  */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  const { executablePath, env } = await findBrowser(options);
+  // Chromium leaves shared memory behind when it is killed; a folder deep in the tree would be too long for its sockets
+  const temporary = mkdtempSync(join(tmpdir(), "browser-"));
+  const removeTemporary = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    const browser = await chromium.launch({ executablePath, env: { ...env, TMPDIR: temporary } });
+    return browser.on("disconnected", removeTemporary);
+  } catch (cause) {
+    removeTemporary();
+    throw new Error(`${executablePath} does not start. ${advice}`, { cause });
+  }
+}
+
+/** The program of a browser and the environment that it needs: `launchOptions` of Playwright. */
+export interface BrowserProgram {
+  readonly executablePath: string;
+  readonly env: Record<string, string | undefined>;
+}
+
+/** Finds the browser that `launchBrowser` starts. @throws Error that says what to install */
+export async function findBrowser(options: LaunchOptions = {}): Promise<BrowserProgram> {
   const { environment = process.env, paths = usualPaths } = options;
   const { platform = `${process.platform}-${process.arch}` } = options;
   const installed = findInstalled(environment, paths);
@@ -45,17 +66,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   const { executablePath, variables } = installed
     ? { executablePath: installed, variables: {} }
     : await packagedChromium(environment);
-  // Chromium leaves shared memory behind when it is killed; a folder deep in the tree would be too long for its sockets
-  const temporary = mkdtempSync(join(tmpdir(), "browser-"));
-  const removeTemporary = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
-  const env = { ...environment, ...variables, ...(await homeVariables()), TMPDIR: temporary };
-  try {
-    const browser = await chromium.launch({ executablePath, env });
-    return browser.on("disconnected", removeTemporary);
-  } catch (cause) {
-    removeTemporary();
-    throw new Error(`${executablePath} does not start. ${advice}`, { cause });
-  }
+  return { executablePath, env: { ...environment, ...variables, ...(await homeVariables()) } };
 }
 
 /** Chromium writes crash reports and settings into its home even if its profile is elsewhere. */

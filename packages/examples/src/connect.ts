@@ -28,17 +28,15 @@ export const demoUsers: NewUser[] = [
 ];
 
 /**
- * A client for the account that the environment names (`ONELOGIN_SUBDOMAIN`, `ONELOGIN_CLIENT_ID`,
- * `ONELOGIN_CLIENT_SECRET`), or else for a sandbox that is started for it, with an inbox page to be the user in.
+ * A client for the account that the environment names (`ONELOGIN_SUBDOMAIN`, or `ONELOGIN_URL` for a sandbox that runs;
+ * `ONELOGIN_CLIENT_ID`, `ONELOGIN_CLIENT_SECRET`), or else for a sandbox that is started for it, with an inbox page to be the
+ * user in.
  */
 export async function connect(options: CommonOptions = {}): Promise<Connection> {
-  const {
-    ONELOGIN_SUBDOMAIN: subdomain,
-    ONELOGIN_CLIENT_ID: clientId,
-    ONELOGIN_CLIENT_SECRET: clientSecret,
-  } = process.env;
-  if (subdomain && clientId && clientSecret) {
-    const mfa = createMfaClient({ subdomain, credentials: { clientId, clientSecret }, ...options });
+  const { ONELOGIN_CLIENT_ID: clientId, ONELOGIN_CLIENT_SECRET: clientSecret } = process.env;
+  const address = addressIn(process.env);
+  if (address && clientId && clientSecret) {
+    const mfa = createMfaClient({ ...address, credentials: { clientId, clientSecret }, ...options });
     // the token is not revoked: OneLogin hands the same one to every process with these credentials
     return { mfa, close: () => mfa[Symbol.asyncDispose]() };
   }
@@ -46,8 +44,13 @@ export async function connect(options: CommonOptions = {}): Promise<Connection> 
   const { startSandbox } = await import("@onelogin-mfa/sandbox/node");
   const sandbox = await startSandbox({ users: demoUsers });
   process.stderr.write(`Inbox of the sandbox: ${sandbox.url}/_sandbox/\n`);
-  const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
-  return { mfa: createMfaClient({ baseUrl: sandbox.url, credentials, ...options }), close: sandbox.close };
+  const { url: baseUrl, credentials, close } = sandbox;
+  return { mfa: createMfaClient({ baseUrl, credentials, ...options }), close };
+}
+
+function addressIn({ ONELOGIN_URL: baseUrl, ONELOGIN_SUBDOMAIN: subdomain }: NodeJS.ProcessEnv) {
+  if (baseUrl) return { baseUrl };
+  return subdomain ? { subdomain } : undefined;
 }
 
 /** Runs a program if its file is the one that Node was started with, and prints in one line what went wrong. */
@@ -64,4 +67,10 @@ export function readUserId([text]: string[]): number {
   const id = Number(text ?? 42);
   if (!Number.isInteger(id) || id < 1) throw new Error(`The user id must be a number, not "${text}".`);
   return id;
+}
+
+/** Where a program listens, unless the environment says otherwise: on this machine only. */
+export function listenAddress(port: number): { readonly hostname: string; readonly port: number } {
+  const { HOST: hostname = "127.0.0.1", PORT } = process.env;
+  return { hostname, port: Number(PORT ?? port) };
 }

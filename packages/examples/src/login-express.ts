@@ -1,7 +1,7 @@
 import type { MfaClient } from "@onelogin-mfa/client";
 import express, { type Express, type Request } from "express";
 import session, { type Store } from "express-session";
-import { connect, runAsProgram } from "./connect.ts";
+import { connect, listenAddress, runAsProgram } from "./connect.ts";
 import { renderLogin } from "./login-pages.ts";
 import { act, type Login, start } from "./login-steps.ts";
 
@@ -47,8 +47,8 @@ function regenerate({ session }: Request): Promise<void> {
 await runAsProgram(import.meta.url, async () => {
   const { mfa } = await connect();
   const secret = process.env.SESSION_SECRET ?? crypto.randomUUID();
-  const port = 4030;
-  createExpressLogin(mfa, { secret }).listen(port, "127.0.0.1", () => {
+  const { hostname, port } = listenAddress(4030);
+  createExpressLogin(mfa, { secret }).listen(port, hostname, () => {
     process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
   });
 });

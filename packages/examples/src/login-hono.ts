@@ -2,7 +2,7 @@ import { serve } from "@hono/node-server";
 import type { MfaClient } from "@onelogin-mfa/client";
 import { type Context, Hono } from "hono";
 import { getSignedCookie, setSignedCookie } from "hono/cookie";
-import { connect, runAsProgram } from "./connect.ts";
+import { connect, listenAddress, runAsProgram } from "./connect.ts";
 import { renderLogin } from "./login-pages.ts";
 import { act, type Login, start } from "./login-steps.ts";
 
@@ -46,7 +46,7 @@ await runAsProgram(import.meta.url, async () => {
   const { mfa } = await connect();
   const secret = process.env.SESSION_SECRET ?? crypto.randomUUID();
   const { fetch } = createHonoLogin(mfa, { secret });
-  serve({ fetch, hostname: "127.0.0.1", port: 4031 }, ({ port }) => {
+  serve({ fetch, ...listenAddress(4031) }, ({ port }) => {
     process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
   });
 });

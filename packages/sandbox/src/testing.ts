@@ -1,12 +1,14 @@
 import { type RunningSandbox, type StartOptions, startSandbox } from "./node.ts";
 
+export type { RunningSandbox, StartOptions } from "./node.ts";
+
 /**
  * Makes a fixture for `test.extend` of Playwright and of vitest: each test that uses it gets a sandbox of its own on a free
  * port, which is closed after the test.
  *
  * @example
  * ```ts
- * const test = base.extend({ sandbox: sandboxFixture({ compat: "documented" }) });
+ * const test = base.extend<{ sandbox: RunningSandbox }>({ sandbox: sandboxFixture({ compat: "documented" }) });
  *
  * test("the user logs in", async ({ page, sandbox }) => {
  *   await page.goto(await startApplication({ oneLogin: sandbox.url }));
