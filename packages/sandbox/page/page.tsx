@@ -1,12 +1,14 @@
 import { type App, type Notice, type View, views, writePlace } from "./app.ts";
+import { ChallengeList } from "./challenges.tsx";
 import type { Connection } from "./control-api.ts";
 import { type Data, waitingIn } from "./data.ts";
+import { DeviceList } from "./devices.tsx";
 import { Journal } from "./journal.tsx";
 import { setNotifying } from "./notify.ts";
 import { CopyButton, Icon, IconButton } from "./parts.tsx";
 import { Phone } from "./phone.tsx";
 import { Clock, Faults, RateLimit, SandboxCard } from "./switches.tsx";
-import { ChallengeList, DeviceList, UserList } from "./user-column.tsx";
+import { UserList } from "./users.tsx";
 
 /** The whole page. */
 export function Page(app: App) {

@@ -1,10 +1,10 @@
 import { type App, matches } from "./app.ts";
 import { credentialsFlag } from "./curl.ts";
 import { type Data, messageTitles } from "./data.ts";
+import { EnrollButtons } from "./devices.tsx";
 import { MessageCard } from "./message.tsx";
 import { Command, Filter } from "./parts.tsx";
 import { formatTime } from "./time.ts";
-import { EnrollButtons } from "./user-column.tsx";
 
 // so many are seen at a glance
 const unfiltered = 5;
