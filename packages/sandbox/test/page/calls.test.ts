@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "@onelogin-mfa/browser";
 import { expect, test } from "vitest";
-import { enroll } from "../support/flows.ts";
+import { enroll, offered } from "../support/flows.ts";
 import { codeIn, newest, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
@@ -76,6 +76,11 @@ test("a call opens: what is wrong with it, its secrets at a click, and a command
   const body = { statusCode: 422, details: { parameters: [{ name: "factor_id" }] } };
   expect(await output(await copied(page, "Copy as curl"))).toMatchObject(body);
   expect(takeComplaints()).toEqual([]);
+  const { factor_id } = await offered(mfa, 42, "OneLogin SMS");
+  await mfa.createFactorRegistration({ user_id: 42, factor_id, display_name: "Mine", expires_in: "120" });
+  await page.getByRole("link", { name: "createFactorRegistration discouraged" }).click();
+  await details.getByText("Accepted, discouraged: expires_in: It is a number of seconds").waitFor();
+  expect(await details.getByText("Belongs to the registration").isVisible()).toBe(true);
 });
 
 test("calls and messages are filtered, and an unknown path says what was probably meant", async () => {
