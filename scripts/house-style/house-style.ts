@@ -55,7 +55,7 @@ const rules: readonly Rule[] = [
 /** Home folders, temporary folders with a name, package registries. */
 const machinePath = /(?<![\w.])\/(home|root|Users|work)\/\w+|\bregistry\.npm\w*\.\w+/;
 
-const fileName = /^(\.?[a-z0-9]+([.-][a-z0-9]+)*|[A-Z]+\.md|LICENSE)$/;
+const fileName = /^(\.?[a-z0-9]+([.-][a-z0-9]+)*|[A-Z]+\.md|Dockerfile|LICENSE)$/;
 
 /** What in these files is not as the house style wants it. Generated code is exempt. */
 export function styleProblems(files: readonly TrackedFile[]): string[] {

@@ -41,6 +41,7 @@ describe("house style", () => {
   it("lets words pass where they mean something else, and imports within a package or of text", () => {
     const files = [
       { path: "a.md", text: "contract tests, enrolled, enrolling, replica" },
+      { path: "packages/client/Dockerfile", text: "FROM node:24-alpine" },
       { path: "packages/client/LICENSE", text: "IN AN ACTION OF CONTRACT" },
       { path: "packages/client/test/a.test.ts", text: `import { b } from "../src/b.ts";` },
       { path: "packages/client/test/b.test.ts", text: '`import { b } from "../../x/b.ts";`' },

@@ -35,10 +35,9 @@ describe("a full disk", () => {
   it.runIf(existsSync("/dev/full"))("ends a program with one line", async () => {
     const full = await open("/dev/full", "w");
     const child = spawn(process.execPath, [fixture], { stdio: ["ignore", full.fd, "pipe"] });
-    const [errors, [code]] = await Promise.all([
-      textOf(child.stderr as NodeJS.ReadableStream),
-      once(child, "exit"),
-    ]);
+    // stdio says that it is a pipe
+    const stderr = child.stderr as NodeJS.ReadableStream;
+    const [errors, [code]] = await Promise.all([textOf(stderr), once(child, "exit")]);
     await full.close();
     expect(code).toBe(1);
     expect(errors).toMatch(/^Cannot write to standard output: ENOSPC.*\n$/);

@@ -17,7 +17,7 @@ import { restoreFrom } from "./files/read-snapshot.ts";
 import { greeting, greetingLine } from "./greeting.ts";
 import { logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials, hostName } from "./options.ts";
+import { defaultCredentials, hostName, readScope, scopes } from "./options.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built
@@ -54,6 +54,13 @@ the user's phone.`,
   )
   .addOption(option(account, "--client-id <id>", "id of the API credentials").default(clientId))
   .addOption(option(account, "--client-secret <secret>", "their secret").default(clientSecret))
+  .addOption(
+    option(
+      account,
+      "--scope <scope>",
+      "a scope of the credentials, such as Read Users; repeatable",
+    ).argParser(repeated(readScope, `Known scopes are ${scopes.join(", ")}.`)),
+  )
   .addOption(option(account, "--strict", "refuse the requests that the spec discourages"))
   .addOption(
     option(account, "--compat <mode>", "shape of responses where sources disagree")
@@ -97,7 +104,7 @@ await main(program, async (options) => {
   const sandbox = await startSandbox({
     ...{ port, host, allowedHosts, users: seed?.users, now: clockFrom(options.now) },
     ...{ compat: options.compat, strict: options.strict, seed: options.seed },
-    clients: [{ clientId: options.clientId, clientSecret: options.clientSecret }],
+    clients: [{ clientId: options.clientId, clientSecret: options.clientSecret, scopes: options.scope }],
     onCall(entry) {
       // not the call below
       const line = isReady ? logLine(entry, logFormat) : undefined;

@@ -135,10 +135,14 @@ function checkClients(clients: readonly CredentialPair[]): void {
   if (ids.size === 0 || ids.size < clients.length) {
     throw new TypeError('"clients" must have a pair, and each "clientId" once');
   }
-  const unknown = clients.flatMap((client) => client.scopes ?? []).find((scope) => !scopes.includes(scope));
-  if (unknown !== undefined) {
-    throw new TypeError(`"scopes" has the unknown scope "${unknown}"; known: ${scopes.join(", ")}`);
-  }
+  for (const { scopes: own = [] } of clients) own.forEach(readScope);
+}
+
+/** A scope by its name. @throws TypeError if it is unknown */
+export function readScope(name: string): Scope {
+  const scope = scopes.find((one) => one === name);
+  if (scope !== undefined) return scope;
+  throw new TypeError(`"scopes" has the unknown scope "${name}"; known: ${scopes.join(", ")}`);
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

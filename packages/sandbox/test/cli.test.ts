@@ -62,24 +62,25 @@ describe("the command", () => {
     expect(sandbox.err()).toBe("");
   });
 
-  it("starts with the users of a file, in the mode, the strictness and the rate limit that are asked for", async () => {
+  it("starts with the users, mode, strictness, rate limit and scope that are asked for", async () => {
     const users = await file("users.json", '{ "users": [{ "id": 7, "name": "Lin" }] }');
-    const sandbox = run(
-      "-p",
-      "0",
-      "--seed-file",
-      users,
+    const account = [
       "--compat",
       "documented",
       "--strict",
       "--rate-limit",
       "3",
-    );
+      "--scope",
+      "Authentication Only",
+    ];
+    const sandbox = run("-p", "0", "--seed-file", users, ...account);
     const text = await sandbox.says("factors\n");
-    expect(text).toContain("/api/2/mfa/users/7/factors");
     const state = await (await fetch(`${urlIn(text)}/_sandbox/api/state`)).json();
     const rate_limit = { enforced: true, limit: 3, remaining: 3 };
     expect(state).toMatchObject({ compat: "documented", strict: true, counts: { users: 1 }, rate_limit });
+    const authorization = /Bearer \w+/.exec(text)?.[0] ?? "";
+    const response = await fetch(`${urlIn(text)}/api/2/mfa/users/7/factors`, { headers: { authorization } });
+    expect(response.status).toBe(403);
     sandbox.child.kill("SIGTERM");
     expect(await sandbox.ended).toBe(0);
   });
@@ -148,6 +149,7 @@ describe("the command", () => {
     { args: ["--prot", "0"], says: "(Did you mean --port?)" },
     { args: ["--now", "2030-02-30"], says: "It must be such as 2026-01-31 or 2026-01-31T09:00:00Z." },
     { args: ["--allowed-host", "onelogin:4020"], says: "It must be a host name without scheme and port" },
+    { args: ["--scope", "Read"], says: "Known scopes are Authentication Only, Read Users, " },
     { args: ["--snapshot", "a.json", "--seed", "3"], says: "cannot be used with option '--seed <number>'" },
     { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: the file does not exist." },
     { args: ["--seed-file", "."], says: ".: this is a folder." },

@@ -2,11 +2,13 @@ import { findBrowser } from "@onelogin-mfa/browser";
 import { defineConfig } from "@playwright/test";
 import example from "../../playwright/playwright.config.ts";
 
-/** The example's configuration, with the browser that this repository's tests use. */
+/** The example's configuration, with the browser that this repository's tests use, and with a test that must fail. */
 export default defineConfig(example, {
-  testDir: "../../playwright",
-  workers: 2,
-  // Playwright empties this folder when it starts: it must hold nothing else
+  testDir: "../..",
+  testMatch: ["playwright/*.spec.ts", "test/support/*.spec.ts"],
+  workers: 1,
+  reporter: "json",
+  // Playwright empties this folder when it starts: nothing else may be in it
   outputDir: "../.playwright-results",
   use: { launchOptions: await findBrowser() },
 });

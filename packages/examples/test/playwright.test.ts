@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+
+/** What is read of Playwright's report. */
+interface Suite {
+  readonly specs: readonly { readonly title: string; readonly ok: boolean }[];
+}
+
+const folder = join(import.meta.dirname, "..");
+
+describe("the example for Playwright", () => {
+  let results: readonly (readonly [title: string, ok: boolean])[];
+  beforeAll(async () => {
+    const args = ["test", "--config", "test/support/playwright.config.ts"];
+    const report = await promisify(execFile)("playwright", args, { cwd: folder }).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+    const { suites = [] }: { suites?: readonly Suite[] } = JSON.parse(report);
+    results = suites.flatMap(({ specs }) => specs).map(({ title, ok }) => [title, ok] as const);
+  });
+
+  it.each([
+    "a user gets in with the code of the SMS",
+    "a wrong code does not let the user in",
+    "a user who denies the push stays outside",
+    "a code that comes too late does not count",
+  ])("shows in a browser that %s", (title) => {
+    expect(results).toContainEqual([title, true]);
+  });
+
+  it("negative control: a test that fails is noticed, and there are no others", () => {
+    expect(results).toContainEqual(["the inbox page has another title", false]);
+    expect(results).toHaveLength(5);
+  });
+});
