@@ -85,9 +85,11 @@ test("a call opens: what is wrong with it, its secrets at a click, and a command
   expect(await details.getByText("Belongs to the registration").isVisible()).toBe(true);
 });
 
-test("calls and messages are filtered, and an unknown path says what was probably meant", async () => {
+test("temporary codes are shown, calls and messages are filtered, and an unknown path says what was probably meant", async () => {
   const { mfa, page, sandbox } = opened();
   await fetch(`${sandbox.url}/api/1/users/42/otp_devices`);
+  const { mfa_token } = await mfa.generateOtp({ user_id: 42 });
+  await cardOf(page, "Devices").getByText(mfa_token, { exact: true }).waitFor();
   for (let count = 0; count < 3; count += 1) {
     await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
     await enroll(mfa, { user_id: 42, factor: "OneLogin Email" });

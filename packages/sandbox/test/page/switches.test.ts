@@ -37,6 +37,10 @@ test("a fault for one call is gone after it", async () => {
   await card.getByText("drop connection, next call").waitFor();
   expect(await statusOf(mfa)).toBe(undefined);
   await card.getByText("None: every response is as it should be.").waitFor();
+  await card.getByLabel("What").selectOption("Status 504 after its effect");
+  await card.getByRole("button", { name: "Set" }).click();
+  await card.getByText("status 504 after its effect, next call").waitFor();
+  expect([await statusOf(mfa), await statusOf(mfa)]).toEqual([504, 200]);
 });
 
 test("the journal says of each call whether it was as the spec says", async () => {
