@@ -1,4 +1,5 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
+import { nearest } from "../nearest.ts";
 
 // the keys of the generated table are the operations
 const ids = Object.keys(operationTable) as OperationId[];
@@ -14,57 +15,43 @@ const versionOne: readonly (readonly [RegExp, OperationId])[] = [
   [/^POST .*\/mfa_token$/, "generateOtp"],
 ];
 
+/** URL templates by operation, with `{}` for each parameter. */
+const templates = ids.map((id) => ({
+  id,
+  template: plainPath(operationTable[id].path.replaceAll(/\{\w+\}/g, "{}")),
+}));
+
 /**
  * What was probably meant by a request whose path the API does not have: another method, version or spelling. It names
  * no values of the path.
  */
 export function hintFor(method: string, target: string): string | null {
-  const path = target.replace(/\/?(?:\?.*)?$/, "");
+  const path = plainPath(target);
   const renamed =
     path.startsWith("/api/1/users/") && versionOne.find(([call]) => call.test(`${method} ${path}`));
   if (renamed) return `This is a call of API v1; in API v2 it is ${describe(renamed[1])}.`;
-  const methods = ids.filter((id) => distance(path, operationTable[id].path) === 0);
-  if (methods.length > 0) return `This path has no ${method}, but ${methods.map(describe).join(" and ")}.`;
-  const [nearest] = [...ids].sort((a, b) => score(a, method, path) - score(b, method, path));
-  const farthest = Math.min(2, segmentsOf(path).length - 2);
-  const isNear = nearest && distance(path, operationTable[nearest].path) <= farthest;
-  return isNear ? `The API has no such path; the nearest is ${describe(nearest)}.` : null;
+  // ids hold a digit, and no name of the API does but its version
+  const plain = path.replaceAll(/[^/]*\d[^/]+|\d{2,}/g, "{}");
+  const sharing = (wanted: string | undefined) => templates.filter(({ template }) => template === wanted);
+  const methods = sharing(plain);
+  if (methods.length > 0) return `This path has no ${method}, but ${listOf(methods)}.`;
+  const near = sharing(
+    nearest(
+      plain,
+      templates.map(({ template }) => template),
+    ),
+  );
+  const meant = near.find(({ id }) => operationTable[id].method === method) ?? near[0];
+  return meant ? `The API has no such path; the nearest is ${describe(meant.id)}.` : null;
+}
+
+const listOf = (all: typeof templates) => all.map(({ id }) => describe(id)).join(" and ");
+
+/** The path without query and without a slash at its end, as far as it is compared. */
+function plainPath(target: string): string {
+  return target.replace(/\/?(?:\?.*)?$/, "").slice(0, 200);
 }
 
 function describe(id: OperationId): string {
   return `${operationTable[id].method} ${operationTable[id].path} (${id})`;
-}
-
-/** The smaller, the nearer; of two paths that are equally near the one with the method. */
-function score(id: OperationId, method: string, path: string): number {
-  return distance(path, operationTable[id].path) + (operationTable[id].method === method ? 0 : 0.1);
-}
-
-/** How many segments have to be added, removed or changed, a misspelled one for less. A parameter fits any id. */
-function distance(path: string, template: string): number {
-  const given = segmentsOf(path);
-  const wanted = template.replace(/\/$/, "").split("/");
-  let row = wanted.map((_, index) => index);
-  for (const [y, segment] of given.entries()) {
-    const above = row;
-    row = [];
-    for (const [x, name] of wanted.entries()) {
-      const changed = (x > 0 && y > 0 ? (above[x - 1] ?? 0) : Math.max(x, y)) + difference(segment, name);
-      row.push(Math.min(changed, (above[x] ?? 0) + 1, (row[x - 1] ?? y) + 1));
-    }
-  }
-  return row.at(-1) ?? 0;
-}
-
-/** The segments as far as they are compared: a path of the API has seven at most. */
-function segmentsOf(path: string): string[] {
-  return path.split("/", 9);
-}
-
-function difference(segment: string, name: string): number {
-  if (segment === name) return 0;
-  if (name.startsWith("{")) return /\d/.test(segment) ? 0 : 0.9;
-  // a plural, a capital, a hyphen
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z\d]|s$/g, "");
-  return plain(segment) === plain(name) ? 0.2 : 1;
 }

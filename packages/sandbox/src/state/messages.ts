@@ -88,10 +88,11 @@ function textOf(kind: MessageKind, challenge: Challenge, { custom_message }: Wor
   const minutes = String(Math.ceil((expires_at - now) / 60_000));
   // a live client sends an empty one with every verification, and its users get codes
   if (kind === "sms" && custom_message) return expand(custom_message, code, minutes);
+  const purpose = type === "registration" ? "set up this address" : "sign in";
   const texts: Readonly<Record<MessageKind, string>> = {
     sms: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,
     email_code: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,
-    email_link: `Open this link to sign in with OneLogin. It is good for ${minutes} minutes.`,
+    email_link: `Open this link to ${purpose} with OneLogin. It is good for ${minutes} minutes.`,
     voice: "This is OneLogin. Type the number that you see on the screen.",
     push:
       type === "registration"
