@@ -5,7 +5,7 @@ import type { Smoke, SmokeReports } from "./check.ts";
 import { type Check, checksOf, differences, expectNoticed } from "./check.ts";
 import { sizeChecks } from "./check-sizes.ts";
 import { clientsCheck } from "./clients/check-clients.ts";
-import { commandChecks, served, serverChecks } from "./command-checks.ts";
+import { commandChecks, npxCheck, served, serverChecks } from "./command-checks.ts";
 import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "./compilers.ts";
 import { containerCheck } from "./container/container-check.ts";
 import { createProject, type Tarball } from "./pack.ts";
@@ -42,6 +42,7 @@ export async function allChecks(
     ...browserChecks(smoke),
     registryCheck(release, scratch),
     ...commandChecks(smoke.project),
+    npxCheck(smoke.project),
     ...serverChecks(smoke.project),
     containerCheck([client, sandbox], scratch),
     clientsCheck(smoke.project),

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { type Check, differences, expectNoticed } from "./check.ts";
-import { type CommandOptions, outputOf } from "./command.ts";
+import { type CommandOptions, outputOf, runCommand } from "./command.ts";
 import { bun, deno, node, programOf, runIn } from "./runtimes/command-line.ts";
 
 /** The command as npm links it, with each Node first in the search path, as its first line asks for `node`. */
@@ -21,6 +21,28 @@ export function commandChecks(project: string): readonly Check[] {
       return { version: version.trim().slice(1), problems };
     },
   }));
+}
+
+/** The command as the README has it: npm finds the package's only program. */
+export function npxCheck(project: string): Check {
+  return {
+    group: "command",
+    name: "npx @onelogin-mfa/sandbox",
+    run: async () => {
+      const npx = (name: string) =>
+        runCommand("npm", ["exec", "--offline", "--", name, "--version"], { cwd: project });
+      const { exitCode, stdout, stderr } = await npx("@onelogin-mfa/sandbox");
+      const isVersion = exitCode === 0 && /^\d+\.\d+\.\d+\n$/.test(stdout);
+      const { exitCode: ofClient } = await npx("@onelogin-mfa/client");
+      return {
+        version: stdout.trim(),
+        problems: [
+          ...(isVersion ? [] : [`it prints "${stdout}${stderr}" and ends with ${exitCode}`]),
+          ...expectNoticed("a package without a program", ofClient === 0 ? [] : [ofClient]),
+        ],
+      };
+    },
+  };
 }
 
 /** The statuses of a call without the token, one with it, and the inbox page; an exit code is null after a kill. */

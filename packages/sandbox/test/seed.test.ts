@@ -94,6 +94,13 @@ describe("a seed file that is no data is refused", () => {
     ["a comment in JSON", '{"users": [] // all\n}', ":1:14 unexpected //"],
     ["a tab", "users:\n\t- id: 7\n", ":2:1 a tab cannot indent: use spaces"],
     ["another indentation", "users:\n  - id: 7\n   name: a\n", ":3:1 is indented unlike the lines above"],
+    [
+      "a key that stands further left",
+      "users:\n  - id: 7\n users: []\n",
+      ":3:1 is indented unlike the lines above",
+    ],
+    ["a list within brackets", "users: [\n  - id: 7\n]", ":2:3 within brackets, everything needs brackets"],
+    ["a control character, which no terminal gets", '"\\e[2J": 1', ":1:10 (/\\u001b[2J) is unknown"],
     ["a second colon", "users:\n  - name: Ada: x\n", ':2:11 a second ": " in a line: put the text in quotes'],
     ["a missing colon", "users\n  - id: 7\nb: 3\n", ':1:1 a ":" is missing after the key'],
     ["a reserved character", "users: @all", ":1:8 a text that begins with @ needs quotes"],

@@ -12,7 +12,7 @@ const shown = 10;
 export function listProblems(file: string, text: string, problems: readonly FileProblem[]): string {
   const lines = problems
     .slice(0, shown)
-    .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${message}`);
+    .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${visible(message)}`);
   const more = problems.length - shown;
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
@@ -21,4 +21,10 @@ function placeOf(text: string, offset: number | undefined): string {
   if (offset === undefined) return "";
   const before = text.slice(0, offset).split(/\r?\n/);
   return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** A message may quote the file: no control character of it reaches the terminal. */
+function visible(message: string): string {
+  const code = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
+  return message.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${code(character)}`);
 }

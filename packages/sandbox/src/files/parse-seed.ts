@@ -80,11 +80,16 @@ function aliasProblems(document: Document): FileProblem[] {
   return problems;
 }
 
+const indented = "is indented unlike the lines above";
+
 /** The library's words for the commonest mistakes, in those of people who do not know YAML's grammar. */
 const texts: Readonly<Partial<Record<YAMLError["code"], (at: string) => string>>> = {
   BAD_SCALAR_START: (at) => `a text that begins with ${at.charAt(0)} needs quotes`,
+  BAD_INDENT: () => indented,
   BLOCK_AS_IMPLICIT_KEY: () => 'a second ": " in a line: put the text in quotes',
+  BLOCK_IN_FLOW: () => "within brackets, everything needs brackets",
   DUPLICATE_KEY: (at) => `the key ${at} is repeated`,
+  MISSING_CHAR: () => indented,
   MULTILINE_IMPLICIT_KEY: () => 'a ":" is missing after the key',
   MULTIPLE_DOCS: () => "a second document begins here: a seed file is one document",
   NON_STRING_KEY: () => "a key must be a string",
@@ -99,7 +104,6 @@ function problemOf({ code, message, pos: [offset] }: YAMLError, text: string): F
   if (closing !== undefined) return { offset, message: `a "${closing}" is missing before this` };
   const quote = /^Missing closing (["'])/.exec(message)?.[1];
   if (quote !== undefined) return { offset, message: `the text before this has no closing ${quote}` };
-  if (code === "MISSING_CHAR") return { offset, message: "is indented unlike the lines above" };
   // the error ends somewhere: it is enough to say how what is wrong begins
   const at = /^[^\s:]{1,40}/.exec(text.slice(offset, offset + 41))?.[0] ?? text.charAt(offset);
   return { offset, message: texts[code]?.(at) ?? message };
