@@ -5,16 +5,30 @@
  * @returns `undefined` if the body is longer
  */
 export async function readText(request: Request, longest: number): Promise<string | undefined> {
-  if (request.body === null) return "";
+  // https://bugzil.la/1387483: Firefox does not have the stream, and the body is in memory
+  const { body }: { readonly body?: Request["body"] } = request;
+  if (body === null) return "";
   if (Number(request.headers.get("content-length") ?? 0) > longest) return undefined;
+  return body === undefined ? readBlob(await request.blob(), longest) : readStream(body, longest);
+}
+
+async function readBlob(blob: Blob, longest: number): Promise<string | undefined> {
+  return blob.size > longest ? undefined : blob.text();
+}
+
+async function readStream(stream: ReadableStream<Uint8Array>, longest: number): Promise<string | undefined> {
   const decoder = new TextDecoder();
+  // Safari cannot iterate over a stream
+  const reader = stream.getReader();
   let text = "";
   let length = 0;
-  for await (const chunk of request.body) {
-    length += chunk.length;
-    // leaving the loop cancels the stream
-    if (length > longest) return undefined;
-    text += decoder.decode(chunk, { stream: true });
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    length += part.value.length;
+    if (length > longest) {
+      await reader.cancel();
+      return undefined;
+    }
+    text += decoder.decode(part.value, { stream: true });
   }
   return text + decoder.decode();
 }
