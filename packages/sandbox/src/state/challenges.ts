@@ -50,14 +50,18 @@ export function challengeOf(user: User, type: Challenge["type"], id: string, now
 export function addChallenge(user: User, challenge: Challenge, message: Message | undefined): User {
   const kept = user.challenges.slice(1 - challengesKept);
   const dropped = user.challenges.slice(0, user.challenges.length - kept.length);
-  const isVoid = (one: Message) =>
-    dropped.some(({ id, status }) => id === one.challenge.id && status === "pending");
-  const messages = dropped.length > 0 ? user.messages.filter((one) => !isVoid(one)) : user.messages;
+  const messages = dropped.filter(({ status }) => status === "pending").reduce(withoutMessage, user.messages);
   return {
     ...user,
     challenges: [...kept, challenge],
     messages: message ? [...messages.slice(1 - messagesKept), message] : messages,
   };
+}
+
+/** The messages without that of a challenge, which is one of the oldest. */
+function withoutMessage(messages: readonly Message[], { id }: Challenge): readonly Message[] {
+  const index = messages.findIndex(({ challenge }) => challenge.id === id);
+  return index === -1 ? messages : messages.toSpliced(index, 1);
 }
 
 /** The user with a changed challenge; its message gets the same status, and the time if that ends it. */

@@ -3,7 +3,6 @@ import type { Draws } from "./model.ts";
 /** Makes ids, codes and secrets. The same draws give the same values. */
 export type Random = ReturnType<typeof createRandom>;
 
-const hexDigits = "0123456789abcdef";
 const letterless = "23456789";
 const unambiguous = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -18,11 +17,16 @@ export function createRandom(draws: Draws) {
     for (let index = 0; index < length; index++) drawn += pick(alphabet);
     return drawn;
   }
-  // as text() draws it, without the division
   function hex(length: number): string {
     let drawn = "";
-    for (let index = 0; index < length; index++) drawn += hexDigits.charAt(next.draw() >>> 28);
-    return drawn;
+    // a word of 32 bits has eight digits
+    while (drawn.length < length) drawn += next.draw().toString(16).padStart(8, "0");
+    return drawn.slice(0, length);
+  }
+  function uuid(): string {
+    const digits = hex(32);
+    const variant = "89ab".charAt(Number.parseInt(digits.charAt(16), 16) % 4);
+    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
   }
   return {
     /** An integer from 0 to below the limit. */
@@ -34,7 +38,7 @@ export function createRandom(draws: Draws) {
     letters: (length: number) => pick(unambiguous) + text(letterless + unambiguous, length - 1),
     /** Base32 as in RFC 4648, without padding. */
     base32: (length: number) => text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length),
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${pick("89ab")}${hex(3)}-${hex(12)}`,
+    uuid,
     deviceId: () => String(devices++),
     temporaryDeviceId: () => `user_temp_otp_${temporaries++}`,
     /** An access token, from a separate row: asking for tokens does not change other draws. */
