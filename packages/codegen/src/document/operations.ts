@@ -33,12 +33,15 @@ export interface Operation {
 export function listOperations(root: unknown): Operation[] {
   return entries(child(documentNode(root), "paths"))
     .filter(([path]) => !path.startsWith("x-"))
-    .flatMap(([path, listed]) => {
-      const pathItem = follow(listed);
-      return entries(pathItem)
-        .filter(([key, { value }]) => methods.some((method) => method === key) && isObject(value))
-        .map(([key, node]) => readOperation(key.toUpperCase(), path, node, pathItem));
-    });
+    .flatMap(([path, listed]) => operationsOf(path, listed));
+}
+
+/** The operations of a path item, also of one that is a webhook or callback: then `path` is its name. */
+export function operationsOf(path: string, listed: Node): Operation[] {
+  const pathItem = follow(listed);
+  return entries(pathItem)
+    .filter(([key, { value }]) => methods.some((method) => method === key) && isObject(value))
+    .map(([key, node]) => readOperation(key.toUpperCase(), path, node, pathItem));
 }
 
 function readOperation(method: string, path: string, node: Node, pathItem: Node): Operation {
