@@ -1,7 +1,17 @@
 import type { RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import { compareMember, compareMembers, compareNamed, compareRequired } from "./compare-members.ts";
-import { type Context, isOnBoth, isSame, memberAt, memberPairs, type Pair, report } from "./context.ts";
+import {
+  type Context,
+  compareSchemas,
+  isOnBoth,
+  memberAt,
+  memberPairs,
+  type Pair,
+  pairs,
+  report,
+} from "./context.ts";
+import { serializationOf } from "./serialization.ts";
 
 /** Compares the request bodies of an operation. */
 export function compareBody(context: Context, body: Pair | undefined): void {
@@ -14,8 +24,8 @@ export function compareBody(context: Context, body: Pair | undefined): void {
     return;
   }
   compareMembers(context, body, "the request body", "other-changed", {
-    content: (pair) => compareContent(context, pair, "the request"),
-    required: (pair) => compareRequired(context, pair, "body", "The request body"),
+    content: (pair) => compareContent(context, pair, "the request body"),
+    required: (pair) => compareRequired(context, pair, "body", "the request body"),
   });
 }
 
@@ -29,13 +39,16 @@ export function compareResponses(at: At, responses: Pair | undefined): void {
   for (const [status, response] of members) {
     const context = at("response", status);
     if (status.startsWith("x-")) compareMember(context, status, response, "the responses", "other-changed");
-    else if (isOnBoth(response)) compareResponse(context, response, status);
+    else if (isOnBoth(response)) compareResponse(context, response, nameOfStatus(status));
     else {
-      const sentence = `The response ${status} is ${response.after ? "new" : "no longer declared"}.`;
+      const sentence = `${nameOfStatus(status)} is ${response.after ? "new" : "no longer declared"}.`;
       report(context, statusRule(status, response, hasDefault), response, sentence);
     }
   }
 }
+
+const nameOfStatus = (status: string) =>
+  status === "default" ? "the default response" : `response ${status}`;
 
 function statusRule(status: string, { after }: Pair, hasDefault: boolean): RuleId {
   if (status === "default") return after ? "default-response-added" : "default-response-removed";
@@ -43,48 +56,72 @@ function statusRule(status: string, { after }: Pair, hasDefault: boolean): RuleI
   return status === "429" && hasDefault ? "rate-limit-status-removed" : "status-removed";
 }
 
-function compareResponse(context: Context, response: Pair, status: string): void {
-  compareMembers(context, response, `response ${status}`, "other-changed", {
-    content: (pair) => compareContent(context, pair, `the response ${status}`),
+/** Compares one response that both sides have. */
+export function compareResponse(context: Context, response: Pair, owner: string): void {
+  compareMembers(context, response, owner, "other-changed", {
+    content: (pair) => compareContent(context, pair, `the body of ${owner}`),
     headers: (pair) => compareHeaders(context, pair),
     links: (pair) => compareLinks(context, pair),
   });
 }
 
 /** Compares bodies by media type; where there is no content at all, there are no media types. */
-export function compareContent(context: Context, content: Pair, where: string): void {
+export function compareContent(context: Context, content: Pair, owner: string): void {
   const rules = ["media-type-added", "media-type-removed"] as const;
-  const nameOf = (type: string) => `The media type \`${type}\` of ${where}`;
-  compareNamed(context, memberPairs(content), rules, nameOf, (media, type) =>
-    compareMembers(context, media, `${type} of ${where}`, "other-changed", {
-      schema: (pair) => compareSchema(context, pair, `${type} of ${where}`, "other-changed"),
+  const nameOf = (type: string) => `the media type \`${type}\` of ${owner}`;
+  compareNamed(context, withoutCase(content), rules, nameOf, (media, type) =>
+    compareMembers(context, media, `\`${type}\` of ${owner}`, "other-changed", {
+      schema: (pair) => compareSchema({ ...context, isXml: /xml/i.test(type) }, pair, owner),
+      itemSchema: (pair) => compareSchema(context, pair, `the items of ${owner}`),
     }),
   );
 }
 
-/** Compares the schema of a media type, parameter or header; where a side has none, that is all there is to say. */
-export function compareSchema(context: Context, pair: Pair, owner: string, rule: RuleId): void {
-  if (isOnBoth(pair)) context.compareSchemas(context, pair.before, pair.after);
-  else compareMember(context, "schema", pair, owner, rule);
+/** Members whose names are the same in upper and lower case, by their newest names. */
+function withoutCase({ before, after }: Pair): Map<string, Pair> {
+  const membersOf = (node: Pair["before"]) =>
+    [...memberPairs({ before: node, after: node })].map(
+      ([name, pair]) => [name.toLowerCase(), { name, node: pair.before }] as const,
+    );
+  const both = pairs(new Map(membersOf(before)), new Map(membersOf(after)));
+  return new Map(
+    [...both.values()].map((pair) => [
+      pair.after?.name ?? pair.before?.name ?? "",
+      { before: pair.before?.node, after: pair.after?.node },
+    ]),
+  );
+}
+
+/** Compares the schema of a media type; one without a schema allows everything. */
+function compareSchema(context: Context, { before, after }: Pair, owner: string): void {
+  compareSchemas({ ...context, owner }, before ? [before] : [], after ? [after] : []);
 }
 
 function compareHeaders(context: Context, headers: Pair): void {
-  const rules = ["header-added", "header-removed"] as const;
-  const nameOf = (name: string) => `The header \`${name}\``;
-  compareNamed(context, memberPairs(headers), rules, nameOf, (header, name) =>
-    compareMembers(context, header, `the header \`${name}\``, "other-changed", {
-      schema: (pair) => compareSchema(context, pair, `the header \`${name}\``, "other-changed"),
-      content: (pair) => compareContent(context, pair, `the header \`${name}\``),
-      required: (pair) => compareRequired(context, pair, "header", nameOf(name)),
-    }),
+  const nameOf = (name: string) => `the header \`${name}\``;
+  compareNamed(context, withoutCase(headers), ["header-added", "header-removed"], nameOf, (header, name) =>
+    compareHeader(context, header, nameOf(name)),
   );
 }
 
+/** Compares one header of a response that both sides have. */
+export function compareHeader(context: Context, header: Pair, owner: string): void {
+  const rule = "header-serialization-changed";
+  compareMembers(context, header, owner, rule, {
+    ...serializationOf(context, header, owner, rule),
+    content: (pair) => compareContent(context, pair, owner),
+    required: (pair) => compareRequired(context, pair, "header", owner),
+  });
+}
+
 function compareLinks(context: Context, links: Pair): void {
-  if (isSame(links)) return;
-  for (const [name, link] of memberPairs(links)) {
-    if (isSame(link) && [...memberPairs(link).values()].every(isSame)) continue;
-    const state = link.before ? (link.after ? "changed" : "is gone") : "is new";
-    report(context, "link-changed", link, `The link \`${name}\` ${state}.`);
-  }
+  const nameOf = (name: string) => `the link \`${name}\``;
+  compareNamed(context, memberPairs(links), ["link-added", "link-changed"], nameOf, (link, name) =>
+    compareLink(context, link, nameOf(name)),
+  );
+}
+
+/** Compares one link that both sides have. */
+export function compareLink(context: Context, link: Pair, owner: string): void {
+  compareMembers(context, link, owner, "link-changed");
 }

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   documentNode,
-  isObject,
   listOperations,
-  membersOf,
+  methods,
   type Node,
   type Operation,
 } from "@onelogin-mfa/codegen/document";
@@ -11,27 +10,19 @@ import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
 import { type Change, createCollector } from "./change.ts";
-import { compareMember, compareMembers, compareNamed } from "./compare-members.ts";
-import { compareOperation, reportOperation } from "./compare-operation.ts";
-import { compareSchemas } from "./compare-schema.ts";
-import {
-  type Context,
-  isOnBoth,
-  isSame,
-  listDifference,
-  memberAt,
-  memberPairs,
-  type Pair,
-  pairs,
-  report,
-  shown,
-  wholeLists,
-} from "./context.ts";
+import { compareUnreached } from "./compare-components.ts";
+import { compareMember, compareMembers } from "./compare-members.ts";
+import { compareOperation, compareWebhooks, reportOperation } from "./compare-operation.ts";
+import { pathShape } from "./compare-parameters.ts";
+import { compareMeanings } from "./compare-schema.ts";
+import { compareSchemes } from "./compare-security.ts";
+import { compareOwnServers, compareServers } from "./compare-servers.ts";
+import { type Context, childPair, isOnBoth, isSame, memberPairs, type Pair, report } from "./context.ts";
 import { reportRest } from "./left-over.ts";
 
 /**
- * Compares two parsed specs and rates every difference by the policy. No difference is lost: each location where the
- * two differ is covered by some change. Pure, in process, a few milliseconds; neither spec is changed.
+ * Compares what two parsed specs mean and rates every difference by the policy. No difference is lost: each location
+ * where the two differ is covered by some change. Pure, in process, a few milliseconds; neither spec is changed.
  *
  * @param base the older spec: an OpenAPI 3.0 or 3.1 document whose `$ref`s are internal
  * @param head the newer one
@@ -42,20 +33,22 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
   const collector = createCollector();
   const context: Context = {
     collector,
-    compareSchemas,
     direction: "both",
     position: null,
+    compareMeanings,
+    owner: "the schema",
     seen: new Set(),
+    unchanged: new Map(),
     reached: new Set(),
   };
-  for (const { before, after } of matchOperations(base, head)) {
+  for (const { before, after } of matchOperations(listOperations(base), listOperations(head))) {
     if (before && after) compareOperation(context, before, after);
     else if (before) reportOperation(context, before, false);
     else if (after) reportOperation(context, after, true);
   }
   const nodes = { before: documentNode(base), after: documentNode(head) };
-  compareUnreached(context, childPair(nodes, "components", "schemas"));
   compareAround(context, nodes);
+  compareUnreached(context, childPair(nodes, "components"));
   reportRest(context, base, head);
   return collector.changes().sort((a, b) => compareBumps(b.bump, a.bump));
 }
@@ -65,38 +58,30 @@ export function requiredBump(changes: readonly Change[]): Bump {
   return maxBump(changes.map(({ bump }) => bump));
 }
 
-/** Pairs the operations of two specs by their ids, and those that are left by method and path. */
-function matchOperations(
-  base: unknown,
-  head: unknown,
-): { before: Operation | undefined; after: Operation | undefined }[] {
-  const [before, after] = [listOperations(base), listOperations(head)];
-  const byId = new Map(before.map((operation) => [operation.id, operation]));
-  const ids = new Set(after.map(({ id }) => id));
-  const keyOf = ({ method, path }: Operation) => `${method} ${path}`;
-  const left = new Map(before.filter(({ id }) => !ids.has(id)).map((one) => [keyOf(one), one]));
-  const matched = after.map((operation) => {
-    const twin = byId.get(operation.id) ?? left.get(keyOf(operation));
-    if (twin) left.delete(keyOf(twin));
-    return { before: twin, after: operation };
-  });
-  return [...matched, ...[...left.values()].map((operation) => ({ before: operation, after: undefined }))];
-}
-
-/** Named schemas that no operation uses are types of the client all the same: compared as if they went both ways. */
-function compareUnreached(context: Context, schemas: Pair): void {
-  for (const pair of memberPairs(schemas).values()) {
-    if (isOnBoth(pair) && !context.reached.has(pair.before.pointer))
-      compareSchemas(context, pair.before, pair.after);
+/** Pairs operations by id and location, then by one of the two; of a location, names of parameters do not count. */
+function matchOperations(before: readonly Operation[], after: readonly Operation[]) {
+  const [old, now] = [[...before], [...after]];
+  const keys: readonly ((operation: Operation) => string)[] = [
+    ({ id, method, path }) => `${id} ${method} ${path}`,
+    ({ id }) => id,
+    ({ method, path }) => `${method} ${path}`,
+    ({ method, path }) => `${method} ${pathShape(path)}`,
+  ];
+  const matched = new Map<Operation, Operation>();
+  for (const keyOf of keys) {
+    for (const operation of now.filter((one) => !matched.has(one))) {
+      const index = old.findIndex((other) => keyOf(other) === keyOf(operation));
+      const [twin] = index < 0 ? [] : old.splice(index, 1);
+      if (twin) matched.set(operation, twin);
+    }
   }
+  return [
+    ...now.map((operation) => ({ before: matched.get(operation), after: operation })),
+    ...old.map((operation) => ({ before: operation, after: undefined })),
+  ];
 }
 
-const childPair = ({ before, after }: Pair, ...keys: string[]): Pair => ({
-  before: memberAt(before, ...keys),
-  after: memberAt(after, ...keys),
-});
-
-/** Compares what stands around the operations: information, servers, tags, security schemes, path items. */
+/** Compares what stands around the operations: information, servers, tags, security schemes, path items, webhooks. */
 function compareAround(context: Context, nodes: Pair): void {
   const members = memberPairs(nodes);
   const whole = (rule: RuleId, what: string, pair: Pair | undefined) =>
@@ -104,73 +89,65 @@ function compareAround(context: Context, nodes: Pair): void {
   compareMembers(context, members.get("info"), "the API", "info-changed", {
     version: (pair) => compareMember(context, "version", pair, "the API", "version-changed"),
   });
-  compareServers(context, members.get("servers"));
+  compareServers(context, childPair(nodes, "servers"));
   compareSchemes(context, childPair(nodes, "components", "securitySchemes"));
-  comparePathItems(context, members.get("paths"));
+  comparePathItems(context, members.get("paths"), childPair(nodes, "servers"));
+  compareWebhooks(context, members.get("webhooks"));
   whole("openapi-version-changed", "The OpenAPI version", members.get("openapi"));
   whole("tag-changed", "The list of tags", members.get("tags"));
   // compared above, or with each operation
-  const compared = { openapi: null, info: null, paths: null, components: null, servers: null, tags: null };
-  compareMembers(context, nodes, "the document", "other-changed", { ...compared, security: null });
-}
-
-/** Servers are told apart by their URLs. */
-function compareServers(context: Context, servers: Pair | undefined): void {
-  const byUrl = pairs(serversByUrl(servers?.before), serversByUrl(servers?.after));
-  const rules = ["server-added", "server-changed"] as const;
-  const nameOf = (url: string) => `The server \`${url}\``;
-  const compare = (server: Pair, url: string) =>
-    compareMembers(context, server, `the server \`${url}\``, "server-changed", {
-      variables: (variables) => compareVariables(context, variables, url),
-    });
-  compareNamed(context, byUrl, rules, nameOf, compare, servers ? wholeLists(servers) : {});
-}
-
-function serversByUrl(list: Node | undefined): Map<string, Node> {
-  const servers = list ? [...membersOf(list).values()] : [];
-  return new Map(servers.map((server) => [String(memberAt(server, "url")?.value), server]));
-}
-
-function compareVariables(context: Context, variables: Pair, url: string): void {
-  for (const [name, variable] of memberPairs(variables)) {
-    const owner = `the variable \`${name}\` of \`${url}\``;
-    compareMembers(context, variable, owner, "server-changed", {
-      enum: (pair) =>
-        isOnBoth(pair)
-          ? compareVariableValues(context, pair, name)
-          : compareMember(context, "enum", pair, owner, "server-changed"),
-    });
-  }
-}
-
-function compareVariableValues(context: Context, pair: Pair, name: string): void {
-  const { added, removed } = listDifference(pair);
-  for (const node of [...added, ...removed]) {
-    const isNew = added.includes(node);
-    const sentence = `The server's variable \`${name}\` ${isNew ? "may now" : "may no longer"} be ${shown(node.value)}.`;
-    report(context, isNew ? "server-added" : "server-changed", pair, sentence);
-  }
-}
-
-function compareSchemes(context: Context, schemes: Pair): void {
-  const rules = ["security-scheme-added", "security-scheme-changed"] as const;
-  const nameOf = (name: string) => `The security scheme \`${name}\``;
-  compareNamed(context, memberPairs(schemes), rules, nameOf, (scheme, name) =>
-    compareMembers(context, scheme, `the security scheme \`${name}\``, "security-scheme-changed"),
+  const compared = "openapi info paths components servers tags security webhooks".split(" ");
+  compareMembers(
+    context,
+    nodes,
+    "the document",
+    "other-changed",
+    Object.fromEntries(compared.map((key) => [key, null])),
   );
 }
 
 /** What a path item says beside its operations and their parameters. */
-function comparePathItems(context: Context, paths: Pair | undefined): void {
-  for (const [path, item] of memberPairs(paths)) {
+function comparePathItems(context: Context, paths: Pair | undefined, servers: Pair): void {
+  for (const [path, item] of matchPaths(paths)) {
     if (!isOnBoth(item)) continue;
-    for (const [key, pair] of memberPairs(item)) {
-      if (key === "parameters" || isOperation(pair)) continue;
-      const rule = key === "servers" ? "server-changed" : "other-changed";
-      compareMember(context, key, pair, `\`${path}\``, rule);
-    }
+    compareOwnServers(context, childPair(item, "servers"), servers);
+    const operations = methods.filter((method) => memberPairs(item).has(method));
+    // parameters of a path without operations concern nobody yet
+    const compared = [...operations, "servers", ...(operations.length > 0 ? ["parameters"] : [])];
+    compareMembers(context, item, `\`${path}\``, "other-changed", {
+      ...Object.fromEntries(compared.map((key) => [key, null])),
+      additionalOperations: (pair) => compareOtherMethods(context, pair, path),
+    });
   }
 }
 
-const isOperation = ({ before, after }: Pair) =>
-  [before, after].some((node) => isObject(node?.value) && "responses" in node.value);
+/** Paths by name, or without the names of their parameters: then one change says that they have others. */
+function matchPaths(paths: Pair | undefined): Map<string, Pair> {
+  const matched = memberPairs(paths);
+  for (const [path, { before, after }] of matched) {
+    if (before || !after) continue;
+    const isTwin = ([other, pair]: [string, Pair]) => !pair.after && pathShape(other) === pathShape(path);
+    const twin = [...matched].find(isTwin);
+    if (twin) matched.set(path, { before: twin[1].before, after });
+  }
+  return matched;
+}
+
+/** OpenAPI 3.2 lists operations with other methods apart. */
+function compareOtherMethods(context: Context, operations: Pair, path: string): void {
+  for (const [method, { before, after }] of memberPairs(operations)) {
+    const read = (node: Node): Operation => ({
+      id: `${method} ${path}`,
+      method,
+      path,
+      node,
+      pathItem: node,
+      parameters: [],
+      requestBody: undefined,
+      responses: new Map(),
+    });
+    if (before && after) compareOperation(context, read(before), read(after));
+    else if (before) reportOperation(context, read(before), false);
+    else if (after) reportOperation(context, read(after), true);
+  }
+}

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
   type ChangeDetails,
@@ -10,13 +10,13 @@ import {
   memberPairs,
   type Pair,
   report,
-  shown,
-  transition,
   wholeLists,
 } from "./context.ts";
+import { isUnchanged } from "./unchanged.ts";
+import { transition } from "./words.ts";
 
 /** What compares the members of an object, by key; `null` for a member that is compared elsewhere. */
-interface Comparisons {
+export interface Comparisons {
   readonly [key: string]: ((pair: Pair) => void) | null;
 }
 
@@ -33,16 +33,20 @@ export function compareMembers(
   rule: RuleId,
   comparisons: Comparisons = {},
 ): void {
+  if (pair && isOnBoth(pair) && isUnchanged(context.unchanged, pair.before, pair.after)) return;
+  for (const node of [pair?.before, pair?.after]) if (node) context.reached.add(follow(node).pointer);
   for (const [key, member] of memberPairs(pair)) {
     if (Object.hasOwn(comparisons, key)) comparisons[key]?.(member);
     else compareMember(context, key, member, owner, rule);
   }
 }
 
-/** Compares a member as an annotation, or as a whole. */
+/** Compares a member as an annotation, or by its own members, or as a whole. */
 export function compareMember(context: Context, key: string, pair: Pair, owner: string, rule: RuleId): void {
   if (compareAnnotation(context, key, pair, owner) || isSame(pair)) return;
-  report(context, rule, pair, `\`${key}\` of ${owner} ${transition(pair)}.`);
+  if (isObject(pair.before?.value) && isObject(pair.after?.value)) {
+    compareMembers(context, pair, `\`${key}\` of ${owner}`, rule);
+  } else report(context, rule, pair, `\`${key}\` of ${owner} ${transition(pair)}.`);
 }
 
 /** Compares things by name: those that both sides have with `compare`, the others are new or gone. */
@@ -70,12 +74,14 @@ export function compareRequired(
 ): void {
   const is = pair.after?.value === true;
   if (is === (pair.before?.value === true)) return;
-  const word = what === "header" ? "certain" : "required";
+  const [now, no] =
+    what === "header" ? ["now always sent", "no longer always sent"] : ["now required", "no longer required"];
   const rule = `${what}-made-${is ? "required" : "optional"}` as const;
-  report(context, rule, pair, `${subject} is ${is ? "now" : "no longer"} ${word}.`);
+  report(context, rule, pair, `${subject} is ${is ? now : no}.`);
 }
 
-const documentation = new Set(["description", "title", "summary", "externalDocs", "$comment"]);
+/** Members that only people read. */
+export const documentation = new Set(["description", "title", "summary", "externalDocs", "$comment"]);
 const examples = new Set(["example", "examples"]);
 
 /**
@@ -85,12 +91,16 @@ const examples = new Set(["example", "examples"]);
 export function compareAnnotation(context: Context, key: string, pair: Pair, owner: string): boolean {
   const rule = annotationRule(key, pair, context);
   if (rule === undefined) return false;
-  if (isSame(pair)) return true;
+  if (isSame(pair) || isUnmarked(key, pair)) return true;
   if (key === "x-evidence") compareEvidence(context, pair, owner);
   else if (key === "x-discouraged" && !isOnBoth(pair)) reportAdvice(context, pair, owner);
   else report(context, rule, pair, sentenceOf(key, pair, owner));
   return true;
 }
+
+/** Whether a mark is `false` on one side and left out on the other. */
+const isUnmarked = (key: string, { before, after }: Pair) =>
+  (key === "deprecated" || key === "x-sensitive") && (before?.value ?? false) === (after?.value ?? false);
 
 /** An alternative that is discouraged from now on, or no longer. */
 function reportAdvice(context: Context, pair: Pair, owner: string): void {
@@ -109,19 +119,17 @@ function annotationRule(key: string, { before, after }: Pair, context: Context):
   if (key === "x-sensitive" && before?.value === true) return "sensitive-removed";
   if (key === "x-sensitive" && after?.value === true) return "sensitive-added";
   if (key === "x-effect") return "effect-changed";
-  return context.position?.part === "operation" ? "operation-extension-changed" : "extension-changed";
+  return context.isOperation ? "operation-extension-changed" : "extension-changed";
 }
 
 function sentenceOf(key: string, pair: Pair, owner: string): string {
   const { before, after } = pair;
-  const subject = owner.startsWith("`") ? owner : `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`;
-  if (key === "deprecated") return `${subject} is ${after?.value === true ? "" : "no longer "}deprecated.`;
-  if (key === "x-sensitive" && before?.value === true) return `${subject} is no longer marked as a secret.`;
-  if (key === "x-sensitive" && after?.value === true) return `${subject} is marked as a secret.`;
+  if (key === "deprecated") return `${owner} is ${after?.value === true ? "" : "no longer "}deprecated.`;
+  if (key === "x-sensitive" && before?.value === true) return `${owner} is no longer marked as a secret.`;
+  if (key === "x-sensitive" && after?.value === true) return `${owner} is marked as a secret.`;
   const what = `\`${key}\` of ${owner}`;
-  if (before === undefined) return `${what} is new: ${shown(after?.value)}.`;
-  if (after === undefined) return `${what} is gone; it was ${shown(before.value)}.`;
-  return documentation.has(key) || examples.has(key) ? `${what} changed.` : `${what} ${transition(pair)}.`;
+  const isText = isOnBoth(pair) && (documentation.has(key) || examples.has(key));
+  return isText ? `${what} changed.` : `${what} ${transition(pair)}.`;
 }
 
 /** Claim by claim: one with the same words is the same claim, whatever its source. */

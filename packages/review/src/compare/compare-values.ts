@@ -1,84 +1,76 @@
 import { isDeepStrictEqual } from "node:util";
-import { arrayOf } from "@onelogin-mfa/codegen/document";
+import type { Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { type Context, type Pair, report, type SchemaPair, shown, transition } from "./context.ts";
+import { type Context, type Pair, report, type SchemaPair } from "./context.ts";
+import type { Schema } from "./effective-schema.ts";
+import { directionOf, isDefault } from "./keywords.ts";
+import { allTypes, commonTypes } from "./types.ts";
+import { shown, transition } from "./words.ts";
 
-type Members = SchemaPair["before"];
+/** Compares whether `null` fits two schemas. */
+export function compareNull(context: Context, schema: SchemaPair): void {
+  const { before, after, name } = schema;
+  if (before.isNullable === after.isNullable || hasOtherTypes(schema)) return;
+  const rule = after.isNullable ? "null-allowed" : "null-forbidden";
+  reportType(context, rule, schema, `${name} may ${after.isNullable ? "now be" : "no longer be"} \`null\`.`);
+}
 
-/** Every JSON type; a schema without `type` allows them all. */
-const all = ["null", "boolean", "object", "array", "number", "integer", "string"];
+/** Whether the change of the types says what became of `null`: anything includes it. */
+const hasOtherTypes = ({ before, after }: SchemaPair) =>
+  (before.types === allTypes || after.types === allTypes) && before.types !== after.types;
 
 /**
  * Compares the JSON types that two schemas allow. Gives `false` if they have none in common: then nothing inside of
  * them can be compared, and the one change speaks for all of it.
  */
-export function compareTypes(context: Context, { before, after, nodes, name }: SchemaPair): boolean {
-  const [old, now] = [typesOf(before), typesOf(after)];
-  const [oldNull, nowNull] = [old.includes("null"), now.includes("null")];
-  const rest = { old: old.filter((type) => type !== "null"), now: now.filter((type) => type !== "null") };
-  const gone = rest.old.filter((type) => !allows(rest.now, type));
-  const added = rest.now.filter((type) => !allows(rest.old, type));
-  if (gone.length > 0 && gone.length === rest.old.length && added.length > 0) {
-    const sentence = `The type of \`${name}\` changed from ${words(old)} to ${words(now)}.`;
+export function compareTypes(context: Context, schema: SchemaPair): boolean {
+  const { before, after, nodes, name } = schema;
+  const gone = before.types.filter((type) => commonTypes([type], after.types).length === 0);
+  const added = after.types.filter((type) => commonTypes([type], before.types).length === 0);
+  if (gone.length > 0 && gone.length === before.types.length && added.length > 0) {
+    const sentence = `The type of ${name} changed from ${words(before)} to ${words(after)}.`;
     report(context, "type-changed", nodes, sentence);
     return false;
   }
-  const note = (rule: RuleId, sentence: string) => reportType(context, rule, { before, after }, sentence);
-  if (gone.length > 0) {
-    const rule = added.length > 0 ? "type-changed" : "type-narrowed";
-    note(rule, `The type of \`${name}\` is now ${words(now)}; it was ${words(old)}.`);
-  } else if (added.length > 0) {
-    note("type-widened", `The type of \`${name}\` may now be ${words(now)}; it was ${words(old)}.`);
-  } else if (oldNull !== nowNull) {
-    const rule = nowNull ? "null-allowed" : "null-forbidden";
-    note(rule, `\`${name}\` may ${nowNull ? "now be" : "no longer be"} \`null\`.`);
-  }
+  const isNarrower = gone.length > 0 || isWider(after, before);
+  const isAlsoWider = added.length > 0 || isWider(before, after);
+  if (!isNarrower && !isAlsoWider) return true;
+  const rule = isNarrower ? (isAlsoWider ? "type-changed" : "type-narrowed") : "type-widened";
+  const is = rule === "type-widened" ? "may now be" : "is now";
+  reportType(context, rule, schema, `The type of ${name} ${is} ${words(after)}; it was ${words(before)}.`);
   return true;
 }
 
-/** The change stands at `type`, and at OpenAPI 3.0's `nullable`; or at neither, if the type is inferred. */
+/** Whether integers became any numbers. */
+const isWider = (before: Schema, after: Schema) =>
+  before.types.includes("integer") && after.types.includes("number");
+
+/** The change stands at the keyword that decides the type; or at the schemas, if the type is inferred. */
 function reportType(
   context: Context,
   rule: RuleId,
-  { before, after }: Pick<SchemaPair, "before" | "after">,
+  { before, after, nodes }: SchemaPair,
   sentence: string,
 ): void {
-  const at = (members: Members) => members.get("type") ?? members.get("nullable");
-  const also = (members: Members) => ["type", "nullable"].flatMap((key) => members.get(key)?.pointer ?? []);
-  const more = { alsoBefore: also(before), alsoAfter: also(after) };
-  report(context, rule, { before: at(before), after: at(after) }, sentence, more);
+  const pointersOf = (list: readonly Node[]) => list.map(({ pointer }) => pointer);
+  const at = { before: before.typeNodes[0], after: after.typeNodes[0] };
+  const also = { alsoBefore: pointersOf(before.typeNodes), alsoAfter: pointersOf(after.typeNodes) };
+  report(context, rule, at.before || at.after ? at : nodes, sentence, { ...also, kind: "changed" });
 }
 
-function typesOf(schema: Members): readonly string[] {
-  const type = schema.get("type")?.value;
-  const types = typeof type === "string" ? [type] : arrayOf(type).map(String);
-  if (types.length > 0) return schema.get("nullable")?.value === true ? [...types, "null"] : types;
-  const values = valuesOf(schema) ?? [];
-  if (values.length > 0) return [...new Set(values.map(typeOfValue))];
-  return schema.has("properties") ? ["object"] : all;
-}
-
-function typeOfValue(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return Number.isInteger(value) ? "integer" : typeof value;
-}
-
-const allows = (types: readonly string[], type: string) =>
-  types.includes(type) || (type === "integer" && types.includes("number"));
-
-const words = (types: readonly string[]) =>
-  types === all ? "anything" : types.map((type) => `\`${type}\``).join(" or ");
+const words = ({ types, isNullable }: Schema) => {
+  if (types === allTypes) return "anything";
+  const all = isNullable ? [...types, "null"] : types;
+  return all.map((type) => `\`${type}\``).join(" or ") || "nothing";
+};
 
 /** Compares the lists of allowed values; a `const` is a list of one. */
 export function compareValues(context: Context, { before, after, name }: SchemaPair): void {
-  const [old, now] = [valuesOf(before), valuesOf(after)];
-  const nodeOf = (schema: Members) => schema.get("const") ?? schema.get("enum");
-  const pair = { before: nodeOf(before), after: nodeOf(after) };
+  const [old, now] = [before.values, after.values];
+  const pair = { before: before.valueNodes[0], after: after.valueNodes[0] };
   if (!old || !now) {
-    if (now)
-      report(context, "values-restricted", pair, `\`${name}\` now has a list of values: ${shown(now)}.`);
-    const sentence = `\`${name}\` no longer has a list of values; it was ${shown(old)}.`;
+    if (now) report(context, "values-restricted", pair, `${name} now has a list of values: ${shown(now)}.`);
+    const sentence = `${name} no longer has a list of values; it was ${shown(old)}.`;
     if (old) report(context, "values-released", pair, sentence);
     return;
   }
@@ -86,57 +78,41 @@ export function compareValues(context: Context, { before, after, name }: SchemaP
     !list.some((other) => isDeepStrictEqual(other, value));
   for (const value of now.filter((one) => lacks(old, one))) {
     const rule = context.isOpen ? "open-enum-value-added" : "enum-value-added";
-    report(context, rule, pair, `\`${name}\` has one more value: ${shown(value)}.`);
+    report(context, rule, pair, `${name} has one more value: ${shown(value)}.`);
   }
   for (const value of old.filter((one) => lacks(now, one))) {
-    report(context, "enum-value-removed", pair, `\`${name}\` no longer has the value ${shown(value)}.`);
+    const rule = context.isOpen ? "open-enum-value-removed" : "enum-value-removed";
+    report(context, rule, pair, `${name} no longer has the value ${shown(value)}.`);
   }
-}
-
-function valuesOf(schema: Members): readonly unknown[] | undefined {
-  if (schema.has("const")) return [schema.get("const")?.value];
-  return schema.has("enum") ? arrayOf(schema.get("enum")?.value) : undefined;
-}
-
-const lower = /^(minimum|exclusiveMinimum|min(Length|Items|Properties|Contains))$/;
-const upper = /^(maximum|exclusiveMaximum|max(Length|Items|Properties|Contains))$/;
-
-/** Whether a keyword limits values without changing their type. */
-export function isLimit(key: string): boolean {
-  return lower.test(key) || upper.test(key) || ["pattern", "multipleOf", "uniqueItems"].includes(key);
 }
 
 /** Compares one limit, which the two sides have with other values or only one side has. */
 export function compareLimit(context: Context, key: string, pair: Pair, name: string): void {
-  report(context, limitRule(key, pair), pair, `The limit \`${key}\` of ${name} ${fromTo(pair)}.`);
-}
-
-function limitRule(key: string, { before, after }: Pair): RuleId {
-  if (key === "uniqueItems") return after?.value === true ? "limit-tightened" : "limit-loosened";
-  if (before === undefined) return "limit-tightened";
-  if (after === undefined) return "limit-loosened";
-  if (typeof before.value !== "number" || typeof after.value !== "number") return "limit-changed";
-  if (lower.test(key)) return after.value > before.value ? "limit-tightened" : "limit-loosened";
-  if (upper.test(key)) return after.value < before.value ? "limit-tightened" : "limit-loosened";
-  return "limit-changed";
-}
-
-function fromTo({ before, after }: Pair): string {
-  return `changed${before ? ` from ${shown(before.value)}` : ""} to ${after ? shown(after.value) : "none"}`;
+  const limitOf = (node: Node | undefined) => (isDefault(key, node?.value) ? undefined : node?.value);
+  const direction = directionOf(key, limitOf(pair.before), limitOf(pair.after)) ?? "changed";
+  report(context, `limit-${direction}`, pair, `The limit \`${key}\` of ${name} ${transition(pair)}.`);
 }
 
 /** Compares the `default` of two schemas that differ in it. */
 export function compareDefault(context: Context, pair: Pair, name: string): void {
   const rule = pair.before ? "default-changed" : "default-added";
-  report(context, rule, pair, `The default of ${name} ${fromTo(pair)}.`);
+  report(context, rule, pair, `The default of ${name} ${transition(pair)}.`);
 }
+
+/** Formats of numbers of which one takes all that another one takes. */
+const sizes = [
+  ["int32", "int64"],
+  ["float", "double"],
+];
 
 /** Compares the `format` of two schemas that differ in it. */
 export function compareFormat(context: Context, pair: Pair, name: string): void {
-  const { before, after } = pair;
-  const note = (rule: RuleId, words: string) =>
-    report(context, rule, pair, `The format of ${name} ${words}.`);
-  if (!before) note("format-added", `is now given: ${shown(after?.value)}`);
-  else if (!after) note("format-removed", `is no longer ${shown(before.value)}`);
-  else note("format-changed", transition(pair));
+  report(context, `format-${formatChange(pair)}`, pair, `The format of ${name} ${transition(pair)}.`);
+}
+
+function formatChange({ before, after }: Pair) {
+  if (!before || !after) return before ? "removed" : "added";
+  const indexes = sizes.map((list) => [before, after].map(({ value }) => list.indexOf(`${value}`)));
+  const [old = 0, now = 0] = indexes.find((pair) => pair.every((index) => index >= 0)) ?? [];
+  return old === now ? "changed" : old < now ? "widened" : "narrowed";
 }

@@ -1,44 +1,70 @@
 import { isDeepStrictEqual } from "node:util";
-import { entries, isObject, membersOf, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { entries, membersOf, type Node } from "@onelogin-mfa/codegen/document";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import type { Change, Collector } from "./change.ts";
+import { type Conjunction, type Schema, schemaOf } from "./effective-schema.ts";
+import { isUnchanged, type Unchanged } from "./unchanged.ts";
 
 /** Where a comparison is: what it adds to, for which operation, and which way the values travel. */
 export interface Context {
   readonly collector: Collector;
   readonly direction: Direction;
   readonly position: Position | null;
+  /** What a sentence calls a schema that has no name of its own, such as "the request body". */
+  readonly owner: string;
   /** Pairs of schemas that are being compared, so that a schema that contains itself ends. */
   readonly seen: Set<string>;
+  /** What is known to be the same on both sides, with all that it refers to. */
+  readonly unchanged: Unchanged;
   /** Every named schema that an operation uses, by pointer. */
   readonly reached: Set<string>;
+  /** Whether members of an operation itself are compared. */
+  readonly isOperation?: boolean;
   /** Whether the values stand in an open list: `anyOf` of known values and any string. */
   readonly isOpen?: boolean;
-  /** What stands beside the alternatives of one side, if the schemas are an alternative and the whole other side. */
-  readonly beside?: Beside | undefined;
-  /** Compares two schemas with all that they contain: schemas nest, and so do the functions for their parts. */
-  readonly compareSchemas: (context: Context, before: Node, after: Node) => void;
+  /** Whether the values are XML; undefined if no request or response has them. */
+  readonly isXml?: boolean;
+  /** Compares two schemas whose meaning is resolved: schemas nest, and so do the functions for their parts. */
+  readonly compareMeanings: CompareMeanings;
 }
 
-/** The keys of a schema of alternatives, which count for each of them. */
-export interface Beside {
-  readonly side: "before" | "after";
-  readonly keys: ReadonlySet<string>;
+/**
+ * Compares two schemas whose meaning is resolved, with all that they contain.
+ *
+ * @param isNullCompared whether it has been compared around them if `null` fits
+ */
+export type CompareMeanings = (
+  context: Context,
+  before: Schema,
+  after: Schema,
+  isNullCompared?: boolean,
+) => void;
+
+/** Compares what schemas mean, and reports every difference. */
+export function compareSchemas(context: Context, before: Conjunction, after: Conjunction): void {
+  const [old, now] = [before[0], after[0]];
+  const isSingle = before.length === 1 && after.length === 1;
+  if (isSingle && old && now && isUnchanged(context.unchanged, old, now)) return;
+  context.compareMeanings(context, schemaOf(before), schemaOf(after));
 }
 
-/** A pair of things to compare; one is missing if it was added or removed. */
-export interface Pair {
-  readonly before: Node | undefined;
-  readonly after: Node | undefined;
+/** Two sides of a comparison; one is missing if the thing was added or removed. */
+export interface Sides<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
 }
 
-/** The members of two schemas, and what people call them. */
+/** A pair of things to compare. */
+export type Pair = Sides<Node>;
+
+/** What two schemas mean, and what people call them. */
 export interface SchemaPair {
-  readonly before: ReadonlyMap<string, Node>;
-  readonly after: ReadonlyMap<string, Node>;
+  readonly before: Schema;
+  readonly after: Schema;
   /** Where the schemas stand: where they are named if that is the same location, else where they are used. */
-  readonly nodes: { readonly before: Node; readonly after: Node };
+  readonly nodes: Pair;
+  /** As a sentence has it: a name in backticks, or words. */
   readonly name: string;
 }
 
@@ -61,7 +87,7 @@ export function report(
     rule,
     bump: bumpOf(rule, direction),
     kind: kind ?? (before === undefined ? "added" : after === undefined ? "removed" : "changed"),
-    sentence,
+    sentence: `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`,
     positions: position ? [position] : [],
     before: before?.pointer ?? null,
     after: after?.pointer ?? null,
@@ -80,7 +106,7 @@ export function wholeLists({ before, after }: Pair): ChangeDetails {
 }
 
 /** Whether both sides of a pair are there. */
-export function isOnBoth(pair: Pair): pair is SchemaPair["nodes"] {
+export function isOnBoth<T>(pair: Sides<T>): pair is { readonly before: T; readonly after: T } {
   return pair.before !== undefined && pair.after !== undefined;
 }
 
@@ -89,11 +115,11 @@ export function isSame({ before, after }: Pair): boolean {
   return isDeepStrictEqual(before?.value, after?.value);
 }
 
-/** The members of two objects by key: those of the older first, then what is new. */
-export function pairs(
-  before: ReadonlyMap<string, Node>,
-  after: ReadonlyMap<string, Node>,
-): Map<string, Pair> {
+/** The members of two maps by key: those of the older first, then what is new. */
+export function pairs<T>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+): Map<string, Sides<T>> {
   const keys = new Set([...before.keys(), ...after.keys()]);
   return new Map([...keys].map((key) => [key, { before: before.get(key), after: after.get(key) }]));
 }
@@ -109,6 +135,11 @@ export function memberAt(node: Node | undefined, ...keys: readonly string[]): No
   return keys.reduce((current, key) => current && membersOf(current).get(key), node);
 }
 
+/** The members of both sides of a pair at the same keys. */
+export function childPair({ before, after }: Pair, ...keys: readonly string[]): Pair {
+  return { before: memberAt(before, ...keys), after: memberAt(after, ...keys) };
+}
+
 /** The items that only one of two lists has, with their nodes. */
 export function listDifference({ before, after }: Pair): { added: Node[]; removed: Node[] } {
   const itemsOf = (list: Node | undefined) => (list && Array.isArray(list.value) ? entries(list) : []);
@@ -117,31 +148,4 @@ export function listDifference({ before, after }: Pair): { added: Node[]; remove
     return (item: Node) => !list.some(({ value }) => isDeepStrictEqual(value, item.value));
   };
   return { added: now?.filter(lacks(old)) ?? [], removed: old?.filter(lacks(now)) ?? [] };
-}
-
-/**
- * What people call the thing at a pointer: the component's name and the fields down to it (`Device.device_id`), or the
- * fields alone; `the body` if there are none.
- */
-export function nameAt(pointer: string): string {
-  const tokens = pointerTokens(pointer);
-  const names = tokens[0] === "components" ? [tokens[2] ?? ""] : [];
-  for (const [index, token] of tokens.entries()) {
-    if (token === "properties" && tokens[index - 1] !== "properties") names.push(tokens[index + 1] ?? "");
-  }
-  return names.filter(Boolean).join(".") || "the body";
-}
-
-/** A value in a sentence: a short one as JSON in backticks, else only its kind. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value) && value.length > 6) return "a longer list";
-  if (isObject(value) && Object.keys(value).length > 3) return "an object";
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
-  return text.length > 60 ? "a longer value" : `\`${text.replaceAll("`", "'").replaceAll("\n", " ")}\``;
-}
-
-/** That a value changed, and how, if both can be shown and differ in that. */
-export function transition({ before, after }: Pair): string {
-  const [from, to] = [shown(before?.value), shown(after?.value)];
-  return from === to ? "changed" : `changed from ${from} to ${to}`;
 }

@@ -1,8 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, joinPointer, nodeAt, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
+import {
+  isObject,
+  joinPointer,
+  methods,
+  nodeAt,
+  pointerTokens,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
-import { type Context, nameAt, report } from "./context.ts";
+import { documentation } from "./compare-members.ts";
+import { type Context, type Pair, report } from "./context.ts";
+import { nameAt } from "./words.ts";
+
+type Roots = { readonly before: Spec; readonly after: Spec };
 
 /**
  * Reports every location where the two documents differ and that no change covers yet: what is unchanged in
@@ -13,27 +24,89 @@ export function reportRest(context: Context, base: Spec, head: Spec): void {
   const roots = { before: base, after: head };
   const before = new Set(changes.flatMap(({ covers }) => covers.before));
   const after = new Set(changes.flatMap(({ covers }) => covers.after));
-  for (const difference of rawDifferences(base, head)) {
+  const unchanged = new Map<string, RawDifference[]>();
+  for (const difference of rawDifferences(base, head).flatMap((one) => eachComponent(one, roots))) {
     for (const location of uncovered(difference, { before, after }, roots)) {
       const rest = wholeList(location, base, head);
-      const nodeOf = (side: "before" | "after") => {
-        const pointer = rest[side];
-        return pointer === null ? undefined : nodeAt(roots[side], pointer);
-      };
-      const [rule, sentence] = describe(rest);
-      report(context, rule, { before: nodeOf("before"), after: nodeOf("after") }, sentence);
+      const known = describe(rest);
+      const home = homeOf(rest);
+      if (known) report(context, known[0], nodesOf(rest, roots), known[1]);
+      else unchanged.set(home, [...(unchanged.get(home) ?? []), rest]);
     }
   }
+  for (const [home, differences] of unchanged) reportUnchanged(context, home, differences, roots);
+}
+
+const nodesOf = (difference: RawDifference, roots: Roots): Pair => {
+  const nodeOf = (side: "before" | "after") => {
+    const pointer = difference[side];
+    return pointer === null ? undefined : nodeAt(roots[side], pointer);
+  };
+  return { before: nodeOf("before"), after: nodeOf("after") };
+};
+
+/** The component, path or operation that a difference is in. */
+function homeOf({ before, after }: RawDifference): string {
+  const tokens = pointerTokens(after ?? before ?? "");
+  const depth = tokens[0] === "components" || tokens[0] === "paths" ? 3 : 1;
+  return joinPointer("", ...tokens.slice(0, depth));
+}
+
+/** All that is only written in another way in one component or operation is one change. */
+function reportUnchanged(
+  context: Context,
+  home: string,
+  differences: readonly RawDifference[],
+  roots: Roots,
+): void {
+  const [only, ...others] = differences;
+  if (only === undefined) return;
+  if (others.length === 0) {
+    report(context, "unchanged-in-meaning", nodesOf(only, roots), sentenceOf(only));
+    return;
+  }
+  const pointers = (side: "before" | "after") => differences.flatMap((difference) => difference[side] ?? []);
+  const at = nodesOf({ before: home, after: home }, roots);
+  const isThere = (node: Pair["before"]) => (node?.value === undefined ? undefined : node);
+  const sentence = `${homeName(home)} is written in another way in ${differences.length} places; no request or response changes.`;
+  report(
+    context,
+    "unchanged-in-meaning",
+    { before: isThere(at.before), after: isThere(at.after) },
+    sentence,
+    { kind: "changed", alsoBefore: pointers("before"), alsoAfter: pointers("after") },
+  );
+}
+
+function homeName(home: string): string {
+  const [section, name = section, member = ""] = pointerTokens(home);
+  if (section === "components") return `\`${member || name}\``;
+  const isOperation = methods.some((method) => method === member);
+  return isOperation ? `\`${member.toUpperCase()} ${name}\`` : `\`${name}\``;
+}
+
+function sentenceOf({ before, after }: RawDifference): string {
+  const name = locationName(after ?? before ?? "");
+  if (before === null) return `${name} is new; no request or response changes.`;
+  if (after === null) return `${name} is gone; no request or response changes.`;
+  return `${name} is written in another way; no request or response changes.`;
+}
+
+/** The last part of a pointer, and what it belongs to. */
+function locationName(pointer: string): string {
+  const tokens = pointerTokens(pointer);
+  const last = tokens.slice(/^\d+$/.test(tokens.at(-1) ?? "") ? -2 : -1);
+  const around = tokens.slice(0, -last.length);
+  const isNamed = around.length === 0 || around.length === (around[0] === "components" ? 2 : 1);
+  const owner = nameAt(joinPointer("", ...around));
+  if (isNamed) return `\`${last.join("/")}\``;
+  return `\`${last.join("/")}\` of ${owner === "" ? homeName(homeOf({ before: null, after: pointer })) : `\`${owner}\``}`;
 }
 
 type Covered = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
 
 /** A difference that is covered in part is split into those of its members that are not. */
-function uncovered(
-  difference: RawDifference,
-  covered: Covered,
-  roots: { before: Spec; after: Spec },
-): RawDifference[] {
+function uncovered(difference: RawDifference, covered: Covered, roots: Roots): RawDifference[] {
   const sides = (["before", "after"] as const).filter((side) => difference[side] !== null);
   if (sides.every((side) => isCovered(difference[side] ?? "", covered[side]))) return [];
   const [side] = sides;
@@ -63,19 +136,43 @@ function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
   return tokens.some((_, index) => locations.has(tokens.slice(0, tokens.length - index).join("/")));
 }
 
-function describe({ before, after }: RawDifference): [rule: RuleId, sentence: string] {
+/** What a rule knows without a comparison; undefined for what is unchanged in meaning. */
+function describe({ before, after }: RawDifference): [rule: RuleId, sentence: string] | undefined {
   const pointer = after ?? before ?? "";
-  const name = `\`${nameAt(pointer)}\``;
   const tokens = pointerTokens(before ?? pointer);
-  if (tokens.at(-1) === "$ref") return ["reference-changed", `\`$ref\` at \`${pointer}\` leads elsewhere.`];
-  const [section = "", ...below] = tokens[0] === "components" ? tokens.slice(1) : [];
-  const isWholeSchema = section === "schemas" && below.length === 1;
-  if (isWholeSchema && before === null) return ["component-added", `The schema ${name} is new.`];
-  if (isWholeSchema && after === null) return ["component-removed", `The schema ${name} is gone.`];
-  if (section === "examples") return ["example-changed", `The shared example ${name} changed.`];
-  if (section === "links") return ["link-changed", `The shared link ${name} changed.`];
-  return ["unchanged-in-meaning", `\`${pointer}\` is unchanged in meaning.`];
+  const last = tokens.at(-1) ?? "";
+  const change = before === null ? "is new" : after === null ? "is gone" : "changed";
+  if (last === "$ref")
+    return ["reference-changed", `\`$ref\` of ${locationName(parentOf(pointer))} leads elsewhere.`];
+  if (documentation.has(last)) return ["documentation-changed", `${locationName(pointer)} ${change}.`];
+  if (tokens[0] !== "components") return undefined;
+  if (tokens[1] === "examples")
+    return ["example-changed", `The shared example ${locationName(pointer)} ${change}.`];
+  if (tokens.length !== 3 || change === "changed") return undefined;
+  const rule = before === null ? "component-added" : "component-removed";
+  return [rule, `The ${kinds[tokens[1] ?? ""] ?? "shared part"} \`${last}\` ${change}.`];
 }
+
+/** A section of components that only one side has is a difference for each of them. */
+function eachComponent(difference: RawDifference, roots: Roots): RawDifference[] {
+  const side = difference.after === null ? "before" : "after";
+  const pointer = difference[side] ?? "";
+  const isSection =
+    /^\/components\/[^/]+$/.test(pointer) && (difference.before === null) !== (difference.after === null);
+  const names = isSection ? Object.keys(Object(valueAt(roots[side], pointer))) : [];
+  const each = names.map((name) => ({ ...difference, [side]: joinPointer(pointer, name) }));
+  return each.length > 0 ? each : [difference];
+}
+
+const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
+
+const kinds: Readonly<Record<string, string>> = {
+  schemas: "schema",
+  responses: "shared response",
+  parameters: "shared parameter",
+  requestBodies: "shared request body",
+  headers: "shared header",
+};
 
 /** A location where two JSON values differ; `before` or `after` is `null` where the other has no such location. */
 export interface RawDifference {

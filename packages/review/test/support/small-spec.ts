@@ -1,5 +1,11 @@
 import type { Spec } from "../../src/report.ts";
 
+/** Two objects that a value may fit both of. */
+const shapes = () => [
+  { type: "object", properties: { a: { type: "string" } } },
+  { type: "object", properties: { b: { type: "string" } } },
+];
+
 /** Fields of every kind that the policy knows; the same ones are sent and received. */
 const fields = () => ({
   id: { type: "string", minLength: 1, format: "uuid", description: "The id.", examples: ["a"] },
@@ -8,19 +14,46 @@ const fields = () => ({
   free: { type: "string" },
   kind: { type: "string", enum: ["a", "b"] },
   state: { anyOf: [{ type: "string", enum: ["on", "off"] }, { type: "string" }] },
-  either: { anyOf: [{ type: "string" }, { type: "boolean" }] },
+  either: {
+    anyOf: [
+      { type: "string", maxLength: 9 },
+      { type: "array", items: { type: "string" } },
+    ],
+  },
+  one: {
+    oneOf: ["a", "b"].map((tag) => ({
+      type: "object",
+      required: ["tag"],
+      properties: { tag: { const: tag } },
+    })),
+  },
+  loose: { anyOf: shapes() },
+  tight: {
+    oneOf: shapes(),
+    discriminator: { propertyName: "a", mapping: { plain: "#/components/schemas/Plain" } },
+  },
   choice: { anyOf: [{ type: "string" }, { type: "integer", "x-discouraged": "It loses leading zeros." }] },
   both: { allOf: [{ type: "object", properties: { x: { type: "string" } } }, { minProperties: 1 }] },
-  closed: { type: "object", additionalProperties: false, properties: { x: { type: "string" } } },
-  open: { type: "object", properties: { x: { type: "string" } } },
+  closed: {
+    type: "object",
+    additionalProperties: false,
+    properties: { x: { type: "string" } },
+    propertyNames: { pattern: "^x$" },
+  },
+  open: { type: "object", properties: { x: { type: "string" } }, dependentRequired: { x: ["y"] } },
+  made: { type: "string", readOnly: true },
+  serial: { type: "integer", readOnly: true },
+  entered: { type: "string", writeOnly: true },
   list: { type: "array", items: { type: "string" } },
+  big: { type: "integer", format: "int64" },
+  real: { type: "number", format: "float" },
   code: { type: "string", pattern: "^a$" },
   secret: { type: "string", "x-sensitive": true },
 });
 
 const schema = () => ({
   type: "object",
-  required: ["id", "kind"],
+  required: ["id", "kind", "serial"],
   additionalProperties: true,
   properties: fields(),
   "x-evidence": [{ claim: "`id` is a string.", source: "somewhere", confidence: "captured" }],
@@ -96,6 +129,7 @@ export function smallSpec(): Spec {
     tags: [{ name: "Things" }],
     security: [{ token: ["read"] }],
     paths: paths(),
+    webhooks: { thing: { post: { responses: {} } } },
     components: {
       securitySchemes: {
         token: { type: "http", scheme: "bearer" },
