@@ -90,7 +90,7 @@ describe("two ways of writing one meaning", () => {
     expect(said(documentWith(whole), documentWith(split, { A: a, B: b }))).toEqual([
       "minor: The schema `A` is new.",
       "minor: The schema `B` is new.",
-      "patch: `Thing` is written in another way in 6 places; no request or response changes.",
+      "patch: `Thing` is written in another way in 6 places, without a change of meaning.",
     ]);
   });
 
@@ -128,9 +128,15 @@ describe("a change of what is written in parts", () => {
     });
   });
 
-  it("is found while the parts are joined", () => {
-    const head = documentWith({ ...whole, required: ["a"] });
-    expect(said(base, head)).toContain("major: The field `b` of `Thing` is no longer required.");
+  it("is all that is said while the parts are joined, beside that they are", () => {
+    const described = { type: "integer", minimum: 1, description: "How many." };
+    const before = edited(base, set("/components/schemas/Thing/allOf/1/properties/b", described));
+    const properties = { ...whole.properties, b: { ...described, minimum: 2 } };
+    expect(said(before, documentWith({ ...whole, required: ["a"], properties }))).toEqual([
+      "major: The field `b` of `Thing` is no longer required.",
+      "major: The limit `minimum` of `Thing.b` changed from `1` to `2`.",
+      expect.stringMatching(/^patch: `Thing` is written in another way in \d+ places, without/),
+    ]);
   });
 
   it("is one change for each schema that has the part", () => {

@@ -68,7 +68,7 @@ function reportUnchanged(
   const pointers = (side: "before" | "after") => differences.flatMap((difference) => difference[side] ?? []);
   const at = nodesOf({ before: home, after: home }, roots);
   const isThere = (node: Pair["before"]) => (node?.value === undefined ? undefined : node);
-  const sentence = `${homeName(home)} is written in another way in ${differences.length} places; no request or response changes.`;
+  const sentence = `${homeName(home)} is written in another way in ${differences.length} places, without a change of meaning.`;
   report(
     context,
     "unchanged-in-meaning",
@@ -87,9 +87,9 @@ function homeName(home: string): string {
 
 function sentenceOf({ before, after }: RawDifference): string {
   const name = locationName(after ?? before ?? "");
-  if (before === null) return `${name} is new; no request or response changes.`;
-  if (after === null) return `${name} is gone; no request or response changes.`;
-  return `${name} is written in another way; no request or response changes.`;
+  if (before === null) return `${name} is new, without a change of meaning.`;
+  if (after === null) return `${name} is gone, without a change of meaning.`;
+  return `${name} is written in another way, without a change of meaning.`;
 }
 
 /** The last part of a pointer, and what it belongs to. */
@@ -139,18 +139,21 @@ function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
 /** What a rule knows without a comparison; undefined for what is unchanged in meaning. */
 function describe({ before, after }: RawDifference): [rule: RuleId, sentence: string] | undefined {
   const pointer = after ?? before ?? "";
-  const tokens = pointerTokens(before ?? pointer);
-  const last = tokens.at(-1) ?? "";
-  const change = before === null ? "is new" : after === null ? "is gone" : "changed";
-  if (last === "$ref")
-    return ["reference-changed", `\`$ref\` of ${locationName(parentOf(pointer))} leads elsewhere.`];
-  if (documentation.has(last)) return ["documentation-changed", `${locationName(pointer)} ${change}.`];
-  if (tokens[0] !== "components") return undefined;
-  if (tokens[1] === "examples")
-    return ["example-changed", `The shared example ${locationName(pointer)} ${change}.`];
-  if (tokens.length !== 3 || change === "changed") return undefined;
-  const rule = before === null ? "component-added" : "component-removed";
-  return [rule, `The ${kinds[tokens[1] ?? ""] ?? "shared part"} \`${last}\` ${change}.`];
+  const last = pointerTokens(before ?? pointer).at(-1) ?? "";
+  const name = locationName(pointer);
+  if (/^\/components\/examples\//.test(pointer))
+    return ["example-changed", `The shared example ${name} changed.`];
+  // what only one side has may have moved with what is around it
+  if (before !== null && after !== null) {
+    const reference = `\`$ref\` of ${locationName(parentOf(pointer))} leads elsewhere.`;
+    if (last === "$ref") return ["reference-changed", reference];
+    return documentation.has(last) ? ["documentation-changed", `${name} changed.`] : undefined;
+  }
+  const section = /^\/components\/([^/]+)\/[^/]+$/.exec(pointer)?.[1];
+  if (section === undefined) return undefined;
+  const [rule, change] =
+    before === null ? (["component-added", "new"] as const) : (["component-removed", "gone"] as const);
+  return [rule, `The ${kinds[section] ?? "shared part"} ${name} is ${change}.`];
 }
 
 /** A section of components that only one side has is a difference for each of them. */
