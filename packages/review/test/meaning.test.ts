@@ -107,6 +107,13 @@ describe("two ways of writing one meaning", () => {
         "/paths/~1things~1{id}/get/responses/200/headers/x-a",
       ),
     ],
+    [
+      "blanks of a media type",
+      move(
+        "/paths/~1open/post/requestBody/content/application~1json",
+        "/paths/~1open/post/requestBody/content/application~1JSON ",
+      ),
+    ],
     ["the `style` of a header", set("/paths/~1things~1{id}/get/responses/200/headers/X-A/style", "simple")],
   ])("is unchanged in meaning: %s", (_, edit) => {
     const changes = compareDocuments(smallSpec(), edited(smallSpec(), edit));
@@ -174,6 +181,17 @@ describe("a `oneOf` with one more alternative", () => {
   it("takes all that it took where a discriminator tells them apart", () => {
     expect(rules({ type: "object" }, { discriminator: { propertyName: "kind" } })).toEqual([
       "alternative-added",
+    ]);
+  });
+});
+
+describe("a limit that becomes exclusive", () => {
+  const number = (limits: object) => documentWith({ type: "number", ...limits });
+
+  it("is tighter, not looser", () => {
+    expect(said(number({ minimum: 1 }), number({ exclusiveMinimum: 1 }))).toEqual([
+      "major: The limit `exclusiveMinimum` of `Thing` is new: `1`.",
+      "patch: `minimum` of `Thing` is gone, without a change of meaning.",
     ]);
   });
 });

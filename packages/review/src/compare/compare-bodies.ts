@@ -77,11 +77,11 @@ export function compareContent(context: Context, content: Pair, owner: string): 
   );
 }
 
-/** Members whose names are the same in upper and lower case, by their newest names. */
+/** Members whose names are the same in upper and lower case and without blanks, by their newest names. */
 function withoutCase({ before, after }: Pair): Map<string, Pair> {
   const membersOf = (node: Pair["before"]) =>
     [...memberPairs({ before: node, after: node })].map(
-      ([name, pair]) => [name.toLowerCase(), { name, node: pair.before }] as const,
+      ([name, pair]) => [name.toLowerCase().replaceAll(" ", ""), { name, node: pair.before }] as const,
     );
   const both = pairs(new Map(membersOf(before)), new Map(membersOf(after)));
   return new Map(

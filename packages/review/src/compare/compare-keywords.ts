@@ -17,7 +17,7 @@ import {
   type SchemaPair,
 } from "./context.ts";
 import type { Conjunction, Schema } from "./effective-schema.ts";
-import { isDefault, isLimit } from "./keywords.ts";
+import { directionOf, isDefault, isLimit } from "./keywords.ts";
 import { shown, transition } from "./words.ts";
 
 /** Compares all keywords of two schemas that nothing else compares. */
@@ -71,9 +71,20 @@ const compareOne: Compare = (context, pair, schema, key) => {
   const compare = comparisons[key];
   if (compare) compare(context, pair, schema, key);
   else if (isSame(pair)) return;
-  else if (isLimit(key)) compareLimit(context, key, pair, schema.name);
-  else reportKeyword(context, pair, schema, key, constraints.has(key));
+  else if (isLimit(key)) {
+    if (!isImplied(key, pair, schema)) compareLimit(context, key, pair, schema.name);
+  } else reportKeyword(context, pair, schema, key, constraints.has(key));
 };
+
+/** Whether a limit that only one side has says no more than the exclusive one, or the one with equality, of the other. */
+function isImplied(key: string, { before, after }: Pair, schema: SchemaPair): boolean {
+  const node = before ?? after;
+  const twin = /^exclusive/.test(key) ? key.slice(9).toLowerCase() : `exclusive${key.replace("m", "M")}`;
+  const [other] = (before ? schema.after : schema.before).keywords.get(twin) ?? [];
+  if (isOnBoth({ before, after }) || !/imum$/.test(key) || !node || !other) return false;
+  const isAlike = node.value === other.value && twin.startsWith("exclusive");
+  return isAlike || directionOf(key, node.value, other.value) === "tightened";
+}
 
 /** Keywords without a comparison of their own of which it is known that they narrow what fits. */
 const constraints = new Set(["if", "contentMediaType", "contentEncoding"]);
