@@ -24,26 +24,29 @@ export function reportRest(context: Context, base: Spec, head: Spec): void {
   const roots = { before: base, after: head };
   const before = new Set(changes.flatMap(({ covers }) => covers.before));
   const after = new Set(changes.flatMap(({ covers }) => covers.after));
-  const unchanged = new Map<string, RawDifference[]>();
-  for (const difference of rawDifferences(base, head).flatMap((one) => eachComponent(one, roots))) {
-    for (const location of uncovered(difference, { before, after }, roots)) {
-      const rest = wholeList(location, base, head);
-      const known = describe(rest);
-      const home = homeOf(rest);
-      if (known) report(context, known[0], nodesOf(rest, roots), known[1]);
-      else unchanged.set(home, [...(unchanged.get(home) ?? []), rest]);
-    }
+  const rest = rawDifferences(base, head)
+    .flatMap((difference) => eachComponent(difference, roots))
+    .flatMap((difference) => uncovered(difference, { before, after }, roots))
+    .map((difference) => wholeList(difference, base, head));
+  for (const difference of rest) {
+    const known = describe(difference);
+    if (known) report(context, known[0], nodesOf(difference, roots), known[1]);
   }
-  for (const [home, differences] of unchanged) reportUnchanged(context, home, differences, roots);
+  const unchanged = rest.filter((difference) => !describe(difference));
+  for (const home of new Set(unchanged.map(homeOf))) {
+    const some = unchanged.filter((difference) => homeOf(difference) === home);
+    reportUnchanged(context, home, some, roots);
+  }
 }
 
-const nodesOf = (difference: RawDifference, roots: Roots): Pair => {
-  const nodeOf = (side: "before" | "after") => {
-    const pointer = difference[side];
-    return pointer === null ? undefined : nodeAt(roots[side], pointer);
+/** What is at both sides of a difference, if something is. */
+function nodesOf(pointers: RawDifference, roots: Roots): Pair {
+  const nodeOf = (side: keyof Roots) => {
+    const node = nodeAt(roots[side], pointers[side] ?? "");
+    return pointers[side] === null || node.value === undefined ? undefined : node;
   };
   return { before: nodeOf("before"), after: nodeOf("after") };
-};
+}
 
 /** The component, path or operation that a difference is in. */
 function homeOf({ before, after }: RawDifference): string {
@@ -53,29 +56,18 @@ function homeOf({ before, after }: RawDifference): string {
 }
 
 /** All that is only written in another way in one component or operation is one change. */
-function reportUnchanged(
-  context: Context,
-  home: string,
-  differences: readonly RawDifference[],
-  roots: Roots,
-): void {
-  const [only, ...others] = differences;
-  if (only === undefined) return;
-  if (others.length === 0) {
-    report(context, "unchanged-in-meaning", nodesOf(only, roots), sentenceOf(only));
-    return;
-  }
-  const pointers = (side: "before" | "after") => differences.flatMap((difference) => difference[side] ?? []);
-  const at = nodesOf({ before: home, after: home }, roots);
-  const isThere = (node: Pair["before"]) => (node?.value === undefined ? undefined : node);
-  const sentence = `${homeName(home)} is written in another way in ${differences.length} places, without a change of meaning.`;
-  report(
-    context,
-    "unchanged-in-meaning",
-    { before: isThere(at.before), after: isThere(at.after) },
-    sentence,
-    { kind: "changed", alsoBefore: pointers("before"), alsoAfter: pointers("after") },
-  );
+function reportUnchanged(context: Context, home: string, some: readonly RawDifference[], roots: Roots): void {
+  const [only, ...others] = some;
+  const isOne = only !== undefined && others.length === 0;
+  const way =
+    isOne && only.before === null ? "new" : isOne && only.after === null ? "gone" : "written in another way";
+  const name = isOne ? locationName(only.after ?? only.before ?? "") : homeName(home);
+  const places = isOne ? "" : ` in ${some.length} places`;
+  const sentence = `${name} is ${way}${places}, without a change of meaning.`;
+  const nodes = nodesOf(isOne ? only : { before: home, after: home }, roots);
+  const alsoBefore = some.flatMap(({ before }) => before ?? []);
+  const alsoAfter = some.flatMap(({ after }) => after ?? []);
+  report(context, "unchanged-in-meaning", nodes, sentence, { alsoBefore, alsoAfter });
 }
 
 function homeName(home: string): string {
@@ -83,13 +75,6 @@ function homeName(home: string): string {
   if (section === "components") return `\`${member || name}\``;
   const isOperation = methods.some((method) => method === member);
   return isOperation ? `\`${member.toUpperCase()} ${name}\`` : `\`${name}\``;
-}
-
-function sentenceOf({ before, after }: RawDifference): string {
-  const name = locationName(after ?? before ?? "");
-  if (before === null) return `${name} is new, without a change of meaning.`;
-  if (after === null) return `${name} is gone, without a change of meaning.`;
-  return `${name} is written in another way, without a change of meaning.`;
 }
 
 /** The last part of a pointer, and what it belongs to. */
@@ -158,13 +143,16 @@ function describe({ before, after }: RawDifference): [rule: RuleId, sentence: st
 
 /** A section of components that only one side has is a difference for each of them. */
 function eachComponent(difference: RawDifference, roots: Roots): RawDifference[] {
-  const side = difference.after === null ? "before" : "after";
-  const pointer = difference[side] ?? "";
+  const { before, after } = difference;
+  const side = after === null ? "before" : "after";
+  const section = valueAt(roots[side], difference[side] ?? "");
   const isSection =
-    /^\/components\/[^/]+$/.test(pointer) && (difference.before === null) !== (difference.after === null);
-  const names = isSection ? Object.keys(Object(valueAt(roots[side], pointer))) : [];
-  const each = names.map((name) => ({ ...difference, [side]: joinPointer(pointer, name) }));
-  return each.length > 0 ? each : [difference];
+    /^\/components\/[^/]+$/.test(`${difference[side]}`) && (before === null || after === null);
+  if (!isSection || !isObject(section) || Object.keys(section).length === 0) return [difference];
+  return Object.keys(section).map((name) => ({
+    ...difference,
+    [side]: joinPointer(difference[side] ?? "", name),
+  }));
 }
 
 const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
