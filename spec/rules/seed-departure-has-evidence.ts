@@ -1,7 +1,7 @@
 import { child, listOperations, type Node, type Operation } from "@onelogin-mfa/codegen/document";
 import { documentRule } from "./document/document-rule.ts";
 import { type Departure, hasEvidence } from "./seed/evidence.ts";
-import type { Facts, OperationFact } from "./seed/facts.ts";
+import { type Facts, factOf, type OperationFact } from "./seed/facts.ts";
 import { ownDepartures, schemeDepartures } from "./seed/operation.ts";
 import { parameterDepartures, requestDepartures } from "./seed/request.ts";
 import { responseDepartures } from "./seed/responses.ts";
@@ -48,14 +48,17 @@ export const seedDepartureHasEvidence = (facts: Facts) =>
 /** Every place where a document says something else than the seed, with or without evidence. */
 export function departuresOf(document: Node, facts: Facts): Departure[] {
   const operations = listOperations(document.root);
-  const ids = new Set(operations.map(({ id }) => id));
-  const missing = Object.keys(facts.operations).filter((id) => !ids.has(id));
+  const known = new Map(operations.map((operation) => [operation, factOf(operation, facts)]));
+  const found = new Set([...known.values()].map((entry) => entry?.[0]));
+  const missing = Object.keys(facts.operations).filter((id) => !found.has(id));
   return [
     ...schemeDepartures(document, facts),
     ...missing.map((id) => missingOperation(id, document)),
-    ...operations.flatMap((operation) => {
-      const fact = facts.operations[operation.id];
-      return fact ? operationDepartures(operation, fact, facts) : [addedOperation(operation)];
+    ...[...known].flatMap(([operation, entry]) => {
+      if (!entry) return [addedOperation(operation)];
+      const [seedId, fact] = entry;
+      const own = operationDepartures(operation, fact, facts);
+      return operation.id === seedId ? own : [renamedOperation(operation, seedId), ...own];
     }),
   ];
 }
@@ -74,6 +77,13 @@ const missingOperation = (id: string, document: Node): Departure => ({
   name: id,
   own: [],
   around: [child(document, "info"), document],
+});
+
+const renamedOperation = ({ id, node }: Operation, seedId: string): Departure => ({
+  what: `The operation \`${id}\` is \`${seedId}\` in the seed`,
+  name: seedId,
+  own: [],
+  around: [child(node, "operationId"), node],
 });
 
 const addedOperation = ({ id, node }: Operation): Departure => ({

@@ -1,6 +1,6 @@
 import { listOperations, lookUp } from "@onelogin-mfa/codegen/document";
 import { documentRule } from "./document/document-rule.ts";
-import type { Facts } from "./seed/facts.ts";
+import { type Facts, factOf } from "./seed/facts.ts";
 
 /**
  * A response status that the seed lacks says whether OneLogin documents it elsewhere (`x-documented: true`) or it is
@@ -8,9 +8,11 @@ import type { Facts } from "./seed/facts.ts";
  */
 export const statusMarked = (facts: Facts) =>
   documentRule((document, report) => {
-    for (const { id, responses } of listOperations(document.root)) {
+    for (const operation of listOperations(document.root)) {
+      const { id, responses } = operation;
+      const [, fact] = factOf(operation, facts) ?? [];
       for (const [status, response] of responses) {
-        const isInSeed = facts.operations[id]?.responses[status] !== undefined;
+        const isInSeed = fact?.responses[status] !== undefined;
         const problem = problemOf(`\`${status}\` of \`${id}\``, isInSeed, lookUp(response, "x-documented"));
         if (problem) report(problem, response);
       }

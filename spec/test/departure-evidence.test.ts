@@ -55,6 +55,13 @@ describe("the rule mfa/seed-departure-has-evidence", () => {
     expect(await pointers(without(`, ${evidence("It has no `default`.")}`))).toEqual([]);
   });
 
+  test("another operationId is one departure, at the operationId, answered by the seed's name", async () => {
+    const renamed = exchange(faithful, operation, "      operationId: other");
+    expect(await pointers(renamed)).toEqual(["#/paths/~1things~1{id}/put/operationId"]);
+    const claimed = evidence("`putThing` is a poor name.");
+    expect(await pointers(above(renamed, "      operationId: other", claimed))).toEqual([]);
+  });
+
   test("another method is answered by the operation's name, not by its other evidence", async () => {
     const posted = exchange(faithful, "    put:", "    post:");
     const at = "#/paths/~1things~1{id}/post";

@@ -42,9 +42,30 @@ describe("the rule mfa/example-valid", () => {
     expect(await findings(rule, body)).toEqual([
       {
         rule: "mfa/example-valid",
-        pointer: "#/components/examples/One/value",
-        message: 'The example is not valid by its schema: it must NOT have additional properties ("a").',
+        pointer: "#/components/examples/One/value/a",
+        message: 'The example is not valid: the value must NOT have additional properties ("a").',
       },
     ]);
+  });
+
+  const object = (fields: string, more = "") => `{ type: object, ${more} properties: { ${fields} } }`;
+  const shapes = `{ anyOf: [${object("n: { type: integer }, s: { enum: [a] }")}, ${object("", "required: [t],")}] }`;
+  test.each([
+    ["{ n: 1.5 }", "n", "`n` must be integer"],
+    ["{ n: true, s: b }", "n", "`n` must be integer, and 1 more in it"],
+    ["{ s: b }", "s", '`s` must be equal to one of the allowed values (["a"])'],
+    ["[]", "", "the value must be object"],
+  ])("%s is one finding, at what is wrong in the likeliest alternative", async (value, place, message) => {
+    const body = mediaType(`schema: ${shapes}, examples: { one: { value: ${value} } }`);
+    const pointer = `${operationPointer}/${content}/examples/one/value${place && `/${place}`}`;
+    const rest = { rule: "mfa/example-valid", message: `The example is not valid: ${message}.` };
+    expect(await findings(rule, body)).toEqual([{ ...rest, pointer }]);
+  });
+
+  test("several examples that one keyword refuses are one finding, at the keyword", async () => {
+    const body = mediaType("schema: { type: integer }, examples: { one: { value: a }, two: { value: b } }");
+    const message = "2 examples are not valid by this `type`. Correct it or the examples.";
+    const pointer = `${operationPointer}/${content}/schema/type`;
+    expect(await findings(rule, body)).toEqual([{ rule: "mfa/example-valid", message, pointer }]);
   });
 });

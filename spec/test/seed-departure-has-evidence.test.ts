@@ -16,7 +16,12 @@ const s401 = "        '401':";
 
 /** The end of the message, the part of the faithful document, and its replacement. */
 const departures: [message: string, part: string, replacement: string][] = [
-  ["operation `putThing` of the seed is missing", "operationId: putThing", "operationId: other"],
+  [
+    "operation `putThing` of the seed is missing",
+    "    put:\n      operationId: putThing",
+    "    post:\n      operationId: other",
+  ],
+  ["operation `other` is `putThing` in the seed", "operationId: putThing", "operationId: other"],
   ["`putThing` is `POST /things/{id}`, in the seed `PUT /things/{id}`", "    put:", "    post:"],
   ["`putThing` is `PUT /thing/{id}`, in the seed `PUT /things/{id}`", "  /things/{id}:", "  /thing/{id}:"],
   ["path parameter `id` of `putThing` of the seed is missing", "name: id, in: path", "name: key, in: path"],

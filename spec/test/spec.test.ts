@@ -75,10 +75,7 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
     "a departure whose evidence is gone",
     "/components/parameters/RegistrationId/x-evidence",
   ],
-  // Redocly's own example rules have stopped firing in some versions.
-  ["no-invalid-media-type-examples", "an invalid named example", `${response}/examples/bad`, { value: {} }],
-  ["no-invalid-schema-examples", "an invalid example of a schema", `${token}/example`, 1],
-  ["no-invalid-parameter-examples", "an invalid example", "/components/parameters/UserId/example", "me"],
+  ["mfa/example-valid", "an invalid example of a parameter", "/components/parameters/UserId/example", "me"],
   ["rule/operation-external-docs", "an operation without a link", "generateOtp/externalDocs"],
   ["rule/tag-external-docs", "a tag without a link", "/tags/0/externalDocs"],
   ["rule/path-trailing-slash", "another path with a slash at its end", "/paths/~1auth~1", { get: {} }],

@@ -20,7 +20,7 @@ const base = "spec";
 
 /** A compiler for the schemas of `root`, by JSON Schema 2020-12 with the formats of ajv-formats. */
 export function createSchemaCompiler(root: unknown, { strict }: SchemaCompilerOptions): SchemaCompiler {
-  const ajv = new Ajv2020({ strict, allErrors: true, logger: false, validateSchema: true });
+  const ajv = new Ajv2020({ strict, allErrors: true, verbose: true, logger: false, validateSchema: true });
   formatsModule.default(ajv);
   // Ajv takes the whole document for a schema, because `$ref`s start at it: it must know the keys at its top, but is not
   // to check it by the meta-schema.

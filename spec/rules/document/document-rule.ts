@@ -1,8 +1,17 @@
 import { documentNode, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Oas3Rule } from "@redocly/openapi-core";
 
+/** Where a finding is. */
+export interface Place {
+  readonly node: Node;
+  /** Whether the node's key is meant and not its value. */
+  readonly onKey?: boolean;
+  /** Other nodes that the finding is about. */
+  readonly others?: readonly Node[];
+}
+
 /** Reports what is wrong and how to fix it, one sentence each, and the place it is about. */
-export type Report = (message: string, at: Node) => void;
+export type Report = (message: string, at: Node | Place) => void;
 
 /**
  * Makes a redocly rule of a function that checks a whole document. Redocly's own walk passes each shared component
@@ -12,11 +21,15 @@ export function documentRule(check: (document: Node, report: Report) => void): O
   return () => ({
     Root(root, { report, location }) {
       const reported = new Set<string>();
-      check(documentNode(root), (message, { pointer }) => {
-        const key = `${message}\n${pointer}`;
+      const locate = ({ pointer }: Node) =>
+        pointer === "" ? location : location.child(pointerTokens(pointer));
+      check(documentNode(root), (message, at) => {
+        const { node, onKey = false, others = [] }: Place = "node" in at ? at : { node: at };
+        const key = `${message}\n${node.pointer}`;
         if (reported.has(key)) return;
         reported.add(key);
-        report({ message, location: pointer === "" ? location : location.child(pointerTokens(pointer)) });
+        const place = locate(node);
+        report({ message, location: [onKey ? place.key() : place, ...others.map(locate)] });
       });
     },
   });

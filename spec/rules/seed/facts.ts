@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Operation } from "@onelogin-mfa/codegen/document";
 import { parse } from "yaml";
 
 /** A field of a request or response as the seed has it; optional and without default unless it says so. */
@@ -48,3 +49,18 @@ export interface Facts {
 /** Reads the seed's facts from `seed/facts.yaml`. Its numbers and shape are held by a test. */
 export const readFacts = (): Facts =>
   parse(readFileSync(new URL("../../seed/facts.yaml", import.meta.url), "utf8"));
+
+/**
+ * What the seed says of an operation, and the operationId that it has there. An operation whose operationId the seed does
+ * not know is the one at its route, if there is one.
+ */
+export function factOf(
+  { id, method, path }: Operation,
+  { operations }: Facts,
+): [seedId: string, fact: OperationFact] | undefined {
+  const own = operations[id];
+  if (own) return [id, own];
+  return Object.entries(operations).find(
+    ([, fact]) => fact.method.toUpperCase() === method && fact.path === path,
+  );
+}
