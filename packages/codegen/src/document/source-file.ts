@@ -84,7 +84,24 @@ function syntaxProblem(path: string, text: string, thrown: unknown): Problem {
   }
   const { mark, reason } = thrown as { mark?: { line: number; column: number }; reason?: string };
   const said = reason ?? messageOf(thrown).split("\n")[0];
-  return problem((mark?.line ?? 0) + 1, (mark?.column ?? 0) + 1, `Invalid YAML: ${said}`);
+  const { line = 0, column = 0 } = mark ?? {};
+  const where = /flow collection/.test(String(said)) ? openBracket(text, line, column) : "";
+  return problem(line + 1, column + 1, `Invalid YAML: ${said}${where}`);
+}
+
+/** Names the bracket that is open at a place: the parser notices in a later line that it is not closed. */
+function openBracket(text: string, line: number, column: number): string {
+  // quotes and comments have brackets of their own
+  const hidden = /(?<=[\s[{,])(?:"(?:[^"\\]|\\.)*"|'[^']*'|#.*)|\{[^{}[\]]*\}|\[[^{}[\]]*\]/g;
+  const rows = text.split("\n").slice(0, line + 1);
+  let before = rows.with(-1, rows.at(-1)?.slice(0, column) ?? "").join("\n");
+  for (let longer = ""; longer !== before; ) {
+    longer = before;
+    before = longer.replace(hidden, (part) => part.replace(/[^\n]/g, ""));
+  }
+  const at = Math.max(before.lastIndexOf("{"), before.lastIndexOf("["));
+  const opened = before.slice(0, at).split("\n").length;
+  return at < 0 || opened > line ? "" : `, in the \`${before[at]}\` that line ${opened} opens`;
 }
 
 /** Pointer of the first value that contains itself, which YAML aliases make possible. */

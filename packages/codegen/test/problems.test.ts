@@ -1,0 +1,89 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  countProblems,
+  type Found,
+  findUnreadable,
+  followLines,
+  frameOf,
+  printProblem,
+  showProblems,
+} from "../src/problems.ts";
+import { temporaryFolder } from "./support.ts";
+
+const folder = "/repository";
+const found = (name: string, line: number, more: Partial<Found> = {}): Found => ({
+  ...{
+    file: join(folder, name),
+    line,
+    column: 3,
+    pointer: "",
+    severity: "error",
+    rule: "rule",
+    message: name,
+  },
+  ...more,
+});
+
+describe("problems", () => {
+  test("stand in the order of their places, those of the spec first", async () => {
+    const shown = await showProblems(folder, [found("a.ts", 1), found("b.yaml", 9), found("b.yaml", 2)]);
+    expect(shown.map(({ file, line }) => `${file}:${line}`)).toEqual(["b.yaml:2", "b.yaml:9", "a.ts:1"]);
+  });
+
+  test("stand below their cause, and for themselves without one", async () => {
+    const followsFrom = ({ line }: Found) => line === 5;
+    const effects = [found("a.ts", 1, { followsFrom }), found("b.yaml", 2, { followsFrom: () => false })];
+    const shown = await showProblems(folder, [...effects, found("b.yaml", 5), found("b.yaml", 6)]);
+    expect(shown.map(({ line, follows }) => [line, follows])).toEqual([
+      [2, []],
+      [5, ["a.ts:1:3: a.ts"]],
+      [6, []],
+    ]);
+    expect(countProblems(shown)).toBe("3 problems, and 1 that follows");
+  });
+
+  test("that follow from one are counted beyond the third", async () => {
+    const effects = [1, 2, 3, 4, 5].map((line) => found("b.ts", line, { followsFrom: () => true }));
+    const [shown] = await showProblems(folder, [found("a.yaml", 1), ...effects]);
+    const lines = ["b.ts:1:3: b.ts", "b.ts:2:3: b.ts", "b.ts:3:3: b.ts"];
+    expect(shown && followLines(shown)).toEqual(["and 5 that follow from it:", ...lines, "and 2 more"]);
+  });
+
+  test("do not follow from each other", async () => {
+    const followsFrom = () => true;
+    const both = [found("a.ts", 1, { followsFrom }), found("b.ts", 1, { followsFrom })];
+    expect(countProblems(await showProblems(folder, both))).toBe("2 problems");
+  });
+
+  test("are printed with place, rule, message, lines and what follows", async () => {
+    const root = await temporaryFolder({ "c.yaml": "a:\n  b:\n    c: 1\n  d: 2\n" });
+    const at = (name: string, more = {}) => ({ ...found(name, 2), file: join(root, name), ...more });
+    const [shown] = await showProblems(root, [at("c.yaml"), at("a.ts", { followsFrom: () => true })]);
+    expect(shown && printProblem(shown)).toBe(
+      "c.yaml:2:3 rule\nc.yaml\n1 | a:\n2 |   b:\n  |   ^\n3 |     c: 1\nand 1 that follows from it:\n  a.ts:2:3: a.ts",
+    );
+  });
+});
+
+test.each([
+  ["without shared indentation", "    a: 1\n    b: 2\n", 2, 8, "1 | a: 1\n2 | b: 2\n  |    ^"],
+  ["at the end of a file", "a\n", 1, 2, "1 | a\n  |  ^"],
+  ["with numbers of one width", `${"x\n".repeat(12)}`, 9, 1, " 8 | x\n 9 | x\n   | ^\n10 | x"],
+  ["not beyond the file", "a\n", 5, 1, ""],
+])("a frame is shown %s", (_, text, line, column, frame) => {
+  expect(frameOf(text, { line, column })).toBe(frame);
+});
+
+test("a document that cannot be read has its problems, another one has none", async () => {
+  const files = { "api.yaml": "openapi: 3.1.0\ntags: [a\ninfo: {}\n" };
+  const document = join(await temporaryFolder(files), "api.yaml");
+  const message =
+    "Invalid YAML: missed comma between flow collection entries, in the `[` that line 2 opens. Fix the syntax.";
+  expect(await findUnreadable(document)).toEqual([
+    expect.objectContaining({ line: 3, column: 1, rule: "document", message }),
+  ]);
+  await writeFile(document, "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n");
+  expect(await findUnreadable(document)).toEqual([]);
+});
