@@ -62,6 +62,9 @@ function authorizationOf(security: unknown): Record<string, string> {
   return schemes.includes("BasicCredentials") ? { authorization: `Basic ${btoa("id:secret")}` } : {};
 }
 
+/** The start of what is wrong where the mock has found it. */
+export const mockReports = "the mock reports: ";
+
 /**
  * A client that fails on any response in which Prism has found a violation of the spec. Prism itself passes such
  * responses on with status 200 and a header.
@@ -77,7 +80,7 @@ export function createCheckedClient(create: typeof createMfaClient, url: string)
     async fetch(request) {
       const response = await fetch(request);
       const violations = response.headers.get("sl-violations");
-      if (violations !== null) throw new Error(`the mock reports: ${violations}`);
+      if (violations !== null) throw new Error(`${mockReports}${violations}`);
       if (response.headers.get("content-type") === "application/problem+json")
         throw new Error(`Prism sent a response of its own, with status ${response.status}`);
       return response;

@@ -7,7 +7,7 @@ import {
   listExamples,
   listOperations,
 } from "@onelogin-mfa/codegen/document";
-import { bodyOf, type Call, callMethod, callPath, listCalls } from "./calls.ts";
+import { bodyOf, type Call, callMethod, callPath, listCalls, mockReports } from "./calls.ts";
 
 /** One check of one example in an OpenAPI document. */
 export interface ContractCase {
@@ -15,6 +15,8 @@ export interface ContractCase {
   /** The status of the response, as the document writes it; undefined for a request. */
   readonly status?: string;
   readonly title: string;
+  /** Where the example is in the document, as a JSON pointer; undefined for a response without a body. */
+  readonly pointer?: string;
   /**
    * `method`: a response through the operation's method, `path`: the same through the low-level call by path,
    * `request`: a request through the operation's method.
@@ -39,7 +41,8 @@ function requestCase(call: Call, example: Extract<Example, { in: "request" }>): 
   const isJson = isJsonMediaType(example.mediaType);
   const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: example.mediaType }) };
   const title = `${operationId} ${example.name}`;
-  return { operationId, title, kind: "request", check: (mfa) => checkRequest(mfa, request) };
+  const { pointer } = example.value;
+  return { operationId, title, pointer, kind: "request", check: (mfa) => checkRequest(mfa, request) };
 }
 
 function responseCases(call: Call, example: Extract<Example, { in: "response" }>): ContractCase[] {
@@ -49,7 +52,8 @@ function responseCases(call: Call, example: Extract<Example, { in: "response" }>
   const prefer = name === null ? `code=${code}` : `code=${code}, example=${name}`;
   const headers = { ...call.headers, prefer, ...(mediaType !== null && { accept: mediaType }) };
   const response = { ...call, headers, code, expected: name === null ? undefined : example.value.value };
-  const common = { operationId, status, title: `${operationId} ${status} ${name ?? "without a body"}` };
+  const title = `${operationId} ${status} ${name ?? "without a body"}`;
+  const common = { operationId, status, title, ...(name !== null && { pointer: example.value.pointer }) };
   return [
     { ...common, kind: "method", check: (mfa) => checkMethod(mfa, response) },
     { ...common, kind: "path", check: (mfa) => checkPath(mfa, response) },
@@ -93,7 +97,7 @@ export async function checkMethod(mfa: MfaClient, response: ResponseCase): Promi
     return compare("the method's result", data, expected);
   } catch (thrown) {
     const { operation, status, body } = Object(thrown);
-    if (code < 300 || status !== code) return [`the client's method fails: ${describeError(thrown)}`];
+    if (code < 300 || status !== code) return [describeError("the client's method fails", thrown)];
     if (operation !== operationId) return [`the client's error names the operation ${String(operation)}`];
     return compare("the error's body", body, expected);
   }
@@ -109,7 +113,7 @@ export async function checkPath(mfa: MfaClient, response: ResponseCase): Promise
     if (other !== undefined) return ["the call by path returns both data and an error"];
     return compare("the result of the call by path", result, expected);
   } catch (thrown) {
-    return [`the client's call by path fails: ${describeError(thrown)}`];
+    return [describeError("the client's call by path fails", thrown)];
   }
 }
 
@@ -119,7 +123,7 @@ export async function checkRequest(mfa: MfaClient, request: Call): Promise<strin
     await callMethod(mfa, request);
     return [];
   } catch (thrown) {
-    return [`the request is not accepted: ${describeError(thrown)}`];
+    return [describeError("the request is not accepted", thrown)];
   }
 }
 
@@ -146,12 +150,14 @@ export function firstDifference(left: unknown, right: unknown, pointer = ""): st
 const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** The client's errors name no value; their cause is what the mock reports about the request or response. */
-function describeError(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  if (!(thrown.cause instanceof Error)) return thrown.message;
-  // Prism writes its violations as JSON; the sentences in it are enough
-  const sentences = [...thrown.cause.message.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)];
-  if (sentences.length === 0) return thrown.cause.message;
-  return `the mock reports: ${sentences.map(([, text]) => text).join("; ")}`;
+/**
+ * What the mock reports is about the spec, whichever way the client takes; else what the client says, whose errors name no
+ * value. Prism writes its violations as JSON; the sentences are enough.
+ */
+function describeError(what: string, thrown: unknown): string {
+  const errors = [Object(thrown).cause, thrown].filter((error) => error instanceof Error);
+  const report = errors.find(({ message }) => message.startsWith(mockReports))?.message;
+  if (report === undefined) return `${what}: ${errors[0]?.message ?? String(thrown)}`;
+  const sentences = [...report.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text);
+  return sentences.length === 0 ? report : `${mockReports}${[...new Set(sentences)].join("; ")}`;
 }

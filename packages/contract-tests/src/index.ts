@@ -1,4 +1,4 @@
-export { type Call, callMethod, createCheckedClient, listCalls } from "./calls.ts";
+export { type Call, callMethod, createCheckedClient, listCalls, mockReports } from "./calls.ts";
 export {
   type ContractCase,
   createContractCases,
