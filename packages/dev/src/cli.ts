@@ -11,8 +11,8 @@ mock, and refreshes the spec in Redoc.`,
   log        message
   saved      run, files
   generated  run, ms, files
-  problem    run, stage, file, line, column, severity, message, rule, frame
-  result     run, ok, ms, counts (problems by stage, and cases)
+  problem    run, stage, file, line, column, severity, message, rule, frame, follows
+  result     run, ok, ms, problems (in words), counts (by stage, and cases)
 A run that is superseded by a newer save ends without a result.
 
 Exit codes: 0 ended by a signal, or --once passed; 1 failed; 2 wrong usage.`,

@@ -48,7 +48,12 @@ async function runCases(url: string, { root, operations }: Question) {
     .filter(isAsked)
     .map(({ operationId, status }): FailedCase => {
       const title = `${operationId} ${status} has no case`;
-      return { operationId, status, title, reason: `give the ${status} response a named example` };
+      return {
+        operationId,
+        status,
+        title,
+        reason: `give the ${status} response of ${operationId} a named example`,
+      };
     });
   return { cases: cases.length, failed: [...gaps, ...failed.flat()] };
 }
@@ -58,9 +63,9 @@ async function runInOrder(
   cases: readonly ContractCase[],
 ): Promise<FailedCase[]> {
   const failed: FailedCase[] = [];
-  for (const { check, operationId, status, title } of cases) {
+  for (const { check, kind: _, ...described } of cases) {
     const reasons = await check(mfa);
-    failed.push(...reasons.map((reason) => ({ operationId, title, reason, ...(status && { status }) })));
+    failed.push(...reasons.map((reason) => ({ ...described, reason })));
   }
   return failed;
 }

@@ -3,11 +3,15 @@ import { Worker } from "node:worker_threads";
 import {
   type JsonObject,
   listOperations,
-  member,
+  type Node,
+  nodeAt,
   type OpenApiDocument,
   pointerOfReference,
   valueAt,
 } from "@onelogin-mfa/codegen/document";
+import type { Found } from "@onelogin-mfa/codegen/problems";
+import { mockReports } from "@onelogin-mfa/contract-tests";
+import { breaksUse, isWithin } from "@onelogin-mfa/spec/linter";
 import { errorsOf, type Problem, stageFailed } from "./problem.ts";
 
 /** What the thread is asked: to start a mock of the spec, and to run the cases of these operations on it. */
@@ -30,6 +34,8 @@ export interface FailedCase {
   /** The status code of the response; a request has none. */
   readonly status?: string;
   readonly title: string;
+  /** Where the example is in the spec, if there is one. */
+  readonly pointer?: string;
   /** A sentence without its full stop, and without any value of a request or response. */
   readonly reason: string;
 }
@@ -107,35 +113,50 @@ function createThread(root: string) {
  * shares, what they refer to through any number of `$ref`s, and the security schemes.
  */
 export function fingerprints(root: JsonObject): ReadonlyMap<string, string> {
-  const { openapi, servers, security, components } = root;
-  const shared = [openapi, servers, security, member(components, "securitySchemes")];
+  const { openapi, servers, security } = root;
+  const schemes = nodeAt(root, "/components/securitySchemes");
   return new Map(
     listOperations(root).map(({ id, method, path, node, parameters }) => {
-      const seen = new Set<unknown>();
-      const own = [shared, method, path, node.value, parameters.map((parameter) => parameter.node.value)];
-      const text = JSON.stringify(own, (key, value) => {
-        if (key !== "$ref" || typeof value !== "string" || seen.has(value)) return value;
-        seen.add(value);
-        return [value, valueAt(root, pointerOfReference(value))];
-      });
-      return [id, text];
+      const parts = partsOf(schemes, node, ...parameters.map((parameter) => parameter.node));
+      return [id, JSON.stringify([openapi, servers, security, method, path, ...parts])];
     }),
   );
 }
 
-/** One problem for all cases of an operation that fail for the same reason, at the place of the first. */
+/** Nodes and what they refer to through any number of `$ref`s: values by pointer. */
+function partsOf(...nodes: readonly Node[]): ReadonlyMap<string, unknown> {
+  const parts = new Map(nodes.map(({ pointer, value }) => [pointer, value]));
+  const addReferences = (value: unknown) =>
+    JSON.stringify(value, (key, inner) => {
+      const pointer = key === "$ref" && typeof inner === "string" ? pointerOfReference(inner) : undefined;
+      if (pointer !== undefined) parts.set(pointer, valueAt(nodes[0]?.root, pointer));
+      return inner;
+    });
+  for (const value of parts.values()) addReferences(value); // also those that are added meanwhile
+  return parts;
+}
+
+/** One problem for all cases that fail for the same reason, at the example of the first. */
 export function toProblems(
   { root, problems }: Pick<OpenApiDocument, "root" | "problems">,
   failed: readonly FailedCase[],
 ): Problem[] {
   const operations = new Map(listOperations(root).map((operation) => [operation.id, operation]));
-  const groups = Map.groupBy(failed, ({ operationId, reason }) => `${operationId}\n${reason}`);
-  const findings = [...groups.values()].flatMap(([first, ...others]) => {
+  return [...Map.groupBy(failed, ({ reason }) => reason).values()].flatMap((group): Problem[] => {
+    const [first, ...others] = group;
     if (!first) return [];
     const operation = operations.get(first.operationId ?? "");
-    const { pointer = "" } = operation?.responses.get(first.status ?? "") ?? operation?.node ?? {};
+    const node = operation?.responses.get(first.status ?? "") ?? operation?.node;
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return [{ pointer, message: `${first.title}${more}: ${first.reason}.` }];
+    const message = `${first.title}${more}: ${first.reason}.`;
+    const found = errorsOf(
+      "contract",
+      problems([{ pointer: first.pointer ?? node?.pointer ?? "", message }]),
+    );
+    if (!node || !first.reason.startsWith(mockReports)) return found;
+    const parts = [...partsOf(node).keys()].map((pointer) => ({ pointer }));
+    // what the mock reports of the spec, the linter has said better
+    const followsFrom = (cause: Found) => breaksUse(cause) && parts.some((part) => isWithin(cause, part));
+    return found.map((problem) => ({ ...problem, followsFrom }));
   });
-  return errorsOf("contract", problems(findings));
 }

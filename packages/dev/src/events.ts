@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import type { FramedProblem, Problem, Stage } from "./problem.ts";
+import { printProblem } from "@onelogin-mfa/codegen/problems";
+import type { DevProblem, Problem, Stage } from "./problem.ts";
 
 /** How many problems each stage has found, and how many contract cases ran. */
 export type Counts = Readonly<Record<Stage, number>> & { readonly cases: number };
@@ -14,9 +15,18 @@ export type DevEvent =
   | { readonly event: "saved"; readonly run: number; readonly files: readonly string[] }
   /** The new code is on disk; `files` are those whose bytes changed. */
   | (Timed & { readonly event: "generated"; readonly files: readonly string[] })
-  | ({ readonly event: "problem"; readonly run: number } & FramedProblem)
+  | ({ readonly event: "problem"; readonly run: number } & DevProblem)
   /** All stages are done. */
-  | (Timed & { readonly event: "result"; readonly ok: boolean; readonly counts: Counts });
+  | (Timed & Result);
+
+interface Result {
+  readonly event: "result";
+  readonly ok: boolean;
+  /** How many there are, in words; what follows from another is counted apart. */
+  readonly problems: string;
+  /** What each stage has found by itself. */
+  readonly counts: Counts;
+}
 
 interface Timed {
   readonly run: number;
@@ -27,7 +37,7 @@ interface Timed {
 /** Takes each event as it happens. */
 export type Listener = (event: DevEvent) => void;
 
-/** The counts of a run. */
+/** The counts of a run, before what follows from another is put below it. */
 export function countsOf(problems: readonly Problem[], cases: number): Counts {
   const counts = { document: 0, lint: 0, types: 0, mock: 0, contract: 0, page: 0, cases };
   for (const { stage } of problems) counts[stage] += 1;
@@ -35,11 +45,8 @@ export function countsOf(problems: readonly Problem[], cases: number): Counts {
 }
 
 /** A result in one line. */
-export function summaryOf({ ok, ms, counts }: Extract<DevEvent, { event: "result" }>): string {
-  const { cases, ...stages } = counts;
-  const found = Object.entries(stages).filter(([, count]) => count > 0);
-  const problems = found.map(([stage, count]) => `${stage} ${count}`).join(", ") || "no problems";
-  return `${ok ? "Passed" : "Failed"}: ${problems}; ${counted(cases, "contract case")}, ${ms} ms`;
+export function summaryOf({ ok, ms, problems, counts }: Timed & Result): string {
+  return `${ok ? "Passed" : "Failed"}: ${problems}; ${counted(counts.cases, "contract case")}, ${ms} ms`;
 }
 
 /** An event as people read it in a terminal; styles are left out where the output is no terminal. */
@@ -55,13 +62,10 @@ Watching spec/ and the code that depends on it. Ctrl-C ends it.\n`;
       return event.files.length === 0 ? "" : `\n${event.files.join(", ")}\n`;
     case "generated":
       return `  ${counted(event.files.length, "file")} written (${event.ms} ms)\n`;
-    case "problem": {
-      const { file, line, column, rule, message, frame } = event;
-      const place = styleText("cyan", `${file}:${line}:${column}`);
-      return `\n${place} ${styleText("dim", rule)}\n${message}\n${frame === "" ? "" : `${frame}\n`}`;
-    }
+    case "problem":
+      return `\n${printProblem(event)}\n`;
     case "result":
-      return `${styleText(event.ok ? "green" : "red", summaryOf(event))}\n`;
+      return `${event.ok ? "" : "\n"}${styleText(event.ok ? "green" : "red", summaryOf(event))}\n`;
   }
 }
 

@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { CodegenError, generate, writeFiles } from "@onelogin-mfa/codegen";
 import type { OpenApiDocument } from "@onelogin-mfa/codegen/document";
+import { countProblems, fromRoot, showProblems } from "@onelogin-mfa/codegen/problems";
 import { annotate } from "@onelogin-mfa/docs/annotate";
+import { createLinter } from "@onelogin-mfa/spec/linter";
 import { startContractTests } from "./contract.ts";
 import { countsOf, type Listener } from "./events.ts";
-import { createLinter } from "./lint.ts";
 import type { Changes } from "./loop.ts";
-import { errorsOf, framed, fromRoot, type Problem, type Stage, stageFailed } from "./problem.ts";
+import { errorsOf, type Problem, type Stage, stageFailed } from "./problem.ts";
 import type { Project } from "./project.ts";
 import { startTypeCheck } from "./type-check.ts";
 
@@ -57,11 +58,12 @@ export function startRunner(project: Project, audience: Audience) {
       if (signal.aborted) return;
       if (document) onEvent({ event: "generated", run, ms: ms(), files: names(written) });
       const found = document ? await check(document, signal) : { problems, cases: 0 };
-      const shown = found && (await framed(root, found.problems));
+      const shown = found && (await showProblems(root, found.problems));
       if (!shown || signal.aborted) return;
       for (const problem of shown) onEvent({ event: "problem", run, ...problem });
       const ok = shown.every(({ severity }) => severity !== "error");
-      onEvent({ event: "result", run, ok, ms: ms(), counts: countsOf(shown, found.cases) });
+      const counts = countsOf(found.problems, found.cases);
+      onEvent({ event: "result", run, ok, ms: ms(), problems: countProblems(shown), counts });
     },
     close: stages.close,
   };
@@ -69,12 +71,13 @@ export function startRunner(project: Project, audience: Audience) {
 
 function startStages(project: Project, { onMock, onSpec }: Audience) {
   const { root, spec } = project;
-  const linter = createLinter(project);
+  const linter = createLinter({ document: spec, config: project.lintConfig });
   const types = startTypeCheck(project);
   const contract = startContractTests(root, onMock);
   /** A stage that cannot do its work is a problem like those that it looks for. */
   const attempt = (stage: Stage, work: () => Promise<Partial<Found>>): Promise<Partial<Found>> =>
     work().catch((thrown: unknown) => ({ problems: stageFailed(stage, spec, thrown) }));
+  const lint = async () => (await linter.check()).map((found): Problem => ({ ...found, stage: "lint" }));
   return {
     update(files: Iterable<string>) {
       const paths = [...files];
@@ -94,7 +97,7 @@ function startStages(project: Project, { onMock, onSpec }: Audience) {
           return {};
         }),
         // keeps this thread busy, and therefore starts after those that work elsewhere
-        attempt("lint", async () => ({ problems: await linter.check() })),
+        attempt("lint", async () => ({ problems: await lint() })),
       ]);
       const [, { cases = 0 }] = found;
       return { problems: found.flatMap(({ problems = [] }) => problems), cases };

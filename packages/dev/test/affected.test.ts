@@ -46,16 +46,35 @@ describe("an operation is affected by a change", () => {
   });
 });
 
-it("cases of one operation that fail for one reason are one problem, at the place of the first", () => {
-  const failed = (operationId: string, title: string): FailedCase => {
-    return { operationId, status: "200", title, reason: "no" };
+describe("failed contract cases", () => {
+  const problemsOf = (...failed: readonly FailedCase[]) => {
+    const problems = (findings: readonly Finding[]) =>
+      findings.map((finding) => ({ ...finding, file: "mfa.yaml", line: 1, column: 1 }));
+    return toProblems({ root: spec(), problems }, failed);
   };
-  const problems = (findings: readonly Finding[]) =>
-    findings.map((finding) => ({ ...finding, file: finding.pointer, line: 1, column: 1 }));
-  const cases = [failed("getA", "getA 200 x"), failed("getA", "getA 200 y"), failed("getB", "getB 200 x")];
-  const found = toProblems({ root: spec(), problems }, cases);
-  expect(found.map(({ file, message }) => [file, message])).toEqual([
-    ["/paths/~1a/get/responses/200", "getA 200 x (and 1 more): no."],
-    ["/paths/~1b~1{id}/get", "getB 200 x: no."],
-  ]);
+  const failed = (operationId: string, title: string, reason: string): FailedCase => {
+    return { operationId, status: "200", title, reason };
+  };
+
+  it("with one reason are one problem, at the example of the first, or its response", () => {
+    const example = { ...failed("getA", "getA 200 z", "never"), pointer: "/components/examples/z" };
+    const cases = [failed("getA", "getA 200 x", "no"), failed("getB", "getB 200 y", "no"), example];
+    expect(problemsOf(...cases).map(({ pointer, message }) => [pointer, message])).toEqual([
+      ["/paths/~1a/get/responses/200", "getA 200 x (and 1 more): no."],
+      ["/components/examples/z", "getA 200 z: never."],
+    ]);
+  });
+
+  it.each([
+    ["an invalid example in what the response refers to", "mfa/example-valid", "/schemas/Node/example", true],
+    ["an invalid example elsewhere", "mfa/example-valid", "/schemas/Other/example", false],
+    ["missing evidence in the response", "mfa/evidence-shape", "/responses/Ok", false],
+  ])("that the mock reports, given %s", (_, rule, place, expected) => {
+    const cause = { file: "mfa.yaml", line: 1, column: 1, message: "", severity: "error", rule } as const;
+    const at = { ...cause, pointer: `/components${place}` };
+    const [reported] = problemsOf(failed("getA", "getA 200 x", "the mock reports: no"));
+    const [own] = problemsOf(failed("getA", "getA 200 x", "the client's method fails: no"));
+    expect(reported?.followsFrom?.(at)).toBe(expected);
+    expect(own?.followsFrom).toBeUndefined();
+  });
 });

@@ -65,7 +65,7 @@ describe("npm run dev -- --once", () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { event: "saved", run: 1, files: [] },
       { event: "generated", run: 1, ms, files: generated },
-      { event: "result", run: 1, ok: true, ms, counts },
+      { event: "result", run: 1, ok: true, ms, problems: "no problems", counts },
     ]);
   });
 });
@@ -90,6 +90,7 @@ describe("npm run dev with a spec that cannot be read", () => {
     expect(JSON.parse(problem ?? "{}")).toEqual({
       ...{ event: "problem", run: 1, stage: "document", file: spec, line: 4, column: 10 },
       ...{ severity: "error", message: expect.any(String), rule: "document", frame: expect.any(String) },
+      follows: [],
     });
   });
 

@@ -55,7 +55,7 @@ describe("the open page", () => {
     await run.until(() => run.copy.exchange(spec, "info:\n", "info: [\n"));
     await problems().waitFor();
     expect(await problems().textContent()).toContain(`${spec}:4:10 document`);
-    expect(await problems().locator("pre").first().textContent()).toContain("3 |   title: Example");
+    expect(await problems().locator("pre").first().textContent()).toContain("3 | title: Example");
     await seen("The page shows the last spec that could be read.");
     await seen("Register, verify and remove");
   });

@@ -11,6 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => run.end());
 
+const lineOf = (text: string) => run.copy.read(spec).split(text)[0]?.split("\n").length;
 const rename = (from: string, to: string) => () => run.copy.exchange(spec, from, to);
 
 describe("a save", () => {
@@ -33,16 +34,51 @@ describe("a save", () => {
     expect(none.result.counts.cases).toBe(0);
   });
 
-  it("that breaks the spec is reported by each stage that it concerns", async () => {
-    const { problems, result } = await run.until(rename("reusable:\n", "reuseable:\n"));
-    expect(result.ok).toBe(false);
-    expect(new Set(problems.map(({ stage }) => stage))).toEqual(new Set(["lint", "types", "contract"]));
-    const found = problems.find(({ rule }) => rule === "no-invalid-media-type-examples");
-    const place = run.copy.read(spec).split("\n")[(found?.line ?? 0) - 1];
-    expect(found).toMatchObject({ file: spec, severity: "error", column: 44 });
-    expect(place).toContain("value: { expires_in: 3600, reusable: false }");
-    expect(found?.frame).toContain("reusable: false");
-    expect((await run.until(rename("reuseable:\n", "reusable:\n"))).result.ok).toBe(true);
+  it("that breaks an example is one problem at its place, with the case that follows from it", async () => {
+    const { problems, result } = await run.until(rename("device_id: temporary_code", "device_id: 7"));
+    expect(result).toMatchObject({ ok: false, problems: "1 problem, and 1 that follows" });
+    expect(result.counts).toMatchObject({ lint: 1, types: 0, contract: 1 });
+    const line = lineOf("device_id: 7");
+    const column = 68;
+    const message = "The example is not valid: `device_id` must be string.";
+    const place = { file: spec, line, column, severity: "error", rule: "mfa/example-valid", message };
+    expect(problems).toEqual([expect.objectContaining(place)]);
+    expect(problems[0]?.frame).toMatch(/device_id: 7 \} \}\n +\| +\^\n/);
+    const failed = `${spec}:81:17: generateOtp oneHour (and 2 more): the mock reports: `;
+    expect(problems[0]?.follows).toEqual([expect.stringContaining(failed)]);
+    expect((await run.until(rename("device_id: 7", "device_id: temporary_code"))).result.ok).toBe(true);
+  });
+
+  it("that breaks types is one problem for all of them, at the first", async () => {
+    const file = "packages/client/src/added-by-a-test.ts";
+    await run.until(() =>
+      run.copy.write(file, 'export const one: number = "1";\nexport const two: number = "2";\n'),
+    );
+    const { problems } = await run.until(rename("generateOtp", "makeOtp"));
+    const message = "3 type errors in 2 files, the first: Type 'string' is not assignable to type 'number'.";
+    const place = { file, line: 1, column: 14, rule: "TS2322", message };
+    expect(problems).toEqual([expect.objectContaining({ ...place, stage: "types", follows: [] })]);
+    await run.until(rename("makeOtp", "generateOtp"));
+    expect((await run.until(() => rmSync(join(run.copy.root, file)))).result.ok).toBe(true);
+  });
+
+  it.each([
+    [
+      "what the linter misses",
+      'export const effect: "issue" = operations.generateOtp.extensions["x-effect"];',
+      1,
+    ],
+    ["something else", "export const method: 1 = operations.generateOtp.method;", 2],
+  ])("whose type errors name %s", async (_, code, count) => {
+    const file = "packages/client/src/added-by-a-test.ts";
+    const effect = "      x-effect: issue\n";
+    run.copy.write(file, `import { operations } from "./generated/operations.ts";\n${code}\n`);
+    const { problems } = await run.until(rename(effect, ""));
+    expect(problems.map(({ rule }) => rule)).toEqual(["example/operation-effect", "TS2322"].slice(0, count));
+    expect(problems[0]?.follows).toEqual(count === 1 ? [expect.stringContaining(`${file}:2:`)] : []);
+    rmSync(join(run.copy.root, file));
+    const summary = "      summary: Make a";
+    expect((await run.until(rename(summary, `${effect}${summary}`))).result.ok).toBe(true);
   });
 
   it("that adds a response without an example is reported at that response", async () => {
@@ -50,7 +86,7 @@ describe("a save", () => {
     const added =
       '"409": { description: In use., content: { application/json: { schema: { type: object } } } }';
     const { problems } = await run.until(rename(described, `${described}\n        ${added}`));
-    const message = "deleteDevice 409 has no case: give the 409 response a named example.";
+    const message = "deleteDevice 409 has no case: give the 409 response of deleteDevice a named example.";
     expect(problems).toEqual([expect.objectContaining({ stage: "contract", message, column: 9 })]);
     expect((await run.until(rename(`\n        ${added}`, ""))).result.ok).toBe(true);
   });

@@ -3,13 +3,14 @@ import type { Server } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
+import { followLines } from "@onelogin-mfa/codegen/problems";
 import { redocScript, withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { type DevEvent, summaryOf } from "../events.ts";
 import { listen, type PortChoice } from "../listen.ts";
-import type { FramedProblem } from "../problem.ts";
+import type { DevProblem } from "../problem.ts";
 
 /** What the open page has to know; sent whole each time, so that a page that connects late knows it as well. */
 export interface PageState {
@@ -29,7 +30,7 @@ const policy =
 export async function startPage(choice: PortChoice) {
   let spec = "{}";
   let state: PageState = { version: 0, summary: null, problems: "" };
-  let problems: FramedProblem[] = [];
+  let problems: DevProblem[] = [];
   const readers = new Set<SSEStreamingApi>();
   const send = (reader: SSEStreamingApi) => reader.writeSSE({ data: JSON.stringify(state) });
   const update = (news: Partial<PageState>) => {
@@ -90,13 +91,15 @@ function createApp(): Hono {
 }
 
 /** Long lines are scrolled to with the keyboard, too. */
-function listOf(problems: readonly FramedProblem[]): string {
+function listOf(problems: readonly DevProblem[]): string {
   if (problems.length === 0) return "";
-  const items = problems.map(
-    ({ file, line, column, rule, message, frame }) =>
-      html`<li><span class="place">${file}:${line}:${column}</span> <span class="rule">${rule}</span>
-<p class="message">${message}</p>${frame && html`<pre tabindex="0">${frame}</pre>`}</li>`,
-  );
+  const items = problems.map((problem) => {
+    const { file, line, column, rule, message, frame } = problem;
+    const [title, ...effects] = followLines(problem);
+    const list = html`<p class="note">${title}</p><ul>${effects.map((text) => html`<li>${text}</li>`)}</ul>`;
+    return html`<li><span class="place">${file}:${line}:${column}</span> <span class="rule">${rule}</span>
+<p class="message">${message}</p>${frame && html`<pre tabindex="0">${frame}</pre>`}${title ? list : ""}</li>`;
+  });
   const isStale = problems.some(({ stage }) => stage === "document");
   const note = isStale && html`<p class="note">The page shows the last spec that could be read.</p>`;
   return String(html`${note || ""}<ol>${items}</ol>`);

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** A copy of what the loop watches and writes, in a temporary folder. */
@@ -42,6 +42,8 @@ export function createProjectCopy(fill: (root: string) => void) {
 const fixture = fileURLToPath(new URL("../fixtures/project", import.meta.url));
 const repository = fileURLToPath(new URL("../../../..", import.meta.url));
 
+const rules = dirname(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/package.json")));
+
 /** A copy of the fixture project: a small spec, rules, and a client, with no generated code yet. */
 export function copyFixture(): ProjectCopy {
   return createProjectCopy((root) => {
@@ -50,5 +52,6 @@ export function copyFixture(): ProjectCopy {
     const modules = join(root, "node_modules/@onelogin-mfa");
     mkdirSync(modules, { recursive: true });
     symlinkSync(join(root, "packages/client"), join(modules, "client"));
+    symlinkSync(rules, join(modules, "spec"));
   });
 }
