@@ -88,8 +88,11 @@ function add(outputs: Map<string, string>, task: string, text: string): void {
 function failuresIn(outputs: ReadonlyMap<string, string>): TaskFailure[] {
   const names = /^\s*Failed:\s+(.+)$/m.exec(outputs.get("turbo") ?? "")?.[1];
   const tasks = names?.replaceAll("@onelogin-mfa/", "").split(", ") ?? ["turbo"];
-  return tasks.map((task) => ({ task, output: (outputs.get(task) ?? "").trim() }));
+  return tasks.map((task) => ({ task, output: (outputs.get(task) ?? "").replace(wrapping, "").trim() }));
 }
+
+/** What turbo and npm add: which command was run, and that it failed. */
+const wrapping = /^(?:cache miss, .*|> .*|npm error.*)\n/gm;
 
 /** Without a listener this process would end and leave its child behind. */
 function forwardSignals(forward: (signal: NodeJS.Signals) => void): () => void {

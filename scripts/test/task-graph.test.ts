@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -111,6 +111,26 @@ describe("what runs again", () => {
   ])("after %s has changed", (_, file, tasks) => {
     expect(affectedBy(file, (text) => `${text}\n`)).toEqual(tasks);
   });
+});
+
+it("of a spec that cannot be read one problem is shown, and nothing of turbo and npm", () => {
+  const path = join(copy.folder, "spec/mfa.yaml");
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace("tags: [Factors]", "tags: [Factors"));
+  const args = ["scripts/run-task.ts", "lint", "--filter=@onelogin-mfa/spec"];
+  const { status, stderr, stdout } = spawnSync(process.execPath, args, {
+    cwd: copy.folder,
+    encoding: "utf8",
+  });
+  writeFileSync(path, text);
+  expect([status, stdout]).toEqual([1, expect.stringMatching(/^✗ lint \([\d.]+ s\)\n$/)]);
+  const [task, place, message, ...frame] = stderr.trimEnd().split("\n");
+  expect([task, place]).toEqual([
+    "spec#lint failed:",
+    expect.stringMatching(/^spec\/mfa\.yaml:\d+:7 document$/),
+  ]);
+  expect(message).toMatch(/^Invalid YAML: .*, in the `\[` that line \d+ opens\. Fix the syntax\.$/);
+  expect(frame).toEqual([...Array(4).fill(expect.stringMatching(/^ *\d* \| /)), "1 problem"]);
 });
 
 describe("the cache", () => {
