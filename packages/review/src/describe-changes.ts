@@ -1,18 +1,12 @@
 import { createHash } from "node:crypto";
-import {
-  type Example,
-  listExamples,
-  listOperations,
-  type Operation,
-  pointerTokens,
-} from "@onelogin-mfa/codegen/document";
+import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Change } from "./compare/change.ts";
 import { memberAt } from "./compare/context.ts";
 import { type Claim, claimsOf, createEvidence, type LocatedEvidence } from "./evidence.ts";
 import { createDependents, createLocations, type Dependents, type Locations } from "./locations.ts";
 import { maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
-import type { Impact, Position, ReportedChange, ReviewedOperation, SpecPair } from "./report.ts";
+import type { Position, ReportedChange, ReviewedOperation, SpecPair } from "./report.ts";
 import type { Side, Sides } from "./sides.ts";
 
 /** The changes as the report shows them, in the order of the operations that they concern. */
@@ -25,7 +19,6 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
 /** What is known of the locations of one side. */
 interface DescribedSide {
   readonly claims: readonly Claim[];
-  readonly examples: readonly Example[];
   readonly locations: Locations;
   readonly dependents: Dependents;
 }
@@ -35,7 +28,6 @@ function describedSide({ document, root }: Side): DescribedSide | undefined {
   const { root: spec } = document;
   return {
     claims: claimsOf(spec),
-    examples: listExamples(spec),
     locations: createLocations(document, root),
     dependents: createDependents(spec),
   };
@@ -53,7 +45,6 @@ function describe(
     id: `change-${shortHash(rule, before, after, sentence)}`,
     kind,
     bump,
-    impact: impactOf(change),
     rule,
     sentence,
     reason: policy[rule].why,
@@ -61,7 +52,6 @@ function describe(
     before: before !== null && base ? base.locations(before) : null,
     after: after !== null && head ? head.locations(after) : null,
     evidence: evidence.filter((one) => isNear(one, change)).map(({ entry }) => entry),
-    cases: casesAt((after === null ? base : head)?.examples ?? [], positions),
   };
 }
 
@@ -70,32 +60,10 @@ function shortHash(...texts: readonly (string | null)[]): string {
   return createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 10);
 }
 
-/** The titles of the contract cases that cover some parts of operations, as the contract suite prints them. */
-function casesAt(examples: readonly Example[], positions: readonly Position[]): string[] {
-  const titles = positions.flatMap((position) =>
-    examples
-      .filter(({ operationId }) => operationId === position.operationId)
-      .flatMap((example) => caseAt(example, position)),
-  );
-  return [...new Set(titles)];
-}
-
-function caseAt(example: Example, { operationId, part, status }: Position): string[] {
-  if (example.in === "request") return part === "response" ? [] : [`${operationId} ${example.name}`];
-  if (example.in !== "response" || part === "request") return [];
-  if (part === "response" && example.status !== status) return [];
-  return [`${operationId} ${example.status} ${example.name ?? "without a body"}`];
-}
-
 /** What belongs to no operation by itself still concerns those that depend on its location. */
 function positionsAt(side: DescribedSide | undefined, pointer: string): Position[] {
   const ids = side?.dependents(pointer) ?? [];
   return ids.map((operationId) => ({ operationId, part: "operation", status: null }));
-}
-
-function impactOf({ bump }: Change): Impact {
-  if (bump === "major") return "breaking";
-  return bump === "minor" ? "compatible" : "documentation";
 }
 
 /** Evidence at the location, around it up to the component or operation, and inside of it. */

@@ -39,19 +39,28 @@ export interface LocatedEvidence {
   readonly entry: EvidenceEntry;
 }
 
-/** The claims of both sides: those without support first, then what is new or gone, then the rest in the order of the spec. */
+/** The claims of both sides: what is new, changed or gone first, then what lacks support, then the rest in the order of the spec. */
 export function createEvidence(base: readonly Claim[], head: readonly Claim[]): LocatedEvidence[] {
-  const [before, now] = [new Set(base.map(claimKey)), new Set(head.map(claimKey))];
-  const gone = base.filter((claim) => !now.has(claimKey(claim)));
+  const [before, now] = [keysOf(base), keysOf(head)];
   const located = [
-    ...head.map((claim) => locate(claim, before.has(claimKey(claim)) ? "same" : "added")),
-    ...gone.map((claim) => locate(claim, "removed")),
+    ...head.map((claim) => locate(claim, stateOf(claim, before))),
+    ...base.filter((claim) => stateOf(claim, now) === "added").map((claim) => locate(claim, "removed")),
   ];
   return located.sort((a, b) => rank(a.entry) - rank(b.entry));
 }
 
-/** A claim that is in both specs, wherever it stands, is the same one. */
-const claimKey = ({ claim, source }: Claim) => `${claim}\n${source}`;
+const whole = ({ claim, source, confidence }: Claim) => JSON.stringify([claim, source, confidence]);
+const sourced = ({ claim, source }: Claim) => JSON.stringify([claim, source]);
+const placed = ({ claim, owner }: Claim) => JSON.stringify([claim, { owner }]);
+
+const keysOf = (claims: readonly Claim[]): ReadonlySet<string> =>
+  new Set(claims.flatMap((claim) => [whole(claim), sourced(claim), placed(claim)]));
+
+/** What became of a claim, by what the other side says: wherever it stands, or with another source at the same place. */
+function stateOf(claim: Claim, others: ReadonlySet<string>): EvidenceEntry["state"] {
+  if (others.has(whole(claim))) return "same";
+  return others.has(sourced(claim)) || others.has(placed(claim)) ? "changed" : "added";
+}
 
 const locate = ({ owner, ...claim }: Claim, state: EvidenceEntry["state"]): LocatedEvidence => {
   return { owner, entry: { ...claim, state } };
@@ -59,5 +68,5 @@ const locate = ({ owner, ...claim }: Claim, state: EvidenceEntry["state"]): Loca
 
 function rank({ confidence, source, state }: EvidenceEntry): number {
   const isSupported = confidence !== "inferred" && confidence !== "unknown" && source !== "";
-  return (isSupported ? 2 : 0) + (state === "same" ? 1 : 0);
+  return (state === "same" ? 2 : 0) + (isSupported ? 1 : 0);
 }

@@ -1,7 +1,7 @@
+export { renderMarkdown } from "./comment.ts";
 export type { Change } from "./compare/change.ts";
 export { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
 export { ReviewError } from "./errors.ts";
-export { renderMarkdown } from "./output/markdown.ts";
 export { type Bump, bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
 export { type Direction, policy, type Rule, type RuleId } from "./policy/rules.ts";
 export type * from "./report.ts";

@@ -1,11 +1,12 @@
 import { relative, resolve } from "node:path";
 import { createProgram, Option, type Streams } from "@onelogin-mfa/command-line";
-import { renderMarkdown } from "./output/markdown.ts";
-import { refuseForeign, writeFolder } from "./output/write-folder.ts";
+import { renderMarkdown } from "./comment.ts";
 import { renderPage } from "./page/render-page.ts";
 import type { Report } from "./report.ts";
 import { type Review, review } from "./review.ts";
+import { summarize } from "./summary.ts";
 import { count } from "./words.ts";
+import { refuseForeign, writeFolder } from "./write-folder.ts";
 
 const formats = ["html", "markdown", "json"] as const;
 
@@ -66,7 +67,7 @@ async function present(
     const page = await renderPage(report, specs);
     const target = resolve(folder, out);
     await writeFolder(target, { ...page, "review.md": renderMarkdown(report), "review.json": json });
-    print(summary(report, relative(folder, target) || "."));
+    print(outcome(report, relative(folder, target) || "."));
   }
   for (const { severity, file, line, column, message } of report.problems) {
     const location = file === null ? "" : `${line === null ? file : `${file}:${line}:${column}`} `;
@@ -74,15 +75,22 @@ async function present(
   }
 }
 
-function summary({ base, head, bump, changes }: Report, target: string): string {
-  const isCompared = base.specVersion !== null && head.specVersion !== null;
-  return [
-    `Compared with ${base.label}. ${base.why.replaceAll("`", "")}`,
-    isCompared
-      ? `${count(changes.length, "change")}: the spec needs ${bump.spec.required}, the client ${bump.client.required}.`
-      : "The specs could not be compared.",
-    `Declared: ${bump.declared}${bump.agrees ? "" : ", which is not enough"}. ${bump.client.note}`,
+/** The verdict, what breaks, and where the rest is. */
+function outcome(report: Report, target: string): string {
+  const { verdict, compared, breaking, code } = summarize(report);
+  const others = report.changes.filter(({ bump }) => bump !== "major").length;
+  const lines = [...breaking.shown, ...breaking.rest];
+  const shown = lines
+    .slice(0, 10)
+    .map(({ where, sentence, place }) => [where && `${where}:`, sentence, place].filter(Boolean).join(" "));
+  const rest = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
+  const text = [
+    `Review: ${verdict}`,
+    compared,
+    ...[...shown, ...rest].map((line) => `  ${line}`),
+    ...(code ? [`${code.title}.`] : []),
+    ...(others > 0 ? [`${count(others, "other change")}.`] : []),
     `${target}/index.html: open it in a browser, no network needed`,
-    "",
-  ].join("\n");
+  ];
+  return `${text.join("\n").replaceAll("`", "")}\n`;
 }

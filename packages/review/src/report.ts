@@ -1,5 +1,6 @@
 import type { JsonObject } from "@onelogin-mfa/codegen/document";
 import type { Bump } from "./policy/bump.ts";
+import type { RuleId } from "./policy/rules.ts";
 
 /**
  * What a review says: the whole of `review.json`, and all that the page and the Markdown are made of. Paths of files
@@ -65,6 +66,8 @@ export interface BumpReport {
   readonly required: Bump;
   readonly declared: Bump;
   readonly agrees: boolean;
+  /** The tag of the last release; `null` while nothing is released, so that no step is asked for. */
+  readonly release: string | null;
 }
 
 /** One version number: what it needs and what it got. */
@@ -78,12 +81,7 @@ export interface BumpCheck {
   readonly agrees: boolean;
   /** Why `agrees` is what it is, as a sentence. */
   readonly note: string;
-  /** Why `required` is what it is, the gravest first; at most ten. */
-  readonly reasons: readonly string[];
 }
-
-/** For a reader: `breaking` is major, `compatible` minor, `documentation` patch or none. */
-export type Impact = "breaking" | "compatible" | "documentation";
 
 /** What happened to the thing at a location. */
 export type ChangeKind = "added" | "removed" | "changed";
@@ -94,9 +92,8 @@ export interface ReportedChange {
   readonly id: string;
   readonly kind: ChangeKind;
   readonly bump: Bump;
-  readonly impact: Impact;
   /** The rule of the policy that decided: a row of POLICY.md. */
-  readonly rule: string;
+  readonly rule: RuleId;
   /** What changed, in plain words; names stand in backticks. */
   readonly sentence: string;
   /** The policy's reason for the rating. */
@@ -107,8 +104,6 @@ export interface ReportedChange {
   readonly after: Location | null;
   /** The claims at this location. */
   readonly evidence: readonly EvidenceEntry[];
-  /** Titles of the contract cases that cover it, or did if it is gone. */
-  readonly cases: readonly string[];
 }
 
 /** A part of an operation. */
@@ -156,8 +151,8 @@ export interface EvidenceEntry {
   readonly claim: string;
   readonly source: string;
   readonly confidence: Confidence;
-  /** Whether the claim is new, gone, or as it was. */
-  readonly state: "added" | "removed" | "same";
+  /** Whether the claim is new, has another source or confidence, is gone, or is as it was. */
+  readonly state: "added" | "changed" | "removed" | "same";
 }
 
 /** What changed in the public types of the client. */
@@ -167,7 +162,9 @@ export interface TypeScriptSurface {
   readonly note: string;
   readonly bump: Bump;
   readonly changes: readonly SurfaceChange[];
-  readonly errors: readonly ConsumerError[];
+  readonly errors: readonly CompilerError[];
+  /** Where the client's own source has to follow the spec; its users notice nothing of that. */
+  readonly sourceErrors: readonly CompilerError[];
   /** The compiled files of the base revision. */
   readonly consumers: readonly string[];
 }
@@ -180,8 +177,8 @@ export interface SurfaceChange {
   readonly sentence: string;
 }
 
-/** A compiler's message about consumer code of the base revision. */
-export interface ConsumerError {
+/** A compiler's message about code of the repository. */
+export interface CompilerError {
   readonly file: string;
   readonly line: number;
   /** Such as `TS2322`. */

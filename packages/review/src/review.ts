@@ -4,9 +4,9 @@ import { compareDocuments } from "./compare/compare-documents.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { chooseBase, rootOf } from "./git/choose-base.ts";
 import { gitIn } from "./git/git.ts";
-import type { Report, ReportProblem, SpecPair } from "./report.ts";
+import type { Report, ReportProblem, SpecPair, TypeScriptSurface } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
-import { type ComparedSurface, compareSides, noSurface } from "./typescript/compare-surface.ts";
+import { compareSides, noSurface } from "./typescript/compare-surface.ts";
 import { checkBump } from "./versions/check-bump.ts";
 
 /** Options of {@link review}. */
@@ -81,7 +81,7 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
     problems: problemsOf(sides, surface),
     bump: checkBump({
       changes,
-      typescript: surface.surface,
+      typescript: surface,
       release: sides.release?.tag ?? null,
       isCompared: base.document !== null && head.document !== null,
       before: sides.release ?? base.revision,
@@ -89,14 +89,14 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
     }),
     changes: described,
     operations: describeOperations(specs, described),
-    typescript: surface.surface,
+    typescript: surface,
   };
 }
 
-function problemsOf({ base, head, note }: Sides, { surface, problems }: ComparedSurface): ReportProblem[] {
+function problemsOf({ base, head, note }: Sides, { ran, note: reason }: TypeScriptSurface): ReportProblem[] {
   const nowhere = { side: null, file: null, line: null, column: null } as const;
-  const warnings = [note, surface.ran ? null : surface.note].flatMap((message): ReportProblem[] =>
+  const warnings = [note, ran ? null : reason].flatMap((message): ReportProblem[] =>
     message === null ? [] : [{ severity: "warning", ...nowhere, message }],
   );
-  return [...head.problems, ...base.problems, ...problems, ...warnings];
+  return [...head.problems, ...base.problems, ...warnings];
 }

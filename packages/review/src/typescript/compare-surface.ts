@@ -5,26 +5,18 @@ import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/docu
 import type { Change } from "../compare/change.ts";
 import { messageOf } from "../errors.ts";
 import { maxBump } from "../policy/bump.ts";
-import type { ConsumerError, ReportProblem, SurfaceChange, TypeScriptSurface } from "../report.ts";
+import type { CompilerError, SurfaceChange, TypeScriptSurface } from "../report.ts";
 import type { Side, Sides } from "../sides.ts";
 import { compileFolder, type Diagnostic } from "./compile.ts";
 import { type Assertion, assertionsFor, headerLines, readFailures, surfaceFile } from "./surface-file.ts";
 import { type Consumer, clientSource, layOut, linkPackages, readConsumers } from "./trees.ts";
 
-/** What the compiler found in the public types, and in the client's own source. */
-export interface ComparedSurface {
-  readonly surface: TypeScriptSurface;
-  /** The client's source has to be fixed; its users notice nothing of that. */
-  readonly problems: readonly ReportProblem[];
-}
-
 /** Compares the client's types, where there are two clients and two specs and something has changed. */
 export async function compareSides(
   { base, head, work }: Sides,
   changes: readonly Change[],
-): Promise<ComparedSurface> {
-  if (!isRead(base) || !isRead(head))
-    return noSurface("The client's types were not compared: a spec is missing.");
+): Promise<TypeScriptSurface> {
+  if (!isRead(base) || !isRead(head)) return noSurface("A spec is missing.", true);
   const sources = await Promise.all([clientSource(base.root), clientSource(head.root)]);
   if (!sources.every((texts) => texts.has("index.ts"))) {
     return noSurface("The client's types were not compared: there is no packages/client/src on both sides.");
@@ -34,11 +26,10 @@ export async function compareSides(
     return noSurface("Neither the spec nor the client's source changed.", true);
   const folder = join(work, "types");
   try {
-    const compared = await compareSurface(base, head, folder);
-    if (!isChanged) return compared;
-    const { surface, problems } = compared;
+    const surface = await compareSurface(base, head, folder);
+    if (!isChanged) return surface;
     const note = `The client's own source changed. ${surface.note}`;
-    return { surface: { ...surface, bump: maxBump([surface.bump, "patch"]), note }, problems };
+    return { ...surface, bump: maxBump([surface.bump, "patch"]), note };
   } catch (thrown) {
     // what the generator refuses, it names by the folder of the copy
     const [reason = ""] = messageOf(thrown).split("\n");
@@ -58,7 +49,7 @@ const isRead = (side: Side): side is ReadSide => side.document !== null;
  *
  * @param work a folder to fill, from which the packages of the repository resolve
  */
-async function compareSurface(before: ReadSide, now: ReadSide, work: string): Promise<ComparedSurface> {
+async function compareSurface(before: ReadSide, now: ReadSide, work: string): Promise<TypeScriptSurface> {
   const consumers = await readConsumers(before.root);
   const trees = { old: before, new: now };
   for (const [name, side] of Object.entries(trees)) {
@@ -75,7 +66,7 @@ function read(
   diagnostics: readonly Diagnostic[],
   assertions: readonly Assertion[],
   consumers: readonly Consumer[],
-): ComparedSurface {
+): TypeScriptSurface {
   const failed = diagnostics.flatMap(({ file, line, code, message }) => {
     const assertion = assertions[line - 1 - headerLines];
     return file === "surface.ts" && code === "TS2322" && assertion ? [{ assertion, message }] : [];
@@ -92,15 +83,10 @@ function read(
   const files = [...new Set(consumers.map(({ file }) => file))];
   const compiled = `${consumers.length} pieces of consumer code of the base revision were compiled against the new types.`;
   const note = isUnclear ? `${compiled} The types of some operations could not be compared.` : compiled;
-  const surface = { ran: true, note, bump, changes, errors, consumers: files };
-  return { surface, problems: fresh.filter(({ file }) => file.startsWith(source)).map(sourceProblem) };
-}
-
-const source = "packages/client/src/";
-
-function sourceProblem({ file, line, code, message }: Diagnostic): ReportProblem {
-  const sentence = `The client's own source does not compile with the new spec: ${code} ${message}`;
-  return { severity: "warning", side: "head", file, line, column: 1, message: sentence };
+  const sourceErrors = fresh
+    .filter(({ file }) => file.startsWith("packages/client/src/"))
+    .map((one) => ({ ...one, breaking: false }));
+  return { ran: true, note, bump, changes, errors, sourceErrors, consumers: files };
 }
 
 /** What the compiler says about the newer tree only; files are named as in the repository. */
@@ -117,7 +103,7 @@ function freshDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 function consumerError(
   { file, line, code, message }: Diagnostic,
   consumers: readonly Consumer[],
-): ConsumerError[] {
+): CompilerError[] {
   const consumer = consumers.find(({ path }) => path === file);
   if (!consumer) return [];
   // TS2578: an expected error did not come, so that something is allowed that was refused
@@ -126,16 +112,15 @@ function consumerError(
 }
 
 /** A type test that asks for the very same type fails for every change, also for a compatible one. */
-const isExactTypeTest = ({ code, message }: ConsumerError) =>
+const isExactTypeTest = ({ code, message }: CompilerError) =>
   code === "TS2345" && message.includes("'true' is not assignable to parameter of type 'false'");
 
-function exactTypeChange({ file, line }: ConsumerError): SurfaceChange {
+function exactTypeChange({ file, line }: CompilerError): SurfaceChange {
   const sentence = `A type that the test at \`${file}:${line}\` asks for exactly is another one now.`;
   return { operationId: null, part: "exports", bump: "minor", sentence };
 }
 
 /** The surface where there is nothing to compare. */
-export function noSurface(note: string, ran = false): ComparedSurface {
-  const surface = { ran, note, bump: "none", changes: [], errors: [], consumers: [] } as const;
-  return { surface, problems: [] };
+export function noSurface(note: string, ran = false): TypeScriptSurface {
+  return { ran, note, bump: "none", changes: [], errors: [], sourceErrors: [], consumers: [] };
 }

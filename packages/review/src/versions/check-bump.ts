@@ -23,28 +23,14 @@ export function checkBump(context: BumpContext): BumpReport {
   const { changes, typescript, release, isCompared, before, now } = context;
   const needed = maxBump(changes.map(({ bump }) => bump));
   const required = maxBump([needed, typescript.bump]);
-  const gravest = changes.filter(({ bump }) => bump === needed && bump !== "none");
-  const reasons = gravest.map(({ sentence }) => sentence);
-  const clientReasons = [...surfaceReasons(typescript, required), ...(needed === required ? reasons : [])];
-  const check = (version: keyof Versions, step: Bump, because: readonly string[]) => {
+  const check = (version: keyof Versions, step: Bump) => {
     const versions = { before: before[version], now: now[version] };
-    return checkVersion({ required: step, ...versions, release, isCompared, reasons: because });
+    return checkVersion({ required: step, ...versions, release, isCompared });
   };
-  const spec = check("specVersion", needed, reasons);
-  const client = check("clientVersion", required, clientReasons);
+  const spec = check("specVersion", needed);
+  const client = check("clientVersion", required);
   const declared = maxBump([spec.declared, client.declared]);
-  return { spec, client, required, declared, agrees: spec.agrees && client.agrees };
-}
-
-function surfaceReasons({ changes, errors, bump }: TypeScriptSurface, client: Bump): string[] {
-  if (bump === "none" || bump !== client) return [];
-  const broken = errors.filter(({ breaking }) => breaking).length;
-  const sites = broken === 1 ? "One location" : `${broken} locations`;
-  return [
-    ...(broken > 0 ? [`${sites} in code that uses the client no longer compile.`] : []),
-    ...changes.filter((change) => change.bump === bump).map(({ sentence }) => sentence),
-    ...(bump === "patch" ? ["The client's own source changed."] : []),
-  ];
+  return { spec, client, required, declared, agrees: spec.agrees && client.agrees, release };
 }
 
 /** What a version number is checked against. */
@@ -54,7 +40,6 @@ export interface VersionContext {
   readonly now: string | null;
   /** The tag that `before` is the version of; `null` while nothing is released. */
   readonly release: string | null;
-  readonly reasons: readonly string[];
   /** Whether there were two specs to compare; if not, it is not known what is required. */
   readonly isCompared: boolean;
 }
@@ -64,7 +49,7 @@ export interface VersionContext {
  * one step. Until the first release no step is asked for: that release takes every change.
  */
 export function checkVersion(context: VersionContext): BumpCheck {
-  const { required, before, now, release, reasons, isCompared } = context;
+  const { required, before, now, release, isCompared } = context;
   const declared = bumpBetween(before, now);
   const isEnough = release === null || compareBumps(declared, required) >= 0;
   return {
@@ -74,7 +59,6 @@ export function checkVersion(context: VersionContext): BumpCheck {
     versionNow: now,
     agrees: isCompared && isEnough,
     note: noteOf(context, declared),
-    reasons: reasons.slice(0, 10),
   };
 }
 

@@ -3,7 +3,7 @@
 const frames = [...document.querySelectorAll("iframe[data-redoc]")].filter(
   (frame) => frame instanceof HTMLIFrameElement,
 );
-const form = document.querySelector("form[data-jump-form]");
+const form = document.querySelector("form.jump");
 const select = form?.querySelector("select");
 
 /**

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { writeFiles } from "@onelogin-mfa/codegen";
-import { messageOf, ReviewError } from "../errors.ts";
+import { messageOf, ReviewError } from "./errors.ts";
 
 /** Marks a folder that the review has made. */
 const mark = ".spec-review";

@@ -1,0 +1,63 @@
+import type { Report, ReviewedOperation } from "../report.ts";
+import { operationsOf } from "../summary.ts";
+import { type Html, html } from "./html.ts";
+import type { RedocResult } from "./redoc-page.ts";
+
+/** Names of the Redoc pages beside `index.html`. */
+export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
+
+/** What a page is made from. */
+export interface Shown {
+  readonly report: Report;
+  /** Both specs in Redoc; `null` unless both are there and differ. */
+  readonly redoc: { readonly before: RedocResult; readonly after: RedocResult } | null;
+}
+
+/** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. */
+export function redocSection({ redoc, report }: Shown): Html | null {
+  if (redoc === null) return null;
+  const [gravest] = report.changes.flatMap(({ positions }) => operationsOf(positions));
+  const start = report.operations.find(({ operationId }) => operationId === gravest)?.redoc ?? "#/";
+  return html`
+<section id="redoc" aria-labelledby="redoc-title">
+<h2 id="redoc-title">Redoc before and after</h2>
+<form class="jump" hidden><label>Show operation <select>${options(report.operations, start)}</select></label></form>
+${tabs}
+<div class="frames">
+${side("before", "Before", redoc.before, start)}
+${side("after", "After", redoc.after, start)}
+</div>
+</section>`;
+}
+
+/** A link to an operation in Redoc: the script shows it in the frames; without it, the link opens Redoc's page. */
+export function redocLink(operationId: string, { redoc, report }: Shown): Html | null {
+  const operation = report.operations.find((one) => one.operationId === operationId);
+  const side = operation?.state === "removed" ? "before" : "after";
+  if (!operation || !redoc?.[side].html) return null;
+  const { redoc: hash } = operation;
+  return html`<a href="${redocFiles[side]}${hash}" data-jump="${hash}" aria-label="${operationId} in Redoc">Redoc</a>`;
+}
+
+// without a script too: the style sheet asks which button is pressed
+const tabs = html`
+<fieldset class="tabs"><legend class="hidden-text">Which spec to show</legend>
+<label><input type="radio" name="redoc-side" value="before"> Before</label>
+<label><input type="radio" name="redoc-side" value="after" checked> After</label>
+</fieldset>`;
+
+function options(operations: readonly ReviewedOperation[], start: string): Html {
+  const option = ({ operationId, redoc, state }: ReviewedOperation) =>
+    html`<option value="${redoc}" ${redoc === start && "selected"}>${operationId}${state === "same" ? "" : ` (${state})`}</option>`;
+  return html`<option value="#/">(choose)</option>${operations.map(option)}`;
+}
+
+function side(name: "before" | "after", title: string, result: RedocResult, start: string): Html {
+  const file = redocFiles[name];
+  if (result.html === null)
+    return html`<div class="side-${name}"><h3>${title}</h3><p>Redoc cannot show this spec:</p><pre>${result.problem}</pre></div>`;
+  // Redoc needs its storage (`allow-same-origin`); its own policy keeps it from the network and from foreign scripts
+  return html`
+<div class="side-${name}"><h3>${title} <a class="note" href="${file}">open alone</a></h3>
+<iframe src="${file}${start}" data-redoc="${file}" title="${title}, in Redoc" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe></div>`;
+}
