@@ -45,6 +45,7 @@ function restText({ rest }: Listing<Line>, anchor: string): string {
 
 /** What can be opened to see more. On one line, as an entry of a list; GitHub reads HTML in it and no Markdown. */
 function folded(title: string, entries: readonly string[]): string {
+  if (entries.length === 0) return `- ${title}`;
   return `- <details><summary>${title}</summary>${entries.join("<br>")}</details>`;
 }
 
@@ -66,7 +67,7 @@ function evidenceText({ shown, rest }: Listing<EvidenceEntry>): string[] {
       ? `<i>${confidence}</i> ${htmlSentence(claim)}`
       : `<i>${state}, ${confidence}</i> ${htmlSentence(claim)} (${escapeHtml(source)})`,
   );
-  return rest.length > 0 ? [...lines, `and ${rest.length} more`] : lines;
+  return shown.length > 0 && rest.length > 0 ? [...lines, `and ${rest.length} more`] : lines;
 }
 
 /** Text from a spec or a compiler as Markdown that shows it and nothing else: no markup, mentions or links. */

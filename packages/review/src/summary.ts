@@ -99,6 +99,11 @@ function weight({ rule, positions }: ReportedChange): number {
   return (/^operation-(removed|moved|renamed)$/.test(rule) ? 1000 : 0) + operationsOf(positions).length;
 }
 
+/** How many changes some lines stand for. */
+export function changesIn({ shown, rest }: Listing<Line>): number {
+  return [...shown, ...rest].reduce((sum, { changes }) => sum + changes.length, 0);
+}
+
 /** The operations of some positions, each once. */
 export function operationsOf(positions: ReportedChange["positions"]): string[] {
   return [...new Set(positions.map(({ operationId }) => operationId))];
@@ -182,5 +187,8 @@ function evidenceOf(changes: readonly ReportedChange[]): Summary["evidence"] {
   const title = [...counts, still.length > 0 ? `${still.length} at changed places` : ""]
     .filter(Boolean)
     .join(", ");
-  return { title: title && `Evidence: ${title}`, ...listing([...touched, ...still], most.evidence) };
+  // of many only those that the change touches
+  const shown = entries.length <= most.evidence ? [...touched, ...still] : touched.slice(0, most.evidence);
+  const rest = [...touched, ...still].slice(shown.length);
+  return { title: title && `Evidence: ${title}`, shown, rest };
 }

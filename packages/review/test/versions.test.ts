@@ -111,7 +111,7 @@ describe("steps", () => {
 
   it("a larger step than needed agrees", () => {
     const versions = { before: "1.0.0", now: "2.0.0", release: "v1.0.0" };
-    const result = checkVersion({ ...versions, required: "patch", isCompared: true, reasons: [] });
+    const result = checkVersion({ ...versions, required: "patch", isCompared: true });
     const note = "2.0.0 is a major step from v1.0.0; a patch release would be enough.";
     expect(result).toMatchObject({ agrees: true, note });
   });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeFolder } from "../src/output/write-folder.ts";
+import { writeFolder } from "../src/write-folder.ts";
 import { temporaryFolder } from "./support/repository.ts";
 
 describe("the output folder", () => {

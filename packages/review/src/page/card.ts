@@ -22,7 +22,7 @@ function lineCard({ bump, where, sentence: text, place, changes }: Line, page: S
       : cards({ shown: changes.map(lineOf), rest: [] }, page);
   return html`
 <li class="bump-${bump}"><details><summary><span class="badge"><span aria-hidden="true">${bumpSign[bump]}</span> ${bump}</span>
-<span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${place && html`<code class="note">${place}</code>`}</summary>
+<span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${place && html`<span class="note">${place}</span>`}</summary>
 ${body}</details></li>`;
 }
 
@@ -52,7 +52,7 @@ export function claims({ shown, rest }: Listing<EvidenceEntry>): Html {
   const claim = ({ claim: text, source, confidence, state }: EvidenceEntry) => html`
 <li><span class="badge confidence-${confidence}">${confidence}</span> ${state === "same" ? null : html`<span class="badge kind-${state}">${state}</span>`}
 ${sentence(text)} <span class="note">${linked(source)}</span></li>`;
-  return html`<ul class="claims">${shown.map(claim)}</ul>
+  return html`${shown.length > 0 && html`<ul class="claims">${shown.map(claim)}</ul>`}
 ${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
 }
 

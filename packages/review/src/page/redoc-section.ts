@@ -1,4 +1,4 @@
-import type { Report, ReviewedOperation } from "../report.ts";
+import type { Report, ReportedChange, ReviewedOperation } from "../report.ts";
 import { operationsOf } from "../summary.ts";
 import { type Html, html } from "./html.ts";
 import type { RedocResult } from "./redoc-page.ts";
@@ -13,10 +13,10 @@ export interface Shown {
   readonly redoc: { readonly before: RedocResult; readonly after: RedocResult } | null;
 }
 
-/** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. */
-export function redocSection({ redoc, report }: Shown): Html | null {
+/** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. Both start at the first change. */
+export function redocSection({ redoc, report }: Shown, first: ReportedChange | undefined): Html | null {
   if (redoc === null) return null;
-  const [gravest] = report.changes.flatMap(({ positions }) => operationsOf(positions));
+  const [gravest] = operationsOf(first?.positions ?? []);
   const start = report.operations.find(({ operationId }) => operationId === gravest)?.redoc ?? "#/";
   return html`
 <section id="redoc" aria-labelledby="redoc-title">

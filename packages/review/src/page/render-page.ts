@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { Report, SpecPair } from "../report.ts";
-import { isNotCompared, type Listing, type Summary, summarize } from "../summary.ts";
+import { changesIn, isNotCompared, type Summary, summarize } from "../summary.ts";
 import { contentPolicy, readAsset } from "./assets.ts";
 import { bumpSign, cards, claims, codeCard } from "./card.ts";
 import { type Html, html, sentence, trusted } from "./html.ts";
@@ -39,6 +39,7 @@ const policy = contentPolicy({ scripts: [script], styles: [style], frames: true 
 export function indexPage(page: Shown): string {
   const summary = summarize(page.report);
   const { breaking, code, other, unchanged, evidence } = summary;
+  const [first] = [...breaking.shown, ...other.shown].flatMap(({ changes }) => changes);
   const others = unchanged ? { ...other, shown: [...other.shown, unchanged] } : other;
   return html`<!doctype html>
 <html lang="en">
@@ -52,10 +53,10 @@ export function indexPage(page: Shown): string {
 <body>
 <main>
 ${header(summary, page)}
-${section("breaking", "Breaks callers", size(breaking) > 0 && cards(breaking, page), code && codeCard(code))}
-${section("other", "Other changes", size(others) > 0 && cards(others, page))}
-${redocSection(page)}
-${section("evidence", evidence.title, size(evidence) > 0 && claims(evidence))}
+${section("breaking", "Breaks callers", breaking.shown.length > 0 && cards(breaking, page), code && codeCard(code))}
+${section("other", "Other changes", others.shown.length > 0 && cards(others, page))}
+${redocSection(page, first)}
+${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))}
 </main>
 <footer><p>The same as <a href="review.md">a comment</a> and as <a href="review.json">JSON</a>.</p></footer>
 <script type="module">${trusted(script)}</script>
@@ -64,19 +65,18 @@ ${section("evidence", evidence.title, size(evidence) > 0 && claims(evidence))}
 `.toString();
 }
 
-const size = ({ shown, rest }: Listing<unknown>) => shown.length + rest.length;
-
 function header(
   { verdict, compared, problems, breaking, other, evidence }: Summary,
   { report, redoc }: Shown,
 ): Html {
   const { required } = report.bump;
   const [tone, sign] = isNotCompared(report) ? ["bad", "✗"] : [`bump-${required}`, bumpSign[required]];
+  const claimCount = evidence.shown.length + evidence.rest.length;
   const links = [
-    size(breaking) > 0 && html`<a href="#breaking">breaks callers: ${size(breaking)}</a>`,
-    size(other) > 0 && html`<a href="#other">other changes: ${size(other)}</a>`,
+    changesIn(breaking) > 0 && html`<a href="#breaking">breaks callers: ${changesIn(breaking)}</a>`,
+    changesIn(other) > 0 && html`<a href="#other">other changes: ${changesIn(other)}</a>`,
     redoc && html`<a href="#redoc">Redoc</a>`,
-    size(evidence) > 0 && html`<a href="#evidence">evidence: ${size(evidence)}</a>`,
+    claimCount > 0 && html`<a href="#evidence">evidence: ${claimCount}</a>`,
   ].filter(Boolean);
   return html`
 <header class="${tone}">

@@ -23,9 +23,10 @@ describe("Redoc before and after", () => {
   it("jump together to an operation, from the list, from a change and from either menu", async () => {
     // where the frames are not zoomed: Playwright does not find its way inside a zoomed one
     const { page, requests } = await open("index.html#redoc", { viewport: wide });
-    await page.locator("#redoc select").selectOption("#operation/getFactors");
+    await page.locator("#redoc select").selectOption("#/factors/getfactors");
     await bothShow(page, "#/factors/getfactors");
-    await page.locator("#operation-deleteDevice a[data-jump]").click();
+    await page.evaluate("location.hash = 'shared'");
+    await page.getByRole("link", { name: "deleteDevice in Redoc" }).click();
     await bothShow(page, "#/devices/deletedevice");
     const menu = page.frameLocator("iframe[title^=Before]").getByRole("link", { name: /List the devices/ });
     await menu.first().click();
@@ -47,7 +48,6 @@ describe("Redoc before and after", () => {
 
   it("show the mark of a change in the menu", async () => {
     const { page } = await open("index.html#redoc");
-    await page.locator("#redoc select").selectOption("#operation/getDevices");
     const frame = page.frameLocator("iframe[title^=After]");
     const marked = frame.getByRole("link", { name: /^major\s*List the devices/i }).first();
     const counted = frame.getByRole("link", { name: "Devices (2 changed)" }).first();

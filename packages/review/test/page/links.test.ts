@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { operationAnchor } from "../../src/page/view.ts";
 import { reports } from "./support/reports.ts";
 import { pageOf } from "./support/views.ts";
 
@@ -10,9 +9,7 @@ const beside = ["redoc-before.html", "redoc-after.html", "review.md", "review.js
 function faults(page: string): string[] {
   const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id = ""]) => id);
   const links = [...page.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link = ""]) => link);
-  const references = [...page.matchAll(/\s(?:aria-labelledby|data-filter)="([^"]*)"/g)].map(
-    ([, id = ""]) => `#${id}`,
-  );
+  const references = [...page.matchAll(/\s(?:aria-labelledby)="([^"]*)"/g)].map(([, id = ""]) => `#${id}`);
   const isBroken = (link: string) => {
     const [file = "", anchor = ""] = link.split("#");
     return file === "" ? !ids.includes(anchor) : !beside.includes(file) && !link.startsWith("https://");
@@ -30,12 +27,5 @@ describe("links inside the page", () => {
     const page =
       '<a href="#gone"></a><a href="gone.html"></a><p id="a"></p><p id="a"></p><p aria-labelledby="b">';
     expect(faults(page)).toEqual(["#gone", "gone.html", "#b", "a"]);
-  });
-
-  it("have an anchor of their own for each operation, whatever its name", () => {
-    const names = ["a b", "a-b", "a_b", "a/b", "a%20b", "getDevices", "é"];
-    const anchors = names.map(operationAnchor);
-    expect(new Set(anchors).size).toBe(names.length);
-    for (const anchor of anchors) expect(anchor).toMatch(/^operation-[\w-]+$/);
   });
 });

@@ -34,10 +34,9 @@ describe("changes marked in Redoc", () => {
 describe("the Redoc pages", () => {
   it.each([
     ["two specs", "major", base, head, ["redoc-before.html", "redoc-after.html"]],
-    ["the same spec twice", "none", base, structuredClone(base), ["redoc-after.html"]],
-    ["an older spec only", "broken", base, null, ["redoc-before.html"]],
-    ["no spec", "broken", null, null, []],
-  ] as const)("are there for %s", async (_, name, older, newer, expected) => {
+    ["the same spec twice", "none", base, structuredClone(base), []],
+    ["an older spec only", "broken", base, null, []],
+  ] as const)("are there only where two specs differ: %s", async (_, name, older, newer, expected) => {
     const files = await renderPage(reports[name], { base: older, head: newer });
     expect(Object.keys(files)).toEqual(["index.html", ...expected]);
   });

@@ -1,20 +1,12 @@
 import { type Bump, maxBump } from "../../../src/policy/bump.ts";
 import type {
   BumpCheck,
-  Impact,
   Location,
   Report,
   ReportedChange,
   ReviewedOperation,
   Revision,
 } from "../../../src/report.ts";
-
-const impacts: Readonly<Record<Bump, Impact>> = {
-  major: "breaking",
-  minor: "compatible",
-  patch: "documentation",
-  none: "documentation",
-};
 
 /** A location of the spec with these lines. */
 export function locationAt(line: number, lines: readonly string[]): Location {
@@ -30,8 +22,7 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     id,
     kind: "changed",
     bump,
-    impact: impacts[bump],
-    rule: "response-type-changed",
+    rule: "type-changed",
     sentence: `The type of \`device_id\` in response 200 changed (${id})`,
     reason: "Code that reads the old type breaks.",
     positions: [{ operationId: "getDevices", part: "response", status: "200" }],
@@ -40,7 +31,6 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     evidence: [
       { claim: "The response is an array, not `null`.", source, confidence: "documented", state: "added" },
     ],
-    cases: ["getDevices 200 two devices"],
     ...overrides,
   };
 }
@@ -48,13 +38,20 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
 /** A report of these changes; all else follows from them, or is what `overrides` says. */
 export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
   const required = maxBump(changes.map(({ bump }) => bump));
-  const result = resultOf(required, changes);
+  const result = resultOf(required);
   return {
     reportVersion: 1,
     base: revision("main (abc1234)", "abc1234"),
     head: revision("the working tree", null),
     problems: [],
-    bump: { spec: result, client: result, required, declared: "none", agrees: required === "none" },
+    bump: {
+      spec: result,
+      client: result,
+      required,
+      declared: "none",
+      agrees: required === "none",
+      release: "v1.0.0",
+    },
     changes,
     operations: operationsOf(changes),
     typescript: { ...unchangedTypes, consumers: ["README.md"] },
@@ -69,13 +66,13 @@ const unchangedTypes = {
   bump: "none",
   changes: [],
   errors: [],
+  sourceErrors: [],
 } as const;
 
 /** Reports of every size and kind, by name. */
 export const reports = {
   none: reportOf([]),
   patch: reportOf([changeOf("words", "patch", { positions: [] })]),
-  minor: reportOf([changeOf("field", "minor", { kind: "added", before: null })]),
   major: majorReport(),
   broken: brokenReport(),
   many: reportOf(Array.from({ length: 300 }, (_, index) => changeOf(`n${index}`, bumpAt(index)))),
@@ -90,7 +87,7 @@ function majorReport(): Report {
   const sentence = "`device_id` is `number`, was `string`";
   const changes = [
     changeOf("type", "major"),
-    changeOf("shared", "minor", { positions: shared, evidence: [], cases: [] }),
+    changeOf("shared", "minor", { positions: shared, evidence: [] }),
     changeOf("words", "patch", { positions: [] }),
   ];
   return reportOf(changes, {
@@ -104,6 +101,7 @@ function majorReport(): Report {
         { ...error, line: 7, breaking: true },
         { ...error, line: 9, breaking: false },
       ],
+      sourceErrors: [{ ...error, file: "packages/client/src/b.ts", line: 3, breaking: false }],
       consumers: ["README.md", file],
     },
   });
@@ -125,12 +123,9 @@ function revision(label: string, commit: string | null): Revision {
   return { label, commit, why, file: "spec/mfa.yaml", specVersion: "1.0.0", clientVersion: "1.0.0" };
 }
 
-function resultOf(required: Bump, changes: readonly ReportedChange[]): BumpCheck {
-  const reasons = changes.slice(0, 10).map(({ sentence }) => sentence);
-  const isNeeded = required !== "none";
-  const note = isNeeded ? "The version is as before: raise it." : "Nothing is asked for.";
+function resultOf(required: Bump): BumpCheck {
   const versions = { versionBefore: "1.0.0", versionNow: "1.0.0" };
-  return { required, declared: "none", ...versions, agrees: !isNeeded, note, reasons };
+  return { required, declared: "none", ...versions, agrees: required === "none", note: "A note." };
 }
 
 function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
@@ -143,7 +138,7 @@ function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
     const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
     return {
       ...{ operationId, method: "get", path, tag, summary: `Summary of ${operationId}` },
-      redoc: `#operation/${operationId}`,
+      redoc: `#/${tag}/${operationId}`.toLowerCase(),
       state: own.length > 0 ? "changed" : "same",
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),

@@ -57,12 +57,27 @@ describe("the page", () => {
     });
   });
 
-  it("can be read without a script: all is shown, and no control that would do nothing", async () => {
+  it("unfolds without a script, and has no control that would do nothing", async () => {
     const { page } = await open("major.html", { javaScriptEnabled: false });
-    expect(await page.locator(".change").evaluateAll((found) => found.length)).toBe(3);
-    for (const change of await page.locator(".change .diff").all())
-      expect(await change.isVisible()).toBe(true);
-    for (const form of await page.locator("form").all()) expect(await form.isVisible()).toBe(false);
+    expect(await page.locator(".diff").first().isVisible()).toBe(false);
+    await page.locator("summary").first().click();
+    expect(await page.locator(".diff").first().isVisible()).toBe(true);
+    expect(await page.locator("form").isVisible()).toBe(false);
+  });
+
+  it("is operated by keyboard: each line unfolds, and what has the focus is seen", async () => {
+    const { page } = await open("none.html");
+    await page.goto(page.url().replace("none.html", "major.html"));
+    await page.locator("summary").first().focus();
+    await page.keyboard.press("Enter");
+    expect(await page.locator(".diff").first().isVisible()).toBe(true);
+    expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
+  });
+
+  it("unfolds the change that an address names", async () => {
+    const { page } = await open("major.html#words");
+    expect(await page.locator("#words").isVisible()).toBe(true);
+    expect(await page.locator("#type").isVisible()).toBe(false);
   });
 
   it("prints what is folded away, and no control", async () => {
@@ -71,7 +86,7 @@ describe("the page", () => {
     expect(await folded.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
     expect(await folded.isVisible()).toBe(true);
-    for (const hidden of ["nav", "#redoc", "form"]) {
+    for (const hidden of ["header .links", "#redoc"]) {
       expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
     }
   });
