@@ -97,18 +97,10 @@ export function describeOperations(
   });
 }
 
-function metadataOf({ id, method, path, node }: Operation) {
-  const summary = memberAt(node, "summary")?.value;
+function metadataOf({ id, node }: Operation) {
   const tag = memberAt(node, "tags", "0")?.value;
   const firstTag = typeof tag === "string" ? tag : null;
-  return {
-    operationId: id,
-    method,
-    path,
-    summary: typeof summary === "string" ? summary : "",
-    tag: firstTag,
-    redoc: anchorOf(id, firstTag),
-  };
+  return { operationId: id, tag: firstTag, redoc: anchorOf(id, firstTag) };
 }
 
 /** Redoc 3 names the location of an operation by its tag and its id. */

@@ -1,14 +1,12 @@
 import { relative, resolve } from "node:path";
-import { createProgram, Option, type Streams } from "@onelogin-mfa/command-line";
+import { createProgram, type Streams } from "@onelogin-mfa/command-line";
 import { renderMarkdown } from "./comment.ts";
 import { renderPage } from "./page/render-page.ts";
 import type { Report } from "./report.ts";
-import { type Review, review } from "./review.ts";
+import { review } from "./review.ts";
 import { summarize } from "./summary.ts";
 import { count } from "./words.ts";
 import { refuseForeign, writeFolder } from "./write-folder.ts";
-
-const formats = ["html", "markdown", "json"] as const;
 
 /** The command line of the review. */
 export const program = createProgram({
@@ -22,17 +20,11 @@ or an output folder that holds other files.`,
     "branch, tag or commit to compare the working tree with (default: where the branch left main; on main, the last commit)",
   )
   .option("--out <folder>", "folder for index.html, review.md and review.json", "review")
-  .addOption(
-    new Option("--format <format>", "html writes the folder; markdown and json are printed instead")
-      .choices(formats)
-      .default("html" as const),
-  )
   .option("--no-types", "leave out the comparison of the client's types, which takes seconds");
 
 /** The options of the command line. */
 export interface ReviewCommand {
   readonly out: string;
-  readonly format: (typeof formats)[number];
   readonly types: boolean;
 }
 
@@ -47,32 +39,21 @@ export async function runReview(
   folder: string,
   streams: Streams,
 ): Promise<number> {
+  const target = resolve(folder, command.out);
   // before a review that takes seconds
-  if (command.format === "html") await refuseForeign(resolve(folder, command.out));
-  const made = await review({ root: folder, types: command.types, ...(base ? { base } : {}) });
-  await present(made, command, folder, streams);
-  return made.report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
-}
-
-async function present(
-  { report, specs }: Review,
-  { format, out }: ReviewCommand,
-  folder: string,
-  { out: print, err }: Streams,
-): Promise<void> {
-  const json = `${JSON.stringify(report, null, 2)}\n`;
-  if (format === "json") print(json);
-  else if (format === "markdown") print(renderMarkdown(report));
-  else {
-    const page = await renderPage(report, specs);
-    const target = resolve(folder, out);
-    await writeFolder(target, { ...page, "review.md": renderMarkdown(report), "review.json": json });
-    print(outcome(report, relative(folder, target) || "."));
-  }
+  await refuseForeign(target);
+  const { report, specs } = await review({ root: folder, types: command.types, ...(base ? { base } : {}) });
+  const texts = {
+    "review.md": renderMarkdown(report),
+    "review.json": `${JSON.stringify(report, null, 2)}\n`,
+  };
+  await writeFolder(target, { ...renderPage(report, specs), ...texts });
+  streams.out(outcome(report, relative(folder, target) || "."));
   for (const { severity, file, line, column, message } of report.problems) {
     const location = file === null ? "" : `${line === null ? file : `${file}:${line}:${column}`} `;
-    err(`${severity}: ${location}${message}\n`);
+    streams.err(`${severity}: ${location}${message}\n`);
   }
+  return report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 
 /** The verdict, what breaks, and where the rest is. */

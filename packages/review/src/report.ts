@@ -79,8 +79,6 @@ export interface BumpCheck {
   readonly versionNow: string | null;
   /** Whether the declared step is enough, or none is asked for. */
   readonly agrees: boolean;
-  /** Why `agrees` is what it is, as a sentence. */
-  readonly note: string;
 }
 
 /** What happened to the thing at a location. */
@@ -129,9 +127,6 @@ export interface Location {
 /** An operation with what concerns it. */
 export interface ReviewedOperation {
   readonly operationId: string;
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
   /** The operation's first tag, as Redoc's menu groups by it. */
   readonly tag: string | null;
   readonly state: "added" | "removed" | "changed" | "same";

@@ -22,11 +22,6 @@ export interface ReviewOptions {
    */
   readonly base?: string;
   /**
-   * The spec, relative to the root of the checkout.
-   * @default "spec/mfa.yaml"
-   */
-  readonly spec?: string;
-  /**
    * Whether the client's types are compared too, which takes seconds.
    * @default true
    */
@@ -59,7 +54,7 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
   await mkdir(workshop, { recursive: true });
   const work = await mkdtemp(join(workshop, "review-"));
   try {
-    const sides = await readSides(git, root, base, options.spec ?? "spec/mfa.yaml", work);
+    const sides = await readSides(git, root, base, work);
     const specs = { base: sides.base.document?.root ?? null, head: sides.head.document?.root ?? null };
     return { report: await reportOf(sides, specs, options), specs };
   } finally {
@@ -93,10 +88,8 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
   };
 }
 
-function problemsOf({ base, head, note }: Sides, { ran, note: reason }: TypeScriptSurface): ReportProblem[] {
+function problemsOf({ base, head }: Sides, { ran, note }: TypeScriptSurface): ReportProblem[] {
   const nowhere = { side: null, file: null, line: null, column: null } as const;
-  const warnings = [note, ran ? null : reason].flatMap((message): ReportProblem[] =>
-    message === null ? [] : [{ severity: "warning", ...nowhere, message }],
-  );
+  const warnings: ReportProblem[] = ran ? [] : [{ severity: "warning", ...nowhere, message: note }];
   return [...head.problems, ...base.problems, ...warnings];
 }

@@ -1,5 +1,4 @@
-import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
 import { messageOf } from "./errors.ts";
@@ -29,37 +28,28 @@ export interface Sides {
   readonly base: Side;
   readonly head: Side;
   readonly release: ReleasedVersions | null;
-  /** What to tell about the spec's file. */
-  readonly note: string | null;
   /** An empty folder for what the comparison needs on disk. */
   readonly work: string;
 }
+
+/** Where the spec stands in a checkout. */
+export const specFile = "spec/mfa.yaml";
 
 /**
  * Reads a commit, of which a copy is made in the folder `work`, and the working tree.
  *
  * @param root the root of the checkout
- * @param spec where the spec is expected, relative to the root
  */
-export async function readSides(
-  git: Git,
-  root: string,
-  base: Base,
-  spec: string,
-  work: string,
-): Promise<Sides> {
-  const files = await findSpec(git, root, base.commit, spec);
+export async function readSides(git: Git, root: string, base: Base, work: string): Promise<Sides> {
   const older = join(work, "base");
   const client = ["packages/client/src", "packages/client/package.json"];
-  await exportCommit(git, base.commit, [dirname(files.base ?? spec), ...client, ...consumerPaths], older);
+  await exportCommit(git, base.commit, [dirname(specFile), ...client, ...consumerPaths], older);
   const why = "What is in the folder now, committed or not.";
-  const tree = { commit: null, label: "the working tree", why };
   return {
     work,
-    note: files.note,
-    release: (await lastRelease(git, files.base ?? spec)) ?? null,
-    base: await readSide("base", older, files.base, base),
-    head: await readSide("head", root, files.head, tree),
+    release: (await lastRelease(git, specFile)) ?? null,
+    base: await readSide("base", older, base),
+    head: await readSide("head", root, { commit: null, label: "the working tree", why }),
   };
 }
 
@@ -67,9 +57,9 @@ export async function readSides(
 async function readSide(
   side: "base" | "head",
   root: string,
-  file: string | null,
   { commit, label, why }: Pick<Revision, "commit" | "label" | "why">,
 ): Promise<Side> {
+  const file = existsSync(join(root, specFile)) ? specFile : null;
   const loaded = await loadSpec(side, root, file);
   const specVersion = specVersionOf(loaded.document?.root);
   const clientVersion = await clientVersionIn(root);
@@ -101,62 +91,4 @@ async function loadSpec(
     });
     return { document: null, problems };
   }
-}
-
-/** Where the spec is on both sides, relative to the root; `null` where it is missing. */
-interface SpecFiles {
-  readonly base: string | null;
-  readonly head: string | null;
-  /** What to tell the reader about a renamed or missing file; `null` if there is nothing to tell. */
-  readonly note: string | null;
-}
-
-/**
- * Finds the spec in the commit and in the working tree. If only one of them has it where it is expected, git's
- * rename detection is asked, and then the files that git does not track yet.
- */
-async function findSpec(git: Git, root: string, commit: string, expected: string): Promise<SpecFiles> {
-  const [base, head] = [await inCommit(git, commit, expected), isFile(join(root, expected))];
-  if (base && head) return { base: expected, head: expected, note: null };
-  if (!base && !head) return { base: null, head: null, note: `Neither side has ${expected}.` };
-  const renamed = await renamedTwin(git, commit, expected, base ? "old" : "new");
-  const twin = renamed ?? (base ? await untrackedSpec(git, root) : undefined);
-  if (twin === undefined) return { base: base ? expected : null, head: head ? expected : null, note: null };
-  const [from, to] = base ? [expected, twin] : [twin, expected];
-  return { base: from, head: to, note: `The spec was renamed from ${from} to ${to}.` };
-}
-
-async function inCommit(git: Git, commit: string, path: string): Promise<boolean> {
-  return (await git("cat-file", "-e", `${commit}:${path}`)).code === 0;
-}
-
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-
-/** The other name of a file that was renamed since the commit. */
-async function renamedTwin(
-  git: Git,
-  commit: string,
-  path: string,
-  known: "old" | "new",
-): Promise<string | undefined> {
-  const options = ["--name-status", "-z", "--find-renames", "--diff-filter=R"];
-  const { stdout } = await git("diff", ...options, commit, "--");
-  const parts = stdout.split("\0");
-  for (let index = 0; index + 2 < parts.length; index += 3) {
-    const [from, to] = [parts[index + 1], parts[index + 2]];
-    if ((known === "old" ? from : to) === path) return known === "old" ? to : from;
-  }
-  return undefined;
-}
-
-/** The one untracked file that is an OpenAPI document. */
-async function untrackedSpec(git: Git, root: string): Promise<string | undefined> {
-  const { stdout } = await git("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/");
-  const candidates = stdout.split("\0").filter((path) => /\.(ya?ml|json)$/.test(path));
-  const specs: string[] = [];
-  for (const path of candidates) {
-    const text = await readFile(join(root, path), "utf8").catch(() => "");
-    if (/^\s*(\{\s*)?"?openapi"?\s*:/m.test(text)) specs.push(path);
-  }
-  return specs.length === 1 ? specs[0] : undefined;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Report, renderMarkdown, review } from "../src/index.ts";
 import { openPages } from "./page/support/browser.ts";
-import { pageOf, pageWithoutRedoc } from "./page/support/views.ts";
+import { pageOf } from "./page/support/views.ts";
 import { createRepository, replaced } from "./support/repository.ts";
 
 const spec = readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8");
@@ -55,8 +55,7 @@ const screen = 900;
 /** How many screens of 1400 by 900 the page takes. */
 async function screensOf(report: Report, unfold = false): Promise<number> {
   const { page } = await open("blank.html", { viewport: { width: 1400, height: screen } });
-  const hasRedoc = report.changes.length > 0;
-  await page.setContent(hasRedoc ? pageOf(report) : pageWithoutRedoc(report));
+  await page.setContent(pageOf(report, report.changes.length > 0));
   if (unfold)
     await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
   return Number(await page.evaluate("document.documentElement.scrollHeight")) / screen;

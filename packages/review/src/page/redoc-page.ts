@@ -1,73 +1,42 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { fileURLToPath } from "node:url";
 import { arrayOf, isObject, listOperations } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/docs/annotate";
 import { redocScript, withoutLogo } from "@onelogin-mfa/docs/self-contained";
 import type { Bump } from "../policy/bump.ts";
 import type { Report, ReviewedOperation, Spec } from "../report.ts";
 import { contentPolicy, readAsset } from "./assets.ts";
-
-/** A spec in Redoc as one page, or why there is none. */
-export type RedocResult =
-  | { readonly html: string; readonly problem: null }
-  | { readonly html: null; readonly problem: string };
-
-/** Renders one side's spec with its evidence and its changes marked. The same input gives the same bytes. */
-export async function buildRedoc(spec: Spec, report: Report, side: "before" | "after"): Promise<RedocResult> {
-  const folder = await mkdtemp(join(tmpdir(), "review-redoc-"));
-  try {
-    const marked = markChanges(annotate(spec), report, side);
-    await writeFile(join(folder, "spec.json"), JSON.stringify(marked));
-    // the empty folder keeps configuration files of the surroundings out
-    const options = ["-o", "page.html", "--inlineBundle", "--title", `The spec ${side} the change`];
-    await runRedocly(["build-docs", "spec.json", ...options], folder);
-    const page = withoutLogo(await readFile(join(folder, "page.html"), "utf8"));
-    return {
-      html: closedPage(page, `${readAsset("browser/redoc-frame.js")}\n{${redocScript}}`),
-      problem: null,
-    };
-  } catch (error) {
-    // a spec may parse and still be none that Redoc can show: the rest of the review stands without it
-    return { html: null, problem: redoclyMessage(error).replaceAll(folder, "") };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+import { html, trusted } from "./html.ts";
 
 /**
- * Runs Redocly's program in a folder.
- *
- * @throws Error with the program's `stderr`, if it fails
+ * One side's spec in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and
+ * nothing is loaded from the network, whatever markup the descriptions of a spec hold.
  */
-async function runRedocly(args: readonly string[], folder: string): Promise<void> {
-  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
-  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  const program = join(dirname(manifest), "bin/cli.js");
-  await promisify(execFile)(process.execPath, [program, ...args], { cwd: folder, env, timeout: 60_000 });
-}
-
-/** What Redocly's program said of its failure, without its greeting and the locations in its own code. */
-function redoclyMessage(error: unknown): string {
-  const text = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-  const lines = text.split("\n").map((line) => line.trim());
-  const said = lines.filter((line) => line !== "" && !/^[╔║╚]|^Prerendering|^at /.test(line));
-  return said.join("\n") || "Redocly gave no reason.";
-}
-
-/**
- * Redoc's page with a policy that lets only its own scripts run and nothing load from the network, whatever markup the
- * descriptions of a spec hold. `script` runs first.
- */
-export function closedPage(page: string, script: string): string {
-  const [head = "", ...rest] = page.split("<head>");
-  const added = `<script type="module">${script}</script>${rest.join("<head>")}`;
-  const scripts = added.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g);
-  const policy = contentPolicy({ scripts: [...scripts].map(([, source = ""]) => source), workers: true });
-  return `${head}<head><meta http-equiv="Content-Security-Policy" content="${policy}">${added}`;
+export function redocPage(spec: Spec, report: Report, side: "before" | "after"): string {
+  const manifest = fileURLToPath(import.meta.resolve("@redocly/cli/package.json"));
+  const redoc = readFileSync(join(dirname(manifest), "lib/chunks/redoc.standalone.js"), "utf8");
+  // no text of the spec can end the script
+  const json = JSON.stringify(markChanges(annotate(spec), report, side)).replaceAll("<", "\\u003c");
+  const start = `init(${json}, { disableTelemetry: true }, document.querySelector("main"));`;
+  const scripts = [
+    `${readAsset("browser/redoc-frame.js")}\n{${redocScript}}`,
+    `${withoutLogo(redoc)}\n${start}`,
+  ];
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy({ scripts, workers: true })}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The spec ${side} the change</title>
+</head>
+<body>
+<main></main>
+${scripts.map((script) => html`<script type="module">${trusted(script)}</script>`)}
+</body>
+</html>
+`.toString();
 }
 
 /** Names of the colours that Redoc has for its badges. */

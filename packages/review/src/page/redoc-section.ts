@@ -1,7 +1,6 @@
 import type { Report, ReportedChange, ReviewedOperation } from "../report.ts";
 import { operationsOf } from "../summary.ts";
 import { type Html, html } from "./html.ts";
-import type { RedocResult } from "./redoc-page.ts";
 
 /** Names of the Redoc pages beside `index.html`. */
 export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
@@ -9,13 +8,13 @@ export const redocFiles = { before: "redoc-before.html", after: "redoc-after.htm
 /** What a page is made from. */
 export interface Shown {
   readonly report: Report;
-  /** Both specs in Redoc; `null` unless both are there and differ. */
-  readonly redoc: { readonly before: RedocResult; readonly after: RedocResult } | null;
+  /** Whether both specs are there and differ, so that each has a page of Redoc beside this one. */
+  readonly hasRedoc: boolean;
 }
 
 /** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. Both start at the first change. */
-export function redocSection({ redoc, report }: Shown, first: ReportedChange | undefined): Html | null {
-  if (redoc === null) return null;
+export function redocSection({ hasRedoc, report }: Shown, first: ReportedChange | undefined): Html | null {
+  if (!hasRedoc) return null;
   const [gravest] = operationsOf(first?.positions ?? []);
   const start = report.operations.find(({ operationId }) => operationId === gravest)?.redoc ?? "#/";
   return html`
@@ -24,19 +23,19 @@ export function redocSection({ redoc, report }: Shown, first: ReportedChange | u
 <form class="jump" hidden><label>Show operation <select>${options(report.operations, start)}</select></label></form>
 ${tabs}
 <div class="frames">
-${side("before", "Before", redoc.before, start)}
-${side("after", "After", redoc.after, start)}
+${side("before", "Before", start)}
+${side("after", "After", start)}
 </div>
 </section>`;
 }
 
 /** A link to an operation in Redoc: the script shows it in the frames; without it, the link opens Redoc's page. */
-export function redocLink(operationId: string, { redoc, report }: Shown): Html | null {
+export function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
   const operation = report.operations.find((one) => one.operationId === operationId);
-  const side = operation?.state === "removed" ? "before" : "after";
-  if (!operation || !redoc?.[side].html) return null;
-  const { redoc: hash } = operation;
-  return html`<a href="${redocFiles[side]}${hash}" data-jump="${hash}" aria-label="${operationId} in Redoc">Redoc</a>`;
+  if (!operation || !hasRedoc) return null;
+  const { redoc, state } = operation;
+  const file = state === "removed" ? redocFiles.before : redocFiles.after;
+  return html`<a href="${file}${redoc}" data-jump="${redoc}" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
 // without a script too: the style sheet asks which button is pressed
@@ -52,10 +51,8 @@ function options(operations: readonly ReviewedOperation[], start: string): Html 
   return html`<option value="#/">(choose)</option>${operations.map(option)}`;
 }
 
-function side(name: "before" | "after", title: string, result: RedocResult, start: string): Html {
+function side(name: "before" | "after", title: string, start: string): Html {
   const file = redocFiles[name];
-  if (result.html === null)
-    return html`<div class="side-${name}"><h3>${title}</h3><p>Redoc cannot show this spec:</p><pre>${result.problem}</pre></div>`;
   // Redoc needs its storage (`allow-same-origin`); its own policy keeps it from the network and from foreign scripts
   return html`
 <div class="side-${name}"><h3>${title} <a class="note" href="${file}">open alone</a></h3>

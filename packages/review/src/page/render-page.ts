@@ -6,7 +6,7 @@ import { changesIn, isNotCompared, type Summary, summarize } from "../summary.ts
 import { contentPolicy, readAsset } from "./assets.ts";
 import { bumpSign, cards, claims, codeCard } from "./card.ts";
 import { type Html, html, sentence, trusted } from "./html.ts";
-import { buildRedoc } from "./redoc-page.ts";
+import { redocPage } from "./redoc-page.ts";
 import { redocFiles, redocSection, type Shown } from "./redoc-section.ts";
 
 /**
@@ -14,19 +14,12 @@ import { redocFiles, redocSection, type Shown } from "./redoc-section.ts";
  * They open from disk with the network off. Redoc's pages are files of their own, since each holds 2.4 MB of script:
  * `index.html` opens at once, and each can be read alone.
  */
-export async function renderPage(
-  report: Report,
-  { base, head }: SpecPair,
-): Promise<{ [file: string]: string }> {
-  if (!base || !head || isDeepStrictEqual(base, head))
-    return { "index.html": indexPage({ report, redoc: null }) };
-  const [before, after] = await Promise.all([
-    buildRedoc(base, report, "before"),
-    buildRedoc(head, report, "after"),
-  ]);
-  const files = { [redocFiles.before]: before.html, [redocFiles.after]: after.html };
-  const shown = Object.entries(files).flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
-  return { "index.html": indexPage({ report, redoc: { before, after } }), ...Object.fromEntries(shown) };
+export function renderPage(report: Report, { base, head }: SpecPair): { [file: string]: string } {
+  const hasRedoc = base !== null && head !== null && !isDeepStrictEqual(base, head);
+  const page = { "index.html": indexPage({ report, hasRedoc }) };
+  if (!hasRedoc) return page;
+  const before = redocPage(base, report, "before");
+  return { ...page, [redocFiles.before]: before, [redocFiles.after]: redocPage(head, report, "after") };
 }
 
 /** Colours, type and badges are those of the site. */
@@ -67,7 +60,7 @@ ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))
 
 function header(
   { verdict, compared, problems, breaking, other, evidence }: Summary,
-  { report, redoc }: Shown,
+  { report, hasRedoc }: Shown,
 ): Html {
   const { required } = report.bump;
   const [tone, sign] = isNotCompared(report) ? ["bad", "✗"] : [`bump-${required}`, bumpSign[required]];
@@ -75,7 +68,7 @@ function header(
   const links = [
     changesIn(breaking) > 0 && html`<a href="#breaking">breaks callers: ${changesIn(breaking)}</a>`,
     changesIn(other) > 0 && html`<a href="#other">other changes: ${changesIn(other)}</a>`,
-    redoc && html`<a href="#redoc">Redoc</a>`,
+    hasRedoc && html`<a href="#redoc">Redoc</a>`,
     claimCount > 0 && html`<a href="#evidence">evidence: ${claimCount}</a>`,
   ].filter(Boolean);
   return html`

@@ -5,6 +5,7 @@ import { rootOf } from "../git/choose-base.ts";
 import { gitIn } from "../git/git.ts";
 import type { BumpReport } from "../report.ts";
 import { review } from "../review.ts";
+import { specFile } from "../sides.ts";
 import { clientVersionIn, lastRelease, specVersionOf } from "./read-versions.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
@@ -22,7 +23,6 @@ const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 export async function checkVersions(root: string): Promise<string[]> {
   const git = gitIn(root);
   await rootOf(git, root);
-  const specFile = "spec/mfa.yaml";
   const specVersion = specVersionOf((await loadDocument(join(root, specFile))).root);
   const clientVersion = await clientVersionIn(root);
   const versions = [
@@ -47,9 +47,11 @@ function stepProblems({ spec, client }: BumpReport, tag: string): string[] {
     ["info.version of spec/mfa.yaml", spec],
     ["the client's version", client],
   ] as const;
-  return sides.flatMap(([name, { agrees, note }]) =>
-    agrees ? [] : [`${name}: ${note} See "npm run review -- ${tag}".`],
-  );
+  return sides.flatMap(([name, { agrees, required, declared, versionNow }]) => {
+    const step = declared === "none" ? "no step" : `a ${declared} step`;
+    const words = `${versionNow} is ${step} from ${tag}, and a ${required} one is needed.`;
+    return agrees ? [] : [`${name}: ${words} See "npm run review -- ${tag}".`];
+  });
 }
 
 /** The newest section of the changelog is `Unreleased`, or that of the new version, and says something. */

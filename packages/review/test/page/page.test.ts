@@ -2,14 +2,14 @@ import { type Page, violations } from "@onelogin-mfa/browser";
 import { describe, expect, it } from "vitest";
 import { openPages } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
-import { pageOf, pageWithoutRedoc } from "./support/views.ts";
+import { pageOf } from "./support/views.ts";
 
 const redoc = "<!doctype html><title>Redoc</title>";
 
 const open = openPages(() => ({
   "major.html": pageOf(reports.major),
-  "none.html": pageWithoutRedoc(reports.none),
-  "broken.html": pageWithoutRedoc(reports.broken),
+  "none.html": pageOf(reports.none, false),
+  "broken.html": pageOf(reports.broken, false),
   "redoc-before.html": redoc,
   "redoc-after.html": redoc,
 }));

@@ -1,10 +1,35 @@
-import { tmpdir } from "node:os";
+import type { Page } from "@onelogin-mfa/browser";
 import { valueAt } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
-import { buildRedoc, closedPage, markChanges } from "../../src/page/redoc-page.ts";
+import { markChanges } from "../../src/page/redoc-page.ts";
 import { renderPage } from "../../src/page/render-page.ts";
+import type { Spec } from "../../src/report.ts";
+import { openPages } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
-import { base, head } from "./support/specs.ts";
+
+const attack = `<img src="https://evil.example/x.png" onerror="document.title='taken'"></script><script>document.title='taken'</script>Hello.`;
+
+/** A spec of three operations with this description and this type of a device's id. */
+function specOf(description: string, type: string): Spec {
+  const schema = { type: "object", properties: { device_id: { type } } };
+  const responses = { "200": { description: "Fine.", content: { "application/json": { schema } } } };
+  const operation = (operationId: string, tag: string, summary: string) => {
+    return { operationId, tags: [tag], summary, description, "x-effect": "read", responses };
+  };
+  return {
+    openapi: "3.1.0",
+    info: { title: "Devices", version: "1.0.0", description },
+    servers: [{ url: "https://example.com" }],
+    tags: [{ name: "Devices" }, { name: "Factors" }],
+    paths: {
+      "/devices": { get: operation("getDevices", "Devices", "List the devices") },
+      "/devices/{device_id}": { delete: operation("deleteDevice", "Devices", "Remove a device") },
+      "/factors": { get: operation("getFactors", "Factors", "List the factors") },
+    },
+  };
+}
+
+const [base, head] = [specOf(attack, "string"), specOf("The devices of a user.", "integer")];
 
 describe("changes marked in Redoc", () => {
   const marked = markChanges(structuredClone(head), reports.major, "after");
@@ -18,44 +43,85 @@ describe("changes marked in Redoc", () => {
     });
   });
 
-  it("leave an operation alone that did not change", () => {
+  it("leave an operation alone that did not change, and are counted at the groups of the menu", () => {
     expect(valueAt(marked, "/paths/~1factors/get")).toEqual(valueAt(head, "/paths/~1factors/get"));
-  });
-
-  it("are counted at the groups of the menu", () => {
-    expect(marked.tags).toEqual([
-      { name: "Devices", "x-displayName": "Devices (2 changed)" },
-      { name: "Factors" },
-    ]);
+    const devices = { name: "Devices", "x-displayName": "Devices (2 changed)" };
+    expect(marked.tags).toEqual([devices, { name: "Factors" }]);
   });
 });
 
 // test/cli.test.ts compares the bytes of two runs, and looks for paths of the machine
-describe("the Redoc pages", () => {
-  it.each([
-    ["two specs", "major", base, head, ["redoc-before.html", "redoc-after.html"]],
-    ["the same spec twice", "none", base, structuredClone(base), []],
-    ["an older spec only", "broken", base, null, []],
-  ] as const)("are there only where two specs differ: %s", async (_, name, older, newer, expected) => {
-    const files = await renderPage(reports[name], { base: older, head: newer });
+it.each([
+  ["two specs", "major", base, head, ["redoc-before.html", "redoc-after.html"]],
+  ["the same spec twice", "none", base, structuredClone(base), []],
+  ["an older spec only", "broken", base, null, []],
+] as const)(
+  "the Redoc pages are there only where two specs differ: %s",
+  (_, name, older, newer, expected) => {
+    const files = renderPage(reports[name], { base: older, head: newer });
     expect(Object.keys(files)).toEqual(["index.html", ...expected]);
+  },
+);
+
+const open = openPages(() => renderPage(reports.major, { base, head }));
+
+/** Waits until both frames show this part of their pages. */
+async function bothShow(page: Page, hash: string): Promise<void> {
+  for (const file of ["redoc-before.html", "redoc-after.html"]) {
+    const isThere = () => page.frames().some((frame) => frame.url().endsWith(`${file}${hash}`));
+    await expect.poll(isThere, { timeout: 10_000 }).toBe(true);
+  }
+}
+
+describe("Redoc before and after", () => {
+  it("start at the first change, and jump together from the list, from a change and from either menu", async () => {
+    // where the frames are not zoomed: Playwright does not find its way inside a zoomed one
+    const { page, requests } = await open("index.html#redoc", { viewport: { width: 1500, height: 900 } });
+    await bothShow(page, "#/devices/getdevices");
+    await page.locator("#redoc select").selectOption("#/factors/getfactors");
+    await bothShow(page, "#/factors/getfactors");
+    await page.evaluate("location.hash = 'shared'");
+    await page.getByRole("link", { name: "deleteDevice in Redoc" }).click();
+    await bothShow(page, "#/devices/deletedevice");
+    const menu = page.frameLocator("iframe[title^=Before]").getByRole("link", { name: /List the devices/ });
+    await menu.first().click();
+    await bothShow(page, "#/devices/getdevices");
+    expect(requests).toEqual([]);
   });
 
-  it("become a sentence if Redoc cannot show a spec", async () => {
-    const { html, problem } = await buildRedoc({ openapi: "9.9", paths: [] }, reports.none, "after");
-    expect(html).toBeNull();
-    expect(problem).toMatch(/\w/);
-    expect(problem).not.toContain(tmpdir());
+  it("leave the page where it is while they load, and show the mark of a change in the menu", async () => {
+    const { page } = await open("index.html");
+    await page.locator("iframe").last().evaluate("(frame) => { frame.loading = 'eager'; }");
+    const frame = page.frameLocator("iframe[title^=After]");
+    const marked = frame.getByRole("link", { name: /^major\s*List the devices/i }).first();
+    await marked.waitFor();
+    expect(await frame.getByRole("link", { name: "Devices (2 changed)" }).first().isVisible()).toBe(true);
+    expect(await page.evaluate("scrollY")).toBe(0);
   });
 
-  it("have a policy with a hash for each script, and the added script before all others", () => {
-    const closed = closedPage("<head></head><body><script>'<head>'</script></body>", "added()");
-    const [policy = "", ...rest] = closed.split('"><');
-    expect(policy).toMatch(
-      /^<head><meta .* content="default-src 'none'; script-src ('sha256-[^']+' ){2}blob:;/,
-    );
-    expect(rest.join('"><')).toBe(
-      `script type="module">added()</script></head><body><script>'<head>'</script></body>`,
-    );
+  it("stand behind tabs on a narrow page", async () => {
+    const { page } = await open("index.html#redoc", { viewport: { width: 420, height: 900 } });
+    const [before, after] = [page.locator(".side-before"), page.locator(".side-after")];
+    expect([await before.isVisible(), await after.isVisible()]).toEqual([false, true]);
+    await page.getByRole("radio", { name: "After" }).focus();
+    await page.keyboard.press("ArrowLeft");
+    expect([await before.isVisible(), await after.isVisible()]).toEqual([true, false]);
+  });
+
+  it("run no script of a spec and load nothing that it names", async () => {
+    const { page, requests, errors } = await open("redoc-before.html#/factors/getfactors");
+    await page.getByText("Hello.").first().waitFor();
+    expect(await page.title()).toBe("The spec before the change");
+    expect(requests).toEqual([]);
+    const policy = "violates the following Content Security Policy";
+    await expect.poll(() => errors.join(), { timeout: 10_000 }).toContain(policy);
+  });
+
+  it("negative control: a request to the outside is noticed", async () => {
+    const { page, requests } = await open("index.html");
+    const failed = page.waitForEvent("requestfailed");
+    await page.goto("https://outside.example/").catch(() => undefined);
+    await failed;
+    expect(requests).toEqual(["https://outside.example/"]);
   });
 });

@@ -1,17 +1,8 @@
 import { indexPage } from "../../../src/page/render-page.ts";
 import type { Report } from "../../../src/report.ts";
 
-const redoc = { html: "<title>Redoc</title>", problem: null } as const;
-
-/** `index.html` of a report, as if both Redoc pages were there. */
-export function pageOf(report: Report): string {
-  return indexPage({ report, redoc: { before: redoc, after: redoc } });
-}
-
-/** `index.html` of a report without any Redoc page. */
-export function pageWithoutRedoc(report: Report): string {
-  return indexPage({ report, redoc: null });
-}
+/** `index.html` of a report, as if both Redoc pages were there, or without. */
+export const pageOf = (report: Report, hasRedoc = true): string => indexPage({ report, hasRedoc });
 
 /** The text of a piece of markup, as a reader sees it: no tags, no style, no script. */
 export function textOf(markup: string): string {
