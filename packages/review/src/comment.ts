@@ -4,7 +4,7 @@ import { renderSentence } from "./words.ts";
 
 /** The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted and linked. */
 export function renderMarkdown(report: Report): string {
-  const { verdict, compared, problems, breaking, code, other, unchanged, evidence } = summarize(report);
+  const { result, compared, problems, breaking, code, other, unchanged, evidence } = summarize(report);
   const lines = [
     ...breaking.shown.map(lineText),
     restText(breaking, "breaking"),
@@ -17,7 +17,7 @@ export function renderMarkdown(report: Report): string {
   const isChanged = lines.length > 0;
   const page = isChanged ? " Lines, evidence and Redoc: [index.html](index.html)." : "";
   return `${[
-    `## Spec review: ${escapeText(verdict)}`,
+    `## Spec review: ${escapeText(result)}`,
     problems
       .slice(0, 5)
       .map((problem) => `- ⚠️ ${escapeSentence(problem)}`)

@@ -56,9 +56,9 @@ export async function runReview(
   return report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 
-/** The verdict, what breaks, and where the rest is. */
+/** The result, what breaks, and where the rest is. */
 function outcome(report: Report, target: string): string {
-  const { verdict, compared, breaking, code } = summarize(report);
+  const { result, compared, breaking, code } = summarize(report);
   const others = report.changes.filter(({ bump }) => bump !== "major").length;
   const lines = [...breaking.shown, ...breaking.rest];
   const shown = lines
@@ -66,7 +66,7 @@ function outcome(report: Report, target: string): string {
     .map(({ where, sentence, place }) => [where && `${where}:`, sentence, place].filter(Boolean).join(" "));
   const rest = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
   const text = [
-    `Review: ${verdict}`,
+    `Review: ${result}`,
     compared,
     ...[...shown, ...rest].map((line) => `  ${line}`),
     ...(code ? [`${code.title}.`] : []),

@@ -6,7 +6,7 @@ import { count } from "./words.ts";
 /** What a reader is told, in this order: page, comment and terminal say it with the same sentences. */
 export interface Summary {
   /** The outcome in one line. */
-  readonly verdict: string;
+  readonly result: string;
   /** What was compared, and how that was chosen. */
   readonly compared: string;
   readonly problems: readonly string[];
@@ -51,7 +51,7 @@ export function summarize(report: Report): Summary {
   const unchanged = changes.filter(({ rule }) => rule === "unchanged-in-meaning");
   const other = changes.filter(({ bump, rule }) => bump !== "major" && rule !== "unchanged-in-meaning");
   return {
-    verdict: verdictOf(report),
+    result: resultOf(report),
     compared: `From ${base.label} to ${head.label}. ${base.why}`,
     problems: problems.map(problemText),
     breaking: listing(breaking.map(lineOf), most.breaking),
@@ -75,7 +75,7 @@ const effects: Readonly<Record<Bump, string>> = {
   none: "nothing changed",
 };
 
-function verdictOf(report: Report): string {
+function resultOf(report: Report): string {
   const { bump, changes } = report;
   const { required, declared, agrees, release, spec, client } = bump;
   if (isNotCompared(report)) return "cannot be checked";

@@ -7,7 +7,7 @@ import { pageOf, textOf } from "./page/support/views.ts";
 const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)\n\n# b | c ://d <!--";
 
 describe("the comment", () => {
-  it("is verdict, what was compared, and one line for each thing", () => {
+  it("is result, what was compared, and one line for each thing", () => {
     expect(
       renderMarkdown(reports.major)
         .replaceAll(/<details>.*<\/details>/g, "…")

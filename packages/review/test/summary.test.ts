@@ -11,7 +11,7 @@ const withBump = (report: Report, bump: Partial<Report["bump"]>) => ({
 });
 const { major, none, patch } = reports;
 
-describe("the verdict", () => {
+describe("the result", () => {
   const { spec } = major.bump;
   it.each<[Report, string]>([
     [none, "nothing changed: needs none, declared none, agrees"],
@@ -31,8 +31,8 @@ describe("the verdict", () => {
     ],
     [patch, "changes nothing for callers: needs patch, declared none, does not agree"],
     [reports.broken, "cannot be checked"],
-  ])("%# %s", (report, verdict) => {
-    expect(summarize(report).verdict).toBe(verdict);
+  ])("%# %s", (report, result) => {
+    expect(summarize(report).result).toBe(result);
   });
 });
 

@@ -28,7 +28,7 @@ const style = [design, readAsset("page.css")].join("\n");
 const script = readAsset("browser/frames.js");
 const policy = contentPolicy({ scripts: [script], styles: [style], frames: true });
 
-/** `index.html`: the verdict first, then what breaks. Style and script stand inside, and nothing is loaded from elsewhere. */
+/** `index.html`: the result first, then what breaks. Style and script stand inside, and nothing is loaded from elsewhere. */
 export function indexPage(page: Shown): string {
   const summary = summarize(page.report);
   const { breaking, code, other, unchanged, evidence } = summary;
@@ -40,7 +40,7 @@ export function indexPage(page: Shown): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Spec review: ${summary.verdict}</title>
+<title>Spec review: ${summary.result}</title>
 <style>${trusted(style)}</style>
 </head>
 <body>
@@ -59,7 +59,7 @@ ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))
 }
 
 function header(
-  { verdict, compared, problems, breaking, other, evidence }: Summary,
+  { result, compared, problems, breaking, other, evidence }: Summary,
   { report, hasRedoc }: Shown,
 ): Html {
   const { required } = report.bump;
@@ -73,7 +73,7 @@ function header(
   ].filter(Boolean);
   return html`
 <header class="${tone}">
-<h1><span aria-hidden="true">${sign}</span> Spec review: ${verdict}</h1>
+<h1><span aria-hidden="true">${sign}</span> Spec review: ${result}</h1>
 ${problems.map((problem) => html`<p>${sentence(problem)}</p>`)}
 <p class="note">${sentence(compared)}</p>
 ${links.length > 0 && html`<ul class="links">${links.map((link) => html`<li>${link}</li>`)}</ul>`}
