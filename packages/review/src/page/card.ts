@@ -60,7 +60,7 @@ ${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${c
 export function codeCard({ title, sentences, errors }: CodeSummary): Html {
   const error = ({ file, line, code, message }: CodeSummary["errors"][number]) =>
     html`<li><code>${file}:${line}</code> ${code} ${message}</li>`;
-  return html`<details class="code"><summary>${title}</summary>
+  return html`<details class="code"><summary><span class="text">${title}</span></summary>
 <ul>${sentences.map((text) => html`<li>${sentence(text)}</li>`)}${errors.map(error)}</ul></details>`;
 }
 
