@@ -123,5 +123,10 @@ function compareLinks(context: Context, links: Pair): void {
 
 /** Compares one link that both sides have. */
 export function compareLink(context: Context, link: Pair, owner: string): void {
-  compareMembers(context, link, owner, "link-changed");
+  compareMembers(context, link, owner, "link-changed", {
+    operationId: (pair) => {
+      const isRenamed = pair.before && context.newIds.get(pair.before.value) === pair.after?.value;
+      if (!isRenamed) compareMember(context, "operationId", pair, owner, "link-changed");
+    },
+  });
 }

@@ -19,6 +19,7 @@ import { compareSchemes } from "./compare-security.ts";
 import { compareOwnServers, compareServers } from "./compare-servers.ts";
 import { type Context, childPair, isOnBoth, isSame, memberPairs, type Pair, report } from "./context.ts";
 import { reportRest } from "./left-over.ts";
+import { reportRenamedComponents } from "./renames.ts";
 
 /**
  * Compares what two parsed specs mean and rates every difference by the policy. No difference is lost: each location
@@ -31,6 +32,7 @@ import { reportRest } from "./left-over.ts";
 export function compareDocuments(base: Spec, head: Spec): Change[] {
   if (isDeepStrictEqual(base, head)) return [];
   const collector = createCollector();
+  const operations = matchOperations(listOperations(base), listOperations(head));
   const context: Context = {
     collector,
     direction: "both",
@@ -40,8 +42,9 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
     seen: new Set(),
     unchanged: new Map(),
     reached: new Set(),
+    newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
   };
-  for (const { before, after } of matchOperations(listOperations(base), listOperations(head))) {
+  for (const { before, after } of operations) {
     if (before && after) compareOperation(context, before, after);
     else if (before) reportOperation(context, before, false);
     else if (after) reportOperation(context, after, true);
@@ -49,6 +52,7 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
   const nodes = { before: documentNode(base), after: documentNode(head) };
   compareAround(context, nodes);
   compareUnreached(context, childPair(nodes, "components"));
+  reportRenamedComponents(context, childPair(nodes, "components"));
   reportRest(context, base, head);
   return collector.changes().sort((a, b) => compareBumps(b.bump, a.bump));
 }

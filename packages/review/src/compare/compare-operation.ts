@@ -14,6 +14,7 @@ import {
   pairs,
   report,
 } from "./context.ts";
+import { reportRename } from "./renames.ts";
 
 /**
  * Compares one operation with all that it takes and returns.
@@ -75,13 +76,9 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
   const nodes = { before: before.node, after: after.node };
   const ids = childPair(nodes, "operationId");
   if (before.id !== after.id && (ids.before || ids.after)) {
-    const sentence = `The operation \`${before.id}\` is now called \`${after.id}\`.`;
-    report(
-      context,
-      "operation-renamed",
-      { before: ids.before ?? before.node, after: ids.after ?? after.node },
-      sentence,
-    );
+    const pair = { before: ids.before ?? before.node, after: ids.after ?? after.node };
+    const sentence = `the operation \`${before.id}\` is now called \`${after.id}\``;
+    reportRename(context, "operation-renamed", pair, sentence);
   }
   if (before.method === after.method && pathShape(before.path) === pathShape(after.path)) return;
   const sentence = `\`${after.id}\` is now ${after.method} \`${after.path}\`; it was ${before.method} \`${before.path}\`.`;

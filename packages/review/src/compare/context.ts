@@ -19,6 +19,8 @@ export interface Context {
   readonly unchanged: Unchanged;
   /** Every named schema that an operation uses, by pointer. */
   readonly reached: Set<string>;
+  /** The id that each older operation has now; undefined for what is gone. */
+  readonly newIds: ReadonlyMap<unknown, string | undefined>;
   /** Whether members of an operation itself are compared. */
   readonly isOperation?: boolean;
   /** Whether the values stand in an open list: `anyOf` of known values and any string. */
@@ -71,8 +73,8 @@ export interface SchemaPair {
 /** What a change covers beside its own locations, and its kind where that does not follow from them. */
 export interface ChangeDetails {
   readonly kind?: Change["kind"];
-  readonly alsoBefore?: readonly string[];
-  readonly alsoAfter?: readonly string[];
+  readonly alsoBefore?: readonly string[] | undefined;
+  readonly alsoAfter?: readonly string[] | undefined;
 }
 
 /** Adds a change of a pair, rated for the context's direction, at the context's position. */

@@ -11,6 +11,7 @@ import type { RuleId } from "../policy/rules.ts";
 import type { Spec } from "../report.ts";
 import { documentation } from "./compare-members.ts";
 import { type Context, type Pair, report } from "./context.ts";
+import { kinds } from "./renames.ts";
 import { nameAt } from "./words.ts";
 
 type Roots = { readonly before: Spec; readonly after: Spec };
@@ -156,14 +157,6 @@ function eachComponent(difference: RawDifference, roots: Roots): RawDifference[]
 }
 
 const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
-
-const kinds: Readonly<Record<string, string>> = {
-  schemas: "schema",
-  responses: "shared response",
-  parameters: "shared parameter",
-  requestBodies: "shared request body",
-  headers: "shared header",
-};
 
 /** A location where two JSON values differ; `before` or `after` is `null` where the other has no such location. */
 export interface RawDifference {
