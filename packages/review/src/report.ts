@@ -38,8 +38,6 @@ export interface Revision {
   readonly commit: string | null;
   /** How it was chosen, as a sentence. */
   readonly why: string;
-  /** The spec's file; `null` if there is none. */
-  readonly file: string | null;
   /** `info.version`; `null` if the spec cannot be read. */
   readonly specVersion: string | null;
   /** Version of the client's package.json; `null` if there is none. */

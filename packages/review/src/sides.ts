@@ -63,7 +63,7 @@ async function readSide(
   const loaded = await loadSpec(side, root, file);
   const specVersion = specVersionOf(loaded.document?.root);
   const clientVersion = await clientVersionIn(root);
-  return { root, ...loaded, revision: { label, commit, why, file, specVersion, clientVersion } };
+  return { root, ...loaded, revision: { label, commit, why, specVersion, clientVersion } };
 }
 
 async function loadSpec(

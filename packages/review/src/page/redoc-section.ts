@@ -1,4 +1,4 @@
-import type { Report, ReportedChange, ReviewedOperation } from "../report.ts";
+import type { Report, ReportedChange } from "../report.ts";
 import { operationsOf } from "../summary.ts";
 import { type Html, html } from "./html.ts";
 
@@ -20,7 +20,6 @@ export function redocSection({ hasRedoc, report }: Shown, first: ReportedChange 
   return html`
 <section id="redoc" aria-labelledby="redoc-title">
 <h2 id="redoc-title">Redoc before and after</h2>
-<form class="jump" hidden><label>Show operation <select>${options(report.operations, start)}</select></label></form>
 ${tabs}
 <div class="frames">
 ${side("before", "Before", start)}
@@ -44,12 +43,6 @@ const tabs = html`
 <label><input type="radio" name="redoc-side" value="before"> Before</label>
 <label><input type="radio" name="redoc-side" value="after" checked> After</label>
 </fieldset>`;
-
-function options(operations: readonly ReviewedOperation[], start: string): Html {
-  const option = ({ operationId, redoc, state }: ReviewedOperation) =>
-    html`<option value="${redoc}" ${redoc === start && "selected"}>${operationId}${state === "same" ? "" : ` (${state})`}</option>`;
-  return html`<option value="#/">(choose)</option>${operations.map(option)}`;
-}
 
 function side(name: "before" | "after", title: string, start: string): Html {
   const file = redocFiles[name];

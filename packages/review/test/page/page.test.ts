@@ -57,12 +57,11 @@ describe("the page", () => {
     });
   });
 
-  it("unfolds without a script, and has no control that would do nothing", async () => {
+  it("unfolds without a script", async () => {
     const { page } = await open("major.html", { javaScriptEnabled: false });
     expect(await page.locator(".diff").first().isVisible()).toBe(false);
     await page.locator("summary").first().click();
     expect(await page.locator(".diff").first().isVisible()).toBe(true);
-    expect(await page.locator("form").isVisible()).toBe(false);
   });
 
   it("is operated by keyboard: each line unfolds, and what has the focus is seen", async () => {

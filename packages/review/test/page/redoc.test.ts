@@ -74,18 +74,19 @@ async function bothShow(page: Page, hash: string): Promise<void> {
 }
 
 describe("Redoc before and after", () => {
-  it("start at the first change, and jump together from the list, from a change and from either menu", async () => {
+  it("start at the first change, and jump together from a change and from either menu", async () => {
     // where the frames are not zoomed: Playwright does not find its way inside a zoomed one
     const { page, requests } = await open("index.html#redoc", { viewport: { width: 1500, height: 900 } });
     await bothShow(page, "#/devices/getdevices");
-    await page.locator("#redoc select").selectOption("#/factors/getfactors");
-    await bothShow(page, "#/factors/getfactors");
     await page.evaluate("location.hash = 'shared'");
     await page.getByRole("link", { name: "deleteDevice in Redoc" }).click();
     await bothShow(page, "#/devices/deletedevice");
-    const menu = page.frameLocator("iframe[title^=Before]").getByRole("link", { name: /List the devices/ });
+    const menu = page
+      .frameLocator("iframe[title^=Before]")
+      .getByRole("link", { name: /Factors|List the factors/ });
     await menu.first().click();
-    await bothShow(page, "#/devices/getdevices");
+    await menu.last().click();
+    await bothShow(page, "#/factors/getfactors");
     expect(requests).toEqual([]);
   });
 

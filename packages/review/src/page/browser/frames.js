@@ -1,33 +1,13 @@
 // Redoc side by side: what is shown in one frame is shown in both.
 
-const frames = [...document.querySelectorAll("iframe[data-redoc]")].filter(
-  (frame) => frame instanceof HTMLIFrameElement,
-);
-const form = document.querySelector("form.jump");
-const select = form?.querySelector("select");
+const frames = [...document.querySelectorAll("iframe")];
 
 /**
  * @param {string} hash with `#`
  * @param {HTMLIFrameElement[]} targets
  */
-function show(hash, targets = frames) {
+function show(hash, targets) {
   for (const frame of targets) frame.src = `${frame.dataset.redoc}${hash}`;
-}
-
-/**
- * A part of a page that is no operation leaves the list at its start.
- * @param {HTMLSelectElement} list
- * @param {string} hash
- */
-function choose(list, hash) {
-  list.value = hash;
-  if (list.selectedIndex === -1) list.selectedIndex = 0;
-}
-
-if (form instanceof HTMLFormElement && select && frames.length > 0) {
-  form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
-  select.addEventListener("change", () => show(select.value));
 }
 
 document.addEventListener("click", (event) => {
@@ -37,8 +17,7 @@ document.addEventListener("click", (event) => {
   if (!hash || frames.length === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   location.hash = "redoc";
-  show(hash);
-  if (select) choose(select, hash);
+  show(hash, frames);
 });
 
 // from disk each page has an origin of its own, `null`: the window tells who speaks
@@ -50,5 +29,4 @@ addEventListener("message", ({ source, data }) => {
     hash,
     frames.filter((frame) => frame !== speaker),
   );
-  if (select) choose(select, hash);
 });

@@ -117,7 +117,7 @@ function brokenReport(): Report {
 
 function revision(label: string, commit: string | null): Revision {
   const why = commit === null ? "What is on disk." : "The merge base with `main`.";
-  return { label, commit, why, file: "spec/mfa.yaml", specVersion: "1.0.0", clientVersion: "1.0.0" };
+  return { label, commit, why, specVersion: "1.0.0", clientVersion: "1.0.0" };
 }
 
 function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
