@@ -94,7 +94,7 @@ function lastTag(): string | undefined {
 async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const tag = lastTag();
   const { report } = await review({ base: tag ?? "HEAD" });
-  const version = report.head.specVersion;
+  const version = report.head.version;
   if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
   const files = versionedFiles();
   return planRelease({ version, lastTag: tag, required: report.bump.required, wanted: bump, date, files });

@@ -38,12 +38,11 @@ function describe(
   { base, head }: { readonly base: DescribedSide | undefined; readonly head: DescribedSide | undefined },
   evidence: readonly LocatedEvidence[],
 ): ReportedChange {
-  const { rule, kind, bump, sentence, before, after } = change;
+  const { rule, bump, sentence, before, after } = change;
   const positions =
     change.positions.length > 0 ? change.positions : positionsAt(head ?? base, after ?? before ?? "");
   return {
     id: `change-${shortHash(rule, before, after, sentence)}`,
-    kind,
     bump,
     rule,
     sentence,

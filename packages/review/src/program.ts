@@ -49,10 +49,8 @@ export async function runReview(
   };
   await writeFolder(target, { ...renderPage(report, specs), ...texts });
   streams.out(outcome(report, relative(folder, target) || "."));
-  for (const { severity, file, line, column, message } of report.problems) {
-    const location = file === null ? "" : `${line === null ? file : `${file}:${line}:${column}`} `;
-    streams.err(`${severity}: ${location}${message}\n`);
-  }
+  for (const { severity, place, message } of report.problems)
+    streams.err(`${severity}: ${place === null ? "" : `${place} `}${message}\n`);
   return report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 

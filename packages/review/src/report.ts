@@ -39,9 +39,7 @@ export interface Revision {
   /** How it was chosen, as a sentence. */
   readonly why: string;
   /** `info.version`; `null` if the spec cannot be read. */
-  readonly specVersion: string | null;
-  /** Version of the client's package.json; `null` if there is none. */
-  readonly clientVersion: string | null;
+  readonly version: string | null;
 }
 
 /** Something that could not be done. */
@@ -49,44 +47,30 @@ export interface ReportProblem {
   readonly severity: "error" | "warning";
   /** Of which side; `null` if of neither. */
   readonly side: "base" | "head" | null;
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
+  /** File, line and column; `null` if it is in no file. */
+  readonly place: string | null;
   /** What is wrong and how to fix it. */
   readonly message: string;
 }
 
-/** What the change needs and what was declared. */
+/** What the change needs and what was declared. Spec and client have one version. */
 export interface BumpReport {
-  readonly spec: BumpCheck;
-  readonly client: BumpCheck;
-  /** The higher of the two. */
+  /** What the changes of the spec need. */
+  readonly spec: Bump;
+  /** What the client needs: that of the spec, or more by its types. */
   readonly required: Bump;
+  /** The step from the version before to the version now. */
   readonly declared: Bump;
+  /** Whether the declared step is enough, or none is asked for. */
   readonly agrees: boolean;
   /** The tag of the last release; `null` while nothing is released, so that no step is asked for. */
   readonly release: string | null;
 }
 
-/** One version number: what it needs and what it got. */
-export interface BumpCheck {
-  readonly required: Bump;
-  /** The step from the version before to the version now. */
-  readonly declared: Bump;
-  readonly versionBefore: string | null;
-  readonly versionNow: string | null;
-  /** Whether the declared step is enough, or none is asked for. */
-  readonly agrees: boolean;
-}
-
-/** What happened to the thing at a location. */
-export type ChangeKind = "added" | "removed" | "changed";
-
 /** One change of the spec, in words, with all that a reviewer wants to see beside it. */
 export interface ReportedChange {
   /** Unique in the report and stable for the same two specs: usable as an anchor, `[a-z0-9-]+`. */
   readonly id: string;
-  readonly kind: ChangeKind;
   readonly bump: Bump;
   /** The rule of the policy that decided: a row of POLICY.md. */
   readonly rule: RuleId;

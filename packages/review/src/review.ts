@@ -74,14 +74,7 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
     base: base.revision,
     head: head.revision,
     problems: problemsOf(sides, surface),
-    bump: checkBump({
-      changes,
-      typescript: surface,
-      release: sides.release?.tag ?? null,
-      isCompared: base.document !== null && head.document !== null,
-      before: sides.release ?? base.revision,
-      now: head.revision,
-    }),
+    bump: checkBump(sides, changes, surface),
     changes: described,
     operations: describeOperations(specs, described),
     typescript: surface,
@@ -89,7 +82,8 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
 }
 
 function problemsOf({ base, head }: Sides, { ran, note }: TypeScriptSurface): ReportProblem[] {
-  const nowhere = { side: null, file: null, line: null, column: null } as const;
-  const warnings: ReportProblem[] = ran ? [] : [{ severity: "warning", ...nowhere, message: note }];
+  const warnings: ReportProblem[] = ran
+    ? []
+    : [{ severity: "warning", side: null, place: null, message: note }];
   return [...head.problems, ...base.problems, ...warnings];
 }

@@ -1,17 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
-import { messageOf } from "./errors.ts";
 import type { Base } from "./git/choose-base.ts";
 import { exportCommit, type Git } from "./git/git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
 import { consumerPaths } from "./typescript/trees.ts";
-import {
-  clientVersionIn,
-  lastRelease,
-  type ReleasedVersions,
-  specVersionOf,
-} from "./versions/read-versions.ts";
+import { lastRelease, type Release, specVersionOf } from "./versions/read-versions.ts";
 
 /** One side with all that is known of it. */
 export interface Side {
@@ -27,7 +21,7 @@ export interface Side {
 export interface Sides {
   readonly base: Side;
   readonly head: Side;
-  readonly release: ReleasedVersions | null;
+  readonly release: Release | null;
   /** An empty folder for what the comparison needs on disk. */
   readonly work: string;
 }
@@ -47,7 +41,7 @@ export async function readSides(git: Git, root: string, base: Base, work: string
   const why = "What is in the folder now, committed or not.";
   return {
     work,
-    release: (await lastRelease(git, specFile)) ?? null,
+    release: await lastRelease(git, specFile),
     base: await readSide("base", older, base),
     head: await readSide("head", root, { commit: null, label: "the working tree", why }),
   };
@@ -59,36 +53,28 @@ async function readSide(
   root: string,
   { commit, label, why }: Pick<Revision, "commit" | "label" | "why">,
 ): Promise<Side> {
-  const file = existsSync(join(root, specFile)) ? specFile : null;
-  const loaded = await loadSpec(side, root, file);
-  const specVersion = specVersionOf(loaded.document?.root);
-  const clientVersion = await clientVersionIn(root);
-  return { root, ...loaded, revision: { label, commit, why, specVersion, clientVersion } };
+  const loaded = await loadSpec(side, root);
+  const version = specVersionOf(loaded.document?.root);
+  return { root, ...loaded, revision: { label, commit, why, version } };
 }
 
-async function loadSpec(
-  side: "base" | "head",
-  root: string,
-  file: string | null,
-): Promise<Pick<Side, "document" | "problems">> {
-  const problem = { severity: "error", side, file: null, line: null, column: null } as const;
-  if (file === null) {
-    const message = {
-      base: "The base has no spec, so that nothing can be compared: name a base that has one.",
-      head: "The working tree has no spec: put it back, or name another base.",
-    }[side];
-    return { document: null, problems: [{ ...problem, message }] };
-  }
+async function loadSpec(side: "base" | "head", root: string): Promise<Pick<Side, "document" | "problems">> {
+  const file = join(root, specFile);
+  const failed = (message: string, place: string | null = null): ReportProblem => {
+    return { severity: "error", side, place, message };
+  };
+  const missing = {
+    base: "The base has no spec, so that nothing can be compared: name a base that has one.",
+    head: "The working tree has no spec: put it back, or name another base.",
+  }[side];
+  if (!existsSync(file)) return { document: null, problems: [failed(missing)] };
   try {
-    return { document: await loadDocument(join(root, file)), problems: [] };
+    return { document: await loadDocument(file), problems: [] };
   } catch (thrown) {
-    const found =
-      thrown instanceof CodegenError
-        ? thrown.problems
-        : [{ file: join(root, file), line: 1, column: 1, message: messageOf(thrown) }];
-    const problems = found.map(({ file: path, line, column, message }) => {
-      return { ...problem, file: relative(root, path).split(sep).join("/"), line, column, message };
-    });
+    if (!(thrown instanceof CodegenError)) throw thrown;
+    const problems = thrown.problems.map(({ file: path, line, column, message }) =>
+      failed(message, `${relative(root, path).split(sep).join("/")}:${line}:${column}`),
+    );
     return { document: null, problems };
   }
 }

@@ -76,22 +76,17 @@ const effects: Readonly<Record<Bump, string>> = {
 };
 
 function resultOf(report: Report): string {
-  const { bump, changes } = report;
-  const { required, declared, agrees, release, spec, client } = bump;
+  const { required, declared, agrees, release, spec } = report.bump;
   if (isNotCompared(report)) return "cannot be checked";
-  const effect = required === "none" && changes.length > 0 ? effects.patch : effects[required];
+  const effect = required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
   if (release === null) return `${effect}; not released: no version is required`;
-  const needs = spec.required === required ? required : `${required} (the spec ${spec.required})`;
-  if (agrees) return `${effect}: needs ${needs}, declared ${declared}, agrees`;
-  const failing = [spec, client].filter((check) => !check.agrees);
-  const whose = failing.length > 1 ? "" : ` by the ${spec.agrees ? "client" : "spec"}`;
-  return `${effect}: needs ${needs}, declared ${failing[0]?.declared}${whose}, does not agree`;
+  const needs = spec === required ? required : `${required} (the spec ${spec})`;
+  return `${effect}: needs ${needs}, declared ${declared}, ${agrees ? "agrees" : "does not agree"}`;
 }
 
-function problemText({ side, file, line, column, message }: ReportProblem): string {
-  const place = [file, line, column].filter((part) => part !== null).join(":");
+function problemText({ side, place, message }: ReportProblem): string {
   const whose = side === "base" ? " before the change" : "";
-  return place === "" ? message : `\`${place}\`${whose}: ${message}`;
+  return place === null ? message : `\`${place}\`${whose}: ${message}`;
 }
 
 /** Whole operations first, then what concerns the most of them. */

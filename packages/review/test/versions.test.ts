@@ -57,19 +57,17 @@ describe("after a release", () => {
     expect(await checkVersions(root)).toEqual([]);
   });
 
-  it.each<[spec: string, client: string, problems: number]>([
-    ["1.0.0", "1.0.0", 2],
-    ["1.0.1", "1.1.0", 1],
-    ["1.1.0", "1.0.9", 1],
-    ["1.1.0", "1.1.0", 0],
-    ["2.0.0", "2.0.0", 0],
-  ])("a new field with spec %s and client %s gives %i problems", async (spec, client, problems) => {
+  it.each<[spec: string, client: string, problems: string[]]>([
+    ["1.0.0", "1.0.0", ["The version 1.0.0 is no step from v1.0.0, and a minor one is needed."]],
+    ["1.0.1", "1.0.1", ["The version 1.0.1 is a patch step from v1.0.0, and a minor one is needed."]],
+    ["1.1.0", "1.0.9", ["The spec has version 1.1.0, the client 1.0.9: give both the same."]],
+    ["1.1.0", "1.1.0", []],
+    ["2.0.0", "2.0.0", []],
+  ])("a new field with spec %s and client %s: %j", async (spec, client, problems) => {
     const { root, write } = releasedRepository();
     write({ "spec/mfa.yaml": at(withField, spec), "packages/client/package.json": manifest(client) });
     const found = await checkVersions(root);
-    expect(found).toHaveLength(problems);
-    for (const problem of found)
-      expect(problem).toMatch(/a minor one is needed. See "npm run review -- v1.0.0"/);
+    expect(found.map((one) => one.replace(' See "npm run review -- v1.0.0".', ""))).toEqual(problems);
   });
 
   it("changes share one step: a second one asks for none of its own", async () => {
@@ -77,16 +75,14 @@ describe("after a release", () => {
     commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
     write({ "spec/mfa.yaml": at(withField, "1.1.0").replace("The id.", "Its id.") });
     const { report } = await review({ root, types: false });
-    const expected = { required: "patch", declared: "minor", versionBefore: "1.0.0", agrees: true };
-    expect(report.bump.spec).toMatchObject(expected);
+    expect(report.bump).toMatchObject({ required: "patch", declared: "minor", agrees: true });
   });
 
   it("a step that is too small does not agree, and the review says so", async () => {
     const { root, write } = releasedRepository();
     write({ "spec/mfa.yaml": at(withField, "1.0.1") });
     const { report } = await review({ root, types: false });
-    expect(report.bump.spec).toMatchObject({ required: "minor", declared: "patch", agrees: false });
-    expect(report.bump.agrees).toBe(false);
+    expect(report.bump).toMatchObject({ required: "minor", declared: "patch", agrees: false });
   });
 });
 

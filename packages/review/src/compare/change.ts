@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Bump, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
-import type { ChangeKind, Position } from "../report.ts";
+import type { Position } from "../report.ts";
 
 /** One difference between two specs, rated by the policy. */
 export interface Change {
   readonly rule: RuleId;
   readonly bump: Bump;
-  readonly kind: ChangeKind;
   /** In plain words; names stand in backticks. */
   readonly sentence: string;
   /** Where it shows; empty for what belongs to the document as a whole. */

@@ -133,7 +133,7 @@ const compareDependencies: Compare = (context, pair, { name }) => {
     const { added, removed } = listDifference(lists);
     const say = (rule: RuleId, words: string, { value }: Node) => {
       const sentence = `Where ${name} has \`${field}\`, \`${value}\` ${words}.`;
-      report(context, rule, lists, sentence, { kind: "changed" });
+      report(context, rule, lists, sentence);
     };
     for (const node of added) say("keyword-tightened", "is required now", node);
     for (const node of removed) say("keyword-loosened", "is no longer required", node);

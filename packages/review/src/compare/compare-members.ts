@@ -106,7 +106,7 @@ const isUnmarked = (key: string, { before, after }: Pair) =>
 function reportAdvice(context: Context, pair: Pair, owner: string): void {
   const rule = pair.after ? "alternative-discouraged" : "alternative-recommended";
   const sentence = `An alternative of ${owner} is ${pair.after ? "now" : "no longer"} discouraged.`;
-  report(context, rule, pair, sentence, { kind: "changed" });
+  report(context, rule, pair, sentence);
 }
 
 function annotationRule(key: string, { before, after }: Pair, context: Context): RuleId | undefined {

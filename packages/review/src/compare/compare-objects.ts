@@ -95,7 +95,7 @@ function compareRequired(context: Context, schema: SchemaPair, name: string): vo
   const rule = lists.after ? "property-made-required" : "property-made-optional";
   const field = fieldName(context, schema, name, lists);
   const sentence = `the field ${field} is ${lists.after ? "now" : "no longer"} required.`;
-  report(context, rule, requiredLists(schema, name), sentence, { kind: "changed" });
+  report(context, rule, requiredLists(schema, name), sentence);
 }
 
 /** The same list on the other side, which does not have the name. */
@@ -137,7 +137,7 @@ function compareFreeFields(context: Context, { before, after, nodes, name }: Sch
   const words = { none: "no other fields", any: "any other fields", typed: "other fields of one type" };
   const sentence = `${name} takes ${words[now]}; it took ${words[old]}.`;
   const at = pair.before || pair.after ? pair : nodes;
-  report(context, freedomRule(old, now), at, sentence, { kind: "changed" });
+  report(context, freedomRule(old, now), at, sentence);
 }
 
 type Freedom = "none" | "any" | "typed";

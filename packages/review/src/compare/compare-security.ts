@@ -7,7 +7,7 @@ import { type Context, memberAt, memberPairs, type Pair, report } from "./contex
 export function compareSecurity(context: Context, before: Operation, after: Operation): void {
   const pair = { before: securityOf(before.node), after: securityOf(after.node) };
   const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
-  const say = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence, { kind: "changed" });
+  const say = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence);
   const refused = old.filter((had) => !now.some((needed) => isEnough(had, needed)));
   for (const one of refused) {
     const twin = now.find((other) => namesOf(other) === namesOf(one));

@@ -60,9 +60,7 @@ export function compareAlternatives(context: Context, schema: SchemaPair): void 
       side === "after"
         ? (["alternative-removed", "now has"] as const)
         : (["alternative-added", "no longer has"] as const);
-    report(context, rule, lists, `${schema.name} ${words} to fit one of its alternatives.`, {
-      kind: "changed",
-    });
+    report(context, rule, lists, `${schema.name} ${words} to fit one of its alternatives.`);
     return;
   }
   const candidates = union.alternatives.map((node) => ({

@@ -55,7 +55,7 @@ function reportType(
   const pointersOf = (list: readonly Node[]) => list.map(({ pointer }) => pointer);
   const at = { before: before.typeNodes[0], after: after.typeNodes[0] };
   const also = { alsoBefore: pointersOf(before.typeNodes), alsoAfter: pointersOf(after.typeNodes) };
-  report(context, rule, at.before || at.after ? at : nodes, sentence, { ...also, kind: "changed" });
+  report(context, rule, at.before || at.after ? at : nodes, sentence, also);
 }
 
 const words = ({ types, isNullable }: Schema) => {

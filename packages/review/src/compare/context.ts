@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { entries, membersOf, type Node } from "@onelogin-mfa/codegen/document";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
-import type { Change, Collector } from "./change.ts";
+import type { Collector } from "./change.ts";
 import { type Conjunction, type Schema, schemaOf } from "./effective-schema.ts";
 import { isUnchanged, type Unchanged } from "./unchanged.ts";
 
@@ -70,9 +70,8 @@ export interface SchemaPair {
   readonly name: string;
 }
 
-/** What a change covers beside its own locations, and its kind where that does not follow from them. */
+/** What a change covers beside its own locations. */
 export interface ChangeDetails {
-  readonly kind?: Change["kind"];
   readonly alsoBefore?: readonly string[] | undefined;
   readonly alsoAfter?: readonly string[] | undefined;
 }
@@ -83,12 +82,11 @@ export function report(
   rule: RuleId,
   { before, after }: Pair,
   sentence: string,
-  { kind, alsoBefore = [], alsoAfter = [] }: ChangeDetails = {},
+  { alsoBefore = [], alsoAfter = [] }: ChangeDetails = {},
 ): void {
   collector.add({
     rule,
     bump: bumpOf(rule, direction),
-    kind: kind ?? (before === undefined ? "added" : after === undefined ? "removed" : "changed"),
     sentence: `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`,
     positions: position ? [position] : [],
     before: before?.pointer ?? null,

@@ -13,7 +13,7 @@ export function serializationOf(context: Context, holder: Pair, owner: string, r
   const compare = (key: Key) => (pair: Pair) => {
     const [old, now] = [effectiveValue(holder.before, key), effectiveValue(holder.after, key)];
     const sentence = `\`${key}\` of ${owner} changed from ${shown(old)} to ${shown(now)}.`;
-    if (old !== now) report(context, rule, pair, sentence, { kind: "changed" });
+    if (old !== now) report(context, rule, pair, sentence);
   };
   const compareForm = (pair: Pair) => {
     if (isOnBoth(pair)) compareSchemas({ ...context, owner }, [pair.before], [pair.after]);

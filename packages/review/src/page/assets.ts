@@ -6,31 +6,26 @@ export function readAsset(path: string): string {
   return readFileSync(new URL(`./${path}`, import.meta.url), "utf8");
 }
 
-/** What a page may use beside its text. */
-export interface ContentPolicyOptions {
-  /** The inline scripts, byte by byte: no other runs, and no handler in an attribute. */
-  readonly scripts: readonly string[];
-  /** The inline style sheets, byte by byte; without them every inline style is allowed. */
-  readonly styles?: readonly string[];
-  /** Whether it may frame the files beside it. */
-  readonly frames?: boolean;
-  /** Whether it may start workers that it has made itself. */
-  readonly workers?: boolean;
-}
-
-/** A Content-Security-Policy for a page that loads nothing from the network (https://www.w3.org/TR/CSP3/). */
-export function contentPolicy({ scripts, styles, frames, workers }: ContentPolicyOptions): string {
+/**
+ * A Content-Security-Policy for a page that loads nothing from the network (https://www.w3.org/TR/CSP3/).
+ *
+ * @param scripts the inline scripts, byte by byte: no other runs, and no handler in an attribute
+ * @param styles the inline style sheets, byte by byte, or where styles may come from
+ * @param more other directives
+ */
+export function contentPolicy(
+  scripts: readonly string[],
+  styles: readonly string[] | string,
+  ...more: string[]
+): string {
+  const styleSource = typeof styles === "string" ? styles : styles.map(hash).join(" ");
+  const sources = ["img-src data:", "font-src data:", ...more];
+  const closed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'"];
   return [
-    "default-src 'none'",
-    `script-src ${[...scripts.map(hash), ...(workers ? ["blob:"] : [])].join(" ")}`,
-    `style-src ${styles ? styles.map(hash).join(" ") : "'unsafe-inline'"}`,
-    "img-src data:",
-    "font-src data:",
-    // `'self'` is for a folder that is served; from disk Chromium asks for the scheme
-    ...(frames ? ["frame-src 'self' file:"] : []),
-    ...(workers ? ["worker-src blob:"] : []),
-    "base-uri 'none'",
-    "form-action 'none'",
+    ...closed,
+    `script-src ${scripts.map(hash).join(" ")}`,
+    `style-src ${styleSource}`,
+    ...sources,
   ].join("; ");
 }
 

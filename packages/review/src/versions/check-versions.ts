@@ -12,7 +12,7 @@ const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 /**
  * The version gate: whether `info.version`, the client's version and CHANGELOG.md agree with what the changes since
- * the last release ask for. While nothing is released, the versions only have to be well-formed, and the changelog needs
+ * the last release ask for. While nothing is released, the two only have to be the same and well-formed, and the changelog needs
  * an `Unreleased` section with something in it. What the changes ask for is taken from the review, the client's types
  * included.
  *
@@ -32,32 +32,28 @@ export async function checkVersions(root: string): Promise<string[]> {
   const malformed = versions.filter(([, version]) => !wellFormed.test(version ?? ""));
   if (malformed.length > 0)
     return malformed.map(([name, version]) => `${name} is "${version}": write it as x.y.z.`);
+  if (specVersion !== clientVersion)
+    return [`The spec has version ${specVersion}, the client ${clientVersion}: give both the same.`];
   const release = await lastRelease(git, specFile);
   const bump = release && (await review({ root, base: release.tag })).report.bump;
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
   return [
-    ...(bump ? stepProblems(bump, release.tag) : []),
-    ...(bump?.required === "none" ? [] : changelogProblems(changelog, specVersion, clientVersion)),
+    ...(bump ? stepProblems(bump, specVersion) : []),
+    ...(bump?.required === "none" ? [] : changelogProblems(changelog, specVersion)),
   ];
 }
 
-/** Where the version that a side has is no step, or too small a one, for what has changed since the release. */
-function stepProblems({ spec, client }: BumpReport, tag: string): string[] {
-  const sides = [
-    ["info.version of spec/mfa.yaml", spec],
-    ["the client's version", client],
-  ] as const;
-  return sides.flatMap(([name, { agrees, required, declared, versionNow }]) => {
-    const step = declared === "none" ? "no step" : `a ${declared} step`;
-    const words = `${versionNow} is ${step} from ${tag}, and a ${required} one is needed.`;
-    return agrees ? [] : [`${name}: ${words} See "npm run review -- ${tag}".`];
-  });
+/** Where the version is no step, or too small a one, for what has changed since the release. */
+function stepProblems({ agrees, required, declared, release }: BumpReport, version: string | null): string[] {
+  const step = declared === "none" ? "no step" : `a ${declared} step`;
+  const words = `${version} is ${step} from ${release}, and a ${required} one is needed`;
+  return agrees ? [] : [`The version ${words}. See "npm run review -- ${release}".`];
 }
 
 /** The newest section of the changelog is `Unreleased`, or that of the new version, and says something. */
-function changelogProblems(text: string, ...versions: (string | null)[]): string[] {
+function changelogProblems(text: string, version: string | null): string[] {
   const [title = "", ...body] = (text.split(/^## /m)[1] ?? "").split("\n");
-  if (!["Unreleased", ...versions].some((name) => name && title.includes(name)))
+  if (!["Unreleased", version].some((name) => name && title.includes(name)))
     return [
       'CHANGELOG.md: the first section has to be "## Unreleased" or that of the new version. Say there what a user sees.',
     ];

@@ -1,12 +1,5 @@
 import { type Bump, maxBump } from "../../../src/policy/bump.ts";
-import type {
-  BumpCheck,
-  Location,
-  Report,
-  ReportedChange,
-  ReviewedOperation,
-  Revision,
-} from "../../../src/report.ts";
+import type { Location, Report, ReportedChange, ReviewedOperation, Revision } from "../../../src/report.ts";
 
 const locationAt = (line: number, lines: readonly string[]): Location => {
   const pointer = "/paths/~1devices/get/responses/200";
@@ -19,7 +12,6 @@ const source = "https://developers.onelogin.com/api-docs/2/factors; and its test
 export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChange> = {}): ReportedChange {
   return {
     id,
-    kind: "changed",
     bump,
     rule: "type-changed",
     sentence: `The type of \`device_id\` in response 200 changed (${id})`,
@@ -38,19 +30,12 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
 export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
   const required = maxBump(changes.map(({ bump }) => bump));
   const agrees = required === "none";
-  const check: BumpCheck = {
-    required,
-    declared: "none",
-    versionBefore: "1.0.0",
-    versionNow: "1.0.0",
-    agrees,
-  };
   return {
     reportVersion: 1,
     base: revision("main (abc1234)", "abc1234"),
     head: revision("the working tree", null),
     problems: [],
-    bump: { spec: check, client: check, required, declared: "none", agrees, release: "v1.0.0" },
+    bump: { spec: required, required, declared: "none", agrees, release: "v1.0.0" },
     changes,
     operations: operationsOf(changes),
     typescript: {
@@ -90,10 +75,9 @@ function majorReport(): Report {
   ];
   const error = { line: 7, code: "TS2322", message: "Type 'number' is not assignable to type 'string'." };
   const report = reportOf(changes);
-  const nowhere = { side: null, file: null, line: null, column: null } as const;
   return {
     ...report,
-    problems: [{ ...nowhere, severity: "warning", message: "No tag was found." }],
+    problems: [{ severity: "warning", side: null, place: null, message: "No tag was found." }],
     typescript: {
       ...report.typescript,
       bump: "major",
@@ -110,14 +94,14 @@ function majorReport(): Report {
 }
 
 function brokenReport(): Report {
-  const at = { side: "head", file: "spec/mfa.yaml", line: 12, column: 3 } as const;
+  const at = { side: "head", place: "spec/mfa.yaml:12:3" } as const;
   const problem = { ...at, severity: "error", message: "A mapping is not closed.\nClose it." } as const;
   return reportOf([], { problems: [problem] });
 }
 
 function revision(label: string, commit: string | null): Revision {
   const why = commit === null ? "What is on disk." : "The merge base with `main`.";
-  return { label, commit, why, specVersion: "1.0.0", clientVersion: "1.0.0" };
+  return { label, commit, why, version: "1.0.0" };
 }
 
 function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
