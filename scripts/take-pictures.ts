@@ -67,8 +67,6 @@ async function takeReview(browser: Browser): Promise<Buffer> {
 
 /** The browser's one font has no such signs; GitHub shows pictures for them, too. */
 const signs: readonly (readonly [sign: string, svg: string])[] = [
-  ["✅", sign("#1a7f37", "M4 8.5 7 11.5 12 5")],
-  ["❌", sign("#cf222e", "M5 5 11 11M11 5 5 11")],
   ["⚠️", sign("#9a6700", "M8 4V9M8 11V12")],
   [
     "→",

@@ -54,7 +54,7 @@ const runByCi = new Map([
   ["npm run dev", "packages/dev/test/cli.test.ts"],
   ["npm run dev -- --once", "packages/dev/test/cli.test.ts"],
   ["npm run review", "packages/review/test/cli.test.ts"],
-  ["npm run review -- main --format markdown", "packages/review/test/cli.test.ts"],
+  ["npm run review -- main", "packages/review/test/cli.test.ts"],
   ["npm run review -- --help", "packages/review/test/cli.test.ts"],
   ["npm install @onelogin-mfa/client", "packages/consumers/src/registry.ts"],
   ["npm install --save-dev @onelogin-mfa/sandbox", "packages/consumers/src/registry.ts"],

@@ -93,7 +93,7 @@ describe("the workflow review", () => {
     expect(commands(text("review.yml"))).toEqual([
       "npm ci",
       'npm run review -- "$BASE"',
-      'cat review/review.md >> "$GITHUB_STEP_SUMMARY"',
+      'sed "s|](index.html|]($PAGE|" review/review.md >> "$GITHUB_STEP_SUMMARY"',
     ]);
     expect(text("review.yml")).toContain("fetch-depth: 0");
   });
