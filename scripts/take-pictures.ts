@@ -65,35 +65,17 @@ async function takeReview(browser: Browser): Promise<Buffer> {
   }
 }
 
-/** The browser's one font has no such signs; GitHub shows pictures for them, too. */
-const signs: readonly (readonly [sign: string, svg: string])[] = [
-  ["⚠️", sign("#9a6700", "M8 4V9M8 11V12")],
-  [
-    "→",
-    '<svg width="16" height="10"><path d="M1 5H14M10 1 14 5 10 9" fill="none" stroke="currentColor"/></svg>',
-  ],
-];
-
-function sign(colour: string, path: string): string {
-  const box = `<rect width="16" height="16" rx="3" fill="${colour}"/>`;
-  const mark = `<path d="${path}" fill="none" stroke="#fff" stroke-width="2"/>`;
-  return `<svg width="16" height="16" style="vertical-align: -2px">${box}${mark}</svg>`;
-}
-
 function commentPage(markdown: string): string {
   const { html } = renderMarkdown(markdown, { linkTo: (href) => href });
-  const body = signs.reduce((text, [found, svg]) => text.replaceAll(found, svg), html);
   return `<!doctype html><style>
     body { margin: 16px; font: 14px/1.5 system-ui, sans-serif; color: #1f2328; }
     article { border: 1px solid #d1d9e0; border-radius: 6px; max-height: 640px; overflow: hidden; }
     header { padding: 8px 16px; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; color: #59636e; }
     main { padding: 0 16px 16px; }
-    h2, h3 { border-bottom: 1px solid #d1d9e0; padding-bottom: 4px; } h2 { font-size: 20px; } h3 { font-size: 17px; }
-    h4 { font-size: 14px; margin-bottom: 8px; }
+    h2 { border-bottom: 1px solid #d1d9e0; padding-bottom: 4px; font-size: 20px; } ul { padding-inline-start: 24px; }
     code { padding: 2px 5px; border-radius: 6px; background: #eff1f3; font-size: 85%; }
-    table { border-collapse: collapse; } th, td { padding: 5px 12px; border: 1px solid #d1d9e0; text-align: start; }
     .anchor { display: none; }
-  </style><article><header><b>review</b> commented on this pull request</header><main>${body}</main></article>`;
+  </style><article><header><b>review</b> commented on this pull request</header><main>${html}</main></article>`;
 }
 
 const browser = await launchBrowser();

@@ -158,7 +158,10 @@ function codeOf({ typescript }: Report): CodeSummary | null {
     ...inFiles(sourceErrors, "of the client itself"),
   ];
   if (parts.length + sentences.length === 0) return null;
-  const title = `Code no longer compiles: ${parts.join(", ") || count(sentences.length, "type")}`;
+  const title =
+    parts.length > 0
+      ? `Code no longer compiles: ${parts.join(", ")}`
+      : `Code may no longer compile: ${count(sentences.length, "type")} changed`;
   return { title, sentences, errors: [...broken, ...sourceErrors] };
 }
 
