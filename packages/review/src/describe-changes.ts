@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Change } from "./compare/change.ts";
 import { memberAt } from "./compare/context.ts";
-import { type Claim, claimsOf, createEvidence, type LocatedEvidence } from "./evidence.ts";
+import { type Claim, createEvidence } from "./evidence.ts";
 import { createDependents, createLocations, type Dependents, type Locations } from "./locations.ts";
 import { maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
@@ -12,31 +12,25 @@ import type { Side, Sides } from "./sides.ts";
 /** The changes as the report shows them, in the order of the operations that they concern. */
 export function describeChanges(changes: readonly Change[], { base, head }: Sides): ReportedChange[] {
   const sides = { base: describedSide(base), head: describedSide(head) };
-  const evidence = createEvidence(sides.base?.claims ?? [], sides.head?.claims ?? []);
+  const evidence = createEvidence(base.document?.root, head.document?.root);
   return changes.map((change) => describe(change, sides, evidence));
 }
 
 /** What is known of the locations of one side. */
 interface DescribedSide {
-  readonly claims: readonly Claim[];
   readonly locations: Locations;
   readonly dependents: Dependents;
 }
 
 function describedSide({ document, root }: Side): DescribedSide | undefined {
   if (!document) return undefined;
-  const { root: spec } = document;
-  return {
-    claims: claimsOf(spec),
-    locations: createLocations(document, root),
-    dependents: createDependents(spec),
-  };
+  return { locations: createLocations(document, root), dependents: createDependents(document.root) };
 }
 
 function describe(
   change: Change,
   { base, head }: { readonly base: DescribedSide | undefined; readonly head: DescribedSide | undefined },
-  evidence: readonly LocatedEvidence[],
+  evidence: readonly Claim[],
 ): ReportedChange {
   const { rule, bump, sentence, before, after } = change;
   const positions =
@@ -50,7 +44,7 @@ function describe(
     positions,
     before: before !== null && base ? base.locations(before) : null,
     after: after !== null && head ? head.locations(after) : null,
-    evidence: evidence.filter((one) => isNear(one, change)).map(({ entry }) => entry),
+    evidence: evidence.filter((one) => isNear(one, change)).map(({ owner: _, ...entry }) => entry),
   };
 }
 
@@ -66,8 +60,8 @@ function positionsAt(side: DescribedSide | undefined, pointer: string): Position
 }
 
 /** Evidence at the location, around it up to the component or operation, and inside of it. */
-function isNear({ owner, entry }: LocatedEvidence, { before, after }: Change): boolean {
-  const pointer = entry.state === "removed" ? before : (after ?? before);
+function isNear({ owner, state }: Claim, { before, after }: Change): boolean {
+  const pointer = state === "removed" ? before : (after ?? before);
   if (pointer === null || owner === "") return false;
   if (owner === pointer || owner.startsWith(`${pointer}/`)) return true;
   return pointerTokens(owner).length >= 3 && pointer.startsWith(`${owner}/`);

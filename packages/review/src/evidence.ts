@@ -1,52 +1,41 @@
-import { arrayOf, isObject, joinPointer } from "@onelogin-mfa/codegen/document";
+import { arrayOf, documentNode, entries, isObject, type Node, valueAt } from "@onelogin-mfa/codegen/document";
 import type { Confidence, EvidenceEntry, Spec } from "./report.ts";
 
-/** One claim of `x-evidence`, and the pointer of what it is about. */
-export interface Claim extends Omit<EvidenceEntry, "state"> {
+/** One claim of `x-evidence`, what became of it, and the pointer of what it is about. */
+export interface Claim extends EvidenceEntry {
   readonly owner: string;
 }
 
 const known: readonly Confidence[] = ["captured", "observed", "documented", "inferred"];
 
 /** Every claim of a spec, in the order of the document. */
-export function claimsOf(spec: Spec): Claim[] {
-  const claims: Claim[] = [];
-  const visit = (value: unknown, pointer: string): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === "x-evidence") claims.push(...readClaims(inner, pointer));
-      else if (key !== "example" && key !== "value") visit(inner, joinPointer(pointer, key));
-    }
+function claimsOf(spec: Spec): Claim[] {
+  const visit = (node: Node): Claim[] => {
+    const list = arrayOf(valueAt(node.value, "/x-evidence")).filter(isObject);
+    const own = list.map(({ claim, source, confidence }): Claim => {
+      const level = known.find((one) => one === confidence) ?? "unknown";
+      return {
+        owner: node.pointer,
+        claim: String(claim),
+        source: String(source),
+        confidence: level,
+        state: "same",
+      };
+    });
+    return [...own, ...entries(node).flatMap(([, inner]) => visit(inner))];
   };
-  visit(spec, "");
-  return claims;
-}
-
-function readClaims(list: unknown, owner: string): Claim[] {
-  return arrayOf(list).flatMap((entry): Claim[] => {
-    if (!isObject(entry)) return [];
-    const { claim, source } = entry;
-    const confidence = known.find((one) => one === entry.confidence) ?? "unknown";
-    return [{ claim: text(claim), source: text(source), confidence, owner }];
-  });
-}
-
-const text = (value: unknown) => (value === undefined || value === null ? "" : String(value));
-
-/** A claim as the report shows it, and the pointer of what it is about. */
-export interface LocatedEvidence {
-  readonly owner: string;
-  readonly entry: EvidenceEntry;
+  return visit(documentNode(spec));
 }
 
 /** The claims of both sides: what is new, changed or gone first, then what lacks support, then the rest in the order of the spec. */
-export function createEvidence(base: readonly Claim[], head: readonly Claim[]): LocatedEvidence[] {
-  const [before, now] = [keysOf(base), keysOf(head)];
-  const located = [
-    ...head.map((claim) => locate(claim, stateOf(claim, before))),
-    ...base.filter((claim) => stateOf(claim, now) === "added").map((claim) => locate(claim, "removed")),
-  ];
-  return located.sort((a, b) => rank(a.entry) - rank(b.entry));
+export function createEvidence(base: Spec | undefined, head: Spec | undefined): Claim[] {
+  const [old, current] = [base ? claimsOf(base) : [], head ? claimsOf(head) : []];
+  const [before, now] = [keysOf(old), keysOf(current)];
+  const gone = old.filter((claim) => stateOf(claim, now) === "added");
+  return [
+    ...current.map((claim) => ({ ...claim, state: stateOf(claim, before) })),
+    ...gone.map((claim) => ({ ...claim, state: "removed" as const })),
+  ].sort((a, b) => rank(a) - rank(b));
 }
 
 const whole = ({ claim, source, confidence }: Claim) => JSON.stringify([claim, source, confidence]);
@@ -61,10 +50,6 @@ function stateOf(claim: Claim, others: ReadonlySet<string>): EvidenceEntry["stat
   if (others.has(whole(claim))) return "same";
   return others.has(sourced(claim)) || others.has(placed(claim)) ? "changed" : "added";
 }
-
-const locate = ({ owner, ...claim }: Claim, state: EvidenceEntry["state"]): LocatedEvidence => {
-  return { owner, entry: { ...claim, state } };
-};
 
 function rank({ confidence, source, state }: EvidenceEntry): number {
   const isSupported = confidence !== "inferred" && confidence !== "unknown" && source !== "";

@@ -28,7 +28,7 @@ export async function rootOf(git: Git, folder: string): Promise<string> {
 export async function chooseBase(git: Git, ref: string | undefined): Promise<Base> {
   if (ref !== undefined) {
     const commit = await commitOf(git, ref);
-    if (commit === undefined) throw new ReviewError(await unknown(git, ref));
+    if (commit === undefined) throw new ReviewError(`Git knows no commit "${ref}". ${fetchHint}`);
     return baseAt(commit, ref, `You named \`${ref}\`.`);
   }
   const head = await commitOf(git, "HEAD");
@@ -37,7 +37,8 @@ export async function chooseBase(git: Git, ref: string | undefined): Promise<Bas
   if (main === undefined) return baseAt(head, "HEAD", noMain);
   const { code, stdout } = await git("merge-base", "HEAD", main);
   const commit = stdout.trim();
-  if (code !== 0 || commit === "") throw new ReviewError(await noMergeBase(git, main));
+  if (code !== 0 || commit === "")
+    throw new ReviewError(`No commit is common to HEAD and ${main}. ${fetchHint}`);
   if (commit === head) return baseAt(commit, "HEAD", onMain);
   return baseAt(commit, `merge base with ${main}`, `The commit where this branch left \`${main}\`.`);
 }
@@ -63,19 +64,5 @@ async function firstKnown(git: Git, names: readonly string[]): Promise<string | 
   return undefined;
 }
 
-async function unknown(git: Git, ref: string): Promise<string> {
-  const fetch = `git fetch origin ${/^[\w./-]+$/.test(ref) ? ref : "<ref>"}`;
-  const hint = (await shallowHint(git)) ?? `Fetch it with "${fetch}", or look at "git branch --all".`;
-  return `Git knows no commit "${ref}". ${hint}`;
-}
-
-async function noMergeBase(git: Git, main: string): Promise<string> {
-  const hint = (await shallowHint(git)) ?? "The two have no history in common: name the base yourself.";
-  return `No commit is common to HEAD and ${main}. ${hint}`;
-}
-
-async function shallowHint(git: Git): Promise<string | undefined> {
-  const { stdout } = await git("rev-parse", "--is-shallow-repository");
-  const fetch = '"git fetch --unshallow origin" (in GitHub Actions: fetch-depth 0)';
-  return stdout.trim() === "true" ? `This clone is shallow: fetch the history with ${fetch}.` : undefined;
-}
+const fetchHint =
+  'Fetch it; a shallow clone needs "git fetch --unshallow origin" (in GitHub Actions: fetch-depth 0).';
