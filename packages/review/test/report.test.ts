@@ -9,7 +9,7 @@ describe("a change in the report", () => {
       bump: "major",
       rule: "type-changed",
       sentence: "The type of `Thing.id` changed from `string` to `integer`.",
-      before: { file: "spec/mfa.yaml", line: 49, endLine: 51 },
+      before: { file: "spec/mfa.yaml", line: 28, endLine: 30 },
     });
     expect(change?.before?.pointer).toBe("/components/schemas/Thing/properties/id");
     const lines = ["        id:", "          type: integer", "          description: The id."];

@@ -21,7 +21,7 @@ function releasedRepository(): Repository {
   return repository;
 }
 
-const withField = specText.replace("        state:", "        more: { type: string }\n        state:");
+const withField = specText.replace("        id:", "        more: { type: string }\n        id:");
 const at = (text: string, version: string) => text.replace("version: 1.0.0", `version: ${version}`);
 
 describe("while nothing is released", () => {

@@ -90,64 +90,30 @@ info:
   version: 1.0.0
 paths:
   /things/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
     get:
       operationId: getThing
-      summary: Get a thing
       tags: [All things]
       x-effect: read
-      parameters:
-        - { name: id, in: path, required: true, schema: { type: string } }
       responses:
         "200":
           description: The thing.
-          content:
-            application/json:
-              schema: { $ref: "#/components/schemas/Thing" }
-              examples:
-                one: { value: { id: "1", state: on } }
-                two: { value: { id: "2" } }
-        "404":
-          description: There is none.
+          content: { application/json: { schema: { $ref: "#/components/schemas/Thing" } } }
     put:
       operationId: putThing
       tags: [All things]
       x-effect: send
-      parameters:
-        - { name: id, in: path, required: true, schema: { type: string } }
-      requestBody:
-        content:
-          application/json:
-            schema:
-              type: object
-              properties:
-                name: { type: string }
-            examples:
-              named: { value: { name: a } }
-      responses:
-        "204":
-          description: Done.
+      responses: { "204": { description: Done. } }
 components:
   schemas:
     Thing:
       type: object
       required: [id]
+      x-evidence: [{ claim: There is always an id., source: a captured response, confidence: captured }]
       properties:
         id:
           type: string
           description: The id.
-        state:
-          anyOf:
-            - type: string
-              enum: [on, off]
-            - type: string
-          x-evidence:
-            - claim: It is on or off.
-              source: a guess
-              confidence: inferred
-      x-evidence:
-        - claim: There is always an id.
-          source: a captured response
-          confidence: captured
 `;
 
 /** A repository with the spec, committed. */

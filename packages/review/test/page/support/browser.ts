@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launchBrowser, type Page, type Request } from "@onelogin-mfa/browser";
+import { type Browser, launchBrowser, type Page, type Request } from "@onelogin-mfa/browser";
 import { afterAll, beforeAll } from "vitest";
 
 /** How a page is shown. */
@@ -25,55 +25,34 @@ export interface ReadPage {
 
 /**
  * Before the tests of a file, writes pages into a temporary folder and starts a browser without network. Gives a function
- * that opens a page by its file, with `#` and an anchor after it if wanted. One tab shows page after page, as opening a tab takes
- * longer than most tests; a page without scripts gets a tab of its own.
+ * that opens a page by its file, with `#` and an anchor after it if wanted, in a tab of its own.
  */
-export function openPages(files: () => Files | Promise<Files>) {
-  let reader: Awaited<ReturnType<typeof startReader>>;
+export function openPages(files: () => { readonly [file: string]: string }) {
+  let browser: Browser;
+  let folder: string;
+  let last: Page | undefined;
   beforeAll(async () => {
-    reader = await startReader(await files());
+    browser = await launchBrowser();
+    folder = await mkdtemp(join(tmpdir(), "review-page-"));
+    for (const [name, text] of Object.entries(files())) await writeFile(join(folder, name), text);
   });
-  afterAll(() => reader.close());
-  return (file: string, view?: View): Promise<ReadPage> => reader.open(file, view);
-}
-
-interface Files {
-  readonly [file: string]: string;
-}
-
-async function startReader(files: Files) {
-  const browser = await launchBrowser();
-  const folder = await mkdtemp(join(tmpdir(), "review-page-"));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const tabs = new Map<boolean, Promise<Page>>();
-  const newTab = async (javaScriptEnabled: boolean) =>
-    (await browser.newContext({ offline: true, javaScriptEnabled })).newPage();
-  const open = async (file: string, view: View = {}): Promise<ReadPage> => {
-    const { viewport = { width: 1280, height: 720 }, colorScheme = "light", javaScriptEnabled = true } = view;
-    const tab = tabs.get(javaScriptEnabled) ?? newTab(javaScriptEnabled);
-    tabs.set(javaScriptEnabled, tab);
-    const page = await tab;
-    // another page in between: an address that differs in its anchor only would not be loaded again
-    await page.goto("about:blank");
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme, media: null });
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  });
+  return async (file: string, view: View = {}): Promise<ReadPage> => {
+    await last?.context().close();
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, ...view, offline: true });
+    last = page;
     const heard = listen(page);
     await page.goto(`${pathToFileURL(folder)}/${file}`);
     return { page, ...heard };
   };
-  const close = async () => {
-    await browser.close();
-    await rm(folder, { recursive: true });
-  };
-  return { open, close };
 }
 
-/** Collects what a page asks for and complains of, from now on and for this page only. */
+/** Collects what a page asks for and complains of. */
 function listen(page: Page): Pick<ReadPage, "requests" | "errors"> {
   const [requests, errors]: [string[], string[]] = [[], []];
-  for (const event of ["requestfinished", "requestfailed", "pageerror", "console"]) {
-    page.removeAllListeners(event);
-  }
   const note = (request: Request) => {
     const isOutside = !/^(file|blob|data):/.test(request.url());
     // one that the page's own policy stops is none
