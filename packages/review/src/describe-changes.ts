@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
 import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Change } from "./compare/change.ts";
 import { memberAt } from "./compare/context.ts";
 import { type Claim, createEvidence } from "./evidence.ts";
 import { createDependents, createLocations, type Dependents, type Locations } from "./locations.ts";
 import { maxBump } from "./policy/bump.ts";
-import { policy } from "./policy/rules.ts";
 import type { Position, ReportedChange, ReviewedOperation, SpecPair } from "./report.ts";
 import type { Side, Sides } from "./sides.ts";
 
@@ -13,7 +11,10 @@ import type { Side, Sides } from "./sides.ts";
 export function describeChanges(changes: readonly Change[], { base, head }: Sides): ReportedChange[] {
   const sides = { base: describedSide(base), head: describedSide(head) };
   const evidence = createEvidence(base.document?.root, head.document?.root);
-  return changes.map((change) => describe(change, sides, evidence));
+  return changes.map((change, index) => ({
+    id: `change-${index + 1}`,
+    ...describe(change, sides, evidence),
+  }));
 }
 
 /** What is known of the locations of one side. */
@@ -31,26 +32,19 @@ function describe(
   change: Change,
   { base, head }: { readonly base: DescribedSide | undefined; readonly head: DescribedSide | undefined },
   evidence: readonly Claim[],
-): ReportedChange {
+): Omit<ReportedChange, "id"> {
   const { rule, bump, sentence, before, after } = change;
   const positions =
     change.positions.length > 0 ? change.positions : positionsAt(head ?? base, after ?? before ?? "");
   return {
-    id: `change-${shortHash(rule, before, after, sentence)}`,
     bump,
     rule,
     sentence,
-    reason: policy[rule].why,
     positions,
     before: before !== null && base ? base.locations(before) : null,
     after: after !== null && head ? head.locations(after) : null,
     evidence: evidence.filter((one) => isNear(one, change)).map(({ owner: _, ...entry }) => entry),
   };
-}
-
-/** Ten hexadecimal digits that stand for the texts: the same texts give the same ones. */
-function shortHash(...texts: readonly (string | null)[]): string {
-  return createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 10);
 }
 
 /** What belongs to no operation by itself still concerns those that depend on its location. */

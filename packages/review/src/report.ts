@@ -69,15 +69,13 @@ export interface BumpReport {
 
 /** One change of the spec, in words, with all that a reviewer wants to see beside it. */
 export interface ReportedChange {
-  /** Unique in the report and stable for the same two specs: usable as an anchor, `[a-z0-9-]+`. */
+  /** Unique in the report: an anchor. */
   readonly id: string;
   readonly bump: Bump;
   /** The rule of the policy that decided: a row of POLICY.md. */
   readonly rule: RuleId;
   /** What changed, in plain words; names stand in backticks. */
   readonly sentence: string;
-  /** The policy's reason for the rating. */
-  readonly reason: string;
   /** Where it shows; empty for what belongs to the document as a whole. */
   readonly positions: readonly Position[];
   readonly before: Location | null;

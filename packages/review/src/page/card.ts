@@ -1,5 +1,6 @@
 import { diffArrays } from "diff";
 import type { Bump } from "../policy/bump.ts";
+import { policy } from "../policy/rules.ts";
 import type { EvidenceEntry, Location, Position, ReportedChange } from "../report.ts";
 import { type CodeSummary, type Line, type Listing, lineOf, operationsOf } from "../summary.ts";
 import { type Html, html, linked, sentence } from "./html.ts";
@@ -26,13 +27,10 @@ function lineCard({ bump, where, sentence: text, place, changes }: Line, page: S
 ${body}</details></li>`;
 }
 
-function changeBody(
-  { id, reason, rule, positions, before, after, evidence }: ReportedChange,
-  page: Shown,
-): Html {
+function changeBody({ id, rule, positions, before, after, evidence }: ReportedChange, page: Shown): Html {
   return html`
 <div class="change" id="${id}">
-<p>${sentence(reason)} <a class="note" href="#${id}">${rule}</a></p>
+<p>${sentence(policy[rule].why)} <a class="note" href="#${id}">${rule}</a></p>
 ${positions.length > 0 && html`<ul class="links">${operationsOf(positions).map((operation) => html`<li>${position(operation, positions, page)}</li>`)}</ul>`}
 ${diff(before, after)}
 ${evidence.length > 0 && claims({ shown: evidence, rest: [] })}

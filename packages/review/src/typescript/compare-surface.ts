@@ -5,11 +5,11 @@ import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/docu
 import type { Change } from "../compare/change.ts";
 import { messageOf } from "../errors.ts";
 import { maxBump } from "../policy/bump.ts";
-import type { CompilerError, SurfaceChange, TypeScriptSurface } from "../report.ts";
+import type { CompilerError, TypeScriptSurface } from "../report.ts";
 import type { Side, Sides } from "../sides.ts";
 import { compileFolder, type Diagnostic } from "./compile.ts";
 import { type Assertion, assertionsFor, headerLines, readFailures, surfaceFile } from "./surface-file.ts";
-import { type Consumer, clientSource, layOut, linkPackages, readConsumers } from "./trees.ts";
+import { type Consumer, clientSource, layOut, readConsumers } from "./trees.ts";
 
 /** Compares the client's types, where there are two clients and two specs and something has changed. */
 export async function compareSides(
@@ -53,8 +53,7 @@ async function compareSurface(before: ReadSide, now: ReadSide, work: string): Pr
   const consumers = await readConsumers(before.root);
   const trees = { old: before, new: now };
   for (const [name, side] of Object.entries(trees)) {
-    await layOut(join(work, name), side.root, side.document.path, consumers);
-    await linkPackages(join(work, name), now.root);
+    await layOut(join(work, name), side.root, side.document.path, consumers, now.root);
   }
   const [old, current] = [before, now].map((side) => listOperations(side.document.root).map(({ id }) => id));
   const assertions = assertionsFor(old?.filter((id) => current?.includes(id)) ?? []);
@@ -75,7 +74,13 @@ function read(
   const fresh = freshDiagnostics(diagnostics);
   const found = fresh.flatMap((one) => consumerError(one, consumers));
   const errors = found.filter((error) => !isExactTypeTest(error));
-  const changes = [...readFailures(failed), ...found.filter(isExactTypeTest).map(exactTypeChange)];
+  const changes = [
+    ...readFailures(failed),
+    ...found.filter(isExactTypeTest).map(({ file, line }) => {
+      const sentence = `A type that the test at \`${file}:${line}\` asks for exactly is another one now.`;
+      return { operationId: null, part: "exports", bump: "minor", sentence } as const;
+    }),
+  ];
   const bump = maxBump([
     ...changes.map((change) => change.bump),
     ...errors.map(({ breaking }) => (breaking ? "major" : "minor")),
@@ -114,11 +119,6 @@ function consumerError(
 /** A type test that asks for the very same type fails for every change, also for a compatible one. */
 const isExactTypeTest = ({ code, message }: CompilerError) =>
   code === "TS2345" && message.includes("'true' is not assignable to parameter of type 'false'");
-
-function exactTypeChange({ file, line }: CompilerError): SurfaceChange {
-  const sentence = `A type that the test at \`${file}:${line}\` asks for exactly is another one now.`;
-  return { operationId: null, part: "exports", bump: "minor", sentence };
-}
 
 /** The surface where there is nothing to compare. */
 export function noSurface(note: string, ran = false): TypeScriptSurface {

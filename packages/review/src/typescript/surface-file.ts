@@ -74,20 +74,12 @@ function sentenceOf({ operationId, part, asks }: Assertion, message: string): st
     const names = [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => `\`${name}\``);
     return `The package no longer exports ${names.join(", ")}.`;
   }
-  return `\`${operationId}\` ${words[part][asks]}.`;
+  if (asks === "same") return `\`${operationId}\` has another type of ${part}; old code compiles.`;
+  return `\`${operationId}\` ${words[part]}`;
 }
 
 const words = {
-  input: {
-    same: "takes other input than it did; old calls compile",
-    compatible: "no longer takes all that it took; old calls may not compile",
-  },
-  data: {
-    same: "gives data of another type that old code can read",
-    compatible: "gives data of another type; old code may not compile",
-  },
-  error: {
-    same: "fails with errors of another type that old code can read",
-    compatible: "fails with errors of a type that old code cannot read",
-  },
+  input: "no longer takes all that it took; old calls may not compile.",
+  data: "gives data of another type; old code may not compile.",
+  error: "fails with errors of a type that old code cannot read.",
 } as const;

@@ -65,12 +65,14 @@ const source = "packages/client/src";
  * @param tree the folder to fill
  * @param root where the client's source is taken from
  * @param spec the spec to generate from
+ * @param installed the checkout whose packages the examples find
  */
 export async function layOut(
   tree: string,
   root: string,
   spec: string,
   consumers: readonly Consumer[],
+  installed: string,
 ): Promise<void> {
   await cp(join(root, source), join(tree, source), { recursive: true });
   const { files } = await generate({ spec });
@@ -80,6 +82,10 @@ export async function layOut(
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, rewriteImports(code, dirname(file), join(tree, source)));
   }
+  const packages = "packages/examples/node_modules";
+  if (!existsSync(join(installed, packages))) return;
+  await mkdir(join(tree, dirname(packages)), { recursive: true });
+  await symlink(join(installed, packages), join(tree, packages), "junction");
 }
 
 /** Code that imports the package gets the client of its own tree. */
@@ -93,15 +99,6 @@ function rewriteImports(code: string, folder: string, client: string): string {
 function relativeImport(folder: string, file: string): string {
   const path = relative(folder, file).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
-}
-
-/** Lets the examples of a tree find the packages that only they depend on. */
-export async function linkPackages(tree: string, root: string): Promise<void> {
-  const target = join(root, "packages/examples/node_modules");
-  const link = join(tree, "packages/examples/node_modules");
-  if (!existsSync(target)) return;
-  await mkdir(dirname(link), { recursive: true });
-  await symlink(target, link, "junction");
 }
 
 /** The texts of a client's source by file, without what is generated; empty if there is no client. */

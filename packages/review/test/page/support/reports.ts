@@ -15,7 +15,6 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     bump,
     rule: "type-changed",
     sentence: `The type of \`device_id\` in response 200 changed (${id})`,
-    reason: "Code that reads the old type breaks.",
     positions: [{ operationId: "getDevices", part: "response", status: "200" }],
     before: locationAt(40, ["device_id:", "  type: string", "  description: Its id."]),
     after: locationAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
