@@ -24,13 +24,12 @@ const mostLines = 40;
 export function createLocations({ locate, sources }: OpenApiDocument, root: string): Locations {
   const linesOf = new Map([...sources].map(([file, text]) => [file, text.split("\n")]));
   return (asked) => {
-    const { file, pointer, line, endLine: end } = locate(asked);
+    const { file, line, endLine: end } = locate(asked);
     const lines = linesOf.get(file) ?? [];
     let endLine = end;
     while (endLine > line && lines[endLine - 1]?.trim() === "") endLine -= 1;
     return {
       file: relative(root, file).split(sep).join("/"),
-      pointer,
       line,
       endLine,
       lines: lines.slice(line - 1, Math.min(endLine, line - 1 + mostLines)),

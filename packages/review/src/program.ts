@@ -5,7 +5,6 @@ import { renderPage } from "./page/render-page.ts";
 import type { Report } from "./report.ts";
 import { review } from "./review.ts";
 import { summarize } from "./summary.ts";
-import { count } from "./words.ts";
 import { refuseForeign, writeFolder } from "./write-folder.ts";
 
 /** The command line of the review. */
@@ -57,19 +56,11 @@ export async function runReview(
 /** The result, what breaks, and where the rest is. */
 function outcome(report: Report, target: string): string {
   const { result, compared, breaking, code } = summarize(report);
-  const others = report.changes.filter(({ bump }) => bump !== "major").length;
-  const lines = [...breaking.shown, ...breaking.rest];
-  const shown = lines
-    .slice(0, 10)
-    .map(({ where, sentence, place }) => [where && `${where}:`, sentence, place].filter(Boolean).join(" "));
-  const rest = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
-  const text = [
-    `Review: ${result}`,
-    compared,
-    ...[...shown, ...rest].map((line) => `  ${line}`),
-    ...(code ? [`${code.title}.`] : []),
-    ...(others > 0 ? [`${count(others, "other change")}.`] : []),
-    `${target}/index.html: open it in a browser, no network needed`,
-  ];
-  return `${text.join("\n").replaceAll("`", "")}\n`;
+  const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, place }) =>
+    ["  ", where && `${where}: `, sentence, " ", place].join(""),
+  );
+  const rest = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
+  const page = `${target}/index.html: open it in a browser, no network needed\n`;
+  const lines = [`Review: ${result}`, compared, ...all.slice(0, 10), ...rest, code && `${code.title}.`, page];
+  return lines.filter(Boolean).join("\n").replaceAll("`", "");
 }

@@ -97,8 +97,6 @@ export interface Location {
   readonly file: string;
   readonly line: number;
   readonly endLine: number;
-  /** JSON pointer into the file, without `#`. */
-  readonly pointer: string;
   /** The text of the lines from `line` on; at most 40, `cut` says whether there are more. */
   readonly lines: readonly string[];
   readonly cut: boolean;

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Change } from "./compare/change.ts";
 import { compareDocuments } from "./compare/compare-documents.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { chooseBase, rootOf } from "./git/choose-base.ts";
 import { gitIn } from "./git/git.ts";
-import type { Report, ReportProblem, SpecPair, TypeScriptSurface } from "./report.ts";
+import { bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
+import type { BumpReport, Report, ReportProblem, SpecPair, TypeScriptSurface } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
 import { compareSides, noSurface } from "./typescript/compare-surface.ts";
-import { checkBump } from "./versions/check-bump.ts";
 
 /** Options of {@link review}. */
 export interface ReviewOptions {
@@ -79,6 +80,26 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
     operations: describeOperations(specs, described),
     typescript: surface,
   };
+}
+
+/**
+ * The bump of the spec follows from the policy. That of the client is the higher of the spec's, because its
+ * methods, retries and redaction are made from it, and of what the compiler finds in its types.
+ *
+ * The version is compared with that of the last release, so that several changes between two releases share one step.
+ * Until the first release no step is asked for: that release takes every change.
+ */
+function checkBump(
+  { base, head, release }: Sides,
+  changes: readonly Change[],
+  typescript: TypeScriptSurface,
+): BumpReport {
+  const spec = maxBump(changes.map(({ bump }) => bump));
+  const required = maxBump([spec, typescript.bump]);
+  const declared = bumpBetween((release ?? base.revision).version, head.revision.version);
+  const isCompared = base.document !== null && head.document !== null;
+  const agrees = isCompared && (release === null || compareBumps(declared, required) >= 0);
+  return { spec, required, declared, agrees, release: release?.tag ?? null };
 }
 
 function problemsOf({ base, head }: Sides, { ran, note }: TypeScriptSurface): ReportProblem[] {

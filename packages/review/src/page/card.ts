@@ -1,10 +1,19 @@
 import { diffArrays } from "diff";
 import type { Bump } from "../policy/bump.ts";
 import { policy } from "../policy/rules.ts";
-import type { EvidenceEntry, Location, Position, ReportedChange } from "../report.ts";
+import type { EvidenceEntry, Location, Position, Report, ReportedChange } from "../report.ts";
 import { type CodeSummary, type Line, type Listing, lineOf, operationsOf } from "../summary.ts";
 import { type Html, html, linked, sentence } from "./html.ts";
-import { redocLink, type Shown } from "./redoc-section.ts";
+
+/** Names of the Redoc pages beside `index.html`. */
+export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
+
+/** What a page is made from. */
+export interface Shown {
+  readonly report: Report;
+  /** Whether both specs are there and differ, so that each has a page of Redoc beside this one. */
+  readonly hasRedoc: boolean;
+}
 
 /** What stands for a bump beside its colour, for readers who do not see colours. */
 export const bumpSign: Readonly<Record<Bump, string>> = { major: "▲", minor: "◆", patch: "●", none: "○" };
@@ -43,6 +52,15 @@ function position(operationId: string, positions: readonly Position[], page: Sho
     .filter((one) => one.operationId === operationId && one.part !== "operation")
     .map(({ part, status }) => [part, status].filter(Boolean).join(" "));
   return html`<code>${operationId}</code> ${[...new Set(parts)].join(", ")} ${redocLink(operationId, page)}`;
+}
+
+/** A link to an operation in Redoc: the script shows it in the frames; without it, the link opens Redoc's page. */
+function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
+  const operation = report.operations.find((one) => one.operationId === operationId);
+  if (!operation || !hasRedoc) return null;
+  const { redoc, state } = operation;
+  const file = state === "removed" ? redocFiles.before : redocFiles.after;
+  return html`<a href="${file}${redoc}" data-jump="${redoc}" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
 /** Claims of the evidence, each with its confidence and what became of it. */

@@ -27,7 +27,7 @@ export function redocPage(spec: Spec, report: Report, side: "before" | "after"):
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(scripts, "'unsafe-inline'", "worker-src blob:")}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(scripts, "style-src 'unsafe-inline'", "worker-src blob:")}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The spec ${side} the change</title>
 </head>

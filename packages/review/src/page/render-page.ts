@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import type { Report, SpecPair } from "../report.ts";
-import { changesIn, isNotCompared, type Summary, summarize } from "../summary.ts";
-import { contentPolicy, readAsset } from "./assets.ts";
-import { bumpSign, cards, claims, codeCard } from "./card.ts";
+import type { Report, ReportedChange, SpecPair } from "../report.ts";
+import { changesIn, isNotCompared, operationsOf, type Summary, summarize } from "../summary.ts";
+import { contentPolicy, hashOf, readAsset } from "./assets.ts";
+import { bumpSign, cards, claims, codeCard, redocFiles, type Shown } from "./card.ts";
 import { type Html, html, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
-import { redocFiles, redocSection, type Shown } from "./redoc-section.ts";
 
 /**
  * The reviewer's page as files, by name: `index.html`, and a Redoc page for each spec where both are there and differ.
@@ -27,7 +26,7 @@ const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/doc
 const style = [design, readAsset("page.css")].join("\n");
 const script = readAsset("browser/frames.js");
 // `'self'` is for a folder that is served; from disk Chromium asks for the scheme
-const policy = contentPolicy([script], [style], "frame-src 'self' file:");
+const policy = contentPolicy([script], `style-src ${hashOf(style)}`, "frame-src 'self' file:");
 
 /** `index.html`: the result first, then what breaks. Style and script stand inside, and nothing is loaded from elsewhere. */
 export function indexPage(page: Shown): string {
@@ -89,4 +88,35 @@ function section(id: string, title: string, ...parts: readonly (Html | false | n
 <h2 id="${id}-title">${title}</h2>
 ${parts}
 </section>`;
+}
+
+/** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. Both start at the first change. */
+function redocSection({ hasRedoc, report }: Shown, first: ReportedChange | undefined): Html | null {
+  if (!hasRedoc) return null;
+  const [gravest] = operationsOf(first?.positions ?? []);
+  const start = report.operations.find(({ operationId }) => operationId === gravest)?.redoc ?? "#/";
+  return html`
+<section id="redoc" aria-labelledby="redoc-title">
+<h2 id="redoc-title">Redoc before and after</h2>
+${tabs}
+<div class="frames">
+${side("before", "Before", start)}
+${side("after", "After", start)}
+</div>
+</section>`;
+}
+
+// without a script too: the style sheet asks which button is pressed
+const tabs = html`
+<fieldset class="tabs"><legend class="hidden-text">Which spec to show</legend>
+<label><input type="radio" name="redoc-side" value="before"> Before</label>
+<label><input type="radio" name="redoc-side" value="after" checked> After</label>
+</fieldset>`;
+
+function side(name: "before" | "after", title: string, start: string): Html {
+  const file = redocFiles[name];
+  // Redoc needs its storage (`allow-same-origin`); its own policy keeps it from the network and from foreign scripts
+  return html`
+<div class="side-${name}"><h3>${title} <a class="note" href="${file}">open alone</a></h3>
+<iframe src="${file}${start}" data-redoc="${file}" title="${title}, in Redoc" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe></div>`;
 }
