@@ -1,0 +1,37 @@
+import type { Fetch, Hooks, MismatchEvent, ResponseEvent } from "@onelogin-mfa/client";
+
+/** What the calls of a check have shown. */
+export interface Observer {
+  readonly hooks: Hooks;
+  readonly fetch: Fetch;
+  /** Every response, in order. */
+  readonly responses: ResponseEvent[];
+  /** Every response that does not match the spec. */
+  readonly mismatches: MismatchEvent[];
+  /** How far this machine's clock is ahead of the server's, in milliseconds, as the last `Date` said; exact to a second. */
+  readonly clockAheadMs: () => number | undefined;
+}
+
+/** Observes the calls of a client. */
+export function createObserver(now: () => number = Date.now): Observer {
+  const responses: ResponseEvent[] = [];
+  const mismatches: MismatchEvent[] = [];
+  let aheadMs: number | undefined;
+  return {
+    responses,
+    mismatches,
+    clockAheadMs: () => aheadMs,
+    hooks: {
+      onResponse: (event) => void responses.push(event),
+      onMismatch: (event) => void mismatches.push(event),
+    },
+    async fetch(request, init) {
+      const sentAt = now();
+      const response = await fetch(request, init);
+      const date = Date.parse(response.headers.get("date") ?? "");
+      // a Date has whole seconds: on average it is half a second old
+      if (!Number.isNaN(date)) aheadMs = (sentAt + now()) / 2 - (date + 500);
+      return response;
+    },
+  };
+}

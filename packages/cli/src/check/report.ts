@@ -1,0 +1,134 @@
+import type { Observer } from "./observer.ts";
+import type { Step } from "./steps.ts";
+
+/** A place where a response does not match the spec. */
+export interface Difference {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** JSON pointer into the response; `*` stands for every element of an array. */
+  readonly pointer: string;
+  readonly expected: string;
+  readonly seen: string;
+  readonly requestId: string | undefined;
+  /** A draft for the spec. */
+  readonly evidence: Evidence;
+}
+
+/** An entry of the spec's `x-evidence`. */
+interface Evidence {
+  readonly claim: string;
+  readonly source: string;
+  readonly confidence: "captured";
+}
+
+/** The report of a check. It names no user, device, account or host, and has no value of a response but its type. */
+export interface CheckReport {
+  readonly version: string;
+  readonly checkedAt: string;
+  readonly target: string;
+  readonly steps: readonly Step[];
+  readonly responses: readonly {
+    readonly operation: string;
+    readonly status: number;
+    readonly durationMs: number;
+  }[];
+  readonly differences: readonly Difference[];
+}
+
+/** Whose responses they are, without the name of the account. */
+interface ReportContext {
+  readonly version: string;
+  readonly checkedAt: Date;
+  readonly host: string;
+  readonly target: string;
+}
+
+/** Writes down what a check has seen, redacted. */
+export function createReport(
+  steps: readonly Step[],
+  { responses, mismatches }: Pick<Observer, "responses" | "mismatches">,
+  { version, checkedAt, host, target }: ReportContext,
+): CheckReport {
+  const day = checkedAt.toISOString().slice(0, 10);
+  const found = new Map<string, Difference>();
+  for (const { operation, method, path, status, requestId, mismatches: places } of mismatches) {
+    for (const { pointer: full, expected, seen: value } of places) {
+      const pointer = full.replace(/\/\d+(?=\/|$)/g, "/*");
+      // a number can be somebody's id
+      const seen = /^-?\d/.test(value) ? "a number" : value;
+      const key = [operation, status, pointer, expected].join(" ");
+      if (found.has(key)) continue;
+      const where = pointer === "" ? "The response" : `\`${pointer}\` of the response`;
+      const claim = `${where} to \`${method} ${path}\` with status ${status} is ${seen}; the spec says: ${expected}.`;
+      const request = requestId ? `, request ${requestId}` : "";
+      const source = `a response of ${target} on ${day}, checked by @onelogin-mfa/cli ${version}${request}`;
+      const evidence: Evidence = { claim, source, confidence: "captured" };
+      found.set(key, { operation, method, path, status, pointer, expected, seen, requestId, evidence });
+    }
+  }
+  return {
+    version,
+    checkedAt: checkedAt.toISOString(),
+    target,
+    steps: steps.map((step) => ({ ...step, text: redactText(step.text, host) })),
+    responses: responses.map(({ operation, status, durationMs }) => ({ operation, status, durationMs })),
+    differences: [...found.values()],
+  };
+}
+
+/** A text without the host, e-mail addresses and long numbers, which can be ids. */
+function redactText(text: string, host: string): string {
+  return text
+    .replaceAll(host, "<host>")
+    .replace(/[^\s"'<>]+@[^\s"'<>]+/g, "<e-mail>")
+    .replace(/\busers?\/\d+/g, "users/<id>");
+}
+
+/** The report as Markdown, ready for an issue. */
+export function toMarkdown({
+  version,
+  checkedAt,
+  target,
+  steps,
+  responses,
+  differences,
+}: CheckReport): string {
+  const cell = (text: unknown) => String(text).replace(/\s+/g, " ").replaceAll("|", "\\|");
+  const row = (...cells: readonly unknown[]) => `| ${cells.map(cell).join(" | ")} |`;
+  const count = (name: string) => differences.filter(({ operation }) => operation === name).length;
+  return `# Check of the OneLogin MFA API
+
+Checked on ${checkedAt} with @onelogin-mfa/cli ${version}, against ${target}. The report names no account, user or device, and
+holds no value of a response but its type.
+
+## Steps
+
+| step | result | |
+|---|---|---|
+${steps.map(({ name, status, text }) => row(name, status, text)).join("\n")}
+
+## Responses
+
+| operation | status | ms | differences |
+|---|---|---|---|
+${responses.map(({ operation, status, durationMs }) => row(operation, status, durationMs, count(operation))).join("\n")}
+
+## Differences
+
+${differences.length === 0 ? "Every response matches the spec." : differences.map(differenceText).join("\n\n")}
+`;
+}
+
+function differenceText({ operation, status, pointer, evidence }: Difference, index: number): string {
+  const { claim, source, confidence } = evidence;
+  return `### ${index + 1}. \`${operation}\`, status ${status}, at \`${pointer || "/"}\`
+
+\`\`\`yaml
+x-evidence:
+  - claim: ${JSON.stringify(claim)}
+    source: ${JSON.stringify(source)}
+    confidence: ${confidence}
+\`\`\``;
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { runCommandLine } from "./run.ts";
+import { exitCodes, type Terminal } from "./terminal.ts";
+
+const controller = new AbortController();
+const interrupt = () => {
+  // the second time at once, whatever is still being cleaned up
+  if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+  controller.abort();
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
+
+const terminal: Terminal = {
+  input: process.stdin,
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  signal: controller.signal,
+  interrupt,
+};
+process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
+// an open pipe would keep the process alive
+process.stdin.destroy();

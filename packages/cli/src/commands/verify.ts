@@ -1,0 +1,139 @@
+import { type Outcome, verify as startVerification, type Verification } from "@onelogin-mfa/client";
+import { InputError, runProgram, wholeNumber } from "@onelogin-mfa/command-line";
+import { ask, askHidden } from "../prompt.ts";
+import { printJson, type Session, type SessionOptions, userIdOf, withSession } from "../session.ts";
+import { commandProgram } from "../settings.ts";
+import { exitCodes, note, paint, printable, statusLine, streamsOf, type Terminal } from "../terminal.ts";
+import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
+
+/** OneLogin documents no interval; clients have been seen to poll each second. */
+const intervalMs = 1000;
+
+interface VerifyOptions extends SessionOptions {
+  readonly device?: string | undefined;
+  readonly expiresIn?: number | undefined;
+}
+
+/** `verify`: verifies a user with a code, a push, a call or a link. */
+export async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = commandProgram(
+    "verify",
+    "Verifies a user: sends a code, push, call or link to a device, and waits for the user.",
+  )
+    .argument("<user>", userText)
+    .option("--device <id>", "device_id of another device than the default")
+    .option("--expires-in <seconds>", "how long the user has, 120 to 900", wholeNumber(120, 900))
+    .option("--json", "print JSON");
+  return runProgram(
+    program,
+    (user, options) => withSession(terminal, options, (session) => verifyUser(session, user, options)),
+    args,
+    streamsOf(terminal),
+  );
+}
+
+async function verifyUser(session: Session, user: string, options: VerifyOptions): Promise<number> {
+  const { mfa, terminal, signal } = session;
+  const user_id = await userIdOf(session, user);
+  const list = await listDevices(session, user_id);
+  const device = list.find(({ device_id }) => device_id === options.device);
+  if (options.device !== undefined && !device) {
+    throw new InputError(`The user has no device "${options.device}":\n${listingText(deviceListing(list))}`);
+  }
+  session.ifInterrupted("A message or push may have been sent; the verification expires by itself.");
+  const input = {
+    user_id,
+    device: device ?? (() => preferred(list)),
+    ...(options.expiresIn && { expires_in: options.expiresIn }),
+  };
+  const verification = await startVerification(mfa, input, { signal });
+  announce(terminal, verification);
+  const outcome = await complete(session, verification);
+  return report(terminal, outcome, options);
+}
+
+/** The default device, or the only one. */
+function preferred(list: Awaited<ReturnType<typeof listDevices>>) {
+  const [first, ...others] = list.filter((one) => one.default).concat(list.filter((one) => !one.default));
+  if (!first) throw new InputError("The user has no device that can be verified.");
+  if (first.default || others.length === 0) return first;
+  throw new InputError(
+    `The user has no default device: choose one with --device.\n${listingText(deviceListing(list))}`,
+  );
+}
+
+function announce(terminal: Terminal, { verification, verification_token, expires_at }: Verification): void {
+  const { user_display_name, auth_factor_name, type_display_name } = verification;
+  const device = `${user_display_name ?? "the device"} (${type_display_name ?? auth_factor_name})`;
+  const until = expires_at ? ` It expires at ${expires_at.toISOString()}.` : "";
+  note(terminal, printable(`Started a verification with ${device}.${until}`));
+  if (verification_token === undefined) return;
+  note(terminal, printable(`The user types this on the phone: ${verification_token}`));
+}
+
+async function complete(session: Session, verification: Verification): Promise<Outcome> {
+  const { terminal } = session;
+  if (verification.status !== "pending") return verification;
+  if (verification.completion === "code") return submitCodes(session, verification);
+  if (verification.completion === "unknown") {
+    const code = await askHidden(
+      terminal,
+      "Code from the user (not shown; empty if it is a link or a push): ",
+    );
+    if (code.trim() !== "") return submitCodes(session, verification, code);
+  }
+  return waitForUser(session, verification);
+}
+
+/** Asks for a code until it is accepted, or no other is possible. */
+async function submitCodes(
+  { terminal, signal }: Session,
+  flow: Verification,
+  first?: string,
+): Promise<Outcome> {
+  let code = first;
+  for (;;) {
+    code ??= await askHidden(terminal, "Code from the user (not shown): ");
+    if (code.trim() === "") {
+      const answer = await ask(terminal, "No code was typed. Give up? [y/N] ");
+      if (/^y/i.test(answer)) return { status: "pending", retryUntil: flow.expires_at };
+    } else {
+      const outcome = await flow.submit(code.trim(), { signal });
+      if (outcome.status !== "pending") return outcome;
+      note(terminal, outcome.submitError ? "The response was lost: try the code again." : "Wrong code.");
+    }
+    code = undefined;
+  }
+}
+
+async function waitForUser({ terminal, signal }: Session, flow: Verification): Promise<Outcome> {
+  const line = statusLine(terminal);
+  line.show("Waiting for the user: pending");
+  const outcome = await flow.wait({
+    signal,
+    intervalMs,
+    onPoll: ({ status, elapsedMs }) =>
+      line.show(`Waiting for the user: ${status}, ${Math.round(elapsedMs / 1000)} s`),
+  });
+  line.clear();
+  return outcome;
+}
+
+const texts: Readonly<Record<Outcome["status"], string>> = {
+  accepted: "Accepted: this is the user.",
+  pending: "Not verified: the user has not answered.",
+  rejected: "Rejected: the user or OneLogin has refused.",
+  expired: "Expired: the user has not answered in time.",
+  unknown: "Not verified: OneLogin gives a state that is not known",
+};
+
+function report(terminal: Terminal, outcome: Outcome, { json }: VerifyOptions): number {
+  const isAccepted = outcome.status === "accepted";
+  const raw = outcome.status === "unknown" ? `, "${printable(outcome.rawStatus)}".` : "";
+  if (json) printJson(terminal, outcome);
+  else {
+    const text = paint(terminal.out, terminal, isAccepted ? "green" : "red", texts[outcome.status] + raw);
+    terminal.out.write(`${text}\n`);
+  }
+  return isAccepted ? exitCodes.done : exitCodes.differs;
+}

@@ -1,0 +1,99 @@
+import { createInterface, type Interface } from "node:readline";
+import { Writable } from "node:stream";
+import { InputError } from "@onelogin-mfa/command-line";
+import { InterruptedError, type Terminal } from "./terminal.ts";
+
+/** Whether there is a person to ask. */
+export function isInteractive({ input, err }: Terminal): boolean {
+  return input.isTTY === true && err.isTTY === true;
+}
+
+/**
+ * Asks for a line. Without a terminal the next line of standard input is the answer.
+ *
+ * @throws InputError if the input ends, InterruptedError after Ctrl-C
+ */
+export async function ask(terminal: Terminal, question: string): Promise<string> {
+  return readLine(terminal, question, terminal.err.write.bind(terminal.err));
+}
+
+/** Asks for a secret: what is typed is not shown. @throws InputError, InterruptedError */
+export async function askHidden(terminal: Terminal, question: string): Promise<string> {
+  const answer = await readLine(terminal, question, () => {});
+  if (isInteractive(terminal)) terminal.err.write("\n");
+  return answer;
+}
+
+/**
+ * Asks whether to go on: the person types a word.
+ *
+ * @param isSure `--yes` was given
+ * @throws InputError unless the word is typed, or if there is nobody to ask
+ */
+export async function confirm(
+  terminal: Terminal,
+  { question, word, isSure = false }: { question: string; word: string; isSure?: boolean | undefined },
+): Promise<void> {
+  if (isSure) return;
+  if (!isInteractive(terminal)) {
+    throw new InputError(
+      "This command asks before it changes something, and there is no terminal: use --yes.",
+    );
+  }
+  const answer = await ask(terminal, `${question} Type "${word}" to go on: `);
+  if (answer.trim() !== word) throw new InputError("Nothing was changed.");
+}
+
+/** The lines of an input that is no terminal: one reader for all questions, as it reads ahead. */
+const readers = new WeakMap<object, AsyncIterator<string>>();
+
+async function readLine(
+  terminal: Terminal,
+  question: string,
+  echo: (text: string) => unknown,
+): Promise<string> {
+  const { input, signal } = terminal;
+  if (signal.aborted) throw new InterruptedError();
+  if (isInteractive(terminal)) {
+    terminal.err.write(question);
+    return typedLine(terminal, echo);
+  }
+  const reader = readers.get(input) ?? createInterface({ input })[Symbol.asyncIterator]();
+  readers.set(input, reader);
+  const { done, value } = await Promise.race([reader.next(), interruption(signal)]);
+  if (done) throw new InputError(`Standard input has ended, but the command asks: ${question.trim()}`);
+  return value;
+}
+
+function typedLine({ input, signal, interrupt }: Terminal, echo: (text: string) => unknown): Promise<string> {
+  const output = new Writable({
+    write: (chunk, _, done) => {
+      echo(String(chunk));
+      done();
+    },
+  });
+  const reader: Interface = createInterface({ input, output, terminal: true, historySize: 0 });
+  return new Promise<string>((resolve, reject) => {
+    const end = () => {
+      reject(new InterruptedError());
+      reader.close();
+    };
+    // in raw mode Ctrl-C is a key, not a signal
+    reader.on("SIGINT", interrupt);
+    signal.addEventListener("abort", end, { once: true });
+    reader.once("line", (line) => {
+      resolve(line);
+      reader.close();
+    });
+    reader.once("close", () => {
+      signal.removeEventListener("abort", end);
+      reject(new InputError("The input has ended before an answer."));
+    });
+  });
+}
+
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new InterruptedError()), { once: true });
+  });
+}

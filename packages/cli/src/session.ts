@@ -1,0 +1,115 @@
+import {
+  createMfaClient,
+  type Fetch,
+  findUser,
+  type Hooks,
+  isMfaError,
+  type MfaClient,
+  type ResponseValidator,
+} from "@onelogin-mfa/client";
+import { toCommandError } from "./explain.ts";
+import { type AccountOptions, readSettings, type Settings } from "./settings.ts";
+import { exitCodes, InterruptedError, note, statusLine, type Terminal } from "./terminal.ts";
+
+/** What a command works with. */
+export interface Session {
+  readonly mfa: MfaClient;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** The host, for messages. */
+  readonly host: string;
+  /** What Ctrl-C leaves behind, for its message. */
+  readonly ifInterrupted: (text: string) => void;
+}
+
+/** What a command adds to its client. */
+export type ClientExtras = Hooks & {
+  readonly validator?: ResponseValidator | undefined;
+  readonly fetch?: Fetch | undefined;
+};
+
+/** The default credentials of the sandbox, as its README has them. */
+const sandboxCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+
+/** Options of every command that calls the API. */
+export type SessionOptions = AccountOptions & { readonly json?: true | undefined };
+
+/**
+ * Connects, does the work, and closes what it has opened.
+ *
+ * @returns the exit code: that of the work, or 130 after Ctrl-C
+ * @throws InputError for invalid input, Error with a text that says what to do
+ */
+export async function withSession(
+  terminal: Terminal,
+  options: SessionOptions,
+  work: (session: Session) => Promise<number>,
+  extras: ClientExtras = {},
+): Promise<number> {
+  let leftBehind = "Nothing was changed.";
+  let host = "OneLogin";
+  let close = async () => {};
+  try {
+    const account = await openAccount(terminal, options);
+    close = account.close;
+    host = hostOf(account.settings);
+    const mfa = createMfaClient({
+      ...account.settings.address,
+      credentials: account.settings.credentials,
+      ...extras,
+    });
+    const ifInterrupted = (text: string) => {
+      leftBehind = text;
+    };
+    return await work({ mfa, terminal, signal: terminal.signal, host, ifInterrupted });
+  } catch (error) {
+    statusLine(terminal).clear();
+    if (error instanceof InterruptedError || (terminal.signal.aborted && isMfaError(error))) {
+      note(terminal, `\nInterrupted. ${leftBehind}`);
+      return exitCodes.interrupted;
+    }
+    if (options.json && isMfaError(error)) printJson(terminal, { error });
+    throw toCommandError(error, host);
+  } finally {
+    await close();
+  }
+}
+
+/** Prints a result for programs. */
+export function printJson({ out }: Terminal, value: unknown): void {
+  out.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The id of a user who is named by id, e-mail address or user name. */
+export async function userIdOf({ mfa, signal }: Session, name: string): Promise<number> {
+  if (/^\d+$/.test(name)) return Number(name);
+  const filter = name.includes("@") ? { email: name } : { username: name };
+  return (await findUser(mfa, filter, { signal })).id;
+}
+
+interface Account {
+  readonly settings: Settings;
+  readonly close: () => Promise<void>;
+}
+
+async function openAccount(terminal: Terminal, options: AccountOptions): Promise<Account> {
+  const { sandbox, sandboxUrl } = options;
+  const nothing = async () => {};
+  if (sandbox) {
+    const { startDemo } = await import("./sandbox.ts");
+    const { url, close } = await startDemo();
+    note(terminal, `Sandbox: ${url}/_sandbox/ is the user's phone.`);
+    return { settings: { address: { baseUrl: url }, credentials: sandboxCredentials }, close };
+  }
+  if (sandboxUrl !== undefined) {
+    const address = { baseUrl: sandboxUrl };
+    return { settings: { address, credentials: sandboxCredentials }, close: nothing };
+  }
+  return { settings: await readSettings(terminal, options), close: nothing };
+}
+
+function hostOf({ address: { subdomain, region, baseUrl } }: Settings): string {
+  if (subdomain !== undefined) return `${subdomain}.onelogin.com`;
+  if (region !== undefined) return `api.${region}.onelogin.com`;
+  return URL.canParse(baseUrl ?? "") ? new URL(baseUrl ?? "").host : String(baseUrl);
+}

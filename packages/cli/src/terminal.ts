@@ -1,0 +1,81 @@
+import type { Streams } from "@onelogin-mfa/command-line";
+
+/** A stream that a command writes to. */
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  readonly write: (text: string) => unknown;
+}
+
+/** What a command reads from and writes to, so that a test can be the user. */
+export interface Terminal {
+  /** Answers: lines, or keys if it is a terminal. */
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
+  /** Results. */
+  readonly out: Output;
+  /** Questions, progress and errors. */
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** What Ctrl-C calls. */
+  readonly interrupt: () => void;
+}
+
+/** Ctrl-C. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}
+
+/** The exit codes of all commands; 2 is also what wrong usage gives. */
+export const exitCodes = { done: 0, failed: 1, input: 2, differs: 3, interrupted: 130 } as const;
+
+const colors = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
+
+/** A text in color, if the stream is a terminal and `NO_COLOR` is not set. */
+export function paint(
+  { isTTY }: Output,
+  { env }: Terminal,
+  color: keyof typeof colors,
+  text: string,
+): string {
+  return isTTY && !env.NO_COLOR ? `\u001b[${colors[color]}m${text}\u001b[0m` : text;
+}
+
+/** A text without control characters: a name from the server must not move the cursor, or hide a line. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+}
+
+/** Writes a line that people read, such as what happens next. */
+export function note({ err }: Terminal, text: string): void {
+  err.write(`${text}\n`);
+}
+
+/** A line that is written over, on a terminal only. */
+export interface Status {
+  readonly show: (text: string) => void;
+  readonly clear: () => void;
+}
+
+/** Creates a line for progress. */
+export function statusLine({ err }: Terminal): Status {
+  let isShown = false;
+  const clear = () => {
+    if (isShown) err.write("\r\u001b[K");
+    isShown = false;
+  };
+  return {
+    show: (text) => {
+      if (!err.isTTY) return;
+      clear();
+      err.write(text);
+      isShown = true;
+    },
+    clear,
+  };
+}
+
+/** The streams of a command line program. */
+export function streamsOf({ out, err }: Terminal): Streams {
+  return { out: (text) => void out.write(text), err: (text) => void err.write(text) };
+}
