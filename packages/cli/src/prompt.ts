@@ -27,18 +27,17 @@ export async function askHidden(terminal: Terminal, question: string): Promise<s
 /**
  * Asks whether to go on: the person types a word.
  *
- * @param isSure `--yes` was given
+ * @param isSure whether `--yes` was given; `undefined` for a command that has no such option
  * @throws InputError unless the word is typed, or if there is nobody to ask
  */
 export async function confirm(
   terminal: Terminal,
-  { question, word, isSure = false }: { question: string; word: string; isSure?: boolean | undefined },
+  { question, word, isSure }: { question: string; word: string; isSure?: boolean },
 ): Promise<void> {
   if (isSure) return;
   if (!isInteractive(terminal)) {
-    throw new InputError(
-      "This command asks before it changes something, and there is no terminal: use --yes.",
-    );
+    const instead = isSure === undefined ? "" : ", or with --yes";
+    throw new InputError(`This command asks before it changes something: run it in a terminal${instead}.`);
   }
   const answer = await ask(terminal, `${question} Type "${word}" to go on: `);
   if (answer.trim() !== word) throw new InputError("Nothing was changed.");

@@ -3,6 +3,7 @@ import { Argument } from "commander";
 import { check } from "./commands/check.ts";
 import { code } from "./commands/code.ts";
 import { devices, factors, user } from "./commands/lists.ts";
+import { record } from "./commands/record.ts";
 import { remove } from "./commands/remove.ts";
 import { reset } from "./commands/reset.ts";
 import { verify } from "./commands/verify.ts";
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly does: 
   code: { run: code, does: "generate a temporary code for a user without a device" },
   remove: { run: remove, does: "remove one device of a user" },
   reset: { run: reset, does: "remove all devices of a user" },
+  record: { run: record, does: "record redacted samples of an application's calls" },
 };
 
 /** Runs the command line. @returns the exit code */

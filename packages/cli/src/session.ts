@@ -8,7 +8,7 @@ import {
   type ResponseValidator,
 } from "@onelogin-mfa/client";
 import { toCommandError } from "./explain.ts";
-import { type AccountOptions, readSettings, type Settings } from "./settings.ts";
+import { type AccountOptions, baseUrlOf, readSettings, type Settings } from "./settings.ts";
 import { exitCodes, InterruptedError, note, statusLine, type Terminal } from "./terminal.ts";
 
 /** What a command works with. */
@@ -52,7 +52,7 @@ export async function withSession(
   try {
     const account = await openAccount(terminal, options);
     close = account.close;
-    host = hostOf(account.settings);
+    host = hostOf(account.settings.address);
     const mfa = createMfaClient({
       ...account.settings.address,
       credentials: account.settings.credentials,
@@ -80,6 +80,13 @@ export function printJson({ out }: Terminal, value: unknown): void {
   out.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** The host of an address, for messages. */
+function hostOf(address: Settings["address"]): string {
+  const url = baseUrlOf(address);
+  // an invalid one is refused by the client, which names it
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
 /** The id of a user who is named by id, e-mail address or user name. */
 export async function userIdOf({ mfa, signal }: Session, name: string): Promise<number> {
   if (/^\d+$/.test(name)) return Number(name);
@@ -93,23 +100,19 @@ interface Account {
 }
 
 async function openAccount(terminal: Terminal, options: AccountOptions): Promise<Account> {
-  const { sandbox, sandboxUrl } = options;
-  const nothing = async () => {};
-  if (sandbox) {
-    const { startDemo } = await import("./sandbox.ts");
-    const { url, close } = await startDemo();
-    note(terminal, `Sandbox: ${url}/_sandbox/ is the user's phone.`);
-    return { settings: { address: { baseUrl: url }, credentials: sandboxCredentials }, close };
-  }
-  if (sandboxUrl !== undefined) {
-    const address = { baseUrl: sandboxUrl };
-    return { settings: { address, credentials: sandboxCredentials }, close: nothing };
-  }
-  return { settings: await readSettings(terminal, options), close: nothing };
+  const sandbox = await openSandbox(terminal, options);
+  if (!sandbox) return { settings: await readSettings(terminal, options), close: async () => {} };
+  const settings = { address: { baseUrl: sandbox.url }, credentials: sandboxCredentials };
+  return { settings, close: sandbox.close };
 }
 
-function hostOf({ address: { subdomain, region, baseUrl } }: Settings): string {
-  if (subdomain !== undefined) return `${subdomain}.onelogin.com`;
-  if (region !== undefined) return `api.${region}.onelogin.com`;
-  return URL.canParse(baseUrl ?? "") ? new URL(baseUrl ?? "").host : String(baseUrl);
+/** The sandbox that the options ask for. */
+export async function openSandbox(terminal: Terminal, { sandbox, sandboxUrl }: AccountOptions) {
+  if (sandboxUrl !== undefined) return { url: sandboxUrl, close: async () => {} };
+  if (!sandbox) return undefined;
+  // loaded only if it is used
+  const { startDemo } = await import("./sandbox.ts");
+  const { url, close } = await startDemo();
+  note(terminal, `Sandbox: ${url}/_sandbox/ is the user's phone.`);
+  return { url, close };
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { parseEnv } from "node:util";
-import type { AddressOptions, ClientCredentials } from "@onelogin-mfa/client";
+import { type AddressOptions, type ClientCredentials, createMfaClient } from "@onelogin-mfa/client";
 import { createProgram, InputError, Option } from "@onelogin-mfa/command-line";
 import { ask, askHidden, isInteractive } from "./prompt.ts";
 import type { Terminal } from "./terminal.ts";
@@ -58,34 +58,50 @@ export function commandProgram(name: string, description: string) {
  * @throws InputError if something is missing, or others can read the file
  */
 export async function readSettings(terminal: Terminal, options: AccountOptions): Promise<Settings> {
-  const variables =
-    options.credentials === undefined ? terminal.env : await readVariables(options.credentials);
-  const address = readAddress(options, variables);
-  const need = (name: string, question: string, asker: typeof ask) =>
-    variables[name] || askFor(terminal, name, question, asker);
-  const subdomain = () => need("ONELOGIN_SUBDOMAIN", "Subdomain (acme for acme.onelogin.com): ", ask);
+  const variables = await variablesOf(terminal, options);
+  const address = await readAddress(terminal, options, variables);
+  const { ONELOGIN_CLIENT_ID: id, ONELOGIN_CLIENT_SECRET: secret } = variables;
   return {
-    address: address ?? { subdomain: await subdomain() },
+    address,
     credentials: {
-      clientId: await need("ONELOGIN_CLIENT_ID", "Client id: ", ask),
-      clientSecret: await need("ONELOGIN_CLIENT_SECRET", "Client secret (not shown): ", askHidden),
+      clientId: id || (await askFor(terminal, "ONELOGIN_CLIENT_ID", "Client id: ", ask)),
+      clientSecret:
+        secret ||
+        (await askFor(terminal, "ONELOGIN_CLIENT_SECRET", "Client secret (not shown): ", askHidden)),
     },
   };
 }
 
-/** The address without a question. The client says what is wrong with it. */
-export function readAddress(
+/** Finds the address. @throws InputError if it is missing, MfaError `configuration` if it is invalid */
+export async function readAddress(
+  terminal: Terminal,
   { subdomain, region, baseUrl }: AccountOptions,
-  variables: Terminal["env"],
-): AddressOptions | undefined {
+  { ONELOGIN_SUBDOMAIN, ONELOGIN_REGION }: Terminal["env"],
+): Promise<AddressOptions> {
   const given = { subdomain, region, baseUrl };
-  const own = Object.values(given).some((value) => value !== undefined);
-  const { ONELOGIN_SUBDOMAIN, ONELOGIN_REGION } = variables;
   const inherited = { subdomain: ONELOGIN_SUBDOMAIN || undefined, region: ONELOGIN_REGION || undefined };
-  const address = own ? given : inherited;
-  if (Object.values(address).every((value) => value === undefined)) return undefined;
-  // `createMfaClient` checks that exactly one is given, and which regions there are
-  return address as AddressOptions;
+  const isGiven = (address: object) => Object.values(address).some((value) => value !== undefined);
+  const found = [given, inherited].find(isGiven);
+  const question = "Subdomain (acme for acme.onelogin.com): ";
+  const address = found ?? { subdomain: await askFor(terminal, "ONELOGIN_SUBDOMAIN", question, ask) };
+  // checked in the next line: that there is exactly one, and which regions there are
+  const checked = address as AddressOptions;
+  createMfaClient({ ...checked, accessToken: "none" });
+  return checked;
+}
+
+/** The base URL of an address. */
+export function baseUrlOf({ subdomain, region, baseUrl }: AddressOptions): string {
+  if (baseUrl !== undefined) return baseUrl.replace(/\/+$/, "");
+  return subdomain === undefined ? `https://api.${region}.onelogin.com` : `https://${subdomain}.onelogin.com`;
+}
+
+/** The environment, or the file that stands for it. @throws InputError if the file is missing, or others can read it */
+export async function variablesOf(
+  terminal: Terminal,
+  { credentials }: AccountOptions,
+): Promise<Terminal["env"]> {
+  return credentials === undefined ? terminal.env : readVariables(credentials);
 }
 
 async function askFor(

@@ -1,4 +1,4 @@
-import type { Fetch, Hooks, MismatchEvent, ResponseEvent } from "@onelogin-mfa/client";
+import type { Fetch, Hooks, MfaError, MismatchEvent, ResponseEvent } from "@onelogin-mfa/client";
 
 /** What the calls of a check have shown. */
 export interface Observer {
@@ -8,6 +8,8 @@ export interface Observer {
   readonly responses: ResponseEvent[];
   /** Every response that does not match the spec. */
   readonly mismatches: MismatchEvent[];
+  /** Adds a response that the client has refused, unless its mismatches are known. */
+  readonly addInvalid: (error: MfaError) => void;
   /** How far this machine's clock is ahead of the server's, in milliseconds, as the last `Date` said; exact to a second. */
   readonly clockAheadMs: () => number | undefined;
 }
@@ -24,6 +26,13 @@ export function createObserver(now: () => number = Date.now): Observer {
     hooks: {
       onResponse: (event) => void responses.push(event),
       onMismatch: (event) => void mismatches.push(event),
+    },
+    addInvalid({ operation = "", method = "", path = "", status = 0, requestId, message }) {
+      if (mismatches.some((known) => known.operation === operation && known.status === status)) return;
+      // the message says what is wrong, and has no value of the response
+      const seen = /unexpected response: (.*?)(?: \[|$)/.exec(message)?.[1] ?? "invalid";
+      const place = { pointer: "", expected: "a response that is declared", seen };
+      mismatches.push({ operation, method, path, status, requestId, mismatches: [place] });
     },
     async fetch(request, init) {
       const sentAt = now();

@@ -10,7 +10,6 @@ export interface Step {
   readonly text: string;
 }
 
-/** A step, or what it found to go on with. */
 type Finding = Omit<Step, "name">;
 
 const passed = (text: string): Finding => ({ status: "passed", text });
@@ -20,88 +19,89 @@ const skipped = (text: string): Finding => ({ status: "skipped", text });
 /** A wrong clock makes codes of authenticator apps fail, which are valid for 30 seconds. */
 const mostSkewMs = 15_000;
 
-/** Which read call the credentials may make, and so which scope they have. */
-type Allowed = Readonly<Record<"users" | "factors" | "devices", boolean | undefined>>;
+/** What to check, and who wants to know. */
+interface StepsInput {
+  readonly observer: Observer;
+  readonly user: string | undefined;
+  readonly onStep: (step: Step) => void;
+}
+
+/** The steps of a check. */
+export interface CheckedAccount {
+  readonly steps: readonly Step[];
+  /** The user's id, if the user was found. */
+  readonly user_id: number | undefined;
+}
 
 /** Checks an account with calls that only read. `onStep` gets each step when it is done. */
-export async function runSteps(
-  session: Session,
-  { observer, user, onStep }: { observer: Observer; user: string | undefined; onStep: (step: Step) => void },
-): Promise<Step[]> {
+export async function checkAccount(session: Session, input: StepsInput): Promise<CheckedAccount> {
   const { mfa, host, signal } = session;
-  const steps: Step[] = [];
-  const run = async (name: string, work: () => Promise<Finding> | Finding): Promise<boolean> => {
-    const step = { name, ...(await attempt(work, session)) };
-    steps.push(step);
-    onStep(step);
-    return step.status !== "failed";
-  };
+  const { observer } = input;
+  const { steps, run } = createRunner(session, input);
   const token = await settle(mfa.generateToken({ grant_type: "client_credentials" }, { signal }));
   const isReachable = observer.responses.length > 0;
   await run("host", () => {
     if (!isReachable) throw token.reason;
     return passed(`${host} responds`);
   });
-  if (!isReachable) return steps;
+  if (!isReachable) return { steps, user_id: undefined };
   const isReady = await run("credentials", () => {
     if (!token.value) throw token.reason;
     return passed(`accepted; the token is ${ageText(token.value)}`);
   });
   await run("clock", () => clockFinding(observer.clockAheadMs()));
-  if (!isReady) return steps;
+  if (!isReady) return { steps, user_id: undefined };
   await run("rate limit", async () => {
     const { data } = await mfa.getRateLimit({}, { signal });
     const { "X-RateLimit-Limit": limit, "X-RateLimit-Remaining": left, "X-RateLimit-Reset": reset } = data;
     const text = `${left} of ${limit} calls left, reset in ${reset} s`;
     return Number(left) < Number(limit) / 10 ? warning(text) : passed(text);
   });
-  return checkUser(session, user, { run, steps });
+  const { user_id, allowed } = await checkUser(session, run, input.user);
+  await run("scope", () => scopeFinding(allowed));
+  return { steps, user_id };
 }
 
-async function checkUser(
-  session: Session,
-  user: string | undefined,
-  {
-    run,
-    steps,
-  }: { run: (name: string, work: () => Promise<Finding> | Finding) => Promise<boolean>; steps: Step[] },
-): Promise<Step[]> {
+/** Whether the credentials may list users, factors and devices; `undefined` if that was not seen. */
+type Allowed = Partial<Record<"users" | "factors" | "devices", boolean | undefined>>;
+
+async function checkUser(session: Session, run: Run, user: string | undefined) {
   const { mfa, signal } = session;
-  const allowed: { users?: boolean; factors?: boolean; devices?: boolean } = {};
-  let user_id = 0;
+  const allowed: Allowed = {};
+  let user_id: number | undefined;
   allowed.users = await run("users", async () => {
     const list = await mfa.listUsers({ limit: 1, fields: "id" }, { signal });
     return passed(`listed ${list.length === 0 ? "nobody" : "one"}`);
   });
-  const isFound = await run("user", async () => {
+  await run("user", async () => {
     if (user === undefined) return skipped("name a user to check factors and devices");
     user_id = await userIdOf(session, user);
     return passed(/^\d+$/.test(user) ? "named by id" : "found exactly one");
   });
-  if (isFound && user_id > 0) {
+  if (user_id !== undefined) {
+    const input = { user_id };
     allowed.factors = await run("factors", async () => {
-      const list = await mfa.getAuthFactors({ user_id }, { signal });
+      const list = await mfa.getAuthFactors(input, { signal });
       return passed(`can still enroll ${list.length}`);
     });
     allowed.devices = await run("devices", async () => {
-      const list = await mfa.getAuthenticationDevices({ user_id }, { signal });
+      const list = await mfa.getAuthenticationDevices(input, { signal });
       return passed(`has enrolled ${list.length}`);
     });
   }
-  await run("scope", () =>
-    scopeFinding({ factors: undefined, devices: undefined, users: undefined, ...allowed }),
-  );
-  return steps;
+  return { user_id, allowed };
 }
 
-/** What the scope is enough for, as the spec documents it, by the calls that were allowed. */
+/** The scope, by the calls that were allowed, and what it is enough for, as the spec documents it. */
 function scopeFinding({ users, factors, devices }: Allowed): Finding {
   if (factors) return passed("Manage All: enough for every call");
-  if (devices)
-    return warning("Read All: enough to list users and devices, not to list factors, enroll or remove");
-  if (devices === false && users)
-    return warning("Read Users or Manage users: not enough to list factors and devices");
-  if (users) return skipped("enough to list users; name a user to learn more");
+  if (devices) {
+    return warning(
+      "Read Users, Manage users or Read All: enough to list users and devices, not to enroll or remove",
+    );
+  }
+  if (users) return skipped("enough to list users; name a user who exists to learn more");
+  if (users === undefined) return skipped("not known");
   return warning(
     "probably Authentication Only: enough to verify a user by id, not to look up or change anything",
   );
@@ -127,18 +127,32 @@ function ageText({
   return Number.isNaN(leftMs) ? "of unknown age" : `valid for ${Math.round(leftMs / 60_000)} minutes`;
 }
 
+/** Runs a step. @returns whether it was allowed; `undefined` if it failed for another reason */
+type Run = (name: string, work: () => Promise<Finding> | Finding) => Promise<boolean | undefined>;
+
+function createRunner({ host, signal }: Session, { onStep, observer }: StepsInput) {
+  const steps: Step[] = [];
+  const add = (step: Step) => {
+    steps.push(step);
+    onStep(step);
+  };
+  const run: Run = async (name, work) => {
+    try {
+      add({ name, ...(await work()) });
+      return true;
+    } catch (error) {
+      if (signal.aborted || !isMfaError(error)) throw error;
+      if (error.code === "protocol") observer.addInvalid(error);
+      add({ name, status: "failed", text: explain(error, host).replaceAll("\n", " ") });
+      return ["authentication", "permission"].includes(error.code) ? false : undefined;
+    }
+  };
+  return { steps, run };
+}
+
 async function settle<T>(promise: Promise<T>): Promise<{ readonly value?: T; readonly reason?: unknown }> {
   return promise.then(
     (value) => ({ value }),
     (reason: unknown) => ({ reason }),
   );
-}
-
-async function attempt(work: () => Promise<Finding> | Finding, { host, signal }: Session): Promise<Finding> {
-  try {
-    return await work();
-  } catch (error) {
-    if (signal.aborted || !isMfaError(error)) throw error;
-    return { status: "failed", text: explain(error, host).replaceAll("\n", " ") };
-  }
 }

@@ -3,8 +3,10 @@ import { validator } from "@onelogin-mfa/client/validate";
 import { InputError, runProgram } from "@onelogin-mfa/command-line";
 import { createObserver, type Observer } from "../check/observer.ts";
 import { type CheckReport, createReport, toMarkdown } from "../check/report.ts";
-import { runSteps, type Step } from "../check/steps.ts";
+import { checkAccount, type Step } from "../check/steps.ts";
+import { runWriteRound } from "../check/write-round.ts";
 import { packageVersion } from "../package-version.ts";
+import { confirm } from "../prompt.ts";
 import { printJson, type Session, type SessionOptions, withSession } from "../session.ts";
 import { commandProgram } from "../settings.ts";
 import { exitCodes, note, paint, printable, streamsOf, type Terminal } from "../terminal.ts";
@@ -12,6 +14,7 @@ import { userText } from "./lists.ts";
 
 interface CheckOptions extends SessionOptions {
   readonly report?: string | undefined;
+  readonly write?: true | undefined;
 }
 
 /** `check`: checks an account, and holds its responses against the spec. */
@@ -19,25 +22,22 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   const program = commandProgram(
     "check",
     `Checks host, credentials, clock, rate limit and scope, then the factors and devices of a user, and holds each
-response against the spec. It only reads.`,
+response against the spec. It only reads, unless --write is given.`,
   )
     .argument("[user]", userText)
+    .option("--write", "also enroll, verify and remove an authenticator for this test user; asks first")
     .option("--report <name>", "write <name>.md, ready for an issue, and <name>.json; both are redacted")
     .option("--json", "print the report as JSON");
-  const run = (user: string | undefined, options: CheckOptions) => {
+  const run = async (user: string | undefined, options: CheckOptions) => {
+    if (options.write && user === undefined) throw new InputError("--write needs a test user.");
     const observer = createObserver();
     const extras = { ...observer.hooks, fetch: observer.fetch, validator };
-    return withSession(
-      terminal,
-      options,
-      (session) => checkAccount(session, observer, user, options),
-      extras,
-    );
+    return withSession(terminal, options, (session) => runCheck(session, observer, user, options), extras);
   };
   return runProgram(program, run, args, streamsOf(terminal));
 }
 
-async function checkAccount(
+async function runCheck(
   session: Session,
   observer: Observer,
   user: string | undefined,
@@ -45,16 +45,28 @@ async function checkAccount(
 ): Promise<number> {
   const { terminal, host } = session;
   const { json, report: name } = options;
+  if (options.write) await confirmWrite(terminal, user ?? "");
   note(terminal, printable(`Checking ${host}`));
-  const steps = await runSteps(session, { observer, user, onStep: (step) => showStep(terminal, step) });
+  const onStep = (step: Step) => showStep(terminal, step);
+  const account = await checkAccount(session, { observer, user, onStep });
+  const isGood = account.steps.every(({ status }) => status !== "failed");
+  const mayWrite = options.write && isGood && account.user_id !== undefined;
+  const more = mayWrite ? await runWriteRound(session, account.user_id, onStep) : [];
+  const steps = [...account.steps, ...more];
   const target = options.sandbox || options.sandboxUrl ? "a sandbox" : targetOf(host);
   const context = { version: packageVersion(), checkedAt: new Date(), host, target };
   const report = createReport(steps, observer, context);
   if (name !== undefined) await writeReport(terminal, report, name);
   if (json) printJson(terminal, report);
   else showResult(terminal, report);
-  if (report.steps.some(({ status }) => status === "failed")) return exitCodes.failed;
-  return report.differences.length > 0 ? exitCodes.differs : exitCodes.done;
+  if (report.differences.length > 0) return exitCodes.differs;
+  return report.steps.some(({ status }) => status === "failed") ? exitCodes.failed : exitCodes.done;
+}
+
+/** Asks before the part that changes something; the person types the user's name. */
+async function confirmWrite(terminal: Terminal, user: string): Promise<void> {
+  const question = "This enrolls an authenticator for the test user, verifies it, and removes it.";
+  await confirm(terminal, { question, word: user });
 }
 
 /** The regional hosts are the same for everybody; any other names the account. */
@@ -82,6 +94,7 @@ function showResult(terminal: Terminal, { differences, responses }: CheckReport)
       `${paint(out, terminal, "yellow", "differs")}  ${where}: ${printable(`${expected}; seen: ${seen}`)}\n`,
     );
   }
+  if (responses.length === 0) return;
   const count = `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
   out.write(
     `${responses.length} responses, ${differences.length === 0 ? "no difference" : count} from the spec.\n`,

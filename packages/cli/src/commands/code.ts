@@ -20,7 +20,7 @@ export async function code(args: readonly string[], terminal: Terminal): Promise
       withSession(terminal, options, async (session) => {
         const user_id = await userIdOf(session, user);
         const question = "Whoever has this code can sign in as the user. Have you made sure who is asking?";
-        await confirm(terminal, { question, word: "yes", isSure: options.yes });
+        await confirm(terminal, { question, word: "yes", isSure: options.yes === true });
         session.ifInterrupted(
           "A code may have been generated; nobody has seen it, and it expires by itself.",
         );

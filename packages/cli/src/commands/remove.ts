@@ -23,7 +23,11 @@ export async function remove(args: readonly string[], terminal: Terminal): Promi
           throw new InputError(`The user has no device "${device_id}".\n${listingText(deviceListing(list))}`);
         }
         note(terminal, listingText(deviceListing([device])));
-        await confirm(terminal, { question: "Remove this device?", word: "yes", isSure: options.yes });
+        await confirm(terminal, {
+          question: "Remove this device?",
+          word: "yes",
+          isSure: options.yes === true,
+        });
         session.ifInterrupted("The device may have been removed: list the devices to see.");
         await session.mfa.deleteEnrolledFactor({ user_id, device_id }, { signal: session.signal });
         if (options.json) printJson(terminal, { device_id, status: "deleted" });

@@ -32,7 +32,7 @@ async function resetUser(
   note(terminal, listingText(deviceListing(list)));
   if (list.length > 0) {
     const question = `Remove all ${list.length} devices of this user?`;
-    await confirm(terminal, { question, word: user, isSure: yes });
+    await confirm(terminal, { question, word: user, isSure: yes === true });
   }
   const line = statusLine(terminal);
   let done = 0;

@@ -1,0 +1,166 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "./support/command-line.ts";
+import { startTampering, type Tamper } from "./support/tampering-server.ts";
+
+const users = [
+  {
+    ...{ id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
+    devices: [{ kind: "sms" as const, display_name: "Ada's phone" }],
+  },
+];
+const pair = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cli-check-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Checks a sandbox whose responses are changed on their way. */
+async function check(args: readonly string[], tamper: Tamper = () => {}, options: SandboxOptions = {}) {
+  const server = await startTampering(createSandbox({ users, ...options }), tamper);
+  const result = await run(["check", ...args, "--sandbox-url", server.url]);
+  server.close();
+  return result;
+}
+
+/** Two mismatches: a factor's id as text, a device's id as a number. */
+const planted: Tamper = (path, response) => {
+  if (path.endsWith("/factors"))
+    response.text = response.text.replace(/"factor_id":(\d+)/g, '"factor_id":"$1"');
+  if (path.endsWith("/devices"))
+    response.text = response.text.replace(/"device_id":"(\d+)"/g, '"device_id":$1');
+};
+
+describe("check", () => {
+  it("passes an account whose responses match the spec", async () => {
+    const { code, out, err } = await check(["ada@example.com"]);
+    const steps = err.match(/^.( [\w ]+?) {2,}/gm)?.map((line) => line.trim());
+    const names = [
+      "host",
+      "credentials",
+      "clock",
+      "rate limit",
+      "users",
+      "user",
+      "factors",
+      "devices",
+      "scope",
+    ];
+    expect({ code, out, steps }).toEqual({
+      code: 0,
+      out: "7 responses, no difference from the spec.\n",
+      steps: names.map((name) => `✓ ${name}`),
+    });
+  });
+
+  it("reports each mismatch once, as a draft of evidence, and ends with 3", async () => {
+    const { code, out } = await check(["42", "--json"], planted);
+    const { differences, target } = JSON.parse(out);
+    expect({ code, target, differences }).toMatchObject({
+      code: 3,
+      target: "a sandbox",
+      differences: [
+        { operation: "getAuthFactors", status: 200, pointer: "/*/factor_id", expected: "must be integer" },
+        { operation: "getAuthenticationDevices", pointer: "/*/device_id", seen: "a number" },
+      ],
+    });
+    expect(differences[1].evidence).toEqual({
+      claim:
+        "`/*/device_id` of the response to `GET /api/2/mfa/users/{user_id}/devices` with status 200 is a number; the spec says: must be string.",
+      source: expect.stringMatching(
+        /^a response of a sandbox on \d{4}-\d\d-\d\d, checked by @onelogin-mfa\/cli \d/,
+      ),
+      confidence: "captured",
+    });
+  });
+
+  it("writes a report without anything about user, device, account or host", async () => {
+    const name = join(folder, "report");
+    const { err } = await check(["ada@example.com", "--report", name], planted);
+    expect(err).toContain(`Wrote ${name}.md\nWrote ${name}.json\n`);
+    const [markdown = "", json = ""] = await Promise.all(
+      [".md", ".json"].map((end) => readFile(name + end, "utf8")),
+    );
+    expect(markdown).toMatch(
+      /### 1\. `getAuthFactors`, status 200, at `\/\*\/factor_id`\n\n```yaml\nx-evidence:\n/,
+    );
+    expect(JSON.parse(json).differences).toHaveLength(2);
+    // negative control: what the report must not name is what the check has seen
+    const seen = [/ada@/i, /lovelace|ada's/i, /127\.0\.0\.1/, /\b39\d{5}\b/, /sandbox-secret/, /\+1555/];
+    expect(seen.filter((secret) => secret.test(markdown + json))).toEqual([]);
+    expect(seen[2]?.test(err)).toBe(true);
+  });
+
+  it.each<[string, { type?: string; status?: number; text?: string }, RegExp]>([
+    ["HTML", { type: "text/html", text: "<p>ada@example.com</p>" }, /content type is text\/html/],
+    ["an undeclared status", { status: 206 }, /status 206 is not in the spec/],
+    ["an object", { text: "{}" }, /must be array/],
+  ])("reports %s in place of a list", async (_, { type, ...change }, text) => {
+    const { code, out, err } = await check(["ada"], (path, response) => {
+      if (!path.endsWith("/devices")) return;
+      Object.assign(response, change);
+      if (type !== undefined) response.headers.set("content-type", type);
+    });
+    expect({ code, out }).toEqual({ code: 3, out: expect.stringMatching(text) });
+    expect(err).toContain("✗ devices");
+  });
+
+  it.each<[string, readonly string[], SandboxOptions, RegExp]>([
+    ["Manage All", ["ada"], {}, /✓ scope +Manage All: enough for every call/],
+    [
+      "Read Users",
+      ["ada"],
+      { clients: [{ ...pair, scopes: ["Read Users"] }] },
+      /! scope +Read Users, Manage users or Read All: enough to list/,
+    ],
+    [
+      "Authentication Only",
+      ["42"],
+      { clients: [{ ...pair, scopes: ["Authentication Only"] }] },
+      /! scope +probably Auth/,
+    ],
+    ["a user who does not exist", ["99"], {}, /- scope +enough to list users/],
+  ])("says what the scope is enough for: %s", async (_, args, options, text) => {
+    expect((await check(args, () => {}, options)).err).toMatch(text);
+  });
+
+  it("says how far the clock is off", async () => {
+    const late =
+      (seconds: number): Tamper =>
+      (_, { headers }) =>
+        headers.set("date", new Date(Date.now() - seconds * 1000).toUTCString());
+    expect((await check([], late(60))).err).toMatch(
+      /! clock +this machine is (59|60|61) s ahead: codes of auth/,
+    );
+    expect((await check([], late(-5))).err).toMatch(/✓ clock +this machine is [456] s behind\n/);
+  });
+
+  it("stops at what makes the rest impossible, and writes no report that says otherwise", async () => {
+    const wrong = await check(["ada"], () => {}, { clients: [{ clientId: "other", clientSecret: "other" }] });
+    expect(wrong).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/✓ host.*\n✗ credentials .* refuses the cred/),
+    });
+    const nobody = await run(["check", "--base-url", "http://127.0.0.1:1"], {
+      env: { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" },
+    });
+    expect(nobody).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/✗ host +Cannot reach 127.0.0.1:1/),
+    });
+  });
+
+  it("says why a report cannot be written, before anything is left behind", async () => {
+    const result = await check(["--report", join(folder, "missing", "report")]);
+    expect(result).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Cannot write the report: ENOENT"),
+    });
+    expect(await readdir(folder)).not.toContain("missing");
+  });
+});

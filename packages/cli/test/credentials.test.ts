@@ -1,0 +1,96 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "./support/command-line.ts";
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  folder = await mkdtemp(join(tmpdir(), "cli-credentials-"));
+  file = join(folder, "credentials");
+  await writeFile(file, "ONELOGIN_CLIENT_ID=sandbox-client\nONELOGIN_CLIENT_SECRET=sandbox-secret\n", {
+    mode: 0o600,
+  });
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+const right = { ONELOGIN_CLIENT_ID: "sandbox-client", ONELOGIN_CLIENT_SECRET: "sandbox-secret" };
+const user = (...args: readonly string[]) => ["user", "ada", "--base-url", sandbox.url, ...args];
+
+describe("credentials", () => {
+  it("come from the environment", async () => {
+    expect(await run(user(), { env: right })).toMatchObject({ code: 0, out: expect.stringContaining("42") });
+  });
+
+  it("come from a file that only its owner can read", async () => {
+    await chmod(file, 0o600);
+    expect(await run(user("--credentials", file))).toMatchObject({ code: 0 });
+    await chmod(file, 0o640);
+    const { code, err } = await run(user("--credentials", file));
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `Credentials file "${file}": others can read it (mode 640); run: chmod 600 "${file}"\n`,
+    });
+    expect(await run(user("--credentials", `${file}.old`))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("not found"),
+    });
+  });
+
+  it("come from a prompt that does not show the secret", async () => {
+    const input = [
+      ["Client id: ", "sandbox-client\r"],
+      ["Client secret", "sandbox-secret\r"],
+    ] as const;
+    const { code, err } = await run(user(), { isTTY: true, input });
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining("Client id: ") });
+    expect(err).toContain("sandbox-client");
+    expect(err).not.toContain("sandbox-secret");
+  });
+
+  it.each([
+    ["nothing", {}, [], "ONELOGIN_SUBDOMAIN is missing: set it in the environment or in a file"],
+    ["no credentials", {}, ["--subdomain", "acme"], "ONELOGIN_CLIENT_ID is missing"],
+    ["no secret", { ONELOGIN_CLIENT_ID: "a" }, ["--region", "eu"], "ONELOGIN_CLIENT_SECRET is missing"],
+    [
+      "two addresses",
+      right,
+      ["--subdomain", "acme", "--region", "us"],
+      'Give exactly one of "subdomain", "region"',
+    ],
+    ["an invalid region", { ...right, ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
+    ["a subdomain with a dot", right, ["--subdomain", "acme.evil"], '"subdomain" must be a host label'],
+    ["plain http", right, ["--base-url", "http://example.com"], "plain http is accepted for loopback"],
+    ["a sandbox and an account", {}, ["--sandbox", "--region", "us"], "cannot be used with option '--region"],
+  ])("are refused without a request: %s", async (_, env, args, text) => {
+    expect(await run(["user", "ada", ...args], { env })).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringContaining(text),
+    });
+  });
+
+  it("are refused by the server with a text that does not show them", async () => {
+    const { code, err } = await run(user(), { env: { ...right, ONELOGIN_CLIENT_SECRET: "a-wrong-secret" } });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("refuses the credentials. Check client id"),
+    });
+    expect(err).not.toContain("a-wrong-secret");
+  });
+
+  it("do not matter where nobody listens", async () => {
+    const { code, err } = await run(["user", "ada", "--base-url", "http://127.0.0.1:65000"], { env: right });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: "Cannot reach 127.0.0.1:65000 (ECONNREFUSED). Nothing listens there: check address and port.\n",
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "./support/command-line.ts";
+
+const devices = [{ kind: "sms" as const, display_name: "Ada\u001b[2J\u202ephone" }];
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let at: readonly string[];
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    users: [
+      { id: 42, name: "Ada", email: "ada@example.com", username: "ada", phone: "+15550100", devices },
+      { id: 43, name: "Bob", email: "twin@example.com", username: "bob" },
+      { id: 44, name: "Bob", email: "Twin@example.com", username: "rob", factors: [] },
+    ],
+  });
+  at = ["--sandbox-url", sandbox.url];
+});
+afterAll(() => sandbox.close());
+
+describe("lists", () => {
+  it.each([
+    [
+      ["user", "ada@example.com"],
+      /id +e-mail +user name +status\n.*\n42 +ada@example.com +ada +1 \(active\)\n$/,
+    ],
+    [["user", "bob"], /\n43 +twin@example.com/],
+    [["factors", "ada"], /factor_id +auth_factor_name +name\n(?:.*\n)*.*OneLogin Voice/],
+    [
+      ["devices", "42"],
+      /device_id +auth_factor_name +name +default\n.*\n\d+ +SMS +Ada\ufffd\[2J\ufffdphone +yes\n$/,
+    ],
+  ])("prints a table: %j", async (args, text) => {
+    expect(await run([...args, ...at])).toMatchObject({ code: 0, out: expect.stringMatching(text), err: "" });
+  });
+
+  it("prints what the API has returned as JSON, and nothing else", async () => {
+    const { out, err } = await run(["devices", "ada", "--json", ...at]);
+    const [device] = JSON.parse(out);
+    expect({ device, err }).toMatchObject({ device: { auth_factor_name: "SMS", default: true }, err: "" });
+  });
+
+  it("says on standard error that a list is empty", async () => {
+    expect(await run(["devices", "44", ...at])).toEqual({
+      code: 0,
+      out: "",
+      err: "The user has no device that can be verified.\n",
+    });
+    expect(await run(["factors", "44", ...at])).toMatchObject({
+      out: "",
+      err: expect.stringContaining("cannot enroll"),
+    });
+  });
+
+  it.each([
+    [["user", "nobody@example.com"], 2, "No user has this e-mail address or user name."],
+    [["devices", "twin@example.com"], 2, "More than one user has this"],
+    [["devices", "a*@example.com"], 2, 'must not contain "*"'],
+    [["user", "42"], 2, "An id cannot be looked up"],
+    [["devices", "99"], 1, "OneLogin does not know this user or device."],
+    [["devices"], 2, "missing required argument 'user'"],
+    [["devices", "42", "--jsn"], 2, "Did you mean --json?"],
+    [["device", "42"], 2, "Allowed choices are check, user, factors, devices"],
+  ])("ends with a text and a code of its own: %j", async (args, code, text) => {
+    expect(await run([...args, ...(args[0] === "device" ? [] : at)])).toMatchObject({
+      code,
+      out: "",
+      err: expect.stringContaining(text),
+    });
+  });
+
+  it("prints an error as JSON too", async () => {
+    const { out, err } = await run(["devices", "99", "--json", ...at]);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: "not_found", status: 404 } });
+    expect(err).toContain("OneLogin does not know this user or device.");
+  });
+});
