@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { endOnClosedPipe } from "@onelogin-mfa/command-line";
 import { runCommandLine } from "./run.ts";
 import { exitCodes, type Terminal } from "./terminal.ts";
 
@@ -18,6 +19,7 @@ const terminal: Terminal = {
   signal: controller.signal,
   interrupt,
 };
+endOnClosedPipe();
 process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
 // an open pipe would keep the process alive
 process.stdin.destroy();

@@ -4,6 +4,7 @@ export {
   type Action,
   closeOnSignal,
   createProgram,
+  endOnClosedPipe,
   InputError,
   main,
   Option,

@@ -107,7 +107,7 @@ function describe(error: unknown): string {
  * A reader such as `head` ends before the program: it then ends with the status that the signal SIGPIPE gives. Where nothing
  * can be written for another reason, as on a full disk, one line says so.
  */
-function endOnClosedPipe(): void {
+export function endOnClosedPipe(): void {
   const { stdout, stderr } = process;
   stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
     process.exit(code === "EPIPE" ? exitCodes.closedPipe : exitCodes.failed);

@@ -1,9 +1,9 @@
 import { generateTemporaryCode } from "@onelogin-mfa/client";
 import { runProgram, wholeNumber } from "@onelogin-mfa/command-line";
 import { confirm } from "../prompt.ts";
-import { printJson, userIdOf, withSession } from "../session.ts";
+import { printJson, type Session, userIdOf, withSession } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, streamsOf, type Terminal } from "../terminal.ts";
+import { exitCodes, InterruptedError, note, streamsOf, type Terminal } from "../terminal.ts";
 import { userText } from "./lists.ts";
 
 /** `code`: generates a temporary code. */
@@ -21,14 +21,8 @@ export async function code(args: readonly string[], terminal: Terminal): Promise
         const user_id = await userIdOf(session, user);
         const question = "Whoever has this code can sign in as the user. Have you made sure who is asking?";
         await confirm(terminal, { question, word: "yes", isSure: options.yes === true });
-        session.ifInterrupted(
-          "A code may have been generated; nobody has seen it, and it expires by itself.",
-        );
         const input = { user_id, expires_in: options.expiresIn, reusable: options.reusable ?? false };
-        const { signal } = session;
-        const { code, expires_at, reusable, device_id } = await generateTemporaryCode(session.mfa, input, {
-          signal,
-        });
+        const { code, expires_at, reusable, device_id } = await generate(session, input);
         if (options.json) printJson(terminal, { code, expires_at, reusable, device_id });
         else {
           note(
@@ -46,4 +40,17 @@ export async function code(args: readonly string[], terminal: Terminal): Promise
     args,
     streamsOf(terminal),
   );
+}
+
+/** Generates a code, and removes it again after Ctrl-C: without a signal, as its id is in the response. */
+async function generate(session: Session, input: Parameters<typeof generateTemporaryCode>[1]) {
+  const { mfa, terminal } = session;
+  const code = await generateTemporaryCode(mfa, input);
+  if (!terminal.signal.aborted) return code;
+  const until = code.expires_at.toISOString();
+  session.ifInterrupted(`A code was generated. Nobody has seen it; it expires at ${until}.`);
+  // no source says that OneLogin removes a code: its id only suggests so
+  await mfa.deleteEnrolledFactor({ user_id: input.user_id, device_id: code.device_id });
+  session.ifInterrupted("Nobody has seen the code, and it is removed.");
+  throw new InterruptedError();
 }

@@ -10,6 +10,8 @@ export interface RunOptions {
   /** What is typed, or piped if there is no terminal: a text, or what is typed once a text has been printed. */
   readonly input?: string | readonly (readonly [after: string, typed: string | (() => string)])[];
   readonly controller?: AbortController;
+  /** Gets what is printed on standard error. */
+  readonly onError?: (text: string) => unknown;
 }
 
 /** What a command has printed, and how it ended. */
@@ -31,6 +33,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     isTTY,
     write(text: string) {
       printed[name] += text;
+      if (name === "err") options.onError?.(text);
       const [next] = typed;
       if (next && text.includes(next[0])) {
         typed.shift();

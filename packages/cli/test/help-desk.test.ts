@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { run } from "./support/command-line.ts";
+import { startHelpDesk } from "./support/sandbox.ts";
+
+let desk: Awaited<ReturnType<typeof startHelpDesk>>;
+beforeAll(async () => {
+  desk = await startHelpDesk();
+});
+beforeEach(() => {
+  desk.reset();
+  desk.listen(() => {});
+});
+afterAll(() => desk.close());
+
+const user_id = 42;
+const code = () => `${desk.control.getLatestCode({ user_id }).code}\r`;
+const devicesLeft = () => desk.control.listDevices({ user_id }).length;
+
+/** Acts as the user as soon as the state is polled. */
+function act(operation: string, action: () => void): void {
+  desk.listen((called) => {
+    if (called !== operation) return;
+    desk.listen(() => {});
+    action();
+  });
+}
+
+describe("verify", () => {
+  it("asks for the code until it is right, and never shows it", async () => {
+    const input = [
+      ["Code from the user", "000000\r"],
+      ["Code from the user", code],
+    ] as const;
+    const {
+      code: exit,
+      out,
+      err,
+    } = await run(["verify", "ada", ...desk.at], { isTTY: true, input, env: { NO_COLOR: "1" } });
+    expect({ exit, out }).toEqual({ exit: 0, out: "Accepted: this is the user.\n" });
+    expect(err).toMatch(/^Started a verification with Phone \(OneLogin SMS\)\. It expires at .*Z\.\n/);
+    expect(err).toContain("Wrong code.\n");
+    expect(err).not.toContain("000000");
+  });
+
+  it("reads codes from a pipe", async () => {
+    const input = [["Started", () => code().replace("\r", "\n")]] as const;
+    const { code: exit, out } = await run(["verify", "42", "--json", ...desk.at], { input });
+    expect({ exit, outcome: JSON.parse(out) }).toMatchObject({ exit: 0, outcome: { status: "accepted" } });
+  });
+
+  it.each([
+    ["approved", "approveMessage", 0, "Accepted: this is the user.\n"],
+    ["denied", "denyMessage", 3, "Rejected: the user or OneLogin has refused.\n"],
+  ] as const)("waits for a push that is %s, with its state on a terminal", async (_, action, exit, out) => {
+    act("getUserVerification", () => {
+      const { id: message_id } = desk.control.getLatestMessage({ user_id });
+      desk.control[action]({ message_id });
+    });
+    const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
+    const result = await run(args, { isTTY: true, env: { NO_COLOR: "1" } });
+    expect(result).toMatchObject({
+      code: exit,
+      out,
+      err: expect.stringContaining("Waiting for the user: pending, 0 s"),
+    });
+  });
+
+  it("shows what the user types into the phone, and ends when the time is over", async () => {
+    act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
+    const { code: exit, err } = await run(["verify", "ada", "--device", desk.idOf("Desk"), ...desk.at]);
+    expect({ exit, err }).toEqual({ exit: 3, err: expect.stringMatching(/types this on the phone: \d+\n/) });
+  });
+
+  it("asks what an e-mail was: a code or a link", async () => {
+    const input = [["empty if it is a link", code]] as const;
+    const args = ["verify", "ada", "--device", desk.idOf("Mail"), ...desk.at];
+    expect(await run(args, { isTTY: true, input })).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [["bob"], "The user has no device that can be verified."],
+    [["ada", "--device", "1"], 'The user has no device "1":\ndevice_id '],
+    [["ada", "--expires-in", "5"], "It must be a whole number from 120 to 900."],
+  ])("sends nothing for %j", async (args, text) => {
+    expect(await run(["verify", ...args, ...desk.at])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(text),
+    });
+    expect(desk.control.listMessages({ user_id })).toEqual([]);
+  });
+});
+
+describe("code", () => {
+  it("shows a temporary code on standard output, after a question", async () => {
+    const input = [["to go on", "yes\r"]] as const;
+    const {
+      code: exit,
+      out,
+      err,
+    } = await run(["code", "ada", "--expires-in", "300", ...desk.at], { isTTY: true, input });
+    expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^\d{8}\n$/) });
+    expect(err).toMatch(/who is asking\? Type "yes" to go on: yes\s+Shown once, valid until/);
+    expect(err).not.toContain(out.trim());
+  });
+
+  it("generates none unless the word is typed", async () => {
+    const refused = await run(["code", "ada", ...desk.at], { isTTY: true, input: [["to go on", "y\r"]] });
+    expect(refused).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Nothing was changed.") });
+    expect(await run(["code", "ada", ...desk.at])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("or with --yes"),
+    });
+    expect(desk.control.listJournal().filter(({ operation }) => operation === "generateOtp")).toEqual([]);
+  });
+});
+
+describe("remove and reset", () => {
+  it("removes one device", async () => {
+    const device_id = desk.idOf("Phone");
+    const { code: exit, out } = await run(["remove", "ada", device_id, "--yes", ...desk.at]);
+    expect({ exit, out, left: devicesLeft() }).toEqual({
+      exit: 0,
+      out: `Removed ${device_id} (SMS).\n`,
+      left: 3,
+    });
+    const again = await run(["remove", "ada", device_id, "--yes", ...desk.at]);
+    expect(again).toMatchObject({ code: 2, err: expect.stringContaining(`no device "${device_id}"`) });
+  });
+
+  it("removes all devices once the user's name is typed, with progress and a report", async () => {
+    const input = [["to go on", "ada\r"]] as const;
+    const { code: exit, out, err } = await run(["reset", "ada", ...desk.at], { isTTY: true, input });
+    expect({ exit, left: devicesLeft() }).toEqual({ exit: 0, left: 0 });
+    expect(err).toContain("Removing [##########..........] 2 of 4");
+    expect(out.match(/ deleted\b/g)).toHaveLength(4);
+    expect(out).toContain("\u001b[32mAll devices are removed.");
+  });
+
+  it("removes nothing for another name", async () => {
+    const { code: exit } = await run(["reset", "ada", ...desk.at], {
+      isTTY: true,
+      input: [["to go on", "bob\r"]],
+    });
+    expect({ exit, left: devicesLeft() }).toEqual({ exit: 2, left: 4 });
+  });
+
+  it("goes on after a failure, says why, and ends with 1", async () => {
+    desk.control.addFault({ kind: "status", status: 403, operation: "deleteEnrolledFactor", times: 1 });
+    const { code: exit, out } = await run(["reset", "ada", "--yes", ...desk.at]);
+    expect({ exit, left: devicesLeft() }).toEqual({ exit: 1, left: 1 });
+    expect(out).toMatch(/ failed +The credentials may not do this(?:.*\n)*Not all devices are removed\.\n$/);
+  });
+
+  it("says that there is nothing to remove", async () => {
+    expect(await run(["reset", "bob", ...desk.at])).toMatchObject({
+      code: 0,
+      out: "There is nothing to remove.\n",
+    });
+  });
+});

@@ -1,0 +1,146 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { run } from "./support/command-line.ts";
+import { startHelpDesk } from "./support/sandbox.ts";
+
+let desk: Awaited<ReturnType<typeof startHelpDesk>>;
+beforeAll(async () => {
+  desk = await startHelpDesk();
+});
+beforeEach(() => desk.reset());
+afterAll(() => desk.close());
+
+const names = (user_id: number) =>
+  desk.control.listDevices({ user_id }).map(({ user_display_name }) => user_display_name);
+const all = ["Phone", "Protect", "Desk", "Mail"];
+
+/** Presses Ctrl-C while the response to an operation is on its way. */
+async function interruptAt(
+  operation: string,
+  args: readonly string[],
+  typed: readonly (readonly [string, string])[] = [],
+) {
+  const controller = new AbortController();
+  let isReached = false;
+  desk.listen((called) => {
+    if (called !== operation) return;
+    isReached = true;
+    controller.abort();
+  });
+  const result = await run([...args, ...desk.at], { isTTY: typed.length > 0, input: typed, controller });
+  return { ...result, isReached };
+}
+
+describe("Ctrl-C in the middle of a step", () => {
+  it.each([
+    ["generateToken", ["user", "ada"], "Nothing was changed."],
+    ["listUsers", ["user", "ada"], "Nothing was changed."],
+    ["getAuthFactors", ["factors", "42"], "Nothing was changed."],
+    ["getAuthenticationDevices", ["devices", "42"], "Nothing was changed."],
+    ["getAuthenticationDevices", ["verify", "42"], "Nothing was changed."],
+    ["createDeviceVerification", ["verify", "42"], "the verification expires by itself."],
+    ["listUsers", ["code", "ada", "--yes"], "Nothing was changed."],
+    ["generateOtp", ["code", "42", "--yes"], "Nobody has seen the code, and it is removed."],
+    ["getAuthenticationDevices", ["reset", "42", "--yes"], "Nothing was changed."],
+    ["generateToken", ["check", "42"], "Nothing was changed."],
+    ["getRateLimit", ["check", "42"], "Nothing was changed."],
+    ["listUsers", ["check", "42"], "Nothing was changed."],
+    ["getAuthFactors", ["check", "42"], "Nothing was changed."],
+    ["getAuthenticationDevices", ["check", "42"], "Nothing was changed."],
+  ])("ends with 130 and says what is left: %s in %j", async (operation, args, text) => {
+    const { code, out, err, isReached } = await interruptAt(operation, args);
+    expect({ code, out, isReached }).toEqual({ code: 130, out: "", isReached: true });
+    expect(err).toMatch(/\nInterrupted\. .*\n$/);
+    expect(err).toContain(text);
+    expect(names(42)).toEqual(all);
+  });
+
+  it("ends the wait for a push", async () => {
+    const { code, err } = await interruptAt("getUserVerification", [
+      "verify",
+      "42",
+      "--device",
+      desk.idOf("Protect"),
+    ]);
+    expect({ code, err }).toEqual({ code: 130, err: expect.stringContaining("expires by itself.") });
+  });
+
+  it("ends a removal that may have happened", async () => {
+    const args = ["remove", "42", desk.idOf("Desk"), "--yes"];
+    const { code, err } = await interruptAt("deleteEnrolledFactor", args);
+    expect({ code, err }).toEqual({ code: 130, err: expect.stringContaining("list the devices to see.") });
+  });
+
+  it("ends a reset with a report of what is removed and what is not", async () => {
+    const { code, out, err } = await interruptAt("deleteEnrolledFactor", ["reset", "42", "--yes"]);
+    expect({ code, left: names(42) }).toEqual({ code: 130, left: all.slice(1) });
+    expect(out.match(/ failed /g)).toHaveLength(4);
+    expect(err).toContain("Interrupted: 4 of 4 devices are not known to be removed.");
+  });
+
+  it("writes no report", async () => {
+    const report = join(tmpdir(), `cli-interrupted-${process.pid}`);
+    const { code } = await interruptAt("getAuthenticationDevices", ["check", "42", "--report", report]);
+    expect({ code, exists: existsSync(`${report}.md`) }).toEqual({ code: 130, exists: false });
+  });
+});
+
+describe("check --write", () => {
+  const typed = [["to go on", "bob\r"]] as const;
+  const write = ["check", "bob", "--write"];
+
+  it("enrolls, verifies and removes an authenticator, once the user's name is typed", async () => {
+    const operations: (string | null)[] = [];
+    desk.listen((operation) => operations.push(operation));
+    const { code, err } = await run([...write, ...desk.at], {
+      isTTY: true,
+      input: typed,
+      env: { NO_COLOR: "1" },
+    });
+    expect({ code, left: names(43) }).toEqual({ code: 0, left: [] });
+    expect(err).toMatch(/✓ enroll .*\n✓ verify .*\n✓ clean up +the device is removed\n$/);
+    // negative control: it was there
+    expect(operations).toEqual(expect.arrayContaining(["verifyUserRegistration", "verifyUserVerification"]));
+  });
+
+  it.each([
+    ["createFactorRegistration", "Nothing is left behind."],
+    ["verifyUserRegistration", "Nothing is left behind."],
+    ["createDeviceVerification", "Nothing is left behind."],
+    ["verifyUserVerification", "Nothing is left behind."],
+    ["deleteEnrolledFactor", "Nothing is left behind."],
+  ])("leaves no device behind after Ctrl-C in %s", async (operation, text) => {
+    const { code, err, isReached } = await interruptAt(operation, write, typed);
+    expect({ code, isReached, left: names(43) }).toEqual({ code: 130, isReached: true, left: [] });
+    expect(err).toContain(text);
+  });
+
+  it("says which device to remove if it cannot be removed", async () => {
+    desk.listen(() => {});
+    desk.control.addFault({ kind: "status", status: 403, operation: "deleteEnrolledFactor" });
+    const { code, err } = await run([...write, ...desk.at], { isTTY: true, input: typed });
+    expect({ code, left: names(43) }).toEqual({
+      code: 1,
+      left: [expect.stringMatching(/^onelogin-mfa check 20/)],
+    });
+    expect(err).toContain(`Remove the device "${names(43)[0]}" by hand.`);
+  });
+
+  it.each([
+    ["for another name", ["bob"], [["to go on", "ada\r"]] as const, "Nothing was changed."],
+    ["without a user", [], [], "--write needs a test user."],
+    ["without a terminal", ["bob"], undefined, "run it in a terminal."],
+  ])("sends nothing %s", async (_, user, input, text) => {
+    const operations: (string | null)[] = [];
+    desk.listen((operation) => operations.push(operation));
+    const options = input ? { isTTY: true, input } : {};
+    const { code, err } = await run(["check", ...user, "--write", ...desk.at], options);
+    expect({ code, err, operations }).toEqual({
+      code: 2,
+      err: expect.stringContaining(text),
+      operations: [],
+    });
+  });
+});

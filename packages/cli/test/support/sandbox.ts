@@ -1,0 +1,33 @@
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
+
+/** A sandbox whose user 42 has a device of each kind that can be verified. */
+export async function startHelpDesk() {
+  let onCall: (operation: string | null) => void = () => {};
+  const sandbox = await startSandbox({
+    users: [
+      {
+        ...{ id: 42, name: "Ada", email: "ada@example.com", username: "ada", phone: "+15550100" },
+        devices: [
+          { kind: "sms", display_name: "Phone" },
+          { kind: "protect", display_name: "Protect" },
+          { kind: "voice", display_name: "Desk" },
+          { kind: "email_code", display_name: "Mail" },
+        ],
+      },
+      { id: 43, name: "Bob", email: "bob@example.com", username: "bob", phone: "+15550101" },
+    ],
+    onCall: ({ operation }) => onCall(operation ?? null),
+  });
+  return {
+    ...sandbox,
+    at: ["--sandbox-url", sandbox.url],
+    /** The id of a device, by its name. */
+    idOf: (name: string) =>
+      sandbox.control.listDevices({ user_id: 42 }).find(({ user_display_name }) => user_display_name === name)
+        ?.device_id ?? "",
+    /** Calls a function after each call of the API, before its response is received. */
+    listen: (listener: typeof onCall) => {
+      onCall = listener;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { controlC, runInTerminal } from "./support/pseudo-terminal.ts";
+import { startHelpDesk } from "./support/sandbox.ts";
+
+let desk: Awaited<ReturnType<typeof startHelpDesk>>;
+beforeAll(async () => {
+  desk = await startHelpDesk();
+});
+beforeEach(() => desk.reset());
+afterAll(() => desk.close());
+
+const user_id = 42;
+const green = "\u001b[32m";
+
+describe("in a pseudo terminal", () => {
+  it("asks for the credentials and does not echo the secret", async () => {
+    const { says, type, ended, text } = runInTerminal(["user", "ada", "--base-url", desk.url]);
+    await says("Client id: ");
+    type("sandbox-client\r");
+    await says("Client secret (not shown): ");
+    type("sandbox-secret\r");
+    expect(await ended).toBe(0);
+    expect(text()).toMatch(/Client id: sandbox-client\r\n.*not shown\): \r\n[\s\S]*42 +ada@example.com/);
+    expect(text()).not.toContain("sandbox-secret");
+  });
+
+  it("asks for a code without echo, and is colored unless NO_COLOR is set", async () => {
+    const verify = async (env: Readonly<Record<string, string>>) => {
+      const { says, type, ended, text } = runInTerminal(["verify", "ada", ...desk.at], env);
+      await says("not shown): ");
+      const { code } = desk.control.getLatestCode({ user_id });
+      type(`${code}\r`);
+      return {
+        ended: await ended,
+        shown: text().includes(code),
+        colored: text().includes(`${green}Accepted`),
+      };
+    };
+    expect(await verify({})).toEqual({ ended: 0, shown: false, colored: true });
+    expect(await verify({ NO_COLOR: "1" })).toEqual({ ended: 0, shown: false, colored: false });
+  });
+
+  it("writes over the state of a push until the user approves it", async () => {
+    const { says, ended, text } = runInTerminal([
+      "verify",
+      "ada",
+      "--device",
+      desk.idOf("Protect"),
+      ...desk.at,
+    ]);
+    await says("Waiting for the user: pending, 0 s");
+    const { id: message_id } = desk.control.getLatestMessage({ user_id });
+    desk.control.approveMessage({ message_id });
+    expect(await ended).toBe(0);
+    expect(text()).toContain("pending, 0 s\r\u001b[K");
+  });
+
+  it.each([
+    ["the client id", (): string[] => ["devices", "42", "--base-url", desk.url], "Client id: "],
+    ["a code", () => ["verify", "42", ...desk.at], "not shown): "],
+    ["a yes", () => ["reset", "42", ...desk.at], "to go on: "],
+    ["the user of a check", () => ["check", "42", "--write", ...desk.at], "to go on: "],
+    ["a push", () => ["verify", "42", "--device", desk.idOf("Protect"), ...desk.at], "pending, 0 s"],
+    ["calls to record", () => ["record", "unused.json", "--port", "0", ...desk.at], "(Ctrl-C ends it)"],
+  ])("ends at Ctrl-C while it waits for %s", async (name, args, prompt) => {
+    const { says, type, ended, text } = runInTerminal(args());
+    await says(prompt);
+    type(controlC);
+    const isRecord = name === "calls to record";
+    expect(await ended).toBe(isRecord ? 0 : 130);
+    expect(text()).toMatch(isRecord ? /Nothing was recorded\.\r\n$/ : /Interrupted\. .*\r\n$/);
+    expect(desk.control.listDevices({ user_id })).toHaveLength(4);
+  });
+
+  it("ends when the input ends", async () => {
+    const { says, type, ended, text } = runInTerminal(["reset", "42", ...desk.at]);
+    await says("to go on: ");
+    type("\u0004");
+    expect(await ended).toBe(2);
+    expect(text()).toContain("The input has ended before an answer.");
+  });
+});
