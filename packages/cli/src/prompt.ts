@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from "node:readline";
+import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { InputError } from "@onelogin-mfa/command-line";
 import { InterruptedError, type Terminal } from "./terminal.ts";
@@ -14,14 +14,12 @@ export function isInteractive({ input, err }: Terminal): boolean {
  * @throws InputError if the input ends, InterruptedError after Ctrl-C
  */
 export async function ask(terminal: Terminal, question: string): Promise<string> {
-  return readLine(terminal, question, terminal.err.write.bind(terminal.err));
+  return readLine(terminal, question, false);
 }
 
 /** Asks for a secret: what is typed is not shown. @throws InputError, InterruptedError */
 export async function askHidden(terminal: Terminal, question: string): Promise<string> {
-  const answer = await readLine(terminal, question, () => {});
-  if (isInteractive(terminal)) terminal.err.write("\n");
-  return answer;
+  return readLine(terminal, question, true);
 }
 
 /**
@@ -46,17 +44,10 @@ export async function confirm(
 /** The lines of an input that is no terminal: one reader for all questions, as it reads ahead. */
 const readers = new WeakMap<object, AsyncIterator<string>>();
 
-async function readLine(
-  terminal: Terminal,
-  question: string,
-  echo: (text: string) => unknown,
-): Promise<string> {
+async function readLine(terminal: Terminal, question: string, isHidden: boolean): Promise<string> {
   const { input, signal } = terminal;
   if (signal.aborted) throw new InterruptedError();
-  if (isInteractive(terminal)) {
-    terminal.err.write(question);
-    return typedLine(terminal, echo);
-  }
+  if (isInteractive(terminal)) return typedLine(terminal, question, isHidden);
   const reader = readers.get(input) ?? createInterface({ input })[Symbol.asyncIterator]();
   readers.set(input, reader);
   const { done, value } = await Promise.race([reader.next(), interruption(signal)]);
@@ -64,14 +55,22 @@ async function readLine(
   return value;
 }
 
-function typedLine({ input, signal, interrupt }: Terminal, echo: (text: string) => unknown): Promise<string> {
+function typedLine(
+  { input, err, signal, interrupt }: Terminal,
+  question: string,
+  isHidden: boolean,
+): Promise<string> {
   const output = new Writable({
     write: (chunk, _, done) => {
-      echo(String(chunk));
+      if (!isHidden) err.write(String(chunk));
       done();
     },
   });
-  const reader: Interface = createInterface({ input, output, terminal: true, historySize: 0 });
+  const reader = createInterface({ input, output, terminal: true, historySize: 0 });
+  // after the reader has stopped the terminal's own echo
+  if (isHidden) err.write(question);
+  reader.setPrompt(question);
+  reader.prompt();
   return new Promise<string>((resolve, reject) => {
     const end = () => {
       reject(new InterruptedError());
@@ -86,6 +85,7 @@ function typedLine({ input, signal, interrupt }: Terminal, echo: (text: string) 
     });
     reader.once("close", () => {
       signal.removeEventListener("abort", end);
+      if (isHidden) err.write("\n");
       reject(new InputError("The input has ended before an answer."));
     });
   });

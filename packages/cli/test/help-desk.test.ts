@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { run } from "./support/command-line.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
@@ -99,7 +100,9 @@ describe("code", () => {
       err,
     } = await run(["code", "ada", "--expires-in", "300", ...desk.at], { isTTY: true, input });
     expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^\d{8}\n$/) });
-    expect(err).toMatch(/who is asking\? Type "yes" to go on: yes\s+Shown once, valid until/);
+    expect(stripVTControlCharacters(err)).toMatch(
+      /who is asking\? Type "yes" to go on: yes\s+Shown once, valid until/,
+    );
     expect(err).not.toContain(out.trim());
   });
 
