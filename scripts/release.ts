@@ -7,7 +7,7 @@ import { checkTag, type Plan, planRelease } from "./plan-release.ts";
 import { readRepository, repositoryIsMissing } from "./repository.ts";
 import { runTask } from "./run-turbo.ts";
 
-const published = ["packages/client", "packages/sandbox"];
+const published = ["packages/client", "packages/sandbox", "packages/cli"];
 const spec = "spec/mfa.yaml";
 
 /** A package as it would be published. */

@@ -5,7 +5,7 @@ import type { Smoke, SmokeReports } from "./check.ts";
 import { type Check, checksOf, differences, expectNoticed } from "./check.ts";
 import { sizeChecks } from "./check-sizes.ts";
 import { clientsCheck } from "./clients/check-clients.ts";
-import { commandChecks, npxCheck, served, serverChecks } from "./command-checks.ts";
+import { cliChecks, commandChecks, npxCheck, served, serverChecks } from "./command-checks.ts";
 import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "./compilers.ts";
 import { containerCheck } from "./container/container-check.ts";
 import { createProject, type Tarball } from "./pack.ts";
@@ -21,28 +21,33 @@ import { sourcesCheck } from "./tarball/sources.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 
-/** What is checked of the packed client and of the packed sandbox, alone and together, and of the spec. */
+/** What is published. */
+type Published = Readonly<Record<"client" | "sandbox" | "cli", Tarball>>;
+
+/** What is checked of the packed packages, alone and together, and of the spec. */
 export async function allChecks(
-  client: Tarball,
-  sandbox: Tarball,
+  { client, sandbox, cli }: Published,
   scratch: string,
 ): Promise<readonly Check[]> {
-  const smoke = await createSmoke([sandbox, client], scratch);
+  const smoke = await createSmoke([cli, sandbox, client], scratch);
   const release = {
-    tarballs: [client, sandbox],
-    names: ["@onelogin-mfa/client", "@onelogin-mfa/sandbox"],
+    tarballs: [client, sandbox, cli],
+    names: ["@onelogin-mfa/client", "@onelogin-mfa/sandbox", "@onelogin-mfa/cli"],
     program: join(fixtures, "server.mjs"),
     expected: served,
   };
   return [
     ...checksOf("client", await clientChecks(client, scratch)),
     ...checksOf("sandbox", await sandboxChecks([sandbox, client], scratch)),
+    ...checksOf("cli", [cliContents(cli)]),
     ...commandLineChecks(smoke),
     workerdCheck(smoke),
     ...browserChecks(smoke),
     registryCheck(release, scratch),
     ...commandChecks(smoke.project),
-    npxCheck(smoke.project),
+    ...cliChecks(smoke.project),
+    npxCheck(smoke.project, "@onelogin-mfa/sandbox"),
+    npxCheck(smoke.project, "@onelogin-mfa/cli"),
     ...serverChecks(smoke.project),
     containerCheck([client, sandbox], scratch),
     clientsCheck(smoke.project),
@@ -95,6 +100,11 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
       ],
     }),
   ];
+}
+
+function cliContents(cli: Tarball): Check {
+  const dependencies = ["@onelogin-mfa/client", "@onelogin-mfa/sandbox", "commander", "otpauth"];
+  return contentsCheck(cli, { entryPoints: [], dependencies });
 }
 
 const programs = [

@@ -23,15 +23,41 @@ export function commandChecks(project: string): readonly Check[] {
   }));
 }
 
+/** The command line as npm links it, with each Node first in the search path: its first try, against a sandbox. */
+export function cliChecks(project: string): readonly Check[] {
+  return [20, 22, 24].map((major) => ({
+    group: "command",
+    name: `onelogin-mfa check, Node ${major}`,
+    run: async () => {
+      const run = { cwd: project, env: { PATH: `${dirname(programOf(node(major)))}:${process.env.PATH}` } };
+      const version = await outputOf("node", ["--version"], run);
+      const check = async (user: string) => {
+        const program = join(project, "node_modules/.bin/onelogin-mfa");
+        const { exitCode, stdout } = await runCommand(program, ["check", user, "--sandbox"], run);
+        return { exitCode, stdout };
+      };
+      const passed = { exitCode: 0, stdout: "7 responses, no difference from the spec.\n" };
+      const unknownUser = differences(await check("nobody"), passed);
+      return {
+        version: version.trim().slice(1),
+        problems: [
+          ...differences(await check("ada@example.com"), passed),
+          ...expectNoticed("a user who does not exist", unknownUser),
+        ],
+      };
+    },
+  }));
+}
+
 /** The command as the README has it: npm finds the package's only program. */
-export function npxCheck(project: string): Check {
+export function npxCheck(project: string, packageName: string): Check {
   return {
     group: "command",
-    name: "npx @onelogin-mfa/sandbox",
+    name: `npx ${packageName}`,
     run: async () => {
       const npx = (name: string) =>
         runCommand("npm", ["exec", "--offline", "--", name, "--version"], { cwd: project });
-      const { exitCode, stdout, stderr } = await npx("@onelogin-mfa/sandbox");
+      const { exitCode, stdout, stderr } = await npx(packageName);
       const isVersion = exitCode === 0 && /^\d+\.\d+\.\d+\n$/.test(stdout);
       const { exitCode: ofClient } = await npx("@onelogin-mfa/client");
       return {

@@ -9,8 +9,8 @@ import { installTools } from "./tools.ts";
 
 const program = createProgram({
   name: "npm run test:consumers --",
-  description: "Checks the packed client and sandbox, and the spec, in the programs of their users.",
-  notes: `It packs both, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
+  description: "Checks the packed client, sandbox and cli, and the spec, in the programs of their users.",
+  notes: `It packs them, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
 installed once, into packages/consumers/.installed (from the npm registry; afterwards it runs offline).
 Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
 }).option(
@@ -24,7 +24,8 @@ await main(program, async ({ only = [] }) => {
     await installTools();
     const client = await packBuilt("@onelogin-mfa/client", scratch);
     const sandbox = await packBuilt("@onelogin-mfa/sandbox", scratch);
-    return await runChosen(await allChecks(client, sandbox, scratch), only);
+    const cli = await packBuilt("@onelogin-mfa/cli", scratch);
+    return await runChosen(await allChecks({ client, sandbox, cli }, scratch), only);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

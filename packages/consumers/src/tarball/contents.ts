@@ -16,7 +16,7 @@ interface Manifest {
 
 /** What is to be published of a package. */
 export interface Wanted {
-  /** The sub-paths that users import. */
+  /** The sub-paths that users import; none of a program. */
   readonly entryPoints: readonly string[];
   /** All packages that it needs at run time. */
   readonly dependencies: readonly string[];
@@ -24,7 +24,9 @@ export interface Wanted {
   readonly more?: readonly string[];
 }
 
-const required = ["LICENSE", "README.md", "CHANGELOG.md", "package.json", "index.js", "index.d.ts"];
+const always = ["LICENSE", "README.md", "CHANGELOG.md", "package.json"];
+const requiredOf = ({ entryPoints }: Wanted) =>
+  entryPoints.length === 0 ? always : [...always, "index.js", "index.d.ts"];
 const built = /^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)(\.map)?$|^src\/([\w-]+\/)*[\w-]+\.ts$/;
 
 /** Holds the tarball's list of files and its manifest against what is to be published; lint knows what is imported. */
@@ -46,6 +48,7 @@ export function contentsCheck(tarball: Tarball, wanted: Wanted): Check {
 }
 
 function negativeControls(manifest: Manifest, wanted: Wanted): readonly string[] {
+  const required = requiredOf(wanted);
   const files = (list: readonly string[]) => fileProblems(list, {}, wanted);
   const withDependency = (name: string, range: string) =>
     manifestProblems({ ...manifest, dependencies: { ...manifest.dependencies, [name]: range } }, wanted);
@@ -64,8 +67,10 @@ function negativeControls(manifest: Manifest, wanted: Wanted): readonly string[]
 function fileProblems(
   files: readonly string[],
   { exports = {}, bin = {} }: Partial<Manifest>,
-  { more = [] }: Wanted,
+  wanted: Wanted,
 ): string[] {
+  const required = requiredOf(wanted);
+  const { more = [] } = wanted;
   const targets = Object.values(exports).flatMap((entry) =>
     typeof entry === "string" ? [entry] : Object.values(entry),
   );
@@ -89,7 +94,9 @@ function manifestProblems(manifest: Partial<Manifest>, { entryPoints, dependenci
       ? []
       : [`package.json: "dependencies" are ${listed.join(", ")}, not ${meant.join(", ")}`]),
     ...(type === "module" ? [] : ['package.json: "type" is not "module"']),
-    ...(sideEffects === false ? [] : ['package.json: "sideEffects" is not false']),
+    ...(sideEffects === false || entryPoints.length === 0
+      ? []
+      : ['package.json: "sideEffects" is not false']),
     ...(manifest.private === undefined ? [] : ['package.json: "private" forbids to publish it']),
     // provenance is the release workflow's: elsewhere it would forbid to publish
     ...(isDeepStrictEqual(publishConfig, { access: "public" })

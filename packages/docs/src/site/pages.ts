@@ -72,6 +72,13 @@ export const markdownPages: readonly MarkdownPage[] = [
     description: "Go through your login once by hand; a test repeats it.",
   },
   {
+    file: "cli.html",
+    source: "packages/cli/README.md",
+    title: "Command line",
+    group: "TypeScript",
+    description: "Check a tenant against the spec, verify users, remove their devices.",
+  },
+  {
     file: "changelog.html",
     source: "CHANGELOG.md",
     title: "Changelog",
