@@ -72,9 +72,9 @@ describe("the workflow release", () => {
     expect(publishJob).toContain("needs: check");
   });
 
-  it("publishes the client before the sandbox, and runs no code of others where it has the right to", () => {
+  it("publishes each package after those it depends on, and runs no code of others where it has the right to", () => {
     expect(commands(publishJob)).toEqual([
-      "node scripts/publish.ts release/onelogin-mfa-client-*.tgz release/onelogin-mfa-sandbox-*.tgz",
+      "node scripts/publish.ts release/onelogin-mfa-client-*.tgz release/onelogin-mfa-sandbox-*.tgz release/onelogin-mfa-cli-*.tgz",
     ]);
     const program = readFileSync(join(root, "scripts/publish.ts"), "utf8");
     const imports = [...program.matchAll(/from "([^"]+)"/g)].map(([, specifier]) => specifier);

@@ -64,7 +64,13 @@ describe("check", () => {
       code: 3,
       target: "a sandbox",
       differences: [
-        { operation: "getAuthFactors", status: 200, pointer: "/*/factor_id", expected: "must be integer" },
+        {
+          operation: "getAuthFactors",
+          status: 200,
+          pointer: "/*/factor_id",
+          expected: "must be integer",
+          seen: "a string of 5",
+        },
         { operation: "getAuthenticationDevices", pointer: "/*/device_id", seen: "a number" },
       ],
     });

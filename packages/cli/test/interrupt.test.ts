@@ -106,15 +106,26 @@ describe("check --write", () => {
   });
 
   it.each([
-    ["createFactorRegistration", "Nothing is left behind."],
-    ["verifyUserRegistration", "Nothing is left behind."],
-    ["createDeviceVerification", "Nothing is left behind."],
-    ["verifyUserVerification", "Nothing is left behind."],
-    ["deleteEnrolledFactor", "Nothing is left behind."],
-  ])("leaves no device behind after Ctrl-C in %s", async (operation, text) => {
+    "createFactorRegistration",
+    "verifyUserRegistration",
+    "createDeviceVerification",
+    "verifyUserVerification",
+    "deleteEnrolledFactor",
+  ])("leaves no device behind after Ctrl-C in %s", async (operation) => {
     const { code, err, isReached } = await interruptAt(operation, write, typed);
     expect({ code, isReached, left: names(43) }).toEqual({ code: 130, isReached: true, left: [] });
-    expect(err).toContain(text);
+    expect(err).toContain("No device is left behind");
+  });
+
+  it("says nothing of the account's factors if the user cannot enroll an authenticator", async () => {
+    desk.listen(() => {});
+    desk.control.updateUser({ user_id: 43, factors: ["sms"] });
+    const { code, err } = await run([...write, ...desk.at], { isTTY: true, input: typed });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("this user cannot enroll Google Auth"),
+    });
+    expect(err).not.toContain("factor_id");
   });
 
   it("says which device to remove if it cannot be removed", async () => {

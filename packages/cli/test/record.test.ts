@@ -99,8 +99,9 @@ describe("record", () => {
       err: `Cannot write "${taken}": it exists already; name another one.\n`,
     });
     expect(await readFile(taken, "utf8")).toBe("mine");
-    expect(await record(empty, async () => {})).toMatchObject({
+    expect(await record(empty, async () => {}, [...desk.at, "--json"])).toMatchObject({
       code: 0,
+      out: '{\n  "file": null,\n  "samples": 0\n}\n',
       err: expect.stringContaining("Nothing was"),
     });
     expect(existsSync(empty)).toBe(false);

@@ -56,8 +56,7 @@ export function createReport(
   for (const { operation, method, path, status, requestId, mismatches: places } of mismatches) {
     for (const { pointer: full, expected, seen: value } of places) {
       const pointer = full.replace(/\/\d+(?=\/|$)/g, "/*");
-      // a number can be somebody's id
-      const seen = /^-?\d/.test(value) ? "a number" : value;
+      const seen = kindOf(value);
       const key = [operation, status, pointer, expected].join(" ");
       if (found.has(key)) continue;
       const where = pointer === "" ? "The response" : `\`${pointer}\` of the response`;
@@ -78,12 +77,16 @@ export function createReport(
   };
 }
 
-/** A text without the host, e-mail addresses and long numbers, which can be ids. */
+/** What was seen, as a noun. A number can be somebody's id. */
+function kindOf(seen: string): string {
+  if (/^-?\d/.test(seen)) return "a number";
+  if (/^(array|object)\b/.test(seen)) return `an ${seen}`;
+  return seen.startsWith("string") ? `a ${seen}` : seen;
+}
+
+/** A text without the host and e-mail addresses; texts of errors name the URL template, not the URL. */
 function redactText(text: string, host: string): string {
-  return text
-    .replaceAll(host, "<host>")
-    .replace(/[^\s"'<>]+@[^\s"'<>]+/g, "<e-mail>")
-    .replace(/\busers?\/\d+/g, "users/<id>");
+  return text.replaceAll(host, "the host").replace(/[^\s"'<>]+@[^\s"'<>]+/g, "an e-mail address");
 }
 
 /** The report as Markdown, ready for an issue. */

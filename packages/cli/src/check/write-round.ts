@@ -60,7 +60,11 @@ export async function runWriteRound(
   });
   if (!isClean) note(session.terminal, `Remove the device "${display_name}" by hand.`);
   if (!signal.aborted) return steps;
-  session.ifInterrupted(isClean ? "Nothing is left behind." : "The test device is left behind.");
+  session.ifInterrupted(
+    isClean
+      ? "No device is left behind; an enrollment that was not completed expires by itself."
+      : "The test device is left behind.",
+  );
   throw new InterruptedError();
 }
 
@@ -82,6 +86,8 @@ function expectAccepted({ status }: { readonly status: string }): void {
 }
 
 function textOf(error: unknown, host: string): string {
+  // its message lists the factors of the account
+  if (isMfaError(error) && error.code === "invalid_input") return `this user cannot enroll ${factor}`;
   if (isMfaError(error)) return explain(error, host).replaceAll("\n", " ");
   return error instanceof Error ? error.message : String(error);
 }

@@ -5,11 +5,11 @@ import { toCommandError } from "../explain.ts";
 import { packageVersion } from "../package-version.ts";
 import { startProxy } from "../record/proxy.ts";
 import { type Sample, toSample } from "../record/sample.ts";
-import { openSandbox } from "../session.ts";
+import { openSandbox, printJson, type SessionOptions } from "../session.ts";
 import { type AccountOptions, baseUrlOf, commandProgram, readAddress, variablesOf } from "../settings.ts";
 import { exitCodes, note, printable, streamsOf, type Terminal } from "../terminal.ts";
 
-interface RecordOptions extends AccountOptions {
+interface RecordOptions extends SessionOptions {
   readonly port: number;
 }
 
@@ -21,7 +21,8 @@ export async function record(args: readonly string[], terminal: Terminal): Promi
 them, in the format of the spec's samples. The application keeps its own credentials; Ctrl-C ends it.`,
   )
     .argument("<file>", "the JSON file to write")
-    .option("--port <number>", "port to listen on; 0 for any free port", portNumber, 4030);
+    .option("--port <number>", "port to listen on; 0 for any free port", portNumber, 4030)
+    .option("--json", "print the number of samples as JSON at the end");
   return runProgram(
     program,
     (file, options) => recordCalls(terminal, file, options),
@@ -44,6 +45,7 @@ async function recordCalls(terminal: Terminal, file: string, options: RecordOpti
         ? "Nothing was recorded."
         : `Wrote ${samples} samples to ${file}. Read them before you share them.`;
     note(terminal, printable(what));
+    if (options.json) printJson(terminal, { file: samples === 0 ? null : file, samples });
     return exitCodes.done;
   } finally {
     await sandbox?.close();
