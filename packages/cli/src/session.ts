@@ -7,6 +7,7 @@ import {
   type MfaClient,
   type ResponseValidator,
 } from "@onelogin-mfa/client";
+import { InputError } from "@onelogin-mfa/command-line";
 import { toCommandError } from "./explain.ts";
 import { type AccountOptions, baseUrlOf, readSettings, type Settings } from "./settings.ts";
 import { exitCodes, InterruptedError, note, statusLine, type Terminal } from "./terminal.ts";
@@ -106,8 +107,12 @@ async function openAccount(terminal: Terminal, options: AccountOptions): Promise
   return { settings, close: sandbox.close };
 }
 
-/** The sandbox that the options ask for. */
+/** The sandbox that the options ask for. @throws InputError for an address that is not a sandbox's */
 export async function openSandbox(terminal: Terminal, { sandbox, sandboxUrl }: AccountOptions) {
+  // the client accepts plain http for this machine only
+  if (sandboxUrl !== undefined && !/^http:\/\//i.test(sandboxUrl)) {
+    throw new InputError("--sandbox-url must be on this machine, such as http://127.0.0.1:4020.");
+  }
   if (sandboxUrl !== undefined) return { url: sandboxUrl, close: async () => {} };
   if (!sandbox) return undefined;
   // loaded only if it is used

@@ -68,6 +68,12 @@ describe("credentials", () => {
     ["an invalid region", { ...right, ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["a subdomain with a dot", right, ["--subdomain", "acme.evil"], '"subdomain" must be a host label'],
     ["plain http", right, ["--base-url", "http://example.com"], "plain http is accepted for loopback"],
+    [
+      "a sandbox elsewhere",
+      {},
+      ["--sandbox-url", "https://acme.onelogin.com"],
+      "--sandbox-url must be on this machine",
+    ],
     ["a sandbox and an account", {}, ["--sandbox", "--region", "us"], "cannot be used with option '--region"],
   ])("are refused without a request: %s", async (_, env, args, text) => {
     expect(await run(["user", "ada", ...args], { env })).toMatchObject({

@@ -70,6 +70,7 @@ describe("in a pseudo terminal", () => {
 describe.concurrent("Ctrl-C in a pseudo terminal", () => {
   it.each([
     ["the client id", (): string[] => ["devices", "42", "--base-url", desk.url], "Client id: "],
+    ["the account to record", () => ["record", "unused.json"], "Subdomain"],
     ["a code", () => ["verify", "42", ...desk.at], "not shown): "],
     ["a yes", () => ["reset", "42", ...desk.at], "to go on: "],
     ["the user of a check", () => ["check", "42", "--write", ...desk.at], "to go on: "],

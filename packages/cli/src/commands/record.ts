@@ -7,7 +7,7 @@ import { startProxy } from "../record/proxy.ts";
 import { type Sample, toSample } from "../record/sample.ts";
 import { openSandbox, printJson, type SessionOptions } from "../session.ts";
 import { type AccountOptions, baseUrlOf, commandProgram, readAddress, variablesOf } from "../settings.ts";
-import { exitCodes, note, printable, streamsOf, type Terminal } from "../terminal.ts";
+import { exitCodes, InterruptedError, note, printable, streamsOf, type Terminal } from "../terminal.ts";
 
 interface RecordOptions extends SessionOptions {
   readonly port: number;
@@ -32,24 +32,32 @@ them, in the format of the spec's samples. The application keeps its own credent
 }
 
 async function recordCalls(terminal: Terminal, file: string, options: RecordOptions): Promise<number> {
-  const sandbox = await openSandbox(terminal, options);
+  let close = async () => {};
   try {
-    const target = sandbox?.url ?? (await addressIn(terminal, options));
+    const target = await openTarget(terminal, options);
+    close = target.close;
     await checkPort(options.port, "127.0.0.1");
     // before an application sends anything
     await write(file, [], "wx");
-    const samples = await recordUntilInterrupted(terminal, { file, target, port: options.port });
-    if (samples === 0) await rm(file);
-    const what =
-      samples === 0
-        ? "Nothing was recorded."
-        : `Wrote ${samples} samples to ${file}. Read them before you share them.`;
-    note(terminal, printable(what));
+    const samples = await recordUntilInterrupted(terminal, { file, target: target.url, port: options.port });
+    const what = `Wrote ${samples} samples to ${file}. Read them before you share them.`;
+    note(terminal, samples === 0 ? "Nothing was recorded." : printable(what));
     if (options.json) printJson(terminal, { file: samples === 0 ? null : file, samples });
     return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw toCommandError(error, "OneLogin");
+    note(terminal, "\nInterrupted. Nothing was recorded.");
+    return exitCodes.interrupted;
   } finally {
-    await sandbox?.close();
+    await close();
   }
+}
+
+async function openTarget(terminal: Terminal, options: AccountOptions) {
+  const sandbox = await openSandbox(terminal, options);
+  if (sandbox) return sandbox;
+  const address = await readAddress(terminal, options, await variablesOf(terminal, options));
+  return { url: baseUrlOf(address), close: async () => {} };
 }
 
 /** Records until Ctrl-C. @returns the number of samples */
@@ -76,15 +84,8 @@ async function recordUntilInterrupted(
   if (!terminal.signal.aborted) await once(terminal.signal, "abort");
   await proxy.close();
   await writing;
+  if (samples.size === 0) await rm(file);
   return samples.size;
-}
-
-async function addressIn(terminal: Terminal, options: AccountOptions): Promise<string> {
-  try {
-    return baseUrlOf(await readAddress(terminal, options, await variablesOf(terminal, options)));
-  } catch (error) {
-    throw toCommandError(error, "OneLogin");
-  }
 }
 
 const about = "Request/response samples, recorded and redacted by @onelogin-mfa/cli.";
