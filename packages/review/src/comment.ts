@@ -14,19 +14,14 @@ export function renderMarkdown(report: Report): string {
     unchanged && `- ${escapeSentence(unchanged.sentence)}`,
     evidence.title && folded(evidence.title, evidenceText(evidence)),
   ].filter(Boolean);
-  const isChanged = lines.length > 0;
-  const page = isChanged ? " Lines, evidence and Redoc: [index.html](index.html)." : "";
-  return `${[
+  const page = lines.length > 0 ? " Lines, evidence and Redoc: [index.html](index.html)." : "";
+  const parts = [
     `## Spec review: ${escapeText(result)}`,
-    problems
-      .slice(0, 5)
-      .map((problem) => `- ⚠️ ${escapeSentence(problem)}`)
-      .join("\n"),
+    problems.map((problem) => `- ⚠️ ${escapeSentence(problem)}`).join("\n"),
     `${escapeSentence(compared)}${page}`,
     lines.join("\n"),
-  ]
-    .filter(Boolean)
-    .join("\n\n")}\n`;
+  ];
+  return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
 function lineText({ bump, where, sentence, place }: Line): string {

@@ -1,11 +1,12 @@
-import { listOperations, type Operation, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { listOperations, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Change } from "./compare/change.ts";
 import { memberAt } from "./compare/context.ts";
 import { type Claim, createEvidence } from "./evidence.ts";
 import { createDependents, createLocations, type Dependents, type Locations } from "./locations.ts";
 import { maxBump } from "./policy/bump.ts";
-import type { Position, ReportedChange, ReviewedOperation, SpecPair } from "./report.ts";
+import type { Position, ReportedChange, ReviewedOperation, Spec, SpecPair } from "./report.ts";
 import type { Side, Sides } from "./sides.ts";
+import { operationsOf } from "./summary.ts";
 
 /** The changes as the report shows them, in the order of the operations that they concern. */
 export function describeChanges(changes: readonly Change[], { base, head }: Sides): ReportedChange[] {
@@ -66,32 +67,25 @@ export function describeOperations(
   { base, head }: SpecPair,
   changes: readonly ReportedChange[],
 ): ReviewedOperation[] {
-  const old = base ? listOperations(base) : [];
-  const now = head ? listOperations(head) : [];
-  const has = (list: readonly Operation[], id: string) => list.some((operation) => operation.id === id);
-  const stateOf = (id: string, isTouched: boolean): ReviewedOperation["state"] => {
-    if (!base || !head) return "same";
-    if (!has(now, id)) return "removed";
-    if (!has(old, id)) return "added";
-    return isTouched ? "changed" : "same";
-  };
-  return [...now, ...old.filter(({ id }) => !has(now, id))].map((operation) => {
-    const { id } = operation;
-    const own = changes.filter(({ positions }) => positions.some(({ operationId }) => operationId === id));
-    const bump = maxBump(own.map((change) => change.bump));
-    const state = stateOf(id, own.length > 0);
-    return { ...metadataOf(operation), state, bump, changes: own.map((change) => change.id) };
+  if (!base || !head) return [];
+  const [old, now] = [byId(base), byId(head)];
+  return [...new Map([...now, ...old]).keys()].map((operationId) => {
+    const own = changes.filter(({ positions }) => operationsOf(positions).includes(operationId));
+    const touched = own.length > 0 ? "changed" : "same";
+    const state = !now.has(operationId) ? "removed" : old.has(operationId) ? touched : "added";
+    const tag = memberAt((now.get(operationId) ?? old.get(operationId))?.node, "tags", "0")?.value;
+    // Redoc 3 names the location of an operation by its tag and its id
+    const path = [tag, operationId].filter((part) => typeof part === "string").map(slug);
+    return {
+      operationId,
+      tag: typeof tag === "string" ? tag : null,
+      redoc: `#/${path.join("/")}`,
+      state,
+      bump: maxBump(own.map(({ bump }) => bump)),
+      changes: own.map(({ id }) => id),
+    };
   });
 }
 
-function metadataOf({ id, node }: Operation) {
-  const tag = memberAt(node, "tags", "0")?.value;
-  const firstTag = typeof tag === "string" ? tag : null;
-  return { operationId: id, tag: firstTag, redoc: anchorOf(id, firstTag) };
-}
-
-/** Redoc 3 names the location of an operation by its tag and its id. */
-function anchorOf(id: string, tag: string | null): string {
-  const slug = (text: string) => text.trim().toLowerCase().replaceAll(/\s+/g, "-");
-  return tag === null ? `#/${slug(id)}` : `#/${slug(tag)}/${slug(id)}`;
-}
+const byId = (spec: Spec) => new Map(listOperations(spec).map((operation) => [operation.id, operation]));
+const slug = (text: string) => text.trim().toLowerCase().replaceAll(/\s+/g, "-");

@@ -27,7 +27,7 @@ function claimsOf(spec: Spec): Claim[] {
   return visit(documentNode(spec));
 }
 
-/** The claims of both sides: what is new, changed or gone first, then what lacks support, then the rest in the order of the spec. */
+/** The claims of both sides: what is new, changed or gone first, each in the order of the spec. */
 export function createEvidence(base: Spec | undefined, head: Spec | undefined): Claim[] {
   const [old, current] = [base ? claimsOf(base) : [], head ? claimsOf(head) : []];
   const [before, now] = [keysOf(old), keysOf(current)];
@@ -35,7 +35,7 @@ export function createEvidence(base: Spec | undefined, head: Spec | undefined): 
   return [
     ...current.map((claim) => ({ ...claim, state: stateOf(claim, before) })),
     ...gone.map((claim) => ({ ...claim, state: "removed" as const })),
-  ].sort((a, b) => rank(a) - rank(b));
+  ].sort((a, b) => Number(a.state === "same") - Number(b.state === "same"));
 }
 
 const whole = ({ claim, source, confidence }: Claim) => JSON.stringify([claim, source, confidence]);
@@ -49,9 +49,4 @@ const keysOf = (claims: readonly Claim[]): ReadonlySet<string> =>
 function stateOf(claim: Claim, others: ReadonlySet<string>): EvidenceEntry["state"] {
   if (others.has(whole(claim))) return "same";
   return others.has(sourced(claim)) || others.has(placed(claim)) ? "changed" : "added";
-}
-
-function rank({ confidence, source, state }: EvidenceEntry): number {
-  const isSupported = confidence !== "inferred" && confidence !== "unknown" && source !== "";
-  return (state === "same" ? 2 : 0) + (isSupported ? 1 : 0);
 }

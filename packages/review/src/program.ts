@@ -21,12 +21,6 @@ or an output folder that holds other files.`,
   .option("--out <folder>", "folder for index.html, review.md and review.json", "review")
   .option("--no-types", "leave out the comparison of the client's types, which takes seconds");
 
-/** The options of the command line. */
-export interface ReviewCommand {
-  readonly out: string;
-  readonly types: boolean;
-}
-
 /**
  * Reviews the checkout of a folder and presents the report.
  *
@@ -34,7 +28,7 @@ export interface ReviewCommand {
  */
 export async function runReview(
   base: string | undefined,
-  command: ReviewCommand,
+  command: { readonly out: string; readonly types: boolean },
   folder: string,
   streams: Streams,
 ): Promise<number> {

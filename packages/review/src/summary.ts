@@ -42,7 +42,7 @@ export interface CodeSummary {
   readonly errors: readonly CompilerError[];
 }
 
-const most = { breaking: 28, other: 12, evidence: 5, together: 3 } as const;
+const most = { breaking: 28, other: 12, evidence: 5, problems: 5, together: 3 } as const;
 
 /** Sums a report up. */
 export function summarize(report: Report): Summary {
@@ -53,11 +53,14 @@ export function summarize(report: Report): Summary {
   return {
     result: resultOf(report),
     compared: `From ${base.label} to ${head.label}. ${base.why}`,
-    problems: problems.map(problemText),
+    problems: problems.slice(0, most.problems).map(problemText),
     breaking: listing(breaking.map(lineOf), most.breaking),
     code: codeOf(report),
     other: listing(groupByRule(other), most.other),
-    unchanged: unchanged.length > 0 ? several(unchanged, unchangedText(unchanged.length)) : null,
+    unchanged:
+      unchanged.length > 0
+        ? several(unchanged, `${count(unchanged.length, "place")} unchanged in meaning.`)
+        : null,
     evidence: evidenceOf(changes),
   };
 }
@@ -145,9 +148,6 @@ function groupByRule(changes: readonly ReportedChange[]): Line[] {
 function several(changes: readonly ReportedChange[], sentence: string): Line {
   return { bump: maxBump(changes.map(({ bump }) => bump)), where: "", sentence, place: "", changes };
 }
-
-const unchangedText = (places: number) =>
-  `${count(places, "place")} ${places === 1 ? "is" : "are"} written in another way and unchanged in meaning.`;
 
 function codeOf({ typescript }: Report): CodeSummary | null {
   const { changes, errors, sourceErrors } = typescript;

@@ -17,7 +17,6 @@ describe("what cannot be read is said, and the rest is shown", () => {
     });
     expect(report.head.version).toBeNull();
     expect(report.bump.agrees).toBe(false);
-    expect(report.operations.map(({ state }) => state)).toEqual(["same", "same"]);
   });
 
   it.each([
@@ -29,7 +28,6 @@ describe("what cannot be read is said, and the rest is shown", () => {
     const { report } = await review({ root });
     expect(report.problems[0]).toMatchObject({ severity: "error", side: "base" });
     expect(report.problems[0]?.message).toContain(message);
-    expect(report.operations.map(({ state }) => state)).toEqual(["same", "same"]);
     expect(report.changes).toEqual([]);
   });
 

@@ -57,7 +57,7 @@ describe("npm run review", () => {
     write({ "spec/mfa.yaml": specText.replace("paths:", "paths: [") });
     const { code, error } = await run(root);
     const report = JSON.parse(readFileSync(join(root, "review/review.json"), "utf8"));
-    expect([code, report.operations.length]).toEqual([1, 2]);
+    expect([code, report.problems.length]).toEqual([1, 1]);
     expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Invalid YAML/);
   });
 

@@ -73,7 +73,7 @@ describe("the lines", () => {
       reportOf(["a", "b"].map((id) => changeOf(id, "patch", { rule: "unchanged-in-meaning" }))),
     );
     expect(other.shown).toEqual([]);
-    expect(unchanged?.sentence).toBe("2 places are written in another way and unchanged in meaning.");
+    expect(unchanged?.sentence).toBe("2 places unchanged in meaning.");
   });
 });
 

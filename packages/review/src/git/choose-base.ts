@@ -32,9 +32,11 @@ export async function chooseBase(git: Git, ref: string | undefined): Promise<Bas
     return baseAt(commit, ref, `You named \`${ref}\`.`);
   }
   const head = await commitOf(git, "HEAD");
-  if (head === undefined) throw new ReviewError(noCommit);
-  const main = await firstKnown(git, ["main", "origin/main"]);
-  if (main === undefined) return baseAt(head, "HEAD", noMain);
+  if (head === undefined) throw new ReviewError("The repository has no commit yet. Commit first.");
+  const known = async (name: string) => ((await commitOf(git, name)) === undefined ? undefined : name);
+  const main = (await known("main")) ?? (await known("origin/main"));
+  if (main === undefined)
+    return baseAt(head, "HEAD", "There is no `main` here: compared with the last commit.");
   const { code, stdout } = await git("merge-base", "HEAD", main);
   const commit = stdout.trim();
   if (code !== 0 || commit === "")
@@ -43,8 +45,6 @@ export async function chooseBase(git: Git, ref: string | undefined): Promise<Bas
   return baseAt(commit, `merge base with ${main}`, `The commit where this branch left \`${main}\`.`);
 }
 
-const noCommit = "The repository has no commit yet: there is nothing to compare with. Commit first.";
-const noMain = "There is no `main` here: compared with the last commit. Name a base for another.";
 const onMain =
   "Nothing here is ahead of `main`: compared with the last commit, so that what is not committed is reviewed.";
 
@@ -57,11 +57,6 @@ async function commitOf(git: Git, ref: string): Promise<string | undefined> {
   const { code, stdout } = await git("rev-parse", ...options, `${ref}^{commit}`);
   const commit = stdout.trim().split("\n").at(-1) ?? "";
   return code === 0 && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined;
-}
-
-async function firstKnown(git: Git, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) if ((await commitOf(git, name)) !== undefined) return name;
-  return undefined;
 }
 
 const fetchHint =

@@ -38,9 +38,7 @@ export async function compareSides(
   }
 }
 
-/** A side whose spec could be read. */
 type ReadSide = Side & { readonly document: OpenApiDocument };
-
 const isRead = (side: Side): side is ReadSide => side.document !== null;
 
 /**

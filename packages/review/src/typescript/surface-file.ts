@@ -12,13 +12,11 @@ export interface Assertion {
 /** What is asked about the types of each operation that both revisions have, and about the names they export. */
 export function assertionsFor(operationIds: readonly string[]): Assertion[] {
   const names = "Exclude<keyof typeof Old, keyof typeof New>";
-  const exported = {
-    operationId: null,
-    part: "exports",
-    asks: "compatible",
-    code: `[${names}] extends [never] ? true : ${names}`,
-  } as const;
-  return [exported, ...operationIds.flatMap(assertionsOf)];
+  const code = `[${names}] extends [never] ? true : ${names}`;
+  return [
+    { operationId: null, part: "exports", asks: "compatible", code },
+    ...operationIds.flatMap(assertionsOf),
+  ];
 }
 
 function assertionsOf(operationId: string): Assertion[] {

@@ -90,15 +90,11 @@ export async function layOut(
 
 /** Code that imports the package gets the client of its own tree. */
 function rewriteImports(code: string, folder: string, client: string): string {
-  const to = (entry: string) => JSON.stringify(relativeImport(folder, join(client, entry)));
+  // every consumer is outside of the client's source, so that the path starts with dots
+  const to = (entry: string) => JSON.stringify(relative(folder, join(client, entry)).replaceAll("\\", "/"));
   return code
     .replaceAll(/(["'])@onelogin-mfa\/client\1/g, to("index.ts"))
     .replaceAll(/(["'])@onelogin-mfa\/client\/validate\1/g, to("validate.ts"));
-}
-
-function relativeImport(folder: string, file: string): string {
-  const path = relative(folder, file).replaceAll("\\", "/");
-  return path.startsWith(".") ? path : `./${path}`;
 }
 
 /** The texts of a client's source by file, without what is generated; empty if there is no client. */
