@@ -19,5 +19,4 @@ export function contentPolicy(scripts: readonly string[], ...more: readonly stri
 }
 
 /** How a policy names an inline script or style sheet. */
-export const hashOf = (source: string): string =>
-  `'sha256-${createHash("sha256").update(source).digest("base64")}'`;
+export const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

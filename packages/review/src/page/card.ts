@@ -54,13 +54,13 @@ function position(operationId: string, positions: readonly Position[], page: Sho
   return html`<code>${operationId}</code> ${[...new Set(parts)].join(", ")} ${redocLink(operationId, page)}`;
 }
 
-/** A link to an operation in Redoc: the script shows it in the frames; without it, the link opens Redoc's page. */
+/** A link to an operation in Redoc: the script shows it in both frames; else the link opens Redoc's page. */
 function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
   const operation = report.operations.find((one) => one.operationId === operationId);
   if (!operation || !hasRedoc) return null;
   const { redoc, state } = operation;
   const file = state === "removed" ? redocFiles.before : redocFiles.after;
-  return html`<a href="${file}${redoc}" data-jump="${redoc}" aria-label="${operationId} in Redoc">Redoc</a>`;
+  return html`<a href="${file}${redoc}" data-jump="${/^(changed|same)$/.test(state) ? redoc : ""}" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
 /** Claims of the evidence, each with its confidence and what became of it. */

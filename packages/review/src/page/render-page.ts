@@ -94,14 +94,15 @@ ${parts}
 function redocSection({ hasRedoc, report }: Shown, first: ReportedChange | undefined): Html | null {
   if (!hasRedoc) return null;
   const [gravest] = operationsOf(first?.positions ?? []);
-  const start = report.operations.find(({ operationId }) => operationId === gravest)?.redoc ?? "#/";
+  const operation = report.operations.find(({ operationId }) => operationId === gravest);
+  const startUnless = (gone: string) => (operation && operation.state !== gone ? operation.redoc : "#/");
   return html`
 <section id="redoc" aria-labelledby="redoc-title">
 <h2 id="redoc-title">Redoc before and after</h2>
 ${tabs}
 <div class="frames">
-${side("before", "Before", start)}
-${side("after", "After", start)}
+${side("before", "Before", startUnless("added"))}
+${side("after", "After", startUnless("removed"))}
 </div>
 </section>`;
 }

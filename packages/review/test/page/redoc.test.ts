@@ -6,6 +6,7 @@ import { renderPage } from "../../src/page/render-page.ts";
 import type { Spec } from "../../src/report.ts";
 import { openPages } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
+import { pageOf } from "./support/views.ts";
 
 const attack = `<img src="https://evil.example/x.png" onerror="document.title='taken'"></script><script>document.title='taken'</script>Hello.`;
 
@@ -62,6 +63,14 @@ it.each([
     expect(Object.keys(files)).toEqual(["index.html", ...expected]);
   },
 );
+
+it("an operation that only one side has is shown on that side", () => {
+  const operations = reports.major.operations.map((one) => ({ ...one, state: "added" as const }));
+  const page = pageOf({ ...reports.major, operations });
+  expect(page).toContain('src="redoc-before.html#/"');
+  expect(page).toContain('src="redoc-after.html#/devices/getdevices"');
+  expect(page).not.toContain('data-jump="#');
+});
 
 const open = openPages(() => renderPage(reports.major, { base, head }));
 
