@@ -43,6 +43,9 @@ describe("what runs again", () => {
     const change = (text: string) =>
       text.replace("What a user could still enroll.", "What a user can enroll.");
     expect(affectedBy("spec/mfa.yaml", change)).toEqual([
+      "cli#build",
+      "cli#test",
+      "cli#typecheck",
       "client#build",
       "client#drift",
       "client#generate",
@@ -86,6 +89,9 @@ describe("what runs again", () => {
       "the client's source",
       "packages/client/src/call.ts",
       [
+        "cli#build",
+        "cli#test",
+        "cli#typecheck",
         "client#build",
         "client#lint",
         "client#test",
