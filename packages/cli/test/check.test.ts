@@ -140,9 +140,9 @@ describe("check", () => {
       (_, { headers }) =>
         headers.set("date", new Date(Date.now() - seconds * 1000).toUTCString());
     expect((await check([], late(60))).err).toMatch(
-      /! clock +this machine is (59|60|61) s ahead: codes of auth/,
+      /! clock +this machine is (5[5-9]|6\d) s ahead: codes of auth/,
     );
-    expect((await check([], late(-5))).err).toMatch(/✓ clock +this machine is [456] s behind\n/);
+    expect((await check([], late(-5))).err).toMatch(/✓ clock +this machine is \d s behind\n/);
   });
 
   it("stops at what makes the rest impossible, and writes no report that says otherwise", async () => {

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nextFreePort } from "@onelogin-mfa/command-line";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "./support/command-line.ts";
@@ -93,10 +94,11 @@ describe("credentials", () => {
   });
 
   it("do not matter where nobody listens", async () => {
-    const { code, err } = await run(["user", "ada", "--base-url", "http://127.0.0.1:65000"], { env: right });
+    const url = `http://127.0.0.1:${await nextFreePort(49_152, "127.0.0.1")}`;
+    const { code, err } = await run(["user", "ada", "--base-url", url], { env: right });
     expect({ code, err }).toEqual({
       code: 1,
-      err: "Cannot reach 127.0.0.1:65000 (ECONNREFUSED). Nothing listens there: check address and port.\n",
+      err: `Cannot reach ${new URL(url).host} (ECONNREFUSED). Nothing listens there: check address and port.\n`,
     });
   });
 });

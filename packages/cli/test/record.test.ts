@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createMfaClient, findUser, generateTemporaryCode, verifyOnce } from "@onelogin-mfa/client";
 import { operationTable } from "@onelogin-mfa/client/openapi";
 import { validator } from "@onelogin-mfa/client/validate";
+import { nextFreePort } from "@onelogin-mfa/command-line";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { redactSample, type Sample } from "../src/record/sample.ts";
 import { run } from "./support/command-line.ts";
@@ -109,11 +110,12 @@ describe("record", () => {
 
   it("says where it cannot reach, and records nothing of it", async () => {
     const file = join(folder, "unreachable.json");
+    const unused = `http://127.0.0.1:${await nextFreePort(49_152, "127.0.0.1")}`;
     let status = 0;
     const application = async (url: string) => {
       status = (await fetch(`${url}/api/2/users`)).status;
     };
-    const { code } = await record(file, application, ["--base-url", "http://127.0.0.1:65000"]);
+    const { code } = await record(file, application, ["--base-url", unused]);
     expect({ code, status, exists: existsSync(file) }).toEqual({ code: 0, status: 502, exists: false });
   });
 });

@@ -51,11 +51,11 @@ describe("in a pseudo terminal", () => {
       desk.idOf("Protect"),
       ...desk.at,
     ]);
-    await says("Waiting for the user: pending, 0 s");
+    await says("Waiting for the user: pending, ");
     const { id: message_id } = desk.control.getLatestMessage({ user_id });
     desk.control.approveMessage({ message_id });
     expect(await ended).toBe(0);
-    expect(text()).toContain("pending, 0 s\r\u001b[K");
+    expect(text()).toMatch(/pending, \d+ s\r.\[K/);
   });
 
   it("ends when the input ends", async () => {
@@ -74,7 +74,7 @@ describe.concurrent("Ctrl-C in a pseudo terminal", () => {
     ["a code", () => ["verify", "42", ...desk.at], "not shown): "],
     ["a yes", () => ["reset", "42", ...desk.at], "to go on: "],
     ["the user of a check", () => ["check", "42", "--write", ...desk.at], "to go on: "],
-    ["a push", () => ["verify", "42", "--device", desk.idOf("Protect"), ...desk.at], "pending, 0 s"],
+    ["a push", () => ["verify", "42", "--device", desk.idOf("Protect"), ...desk.at], "pending, "],
     ["calls to record", () => ["record", "unused.json", "--port", "0", ...desk.at], "(Ctrl-C ends it)"],
   ])("ends at Ctrl-C while it waits for %s", async (name, args, prompt) => {
     const { says, type, ended, text } = runInTerminal(args());
