@@ -109,7 +109,7 @@ for (const [name, call] of Object.entries(calls)) {
     "bare Node": rate(bare, tokens.sandbox, 3000),
   };
   // until the compiler has seen enough
-  for (const measure of Object.values(subjects)) for (let turn = 0; turn < 4; turn++) await measure();
+  for (const measure of Object.values(subjects)) for (let turn = 0; turn < 10; turn++) await measure();
   await compare(name, "req/s", subjects);
 }
 for (const server of [prism, sandbox, bare]) server?.stop();

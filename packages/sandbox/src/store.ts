@@ -1,5 +1,5 @@
 import type { Instant, State } from "./state/model.ts";
-import { createRandom } from "./state/random.ts";
+import { createRandom, type Random } from "./state/random.ts";
 import type { Changed, Turn } from "./state/turn.ts";
 
 /** The state of one sandbox, and the only way to change it. */
@@ -21,11 +21,21 @@ export function createStore(initial: State, at: Instant, baseNow: () => Instant)
     /** The time of the underlying clock, without the sandbox's offset. */
     baseNow: base,
     read: () => state,
-    /** Changes the state; if `change` throws, the state stays as it was, random draws included. */
+    /**
+     * Changes the state; if `change` throws or returns the same state, it stays as it was, random draws included. The
+     * generator is made when it is asked for: most calls draw nothing.
+     */
     change<T>(change: (state: State, turn: Turn) => Changed<T>): T {
-      const random = createRandom(state.draws);
-      const [next, result] = change(state, { now: now(), random });
-      state = { ...next, draws: random.save() };
+      let random: Random | undefined;
+      const turn: Turn = {
+        now: now(),
+        get random() {
+          random ??= createRandom(state.draws);
+          return random;
+        },
+      };
+      const [next, result] = change(state, turn);
+      if (next !== state) state = random ? { ...next, draws: random.save() } : next;
       return result;
     },
     /** Puts another state in place, which begins at an instant. */

@@ -48,14 +48,18 @@ export function challengeOf(user: User, type: Challenge["type"], id: string, now
  * messages that nothing could complete any more.
  */
 export function addChallenge(user: User, challenge: Challenge, message: Message | undefined): User {
-  const kept = user.challenges.slice(1 - challengesKept);
-  const dropped = user.challenges.slice(0, user.challenges.length - kept.length);
-  const messages = dropped.filter(({ status }) => status === "pending").reduce(withoutMessage, user.messages);
+  const surplus = user.challenges.slice(0, Math.max(user.challenges.length - challengesKept + 1, 0));
+  const messages = surplus.filter(({ status }) => status === "pending").reduce(withoutMessage, user.messages);
   return {
     ...user,
-    challenges: [...kept, challenge],
-    messages: message ? [...messages.slice(1 - messagesKept), message] : messages,
+    challenges: append(user.challenges, challenge, challengesKept),
+    messages: message ? append(messages, message, messagesKept) : messages,
   };
+}
+
+/** The list with one more item; the oldest ones are dropped. Both methods copy once, which a spread would not. */
+function append<T extends object>(list: readonly T[], item: T, most: number): readonly T[] {
+  return (list.length < most ? list : list.slice(1 - most)).concat([item]);
 }
 
 /** The messages without that of a challenge, which is one of the oldest. */
