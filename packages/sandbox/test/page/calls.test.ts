@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "@onelogin-mfa/browser";
 import { expect, test } from "vitest";
@@ -17,9 +18,10 @@ async function copied(page: Page, name: string): Promise<string> {
   return page.evaluate<string>("navigator.clipboard.readText()");
 }
 
-/** What a POSIX shell prints for a command. */
+/** What a POSIX shell prints for a command, with a curl of our own, which is not on every machine. */
 async function output(command: string): Promise<unknown> {
-  const { stdout } = await run("sh", ["-c", command]);
+  const curl = `curl() { '${process.execPath}' '${fileURLToPath(new URL("support/curl.mjs", import.meta.url))}' "$@"; }`;
+  const { stdout } = await run("sh", ["-c", `${curl}\n${command}`]);
   return JSON.parse(stdout);
 }
 
