@@ -6,7 +6,7 @@ import { type Check, checksOf, differences, expectNoticed } from "./check.ts";
 import { sizeChecks } from "./check-sizes.ts";
 import { clientsCheck } from "./clients/check-clients.ts";
 import { cliChecks, commandChecks, npxCheck, served, serverChecks } from "./command-checks.ts";
-import { compilers, createCompilerProject, denoCheck, setups, typescriptChecks } from "./compilers.ts";
+import { createCompilerProject, denoCheck, setups, typescriptCheck } from "./compilers.ts";
 import { containerCheck } from "./container/container-check.ts";
 import { createProject, type Tarball } from "./pack.ts";
 import { registryCheck } from "./registry.ts";
@@ -73,7 +73,7 @@ async function clientChecks(client: Tarball, scratch: string): Promise<readonly 
         MfaError: "errors/mfa-error.ts",
       },
     }),
-    ...typescriptChecks(project, { compilers, setups }),
+    ...setups.map((setup) => typescriptCheck(setup, project)),
     denoCheck(project),
   ];
 }
@@ -92,13 +92,8 @@ async function sandboxChecks(packages: readonly [Tarball, Tarball], scratch: str
       name: "@onelogin-mfa/sandbox",
       sources: { createSandbox: "create-sandbox.ts", SandboxOptions: "options.ts" },
     }),
-    ...typescriptChecks(project, {
-      compilers: ["5.9", "7.0"],
-      setups: [
-        { moduleResolution: "bundler", globals: "dom" },
-        { moduleResolution: "nodenext", globals: "node" },
-      ],
-    }),
+    typescriptCheck({ compiler: "5.9", moduleResolution: "bundler", globals: "dom" }, project),
+    typescriptCheck({ compiler: "7.0", moduleResolution: "nodenext", globals: "node" }, project),
   ];
 }
 

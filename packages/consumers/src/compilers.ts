@@ -9,21 +9,22 @@ import { toolPath, toolVersion } from "./tools.ts";
 /** The program with a mistake on each marked line. */
 const mistakes = "mistakes.ts";
 
-/** The versions of TypeScript that are installed. */
-export const compilers = ["5.4", "5.9", "6.0", "7.0"] as const;
-
 /** One way in which a project may be set up. */
 export interface Setup {
+  /** The version of TypeScript, of those that are installed. */
+  readonly compiler: "5.4" | "5.9" | "6.0" | "7.0";
   readonly moduleResolution: "bundler" | "nodenext";
   /** Where `Request`, `Response` and `AbortSignal` come from. */
   readonly globals: "dom" | "node";
 }
 
-/** All of them. The libraries are checked: what passes so passes with `skipLibCheck`. */
+/** Each compiler, resolution and source of globals, the oldest compiler with both. Libraries are checked, too. */
 export const setups: readonly Setup[] = [
-  { moduleResolution: "bundler", globals: "dom" },
-  { moduleResolution: "nodenext", globals: "dom" },
-  { moduleResolution: "nodenext", globals: "node" },
+  { compiler: "5.4", moduleResolution: "bundler", globals: "dom" },
+  { compiler: "5.4", moduleResolution: "nodenext", globals: "node" },
+  { compiler: "5.9", moduleResolution: "nodenext", globals: "dom" },
+  { compiler: "6.0", moduleResolution: "bundler", globals: "dom" },
+  { compiler: "7.0", moduleResolution: "nodenext", globals: "node" },
 ];
 
 /** A project with the packed packages, `@types/node` and the programs to compile, which are in the folder `programs`. */
@@ -39,24 +40,15 @@ export async function createCompilerProject(
   return project;
 }
 
-/** Each TypeScript in each setup. */
-export function typescriptChecks(
-  project: string,
-  matrix: { readonly compilers: readonly string[]; readonly setups: readonly Setup[] },
-): readonly Check[] {
-  return matrix.compilers.flatMap((compiler) =>
-    matrix.setups.map((setup) => typescriptCheck(compiler, setup, project)),
-  );
-}
-
-function typescriptCheck(compiler: string, setup: Setup, project: string): Check {
-  const { moduleResolution, globals } = setup;
+/** Compiles the programs in a setup. */
+export function typescriptCheck(setup: Setup, project: string): Check {
+  const { compiler, moduleResolution, globals } = setup;
   return {
     group: "compilers",
     name: `TypeScript ${compiler}, ${moduleResolution}, ${globals}`,
     run: async () => {
       const tool = `typescript-${compiler}`;
-      await writeFile(join(project, "tsconfig.json"), JSON.stringify(configOf(compiler, setup)));
+      await writeFile(join(project, "tsconfig.json"), JSON.stringify(configOf(setup)));
       const tsc = [toolPath(tool, "bin/tsc"), "-p", ".", "--pretty", "false"];
       const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
       return {
@@ -67,7 +59,7 @@ function typescriptCheck(compiler: string, setup: Setup, project: string): Check
   };
 }
 
-function configOf(compiler: string, { moduleResolution, globals }: Setup): object {
+function configOf({ compiler, moduleResolution, globals }: Setup): object {
   // before 5.8 TypeScript did not know that CommonJS may require an ES module
   const canRequire = moduleResolution === "nodenext" && compiler !== "5.4";
   return {
