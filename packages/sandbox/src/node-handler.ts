@@ -11,8 +11,15 @@ export function createNodeHandler(
     // the caller is gone
     if (incoming.destroyed && !incoming.complete) return;
     const { method = "GET", headers } = incoming;
-    send(outgoing, await api({ method, target: targetOf(incoming), headers, body }), body === undefined);
+    const request = { method, target: targetOf(incoming), headers, body };
+    send(outgoing, await api(request).catch(failure), body === undefined);
   };
+}
+
+/** The response if a function of the options throws: the caller must not wait for ever, nor the server end. */
+function failure(error: unknown): HttpResponse {
+  const text = `The sandbox failed: ${error instanceof Error ? error.message : error}`;
+  return { status: 500, headers: { "content-type": "text/plain; charset=utf-8" }, text };
 }
 
 /** Path and query: a proxy's client sends the whole URL. */

@@ -82,6 +82,19 @@ describe("a sandbox on a port", () => {
     });
   });
 
+  it("responds with 500 if onCall throws, and serves the next call", async () => {
+    const errors = [new Error("the log is full")];
+    const onCall = () => {
+      const error = errors.pop();
+      if (error) throw error;
+    };
+    await running({ onCall }, async ({ url }) => {
+      const failed = await read(await fetch(`${url}${userPath}/devices`));
+      expect(failed).toMatchObject({ status: 500, text: "The sandbox failed: the log is full" });
+      expect((await fetch(`${url}${userPath}/devices`)).status).toBe(401);
+    });
+  });
+
   it("ends streams of events when it closes", async () => {
     const sandbox = await startSandbox();
     const { body } = await fetch(`${sandbox.url}/_sandbox/api/events`);
