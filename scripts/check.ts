@@ -18,7 +18,8 @@ const gates: readonly (readonly [title: string, run: () => Promise<void>])[] = [
 
 /** Gates that are tasks, in one run of turbo. */
 const taskGates: readonly (readonly [verb: string, title: string])[] = [
-  ["lint", "Lint: spec, house rules, code"],
+  ["lint", "Lint: spec and control API, house rules"],
+  ["lint:code", "Code: format, rules, import cycles"],
   ["score", "Score: how well a machine can read the spec"],
   ["typecheck", "Types"],
   ["test", "Tests"],
