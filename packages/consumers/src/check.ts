@@ -1,5 +1,6 @@
+import { availableParallelism } from "node:os";
 import { isDeepStrictEqual } from "node:util";
-import { step, table } from "@onelogin-mfa/command-line";
+import { table } from "@onelogin-mfa/command-line";
 
 /** What a check has found. */
 export interface Finding {
@@ -31,28 +32,37 @@ export interface CheckResult extends Finding {
   readonly ms: number;
 }
 
-/** Runs the checks one after the other and prints how each went. A check that throws is one that has failed. */
+/**
+ * Runs the checks, as many at a time as the machine has cores, and prints how each went. A check that throws is one that has
+ * failed. @returns the results in the order of the checks
+ */
 export async function runChecks(checks: readonly Check[]): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const check of checks) results.push(await runCheck(check));
+  const left = checks.entries();
+  const work = async () => {
+    // both workers take from the same iterator
+    for (const [index, check] of left) results[index] = await runCheck(check);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
   return results;
 }
 
 async function runCheck({ group, name, run }: Check): Promise<CheckResult> {
   const start = performance.now();
-  let finding: Finding = { version: "?", problems: [] };
-  try {
-    await step(`${group}: ${name}`, async () => {
-      finding = await run();
-      if (finding.problems.length > 0) throw new Error(finding.problems.join("\n"));
-    });
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    process.stdout.write(`${text.replace(/^/gm, "    ")}\n`);
-    if (finding.problems.length === 0) finding = { ...finding, problems: [text] };
-  }
-  if (finding.skipped !== undefined) process.stdout.write(`    skipped: ${finding.skipped}\n`);
-  return { group, name, ...finding, ms: Math.round(performance.now() - start) };
+  const finding: Finding = await run().catch((error: unknown) => ({
+    version: "?",
+    problems: [error instanceof Error ? error.message : String(error)],
+  }));
+  const result = { group, name, ...finding, ms: Math.round(performance.now() - start) };
+  process.stdout.write(describeResult(result));
+  return result;
+}
+
+function describeResult({ group, name, problems, skipped, ms }: CheckResult): string {
+  const sign = problems.length === 0 ? "✓" : "✗";
+  const lines = [...problems, ...(skipped === undefined ? [] : [`skipped: ${skipped}`])];
+  const details = lines.map((line) => `${line.replace(/^/gm, "    ")}\n`);
+  return `${sign} ${group}: ${name} (${(ms / 1000).toFixed(1)} s)\n${details.join("")}`;
 }
 
 /** The closing table. */

@@ -48,8 +48,9 @@ export function typescriptCheck(setup: Setup, project: string): Check {
     name: `TypeScript ${compiler}, ${moduleResolution}, ${globals}`,
     run: async () => {
       const tool = `typescript-${compiler}`;
-      await writeFile(join(project, "tsconfig.json"), JSON.stringify(configOf(setup)));
-      const tsc = [toolPath(tool, "bin/tsc"), "-p", ".", "--pretty", "false"];
+      const config = `tsconfig-${compiler}-${moduleResolution}.json`;
+      await writeFile(join(project, config), JSON.stringify(configOf(setup)));
+      const tsc = [toolPath(tool, "bin/tsc"), "-p", config, "--pretty", "false"];
       const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
       return {
         version: await toolVersion(tool),
