@@ -17,7 +17,8 @@ const installedFolder = join(consumers, ".installed");
  * @throws Error that says what to do if they cannot be had
  */
 export async function installTools(): Promise<void> {
-  const child = spawn(process.execPath, [join(consumers, "src/install-tools.mjs")], { stdio: "inherit" });
+  const program = fileURLToPath(import.meta.resolve("@onelogin-mfa/scripts/install-pinned"));
+  const child = spawn(process.execPath, [program, join(consumers, "tools")], { stdio: "inherit" });
   const [status] = await once(child, "exit");
   if (status !== 0) throw new Error("The checks need the tools above.");
 }
