@@ -1,3 +1,4 @@
+import type { Growth } from "./growth.ts";
 import type { Comparison } from "./turns.ts";
 
 /** What is measured together, such as the generator beside its peers: one section of the results. */
@@ -10,6 +11,8 @@ export interface Area {
   readonly method: string;
   /** Packages of `peers/package.json` that it runs; each is named in the results with its version. */
   readonly peers: readonly string[];
+  /** Whether it measures what `npm run build` writes; the packages are then built first. */
+  readonly isBuilt?: boolean;
   readonly measure: (context: AreaContext) => Promise<AreaResult>;
 }
 
@@ -18,14 +21,17 @@ export interface AreaContext {
   readonly scratch: string;
   /** Fewer rounds, to see whether the area runs at all; its figures are not kept. */
   readonly isQuick: boolean;
-  /** Tells the person at the terminal what is measured now. */
+  /** Tells the person at the terminal what is measured now; see `showRounds`. */
   readonly onProgress: (text: string) => void;
   /** The path of a file of an installed peer, such as `peer("orval/dist/bin/orval.js")`. */
   readonly peer: (path: string) => string;
+  /** Packages of `peers/package.json` that could not be installed, each with the reason. */
+  readonly missingPeers: Readonly<Record<string, string>>;
 }
 
 export interface AreaResult {
   readonly comparisons: readonly Comparison[];
+  readonly growths?: readonly Growth[];
   /** Subjects that could not be measured, each with the reason. */
   readonly missing?: Readonly<Record<string, string>>;
   /** Sentences below the table: what a reader must know to understand it. */

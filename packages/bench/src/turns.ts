@@ -20,6 +20,8 @@ export interface Comparison {
   readonly baseline?: string;
   readonly figures: readonly Figure[];
   readonly goals?: readonly Goal[];
+  /** What the README calls it, if it is quoted there: a row for each goal. */
+  readonly headline?: string;
 }
 
 /** One subject's figures: medians, with the quartiles as their spread. */
@@ -47,6 +49,8 @@ export interface TurnOptions {
   readonly rounds: number;
   /** Rounds before the first that counts. Default 1. */
   readonly warmUp?: number;
+  /** Rounds of a subject that takes too long for all of them: its ratios compare the first ones. */
+  readonly roundsOf?: Readonly<Record<string, number>>;
   readonly onRound?: (round: number, rounds: number) => void;
 }
 
@@ -55,7 +59,7 @@ export interface TurnOptions {
  */
 export async function takeTurns<Metric extends string>(
   subjects: Readonly<Record<string, Measure<Metric>>>,
-  { rounds, warmUp = 1, onRound }: TurnOptions,
+  { rounds, warmUp = 1, roundsOf = {}, onRound }: TurnOptions,
 ): Promise<Samples<Metric>> {
   const all = Object.entries(subjects).map(([name, measure]) => ({
     name,
@@ -65,7 +69,8 @@ export async function takeTurns<Metric extends string>(
   for (let round = -warmUp; round < rounds; round++) {
     onRound?.(round, rounds);
     const turn = (round + warmUp) % all.length;
-    for (const { measure, samples } of [...all.slice(turn), ...all.slice(0, turn)]) {
+    for (const { name, measure, samples } of [...all.slice(turn), ...all.slice(0, turn)]) {
+      if (round >= (roundsOf[name] ?? rounds)) continue;
       const sample = await measure();
       if (round >= 0) samples.push(sample);
     }
@@ -73,26 +78,37 @@ export async function takeTurns<Metric extends string>(
   return new Map(all.map(({ name, samples }) => [name, samples]));
 }
 
-export interface CompareOptions<Metric extends string> extends MetricDetails {
-  readonly what: string;
+export interface CompareOptions<Metric extends string>
+  extends MetricDetails,
+    Pick<Comparison, "what" | "baseline" | "goals" | "headline"> {
   readonly metric: Metric;
-  readonly baseline?: string;
-  readonly goals?: readonly Goal[];
+}
+
+/** Shows which round is measured, and how long it takes until the last one if they take equally long. */
+export function showRounds(what: string, onProgress: (text: string) => void, now = () => performance.now()) {
+  const start = now();
+  let done = 0;
+  return (round: number, rounds: number): void => {
+    const left = done === 0 ? undefined : Math.round(((now() - start) / done) * ((rounds - round) / 1000));
+    const name = round < 0 ? "warm-up" : `round ${round + 1} of ${rounds}`;
+    onProgress(`${what}: ${name}${left === undefined ? "" : `, ${left} s left`}`);
+    done += 1;
+  };
 }
 
 /** Figures of one metric. Ratios compare runs of the same round. */
 export function compare<Metric extends string>(
   samples: Samples<Metric>,
-  { metric, baseline, what, unit, better, goals }: CompareOptions<Metric>,
+  { metric, ...shown }: CompareOptions<Metric>,
 ): Comparison {
   const valuesOf = (subject: string) => (samples.get(subject) ?? []).map((sample) => sample[metric]);
-  const base = baseline === undefined ? undefined : valuesOf(baseline);
+  const base = shown.baseline === undefined ? undefined : valuesOf(shown.baseline);
   const figures = [...samples.keys()].map((subject) => {
     const values = valuesOf(subject);
     const ratios = base && values.map((value, round) => value / (base[round] ?? Number.NaN));
     return { subject, ...spread(values), runs: values.length, ...(ratios && { ratio: spread(ratios) }) };
   });
-  return { what, unit, better, figures, ...(baseline && { baseline }), ...(goals && { goals }) };
+  return { ...shown, figures };
 }
 
 /** Median and quartiles. @throws RangeError if there are no values */

@@ -1,0 +1,47 @@
+import type { Figure } from "./turns.ts";
+
+/** How one metric grows with a size, for one or more subjects. */
+export interface Growth {
+  /** What is measured, such as "all emitters: time". */
+  readonly what: string;
+  readonly unit: string;
+  /** What the size counts, such as "operations". */
+  readonly size: string;
+  readonly lines: readonly GrowthLine[];
+  /** The largest exponent that a subject is to have. */
+  readonly goals?: readonly { readonly subject: string; readonly limit: number }[];
+  /** What the README calls it, if it is quoted there. */
+  readonly headline?: string;
+}
+
+export interface GrowthLine {
+  readonly subject: string;
+  readonly points: readonly GrowthPoint[];
+  /** See {@link exponentOf}. */
+  readonly exponent: number;
+}
+
+export interface GrowthPoint extends Pick<Figure, "median" | "low" | "high"> {
+  readonly size: number;
+}
+
+/**
+ * The exponent of a power law by least squares on logarithms: 1 is growth in proportion, 2 is quadratic.
+ *
+ * What a process takes at any size, such as its start, would flatten the line. So the first point is the origin: both its
+ * size and its value are subtracted from the others. Of values in proportion to size plus a constant this gives 1.
+ *
+ * @throws RangeError with fewer than three points, or if a value is not above the first one
+ */
+export function exponentOf(points: readonly Pick<GrowthPoint, "size" | "median">[]): number {
+  const [origin, ...rest] = points;
+  if (origin === undefined || rest.length < 2) throw new RangeError("An exponent needs three sizes or more.");
+  const logs = rest.map(({ size, median }) => {
+    if (median <= origin.median) throw new RangeError(`Nothing grows from size ${origin.size} to ${size}.`);
+    return { x: Math.log(size - origin.size), y: Math.log(median - origin.median) };
+  });
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(logs.map((log) => log.x)), mean(logs.map((log) => log.y))];
+  const slope = logs.reduce((sum, log) => sum + (log.x - x) * (log.y - y), 0);
+  return slope / logs.reduce((sum, log) => sum + (log.x - x) ** 2, 0);
+}
