@@ -1,5 +1,9 @@
 import type { Area } from "./area.ts";
 import { codegen } from "./areas/codegen.ts";
+import { codegenGithub } from "./areas/codegen-github.ts";
+import { codegenGrowth } from "./areas/codegen-growth.ts";
+import { loop } from "./areas/loop.ts";
+import { sandbox } from "./areas/sandbox.ts";
 
 /** All areas, in the order in which they are measured and shown. */
-export const areas: readonly Area[] = [codegen];
+export const areas: readonly Area[] = [codegen, codegenGithub, codegenGrowth, sandbox, loop];

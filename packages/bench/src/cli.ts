@@ -1,8 +1,7 @@
-import { createProgram, InputError, main, step, table } from "@onelogin-mfa/command-line";
+import { createProgram, main, step, table } from "@onelogin-mfa/command-line";
 import { runTask } from "@onelogin-mfa/scripts/run-turbo";
-import type { Area } from "./area.ts";
 import { areas } from "./areas.ts";
-import { nearestName } from "./nearest-name.ts";
+import { chooseAreas } from "./choose-areas.ts";
 import { installPeers } from "./peers.ts";
 import { createProgress } from "./progress.ts";
 import { renderResults } from "./results/markdown.ts";
@@ -25,7 +24,7 @@ await main(program, async (names, { list = false, quick = false }) => {
     process.stdout.write(`${listAreas()}\n`);
     return 0;
   }
-  const chosen = chooseAreas(names);
+  const chosen = chooseAreas(areas, names);
   if (chosen.some(({ isBuilt }) => isBuilt)) await step("build", () => runTask("build"));
   const missingPeers = chosen.some(({ peers }) => peers.length > 0) ? await installPeers() : {};
   const progress = createProgress(process.stderr);
@@ -35,21 +34,15 @@ await main(program, async (names, { list = false, quick = false }) => {
     onProgress: progress.show,
   });
   progress.end();
-  if (!quick) saveSections(sections);
+  if (!quick)
+    saveSections(
+      sections,
+      areas.map(({ name }) => name),
+    );
   process.stdout.write(`${renderResults(sections)}\n`);
   for (const [name, reason] of Object.entries(failures)) process.stderr.write(`${name} failed: ${reason}\n`);
   return Object.keys(failures).length > 0 ? 1 : 0;
 });
-
-/** @throws InputError that suggests the nearest name */
-function chooseAreas(names: readonly string[]): readonly Area[] {
-  const known = areas.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return areas.filter(({ name }) => names.length === 0 || names.includes(name));
-  const near = nearestName(unknown, known);
-  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
-  throw new InputError(`No area is called "${unknown}".${hint} There are ${known.join(", ")}.`);
-}
 
 function listAreas(): string {
   const results = readResults();

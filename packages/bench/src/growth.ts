@@ -31,17 +31,32 @@ export interface GrowthPoint extends Pick<Figure, "median" | "low" | "high"> {
  * What a process takes at any size, such as its start, would flatten the line. So the first point is the origin: both its
  * size and its value are subtracted from the others. Of values in proportion to size plus a constant this gives 1.
  *
- * @throws RangeError with fewer than three points, or if a value is not above the first one
+ * Sizes whose value is not above the origin's cannot be told from it, and do not count.
+ *
+ * @throws RangeError if fewer than two sizes are left
  */
 export function exponentOf(points: readonly Pick<GrowthPoint, "size" | "median">[]): number {
-  const [origin, ...rest] = points;
-  if (origin === undefined || rest.length < 2) throw new RangeError("An exponent needs three sizes or more.");
-  const logs = rest.map(({ size, median }) => {
-    if (median <= origin.median) throw new RangeError(`Nothing grows from size ${origin.size} to ${size}.`);
-    return { x: Math.log(size - origin.size), y: Math.log(median - origin.median) };
-  });
+  const [origin = { size: 0, median: 0 }, ...rest] = points;
+  const logs = rest
+    .filter(({ median }) => median > origin.median)
+    .map(({ size, median }) => ({
+      x: Math.log(size - origin.size),
+      y: Math.log(median - origin.median),
+    }));
+  if (logs.length < 2)
+    throw new RangeError(`An exponent needs two sizes with more than size ${origin.size} has.`);
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [mean(logs.map((log) => log.x)), mean(logs.map((log) => log.y))];
   const slope = logs.reduce((sum, log) => sum + (log.x - x) * (log.y - y), 0);
   return slope / logs.reduce((sum, log) => sum + (log.x - x) ** 2, 0);
+}
+
+/** Whether a subject reaches its goal at all sizes; `undefined` if it was not measured. */
+export function isGrowthMet(
+  { lines }: Growth,
+  goal: { subject: string; limit: number },
+): boolean | undefined {
+  const line = lines.find(({ subject }) => subject === goal.subject);
+  const sizes = Math.max(...lines.map(({ points }) => points.length));
+  return line && line.points.length === sizes && line.exponent <= goal.limit;
 }

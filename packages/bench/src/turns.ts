@@ -22,6 +22,8 @@ export interface Comparison {
   readonly goals?: readonly Goal[];
   /** What the README calls it, if it is quoted there: a row for each goal. */
   readonly headline?: string;
+  /** Subjects that a chart is to show as ours. Default: those with a goal. */
+  readonly ours?: readonly string[];
 }
 
 /** One subject's figures: medians, with the quartiles as their spread. */
@@ -80,7 +82,7 @@ export async function takeTurns<Metric extends string>(
 
 export interface CompareOptions<Metric extends string>
   extends MetricDetails,
-    Pick<Comparison, "what" | "baseline" | "goals" | "headline"> {
+    Pick<Comparison, "what" | "baseline" | "goals" | "headline" | "ours"> {
   readonly metric: Metric;
 }
 
@@ -102,7 +104,9 @@ export function compare<Metric extends string>(
   { metric, ...shown }: CompareOptions<Metric>,
 ): Comparison {
   const valuesOf = (subject: string) => (samples.get(subject) ?? []).map((sample) => sample[metric]);
-  const base = shown.baseline === undefined ? undefined : valuesOf(shown.baseline);
+  // a baseline that could not be measured is no baseline
+  const base =
+    shown.baseline !== undefined && samples.has(shown.baseline) ? valuesOf(shown.baseline) : undefined;
   const figures = [...samples.keys()].map((subject) => {
     const values = valuesOf(subject);
     const ratios = base && values.map((value, round) => value / (base[round] ?? Number.NaN));

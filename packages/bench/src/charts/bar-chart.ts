@@ -25,8 +25,8 @@ export function barChart(chart: ChartText & { readonly bars: readonly Bar[] }): 
     return [
       text(0, top + 14, label, isOurs ? "text bold" : "text"),
       text(width, top + 14, shown, `text end${isOurs ? " bold" : ""}`),
-      `<rect x="0" y="${top + 21}" width="${Math.max(1, x(value))}" height="16" rx="2" class="fill ${isOurs ? "s0" : "rule"}"/>`,
-      ...(low < high ? [`<path d="${whisker}" class="line ${isOurs ? "rule" : "muted"}"/>`] : []),
+      `<rect x="0" y="${top + 21}" width="${Math.max(1, x(value))}" height="16" rx="2" class="fill ${isOurs ? "s0" : "s1 pale"}"/>`,
+      ...(low < high ? [`<path d="${whisker}" class="line ${isOurs ? "rule" : "text"}"/>`] : []),
     ];
   });
   return svg(chart, chart.bars.length * rowHeight, shapes);

@@ -5,7 +5,7 @@ import { createLinter } from "@onelogin-mfa/spec/linter";
 // Lints a document by the spec's linter, with the rules that apply to any document: `node lint.ts DOCUMENT FOLDER`.
 // Findings do not count: most documents have some.
 const [document = "", folder = ""] = process.argv.slice(2);
-const config = join(folder, "redocly.yaml");
+const config = join(folder, "rules.config.yaml");
 writeFileSync(config, "extends: [recommended-strict]\n");
 const found = await createLinter({ document, config }).check();
 const failure = found.find(({ rule }) => rule === "lint");

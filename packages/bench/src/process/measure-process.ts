@@ -53,7 +53,8 @@ export async function measureProcess(program: NodeProgram, timeoutMs = 300_000):
     const [status] = await once(child, "close");
     const time = performance.now() - start;
     if (time >= timeoutMs) throw new Error(`Stopped after ${timeoutMs / 1000} s.`);
-    if (status !== 0) throw new Error(`Exit code ${status}: ${tail(Buffer.concat(output).toString())}`);
+    if (status !== 0)
+      throw new Error(`Exit code ${status}: ${Buffer.concat(output).toString().trim().slice(-2_000)}`);
     return { time, memory: peakMemory(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -65,11 +66,3 @@ function peakMemory(folder: string): number {
   if (peaks.length === 0) throw new Error("The process did not report its memory.");
   return peaks.reduce((sum, bytes) => sum + bytes, 0);
 }
-
-/** The last lines that say something. */
-const tail = (text: string) =>
-  text
-    .split("\n")
-    .filter((line) => line.trim())
-    .slice(-6)
-    .join("\n");

@@ -38,12 +38,12 @@ export const drawCharts = (results: Results): ReadonlyMap<string, string> =>
 
 function drawComparison(comparison: Comparison): string {
   const { what, unit, better, figures, goals = [], baseline } = comparison;
-  const ours = new Set(goals.map(({ subject }) => subject));
+  const { ours = goals.map(({ subject }) => subject) } = comparison;
   const sorted = figures.toSorted((a, b) => (better === "lower" ? a.median - b.median : b.median - a.median));
   const bars = sorted.map(({ subject, median, low, high, ratio }) => {
     const beside = ratio && subject !== baseline ? ` (${factor(ratio.median)} ×)` : "";
     const shown = `${withUnit(median, unit)}${beside}`;
-    return { label: subject, value: median, low, high, shown, isOurs: ours.has(subject) };
+    return { label: subject, value: median, low, high, shown, isOurs: ours.includes(subject) };
   });
   return barChart({
     title: `${what}, ${better} is better`,

@@ -1,4 +1,4 @@
-import type { Growth } from "../growth.ts";
+import { type Growth, isGrowthMet } from "../growth.ts";
 import { type Comparison, type Goal, isMet } from "../turns.ts";
 
 /** A value with its unit, as exact as it can be read: "12.3 ms", "1,234 ms". */
@@ -21,8 +21,7 @@ export function goalOf(comparison: Comparison, goal: Goal): string {
 }
 
 export function growthGoalOf(growth: Growth, goal: { subject: string; limit: number }): string {
-  const line = growth.lines.find(({ subject }) => subject === goal.subject);
-  return `≤ ${goal.limit}: ${state(line && line.exponent <= goal.limit)}`;
+  return `≤ ${goal.limit}: ${state(isGrowthMet(growth, goal))}`;
 }
 
 const state = (met: boolean | undefined) =>

@@ -1,7 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { areas } from "../areas.ts";
 import { drawCharts } from "./charts.ts";
 import { quoteIn } from "./how-fast.ts";
 import { renderResults } from "./markdown.ts";
@@ -16,10 +15,14 @@ export function readResults(): Results {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
-/** Replaces the sections of some areas, and writes all that is made from the results. */
-export function saveSections(sections: Results): void {
+/**
+ * Replaces the sections of some areas, and writes all that is made from the results.
+ *
+ * @param order names of all areas; what is left of others goes
+ */
+export function saveSections(sections: Results, order: readonly string[]): void {
   const known = { ...readResults(), ...sections };
-  const inOrder = areas.flatMap(({ name }): [string, Section][] => {
+  const inOrder = order.flatMap((name): [string, Section][] => {
     const section = known[name];
     return section ? [[name, section]] : [];
   });

@@ -2,13 +2,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { startMock } from "@onelogin-mfa/mock";
-import { startSandbox } from "../src/node.ts";
 import { users } from "./users.ts";
 
-/** Starts one of the servers that the bench compares, and sends its URL to the parent process. */
+/** Starts one of the servers that are compared, and sends its URL to the parent process: `server.ts NAME MODULE`. */
+const [name = "", sandboxModule = ""] = process.argv.slice(2);
+
 const servers: Readonly<Record<string, () => Promise<string>>> = {
   Prism: async () => (await startMock()).url,
-  sandbox: async () => (await startSandbox({ users })).url,
+  sandbox: async () => {
+    // the built module of the same interface
+    const { startSandbox }: typeof import("@onelogin-mfa/sandbox/node") = await import(sandboxModule);
+    return (await startSandbox({ users })).url;
+  },
   "bare Node": startBare,
 };
 
@@ -30,8 +35,8 @@ async function startBare(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const start = servers[process.argv[2] ?? ""];
-if (!start) throw new Error(`There is no server "${process.argv[2]}"`);
+const start = servers[name];
+if (!start) throw new Error(`There is no server "${name}"`);
 const url = await start();
 process.send?.(url);
 process.once("disconnect", () => process.exit());

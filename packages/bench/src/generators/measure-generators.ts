@@ -1,46 +1,55 @@
-import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AreaContext } from "../area.ts";
 import { measureProcess, type ProcessUsage } from "../process/measure-process.ts";
-import type { Measure } from "../turns.ts";
+import { type Measure, type Samples, showRounds, takeTurns } from "../turns.ts";
 import type { Generator, Job } from "./generators.ts";
 
+/** `time` in milliseconds, `memory` in megabytes. */
 export type GeneratorMetric = keyof ProcessUsage;
 
-/** Generators that can be measured, and the others with the reason. */
-export interface Runnable {
-  readonly subjects: Readonly<Record<string, Measure<GeneratorMetric>>>;
-  /** What the first run took, in milliseconds. */
-  readonly firstTimes: Readonly<Record<string, number>>;
+/** A generator that takes longer is measured once. */
+const slowMs = 30_000;
+
+/** What a note says about it. */
+export const slowNote = `What takes more than ${slowMs / 1000} seconds is measured once, what takes more than 5 minutes is stopped.`;
+
+/** Figures of the generators that ran, and why the others failed. */
+export interface GeneratorSamples {
+  readonly samples: Samples<GeneratorMetric>;
   readonly missing: Readonly<Record<string, string>>;
 }
 
-/** Runs each generator once, so that what is installed is in the file system's cache, and leaves out those that fail. */
-export async function findRunnable(
+/**
+ * Runs each generator once, so that its files are in the file system's cache and the slow and the failing ones are known, and
+ * then all others in turns.
+ */
+export async function measureGenerators(
   generators: readonly Generator[],
   document: string,
+  rounds: number,
   { scratch, missingPeers, onProgress }: AreaContext,
-): Promise<Runnable> {
+): Promise<GeneratorSamples> {
   const subjects: Record<string, Measure<GeneratorMetric>> = {};
-  const firstTimes: Record<string, number> = {};
+  const slow = new Map<string, readonly Readonly<ProcessUsage>[]>();
   const missing: Record<string, string> = {};
   for (const generator of generators) {
     const { name, peer } = generator;
-    onProgress(`${name} for the first time`);
     const absent = peer === undefined ? undefined : missingPeers[peer];
+    onProgress(`${name} for the first time`);
     const measure = measureGenerator(generator, { document, folder: join(scratch, "output") });
     try {
       if (absent !== undefined) throw new Error(absent);
-      firstTimes[name] = (await measure()).time;
-      subjects[name] = measure;
+      const first = await measure();
+      if (first.time > slowMs) slow.set(name, [first]);
+      else subjects[name] = measure;
     } catch (error) {
-      // a peer may fail; without our own there is nothing to compare
-      if (peer === undefined) throw error;
       missing[name] = reasonOf(error, scratch);
     }
   }
-  return { subjects, firstTimes, missing };
+  const onRound = showRounds("generators", onProgress);
+  const samples = await takeTurns(subjects, { rounds, warmUp: 0, onRound });
+  return { samples: new Map([...samples, ...slow]), missing };
 }
 
 /** Times of programs that run one after another are added; the largest memory counts. */
@@ -53,7 +62,7 @@ function measureGenerator({ name, programs }: Generator, job: Job): Measure<Gene
       const { time, memory } = await measureProcess(program);
       usage = { time: usage.time + time, memory: Math.max(usage.memory, memory) };
     }
-    const written = existsSync(job.folder) ? await readdir(job.folder) : [];
+    const written = await readdir(job.folder);
     if (!written.some((file) => !file.includes("config"))) throw new Error(`${name} has written nothing.`);
     return { ...usage, memory: usage.memory / 1e6 };
   };
@@ -62,7 +71,7 @@ function measureGenerator({ name, programs }: Generator, job: Job): Measure<Gene
 /** The first line that speaks of an error, without the folders of this machine. */
 function reasonOf(error: unknown, scratch: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  const lines = message.replaceAll(scratch, "").split("\n");
-  const line = lines.find((one) => /error|fail|stopped|out of memory/i.test(one)) ?? lines[0] ?? "";
+  const lines = message.replaceAll(scratch, "").replaceAll(process.cwd(), "").split("\n");
+  const line = lines.find((one) => /error|fail|stopped|exceeded|out of memory/i.test(one)) ?? lines[0] ?? "";
   return line.trim().slice(0, 200);
 }
