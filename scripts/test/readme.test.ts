@@ -59,6 +59,7 @@ const runByCi = new Map([
   ["npm install @onelogin-mfa/client", "packages/consumers/src/registry.ts"],
   ["npm install --save-dev @onelogin-mfa/sandbox", "packages/consumers/src/registry.ts"],
   ["npx @onelogin-mfa/cli check ada@example.com --sandbox", "packages/consumers/src/command-checks.ts"],
+  ["npm run bench -- --list", "packages/bench/test/cli.test.ts"],
   ["npm run mutate", ".ci/run"],
   ["npm run test:consumers", ".ci/run"],
   ["npm test -- contract-tests", ".ci/run, as part of npm test"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exponentOf } from "../src/growth.ts";
+import { exponentOf, isGrowthMet } from "../src/growth.ts";
 import { compare, isMet, showRounds, spread, takeTurns } from "../src/turns.ts";
 
 describe("spread", () => {
@@ -92,8 +92,22 @@ describe("exponentOf", () => {
     expect(grow((size) => 500 + size ** 2)).toBeGreaterThan(1.9);
   });
 
-  it("refuses what does not grow, and fewer than three sizes", () => {
-    expect(() => grow(() => 1)).toThrow("Nothing grows from size 10 to 100");
-    expect(() => exponentOf([])).toThrow("three sizes");
+  it("drops a size that cannot be told from the start, and refuses what does not grow", () => {
+    expect(grow((size) => Math.max(200, size - 10))).toBeCloseTo(1.08, 1);
+    expect(() => grow(() => 1)).toThrow("two sizes with more than size 10");
+  });
+
+  it("of a subject that fails at the largest size does not meet its goal", () => {
+    const [short, long] = [
+      [10, 100, 1_000],
+      [10, 100, 1_000, 10_000],
+    ].map((sizes) => sizes.map((size) => ({ size, median: size, low: size, high: size })));
+    const lines = [
+      { subject: "short", points: short ?? [], exponent: 1 },
+      { subject: "long", points: long ?? [], exponent: 1 },
+    ];
+    const growth = { what: "time", unit: "ms", size: "operations", lines };
+    const met = ["short", "long", "none"].map((subject) => isGrowthMet(growth, { subject, limit: 1.05 }));
+    expect(met).toEqual([false, true, undefined]);
   });
 });
