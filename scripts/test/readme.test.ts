@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +17,7 @@ const documents = [
   "README.md",
   "CONTRIBUTING.md",
   "ARCHITECTURE.md",
+  "docs/scale.md",
   "spec/README.md",
   "packages/client/MIGRATING.md",
   "packages/client/RECIPES.md",
@@ -61,6 +70,7 @@ const runByCi = new Map([
   ["npx @onelogin-mfa/cli check ada@example.com --sandbox", "packages/consumers/src/command-checks.ts"],
   ["npm run bench -- --list", "packages/bench/test/cli.test.ts"],
   ["npm run mutate", ".ci/run"],
+  ["npm run scale", "packages/bench/test/scale.test.ts, without the largest fleet"],
   ["npm run test:consumers", ".ci/run"],
   ["npm test -- contract-tests", ".ci/run, as part of npm test"],
   ["npm run sandbox", "packages/sandbox/test/cli.test.ts"],
@@ -81,6 +91,8 @@ async function compile(programs: readonly string[]): Promise<readonly string[]> 
   // inside the package, so that its dependencies resolve
   const folder = mkdtempSync(join(root, "scripts/test/.readme-"));
   for (const [index, program] of programs.entries()) writeFileSync(join(folder, `${index}.ts`), program);
+  // a recipe imports it
+  copyFileSync(join(root, "packages/examples/src/share-budget.ts"), join(folder, "share-budget.ts"));
   const tsconfig = {
     extends: join(root, "tsconfig.base.json"),
     compilerOptions: { lib: ["es2024"], types: ["node"], noUnusedLocals: false },

@@ -9,7 +9,6 @@ import {
 import Keyv from "keyv";
 import { pino } from "pino";
 import { describe, expect } from "vitest";
-import { limitRate } from "../src/limit-rate.ts";
 import { tracingHooks } from "../src/opentelemetry.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { createRecorder } from "../src/record-mismatches.ts";
@@ -76,19 +75,5 @@ describe("a fleet's clients", () => {
     }
     const operations = sandbox.control.listJournal().map(({ operation }) => operation);
     expect(operations.filter((operation) => operation === "generateToken")).toHaveLength(1);
-  });
-});
-
-describe("a limiter in middleware", () => {
-  test("is asked before every call, also that for the token", async ({ mfa }) => {
-    let asked = 0;
-    limitRate(mfa, {
-      acquire: async () => {
-        asked += 1;
-      },
-    });
-    await mfa.getRateLimit();
-    await mfa.getAuthFactors({ user_id: 42 });
-    expect(asked).toBe(3);
   });
 });
