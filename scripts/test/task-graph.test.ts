@@ -43,6 +43,8 @@ describe("what runs again", () => {
     const change = (text: string) =>
       text.replace("What a user could still enroll.", "What a user can enroll.");
     expect(affectedBy("spec/mfa.yaml", change)).toEqual([
+      "bench#test",
+      "bench#typecheck",
       "cli#build",
       "cli#test",
       "cli#typecheck",
@@ -90,6 +92,8 @@ describe("what runs again", () => {
       "packages/client/src/call.ts",
       [
         "//#lint:code",
+        "bench#test",
+        "bench#typecheck",
         "cli#build",
         "cli#test",
         "cli#typecheck",
