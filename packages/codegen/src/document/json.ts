@@ -29,10 +29,11 @@ export function setMember(target: Record<string, unknown>, key: string, value: u
 
 /** Appends reference tokens to a JSON pointer (RFC 6901), escaped. */
 export function joinPointer(pointer: string, ...tokens: readonly (string | number)[]): string {
-  return pointer + tokens.map((token) => `/${escapeToken(String(token))}`).join("");
+  return tokens.reduce<string>((joined, token) => `${joined}/${escapeToken(String(token))}`, pointer);
 }
 
-const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
+const escapeToken = (token: string) =>
+  /[~/]/.test(token) ? token.replaceAll("~", "~0").replaceAll("/", "~1") : token;
 
 /** The unescaped reference tokens of a JSON pointer. */
 export function pointerTokens(pointer: string): string[] {

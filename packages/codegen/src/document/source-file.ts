@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { extname } from "node:path";
-import type { Source } from "@redocly/openapi-core";
+import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
 import { joinPointer, referenceTo } from "./json.ts";
 
@@ -13,7 +14,7 @@ export interface SourceLocation extends Omit<Problem, "message"> {
 /** One file of a document, parsed once. */
 export interface SourceFile {
   /** Its absolute path (`absoluteRef`) and its text (`body`). */
-  readonly source: Source;
+  readonly source: redocly.Source;
   readonly parsed: unknown;
   /** Finds where a pointer into this file stands; one with no place of its own gets that of what is around it. */
   locate(pointer: string): SourceLocation;
@@ -23,6 +24,12 @@ export interface SourceFile {
 export interface Unreadable {
   readonly failure: string;
 }
+
+const require = createRequire(import.meta.url);
+
+/** A part of Redocly's library, loaded when it is needed: the whole takes several times as long. */
+// a part has no declarations of its own, it is what the library exports
+const part = (path: string) => require(`@redocly/openapi-core/lib/${path}.js`) as typeof redocly;
 
 /**
  * Reads and parses one YAML or JSON file. A file that cannot be read is a value, because the one to blame
@@ -37,11 +44,11 @@ export async function readSourceFile(path: string): Promise<SourceFile | Unreada
   } catch (thrown) {
     return { failure: failureOf(thrown) };
   }
-  // loaded late: who only looks at a parsed document does not need it
-  const { Source, getLineColLocation, parseYaml } = await import("@redocly/openapi-core");
+  const { Source } = part("resolve");
   const source = new Source(path, text);
   const locate = (pointer: string): SourceLocation => {
     const place = { source, pointer: referenceTo(pointer === "" ? "/" : pointer), reportOnKey: false };
+    const { getLineColLocation } = part("format/codeframes");
     const { start } = getLineColLocation({ ...place, reportOnKey: true });
     const { end = start } = getLineColLocation(place);
     // a block ends where the next key begins, which may be a line further down
@@ -53,7 +60,7 @@ export async function readSourceFile(path: string): Promise<SourceFile | Unreada
   const isJson = extname(path) === ".json" || (!/\.ya?ml$/.test(path) && text.trimStart().startsWith("{"));
   let parsed: unknown;
   try {
-    parsed = isJson ? JSON.parse(text) : parseYaml(text);
+    parsed = isJson ? JSON.parse(text) : part("js-yaml/index").parseYaml(text);
   } catch (thrown) {
     throw new CodegenError([syntaxProblem(path, text, thrown)], { cause: thrown });
   }

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../document/json.ts";
-import { child, documentNode, entries, follow, lookUp, type Node } from "../document/node.ts";
+import { type JsonObject, member } from "../document/json.ts";
+import { chain, child, documentNode, entries, follow, type Node } from "../document/node.ts";
 import { type Kind, walk } from "../document/walk.ts";
 
 const described: ReadonlySet<Kind> = new Set([
@@ -26,8 +26,13 @@ export function writeComments(document: unknown): void {
 }
 
 function commentOf(node: Node): JsonObject {
-  const schema = child(follow(node), "schema");
-  const first = (key: string) => lookUp(node, key) ?? lookUp(schema, key);
+  const nodes = chain(node);
+  const values = [...nodes, ...chain(child(nodes.at(-1) ?? node, "schema"))].map(({ value }) => value);
+  const first = (key: string) =>
+    member(
+      values.find((value) => (member(value, key) ?? null) !== null),
+      key,
+    );
   const texts = [first("title"), first("summary"), first("description")].filter(
     (text) => typeof text === "string",
   );

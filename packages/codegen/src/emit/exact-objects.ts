@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./libraries.ts";
 
 /**
  * Takes `{ [key: string]: unknown }` out of intersections. OpenAPI leaves every object open that does not say otherwise:
@@ -6,12 +7,12 @@ import ts from "typescript";
  */
 export function exactObjects<Node extends ts.Node>(node: Node): Node {
   const visit = (inner: ts.Node): ts.Node => {
-    const visited = ts.visitEachChild(inner, visit, undefined);
-    if (!ts.isIntersectionTypeNode(visited)) return visited;
+    const visited = compiler.visitEachChild(inner, visit, undefined);
+    if (!compiler.isIntersectionTypeNode(visited)) return visited;
     const declared = visited.types.filter((type) => !isOpen(type));
     if (declared.length === visited.types.length || declared.length === 0) return visited;
     const [only, ...others] = declared;
-    return only && others.length === 0 ? only : ts.factory.createIntersectionTypeNode(declared);
+    return only && others.length === 0 ? only : compiler.factory.createIntersectionTypeNode(declared);
   };
   // a visited node has the kind that it had, unless it is an intersection
   return visit(node) as Node;
@@ -19,8 +20,9 @@ export function exactObjects<Node extends ts.Node>(node: Node): Node {
 
 /** Whether a type is `{ [key: string]: unknown }`. */
 function isOpen(type: ts.TypeNode): boolean {
-  if (!ts.isTypeLiteralNode(type)) return false;
+  if (!compiler.isTypeLiteralNode(type)) return false;
   const [member, ...others] = type.members;
-  const isSignature = member !== undefined && others.length === 0 && ts.isIndexSignatureDeclaration(member);
-  return isSignature && member.type.kind === ts.SyntaxKind.UnknownKeyword;
+  const isSignature =
+    member !== undefined && others.length === 0 && compiler.isIndexSignatureDeclaration(member);
+  return isSignature && member.type.kind === compiler.SyntaxKind.UnknownKeyword;
 }

@@ -1,20 +1,21 @@
+import type ts from "typescript";
+import { child, follow } from "../document/node.ts";
+import type { Operation, Parameter } from "../document/operations.ts";
+import { exactObjects } from "./exact-objects.ts";
 import {
   addJSDocComment,
+  compiler,
   NEVER,
   QUESTION_TOKEN,
   STRING,
   tsIntersection,
   tsPropertyIndex,
   tsRecord,
-} from "openapi-typescript";
-import ts from "typescript";
-import { child, follow } from "../document/node.ts";
-import type { Operation, Parameter } from "../document/operations.ts";
-import { exactObjects } from "./exact-objects.ts";
+} from "./libraries.ts";
 import { bodyOf, type InputBody, inputParameters } from "./operations.ts";
 import type { Types } from "./types.ts";
 
-const { factory } = ts;
+const { factory } = compiler;
 
 /** The type of an operation's input, and whether a call may leave the input out. */
 export interface Input {
@@ -52,7 +53,7 @@ function partsOf({ body, bodyRequired, schema }: InputBody, { typeOf }: Types): 
     };
   }
   const type = exactObjects(typeOf(follow(schema)));
-  return ts.isTypeLiteralNode(type) ? { fields: type.members, rest: [] } : { fields: [], rest: [type] };
+  return compiler.isTypeLiteralNode(type) ? { fields: type.members, rest: [] } : { fields: [], rest: [type] };
 }
 
 function memberOf({ name, in: place, node }: Parameter, { typeOf }: Types): ts.TypeElement {

@@ -1,20 +1,20 @@
-import { addJSDocComment, tsPropertyIndex, tsUnion, UNDEFINED } from "openapi-typescript";
-import ts from "typescript";
+import type ts from "typescript";
 import { child } from "../document/node.ts";
 import { listOperations, mediaTypesOf, type Operation } from "../document/operations.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { inputOf } from "./input.ts";
+import { addJSDocComment, compiler, tsPropertyIndex, tsUnion, UNDEFINED } from "./libraries.ts";
 import { methodComment } from "./method-comment.ts";
 import { createTypes, type Types } from "./types.ts";
 
-const { factory } = ts;
+const { factory } = compiler;
 
 /**
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
-export async function emitMethods({ document }: EmitterInput): Promise<string> {
-  const types = await createTypes(document);
+export function emitMethods({ document }: EmitterInput): string {
+  const types = createTypes(document);
   const nameOf = createNames(types.names);
   const parts = listOperations(types.copy).map((operation) =>
     methodOf(operation, nameOf(operation.id), types),
@@ -45,7 +45,7 @@ function methodOf(operation: Operation, name: string, types: Types): Method {
     undefined,
     undefined,
     "input",
-    isOptional ? factory.createToken(ts.SyntaxKind.QuestionToken) : undefined,
+    isOptional ? factory.createToken(compiler.SyntaxKind.QuestionToken) : undefined,
     factory.createTypeReferenceNode(inputName),
   );
   const data = dataOf(operation, types);
@@ -73,8 +73,8 @@ function dataOf({ responses }: Operation, { typeOf }: Types): ts.TypeNode {
 
 function containsObject(node: ts.Node): boolean {
   return (
-    ts.isTypeLiteralNode(node) ||
-    ts.forEachChild(node, (inner) => containsObject(inner) || undefined) === true
+    compiler.isTypeLiteralNode(node) ||
+    compiler.forEachChild(node, (inner) => containsObject(inner) || undefined) === true
   );
 }
 
@@ -84,7 +84,7 @@ function alias(name: string, type: ts.TypeNode, title: string): ts.Node {
   return node;
 }
 
-const exported = () => [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+const exported = () => [factory.createModifier(compiler.SyntaxKind.ExportKeyword)];
 
 /** Gives each operation a name for its types: its operationId in Pascal case, numbered where another has it. */
 function createNames(taken: ReadonlySet<string>): (id: string) => string {
@@ -104,8 +104,9 @@ function createNames(taken: ReadonlySet<string>): (id: string) => string {
 function importOf(nodes: readonly ts.Node[], names: ReadonlySet<string>): string {
   const used = new Set<string>();
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName)) used.add(node.typeName.text);
-    ts.forEachChild(node, visit);
+    if (compiler.isTypeReferenceNode(node) && compiler.isIdentifier(node.typeName))
+      used.add(node.typeName.text);
+    compiler.forEachChild(node, visit);
   };
   nodes.forEach(visit);
   const imported = [...used].filter((name) => names.has(name) || name === "components").sort();

@@ -1,7 +1,8 @@
-import ts from "typescript";
+import type ts from "typescript";
 import { child, documentNode, entries } from "../document/node.ts";
+import { compiler } from "./libraries.ts";
 
-const { factory } = ts;
+const { factory } = compiler;
 
 /** Names that mean something else in a generated file. */
 const taken = new Set([
@@ -17,8 +18,13 @@ export function namesOfSchemas(root: unknown): ReadonlySet<string> {
 
 /** Whether a name is an identifier and no keyword, such as `string`. */
 function isIdentifier(name: string): boolean {
-  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, name);
-  return scanner.scan() === ts.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
+  const scanner = compiler.createScanner(
+    compiler.ScriptTarget.Latest,
+    false,
+    compiler.LanguageVariant.Standard,
+    name,
+  );
+  return scanner.scan() === compiler.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
 }
 
 /** Writes `Name` for each `components["schemas"]["Name"]`. */
@@ -26,16 +32,17 @@ export function useNames<Node extends ts.Node>(node: Node, names: ReadonlySet<st
   const visit = (inner: ts.Node): ts.Node => {
     const name = schemaName(inner);
     if (name !== undefined && names.has(name)) return factory.createTypeReferenceNode(name);
-    return ts.visitEachChild(inner, visit, undefined);
+    return compiler.visitEachChild(inner, visit, undefined);
   };
   // a visited node has the kind that it had, unless it is such a reference
   return visit(node) as Node;
 }
 
 function schemaName(node: ts.Node): string | undefined {
-  if (!ts.isIndexedAccessTypeNode(node) || !ts.isIndexedAccessTypeNode(node.objectType)) return undefined;
+  if (!compiler.isIndexedAccessTypeNode(node) || !compiler.isIndexedAccessTypeNode(node.objectType))
+    return undefined;
   const { objectType: holder, indexType: kind } = node.objectType;
-  const isComponents = ts.isTypeReferenceNode(holder) && textOf(holder.typeName) === "components";
+  const isComponents = compiler.isTypeReferenceNode(holder) && textOf(holder.typeName) === "components";
   return isComponents && literalOf(kind) === "schemas" ? literalOf(node.indexType) : undefined;
 }
 
@@ -48,15 +55,15 @@ export function nameSchemas(nodes: readonly ts.Node[], names: ReadonlySet<string
   const move = (property: ts.TypeElement): ts.TypeElement => {
     const name = property.name && textOf(property.name);
     if (name === undefined || !names.has(name)) return property;
-    if (!ts.isPropertySignature(property) || !property.type) return property;
-    const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+    if (!compiler.isPropertySignature(property) || !property.type) return property;
+    const exported = [factory.createModifier(compiler.SyntaxKind.ExportKeyword)];
     const type = factory.createTypeAliasDeclaration(exported, name, undefined, property.type);
-    named.push(ts.setSyntheticLeadingComments(type, ts.getSyntheticLeadingComments(property)));
+    named.push(compiler.setSyntheticLeadingComments(type, compiler.getSyntheticLeadingComments(property)));
     const reference = factory.createTypeReferenceNode(name);
     return factory.createPropertySignature(undefined, property.name, property.questionToken, reference);
   };
   const rest = nodes.map((node) => {
-    if (!ts.isInterfaceDeclaration(node) || node.name.text !== "components") return node;
+    if (!compiler.isInterfaceDeclaration(node) || node.name.text !== "components") return node;
     const members = node.members.map((member) => mapMembers(member, "schemas", move));
     return factory.createInterfaceDeclaration(node.modifiers, node.name, undefined, undefined, members);
   });
@@ -69,16 +76,18 @@ function mapMembers(
   name: string,
   change: (member: ts.TypeElement) => ts.TypeElement,
 ): ts.TypeElement {
-  if (!ts.isPropertySignature(property) || textOf(property.name) !== name) return property;
-  if (!property.type || !ts.isTypeLiteralNode(property.type)) return property;
+  if (!compiler.isPropertySignature(property) || textOf(property.name) !== name) return property;
+  if (!property.type || !compiler.isTypeLiteralNode(property.type)) return property;
   const type = factory.createTypeLiteralNode(property.type.members.map(change));
   return factory.createPropertySignature(undefined, property.name, undefined, type);
 }
 
 function textOf(name: ts.EntityName | ts.PropertyName): string | undefined {
-  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined;
+  return compiler.isIdentifier(name) || compiler.isStringLiteral(name) ? name.text : undefined;
 }
 
 function literalOf(type: ts.TypeNode): string | undefined {
-  return ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal) ? type.literal.text : undefined;
+  return compiler.isLiteralTypeNode(type) && compiler.isStringLiteral(type.literal)
+    ? type.literal.text
+    : undefined;
 }

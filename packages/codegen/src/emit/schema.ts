@@ -1,17 +1,17 @@
-import { transformSchema } from "openapi-typescript";
-import ts from "typescript";
+import type ts from "typescript";
 import type { EmitterInput } from "./emitter.ts";
+import { compiler, transformSchema } from "./libraries.ts";
 import { nameSchemas } from "./named-schemas.ts";
 import { createTypes } from "./types.ts";
 
 /** Emits `schema.ts`: the types of openapi-typescript, with a name for each schema, exact objects and open enums. */
-export async function emitSchema({ document }: EmitterInput): Promise<string> {
-  const { copy, context, names, finish, print } = await createTypes(document);
+export function emitSchema({ document }: EmitterInput): string {
+  const { copy, context, names, finish, print } = createTypes(document);
   const nodes = transformSchema(copy, context).filter((node) => !isEmpty(node));
   return print(nameSchemas(nodes.map(finish), names));
 }
 
 /** Whether a node stands for webhooks or definitions that the document does not have; with some, it is an interface. */
 function isEmpty(node: ts.Node): boolean {
-  return ts.isTypeAliasDeclaration(node) && ["webhooks", "$defs"].includes(node.name.text);
+  return compiler.isTypeAliasDeclaration(node) && ["webhooks", "$defs"].includes(node.name.text);
 }

@@ -1,21 +1,11 @@
-import { createConfig } from "@redocly/openapi-core";
-import {
-  astToString,
-  type GlobalContext,
-  type OpenAPI3,
-  type OpenAPITSOptions,
-  resolveRef,
-  type SchemaObject,
-  scanDiscriminators,
-  transformSchemaObject,
-  UNKNOWN,
-} from "openapi-typescript";
+import type { GlobalContext, OpenAPI3, OpenAPITSOptions, SchemaObject } from "openapi-typescript";
 import type ts from "typescript";
 import { referenceTo } from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
 import type { Node } from "../document/node.ts";
 import { writeComments } from "./comments.ts";
 import { exactObjects } from "./exact-objects.ts";
+import { astToString, resolveRef, scanDiscriminators, transformSchemaObject, UNKNOWN } from "./libraries.ts";
 import { namesOfSchemas, useNames } from "./named-schemas.ts";
 import { openEnums } from "./open-enums.ts";
 
@@ -34,7 +24,7 @@ export interface Types {
 }
 
 /** Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long. */
-export async function createTypes({ root }: OpenApiDocument): Promise<Types> {
+export function createTypes({ root }: OpenApiDocument): Types {
   // It writes discriminator enums into the document, so it gets a copy. The cast only names what
   // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
   const copy = structuredClone(root) as unknown as OpenAPI3;
@@ -46,7 +36,8 @@ export async function createTypes({ root }: OpenApiDocument): Promise<Types> {
     transform: undefined,
     transformProperty: undefined,
     postTransform: openEnums(root),
-    redoc: await createConfig({ rules: {} }),
+    // only openapi-typescript's own loader and linter look at it
+    redoc: undefined as never,
     resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
   };
   const names = namesOfSchemas(root);
