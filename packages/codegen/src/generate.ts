@@ -77,7 +77,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   });
   const accepted = inputOf(document);
   const recommended = inputOf({ ...document, root: withoutDiscouraged(document.root) });
-  const header = `${generatedHeader}${basename(document.path)}. Do not edit: run \`npm run generate\`.\n`;
+  const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
     const text = await timed(name, () =>
