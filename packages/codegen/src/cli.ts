@@ -1,12 +1,10 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
+import module from "node:module";
 
-// Most of a run is spent on compiling the TypeScript compiler; later runs find its code in this cache.
-// Where the folder cannot be written, Node goes on without.
-enableCompileCache(join(import.meta.dirname, "../node_modules/.cache/codegen"));
+// Most of a run is spent on compiling the TypeScript compiler; later runs find its code in Node's cache for all programs.
+// Node 20 has none; where its folder cannot be written, Node goes on without.
+module.enableCompileCache?.();
 
-// imported late, so that the cache serves them too
-const { main } = await import("@onelogin-mfa/command-line");
-const { codegen, runCodegen } = await import("./program.ts");
-await main(codegen, (spec, outDir, options) => runCodegen(spec, outDir, options));
+// imported late, so that the cache serves it too
+const { start } = await import("./program.ts");
+await start();

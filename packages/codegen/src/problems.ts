@@ -43,13 +43,14 @@ export async function showProblems<F extends Found>(root: string, problems: read
   const sorted = problems.toSorted(byPlace);
   const causeOf = ({ followsFrom }: Found) =>
     followsFrom && sorted.find((other) => !other.followsFrom && followsFrom(other));
-  const effects = Map.groupBy(sorted, causeOf);
+  const causes = sorted.map(causeOf);
+  const effectsOf = (cause?: F) => sorted.filter((_, index) => causes[index] === cause);
   const named = (problem: F) => ({ ...problem, file: fromRoot(root, problem.file) });
   return Promise.all(
-    (effects.get(undefined) ?? []).map(async (problem) => {
+    effectsOf().map(async (problem) => {
       const { pointer: _, followsFrom: __, ...shown } = named(problem);
       const text = await readFile(problem.file, "utf8").catch(() => "");
-      const follows = (effects.get(problem) ?? []).map((effect) => lineOf(named(effect)));
+      const follows = effectsOf(problem).map((effect) => lineOf(named(effect)));
       return { ...shown, frame: frameOf(text, problem), follows };
     }),
   );

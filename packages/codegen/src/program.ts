@@ -1,17 +1,29 @@
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { createProgram, listOf, Option, processStreams, type Streams } from "@onelogin-mfa/command-line";
-import packageJson from "../package.json" with { type: "json" };
+import {
+  createProgram,
+  listOf,
+  main,
+  Option,
+  processStreams,
+  type Streams,
+} from "@onelogin-mfa/command-line";
 import { type EmitterName, emitterNames } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
 import { checkFiles, writeFiles } from "./output.ts";
 
-/** The command line of `codegen`. */
+// every package.json has one
+const { version } = createRequire(import.meta.url)("@onelogin-mfa/codegen/package.json") as {
+  version: string;
+};
+
+/** The command line. @internal */
 export const codegen = createProgram({
-  name: "codegen",
+  name: "onelogin-mfa-codegen",
   description:
     "Generates TypeScript from an OpenAPI 3.0 or 3.1 document (YAML or JSON, in one file or several).",
-  version: packageJson.version,
+  version,
   notes: "Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid document or wrong usage.",
 })
   .argument("<spec>", "the document")
@@ -30,13 +42,16 @@ export const codegen = createProgram({
 
 const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
 
-/** Where the program runs, and where it prints progress and errors. */
+/** Runs the program with the arguments of this process. @internal */
+export const start = () => main(codegen, (spec, outDir, options) => runCodegen(spec, outDir, options));
+
+/** Where the program runs, and where it prints progress and errors. @internal */
 export interface Terminal extends Pick<Streams, "err"> {
   /** Relative paths start here. */
   readonly folder: string;
 }
 
-/** The options of the command line. */
+/** The options of the command line. @internal */
 export interface CodegenOptions {
   readonly emit?: readonly EmitterName[] | undefined;
   readonly check?: true | undefined;
@@ -47,6 +62,7 @@ export interface CodegenOptions {
  * Generates and writes, or checks what is there.
  *
  * @returns the exit code: 0 done, 1 drift found by `--check`, 2 invalid document
+ * @internal
  */
 export async function runCodegen(
   spec: string,
