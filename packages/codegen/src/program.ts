@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import {
   createProgram,
+  InputError,
   listOf,
   main,
   Option,
@@ -24,7 +25,9 @@ export const codegen = createProgram({
   description:
     "Generates TypeScript from an OpenAPI 3.0 or 3.1 document (YAML or JSON, in one file or several).",
   version,
-  notes: "Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid document or wrong usage.",
+  notes: `Example: onelogin-mfa-codegen openapi.yaml src/generated
+
+Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid document or wrong usage.`,
 })
   .argument("<spec>", "the document")
   .argument("<outDir>", "folder for the generated files; it should hold nothing else")
@@ -70,6 +73,8 @@ export async function runCodegen(
   { emit = emitterNames, check, quiet }: CodegenOptions,
   { folder, err }: Terminal = { folder: process.cwd(), err: processStreams.err },
 ): Promise<number> {
+  if (outDir === "-")
+    throw new InputError("The output is several files: name a folder, not standard output.");
   const log = (line: string) => {
     if (!quiet) err(`${line}\n`);
   };

@@ -83,6 +83,17 @@ describe("codegen", () => {
   });
 });
 
+test("a URL is refused, and so is standard output as a folder", async () => {
+  const folder = await temporaryFolder();
+  const url = await runCli(["https://api.example/openapi.json", "out"], folder);
+  expect(url.code).toBe(2);
+  expect(url.stderr).toContain("(#) A URL is not read, as the output would depend on the network. Save ");
+  const stdout = await runCli([legacy, "-"], folder);
+  expect(stdout.code).toBe(2);
+  expect(stdout.stderr).toBe("The output is several files: name a folder, not standard output.\n");
+  expect(await readdir(folder)).toEqual([]);
+});
+
 describe("an output folder that cannot be used", () => {
   test("is refused when it is a file", async () => {
     const folder = await temporaryFolder({ out: "mine" });

@@ -32,6 +32,7 @@ export interface OpenApiDocument {
  */
 export async function loadDocument(path: string): Promise<OpenApiDocument> {
   const absolutePath = resolvePath(path);
+  if (/(^|[\\/])https?:[\\/]/i.test(path)) throw new CodegenError([fileProblem(absolutePath, isUrl)]);
   const file = await readSourceFile(absolutePath);
   if ("failure" in file) {
     throw new CodegenError([fileProblem(absolutePath, `The file ${file.failure}.`)]);
@@ -48,6 +49,10 @@ export async function loadDocument(path: string): Promise<OpenApiDocument> {
     problems: (findings) => findings.map(({ pointer, message }) => ({ ...locate(pointer), message })),
   };
 }
+
+// `resolve` makes one slash of two, so that a caller who has resolved the path gets this answer as well
+const isUrl =
+  "A URL is not read, as the output would depend on the network. Save the document and name the file.";
 
 function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
   const supported = "Only OpenAPI 3.0 and 3.1 are supported";
