@@ -5,6 +5,7 @@ import type { Smoke, SmokeReports } from "./check.ts";
 import { type Check, checksOf, differences, expectNoticed } from "./check.ts";
 import { sizeChecks } from "./check-sizes.ts";
 import { clientsCheck } from "./clients/check-clients.ts";
+import { codegenChecks } from "./codegen-checks.ts";
 import { cliChecks, commandChecks, npxCheck, served, serverChecks } from "./command-checks.ts";
 import { createCompilerProject, denoCheck, setups, typescriptCheck } from "./compilers.ts";
 import { containerCheck } from "./container/container-check.ts";
@@ -22,11 +23,11 @@ import { sourcesCheck } from "./tarball/sources.ts";
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 
 /** What is published. */
-type Published = Readonly<Record<"client" | "sandbox" | "cli", Tarball>>;
+type Published = Readonly<Record<"client" | "sandbox" | "cli" | "codegen", Tarball>>;
 
 /** What is checked of the packed packages, alone and together, and of the spec. */
 export async function allChecks(
-  { client, sandbox, cli }: Published,
+  { client, sandbox, cli, codegen }: Published,
   scratch: string,
 ): Promise<readonly Check[]> {
   const smoke = await createSmoke([cli, sandbox, client], scratch);
@@ -40,6 +41,7 @@ export async function allChecks(
     ...checksOf("client", await clientChecks(client, scratch)),
     ...checksOf("sandbox", await sandboxChecks([sandbox, client], scratch)),
     ...checksOf("cli", [cliContents(cli)]),
+    ...checksOf("codegen", codegenChecks(codegen, client, scratch)),
     ...commandLineChecks(smoke),
     workerdCheck(smoke),
     ...browserChecks(smoke),

@@ -47,22 +47,32 @@ export function typescriptCheck(setup: Setup, project: string): Check {
     group: "compilers",
     name: `TypeScript ${compiler}, ${moduleResolution}, ${globals}`,
     run: async () => {
-      const tool = `typescript-${compiler}`;
-      const config = `tsconfig-${compiler}-${moduleResolution}.json`;
-      await writeFile(join(project, config), JSON.stringify(configOf(setup)));
-      const tsc = [toolPath(tool, "bin/tsc"), "-p", config, "--pretty", "false"];
-      const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
+      // before 5.8 TypeScript did not know that CommonJS may require an ES module
+      const canRequire = moduleResolution === "nodenext" && compiler !== "5.4";
+      const files = ["consumer.ts", mistakes, ...(canRequire ? ["required.cts"] : [])];
       return {
-        version: await toolVersion(tool),
-        problems: await mistakeProblems(parseTsc(stdout + stderr), project),
+        version: await toolVersion(`typescript-${compiler}`),
+        problems: await compile(setup, project, files),
       };
     },
   };
 }
 
-function configOf({ compiler, moduleResolution, globals }: Setup): object {
-  // before 5.8 TypeScript did not know that CommonJS may require an ES module
-  const canRequire = moduleResolution === "nodenext" && compiler !== "5.4";
+/** Compiles files in a setup. One of them is the program with mistakes. */
+export async function compile(
+  setup: Setup,
+  project: string,
+  files: readonly string[],
+): Promise<readonly string[]> {
+  const { compiler, moduleResolution } = setup;
+  const config = `tsconfig-${compiler}-${moduleResolution}.json`;
+  await writeFile(join(project, config), JSON.stringify(configOf(setup, files)));
+  const tsc = [toolPath(`typescript-${compiler}`, "bin/tsc"), "-p", config, "--pretty", "false"];
+  const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
+  return mistakeProblems(parseTsc(stdout + stderr), project);
+}
+
+function configOf({ moduleResolution, globals }: Setup, files: readonly string[]): object {
   return {
     compilerOptions: {
       strict: true,
@@ -73,7 +83,7 @@ function configOf({ compiler, moduleResolution, globals }: Setup): object {
       module: moduleResolution === "bundler" ? "esnext" : "nodenext",
       moduleResolution,
     },
-    files: ["consumer.ts", mistakes, ...(canRequire ? ["required.cts"] : [])],
+    files,
   };
 }
 

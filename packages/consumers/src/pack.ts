@@ -95,15 +95,21 @@ export async function packDependencies(packages: readonly Tarball[], scratch: st
 
 /** Adds the folders of all packages that a package needs, those that they need in turn included. */
 async function addDependencies(folder: string, found: Set<string>): Promise<void> {
-  const manifest = join(folder, "package.json");
-  const { dependencies = {} } = JSON.parse(await readFile(manifest, "utf8"));
-  for (const name of Object.keys(dependencies)) {
+  for (const [name, itsFolder] of await dependencyFolders(folder)) {
     // packed by the caller
-    if (name.startsWith("@onelogin-mfa/")) continue;
-    const itsFolder = folderOf(name, manifest);
-    if (itsFolder === undefined) throw new Error(`${manifest}: ${name} is not installed: run "npm ci"`);
-    if (found.has(itsFolder)) continue;
+    if (name.startsWith("@onelogin-mfa/") || found.has(itsFolder)) continue;
     found.add(itsFolder);
     await addDependencies(itsFolder, found);
   }
+}
+
+/** What a package declares to depend on: names, and where the repository has them installed. */
+export async function dependencyFolders(folder: string): Promise<[name: string, folder: string][]> {
+  const manifest = join(folder, "package.json");
+  const { dependencies = {} } = JSON.parse(await readFile(manifest, "utf8"));
+  return Object.keys(dependencies).map((name) => {
+    const itsFolder = folderOf(name, manifest);
+    if (itsFolder === undefined) throw new Error(`${manifest}: ${name} is not installed: run "npm ci"`);
+    return [name, itsFolder];
+  });
 }

@@ -25,7 +25,8 @@ await main(program, async ({ only = [] }) => {
     const client = await packBuilt("@onelogin-mfa/client", scratch);
     const sandbox = await packBuilt("@onelogin-mfa/sandbox", scratch);
     const cli = await packBuilt("@onelogin-mfa/cli", scratch);
-    return await runChosen(await allChecks({ client, sandbox, cli }, scratch), only);
+    const codegen = await packBuilt("@onelogin-mfa/codegen", scratch);
+    return await runChosen(await allChecks({ client, sandbox, cli, codegen }, scratch), only);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
