@@ -11,10 +11,16 @@ export function discouragedReason(alternative: unknown): string | undefined {
 }
 
 /**
- * A copy of a document without the alternatives that are marked `x-discouraged`. One that is left alone takes the place
- * of its union, so that the type, limits and comment of the schema are its own.
+ * A copy of a document without the alternatives that are marked `x-discouraged`; the document itself if none is. One that
+ * is left alone takes the place of its union, so that the type, limits and comment of the schema are its own.
  */
 export function withoutDiscouraged(root: JsonObject): JsonObject {
+  const isMarked = (one: unknown) => discouragedReason(one) !== undefined;
+  let hasMarked = false;
+  walk(documentNode(root), "document", (object, _, kind) => {
+    hasMarked ||= kind === "schema" && unions.some((union) => arrayOf(object[union]).some(isMarked));
+  });
+  if (!hasMarked) return root;
   const copy = structuredClone(root);
   walk(documentNode(copy), "document", (object, _, kind) => {
     if (kind === "schema") for (const union of unions) leaveRecommended(object, union);

@@ -64,8 +64,8 @@ export async function readSourceFile(path: string): Promise<SourceFile | Unreada
   } catch (thrown) {
     throw new CodegenError([syntaxProblem(path, text, thrown)], { cause: thrown });
   }
-  // only an anchor makes a cycle possible
-  const cycle = text.includes("&") ? findCycle(parsed) : undefined;
+  // only an anchor, which JSON does not have, makes a cycle possible
+  const cycle = !isJson && text.includes("&") ? findCycle(parsed) : undefined;
   if (cycle === undefined) return { source, parsed, locate };
   const message = "The YAML alias stands inside its own anchor. Use $ref for recursion.";
   throw new CodegenError([{ ...locate(cycle), message }]);

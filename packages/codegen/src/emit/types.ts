@@ -25,13 +25,10 @@ export interface Types {
 
 /** Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long. */
 export function createTypes({ root }: OpenApiDocument): Types {
-  // It writes discriminator enums into the document, so it gets a copy. The cast only names what
-  // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
-  const copy = structuredClone(root) as unknown as OpenAPI3;
-  writeComments(copy);
+  const { copy, discriminators, names } = prepared.get(root) ?? prepare(root);
   const context: GlobalContext = {
     ...settings,
-    discriminators: scanDiscriminators(copy, settings),
+    discriminators,
     injectFooter: [],
     transform: undefined,
     transformProperty: undefined,
@@ -40,7 +37,6 @@ export function createTypes({ root }: OpenApiDocument): Types {
     redoc: undefined as never,
     resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
   };
-  const names = namesOfSchemas(root);
   return {
     copy,
     context,
@@ -54,6 +50,21 @@ export function createTypes({ root }: OpenApiDocument): Types {
     },
     print: (nodes) => tidy(astToString([...nodes])),
   };
+}
+
+type Prepared = Pick<Types, "copy" | "names"> & Pick<GlobalContext, "discriminators">;
+
+// kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
+const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
+
+function prepare(root: OpenApiDocument["root"]): Prepared {
+  // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
+  // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
+  const copy = structuredClone(root) as unknown as OpenAPI3;
+  writeComments(copy);
+  const made = { copy, discriminators: scanDiscriminators(copy, settings), names: namesOfSchemas(root) };
+  prepared.set(root, made);
+  return made;
 }
 
 /**
