@@ -14,6 +14,7 @@ import { compare } from "../turns.ts";
 export const codegenGithub: Area = {
   name: "codegen-github",
   title: "Generator: GitHub's REST description",
+  isBuilt: true,
   method: `The same on GitHub's description of its REST API: 1,223 operations, 12 MB of JSON, OpenAPI 3.0. Lint has the built-in
 rules that the spec's lint extends.`,
   peers: [githubPackage, ...generatorPackages],

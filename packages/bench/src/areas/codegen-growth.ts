@@ -16,6 +16,7 @@ const names = generators.map(({ name }) => name);
 export const codegenGrowth: Area = {
   name: "codegen-growth",
   title: "Generator: growth",
+  isBuilt: true,
   method: `Documents of 10 to 10,000 operations that resemble the spec: shared and own parameters, request bodies, an own and three
 shared responses for each operation. OpenAPI 3.1, as JSON; the same ones in each run.`,
   peers: ["openapi-typescript"],

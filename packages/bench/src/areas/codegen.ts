@@ -17,6 +17,7 @@ const document = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"
 export const codegen: Area = {
   name: "codegen",
   title: "Generator: the spec",
+  isBuilt: true,
   method: `From \`spec/mfa.yaml\`, each run in a new process: types, methods, operation metadata, names of secrets and validators
 by codegen; types by openapi-typescript; types and a client by the others, without formatting. Wall time and peak memory.`,
   peers: generatorPackages,

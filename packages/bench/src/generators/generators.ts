@@ -20,7 +20,10 @@ export interface Generator {
   readonly programs: (job: Job) => readonly NodeProgram[];
 }
 
-const codegenCli = fileURLToPath(new URL("../../../../node_modules/.bin/codegen", import.meta.url));
+// as it is published; in the workspace it is TypeScript that Node has to strip first
+const codegenCli = fileURLToPath(
+  new URL("dist/cli.js", import.meta.resolve("@onelogin-mfa/codegen/package.json")),
+);
 const noWarnings = "--disable-warning=ExperimentalWarning";
 
 const emit = ({ document, folder }: Job): NodeProgram => ({
