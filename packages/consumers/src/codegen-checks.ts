@@ -29,7 +29,7 @@ export function codegenChecks(codegen: Tarball, client: Tarball, scratch: string
       entryPoints: [".", "./document", "./problems", "./typescript"],
       dependencies,
       // its parts are loaded by their paths
-      pinned: ["openapi-typescript"],
+      pinned: ["openapi-typescript", "@redocly/openapi-core"],
       more: ["RECIPES.md"],
     }),
     ...lintChecks(codegen, scratch),

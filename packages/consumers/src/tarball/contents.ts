@@ -20,7 +20,7 @@ export interface Wanted {
   readonly entryPoints: readonly string[];
   /** All packages that it needs at run time. */
   readonly dependencies: readonly string[];
-  /** Those of them of which one version fits. */
+  /** Those of them of which not every minor version fits. */
   readonly pinned?: readonly string[];
   /** Files beside README.md, LICENSE, CHANGELOG.md, what is built and its sources. */
   readonly more?: readonly string[];
