@@ -23,7 +23,7 @@ by codegen; types by openapi-typescript; types and a client by the others, witho
   peers: generatorPackages,
   async measure(context) {
     const generators = [specLintAndEmitters, allEmitters, firstRun, openapiTypescript, ...peers];
-    const rounds = context.isQuick ? 1 : 9;
+    const rounds = context.isQuick ? 1 : 7;
     const { samples, missing } = await measureGenerators(generators, document, rounds, context);
     const ours = [specLintAndEmitters, allEmitters, firstRun].map(({ name }) => name);
     const shared = { baseline: openapiTypescript.name, better: "lower", ours } as const;

@@ -26,7 +26,10 @@ export function barChart(chart: ChartText & { readonly bars: readonly Bar[] }): 
       text(0, top + 14, label, isOurs ? "text bold" : "text"),
       text(width, top + 14, shown, `text end${isOurs ? " bold" : ""}`),
       `<rect x="0" y="${top + 21}" width="${Math.max(1, x(value))}" height="16" rx="2" class="fill ${isOurs ? "s0" : "s1 pale"}"/>`,
-      ...(low < high ? [`<path d="${whisker}" class="line ${isOurs ? "rule" : "text"}"/>`] : []),
+      // with a rim, as it lies on the bar and beside it
+      ...(low < high
+        ? ["rim page", "text"].map((look) => `<path d="${whisker}" class="line ${look}"/>`)
+        : []),
     ];
   });
   return svg(chart, chart.bars.length * rowHeight, shapes);

@@ -19,7 +19,7 @@ export interface Axis {
   readonly isLogarithmic?: boolean;
 }
 
-const plot = { left: 64, right: width - 18, top: 22, height: 220 };
+const plot = { left: 66, right: width - 26, top: 34, height: 220 };
 const dashes = ["", "7 4", "2 4", "10 4 2 4", "4 8"];
 
 /** Draws lines on linear or logarithmic axes, below a legend. @throws RangeError for more series than can be told apart */
@@ -41,7 +41,7 @@ export function lineChart(chart: LineChart): string {
   );
   const shapes = [
     ...chart.series.map(({ name }, index) => legend(name, index)),
-    text(0, top - 10, chart.y.label, "muted small"),
+    text(0, top - 16, chart.y.label, "muted small"),
     text((plot.left + plot.right) / 2, bottom + 44, chart.x.label, "muted small middle"),
     ...y.ticks.flatMap((tick) => [
       `<path d="M${plot.left} ${y.at(tick)}H${plot.right}" class="line thin rule"/>`,

@@ -36,7 +36,7 @@ function style(): string {
       .join("");
   return `text{font:14px system-ui,sans-serif;fill:var(--c)}.bold{font-weight:600}.small{font-size:13px}
 .end{text-anchor:end}.middle{text-anchor:middle}.fill{fill:var(--c)}.line{fill:none;stroke:var(--c);stroke-width:2}
-.thin{stroke-width:1}.pale{fill-opacity:0.6}
+.thin{stroke-width:1}.pale{fill-opacity:0.6}.rim{stroke-width:5}
 ${rules(0)}
 @media (prefers-color-scheme:dark){${rules(1)}}`;
 }

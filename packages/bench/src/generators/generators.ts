@@ -17,6 +17,8 @@ export interface Generator {
   readonly name: string;
   /** The package of `peers/package.json` that it comes from; none for our own. */
   readonly peer?: string;
+  /** The one that the others are compared with. */
+  readonly isBaseline?: boolean;
   readonly programs: (job: Job) => readonly NodeProgram[];
 }
 
@@ -65,6 +67,7 @@ export const lintAndEmitters: Generator = {
 export const openapiTypescript: Generator = {
   name: "openapi-typescript (types only)",
   peer: "openapi-typescript",
+  isBaseline: true,
   programs: ({ document, folder }) => [
     {
       args: [peerPath("openapi-typescript/bin/cli.js"), document, "-o", join(folder, "schema.ts")],
