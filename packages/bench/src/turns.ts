@@ -20,7 +20,7 @@ export interface Comparison {
   readonly baseline?: string;
   readonly figures: readonly Figure[];
   readonly goals?: readonly Goal[];
-  /** What the README calls it, if it is quoted there: a row for each goal. */
+  /** What the README calls it, if it is quoted there, with the first goal. */
   readonly headline?: string;
   /** Subjects that a chart is to show as ours. Default: those with a goal. */
   readonly ours?: readonly string[];

@@ -15,6 +15,12 @@ describe("what quotes results.json", () => {
     expect(onDisk(path) === text, advice).toBe(true);
   });
 
+  it("leaves room in the README for the rest", () => {
+    const section = /## How fast\n[\s\S]*?(?=\n## )/.exec(onDisk("README.md"))?.[0] ?? "";
+    expect(section.split("\n").length).toBeGreaterThan(5);
+    expect(section.split("\n").length).toBeLessThanOrEqual(25);
+  });
+
   it("is no chart that nothing draws", () => {
     const charts = globSync("packages/bench/results/*.svg", { cwd: root }).sort();
     expect(charts).toEqual([...files.keys()].filter((path) => path.endsWith(".svg")).sort());

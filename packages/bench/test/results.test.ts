@@ -72,13 +72,12 @@ describe("RESULTS.md", () => {
 describe("the README's table", () => {
   const readme = "# Title\n<!-- bench -->\nold\n<!-- /bench -->\nend\n";
 
-  it("has a row for each goal of what has a headline, and the generator's first chart", () => {
+  it("has a row for what has a headline, with its first goal, and the generator's first chart", () => {
     expect(quoteIn(readme, { codegen: section })).toBe(`# Title
 <!-- bench -->
 | | here | beside | goal |
 |---|--:|--:|--:|
 | Code | 1,100 ms (0.55 ×) | 2,000 ms, <theirs> | ≤ 0.6 ×: met |
-| Code | 1,100 ms |  | ≤ 1,000 ms: **not met** |
 | Growth | 1.00 |  | ≤ 1.05: met |
 
 ![Code: time. ours: 1,100 ms; <theirs>: 2,000 ms.](packages/bench/results/codegen-1.svg)

@@ -47,7 +47,6 @@ rules that the spec's lint extends.`,
         compare(samples, {
           ...shared,
           what: "Code from GitHub's description: peak memory",
-          headline: "the same: peak memory",
           metric: "memory",
           unit: "MB",
         }),

@@ -6,7 +6,7 @@ const saves: Readonly<Record<string, { part: string; edit: (mark: string) => str
   "a description": { part: "A temporary code.", edit: (mark) => mark },
   "a type of one operation": {
     part: "description: Whether the code can be used more than once before it expires.",
-    edit: (mark) => `enum: [true, false]\n                  description: ${mark}`,
+    edit: (mark) => `description: ${mark}\n          enum: [true, false]`,
   },
   "a response that all share": {
     part: "Anything else. Not documented,",

@@ -74,7 +74,7 @@ async function measureCall(
     compare(samples, {
       ...shared,
       what: `${name}, beside Prism`,
-      headline: `Sandbox, ${name}`,
+      ...(call.body !== "" && { headline: `Sandbox, ${name}` }),
       baseline: "Prism",
       goals: [{ subject: "sandbox", of: "ratio", limit: 3 }],
     }),

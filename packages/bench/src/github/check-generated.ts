@@ -30,6 +30,17 @@ const compilerOptions = {
   types: [],
 };
 
+const checkExamples = `import examples from "./examples.json" with { type: "json" };
+import { validators } from "./generated/validators.ts";
+const results = examples.flatMap(({ operationId, status, mediaType, value }) => {
+  const validate = /json/.test(mediaType) ? validators[operationId].responses[status] : undefined;
+  return validate ? [validate(value)] : [];
+});
+const valid = results.filter((result) => result).length;
+process.stdout.write(\`  \${valid} of \${results.length} examples are valid\\n\`);
+if (valid === 0 || valid === results.length) throw new Error("The validators do not tell good from bad.");
+`;
+
 await main(program, async () => {
   const absent = (await installPeers())[githubPackage];
   if (absent !== undefined) throw new Error(`${githubPackage} cannot be installed: ${absent}`);
@@ -70,14 +81,3 @@ function responseExamples(root: Parameters<typeof listExamples>[0]) {
       : [],
   );
 }
-
-const checkExamples = `import examples from "./examples.json" with { type: "json" };
-import { validators } from "./generated/validators.ts";
-const results = examples.flatMap(({ operationId, status, mediaType, value }) => {
-  const validate = /json/.test(mediaType) ? validators[operationId].responses[status] : undefined;
-  return validate ? [validate(value)] : [];
-});
-const valid = results.filter((result) => result).length;
-process.stdout.write(\`  \${valid} of \${results.length} examples are valid\\n\`);
-if (valid === 0 || valid === results.length) throw new Error("The validators do not tell good from bad.");
-`;

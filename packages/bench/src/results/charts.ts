@@ -12,20 +12,16 @@ export interface ChartFile {
   readonly draw: () => string;
 }
 
-/** The charts of a section: one for each comparison of two or more, and for each growth. */
+/** The charts of a section: one for each comparison, then one for each growth. */
 export function chartsOf(area: string, { comparisons, growths = [] }: Section): readonly ChartFile[] {
-  return [
-    ...comparisons.map((comparison, index) => ({
-      name: `${area}-${index + 1}.svg`,
+  const all = [
+    ...comparisons.map((comparison) => ({
       alternative: describeComparison(comparison),
       draw: () => drawComparison(comparison),
     })),
-    ...growths.map((growth, index) => ({
-      name: `${area}-growth-${index + 1}.svg`,
-      alternative: describeGrowth(growth),
-      draw: () => drawGrowth(growth),
-    })),
+    ...growths.map((growth) => ({ alternative: describeGrowth(growth), draw: () => drawGrowth(growth) })),
   ];
+  return all.map((chart, index) => ({ ...chart, name: `${area}-${index + 1}.svg` }));
 }
 
 /** All charts by file name. */

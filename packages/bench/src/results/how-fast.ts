@@ -12,7 +12,7 @@ export function quoteIn(readme: string, results: Results): string {
   return `${before}${markers.start}\n${renderHowFast(results)}${markers.end}${after}`;
 }
 
-/** A row for each goal of what has a headline, and one chart. */
+/** A row for the first goal of what has a headline, and one chart. */
 function renderHowFast(results: Results): string {
   const rows = Object.values(results).flatMap(({ comparisons, growths = [] }) => [
     ...comparisons.flatMap((comparison) => {
@@ -22,7 +22,7 @@ function renderHowFast(results: Results): string {
         const figure = figureOf(name);
         return figure ? withUnit(figure.median, unit) : "";
       };
-      return (headline === undefined ? [] : goals).map((goal) => {
+      return (headline === undefined ? [] : goals.slice(0, 1)).map((goal) => {
         const beside = goal.of === "ratio" ? `${shown(baseline)}, ${baseline}` : "";
         const ratio = goal.of === "ratio" ? figureOf(goal.subject)?.ratio : undefined;
         const measured = `${shown(goal.subject)}${ratio ? ` (${factor(ratio.median)} ×)` : ""}`;
@@ -30,7 +30,7 @@ function renderHowFast(results: Results): string {
       });
     }),
     ...growths.flatMap((growth) =>
-      (growth.headline === undefined ? [] : (growth.goals ?? [])).map((goal) => {
+      (growth.headline === undefined ? [] : (growth.goals ?? []).slice(0, 1)).map((goal) => {
         const exponent = growth.lines.find(({ subject }) => subject === goal.subject)?.exponent;
         return [growth.headline ?? "", exponent?.toFixed(2) ?? "", "", growthGoalOf(growth, goal)];
       }),
