@@ -19,6 +19,9 @@ const commands = (workflow: string) =>
 const jobsOf = (workflow: string) => workflow.split(/^jobs:$/m)[1]?.split(/^(?= {2}[\w-]+:$)/m) ?? [];
 const [, checkJob = "", publishJob = ""] = jobsOf(text("release.yml"));
 
+/** What lets turbo use a remote cache; unset, it uses none. */
+const cacheSettings = /^ +(TURBO_\w+): \$\{\{ secrets\.\1 \}\}$/gm;
+
 describe("the workflows", () => {
   let lint: Awaited<ReturnType<typeof createLinter>>;
   beforeAll(async () => {
@@ -47,7 +50,12 @@ describe("the workflows", () => {
 
   it.each(workflows)("$name may read the repository, and needs no secret", ({ text }) => {
     expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
-    expect(text).not.toMatch(/secrets\.|pull_request_target/);
+    expect(text.replace(cacheSettings, "")).not.toMatch(/secrets\.|pull_request_target/);
+  });
+
+  it("may use a team's cache of builds where nothing is published", () => {
+    const settings = workflows.map(({ name, text }) => [name, text.match(cacheSettings)?.length]);
+    expect(settings.filter(([, count]) => count)).toEqual([["ci.yml", 4]]);
   });
 
   it("may write nothing, except that the jobs that publish get a token for npm, and pages", () => {
