@@ -1,4 +1,7 @@
 import type { Area } from "./area.ts";
+import { clientCall } from "./areas/client-call.ts";
+import { clientLoopback } from "./areas/client-loopback.ts";
+import { clientSize } from "./areas/client-size.ts";
 import { codegen } from "./areas/codegen.ts";
 import { codegenGithub } from "./areas/codegen-github.ts";
 import { codegenGrowth } from "./areas/codegen-growth.ts";
@@ -12,6 +15,9 @@ export const areas: readonly Area[] = [
   codegen,
   codegenGithub,
   codegenGrowth,
+  clientCall,
+  clientLoopback,
+  clientSize,
   sandbox,
   loop,
   manySpecs,

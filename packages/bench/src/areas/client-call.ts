@@ -1,0 +1,75 @@
+import type { Area, AreaContext } from "../area.ts";
+import { compareMethods, type MethodSample, methods } from "../client/compare-methods.ts";
+import { measureHeap } from "../client/heap.ts";
+import { createProject, type Project } from "../client/project.ts";
+import { type SubjectProcess, startSubject } from "../client/subject-process.ts";
+import { peersOf, type Subject, subjects } from "../client/subjects.ts";
+import { type Samples, showRounds, takeTurns } from "../turns.ts";
+
+const measured = subjects.filter(({ needsServer }) => needsServer === undefined);
+const limited = subjects.filter(({ needsServer }) => needsServer !== undefined);
+
+/** One call after another, with a function as the server: what the client itself costs. */
+export const clientCall: Area = {
+  name: "client-call",
+  title: "Client: a call, a function as the server",
+  method: `Each subject in a process of its own reads the devices of a user (GET) and verifies a code (POST): bearer token, JSON
+body, timeout of 30 s, parsed result, which is compared first. In place of \`fetch\` is a function, so that no network is measured.`,
+  peers: peersOf(measured),
+  isBuilt: true,
+  async measure(context) {
+    const project = await createProject(context);
+    const present = project.subjects.filter((subject) => measured.includes(subject));
+    const time = await measureTimes(present, project, context);
+    const heap = await measureHeaps(present, project, context);
+    const reasons = limited.map(({ name, needsServer = "" }) => [name, needsServer]);
+    return {
+      missing: { ...project.missing, ...Object.fromEntries(reasons) },
+      comparisons: [
+        ...compareMethods(time, { what: "Call: time", unit: "µs", better: "lower", limit: 1.25 }),
+        ...compareMethods(heap, { what: "Call: heap", unit: "bytes", better: "lower", limit: 1.3 }),
+      ],
+      notes: [
+        "“fetch alone” leaves out what the client checks: types, URL, content type, required fields, size, retry and redaction.",
+        "A subject that hands its function a URL instead of a `Request` has one made there, as `fetch` does. axios takes a function by its adapter for `fetch` only.",
+        "Heap is what a call allocates, by a process that collects nothing meanwhile.",
+      ],
+    };
+  },
+};
+
+async function measureTimes(
+  present: readonly Subject[],
+  project: Project,
+  { isQuick, onProgress }: AreaContext,
+): Promise<Samples<keyof MethodSample>> {
+  const processes = new Map<string, SubjectProcess>();
+  for (const subject of present) {
+    processes.set(subject.name, await startSubject(subject.name, project.moduleOf(subject)));
+  }
+  const turns = [...processes].map(([name, { order }]) => [
+    name,
+    () => methods((method) => order({ measure: "time", method, count: 400 })),
+  ]);
+  const onRound = showRounds("time of a call", onProgress);
+  try {
+    const rounds = isQuick ? 3 : 41;
+    return await takeTurns(Object.fromEntries(turns), { rounds, warmUp: isQuick ? 2 : 8, onRound });
+  } finally {
+    for (const { close } of processes.values()) close();
+  }
+}
+
+/** Not in turns: a busy machine does not change what is allocated. */
+async function measureHeaps(
+  present: readonly Subject[],
+  project: Project,
+  { isQuick, onProgress }: AreaContext,
+): Promise<Samples<keyof MethodSample>> {
+  const samples = new Map<string, readonly MethodSample[]>();
+  for (const subject of present) {
+    onProgress(`heap of a call: ${subject.name}`);
+    samples.set(subject.name, await measureHeap(subject.name, project.moduleOf(subject), isQuick ? 1 : 5));
+  }
+  return samples;
+}

@@ -1,0 +1,49 @@
+import type { Area } from "../area.ts";
+import { compareMethods, methods } from "../client/compare-methods.ts";
+import { createProject } from "../client/project.ts";
+import { type SubjectProcess, startServer, startSubject } from "../client/subject-process.ts";
+import { peersOf, subjects } from "../client/subjects.ts";
+import { showRounds, takeTurns } from "../turns.ts";
+
+const atOnce = 64;
+
+/** Many calls at once over a socket: what a server process gets done. */
+export const clientLoopback: Area = {
+  name: "client-loopback",
+  title: `Client: ${atOnce} calls at once over loopback`,
+  method: `The same calls, ${atOnce} at a time, to a bare Node server in a process of its own on 127.0.0.1. Each subject has a process
+of its own too, as in an application, and these take turns. undici's Pool, below \`fetch\`, is the limit.`,
+  peers: peersOf(subjects),
+  isBuilt: true,
+  async measure(context) {
+    const project = await createProject(context);
+    const processes = new Map<string, SubjectProcess>();
+    const server = await startServer();
+    try {
+      for (const subject of project.subjects) {
+        const { baseUrl } = server;
+        processes.set(subject.name, await startSubject(subject.name, project.moduleOf(subject), { baseUrl }));
+      }
+      const turns = [...processes].map(([name, { order }]) => [
+        name,
+        () =>
+          methods(async (method) => 1e6 / (await order({ measure: "time", method, count: 2_048, atOnce }))),
+      ]);
+      const onRound = showRounds("calls over loopback", context.onProgress);
+      const rounds = context.isQuick ? 2 : 21;
+      const samples = await takeTurns(Object.fromEntries(turns), { rounds, warmUp: 2, onRound });
+      return {
+        missing: project.missing,
+        comparisons: compareMethods(samples, {
+          what: `${atOnce} at once over loopback`,
+          unit: "calls/s",
+          better: "higher",
+          limit: 0.95,
+        }),
+      };
+    } finally {
+      for (const { close } of processes.values()) close();
+      server.close();
+    }
+  },
+};
