@@ -10,7 +10,10 @@ import { type Subject, subjects } from "./subjects.ts";
 
 const execute = promisify(execFile);
 const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
-const builtClient = fileURLToPath(new URL("dist", import.meta.resolve("@onelogin-mfa/client/package.json")));
+/** The client as it is published. */
+export const builtClient = fileURLToPath(
+  new URL("dist", import.meta.resolve("@onelogin-mfa/client/package.json")),
+);
 
 /** A folder where every subject's packages can be imported as in a user's project. */
 export interface Project {

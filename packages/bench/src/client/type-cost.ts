@@ -32,13 +32,18 @@ const compilerOptions = {
  * Checks a program with the repository's TypeScript.
  *
  * @param folder where the program's packages are installed
+ * @param options further ones of `tsc`
  * @throws Error with what the compiler prints, if the program has errors
  */
-export async function measureTypes(program: string, folder: string): Promise<TypeCost> {
+export async function measureTypes(
+  program: string,
+  folder: string,
+  options: readonly string[] = [],
+): Promise<TypeCost> {
   await writeFile(join(folder, "program.ts"), program);
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
   const tsc = join(typescript, "bin/tsc");
-  const args = [tsc, "-p", folder, "--extendedDiagnostics", "--pretty", "false"];
+  const args = [tsc, "-p", folder, "--extendedDiagnostics", "--pretty", "false", ...options];
   const { stdout } = await execute(process.execPath, args).catch((error) => {
     throw new Error(`The program does not compile:\n${error.stdout}\n${program}`);
   });
