@@ -1,9 +1,6 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { type BundleSize, type Esbuild, measureBundle } from "@onelogin-mfa/bench/bundle-size";
 import { type Check, expectNoticed } from "./check.ts";
-import { outputOf } from "./command.ts";
-import { toolPath } from "./tools.ts";
+import { importTool } from "./tools.ts";
 
 /**
  * Budgets in bytes, minified and gzipped, dependency included; a kB has 1000. They hold the size where it is: 2.6 kB of it
@@ -25,21 +22,14 @@ export const call = (accessToken) => createMfaClient({ subdomain: "acme", access
   },
 ] as const;
 
-/** The size of a bundle, in bytes. */
-interface Size {
-  /** After `gzip -9`. */
-  readonly gzipped: number;
-  /** Minified bytes by file, the largest first. */
-  readonly files: readonly (readonly [file: string, bytes: number])[];
-}
-
 /** Holds the client against its budgets. */
 export function sizeChecks(project: string): readonly Check[] {
   return ours.map(({ name, budget, without, program }) => ({
     group: "sizes",
     name,
     run: async () => {
-      const size = await measure(program, project);
+      // what it is, its package says
+      const size = await measureBundle((await importTool("esbuild")) as Esbuild, program, project);
       const tooLarge = overBudget({ ...size, gzipped: budget + 1 }, budget);
       const stray = strayFiles({ ...size, files: [["@onelogin-mfa/client/validate.js", 1]] }, without);
       return {
@@ -55,32 +45,16 @@ export function sizeChecks(project: string): readonly Check[] {
   }));
 }
 
-function overBudget({ gzipped, files }: Size, budget: number): readonly string[] {
+function overBudget({ gzipped, files }: BundleSize, budget: number): readonly string[] {
   if (gzipped <= budget) return [];
   const heaviest = files.slice(0, 8).map(([file, bytes]) => `  ${bytes} bytes, minified: ${file}`);
   return [`${gzipped} bytes gzipped; the budget is ${budget}. The heaviest files:`, ...heaviest];
 }
 
-function strayFiles({ files }: Size, without: RegExp): readonly string[] {
+function strayFiles({ files }: BundleSize, without: RegExp): readonly string[] {
   return files
     .filter(([file, bytes]) => bytes > 0 && without.test(file))
     .map(([file, bytes]) => `${bytes} bytes of ${file} are in the bundle, which does not use it`);
 }
 
 const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
-
-/** Bundles a program with esbuild, for browsers, as one minified ES module and weighs it. */
-async function measure(program: string, project: string): Promise<Size> {
-  const folder = await mkdtemp(join(project, "size-"));
-  await writeFile(join(folder, "program.mjs"), program);
-  const args = ["program.mjs", "--bundle", "--minify", "--format=esm", "--platform=browser"];
-  const report = ["--outfile=bundle.js", "--metafile=meta.json", "--log-level=error"];
-  await outputOf(process.execPath, [toolPath("esbuild/bin/esbuild"), ...args, ...report], { cwd: folder });
-  const code = await readFile(join(folder, "bundle.js"));
-  const { outputs } = JSON.parse(await readFile(join(folder, "meta.json"), "utf8"));
-  const inputs: Record<string, { bytesInOutput: number }> = outputs["bundle.js"].inputs;
-  const files = Object.entries(inputs)
-    .map(([file, { bytesInOutput }]) => [file.replace(/^.*node_modules\//, ""), bytesInOutput] as const)
-    .sort(([, a], [, b]) => b - a);
-  return { gzipped: gzipSync(code, { level: 9 }).length, files };
-}
