@@ -12,7 +12,8 @@ export const clientLoopback: Area = {
   name: "client-loopback",
   title: `Client: ${atOnce} calls at once over loopback`,
   method: `The same calls, ${atOnce} at a time, to a bare Node server in a process of its own on 127.0.0.1. Each subject has a process
-of its own too, as in an application, and these take turns. undici's Pool, below \`fetch\`, is the limit.`,
+of its own too, as in an application, where V8 and the pool of connections serve one client; these take turns. undici's Pool,
+below \`fetch\`, is the limit.`,
   peers: peersOf(subjects),
   isBuilt: true,
   async measure(context) {

@@ -5,8 +5,11 @@ import type { Method } from "./job.ts";
 
 /** What the process of a subject is to do. */
 export interface Order {
-  /** `result`: compare the result of one call. `time`: microseconds a call. `heap`: bytes a call. */
-  readonly measure: "result" | "time" | "heap";
+  /**
+   * `result`: compares the result of one call. `time`: microseconds a call; `cpu`: of all threads of the process, on the
+   * processor. `heap`: bytes a call.
+   */
+  readonly measure: "result" | "time" | "cpu" | "heap";
   readonly method: Method;
   readonly count: number;
   /** Calls at the same time. Default 1. */

@@ -14,6 +14,15 @@ process.on("message", async (order: Order) => process.send?.(await obey(order)))
 process.on("disconnect", () => process.exit());
 process.send?.({ value: 0 });
 
+const gauges = {
+  time: () => performance.now() * 1e3,
+  heap: () => process.memoryUsage().heapUsed,
+  cpu() {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
+};
+
 async function obey(order: Order): Promise<Report> {
   try {
     return { value: await run(order) };
@@ -34,11 +43,8 @@ async function run({ measure, method, count, atOnce = 1 }: Order): Promise<numbe
     while (left-- > 0) await call();
   };
   globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
-  const start = process.hrtime.bigint();
+  const before = gauges[measure]();
   if (atOnce === 1) await takeCalls();
   else await Promise.all(Array.from({ length: atOnce }, takeCalls));
-  const microseconds = Number(process.hrtime.bigint() - start) / 1e3;
-  const total = measure === "heap" ? process.memoryUsage().heapUsed - before : microseconds;
-  return total / count;
+  return (gauges[measure]() - before) / count;
 }
