@@ -28,7 +28,7 @@ below \`fetch\`, is the limit.`,
       const turns = [...processes].map(([name, { order }]) => [
         name,
         () =>
-          methods(async (method) => 1e6 / (await order({ measure: "time", method, count: 2_048, atOnce }))),
+          methods(async (method) => 1e6 / (await order({ measure: "time", method, count: 1_024, atOnce }))),
       ]);
       const onRound = showRounds("calls over loopback", context.onProgress);
       const rounds = context.isQuick ? 2 : 21;
