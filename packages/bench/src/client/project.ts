@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { AreaContext } from "../area.ts";
 import type { Esbuild } from "../bundle-size.ts";
-import { type Subject, subjects } from "./subjects.ts";
+import { baseline, isOurs, type Subject, subjects } from "./subjects.ts";
 
 const execute = promisify(execFile);
 const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
@@ -30,7 +30,7 @@ export interface Project {
  * Creates the project in an area's scratch folder: the built client, the installed peers, and the clients that peers
  * generate from the spec.
  *
- * @throws Error if the client is not built
+ * @throws Error if the client is not built, or if the bundler or the baseline is not installed
  */
 export async function createProject(context: AreaContext): Promise<Project> {
   const folder = join(context.scratch, "project");
@@ -38,23 +38,42 @@ export async function createProject(context: AreaContext): Promise<Project> {
   await mkdir(join(folder, "generated"), { recursive: true });
   await cp(fileURLToPath(new URL("subjects", import.meta.url)), folder, { recursive: true });
   await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  for (const name of ["esbuild", baseline]) {
+    const reason = context.missingPeers[name];
+    if (reason !== undefined)
+      throw new Error(`${name} is not installed, and nothing goes without it: ${reason}`);
+  }
+  // the peer describes it no further: its types are not installed
+  const esbuild = (await import(pathToFileURL(context.peer("esbuild/lib/main.js")).href)) as Esbuild;
   const missing: Record<string, string> = {};
-  for (const { name, packages } of subjects) {
-    for (const needed of packages) {
-      const reason = context.missingPeers[needed];
-      if (reason === undefined) await link(needed, folder, context);
-      else missing[name] = `${needed}: ${reason}`;
+  for (const subject of subjects) {
+    try {
+      await add(subject, folder, context, esbuild);
+    } catch (error) {
+      if (isOurs(subject)) throw error;
+      missing[subject.name] = reasonOf(error, context.scratch);
     }
   }
   const present = subjects.filter(({ name }) => !(name in missing));
-  // the peer describes it no further: its types are not installed
-  const esbuild = (await import(pathToFileURL(context.peer("esbuild/lib/main.js")).href)) as Esbuild;
-  for (const { module, isGenerated } of present) {
-    if (isGenerated) await generate(module, folder, context, esbuild);
-  }
   const moduleOf = ({ module, isGenerated }: Subject) =>
     join(folder, `${module}${isGenerated ? ".bundle" : ""}.mjs`);
   return { folder, subjects: present, missing, esbuild, moduleOf };
+}
+
+/** @throws Error if a package is not installed, or cannot generate its client */
+async function add(subject: Subject, folder: string, context: AreaContext, esbuild: Esbuild): Promise<void> {
+  for (const needed of subject.packages) {
+    const reason = context.missingPeers[needed];
+    if (reason !== undefined) throw new Error(`${needed} is not installed: ${reason}`);
+    await link(needed, folder, context);
+  }
+  if (subject.isGenerated) await generate(subject.module, folder, context, esbuild);
+}
+
+/** The first lines, without the folders of this machine. */
+function reasonOf(error: unknown, scratch: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(scratch, "").split("\n").slice(0, 2).join(" ").slice(0, 200);
 }
 
 /** Links a package into the project, unless another subject needed it too. */
