@@ -1,8 +1,8 @@
 import type { Area, AreaContext } from "../area.ts";
-import { compareMethods, type MethodSample, methods } from "../client/compare-methods.ts";
+import { compareMethods, type MethodSample } from "../client/compare-methods.ts";
 import { measureHeap } from "../client/heap.ts";
 import { createProject, type Project } from "../client/project.ts";
-import { type SubjectProcess, startSubject } from "../client/subject-process.ts";
+import { startSubjects } from "../client/start-subjects.ts";
 import { peersOf, type Subject, subjects } from "../client/subjects.ts";
 import { type Samples, showRounds, takeTurns } from "../turns.ts";
 
@@ -21,12 +21,13 @@ body, timeout of 30 s, parsed result, which is compared first. In place of \`fet
     const project = await createProject(context);
     const present = project.subjects.filter((subject) => measured.includes(subject));
     const time = await measureTimes(present, project, context);
-    const heap = await measureHeaps(present, project, context);
+    const started = present.filter(({ name }) => !(name in time.missing));
+    const heap = await measureHeaps(started, project, context);
     const reasons = limited.map(({ name, needsServer = "" }) => [name, needsServer]);
     return {
-      missing: { ...project.missing, ...Object.fromEntries(reasons) },
+      missing: { ...project.missing, ...time.missing, ...Object.fromEntries(reasons) },
       comparisons: [
-        ...compareMethods(time, { what: "Call: time", unit: "µs", better: "lower", limit: 1.25 }),
+        ...compareMethods(time.samples, { what: "Call: time", unit: "µs", better: "lower", limit: 1.25 }),
         ...compareMethods(heap, { what: "Call: heap", unit: "bytes", better: "lower", limit: 1.3 }),
       ],
       notes: [
@@ -43,21 +44,16 @@ async function measureTimes(
   present: readonly Subject[],
   project: Project,
   { isQuick, onProgress }: AreaContext,
-): Promise<Samples<keyof MethodSample>> {
-  const processes = new Map<string, SubjectProcess>();
-  for (const subject of present) {
-    processes.set(subject.name, await startSubject(subject.name, project.moduleOf(subject)));
-  }
-  const turns = [...processes].map(([name, { order }]) => [
-    name,
-    () => methods((method) => order({ measure: "cpu", method, count: 200 })),
-  ]);
+) {
+  const { turns, missing, close } = await startSubjects(present, project);
+  const subjectTurns = turns(({ order }, method) => order({ measure: "cpu", method, count: 200 }));
   const onRound = showRounds("time of a call", onProgress);
   try {
     const rounds = isQuick ? 3 : 61;
-    return await takeTurns(Object.fromEntries(turns), { rounds, warmUp: isQuick ? 4 : 15, onRound });
+    const samples = await takeTurns(subjectTurns, { rounds, warmUp: isQuick ? 4 : 15, onRound });
+    return { samples, missing };
   } finally {
-    for (const { close } of processes.values()) close();
+    close();
   }
 }
 

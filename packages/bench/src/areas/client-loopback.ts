@@ -1,7 +1,8 @@
 import type { Area } from "../area.ts";
-import { compareMethods, methods } from "../client/compare-methods.ts";
+import { compareMethods } from "../client/compare-methods.ts";
 import { createProject } from "../client/project.ts";
-import { type SubjectProcess, startServer, startSubject } from "../client/subject-process.ts";
+import { startSubjects } from "../client/start-subjects.ts";
+import { startServer } from "../client/subject-process.ts";
 import { peersOf, subjects } from "../client/subjects.ts";
 import { showRounds, takeTurns } from "../turns.ts";
 
@@ -18,23 +19,18 @@ below \`fetch\`, is the limit.`,
   isBuilt: true,
   async measure(context) {
     const project = await createProject(context);
-    const processes = new Map<string, SubjectProcess>();
     const server = await startServer();
     try {
-      for (const subject of project.subjects) {
-        const { baseUrl } = server;
-        processes.set(subject.name, await startSubject(subject.name, project.moduleOf(subject), { baseUrl }));
-      }
-      const turns = [...processes].map(([name, { order }]) => [
-        name,
-        () =>
-          methods(async (method) => 1e6 / (await order({ measure: "time", method, count: 1_024, atOnce }))),
-      ]);
+      const { baseUrl } = server;
+      const started = await startSubjects(project.subjects, project, { baseUrl });
+      const perSecond = started.turns(
+        async ({ order }, method) => 1e6 / (await order({ measure: "time", method, count: 1_024, atOnce })),
+      );
       const onRound = showRounds("calls over loopback", context.onProgress);
       const rounds = context.isQuick ? 2 : 21;
-      const samples = await takeTurns(Object.fromEntries(turns), { rounds, warmUp: 2, onRound });
+      const samples = await takeTurns(perSecond, { rounds, warmUp: 2, onRound }).finally(started.close);
       return {
-        missing: project.missing,
+        missing: { ...project.missing, ...started.missing },
         comparisons: compareMethods(samples, {
           what: `${atOnce} at once over loopback`,
           unit: "calls/s",
@@ -43,7 +39,6 @@ below \`fetch\`, is the limit.`,
         }),
       };
     } finally {
-      for (const { close } of processes.values()) close();
       server.close();
     }
   },
