@@ -116,7 +116,7 @@ describe("what runs again", () => {
         "scripts#typecheck",
       ],
     ],
-    ["the root's README", "README.md", ["scripts#test"]],
+    ["the root's README", "README.md", ["bench#test", "scripts#test"]],
     ["a hand edit of generated code", "packages/client/src/generated/schema.ts", ["client#drift"]],
   ])("after %s has changed", (_, file, tasks) => {
     expect(affectedBy(file, (text) => `${text}\n`)).toEqual(tasks);
