@@ -13,6 +13,6 @@ export const budgets = {
     sandbox: { packages: 10, bytes: 4_500_000 },
     cli: { packages: 11, bytes: 4_500_000 },
   },
-  /** Packages in the lockfile of the root, on all platforms: 702. */
+  /** Packages in the lockfile of the root, on all platforms: 709. */
   root: 720,
 } as const;
