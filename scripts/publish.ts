@@ -2,18 +2,44 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
 /**
- * Publishes packed packages, in the order of its arguments: `node scripts/publish.ts client.tgz sandbox.tgz`. A version that
+ * Publishes packed packages, each after those that it depends on: `node scripts/publish.ts release/*.tgz`. A version that
  * the registry has already is skipped, so that a release that broke off can be run again.
  *
  * It imports only what Node has: the release workflow runs it without installing anything, so that no code of others runs
  * where the right to publish is. There npm publishes with provenance, by trusted publishing; elsewhere with its login.
  */
 const tarballs = process.argv.slice(2);
-if (tarballs.length === 0) fail("Nothing to publish: name the tarballs, each after those it depends on.");
-for (const tarball of tarballs) publish(resolve(tarball));
+if (tarballs.length === 0) fail("Nothing to publish: name the tarballs.");
+for (const packed of inOrder(tarballs.map(readTarball))) publish(packed);
 
-function publish(tarball: string): void {
-  const id = idOf(tarball);
+/** What is read of a tarball. */
+interface Packed {
+  readonly tarball: string;
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+function readTarball(path: string): Packed {
+  const tarball = resolve(path);
+  const manifest = execFileSync("tar", ["-xzOf", tarball, "package/package.json"], { encoding: "utf8" });
+  // npm packs nothing without a name and a version
+  return { ...(JSON.parse(manifest) as Omit<Packed, "tarball">), tarball };
+}
+
+/** Each package after those that it depends on, so that what a user installs meanwhile is complete. */
+function inOrder(packages: readonly Packed[]): Iterable<Packed> {
+  const ordered = new Set<Packed>();
+  const add = (one: Packed) => {
+    for (const other of packages) if (one.dependencies?.[other.name] !== undefined) add(other);
+    ordered.add(one);
+  };
+  packages.forEach(add);
+  return ordered;
+}
+
+function publish({ tarball, name, version }: Packed): void {
+  const id = `${name}@${version}`;
   if (isPublished(id)) {
     process.stdout.write(`${id} has been published before: skipped\n`);
     return;
@@ -21,14 +47,6 @@ function publish(tarball: string): void {
   const { status } = spawnSync("npm", ["publish", tarball], { stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) fail(`${id} is not published: see what npm says above, then run this again.`);
   process.stdout.write(`${id} published\n`);
-}
-
-/** The name and version in a tarball, such as `@onelogin-mfa/client@1.0.0`. */
-function idOf(tarball: string): string {
-  const manifest = execFileSync("tar", ["-xzOf", tarball, "package/package.json"], { encoding: "utf8" });
-  // npm packs nothing without them
-  const { name, version } = JSON.parse(manifest) as { name: string; version: string };
-  return `${name}@${version}`;
 }
 
 function isPublished(id: string): boolean {

@@ -6,8 +6,9 @@ import { type Bump, review } from "@onelogin-mfa/review";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
 import { readRepository, repositoryIsMissing } from "./repository.ts";
 import { runTask } from "./run-turbo.ts";
+import { findWorkspaces } from "./suites/workspaces.ts";
 
-const published = ["packages/client", "packages/sandbox", "packages/cli"];
+const published = findWorkspaces(".").filter(({ isPublished }) => isPublished);
 const spec = "spec/mfa.yaml";
 
 /** A package as it would be published. */
@@ -61,7 +62,7 @@ await main(program, async ({ dryRun = false, bump, date = new Date().toISOString
   const tarballs = await step("Pack it", () => pack(dryRun));
   showPlan(release);
   showTarballs(tarballs);
-  if (!dryRun) return showNextSteps(release, tarballs);
+  if (!dryRun) return showNextSteps(release);
   process.stdout.write("\nNothing has been written (--dry-run).\n");
   if (!hasAddress) process.stdout.write(`\nBefore a release: ${repositoryIsMissing}\n`);
 });
@@ -73,15 +74,14 @@ async function packTagged(tag: string): Promise<void> {
   showTarballs(await step("Pack it", () => pack(false)));
 }
 
-function showNextSteps({ version }: Plan, tarballs: readonly Tarball[]): void {
-  const files = tarballs.map(({ filename }) => `release/${filename}`).join(" ");
+function showNextSteps({ version }: Plan): void {
   process.stdout.write(`\nNow read "git diff", then:
   git commit --all --message "release: ${version}" && git tag v${version}
   git push --atomic origin HEAD v${version}
 
 The workflow "release" publishes it. Only a package's first version is published by hand, as npm accepts a trusted publisher
 for packages that exist; afterwards name release.yml and its environment "npm" in the package's settings:
-  node scripts/run.mjs scripts/publish.ts ${files}\n`);
+  node scripts/run.mjs scripts/publish.ts release/*.tgz\n`);
 }
 
 /** The tag of the last release, if there has been one. */
@@ -142,7 +142,7 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
     mkdirSync("release");
   }
   const where = dryRun ? ["--dry-run"] : ["--pack-destination", "release"];
-  const args = ["pack", "--json", ...where, ...published.map((path) => `./${path}/dist`)];
+  const args = ["pack", "--json", ...where, ...published.map(({ folder }) => `./${folder}/dist`)];
   const { stdout } = await promisify(execFile)("npm", args, { maxBuffer: 2 ** 26 });
   const report: unknown = JSON.parse(stdout);
   // npm 10 gives a list, npm 11 may give an object by name

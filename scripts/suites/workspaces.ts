@@ -9,6 +9,15 @@ export interface Workspace {
   readonly folder: string;
   /** Names of its npm scripts. */
   readonly scripts: readonly string[];
+  /** Whether it is published, as its `publishConfig` says. */
+  readonly isPublished: boolean;
+}
+
+/** What is read of a package.json. */
+interface Manifest {
+  readonly name: string;
+  readonly scripts?: object;
+  readonly publishConfig?: object;
 }
 
 /** A workspace with tests. */
@@ -21,9 +30,13 @@ export function findWorkspaces(root: string): Workspace[] {
   return globSync(patterns, { cwd: root })
     .sort()
     .map((path) => {
-      const { name, scripts = {} } = readJson<{ name: string; scripts?: object }>(join(root, path));
-      const folder = join(root, dirname(path));
-      return { name: name.replace(/^@[^/]+\//, ""), folder, scripts: Object.keys(scripts) };
+      const { name, scripts = {}, publishConfig } = readJson<Manifest>(join(root, path));
+      return {
+        name: name.replace(/^@[^/]+\//, ""),
+        folder: join(root, dirname(path)),
+        scripts: Object.keys(scripts),
+        isPublished: publishConfig !== undefined,
+      };
     });
 }
 

@@ -17,7 +17,9 @@ beforeAll(() => {
   tarballs = ["one", "two"].map((name) => {
     const source = join(folder, name);
     mkdirSync(source);
-    writeFileSync(join(source, "package.json"), JSON.stringify({ name: `@scope/${name}`, version: "1.2.3" }));
+    const dependencies = name === "two" ? { "@scope/one": "^1.2.3" } : {};
+    const manifest = { name: `@scope/${name}`, version: "1.2.3", dependencies };
+    writeFileSync(join(source, "package.json"), JSON.stringify(manifest));
     const report = execFileSync("npm", ["pack", `./${name}`, "--json"], { cwd: folder, encoding: "utf8" });
     const [packed] = Object.values(JSON.parse(report) as Record<string, { filename: string }>);
     return packed?.filename ?? "";
@@ -64,7 +66,7 @@ function publish(...args: readonly string[]) {
 describe("publishing", () => {
   it.each([
     {
-      what: "publishes each package, in the order given",
+      what: "publishes each package after those that it depends on",
       has: [],
       published: ["@scope/one@1.2.3", "@scope/two@1.2.3"],
       stdout: "@scope/one@1.2.3 published\n@scope/two@1.2.3 published\n",
@@ -77,7 +79,7 @@ describe("publishing", () => {
     },
   ])("$what", async ({ has, published, stdout }) => {
     const registry = await startRegistry(has);
-    expect(await publish(...tarballs)).toMatchObject({ exitCode: 0, stdout });
+    expect(await publish(...tarballs.toReversed())).toMatchObject({ exitCode: 0, stdout });
     registry.close();
     expect(registry.published).toEqual(published);
   });

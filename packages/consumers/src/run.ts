@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
 import { type Check, resultTable, runChecks } from "./check.ts";
 import { allChecks } from "./checks.ts";
-import { packBuilt } from "./pack.ts";
+import { packPublished } from "./pack.ts";
 import { installTools } from "./tools.ts";
 
 const program = createProgram({
   name: "npm run test:consumers --",
-  description: "Checks the packed client, sandbox and cli, and the spec, in the programs of their users.",
+  description: "Checks the packed packages, and the spec, in the programs of their users.",
   notes: `It packs them, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
 installed once, into packages/consumers/.installed (from the npm registry; afterwards it runs offline).
 Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
@@ -22,11 +22,7 @@ await main(program, async ({ only = [] }) => {
   const scratch = await mkdtemp(join(tmpdir(), "onelogin-mfa-consumers-"));
   try {
     await installTools();
-    const client = await packBuilt("@onelogin-mfa/client", scratch);
-    const sandbox = await packBuilt("@onelogin-mfa/sandbox", scratch);
-    const cli = await packBuilt("@onelogin-mfa/cli", scratch);
-    const codegen = await packBuilt("@onelogin-mfa/codegen", scratch);
-    return await runChosen(await allChecks({ client, sandbox, cli, codegen }, scratch), only);
+    return await runChosen(await allChecks(await packPublished(scratch), scratch), only);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
