@@ -6,7 +6,7 @@ import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { OperationId } from "./operation-types.ts";
 import { type CallOptions, checkLimits, checkSignal, headersOf } from "./options.ts";
-import { fillPath, partsOf } from "./path-guard.ts";
+import { checkQuery, fillPath, partsOf } from "./path-guard.ts";
 
 /** An operation of the spec, and what names it in an error. */
 export interface Operation {
@@ -100,6 +100,7 @@ export function prepare(
   const headers = headersOf(options, context);
   const baseUrl = options.baseUrl === undefined ? client.baseUrl : checkUrl(options.baseUrl);
   const url = baseUrl + fillPath(operation.parts, input.params?.path ?? {}, context);
+  checkQuery(input.params?.query ?? {}, context);
   const text = serialize(input.body, headers?.["content-type"], context);
   const deadline = startDeadline({ signal, timeoutMs, outlives: isRaw }, client.clock, context);
   return { operation, input, options, url, headers, text, maxRetries, deadline, client, isRaw, sent: [] };

@@ -28,6 +28,19 @@ export function fillPath(
   return path;
 }
 
+/**
+ * Refuses a query value that would become other parameters: web frameworks parse `?email[fields]=id` into an object.
+ *
+ * @throws MfaError `invalid_input`
+ */
+export function checkQuery(values: Record<string, unknown>, details: MfaErrorDetails): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value !== "object" || value === null) continue;
+    const what = `"${name}" must be a string or number, not of type object; the request was not sent`;
+    throw createError("invalid_input", what, details);
+  }
+}
+
 function problemOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return "is missing";
   if (typeof value === "number") return problemOfNumber(value);

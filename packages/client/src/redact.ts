@@ -10,51 +10,89 @@ export type Secrets = ReadonlySet<string>;
 /** Deeper than any message of this API; the stack is limited. */
 const deepest = 99;
 
-/** Collects the values of sensitive fields. */
-export function secretsIn(value: unknown, found: Set<string> = new Set(), depth = 0): Set<string> {
+/** More secrets than any message of this API has. The search takes time for each. */
+const most = 30;
+
+/** Collects the values of sensitive fields, also those in a list or an object. */
+export function secretsIn(
+  value: unknown,
+  found: Set<string> = new Set(),
+  depth = 0,
+  isSecret = false,
+): Set<string> {
   if (typeof value !== "object" || value === null || depth > deepest) return found;
   for (const [name, field] of Object.entries(value)) {
-    if (sensitive.has(name) && (typeof field === "string" || typeof field === "number"))
-      found.add(String(field));
-    else secretsIn(field, found, depth + 1);
+    const isSensitive = isSecret || sensitive.has(name);
+    if (isSensitive && (typeof field === "string" || typeof field === "number")) found.add(String(field));
+    else secretsIn(field, found, depth + 1, isSensitive);
   }
   return found;
 }
 
-/** A copy in which the values of sensitive fields, and every known secret in any text, are replaced. */
-export function redact(value: unknown, secrets: Secrets, depth = 0): unknown {
-  if (typeof value === "string") return redactText(value, secrets);
-  if (typeof value === "number") return secrets.has(String(value)) ? placeholder : value;
+/**
+ * A copy in which the values of sensitive fields, and every known secret in any text, are replaced. If a server has sent
+ * too many secrets to look for, nothing is shown.
+ */
+export function redact(value: unknown, secrets: Secrets): unknown {
+  const all = new Set(secrets);
+  change(value, (text) => {
+    for (const [match, start = ""] of text.matchAll(fieldPattern)) {
+      const found = match.slice(start.length).replace(quotes, "$1");
+      // a shorter value occurs in unrelated text
+      if (found.length > 3) all.add(found);
+    }
+    return text;
+  });
+  if (all.size > most) return placeholder;
+  const pattern = patternOf(all);
+  return change(value, (text) =>
+    text.replace(pattern, placeholder).replace(fieldPattern, (_, start: string) => `${start}${placeholder}`),
+  );
+}
+
+/** A text in which known secrets, and the values of sensitive fields in JSON or a query, are replaced. */
+export const redactText = (text: string, secrets: Secrets): string => String(redact(text, secrets));
+
+/** A copy with each text changed, and a placeholder for what is sensitive or too deep. */
+function change(value: unknown, edit: (text: string) => string, depth = 0): unknown {
+  if (typeof value === "string") return edit(value);
+  if (typeof value === "number") return edit(String(value)) === placeholder ? placeholder : value;
   if (typeof value !== "object" || value === null) return value;
   if (depth > deepest) return placeholder;
-  if (Array.isArray(value)) return value.map((item) => redact(item, secrets, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => change(item, edit, depth + 1));
   const fields = Object.entries(value).map(([name, field]) => [
-    redactText(name, secrets),
-    sensitive.has(name) ? placeholder : redact(field, secrets, depth + 1),
+    edit(name),
+    sensitive.has(name) ? placeholder : change(field, edit, depth + 1),
   ]);
   return Object.fromEntries(fields);
 }
 
-/** A text in which known secrets, and the values of sensitive fields in JSON or a query, are replaced. */
-export function redactText(text: string, secrets: Secrets): string {
-  const all = new Set(secrets);
-  for (const [match, start = ""] of text.matchAll(fieldPattern)) {
-    const value = match.slice(start.length).replace(quotes, "$1");
-    // a shorter value occurs in unrelated text
-    if (value.length > 3) all.add(value);
-  }
-  let result = text;
-  // the longest first: a secret can contain another one
-  for (const secret of [...all].filter(Boolean).sort((a, b) => b.length - a.length)) {
-    result = result.replaceAll(patternOf(secret), placeholder);
-  }
-  return result.replace(fieldPattern, (_, start: string) => `${start}${placeholder}`);
+/** Matches each secret, the longest first: a secret can contain another one. */
+function patternOf(secrets: Secrets): RegExp {
+  const sorted = [...secrets].filter(Boolean).sort((a, b) => b.length - a.length);
+  // a short secret is looked for as a whole word: inside of words, it occurs in unrelated text
+  const patterns = sorted.map((secret) =>
+    secret.length > 5 ? formsOf(secret) : `(?<!\\w)${formsOf(secret)}(?!\\w)`,
+  );
+  return new RegExp(patterns.join("|") || "(?!)", "g");
 }
 
-/** A short secret is looked for as a whole word: inside of words, it occurs in unrelated text. */
-function patternOf(secret: string): string | RegExp {
-  if (secret.length > 5) return secret;
-  return new RegExp(`(?<!\\w)${secret.replace(/\W/g, "\\$&")}(?!\\w)`, "g");
+const encoder = new TextEncoder();
+
+/**
+ * Matches a secret whose signs may be written as in JSON, HTML, a URL or a form. It matches each text in one way only, as a
+ * hostile one would take exponential time otherwise.
+ */
+function formsOf(secret: string): string {
+  // not of what has more signs than a URL of an authenticator: the search would take too long
+  if ((secret.match(/\W/g)?.length ?? 0) > 20) return secret.replace(/\W/g, "\\$&");
+  return secret.replace(/(\\+)|(\W)/gu, (_, backslashes: string | undefined, sign: string, at: number) => {
+    if (backslashes) return at === 0 ? "(?:\\\\|%5[cC])" : "(?:\\\\+|(?:%5[cC])+)";
+    const before = at === 0 || secret[at - 1] === "\\" ? "" : "\\\\*";
+    const bytes = [...encoder.encode(sign)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`);
+    const percent = bytes.join("").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    return `(?:${percent}|&#?\\w{1,8};|${before}(?:\\${sign}|u[\\da-fA-F]{4})${sign === " " ? "|\\+" : ""})`;
+  });
 }
 
 /** Headers that hold no secrets, and are shown in events. */

@@ -71,6 +71,27 @@ it.each([undefined, {}, { params: {} }, { params: { path: {} } }, { params: { qu
   },
 );
 
+it.each([{ fields: "id" }, ["a", "b"], {}])(
+  "a query value that is %j is refused before any request",
+  async (value) => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    // what a web framework makes of `?email[fields]=id`
+    const email = value as unknown as string;
+    const calls = [mfa.listUsers({ email }), mfa.GET("/api/2/users", { params: { query: { email } } })];
+    for (const call of calls) {
+      const { code, message } = await caught(call);
+      expect([code, message]).toEqual(["invalid_input", expect.stringContaining('"email" must be a string')]);
+    }
+    expect(sent).toEqual([]);
+  },
+);
+
+it("negative control: a query value that is a text stays one parameter", async () => {
+  const { mfa, sent } = createHarness([json(200, [])]);
+  await mfa.listUsers({ email: "a&fields=x#y" });
+  expect(sent[0]?.url).toBe("https://acme.onelogin.com/api/2/users?email=a%26fields%3Dx%23y");
+});
+
 const marks = [".", "/", "\\", "%", "2", "e", "E", "f", "?", "#", "\ud800", "\n", "a"];
 const units = fc.array(fc.integer({ min: 0, max: 0xffff }));
 /** Any text, with the characters that mean something in a URL more often than chance would have them. */

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { redact, redactText, secretsIn } from "../src/redact.ts";
+import { json, raw } from "./support/fake-fetch.ts";
+import { caught, createHarness } from "./support/harness.ts";
+
+const secret = `a"b'c\\d<e>f&g/h é+%`;
+/** The digits of its bytes, with a sign before each byte. */
+const hex = (mark: string, text: string) =>
+  text.replace(
+    /\W/g,
+    (sign) =>
+      `${mark}${Buffer.from(sign)
+        .toString("hex")
+        .replaceAll(/(..)(?=.)/g, `$1${mark}`)}`,
+  );
+const forms: [how: string, text: string][] = [
+  ["a URL", encodeURIComponent(secret)],
+  ["a URL in lower case", hex("%", secret)],
+  ["a form", new URLSearchParams({ secret }).toString().slice("secret=".length)],
+  ["JSON", JSON.stringify(secret).slice(1, -1)],
+  ["JSON in JSON", JSON.stringify(JSON.stringify(secret)).slice(3, -3)],
+  ["JSON in ASCII", JSON.stringify(secret).slice(1, -1).replace("é", "\\u00e9")],
+  ["HTML", secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;")],
+  ["HTML with numbers", secret.replaceAll(/[&<>"'é]/g, (sign) => `&#${sign.charCodeAt(0)};`)],
+];
+
+describe("a secret that a response repeats", () => {
+  it.each(forms)("is redacted as %s writes it", (_, text) => {
+    expect(redactText(`<${text}> is wrong`, new Set([secret]))).toBe("<[redacted]> is wrong");
+  });
+
+  it.each([
+    ["begins with a backslash", "\\x\\\\y12", "\\\\x\\\\\\\\y12", "\\[redacted]"],
+    ["has a backslash before a sign", 'x12\\"34', 'x12\\\\\\"34', "[redacted]"],
+    ["has more signs than a URL", "!a".repeat(21), `${"!a".repeat(21)}!`, "[redacted]!"],
+  ])("is redacted if it %s", (_, value, text, shown) => {
+    expect(redactText(text, new Set([value]))).toBe(shown);
+  });
+
+  it("is not looked for in other forms if it has more signs than a URL (negative control)", () => {
+    const long = "!a".repeat(21);
+    const text = encodeURIComponent(long).replaceAll("!", "%21");
+    expect(redactText(text, new Set([long]))).toBe(text);
+    expect(redactText(text.slice(4), new Set([long.slice(2)]))).toBe("[redacted]");
+  });
+
+  it("is collected from a list or an object of a sensitive field", () => {
+    const body = { otp: ["904817", { any: 73_001_122 }], message: "no" };
+    expect([...secretsIn(body)]).toEqual(["904817", "73001122"]);
+  });
+
+  it("is redacted if the caller's code is a list", async () => {
+    const { mfa } = createHarness([json(422, { statusCode: 422, name: "n", message: "not 904817" })]);
+    // what a web framework may have parsed
+    const otp = ["904817"] as unknown as string;
+    const error = await caught(mfa.verifyUserVerification({ user_id: 42, verification_id: "1", otp }));
+    expect(error.message).toContain("not [redacted]");
+  });
+
+  it("is redacted in the other texts of a body that names it in one", () => {
+    expect(redact(["otp=904817x", "904817x"], new Set())).toEqual(["otp=[redacted]", "[redacted]"]);
+  });
+});
+
+describe("a response made to take long", () => {
+  const body = (count: number) => ({
+    list: Array.from({ length: count }, (_, index) => ({ otp: `${index}-code` })),
+    message: "no",
+  });
+
+  it("shows nothing of more than 30 secrets, and all else of 30", () => {
+    expect(redact(body(31), secretsIn(body(31)))).toBe("[redacted]");
+    expect(redact(body(30), secretsIn(body(30)))).toMatchObject({ message: "no" });
+  });
+
+  it("of a server is still an error of its status", async () => {
+    const { mfa } = createHarness([json(422, body(3000)), raw(500, "otp=12345 ".repeat(6000))]);
+    const call = () => caught(mfa.getAuthenticationDevices({ user_id: 42 }, { maxRetries: 0 }));
+    expect(await call()).toMatchObject({ code: "validation", body: "[redacted]" });
+    expect(await call()).toMatchObject({ code: "server" });
+  });
+
+  // each would take exponential or quadratic time if a text could be matched in more than one way
+  it.each([
+    ["backslashes", `${"\\".repeat(20)}x`, "\\".repeat(60_000)],
+    ["percent signs", `${"%".repeat(20)}x`, "%25".repeat(20_000)],
+    ["quotes after backslashes", `${'\\"'.repeat(10)}x`, '\\\\"'.repeat(20_000)],
+    ["entities", `${"&;".repeat(10)}x`, "&amp;;".repeat(10_000)],
+    ["letters as numbers", `${"é".repeat(20)}x`, "\\u00e9".repeat(10_000)],
+  ])("with many %s is searched once", (_, value, text) => {
+    expect(redactText(text, new Set([value]))).toBe(text);
+  });
+});
