@@ -78,7 +78,15 @@ export async function withSession(
 
 /** Prints a result for programs. */
 export function printJson({ out }: Terminal, value: unknown): void {
-  out.write(`${JSON.stringify(value, null, 2)}\n`);
+  const text = JSON.stringify(value, null, 2);
+  // JSON leaves some control characters as they are, which a terminal would obey
+  const escaped = text.replace(/[\p{Cf}\u007f-\u009f]/gu, (sign) =>
+    sign
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+  out.write(`${escaped}\n`);
 }
 
 /** The host of an address, for messages. */

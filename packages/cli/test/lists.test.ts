@@ -2,7 +2,7 @@ import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "./support/command-line.ts";
 
-const devices = [{ kind: "sms" as const, display_name: "Ada\u001b[2J\u202ephone" }];
+const devices = [{ kind: "sms" as const, display_name: "Ada\u001b[2J\u009bm\u202ephone" }];
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let at: readonly string[];
 beforeAll(async () => {
@@ -27,7 +27,7 @@ describe("lists", () => {
     [["factors", "ada"], /factor_id +auth_factor_name +name\n(?:.*\n)*.*OneLogin Voice/],
     [
       ["devices", "42"],
-      /device_id +auth_factor_name +name +default\n.*\n\d+ +SMS +Ada\ufffd\[2J\ufffdphone +yes\n$/,
+      /device_id +auth_factor_name +name +default\n.*\n\d+ +SMS +Ada\ufffd\[2J\ufffdm\ufffdphone +yes\n$/,
     ],
   ])("prints a table: %j", async (args, text) => {
     expect(await run([...args, ...at])).toMatchObject({ code: 0, out: expect.stringMatching(text), err: "" });
@@ -36,6 +36,8 @@ describe("lists", () => {
   it("prints what the API has returned as JSON, and nothing else", async () => {
     const { out, err } = await run(["devices", "ada", "--json", ...at]);
     const [device] = JSON.parse(out);
+    expect(out).toContain(String.raw`Ada\u001b[2J\u009bm\u202ephone`);
+    expect(device.user_display_name).toBe(devices[0]?.display_name);
     expect({ device, err }).toMatchObject({ device: { auth_factor_name: "SMS", default: true }, err: "" });
   });
 
