@@ -44,7 +44,9 @@ function publish({ tarball, name, version }: Packed): void {
     process.stdout.write(`${id} has been published before: skipped\n`);
     return;
   }
-  const { status } = spawnSync("npm", ["publish", tarball], { stdio: ["ignore", "ignore", "inherit"] });
+  const { status } = spawnSync("npm", ["publish", "--loglevel", "warn", tarball], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   if (status !== 0) fail(`${id} is not published: see what npm says above, then run this again.`);
   process.stdout.write(`${id} published\n`);
 }

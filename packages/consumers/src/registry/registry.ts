@@ -53,10 +53,14 @@ async function environment(major: number, scratch: string): Promise<Record<strin
   // of this run, as another run's registry may have had the same port
   const cache = join(scratch, "npm-cache");
   await mkdir(cache, { recursive: true });
+  // npm 10's `npx` wants a folder that an installed Node has beside its programs
+  const prefix = join(scratch, "npm-prefix");
+  await mkdir(join(prefix, "lib"), { recursive: true });
   return {
     // the first line of npm and of all that it installs asks for `node`
     PATH: `${dirname(programOf(node(major)))}:${process.env.PATH}`,
     npm_config_cache: cache,
+    npm_config_prefix: prefix,
     npm_config_omit_lockfile_registry_resolved: "false",
     npm_config_engine_strict: "true",
     // a connection that hangs is tried again soon
