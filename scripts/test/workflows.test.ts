@@ -59,6 +59,13 @@ describe("the workflows", () => {
     expect(settings.filter(([, count]) => count)).toEqual([["ci.yml", 4]]);
   });
 
+  it.each(workflows)("$name uses actions by their commit, which no tag can move", ({ text }) => {
+    const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, action]) => action);
+    const isPinned = (action: string | undefined) => /^[\w/-]+@[\da-f]{40} # v\d/.test(action ?? "");
+    expect(uses.filter((action) => !isPinned(action))).toEqual([]);
+    expect([isPinned("actions/checkout@v5"), isPinned(uses[0])]).toEqual([false, true]);
+  });
+
   it("may write nothing, except that the jobs that publish get a token for npm, and pages", () => {
     const rights = workflows.flatMap(({ name, text }) =>
       [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => ({ name, line: line.trim() })),
