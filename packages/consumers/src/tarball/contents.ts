@@ -11,6 +11,7 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: unknown;
   readonly publishConfig?: Readonly<Record<string, unknown>>;
 }
 
@@ -59,6 +60,10 @@ function negativeControls(manifest: Manifest, wanted: Wanted): readonly string[]
     ...expectNoticed("a tarball without a licence", files(required.slice(1))),
     ...expectNoticed("a test in the tarball", files([...required, "src/a.test.ts"])),
     ...expectNoticed("an empty manifest", manifestProblems({}, wanted)),
+    ...expectNoticed(
+      "a script that npm would run at the installation",
+      manifestProblems({ ...manifest, scripts: { postinstall: "node ." } }, wanted),
+    ),
     ...expectNoticed("one dependency more", withDependency("left-pad", "^1.3.0")),
     ...wanted.dependencies
       .filter((name) => !wanted.pinned?.includes(name))
@@ -100,6 +105,7 @@ function manifestProblems(manifest: Partial<Manifest>, wanted: Wanted): string[]
     ...(sideEffects === false || entryPoints.length === 0
       ? []
       : ['package.json: "sideEffects" is not false']),
+    ...(manifest.scripts === undefined ? [] : ['package.json: "scripts" could run at the installation']),
     ...(manifest.private === undefined ? [] : ['package.json: "private" forbids to publish it']),
     // provenance is the release workflow's: elsewhere it would forbid to publish
     ...(isDeepStrictEqual(publishConfig, { access: "public" })
