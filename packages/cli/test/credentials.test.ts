@@ -45,6 +45,16 @@ describe("credentials", () => {
     });
   });
 
+  it.each([...["check", "user", "factors", "devices", "verify", "code", "remove", "reset", "record"]])(
+    "have no option in any command, as others can see arguments: %s",
+    async (command) => {
+      const { out } = await run([command, "--help"]);
+      const options = [...out.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+      expect(options).toContain("subdomain");
+      expect(options.filter((name) => /secret|password|token|client|otp|^code/.test(name ?? ""))).toEqual([]);
+    },
+  );
+
   it("come from a prompt that does not show the secret", async () => {
     const input = [
       ["Client id: ", "sandbox-client\r"],

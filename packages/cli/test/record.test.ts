@@ -136,6 +136,10 @@ describe("redactSample", () => {
       { statusCode: 404, name: "NotFound", message: "no <e-mail>" },
     ],
     [
+      { message: "no +1 (555) 010-0199, 012345; at most 900", created_at: "2026-01-31T00:00:00Z" },
+      { message: "no +0 (000) 000-0000, 000000; at most 900", created_at: "2026-01-31T00:00:00Z" },
+    ],
+    [
       { status: { code: 401, message: "Authentication Failure" } },
       { status: { code: 401, message: "Authentication Failure" } },
     ],

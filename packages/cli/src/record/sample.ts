@@ -94,11 +94,19 @@ export function redactSample(value: unknown, name = ""): unknown {
     ]);
     return Object.fromEntries(fields);
   }
-  if (publicFields.has(name)) return typeof value === "string" ? value.replace(address, "<e-mail>") : value;
+  if (publicFields.has(name)) return typeof value === "string" ? maskText(value, name) : value;
   return mask(value);
 }
 
 const address = /[^\s"'<>]+@[^\s"'<>]+/g;
+/** A telephone number, a code, or an id: at least six digits. */
+const number = /\d(?:[\s().-]*\d){5,}/g;
+
+/** A public text, without an address; and of a message, which a server may fill in, without a number. */
+function maskText(text: string, name: string): string {
+  const masked = text.replace(address, "<e-mail>");
+  return name === "message" ? masked.replace(number, (digits) => digits.replace(/\d/g, "0")) : masked;
+}
 
 /** A value of the same form: digits are zeros, letters are "x", a UUID is still one. */
 function mask(value: unknown): unknown {
