@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
+import { sensitive } from "../src/redact.ts";
 import { json, noContent } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
@@ -90,6 +91,17 @@ it("negative control: a query value that is a text stays one parameter", async (
   const { mfa, sent } = createHarness([json(200, [])]);
   await mfa.listUsers({ email: "a&fields=x#y" });
   expect(sent[0]?.url).toBe("https://acme.onelogin.com/api/2/users?email=a%26fields%3Dx%23y");
+});
+
+it("no operation has a secret in its path or query, which logs of servers hold", () => {
+  const secretsOf = (names: readonly string[]) => names.filter((name) => sensitive.has(name));
+  const inPath = operationIds.flatMap((id) => operations[id].parameters.path);
+  const inQuery = operationIds.flatMap((id) => operations[id].parameters.query);
+  expect({ found: secretsOf([...inPath, ...inQuery]), others: inQuery.includes("email") }).toEqual({
+    found: [],
+    others: true,
+  });
+  expect(secretsOf(["otp", "email"])).toEqual(["otp"]);
 });
 
 const marks = [".", "/", "\\", "%", "2", "e", "E", "f", "?", "#", "\ud800", "\n", "a"];
