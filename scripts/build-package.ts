@@ -1,15 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
-import { readRepository, repositoryFields } from "./repository.ts";
+import { readRepository, repositoryFields, resolveLinks } from "./repository.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What is read and written of a package.json. */
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly exports: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly files: readonly string[];
@@ -28,20 +29,28 @@ rmSync("dist", { recursive: true, force: true });
 const { status } = spawnSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 // the package.json of a package that is published
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
 const { files, scripts: _, private: __, devDependencies = {}, ...published } = manifest;
 shipSources();
 for (const name of Object.keys(devDependencies)) {
   if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name);
 }
-for (const file of files) copyFileSync(file, `dist/${file}`);
-for (const file of ["LICENSE", "CHANGELOG.md"]) copyFileSync(join(root, file), `dist/${file}`);
+for (const file of files) copyDocument(".", file);
+for (const file of ["LICENSE", "CHANGELOG.md"]) copyDocument(root, file);
 const fields = { ...published, ...whereItIs(), ...builtEntries(manifest) };
 writeFileSync("dist/package.json", `${JSON.stringify(fields, null, 2)}\n`);
 process.exitCode = status ?? 1;
 
+/** Copies a document into `dist`; what it links to must be found from there. */
+function copyDocument(folder: string, file: string): void {
+  const text = readFileSync(join(folder, file), "utf8");
+  const directory = folder === root ? "" : `packages/${basename(manifest.name)}`;
+  const links = repository && { repository, tag: `v${manifest.version}`, directory, shipped: files };
+  writeFileSync(`dist/${file}`, links ? resolveLinks(text, links) : text);
+}
+
 /** `npm run release` asks for the repository's address; until then a build does without. */
 function whereItIs() {
-  const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
   return repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
 }
 

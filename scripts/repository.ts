@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /**
  * The address of the repository, such as `https://github.com/owner/name`: the field `repository` of the root's
  * package.json, the one place that has it. `undefined` while there is none.
@@ -25,6 +27,32 @@ export function readRepository(manifest: string): string | undefined {
 export const repositoryIsMissing = `package.json has no "repository": the published packages would not say where their source, documentation and
 issues are, and npm's trusted publishing would refuse them. Add the address to the package.json at the root:
   "repository": "https://github.com/OWNER/NAME"`;
+
+/**
+ * A document in which each link that leads out of the package leads to the repository, at the version's tag: what is
+ * relative to a folder of the repository leads nowhere from an installed package.
+ *
+ * @param directory the document's folder in the repository
+ * @param shipped the files that are in the package
+ */
+export function resolveLinks(
+  text: string,
+  {
+    repository,
+    tag,
+    directory,
+    shipped,
+  }: {
+    readonly repository: string;
+    readonly tag: string;
+    readonly directory: string;
+    readonly shipped: readonly string[];
+  },
+): string {
+  return text.replace(/\]\((?!https?:|#)([^()\s#,]+)(?=[)#])/g, (link, path: string) =>
+    shipped.includes(path) ? link : `](${repository}/blob/${tag}/${posix.join(directory, path)}`,
+  );
+}
 
 /** The fields of a published package.json that lead to its source, its README and its issues. */
 export function repositoryFields(repository: string, directory: string) {

@@ -10,7 +10,7 @@ import {
   setSpecVersion,
   unreleased,
 } from "../plan-release.ts";
-import { readRepository, repositoryFields } from "../repository.ts";
+import { readRepository, repositoryFields, resolveLinks } from "../repository.ts";
 import { root } from "./support/copy-repository.ts";
 
 const changelog = "# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n";
@@ -172,6 +172,33 @@ describe("the repository's address", () => {
     expect(() => readRepository(manifest(repository))).toThrow(
       'Write it as "https://github.com/OWNER/NAME".',
     );
+  });
+});
+
+describe("a link in a published document", () => {
+  const links = {
+    repository: "https://github.com/owner/name",
+    tag: "v1.2.3",
+    directory: "packages/client",
+    shipped: ["RECIPES.md"],
+  };
+  it.each([
+    [
+      "to a file of the repository",
+      "[a](../../SECURITY.md#x)",
+      "[a](https://github.com/owner/name/blob/v1.2.3/SECURITY.md#x)",
+    ],
+    [
+      "to a file of its folder",
+      "[a](Dockerfile)",
+      "[a](https://github.com/owner/name/blob/v1.2.3/packages/client/Dockerfile)",
+    ],
+    ["to a file in the package stays", "[a](RECIPES.md#jest)", "[a](RECIPES.md#jest)"],
+    ["within it stays", "[a](#b)", "[a](#b)"],
+    ["to elsewhere stays", "[a](https://example.com/b)", "[a](https://example.com/b)"],
+    ["is no call in code", "f[0](event, x)", "f[0](event, x)"],
+  ])("%s", (_, text, expected) => {
+    expect(resolveLinks(text, links)).toBe(expected);
   });
 });
 
