@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { importProblems } from "./imports.ts";
+import { threatProblems } from "./threats.ts";
 import { wordProblems } from "./words.ts";
 
 /** A file as git knows it. */
@@ -34,7 +35,7 @@ const rules: readonly Rule[] = [
     problemOf: (text) => (leftover.test(text) ? "has an escape or a leftover" : undefined),
   },
   {
-    applies: /^README\.md$/,
+    applies: /^(README|SECURITY)\.md$/,
     problemOf: (text) => (lines(text) > 120 ? `has ${lines(text)} lines; 120 is the limit` : undefined),
   },
   {
@@ -72,7 +73,8 @@ export function styleProblems(files: readonly TrackedFile[]): string[] {
     ...authored
       .filter(({ path }) => !fileName.test(path.split("/").at(-1) ?? ""))
       .map(({ path }) => `${path} is not in kebab-case`),
-    ...(roots.size > 20 ? [`the root has ${roots.size} entries; at most 20 are wanted`] : []),
+    ...threatProblems(files),
+    ...(roots.size > 21 ? [`the root has ${roots.size} entries; at most 21 are wanted`] : []),
   ];
 }
 
