@@ -20,9 +20,7 @@ export function fillPath(
   for (let index = 1; index < parts.length; index += 2) {
     const name = parts[index] ?? "";
     const value = values[name];
-    const problem = problemOf(value);
-    if (problem)
-      throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`, details);
+    refuse(name, value, details);
     path += encodeURIComponent(String(value)) + parts[index + 1];
   }
   return path;
@@ -35,10 +33,13 @@ export function fillPath(
  */
 export function checkQuery(values: Record<string, unknown>, details: MfaErrorDetails): void {
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value !== "object" || value === null) continue;
-    const what = `"${name}" must be a string or number, not of type object; the request was not sent`;
-    throw createError("invalid_input", what, details);
+    if (typeof value === "object" && value !== null) refuse(name, value, details);
   }
+}
+
+function refuse(name: string, value: unknown, details: MfaErrorDetails): void {
+  const problem = problemOf(value);
+  if (problem) throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`, details);
 }
 
 function problemOf(value: unknown): string | undefined {

@@ -67,32 +67,30 @@ function change(value: unknown, edit: (text: string) => string, depth = 0): unkn
   return Object.fromEntries(fields);
 }
 
-/** Matches each secret, the longest first: a secret can contain another one. */
+/** Matches each secret in any letter case, the longest first: a secret can contain another one. */
 function patternOf(secrets: Secrets): RegExp {
   const sorted = [...secrets].filter(Boolean).sort((a, b) => b.length - a.length);
-  // a short secret is looked for as a whole word: inside of words, it occurs in unrelated text
-  const patterns = sorted.map((secret) =>
-    secret.length > 5 ? formsOf(secret) : `(?<!\\w)${formsOf(secret)}(?!\\w)`,
-  );
-  return new RegExp(patterns.join("|") || "(?!)", "g");
+  const patterns = sorted.map((secret) => {
+    const forms = [...new Set(formsOf(secret))].join("|");
+    // a short secret is looked for as a whole word: inside of words, it occurs in unrelated text
+    return secret.length > 5 ? forms : `(?<!\\w)(?:${forms})(?!\\w)`;
+  });
+  return new RegExp(patterns.join("|") || "(?!)", "gi");
 }
 
-const encoder = new TextEncoder();
+const literal = (text: string) => text.replace(/\W/g, "\\$&");
 
 /**
- * Matches a secret whose signs may be written as in JSON, HTML, a URL or a form. It matches each text in one way only, as a
+ * Patterns of a secret as HTML, a URL or a form, and JSON write it, and as it is. Each matches a text in one way only, as a
  * hostile one would take exponential time otherwise.
  */
-function formsOf(secret: string): string {
-  // not of what has more signs than a URL of an authenticator: the search would take too long
-  if ((secret.match(/\W/g)?.length ?? 0) > 20) return secret.replace(/\W/g, "\\$&");
-  return secret.replace(/(\\+)|(\W)/gu, (_, backslashes: string | undefined, sign: string, at: number) => {
-    if (backslashes) return at === 0 ? "(?:\\\\|%5[cC])" : "(?:\\\\+|(?:%5[cC])+)";
-    const before = at === 0 || secret[at - 1] === "\\" ? "" : "\\\\*";
-    const bytes = [...encoder.encode(sign)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`);
-    const percent = bytes.join("").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    return `(?:${percent}|&#?\\w{1,8};|${before}(?:\\${sign}|u[\\da-fA-F]{4})${sign === " " ? "|\\+" : ""})`;
-  });
+function formsOf(secret: string): readonly string[] {
+  // half of a surrogate pair cannot be encoded
+  const url = literal(encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "")))
+    .replaceAll("\\%20", "(?:%20|\\+)")
+    .replace(/\\[!'()*~]/g, (sign) => `(?:${sign}|%${sign.charCodeAt(1).toString(16)})`);
+  const html = literal(secret).replace(/\\[&<>"']/g, "(?:&#?\\w{1,6};|$&)");
+  return [html, url, literal(JSON.stringify(secret).slice(1, -1)), literal(secret)];
 }
 
 /** Headers that hold no secrets, and are shown in events. */
