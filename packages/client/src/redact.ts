@@ -69,7 +69,9 @@ function change(value: unknown, edit: (text: string) => string, depth = 0): unkn
 
 /** Matches each secret in any letter case, the longest first: a secret can contain another one. */
 function patternOf(secrets: Secrets): RegExp {
-  const sorted = [...secrets].filter(Boolean).sort((a, b) => b.length - a.length);
+  // no header is longer, and a pattern of some more is refused by the platform
+  const known = [...secrets].filter(({ length }) => length > 0 && length <= 2 ** 13);
+  const sorted = known.sort((a, b) => b.length - a.length);
   const patterns = sorted.map((secret) => {
     const forms = [...new Set(formsOf(secret))].join("|");
     // a short secret is looked for as a whole word: inside of words, it occurs in unrelated text
@@ -85,6 +87,7 @@ const literal = (text: string) => text.replace(/\W/g, "\\$&");
  * hostile one would take exponential time otherwise.
  */
 function formsOf(secret: string): readonly string[] {
+  if (secret.length > 2 ** 10) return [literal(secret)];
   // half of a surrogate pair cannot be encoded
   const url = literal(encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "")))
     .replaceAll("\\%20", "(?:%20|\\+)")

@@ -68,6 +68,22 @@ describe("a response made to take long", () => {
     expect(await call()).toMatchObject({ code: "server" });
   });
 
+  it.each([
+    ["is looked for", 2 ** 13, "[redacted]"],
+    ["does not break the redaction", 2 ** 13 + 1, "a".repeat(2 ** 13 + 1)],
+    ["does not break it either", 2 ** 16, "a".repeat(2 ** 16)],
+  ])("with a secret that is long %s", (_, length, shown) => {
+    const long = "a".repeat(length);
+    const body = { otp: long, message: long };
+    expect(redact(body, secretsIn(body))).toEqual({ otp: "[redacted]", message: shown });
+  });
+
+  it("with 30 long secrets of signs does not break the redaction", () => {
+    const list = Array.from({ length: 30 }, (_, index) => ({ otp: `${index}${"é;".repeat(500)}` }));
+    const body = { list, message: encodeURIComponent(list[7]?.otp ?? "") };
+    expect(redact(body, secretsIn(body))).toMatchObject({ message: "[redacted]" });
+  });
+
   // each would take exponential or quadratic time if a text could be matched in more than one way
   it.each([
     ["backslashes", `${"\\".repeat(20)}x`, "\\".repeat(60_000)],

@@ -9,14 +9,14 @@ import { importTool } from "./tools.ts";
 const ours = [
   {
     name: "client with one call",
-    budget: 13_560,
+    budget: 13_590,
     without: /client\/(flows\/|validate|generated\/validators)/,
     program: `import { createMfaClient } from "@onelogin-mfa/client";
 export const call = (accessToken) => createMfaClient({ subdomain: "acme", accessToken }).getAuthFactors({ user_id: 42 });`,
   },
   {
     name: "everything exported",
-    budget: 19_490,
+    budget: 19_520,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
   },
