@@ -26,7 +26,10 @@ export const topics: Readonly<Record<string, Topic>> = {
       "tokens/refused-token", "faults/unread", "secrets/secrets", "platforms", "middleware",
     ],
   },
-  redaction: { modules: ["redact.ts"], tests: ["redaction", "never-silent", "hooks/hooks"] },
+  redaction: {
+    modules: ["redact.ts"],
+    tests: ["redaction", "hostile-response", "never-silent", "hooks/hooks"],
+  },
   paths: { modules: ["path-guard.ts"], tests: ["path-guard"] },
   responses: {
     modules: ["interpret.ts", "declared-status.ts", "read-body.ts"],

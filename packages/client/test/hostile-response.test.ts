@@ -32,6 +32,18 @@ describe("a secret that a response repeats", () => {
     expect(redactText(btoa("a secret"), new Set(["a secret"]))).toBe(btoa("a secret"));
   });
 
+  it.each([
+    ["1,024 signs is looked for in a URL", 2 ** 10, "[redacted]"],
+    ["more signs is looked for as it is", 2 ** 10 + 1, "%2F".repeat(2 ** 10 + 1)],
+  ])("of %s", (_, length, shown) => {
+    const long = "/".repeat(length);
+    expect(redact([long, encodeURIComponent(long)], new Set([long]))).toEqual(["[redacted]", shown]);
+  });
+
+  it("is redacted as a number, and no other number is", () => {
+    expect(redact([904_817, 19_048_170, 422], new Set(["904817"]))).toEqual(["[redacted]", 19_048_170, 422]);
+  });
+
   it("is collected from a list or an object of a sensitive field", () => {
     const body = { otp: ["904817", { any: 73_001_122 }], message: "no" };
     expect([...secretsIn(body)]).toEqual(["904817", "73001122"]);
