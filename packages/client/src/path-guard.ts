@@ -33,7 +33,7 @@ export function fillPath(
  */
 export function checkQuery(values: Record<string, unknown>, details: MfaErrorDetails): void {
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === "object" && value !== null) refuse(name, value, details);
+    if (Object(value) === value) refuse(name, value, details);
   }
 }
 
