@@ -28,7 +28,8 @@ export async function allChecks(
   scratch: string,
 ): Promise<readonly Check[]> {
   const { client, sandbox, cli, codegen } = Object.fromEntries(packed);
-  if (!client || !sandbox || !cli || !codegen) throw new Error(`only ${[...packed.keys()]} have a publishConfig`);
+  if (!client || !sandbox || !cli || !codegen)
+    throw new Error(`only ${[...packed.keys()]} have a publishConfig`);
   const smoke = await createSmoke([sandbox, client], scratch);
   return [
     ...checksOf("client", await clientChecks(client, scratch)),
