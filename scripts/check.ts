@@ -1,9 +1,17 @@
-import { step } from "@onelogin-mfa/command-line";
+import { createProgram, main, step } from "@onelogin-mfa/command-line";
 import { checkUntracked } from "./check-untracked.ts";
 import { checkHouseStyle } from "./house-style/house-style.ts";
+import { hasPassed, readState, rememberPassed } from "./passed-state.ts";
 import { describeFailures, runTask, runTurbo, type TaskFailure } from "./run-turbo.ts";
 import { collectResults, createProgress, summarize } from "./suites/summarize.ts";
 import { findSuites, removeReport, type Suite } from "./suites/workspaces.ts";
+
+const program = createProgram({
+  name: "npm run check --",
+  description: `Runs every gate: drift, house style, version, lint, score, types, tests and docs. Where nothing has changed since all
+    of them passed, it says so and runs none.`,
+  notes: "Exit codes: 0 all gates passed, 1 one failed, 2 wrong usage.",
+}).option("--force", "run the gates also where nothing has changed; what turbo has cached stays cached");
 
 const root = process.cwd();
 const log = ".turbo/check.log";
@@ -91,20 +99,30 @@ async function isSpecValid(): Promise<boolean> {
   } catch (error) {
     print(`${error instanceof Error ? error.message : String(error)}`);
     process.stderr.write("\nFailed: Spec. The other gates lean on it and did not run.\n");
-    process.exitCode = 1;
     return false;
   }
 }
 
-async function check(): Promise<void> {
+/** @returns the exit code */
+async function check(force: boolean): Promise<number> {
+  const state = readState(root);
+  const all = `All ${gates.length + taskGates.length} gates`;
+  if (!force && hasPassed(root, state)) {
+    print(
+      `${all} passed before, and nothing has changed since. Run them again with "npm run check -- --force".`,
+    );
+    return 0;
+  }
+  if (!(await isSpecValid())) return 1;
   const failed = await runGates();
   if (failed.length === 0) {
-    print(`\nAll ${gates.length + taskGates.length} gates passed.`);
-    return;
+    rememberPassed(root, state);
+    print(`\n${all} passed.`);
+    return 0;
   }
   const names = failed.map((title) => title.split(":", 1)[0]).join(", ");
   process.stderr.write(`\nFailed: ${names}. Full log: ${log}\n`);
-  process.exitCode = 1;
+  return 1;
 }
 
-if (await isSpecValid()) await check();
+await main(program, ({ force = false }) => check(force));
