@@ -49,8 +49,8 @@ async function measureTimes(
   const subjectTurns = turns(({ order }, method) => order({ measure: "cpu", method, count: 200 }));
   const onRound = showRounds("time of a call", onProgress);
   try {
-    const rounds = isQuick ? 3 : 61;
-    const samples = await takeTurns(subjectTurns, { rounds, warmUp: isQuick ? 4 : 15, onRound });
+    const rounds = isQuick ? 3 : 41;
+    const samples = await takeTurns(subjectTurns, { rounds, warmUp: isQuick ? 4 : 12, onRound });
     return { samples, missing };
   } finally {
     close();
