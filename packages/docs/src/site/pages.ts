@@ -85,6 +85,13 @@ export const markdownPages: readonly MarkdownPage[] = [
     group: "Project",
     description: "What a user sees of each release.",
   },
+  {
+    file: "security.html",
+    source: "SECURITY.md",
+    title: "Security",
+    group: "Project",
+    description: "How to report, what is promised against whom, and the test of each defence.",
+  },
 ];
 
 /** An entry of the menu. */
