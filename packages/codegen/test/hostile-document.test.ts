@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generate, writeFiles } from "../src/index.ts";
 
 /** Ends each kind of text that generated code has, and would then count. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: part of the attack
 const attack = '*/ globalThis.pwned = 1; /* "]; globalThis.pwned = 1; [" `${globalThis.pwned = 1}` \\"';
 
 const hostile = {
