@@ -49,8 +49,11 @@ export function resolveLinks(
     readonly shipped: readonly string[];
   },
 ): string {
-  return text.replace(/\]\((?!https?:|#)([^()\s#,]+)(?=[)#])/g, (link, path: string) =>
-    shipped.includes(path) ? link : `](${repository}/blob/${tag}/${posix.join(directory, path)}`,
+  const codeOrLink = /```[\s\S]*?```|`[^`\n]*`|\]\((?!https?:|#)([^()\s#,]+)(?=[)#])/g;
+  return text.replace(codeOrLink, (found, path: string | undefined) =>
+    path === undefined || shipped.includes(path)
+      ? found
+      : `](${repository}/blob/${tag}/${posix.join(directory, path)}`,
   );
 }
 

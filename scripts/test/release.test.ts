@@ -196,7 +196,13 @@ describe("a link in a published document", () => {
     ["to a file in the package stays", "[a](RECIPES.md#jest)", "[a](RECIPES.md#jest)"],
     ["within it stays", "[a](#b)", "[a](#b)"],
     ["to elsewhere stays", "[a](https://example.com/b)", "[a](https://example.com/b)"],
-    ["is no call in code", "f[0](event, x)", "f[0](event, x)"],
+    ["is no call in code", '`f["200"](data)`', '`f["200"](data)`'],
+    ["is no call in a block of code", "```ts\nf[0](data)\n```", "```ts\nf[0](data)\n```"],
+    [
+      "may have code for its text",
+      "[`a`](Dockerfile)",
+      "[`a`](https://github.com/owner/name/blob/v1.2.3/packages/client/Dockerfile)",
+    ],
   ])("%s", (_, text, expected) => {
     expect(resolveLinks(text, links)).toBe(expected);
   });
