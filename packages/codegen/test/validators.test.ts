@@ -105,6 +105,36 @@ describe("a validator", () => {
   });
 });
 
+describe("a schema that refers to others", () => {
+  const acceptsAll = async (schemas: readonly object[], values: readonly string[]) => {
+    const named = Object.fromEntries(schemas.map((schema, index) => [`S${index}`, schema]));
+    const start = { $ref: "#/components/schemas/S0" };
+    const document = { ...JSON.parse(documentOf(start)), components: { schemas: named } };
+    const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
+    return resultsOf(join(folder, "api.json"), 'read.responses["200"]', values);
+  };
+  const to = (index: number) => ({ $ref: `#/components/schemas/S${index}` });
+
+  test("knows which properties another has looked at", async () => {
+    const schemas = [
+      { allOf: [to(1)], properties: { b: true }, unevaluatedProperties: false },
+      { anyOf: [to(2), { type: "string" }] },
+      { properties: { a: { type: "string" } } },
+    ];
+    const values = [`{ a: "", b: 1 }`, "{ a: 1 }", `{ a: "", c: 1 }`];
+    expect(await acceptsAll(schemas, values)).toEqual([true, false, false]);
+  });
+
+  test("may stand at the head of a chain of 600", async () => {
+    const chain = Array.from({ length: 599 }, (_, index) => ({ properties: { next: to(index + 1) } }));
+    const nested = (end: string) => `JSON.parse('${'{"next":'.repeat(599)}${end}${"}".repeat(599)}')`;
+    expect(await acceptsAll([...chain, { type: "string" }], [nested('"a"'), nested("1")])).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
 describe("a property that is", () => {
   const id = { $ref: "#/components/schemas/Id" };
   const schemas = {

@@ -57,169 +57,169 @@ export const validators: {
     responses: {
       __proto__: null,
       "200": validate0,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   createFactorRegistration: {
-    request: validate12,
+    request: validate2,
     responses: {
       __proto__: null,
-      "201": validate21,
-      "401": validate5,
-      "404": validate5,
-      "422": validate5,
-      "429": validate5,
-      default: validate5,
+      "201": validate3,
+      "401": validate1,
+      "404": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   getUserRegistration: {
     responses: {
       __proto__: null,
-      "200": validate31,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate4,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   verifyUserRegistration: {
-    request: validate33,
+    request: validate5,
     responses: {
       __proto__: null,
-      "200": validate31,
-      "401": validate5,
-      "404": validate5,
-      "422": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate4,
+      "401": validate1,
+      "404": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   getAuthenticationDevices: {
     responses: {
       __proto__: null,
-      "200": validate38,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate6,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   deleteEnrolledFactor: {
     responses: {
       __proto__: null,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   createDeviceVerification: {
-    request: validate44,
+    request: validate7,
     responses: {
       __proto__: null,
-      "201": validate50,
-      "401": validate5,
-      "404": validate5,
-      "422": validate5,
-      "429": validate5,
-      default: validate5,
+      "201": validate8,
+      "401": validate1,
+      "404": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   verifyUserOtp: {
-    request: validate56,
+    request: validate9,
     responses: {
       __proto__: null,
-      "200": validate59,
-      "401": validate5,
-      "403": validate5,
-      "404": validate5,
-      "422": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate10,
+      "401": validate1,
+      "403": validate1,
+      "404": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   getUserVerification: {
     responses: {
       __proto__: null,
-      "200": validate60,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate11,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   verifyUserVerification: {
-    request: validate66,
+    request: validate12,
     responses: {
       __proto__: null,
-      "200": validate59,
-      "401": validate5,
-      "403": validate5,
-      "404": validate5,
-      "422": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate10,
+      "401": validate1,
+      "403": validate1,
+      "404": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   generateOtp: {
-    request: validate69,
+    request: validate13,
     responses: {
       __proto__: null,
-      "201": validate72,
-      "401": validate5,
-      "404": validate5,
-      "422": validate5,
-      "429": validate5,
-      default: validate5,
+      "201": validate14,
+      "401": validate1,
+      "404": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   listUsers: {
     responses: {
       __proto__: null,
-      "200": validate73,
-      "400": validate5,
-      "401": validate5,
-      "422": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate15,
+      "400": validate1,
+      "401": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   generateToken: {
-    request: validate76,
+    request: validate16,
     responses: {
       __proto__: null,
-      "200": validate81,
-      "400": validate5,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate17,
+      "400": validate1,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   revokeToken: {
-    request: validate82,
+    request: validate18,
     responses: {
       __proto__: null,
-      "200": validate83,
-      "400": validate5,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate19,
+      "400": validate1,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
   getRateLimit: {
     responses: {
       __proto__: null,
-      "200": validate86,
-      "400": validate5,
-      "401": validate5,
-      "404": validate5,
-      "429": validate5,
-      default: validate5,
+      "200": validate20,
+      "400": validate1,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
     },
   },
 };
@@ -245,118 +245,14 @@ function equal(left, right) {
   return keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
-const schema2 = {"$id":"unit29","anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
-function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!(((((data === "OneLogin") || (data === "SMS")) || (data === "OneLogin Voice")) || (data === "OneLogin Email")) || (data === "Google Authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema2.anyOf[0].enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs3 = errors;
-    if(typeof data !== "string"){
-      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    var _valid0 = _errs3 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err3);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate2.errors = vErrors;
-  return errors === 0;
-}
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.factor_id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factor_id"},message:"must have required property '"+"factor_id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.name === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.auth_factor_name === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.factor_id !== undefined){
-      let data0 = data.factor_id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err3 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err4 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
-      }
-    }
-    if(data.name !== undefined){
-      if(typeof data.name !== "string"){
-        const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-    if(data.auth_factor_name !== undefined){
-      if(!(validate2(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-        errors = vErrors.length;
-      }
-    }
-  }
-  else {
-    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err6);
-    errors++;
-  }
-  validate1.errors = vErrors;
-  return errors === 0;
-}
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate1(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
+      if(!(validate21(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -369,189 +265,22 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   validate0.errors = vErrors;
   return errors === 0;
 }
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.statusCode === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "statusCode"},message:"must have required property '"+"statusCode"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.name === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.message === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.statusCode !== undefined){
-      let data0 = data.statusCode;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err3 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 > 599 || isNaN(data0)){
-          const err4 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
-        if(data0 < 100 || isNaN(data0)){
-          const err5 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-          vErrors = append(vErrors, err5);
-          errors++;
-        }
-      }
-    }
-    if(data.name !== undefined){
-      if(typeof data.name !== "string"){
-        const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err6);
-        errors++;
-      }
-    }
-    if(data.message !== undefined){
-      if(typeof data.message !== "string"){
-        const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-    if(data.details !== undefined){
-      let data3 = data.details;
-      if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-        if(data3.parameters !== undefined){
-          if(!(Array.isArray(data3.parameters))){
-            const err8 = {instancePath:instancePath+"/details/parameters",schemaPath:"#/properties/details/properties/parameters/type",keyword:"type",params:{type: "array"},message:"must be array"};
-            vErrors = append(vErrors, err8);
-            errors++;
-          }
-        }
-      }
-      else {
-        const err9 = {instancePath:instancePath+"/details",schemaPath:"#/properties/details/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        vErrors = append(vErrors, err9);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err10);
-    errors++;
-  }
-  validate6.errors = vErrors;
-  return errors === 0;
-}
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.code === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.message === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.error !== undefined){
-      if(typeof data.error !== "boolean"){
-        const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err2);
-        errors++;
-      }
-    }
-    if(data.code !== undefined){
-      let data1 = data.code;
-      if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-        const err3 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-      if(typeof data1 == "number"){
-        if(data1 > 599 || isNaN(data1)){
-          const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
-        if(data1 < 100 || isNaN(data1)){
-          const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-          vErrors = append(vErrors, err5);
-          errors++;
-        }
-      }
-    }
-    if(data.type !== undefined){
-      if(typeof data.type !== "string"){
-        const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err6);
-        errors++;
-      }
-    }
-    if(data.message !== undefined){
-      if(typeof data.message !== "string"){
-        const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err8);
-    errors++;
-  }
-  validate9.errors = vErrors;
-  return errors === 0;
-}
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.status === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.status !== undefined){
-      if(!(validate9(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
-        errors = vErrors.length;
-      }
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate8.errors = vErrors;
-  return errors === 0;
-}
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate6(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+  if(!(validate22(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs2 = errors;
-    if(!(validate8(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+    if(!(validate23(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs2 === errors;
@@ -573,160 +302,11 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
   }
-  validate5.errors = vErrors;
-  return errors === 0;
-}
-const pattern0 = new RegExp("^[1-9]\\d*$", "u");
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data == "number"){
-    if(data < 1 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs3 = errors;
-    if(typeof data === "string"){
-      if(!pattern0.test(data)){
-        const err2 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^[1-9]\\d*$"},message:"must match pattern \""+"^[1-9]\\d*$"+"\""};
-        vErrors = append(vErrors, err2);
-        errors++;
-      }
-    }
-    else {
-      const err3 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-      vErrors = append(vErrors, err3);
-      errors++;
-    }
-    var _valid0 = _errs3 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err4 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err4);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate13.errors = vErrors;
-  return errors === 0;
-}
-const pattern1 = new RegExp("^(?:1[2-9]\\d|[2-8]\\d\\d|900)$", "u");
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data == "number"){
-    if(data > 900 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 900},message:"must be <= 900"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data < 120 || isNaN(data)){
-      const err2 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs3 = errors;
-    if(typeof data === "string"){
-      if(!pattern1.test(data)){
-        const err3 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:1[2-9]\\d|[2-8]\\d\\d|900)$"},message:"must match pattern \""+"^(?:1[2-9]\\d|[2-8]\\d\\d|900)$"+"\""};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    else {
-      const err4 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-      vErrors = append(vErrors, err4);
-      errors++;
-    }
-    var _valid0 = _errs3 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err5 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err5);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate15.errors = vErrors;
-  return errors === 0;
-}
-const formats0 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data === "string"){
-    if(!(formats0.test(data))){
-      const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate17.errors = vErrors;
-  return errors === 0;
-}
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate19.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
 const func0 = ucs2length;
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -748,8 +328,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.factor_id !== undefined){
-      if(!(validate13(data.factor_id, {instancePath:instancePath+"/factor_id",parentData:data,parentDataProperty:"factor_id",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+      if(!(validate24(data.factor_id, {instancePath:instancePath+"/factor_id",parentData:data,parentDataProperty:"factor_id",rootData}))){
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
         errors = vErrors.length;
       }
     }
@@ -769,8 +349,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate15(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate25(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
@@ -782,14 +362,14 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.redirect_to !== undefined){
-      if(!(validate17(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate26(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if(data.custom_message !== undefined){
-      if(!(validate19(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
-        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+      if(!(validate27(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
@@ -799,126 +379,13 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate12.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-const schema12 = {"$id":"unit3","type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
-const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const formats4 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
-const schema13 = {"$id":"unit28","anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema13.anyOf[0].enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs3 = errors;
-    if(typeof data !== "string"){
-      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    var _valid0 = _errs3 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err3);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate22.errors = vErrors;
-  return errors === 0;
-}
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate25.errors = vErrors;
-  return errors === 0;
-}
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate27.errors = vErrors;
-  return errors === 0;
-}
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.verification_token !== undefined){
-      let data0 = data.verification_token;
-      if(typeof data0 === "string"){
-        if(func0(data0) < 1){
-          const err0 = {instancePath:instancePath+"/verification_token",schemaPath:"#/properties/verification_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err0);
-          errors++;
-        }
-      }
-      else {
-        const err1 = {instancePath:instancePath+"/verification_token",schemaPath:"#/properties/verification_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-    }
-    if(data.totp_url !== undefined){
-      let data1 = data.totp_url;
-      if(typeof data1 === "string"){
-        if(!(formats0.test(data1))){
-          const err2 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-      else {
-        const err3 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err4);
-    errors++;
-  }
-  validate29.errors = vErrors;
-  return errors === 0;
-}
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema3 = {"type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
+const formats0 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const formats2 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -935,7 +402,7 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats2.test(data0))){
+        if(!(formats0.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -948,38 +415,38 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
     if(data.auth_factor_name !== undefined){
-      if(!(validate2(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
     if(data.type_display_name !== undefined){
-      if(!(validate25(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate30(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if(data.user_display_name !== undefined){
-      if(!(validate27(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate31(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
       let data5 = data.expires_at;
       if((typeof data5 !== "string") && (data5 !== null)){
-        const err4 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema12.properties.expires_at.type},message:"must be string,null"};
+        const err4 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema3.properties.expires_at.type},message:"must be string,null"};
         vErrors = append(vErrors, err4);
         errors++;
       }
       if(typeof data5 === "string"){
-        if(!(formats4.test(data5))){
+        if(!(formats2.test(data5))){
           const err5 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
           vErrors = append(vErrors, err5);
           errors++;
@@ -987,8 +454,8 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate29(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate32(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
@@ -1052,10 +519,10 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate21.errors = vErrors;
+  validate3.errors = vErrors;
   return errors === 0;
 }
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1072,7 +539,7 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats2.test(data0))){
+        if(!(formats0.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -1085,8 +552,8 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -1111,76 +578,10 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate31.errors = vErrors;
+  validate4.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data === "string"){
-    if(func0(data) < 1){
-      const err0 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate35.errors = vErrors;
-  return errors === 0;
-}
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(!(validate35(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs2 = errors;
-    if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-      const err0 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(typeof data == "number"){
-      if(data < 0 || isNaN(data)){
-        const err1 = {instancePath,schemaPath:"#/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-    }
-    var _valid0 = _errs2 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err2);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate34.errors = vErrors;
-  return errors === 0;
-}
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1197,8 +598,8 @@ function validate33(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate34(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+      if(!(validate33(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
@@ -1208,80 +609,17 @@ function validate33(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate33.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.device_id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.auth_factor_name === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.device_id !== undefined){
-      let data0 = data.device_id;
-      if(typeof data0 === "string"){
-        if(func0(data0) < 1){
-          const err2 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-      else {
-        const err3 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.user_display_name !== undefined){
-      if(!(validate27(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.type_display_name !== undefined){
-      if(!(validate25(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.auth_factor_name !== undefined){
-      if(!(validate2(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.default !== undefined){
-      if(typeof data.default !== "boolean"){
-        const err4 = {instancePath:instancePath+"/default",schemaPath:"#/properties/default/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err5);
-    errors++;
-  }
-  validate39.errors = vErrors;
-  return errors === 0;
-}
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate39(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if(!(validate34(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
         errors = vErrors.length;
       }
     }
@@ -1291,59 +629,10 @@ function validate38(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate38.errors = vErrors;
+  validate6.errors = vErrors;
   return errors === 0;
 }
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs3 = errors;
-    if(typeof data === "string"){
-      if(func0(data) < 1){
-        const err1 = {instancePath,schemaPath:"#/anyOf/1/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-    }
-    else {
-      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    var _valid0 = _errs3 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err3);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate45.errors = vErrors;
-  return errors === 0;
-}
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1360,8 +649,8 @@ function validate44(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate45(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+      if(!(validate35(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -1373,20 +662,20 @@ function validate44(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate15(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate25(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
     if(data.redirect_to !== undefined){
-      if(!(validate17(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate26(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if(data.custom_message !== undefined){
-      if(!(validate19(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
-        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+      if(!(validate27(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
@@ -1396,11 +685,11 @@ function validate44(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err3);
     errors++;
   }
-  validate44.errors = vErrors;
+  validate7.errors = vErrors;
   return errors === 0;
 }
-const schema25 = {"$id":"unit8","type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"}}};
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema8 = {"type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"}}};
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1417,7 +706,7 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats2.test(data0))){
+        if(!(formats0.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -1484,38 +773,38 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
     if(data.auth_factor_name !== undefined){
-      if(!(validate2(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
     if(data.type_display_name !== undefined){
-      if(!(validate25(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate30(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if(data.user_display_name !== undefined){
-      if(!(validate27(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate31(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
       let data7 = data.expires_at;
       if((typeof data7 !== "string") && (data7 !== null)){
-        const err9 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema25.properties.expires_at.type},message:"must be string,null"};
+        const err9 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema8.properties.expires_at.type},message:"must be string,null"};
         vErrors = append(vErrors, err9);
         errors++;
       }
       if(typeof data7 === "string"){
-        if(!(formats4.test(data7))){
+        if(!(formats2.test(data7))){
           const err10 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
           vErrors = append(vErrors, err10);
           errors++;
@@ -1523,8 +812,8 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate29(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate32(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
@@ -1534,10 +823,10 @@ function validate50(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate50.errors = vErrors;
+  validate8.errors = vErrors;
   return errors === 0;
 }
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1554,14 +843,14 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate35(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if(!(validate36(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate45(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+      if(!(validate35(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -1571,10 +860,59 @@ function validate56(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate56.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!(validate11(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+    errors = vErrors.length;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs2 = errors;
+    if(!(validate23(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      errors = vErrors.length;
+    }
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
+    if(!valid0){
+      const _errs3 = errors;
+      if(!(validate37(data, {instancePath,parentData,parentDataProperty,rootData}))){
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        errors = vErrors.length;
+      }
+      var _valid0 = _errs3 === errors;
+      valid0 = valid0 || _valid0;
+    }
+  }
+  if(!valid0){
+    const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate10.errors = vErrors;
+  return errors === 0;
+}
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1591,7 +929,7 @@ function validate60(data, {instancePath="", parentData, parentDataProperty, root
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats2.test(data0))){
+        if(!(formats0.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -1604,8 +942,8 @@ function validate60(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -1630,123 +968,10 @@ function validate60(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate60.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.code === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.message === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.error !== undefined){
-      if(typeof data.error !== "boolean"){
-        const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err2);
-        errors++;
-      }
-    }
-    if(data.code !== undefined){
-      let data1 = data.code;
-      if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-        const err3 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-      if(typeof data1 == "number"){
-        if(data1 > 599 || isNaN(data1)){
-          const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
-        if(data1 < 100 || isNaN(data1)){
-          const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-          vErrors = append(vErrors, err5);
-          errors++;
-        }
-      }
-    }
-    if(data.type !== undefined){
-      if(typeof data.type !== "string"){
-        const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err6);
-        errors++;
-      }
-    }
-    if(data.message !== undefined){
-      if(typeof data.message !== "string"){
-        const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err8);
-    errors++;
-  }
-  validate64.errors = vErrors;
-  return errors === 0;
-}
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(!(validate60(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs2 = errors;
-    if(!(validate8(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-      errors = vErrors.length;
-    }
-    var _valid0 = _errs2 === errors;
-    valid0 = valid0 || _valid0;
-    if(!valid0){
-      const _errs3 = errors;
-      if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
-        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-        errors = vErrors.length;
-      }
-      var _valid0 = _errs3 === errors;
-      valid0 = valid0 || _valid0;
-    }
-  }
-  if(!valid0){
-    const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate59.errors = vErrors;
-  return errors === 0;
-}
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1763,14 +988,14 @@ function validate66(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate35(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if(!(validate36(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate45(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+      if(!(validate35(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -1780,72 +1005,10 @@ function validate66(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate66.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
-const pattern2 = new RegExp("^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$", "u");
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data == "number"){
-    if(data > 259200 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data < 120 || isNaN(data)){
-      const err2 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs3 = errors;
-    if(typeof data === "string"){
-      if(!pattern2.test(data)){
-        const err3 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$"},message:"must match pattern \""+"^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$"+"\""};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    else {
-      const err4 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
-      vErrors = append(vErrors, err4);
-      errors++;
-    }
-    var _valid0 = _errs3 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err5 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err5);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate70.errors = vErrors;
-  return errors === 0;
-}
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1857,8 +1020,8 @@ function validate69(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate70(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+      if(!(validate38(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
     }
@@ -1875,10 +1038,10 @@ function validate69(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate69.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1927,7 +1090,7 @@ function validate72(data, {instancePath="", parentData, parentDataProperty, root
     if(data.expires_at !== undefined){
       let data2 = data.expires_at;
       if(typeof data2 === "string"){
-        if(!(formats4.test(data2))){
+        if(!(formats2.test(data2))){
           const err7 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
           vErrors = append(vErrors, err7);
           errors++;
@@ -1960,75 +1123,17 @@ function validate72(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate72.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-const schema35 = {"$id":"unit39","type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"status":{"type":"integer"}}};
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.id !== undefined){
-      let data0 = data.id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err1 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-    }
-    if(data.email !== undefined){
-      let data1 = data.email;
-      if((typeof data1 !== "string") && (data1 !== null)){
-        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema35.properties.email.type},message:"must be string,null"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.username !== undefined){
-      let data2 = data.username;
-      if((typeof data2 !== "string") && (data2 !== null)){
-        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema35.properties.username.type},message:"must be string,null"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-    }
-    if(data.status !== undefined){
-      let data3 = data.status;
-      if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-        const err5 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err6);
-    errors++;
-  }
-  validate74.errors = vErrors;
-  return errors === 0;
-}
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate74(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+      if(!(validate39(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -2038,143 +1143,25 @@ function validate73(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate73.errors = vErrors;
+  validate15.errors = vErrors;
   return errors === 0;
 }
-const schema37 = {"$id":"unit40","type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.grant_type === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(key0 === "grant_type")){
-        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-    }
-    if(data.grant_type !== undefined){
-      let data0 = data.grant_type;
-      if(typeof data0 !== "string"){
-        const err2 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err2);
-        errors++;
-      }
-      if(!(data0 === "client_credentials")){
-        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema37.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err4);
-    errors++;
-  }
-  validate77.errors = vErrors;
-  return errors === 0;
-}
-const schema38 = {"$id":"unit41","type":"object","required":["grant_type","access_token","refresh_token"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["refresh_token"]},"access_token":{"type":"string","minLength":1},"refresh_token":{"type":"string","minLength":1}}};
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.grant_type === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.access_token === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.refresh_token === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "refresh_token"},message:"must have required property '"+"refresh_token"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(((key0 === "grant_type") || (key0 === "access_token")) || (key0 === "refresh_token"))){
-        const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.grant_type !== undefined){
-      let data0 = data.grant_type;
-      if(typeof data0 !== "string"){
-        const err4 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-      if(!(data0 === "refresh_token")){
-        const err5 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema38.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-    if(data.access_token !== undefined){
-      let data1 = data.access_token;
-      if(typeof data1 === "string"){
-        if(func0(data1) < 1){
-          const err6 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err6);
-          errors++;
-        }
-      }
-      else {
-        const err7 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-    if(data.refresh_token !== undefined){
-      let data2 = data.refresh_token;
-      if(typeof data2 === "string"){
-        if(func0(data2) < 1){
-          const err8 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err8);
-          errors++;
-        }
-      }
-      else {
-        const err9 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err9);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err10);
-    errors++;
-  }
-  validate79.errors = vErrors;
-  return errors === 0;
-}
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate77(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+  if(!(validate40(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs2 = errors;
-    if(!(validate79(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+    if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs2 === errors;
@@ -2196,10 +1183,10 @@ function validate76(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate76.errors = vErrors;
+  validate16.errors = vErrors;
   return errors === 0;
 }
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2241,7 +1228,7 @@ function validate81(data, {instancePath="", parentData, parentDataProperty, root
     if(data.created_at !== undefined){
       let data1 = data.created_at;
       if(typeof data1 === "string"){
-        if(!(formats4.test(data1))){
+        if(!(formats2.test(data1))){
           const err6 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
           vErrors = append(vErrors, err6);
           errors++;
@@ -2296,10 +1283,10 @@ function validate81(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err13);
     errors++;
   }
-  validate81.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2336,80 +1323,10 @@ function validate82(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate82.errors = vErrors;
+  validate18.errors = vErrors;
   return errors === 0;
 }
-function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.code === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.message === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.error !== undefined){
-      let data0 = data.error;
-      if(typeof data0 !== "boolean"){
-        const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err2);
-        errors++;
-      }
-      if(false !== data0){
-        const err3 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.code !== undefined){
-      let data1 = data.code;
-      if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-        const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-      if(typeof data1 == "number"){
-        if(data1 > 599 || isNaN(data1)){
-          const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-          vErrors = append(vErrors, err5);
-          errors++;
-        }
-        if(data1 < 100 || isNaN(data1)){
-          const err6 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-          vErrors = append(vErrors, err6);
-          errors++;
-        }
-      }
-    }
-    if(data.type !== undefined){
-      if(typeof data.type !== "string"){
-        const err7 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-    if(data.message !== undefined){
-      if(typeof data.message !== "string"){
-        const err8 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err8);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err9);
-    errors++;
-  }
-  validate84.errors = vErrors;
-  return errors === 0;
-}
-function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2419,8 +1336,8 @@ function validate83(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate84(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+      if(!(validate42(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
         errors = vErrors.length;
       }
     }
@@ -2430,10 +1347,10 @@ function validate83(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate83.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2443,8 +1360,8 @@ function validate86(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate84(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+      if(!(validate42(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
         errors = vErrors.length;
       }
     }
@@ -2524,6 +1441,1089 @@ function validate86(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate86.errors = vErrors;
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.factor_id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factor_id"},message:"must have required property '"+"factor_id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.name === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.auth_factor_name === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.factor_id !== undefined){
+      let data0 = data.factor_id;
+      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+        const err3 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      if(typeof data0 == "number"){
+        if(data0 < 1 || isNaN(data0)){
+          const err4 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+      }
+    }
+    if(data.name !== undefined){
+      if(typeof data.name !== "string"){
+        const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.auth_factor_name !== undefined){
+      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err6);
+    errors++;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.statusCode === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "statusCode"},message:"must have required property '"+"statusCode"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.name === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.message === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.statusCode !== undefined){
+      let data0 = data.statusCode;
+      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+        const err3 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      if(typeof data0 == "number"){
+        if(data0 > 599 || isNaN(data0)){
+          const err4 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+        if(data0 < 100 || isNaN(data0)){
+          const err5 = {instancePath:instancePath+"/statusCode",schemaPath:"#/properties/statusCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+          vErrors = append(vErrors, err5);
+          errors++;
+        }
+      }
+    }
+    if(data.name !== undefined){
+      if(typeof data.name !== "string"){
+        const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err6);
+        errors++;
+      }
+    }
+    if(data.message !== undefined){
+      if(typeof data.message !== "string"){
+        const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.details !== undefined){
+      let data3 = data.details;
+      if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+        if(data3.parameters !== undefined){
+          if(!(Array.isArray(data3.parameters))){
+            const err8 = {instancePath:instancePath+"/details/parameters",schemaPath:"#/properties/details/properties/parameters/type",keyword:"type",params:{type: "array"},message:"must be array"};
+            vErrors = append(vErrors, err8);
+            errors++;
+          }
+        }
+      }
+      else {
+        const err9 = {instancePath:instancePath+"/details",schemaPath:"#/properties/details/type",keyword:"type",params:{type: "object"},message:"must be object"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err10);
+    errors++;
+  }
+  validate22.errors = vErrors;
+  return errors === 0;
+}
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.status === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.status !== undefined){
+      if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
+const pattern0 = /^[1-9]\d*$/u;
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data < 1 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(!pattern0.test(data)){
+        const err2 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^[1-9]\\d*$"},message:"must match pattern \""+"^[1-9]\\d*$"+"\""};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+    }
+    else {
+      const err3 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err3);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err4 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err4);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+const pattern1 = /^(?:1[2-9]\d|[2-8]\d\d|900)$/u;
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data > 900 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 900},message:"must be <= 900"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 120 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(!pattern1.test(data)){
+        const err3 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:1[2-9]\\d|[2-8]\\d\\d|900)$"},message:"must match pattern \""+"^(?:1[2-9]\\d|[2-8]\\d\\d|900)$"+"\""};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    else {
+      const err4 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err5 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err5);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+const formats16 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data === "string"){
+    if(!(formats16.test(data))){
+      const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+const schema28 = {"anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema28.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data !== "string"){
+      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err3);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate28.errors = vErrors;
+  return errors === 0;
+}
+const schema29 = {"anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((((data === "OneLogin") || (data === "SMS")) || (data === "OneLogin Voice")) || (data === "OneLogin Email")) || (data === "Google Authenticator"))){
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema29.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data !== "string"){
+      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err3);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate29.errors = vErrors;
+  return errors === 0;
+}
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate30.errors = vErrors;
+  return errors === 0;
+}
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate31.errors = vErrors;
+  return errors === 0;
+}
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.verification_token !== undefined){
+      let data0 = data.verification_token;
+      if(typeof data0 === "string"){
+        if(func0(data0) < 1){
+          const err0 = {instancePath:instancePath+"/verification_token",schemaPath:"#/properties/verification_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err0);
+          errors++;
+        }
+      }
+      else {
+        const err1 = {instancePath:instancePath+"/verification_token",schemaPath:"#/properties/verification_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    if(data.totp_url !== undefined){
+      let data1 = data.totp_url;
+      if(typeof data1 === "string"){
+        if(!(formats16.test(data1))){
+          const err2 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+      else {
+        const err3 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
+    errors++;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!(validate36(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+    errors = vErrors.length;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs2 = errors;
+    if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+      const err0 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(typeof data == "number"){
+      if(data < 0 || isNaN(data)){
+        const err1 = {instancePath,schemaPath:"#/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err2);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate33.errors = vErrors;
+  return errors === 0;
+}
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.device_id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.auth_factor_name === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.device_id !== undefined){
+      let data0 = data.device_id;
+      if(typeof data0 === "string"){
+        if(func0(data0) < 1){
+          const err2 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+      else {
+        const err3 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.user_display_name !== undefined){
+      if(!(validate31(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.type_display_name !== undefined){
+      if(!(validate30(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.auth_factor_name !== undefined){
+      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.default !== undefined){
+      if(typeof data.default !== "boolean"){
+        const err4 = {instancePath:instancePath+"/default",schemaPath:"#/properties/default/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err5);
+    errors++;
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(func0(data) < 1){
+        const err1 = {instancePath,schemaPath:"#/anyOf/1/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    else {
+      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err3);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate35.errors = vErrors;
+  return errors === 0;
+}
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data === "string"){
+    if(func0(data) < 1){
+      const err0 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.code === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.message === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.error !== undefined){
+      if(typeof data.error !== "boolean"){
+        const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+    }
+    if(data.code !== undefined){
+      let data1 = data.code;
+      if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+        const err3 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      if(typeof data1 == "number"){
+        if(data1 > 599 || isNaN(data1)){
+          const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+        if(data1 < 100 || isNaN(data1)){
+          const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+          vErrors = append(vErrors, err5);
+          errors++;
+        }
+      }
+    }
+    if(data.type !== undefined){
+      if(typeof data.type !== "string"){
+        const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err6);
+        errors++;
+      }
+    }
+    if(data.message !== undefined){
+      if(typeof data.message !== "string"){
+        const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err8);
+    errors++;
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+const pattern2 = /^(?:1[2-9]\d|[2-9]\d\d|[1-9]\d{3,4}|1\d{5}|2[0-4]\d{4}|25[0-8]\d{3}|259[01]\d\d|259200)$/u;
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data > 259200 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 120 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 120},message:"must be >= 120"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs3 = errors;
+    if(typeof data === "string"){
+      if(!pattern2.test(data)){
+        const err3 = {instancePath,schemaPath:"#/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$"},message:"must match pattern \""+"^(?:1[2-9]\\d|[2-9]\\d\\d|[1-9]\\d{3,4}|1\\d{5}|2[0-4]\\d{4}|25[0-8]\\d{3}|259[01]\\d\\d|259200)$"+"\""};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    else {
+      const err4 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err5 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err5);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate38.errors = vErrors;
+  return errors === 0;
+}
+const schema39 = {"type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"status":{"type":"integer"}}};
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.id !== undefined){
+      let data0 = data.id;
+      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+        const err1 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+      if(typeof data0 == "number"){
+        if(data0 < 1 || isNaN(data0)){
+          const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+    }
+    if(data.email !== undefined){
+      let data1 = data.email;
+      if((typeof data1 !== "string") && (data1 !== null)){
+        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema39.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.username !== undefined){
+      let data2 = data.username;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema39.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+    }
+    if(data.status !== undefined){
+      let data3 = data.status;
+      if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+        const err5 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err6);
+    errors++;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+const schema40 = {"type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.grant_type === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(key0 === "grant_type")){
+        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    if(data.grant_type !== undefined){
+      let data0 = data.grant_type;
+      if(typeof data0 !== "string"){
+        const err2 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+      if(!(data0 === "client_credentials")){
+        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema40.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
+    errors++;
+  }
+  validate40.errors = vErrors;
+  return errors === 0;
+}
+const schema41 = {"type":"object","required":["grant_type","access_token","refresh_token"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["refresh_token"]},"access_token":{"type":"string","minLength":1},"refresh_token":{"type":"string","minLength":1}}};
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.grant_type === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.access_token === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.refresh_token === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "refresh_token"},message:"must have required property '"+"refresh_token"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(((key0 === "grant_type") || (key0 === "access_token")) || (key0 === "refresh_token"))){
+        const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.grant_type !== undefined){
+      let data0 = data.grant_type;
+      if(typeof data0 !== "string"){
+        const err4 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+      if(!(data0 === "refresh_token")){
+        const err5 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema41.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.access_token !== undefined){
+      let data1 = data.access_token;
+      if(typeof data1 === "string"){
+        if(func0(data1) < 1){
+          const err6 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+      else {
+        const err7 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.refresh_token !== undefined){
+      let data2 = data.refresh_token;
+      if(typeof data2 === "string"){
+        if(func0(data2) < 1){
+          const err8 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err8);
+          errors++;
+        }
+      }
+      else {
+        const err9 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err10);
+    errors++;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.code === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.message === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.error !== undefined){
+      let data0 = data.error;
+      if(typeof data0 !== "boolean"){
+        const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+      if(false !== data0){
+        const err3 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.code !== undefined){
+      let data1 = data.code;
+      if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+        const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+      if(typeof data1 == "number"){
+        if(data1 > 599 || isNaN(data1)){
+          const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+          vErrors = append(vErrors, err5);
+          errors++;
+        }
+        if(data1 < 100 || isNaN(data1)){
+          const err6 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+    }
+    if(data.type !== undefined){
+      if(typeof data.type !== "string"){
+        const err7 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.message !== undefined){
+      if(typeof data.message !== "string"){
+        const err8 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err9);
+    errors++;
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.code === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.message === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.error !== undefined){
+      if(typeof data.error !== "boolean"){
+        const err2 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+    }
+    if(data.code !== undefined){
+      let data1 = data.code;
+      if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+        const err3 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      if(typeof data1 == "number"){
+        if(data1 > 599 || isNaN(data1)){
+          const err4 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+        if(data1 < 100 || isNaN(data1)){
+          const err5 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+          vErrors = append(vErrors, err5);
+          errors++;
+        }
+      }
+    }
+    if(data.type !== undefined){
+      if(typeof data.type !== "string"){
+        const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err6);
+        errors++;
+      }
+    }
+    if(data.message !== undefined){
+      if(typeof data.message !== "string"){
+        const err7 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err8);
+    errors++;
+  }
+  validate43.errors = vErrors;
   return errors === 0;
 }

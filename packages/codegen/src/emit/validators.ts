@@ -11,11 +11,7 @@ import { printKey } from "./literal.ts";
  */
 export function emitValidators({ document, operations }: EmitterInput): string {
   const collected = collectSchemas(document, operations);
-  const wanted = collected.operations.flatMap(({ request, responses }) => [
-    ...(request === undefined ? [] : [request]),
-    ...responses.map(([, id]) => id),
-  ]);
-  const { code, functionNames } = compileSchemas(document, collected.units, [...new Set(wanted)]);
+  const { code, functionNames } = compileSchemas(document, collected.units);
   const nameOf = (id: string) => functionNames.get(id) ?? id;
   return [
     "// @ts-nocheck – the code below the declarations is compiled from JSON Schema\n",

@@ -53,43 +53,43 @@ export const validators: {
     },
   },
   restoreSnapshot: {
-    request: validate16,
-    responses: {
-      __proto__: null,
-    },
-  },
-  createUser: {
     request: validate1,
     responses: {
       __proto__: null,
     },
   },
+  createUser: {
+    request: validate2,
+    responses: {
+      __proto__: null,
+    },
+  },
   updateUser: {
-    request: validate65,
+    request: validate3,
     responses: {
       __proto__: null,
     },
   },
   enterDigits: {
-    request: validate71,
+    request: validate4,
     responses: {
       __proto__: null,
     },
   },
   setClock: {
-    request: validate72,
+    request: validate5,
     responses: {
       __proto__: null,
     },
   },
   addFault: {
-    request: validate74,
+    request: validate6,
     responses: {
       __proto__: null,
     },
   },
   setRateLimit: {
-    request: validate77,
+    request: validate7,
     responses: {
       __proto__: null,
     },
@@ -117,277 +117,6 @@ function equal(left, right) {
   return keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
-function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data == "number"){
-    if(data > 999999999999999 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999999999},message:"must be <= 999999999999999"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data < 1 || isNaN(data)){
-      const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-  }
-  validate2.errors = vErrors;
-  return errors === 0;
-}
-const schema3 = {"$id":"unit14","type":["string","null"],"minLength":3};
-const func0 = ucs2length;
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema3.type},message:"must be string,null"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data === "string"){
-    if(func0(data) < 3){
-      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-  }
-  validate4.errors = vErrors;
-  return errors === 0;
-}
-const schema4 = {"$id":"unit15","type":["string","null"],"minLength":1};
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema4.type},message:"must be string,null"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data === "string"){
-    if(func0(data) < 1){
-      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-  }
-  validate6.errors = vErrors;
-  return errors === 0;
-}
-const schema5 = {"$id":"unit16","type":["string","null"],"minLength":3};
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema5.type},message:"must be string,null"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data === "string"){
-    if(func0(data) < 3){
-      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-  }
-  validate8.errors = vErrors;
-  return errors === 0;
-}
-const schema6 = {"$id":"unit17","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate10.errors = vErrors;
-  return errors === 0;
-}
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "boolean"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate12.errors = vErrors;
-  return errors === 0;
-}
-const func4 = equal;
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.name === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!((((((((key0 === "id") || (key0 === "name")) || (key0 === "email")) || (key0 === "username")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden")) || (key0 === "devices"))){
-        const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err2);
-        errors++;
-      }
-    }
-    if(data.id !== undefined){
-      if(!(validate2(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.name !== undefined){
-      let data1 = data.name;
-      if(typeof data1 === "string"){
-        if(func0(data1) < 1){
-          const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err3);
-          errors++;
-        }
-      }
-      else {
-        const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-    }
-    if(data.email !== undefined){
-      if(!(validate4(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.username !== undefined){
-      if(!(validate6(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.phone !== undefined){
-      if(!(validate8(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.factors !== undefined){
-      let data5 = data.factors;
-      if(Array.isArray(data5)){
-        const len0 = data5.length;
-        for(let i0=0; i0<len0; i0++){
-          if(!(validate10(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
-            errors = vErrors.length;
-          }
-        }
-        let i1 = data5.length;
-        let j0;
-        if(i1 > 1){
-          outer0:
-          for(;i1--;){
-            for(j0 = i1; j0--;){
-              if(func4(data5[i1], data5[j0])){
-                const err5 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err5);
-                errors++;
-                break outer0;
-              }
-            }
-          }
-        }
-      }
-      else {
-        const err6 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err6);
-        errors++;
-      }
-    }
-    if(data.forbidden !== undefined){
-      if(!(validate12(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.devices !== undefined){
-      let data8 = data.devices;
-      if(Array.isArray(data8)){
-        const len1 = data8.length;
-        for(let i2=0; i2<len1; i2++){
-          let data9 = data8[i2];
-          if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-            if(data9.kind === undefined){
-              const err7 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-              vErrors = append(vErrors, err7);
-              errors++;
-            }
-            for(const key1 in data9){
-              if(!((key1 === "kind") || (key1 === "display_name"))){
-                const err8 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-                vErrors = append(vErrors, err8);
-                errors++;
-              }
-            }
-            if(data9.kind !== undefined){
-              if(!(validate10(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
-                vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
-                errors = vErrors.length;
-              }
-            }
-            if(data9.display_name !== undefined){
-              let data11 = data9.display_name;
-              if(typeof data11 === "string"){
-                if(func0(data11) < 1){
-                  const err9 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-                  vErrors = append(vErrors, err9);
-                  errors++;
-                }
-              }
-              else {
-                const err10 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-                vErrors = append(vErrors, err10);
-                errors++;
-              }
-            }
-          }
-          else {
-            const err11 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-            vErrors = append(vErrors, err11);
-            errors++;
-          }
-        }
-      }
-      else {
-        const err12 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err12);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err13);
-    errors++;
-  }
-  validate1.errors = vErrors;
-  return errors === 0;
-}
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -409,8 +138,8 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data0)){
         const len0 = data0.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate1(data0[i0], {instancePath:instancePath+"/users/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
+          if(!(validate2(data0[i0], {instancePath:instancePath+"/users/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
             errors = vErrors.length;
           }
         }
@@ -430,966 +159,10 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   validate0.errors = vErrors;
   return errors === 0;
 }
-const schema8 = {"$id":"unit1","type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
-const func6 = Object.prototype.hasOwnProperty;
-const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data === "string"){
-    if(!(formats0.test(data))){
-      const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate17.errors = vErrors;
-  return errors === 0;
-}
-const schema10 = {"$id":"unit9","type":"string","enum":["observed","documented"]};
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!((data === "observed") || (data === "documented"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema10.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate19.errors = vErrors;
-  return errors === 0;
-}
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data == "number"){
-    if(data < 1 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-  }
-  validate21.errors = vErrors;
-  return errors === 0;
-}
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data == "number"){
-    if(data > 253402300799999 || isNaN(data)){
-      const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 253402300799999},message:"must be <= 253402300799999"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data < 0 || isNaN(data)){
-      const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-  }
-  validate28.errors = vErrors;
-  return errors === 0;
-}
-const schema13 = {"$id":"unit12","type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit13"},"name":{"type":"string"},"email":{"$ref":"unit14"},"username":{"$ref":"unit15"},"phone":{"$ref":"unit16"},"factors":{"type":"array","items":{"$ref":"unit17"}},"forbidden":{"$ref":"unit18"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit20"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit21"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit22"}}}};
-const schema15 = {"$id":"unit23","type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate39.errors = vErrors;
-  return errors === 0;
-}
-const pattern0 = new RegExp("^[A-Z2-7]{16,}$", "u");
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data === "string"){
-    if(!pattern0.test(data)){
-      const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z2-7]{16,}$"},message:"must match pattern \""+"^[A-Z2-7]{16,}$"+"\""};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate42.errors = vErrors;
-  return errors === 0;
-}
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.device_id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.kind === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.display_name === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "display_name"},message:"must have required property '"+"display_name"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.default === undefined){
-      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "default"},message:"must have required property '"+"default"+"'"};
-      vErrors = append(vErrors, err3);
-      errors++;
-    }
-    if(data.created_at === undefined){
-      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "created_at"},message:"must have required property '"+"created_at"+"'"};
-      vErrors = append(vErrors, err4);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!((((((((key0 === "device_id") || (key0 === "kind")) || (key0 === "display_name")) || (key0 === "default")) || (key0 === "created_at")) || (key0 === "secret")) || (key0 === "last_step")) || (key0 === "temporary"))){
-        const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-    if(data.device_id !== undefined){
-      let data0 = data.device_id;
-      if(typeof data0 === "string"){
-        if(func0(data0) < 1){
-          const err6 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err6);
-          errors++;
-        }
-      }
-      else {
-        const err7 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-    if(data.kind !== undefined){
-      if(!(validate39(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.display_name !== undefined){
-      if(typeof data.display_name !== "string"){
-        const err8 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err8);
-        errors++;
-      }
-    }
-    if(data.default !== undefined){
-      if(typeof data.default !== "boolean"){
-        const err9 = {instancePath:instancePath+"/default",schemaPath:"#/properties/default/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-        vErrors = append(vErrors, err9);
-        errors++;
-      }
-    }
-    if(data.created_at !== undefined){
-      if(!(validate28(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.secret !== undefined){
-      if(!(validate42(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.last_step !== undefined){
-      let data6 = data.last_step;
-      if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-        const err10 = {instancePath:instancePath+"/last_step",schemaPath:"#/properties/last_step/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err10);
-        errors++;
-      }
-      if(typeof data6 == "number"){
-        if(data6 < 0 || isNaN(data6)){
-          const err11 = {instancePath:instancePath+"/last_step",schemaPath:"#/properties/last_step/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-          vErrors = append(vErrors, err11);
-          errors++;
-        }
-      }
-    }
-    if(data.temporary !== undefined){
-      let data7 = data.temporary;
-      if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-        if(data7.code === undefined){
-          const err12 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-          vErrors = append(vErrors, err12);
-          errors++;
-        }
-        if(data7.reusable === undefined){
-          const err13 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/required",keyword:"required",params:{missingProperty: "reusable"},message:"must have required property '"+"reusable"+"'"};
-          vErrors = append(vErrors, err13);
-          errors++;
-        }
-        if(data7.expires_at === undefined){
-          const err14 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/required",keyword:"required",params:{missingProperty: "expires_at"},message:"must have required property '"+"expires_at"+"'"};
-          vErrors = append(vErrors, err14);
-          errors++;
-        }
-        for(const key1 in data7){
-          if(!(((key1 === "code") || (key1 === "reusable")) || (key1 === "expires_at"))){
-            const err15 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-            vErrors = append(vErrors, err15);
-            errors++;
-          }
-        }
-        if(data7.code !== undefined){
-          let data8 = data7.code;
-          if(typeof data8 === "string"){
-            if(func0(data8) < 1){
-              const err16 = {instancePath:instancePath+"/temporary/code",schemaPath:"#/properties/temporary/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-              vErrors = append(vErrors, err16);
-              errors++;
-            }
-          }
-          else {
-            const err17 = {instancePath:instancePath+"/temporary/code",schemaPath:"#/properties/temporary/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-            vErrors = append(vErrors, err17);
-            errors++;
-          }
-        }
-        if(data7.reusable !== undefined){
-          if(typeof data7.reusable !== "boolean"){
-            const err18 = {instancePath:instancePath+"/temporary/reusable",schemaPath:"#/properties/temporary/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-            vErrors = append(vErrors, err18);
-            errors++;
-          }
-        }
-        if(data7.expires_at !== undefined){
-          if(!(validate28(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err19 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        vErrors = append(vErrors, err19);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err20);
-    errors++;
-  }
-  validate38.errors = vErrors;
-  return errors === 0;
-}
-const schema17 = {"$id":"unit21","type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"},"kind":{"$ref":"unit23"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit26"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit24"}}};
-const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const schema18 = {"$id":"unit25","type":"string","enum":["registration","verification"]};
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!((data === "registration") || (data === "verification"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate47.errors = vErrors;
-  return errors === 0;
-}
-const schema19 = {"$id":"unit26","type":"string","enum":["pending","accepted","rejected"]};
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate50.errors = vErrors;
-  return errors === 0;
-}
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.type === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.kind === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.display_name === undefined){
-      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "display_name"},message:"must have required property '"+"display_name"+"'"};
-      vErrors = append(vErrors, err3);
-      errors++;
-    }
-    if(data.device_id === undefined){
-      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
-      vErrors = append(vErrors, err4);
-      errors++;
-    }
-    if(data.status === undefined){
-      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      vErrors = append(vErrors, err5);
-      errors++;
-    }
-    if(data.started_at === undefined){
-      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "started_at"},message:"must have required property '"+"started_at"+"'"};
-      vErrors = append(vErrors, err6);
-      errors++;
-    }
-    if(data.expires_at === undefined){
-      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_at"},message:"must have required property '"+"expires_at"+"'"};
-      vErrors = append(vErrors, err7);
-      errors++;
-    }
-    if(data.wrong === undefined){
-      const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "wrong"},message:"must have required property '"+"wrong"+"'"};
-      vErrors = append(vErrors, err8);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(func6.call(schema17.properties, key0))){
-        const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err9);
-        errors++;
-      }
-    }
-    if(data.id !== undefined){
-      let data0 = data.id;
-      if(typeof data0 === "string"){
-        if(!(formats2.test(data0))){
-          const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
-          vErrors = append(vErrors, err10);
-          errors++;
-        }
-      }
-      else {
-        const err11 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err11);
-        errors++;
-      }
-    }
-    if(data.type !== undefined){
-      if(!(validate47(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.kind !== undefined){
-      if(!(validate39(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.display_name !== undefined){
-      if(typeof data.display_name !== "string"){
-        const err12 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err12);
-        errors++;
-      }
-    }
-    if(data.device_id !== undefined){
-      let data4 = data.device_id;
-      if(typeof data4 === "string"){
-        if(func0(data4) < 1){
-          const err13 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err13);
-          errors++;
-        }
-      }
-      else {
-        const err14 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err14);
-        errors++;
-      }
-    }
-    if(data.status !== undefined){
-      if(!(validate50(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.started_at !== undefined){
-      if(!(validate28(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.expires_at !== undefined){
-      if(!(validate28(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.wrong !== undefined){
-      let data8 = data.wrong;
-      if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-        const err15 = {instancePath:instancePath+"/wrong",schemaPath:"#/properties/wrong/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err15);
-        errors++;
-      }
-      if(typeof data8 == "number"){
-        if(data8 < 0 || isNaN(data8)){
-          const err16 = {instancePath:instancePath+"/wrong",schemaPath:"#/properties/wrong/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-          vErrors = append(vErrors, err16);
-          errors++;
-        }
-      }
-    }
-    if(data.code !== undefined){
-      let data9 = data.code;
-      if(typeof data9 === "string"){
-        if(func0(data9) < 1){
-          const err17 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err17);
-          errors++;
-        }
-      }
-      else {
-        const err18 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err18);
-        errors++;
-      }
-    }
-    if(data.token !== undefined){
-      let data10 = data.token;
-      if(typeof data10 === "string"){
-        if(func0(data10) < 1){
-          const err19 = {instancePath:instancePath+"/token",schemaPath:"#/properties/token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err19);
-          errors++;
-        }
-      }
-      else {
-        const err20 = {instancePath:instancePath+"/token",schemaPath:"#/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err20);
-        errors++;
-      }
-    }
-    if(data.link !== undefined){
-      let data11 = data.link;
-      if(typeof data11 === "string"){
-        if(func0(data11) < 1){
-          const err21 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err21);
-          errors++;
-        }
-      }
-      else {
-        const err22 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err22);
-        errors++;
-      }
-    }
-    if(data.redirect_to !== undefined){
-      if(typeof data.redirect_to !== "string"){
-        const err23 = {instancePath:instancePath+"/redirect_to",schemaPath:"#/properties/redirect_to/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err23);
-        errors++;
-      }
-    }
-    if(data.secret !== undefined){
-      if(!(validate42(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
-        errors = vErrors.length;
-      }
-    }
-  }
-  else {
-    const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err24);
-    errors++;
-  }
-  validate46.errors = vErrors;
-  return errors === 0;
-}
-const schema20 = {"$id":"unit22","type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
-const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-const schema21 = {"$id":"unit27","type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate57.errors = vErrors;
-  return errors === 0;
-}
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.kind === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.to === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.sent_at === undefined){
-      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sent_at"},message:"must have required property '"+"sent_at"+"'"};
-      vErrors = append(vErrors, err3);
-      errors++;
-    }
-    if(data.text === undefined){
-      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "text"},message:"must have required property '"+"text"+"'"};
-      vErrors = append(vErrors, err4);
-      errors++;
-    }
-    if(data.challenge === undefined){
-      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challenge"},message:"must have required property '"+"challenge"+"'"};
-      vErrors = append(vErrors, err5);
-      errors++;
-    }
-    if(data.expires_at === undefined){
-      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_at"},message:"must have required property '"+"expires_at"+"'"};
-      vErrors = append(vErrors, err6);
-      errors++;
-    }
-    if(data.status === undefined){
-      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      vErrors = append(vErrors, err7);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(func6.call(schema20.properties, key0))){
-        const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err8);
-        errors++;
-      }
-    }
-    if(data.id !== undefined){
-      let data0 = data.id;
-      if(typeof data0 === "string"){
-        if(!(formats2.test(data0))){
-          const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
-          vErrors = append(vErrors, err9);
-          errors++;
-        }
-      }
-      else {
-        const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err10);
-        errors++;
-      }
-    }
-    if(data.kind !== undefined){
-      if(!(validate57(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.to !== undefined){
-      if(typeof data.to !== "string"){
-        const err11 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err11);
-        errors++;
-      }
-    }
-    if(data.sent_at !== undefined){
-      if(!(validate28(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.text !== undefined){
-      if(typeof data.text !== "string"){
-        const err12 = {instancePath:instancePath+"/text",schemaPath:"#/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err12);
-        errors++;
-      }
-    }
-    if(data.challenge !== undefined){
-      let data5 = data.challenge;
-      if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-        if(data5.id === undefined){
-          const err13 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-          vErrors = append(vErrors, err13);
-          errors++;
-        }
-        if(data5.type === undefined){
-          const err14 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
-          vErrors = append(vErrors, err14);
-          errors++;
-        }
-        for(const key1 in data5){
-          if(!((key1 === "id") || (key1 === "type"))){
-            const err15 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-            vErrors = append(vErrors, err15);
-            errors++;
-          }
-        }
-        if(data5.id !== undefined){
-          let data6 = data5.id;
-          if(typeof data6 === "string"){
-            if(!(formats2.test(data6))){
-              const err16 = {instancePath:instancePath+"/challenge/id",schemaPath:"#/properties/challenge/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
-              vErrors = append(vErrors, err16);
-              errors++;
-            }
-          }
-          else {
-            const err17 = {instancePath:instancePath+"/challenge/id",schemaPath:"#/properties/challenge/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-            vErrors = append(vErrors, err17);
-            errors++;
-          }
-        }
-        if(data5.type !== undefined){
-          if(!(validate47(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
-            vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err18 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        vErrors = append(vErrors, err18);
-        errors++;
-      }
-    }
-    if(data.expires_at !== undefined){
-      if(!(validate28(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.status !== undefined){
-      if(!(validate50(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.ended_at !== undefined){
-      let data10 = data.ended_at;
-      if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
-        const err19 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err19);
-        errors++;
-      }
-      if(typeof data10 == "number"){
-        if(data10 > 253402300799999 || isNaN(data10)){
-          const err20 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/maximum",keyword:"maximum",params:{comparison: "<=", limit: 253402300799999},message:"must be <= 253402300799999"};
-          vErrors = append(vErrors, err20);
-          errors++;
-        }
-        if(data10 < 0 || isNaN(data10)){
-          const err21 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-          vErrors = append(vErrors, err21);
-          errors++;
-        }
-      }
-    }
-    if(data.code !== undefined){
-      let data11 = data.code;
-      if(typeof data11 === "string"){
-        if(func0(data11) < 1){
-          const err22 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err22);
-          errors++;
-        }
-      }
-      else {
-        const err23 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err23);
-        errors++;
-      }
-    }
-    if(data.link !== undefined){
-      let data12 = data.link;
-      if(typeof data12 === "string"){
-        if(func0(data12) < 1){
-          const err24 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err24);
-          errors++;
-        }
-      }
-      else {
-        const err25 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err25);
-        errors++;
-      }
-    }
-    if(data.totp_url !== undefined){
-      let data13 = data.totp_url;
-      if(typeof data13 === "string"){
-        if(!(formats8.test(data13))){
-          const err26 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
-          vErrors = append(vErrors, err26);
-          errors++;
-        }
-      }
-      else {
-        const err27 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err27);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err28);
-    errors++;
-  }
-  validate56.errors = vErrors;
-  return errors === 0;
-}
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.name === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.email === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "email"},message:"must have required property '"+"email"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.username === undefined){
-      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-      vErrors = append(vErrors, err3);
-      errors++;
-    }
-    if(data.phone === undefined){
-      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "phone"},message:"must have required property '"+"phone"+"'"};
-      vErrors = append(vErrors, err4);
-      errors++;
-    }
-    if(data.factors === undefined){
-      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factors"},message:"must have required property '"+"factors"+"'"};
-      vErrors = append(vErrors, err5);
-      errors++;
-    }
-    if(data.forbidden === undefined){
-      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "forbidden"},message:"must have required property '"+"forbidden"+"'"};
-      vErrors = append(vErrors, err6);
-      errors++;
-    }
-    if(data.devices === undefined){
-      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "devices"},message:"must have required property '"+"devices"+"'"};
-      vErrors = append(vErrors, err7);
-      errors++;
-    }
-    if(data.challenges === undefined){
-      const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challenges"},message:"must have required property '"+"challenges"+"'"};
-      vErrors = append(vErrors, err8);
-      errors++;
-    }
-    if(data.messages === undefined){
-      const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "messages"},message:"must have required property '"+"messages"+"'"};
-      vErrors = append(vErrors, err9);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(func6.call(schema13.properties, key0))){
-        const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err10);
-        errors++;
-      }
-    }
-    if(data.id !== undefined){
-      if(!(validate2(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
-        vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.name !== undefined){
-      if(typeof data.name !== "string"){
-        const err11 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err11);
-        errors++;
-      }
-    }
-    if(data.email !== undefined){
-      if(!(validate4(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.username !== undefined){
-      if(!(validate6(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.phone !== undefined){
-      if(!(validate8(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.factors !== undefined){
-      let data5 = data.factors;
-      if(Array.isArray(data5)){
-        const len0 = data5.length;
-        for(let i0=0; i0<len0; i0++){
-          if(!(validate10(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err12 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err12);
-        errors++;
-      }
-    }
-    if(data.forbidden !== undefined){
-      if(!(validate12(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.devices !== undefined){
-      let data8 = data.devices;
-      if(Array.isArray(data8)){
-        if(data8.length > 200){
-          const err13 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
-          vErrors = append(vErrors, err13);
-          errors++;
-        }
-        const len1 = data8.length;
-        for(let i1=0; i1<len1; i1++){
-          if(!(validate38(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
-            vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err14 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err14);
-        errors++;
-      }
-    }
-    if(data.challenges !== undefined){
-      let data10 = data.challenges;
-      if(Array.isArray(data10)){
-        if(data10.length > 200){
-          const err15 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
-          vErrors = append(vErrors, err15);
-          errors++;
-        }
-        const len2 = data10.length;
-        for(let i2=0; i2<len2; i2++){
-          if(!(validate46(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
-            vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err16 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err16);
-        errors++;
-      }
-    }
-    if(data.messages !== undefined){
-      let data12 = data.messages;
-      if(Array.isArray(data12)){
-        if(data12.length > 200){
-          const err17 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
-          vErrors = append(vErrors, err17);
-          errors++;
-        }
-        const len3 = data12.length;
-        for(let i3=0; i3<len3; i3++){
-          if(!(validate56(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
-            vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err18 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err18);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err19);
-    errors++;
-  }
-  validate31.errors = vErrors;
-  return errors === 0;
-}
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
+const func0 = Object.prototype.hasOwnProperty;
+const func1 = ucs2length;
+function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1444,7 +217,7 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func6.call(schema8.properties, key0))){
+      if(!(func0.call(schema1.properties, key0))){
         const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err10);
         errors++;
@@ -1464,8 +237,8 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.now !== undefined){
-      if(!(validate17(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate8(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
         errors = vErrors.length;
       }
     }
@@ -1485,8 +258,8 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.compat !== undefined){
-      if(!(validate19(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
-        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+      if(!(validate9(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
+        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
         errors = vErrors.length;
       }
     }
@@ -1546,38 +319,38 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.sms !== undefined){
-          if(!(validate21(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate10(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
         if(data5.voice !== undefined){
-          if(!(validate21(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate10(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_code !== undefined){
-          if(!(validate21(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate10(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_link !== undefined){
-          if(!(validate21(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate10(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
         if(data5.authenticator !== undefined){
-          if(!(validate21(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate10(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
         if(data5.protect !== undefined){
-          if(!(validate21(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate10(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
+            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
@@ -1738,7 +511,7 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
             if(data19.access_token !== undefined){
               let data21 = data19.access_token;
               if(typeof data21 === "string"){
-                if(func0(data21) < 1){
+                if(func1(data21) < 1){
                   const err46 = {instancePath:instancePath+"/tokens/" + i1+"/access_token",schemaPath:"#/properties/tokens/items/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
                   vErrors = append(vErrors, err46);
                   errors++;
@@ -1751,8 +524,8 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
               }
             }
             if(data19.created_at !== undefined){
-              if(!(validate28(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
-                vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+              if(!(validate11(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
+                vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
                 errors = vErrors.length;
               }
             }
@@ -1863,8 +636,8 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data23.window_started_at !== undefined){
-          if(!(validate28(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+          if(!(validate11(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
@@ -1886,8 +659,8 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
       let data30 = data.users;
       if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
         for(const key5 in data30){
-          if(!(validate31(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
-            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+          if(!(validate12(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
+            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
             errors = vErrors.length;
           }
         }
@@ -1904,10 +677,172 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err67);
     errors++;
   }
-  validate16.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const func3 = equal;
+function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.name === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!((((((((key0 === "id") || (key0 === "name")) || (key0 === "email")) || (key0 === "username")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden")) || (key0 === "devices"))){
+        const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+    }
+    if(data.id !== undefined){
+      if(!(validate13(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
+        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.name !== undefined){
+      let data1 = data.name;
+      if(typeof data1 === "string"){
+        if(func1(data1) < 1){
+          const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err3);
+          errors++;
+        }
+      }
+      else {
+        const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+    }
+    if(data.email !== undefined){
+      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.username !== undefined){
+      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.phone !== undefined){
+      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.factors !== undefined){
+      let data5 = data.factors;
+      if(Array.isArray(data5)){
+        const len0 = data5.length;
+        for(let i0=0; i0<len0; i0++){
+          if(!(validate17(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+            errors = vErrors.length;
+          }
+        }
+        let i1 = data5.length;
+        let j0;
+        if(i1 > 1){
+          outer0:
+          for(;i1--;){
+            for(j0 = i1; j0--;){
+              if(func3(data5[i1], data5[j0])){
+                const err5 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err5);
+                errors++;
+                break outer0;
+              }
+            }
+          }
+        }
+      }
+      else {
+        const err6 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err6);
+        errors++;
+      }
+    }
+    if(data.forbidden !== undefined){
+      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.devices !== undefined){
+      let data8 = data.devices;
+      if(Array.isArray(data8)){
+        const len1 = data8.length;
+        for(let i2=0; i2<len1; i2++){
+          let data9 = data8[i2];
+          if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+            if(data9.kind === undefined){
+              const err7 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+              vErrors = append(vErrors, err7);
+              errors++;
+            }
+            for(const key1 in data9){
+              if(!((key1 === "kind") || (key1 === "display_name"))){
+                const err8 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err8);
+                errors++;
+              }
+            }
+            if(data9.kind !== undefined){
+              if(!(validate17(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
+                vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+                errors = vErrors.length;
+              }
+            }
+            if(data9.display_name !== undefined){
+              let data11 = data9.display_name;
+              if(typeof data11 === "string"){
+                if(func1(data11) < 1){
+                  const err9 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+                  vErrors = append(vErrors, err9);
+                  errors++;
+                }
+              }
+              else {
+                const err10 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+                vErrors = append(vErrors, err10);
+                errors++;
+              }
+            }
+          }
+          else {
+            const err11 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err11);
+            errors++;
+          }
+        }
+      }
+      else {
+        const err12 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err12);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err13);
+    errors++;
+  }
+  validate2.errors = vErrors;
+  return errors === 0;
+}
+function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1926,7 +861,7 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
     if(data.name !== undefined){
       let data0 = data.name;
       if(typeof data0 === "string"){
-        if(func0(data0) < 1){
+        if(func1(data0) < 1){
           const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
           vErrors = append(vErrors, err2);
           errors++;
@@ -1939,20 +874,20 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.email !== undefined){
-      if(!(validate4(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
+      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
     if(data.username !== undefined){
-      if(!(validate6(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
         errors = vErrors.length;
       }
     }
     if(data.phone !== undefined){
-      if(!(validate8(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
         errors = vErrors.length;
       }
     }
@@ -1961,8 +896,8 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data4)){
         const len0 = data4.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate10(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate17(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
             errors = vErrors.length;
           }
         }
@@ -1972,7 +907,7 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
           outer0:
           for(;i1--;){
             for(j0 = i1; j0--;){
-              if(func4(data4[i1], data4[j0])){
+              if(func3(data4[i1], data4[j0])){
                 const err4 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
                 vErrors = append(vErrors, err4);
                 errors++;
@@ -1989,8 +924,8 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate12(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
+      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
         errors = vErrors.length;
       }
     }
@@ -2000,10 +935,10 @@ function validate65(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate65.errors = vErrors;
+  validate3.errors = vErrors;
   return errors === 0;
 }
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2022,12 +957,12 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
     if(data.digits !== undefined){
       let data0 = data.digits;
       if(typeof data0 === "string"){
-        if(func0(data0) > 20){
+        if(func1(data0) > 20){
           const err2 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/maxLength",keyword:"maxLength",params:{limit: 20},message:"must NOT have more than 20 characters"};
           vErrors = append(vErrors, err2);
           errors++;
         }
-        if(func0(data0) < 1){
+        if(func1(data0) < 1){
           const err3 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
           vErrors = append(vErrors, err3);
           errors++;
@@ -2045,10 +980,10 @@ function validate71(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err5);
     errors++;
   }
-  validate71.errors = vErrors;
+  validate4.errors = vErrors;
   return errors === 0;
 }
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2090,8 +1025,8 @@ function validate72(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.now !== undefined){
-      if(!(validate17(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate8(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
         errors = vErrors.length;
       }
     }
@@ -2101,28 +1036,11 @@ function validate72(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate72.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-const schema25 = {"$id":"unit6","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit19"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
-const schema26 = {"$id":"unit19","type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema26.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate75.errors = vErrors;
-  return errors === 0;
-}
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit19"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2139,8 +1057,8 @@ function validate74(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate75(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+      if(!(validate19(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
@@ -2225,7 +1143,7 @@ function validate74(data, {instancePath="", parentData, parentDataProperty, root
     if(data.times !== undefined){
       let data5 = data.times;
       if((!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))) && (data5 !== null)){
-        const err12 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema25.properties.times.type},message:"must be integer,null"};
+        const err12 = {instancePath:instancePath+"/times",schemaPath:"#/properties/times/type",keyword:"type",params:{type: schema6.properties.times.type},message:"must be integer,null"};
         vErrors = append(vErrors, err12);
         errors++;
       }
@@ -2245,7 +1163,7 @@ function validate74(data, {instancePath="", parentData, parentDataProperty, root
     if(data.operation !== undefined){
       let data6 = data.operation;
       if(typeof data6 === "string"){
-        if(func0(data6) < 1){
+        if(func1(data6) < 1){
           const err15 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
           vErrors = append(vErrors, err15);
           errors++;
@@ -2263,10 +1181,10 @@ function validate74(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err17);
     errors++;
   }
-  validate74.errors = vErrors;
+  validate6.errors = vErrors;
   return errors === 0;
 }
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2342,6 +1260,1088 @@ function validate77(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err10);
     errors++;
   }
-  validate77.errors = vErrors;
+  validate7.errors = vErrors;
+  return errors === 0;
+}
+const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data === "string"){
+    if(!(formats0.test(data))){
+      const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate8.errors = vErrors;
+  return errors === 0;
+}
+const schema9 = {"type":"string","enum":["observed","documented"]};
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!((data === "observed") || (data === "documented"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema9.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate9.errors = vErrors;
+  return errors === 0;
+}
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data < 1 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate10.errors = vErrors;
+  return errors === 0;
+}
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data > 253402300799999 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 253402300799999},message:"must be <= 253402300799999"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 0 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  validate11.errors = vErrors;
+  return errors === 0;
+}
+const schema12 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit13"},"name":{"type":"string"},"email":{"$ref":"unit14"},"username":{"$ref":"unit15"},"phone":{"$ref":"unit16"},"factors":{"type":"array","items":{"$ref":"unit17"}},"forbidden":{"$ref":"unit18"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit20"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit21"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit22"}}}};
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.name === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.email === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "email"},message:"must have required property '"+"email"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.username === undefined){
+      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+      vErrors = append(vErrors, err3);
+      errors++;
+    }
+    if(data.phone === undefined){
+      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "phone"},message:"must have required property '"+"phone"+"'"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    if(data.factors === undefined){
+      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factors"},message:"must have required property '"+"factors"+"'"};
+      vErrors = append(vErrors, err5);
+      errors++;
+    }
+    if(data.forbidden === undefined){
+      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "forbidden"},message:"must have required property '"+"forbidden"+"'"};
+      vErrors = append(vErrors, err6);
+      errors++;
+    }
+    if(data.devices === undefined){
+      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "devices"},message:"must have required property '"+"devices"+"'"};
+      vErrors = append(vErrors, err7);
+      errors++;
+    }
+    if(data.challenges === undefined){
+      const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challenges"},message:"must have required property '"+"challenges"+"'"};
+      vErrors = append(vErrors, err8);
+      errors++;
+    }
+    if(data.messages === undefined){
+      const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "messages"},message:"must have required property '"+"messages"+"'"};
+      vErrors = append(vErrors, err9);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(func0.call(schema12.properties, key0))){
+        const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err10);
+        errors++;
+      }
+    }
+    if(data.id !== undefined){
+      if(!(validate13(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
+        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.name !== undefined){
+      if(typeof data.name !== "string"){
+        const err11 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+    }
+    if(data.email !== undefined){
+      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.username !== undefined){
+      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.phone !== undefined){
+      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.factors !== undefined){
+      let data5 = data.factors;
+      if(Array.isArray(data5)){
+        const len0 = data5.length;
+        for(let i0=0; i0<len0; i0++){
+          if(!(validate17(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err12 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err12);
+        errors++;
+      }
+    }
+    if(data.forbidden !== undefined){
+      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.devices !== undefined){
+      let data8 = data.devices;
+      if(Array.isArray(data8)){
+        if(data8.length > 200){
+          const err13 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err13);
+          errors++;
+        }
+        const len1 = data8.length;
+        for(let i1=0; i1<len1; i1++){
+          if(!(validate20(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err14 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err14);
+        errors++;
+      }
+    }
+    if(data.challenges !== undefined){
+      let data10 = data.challenges;
+      if(Array.isArray(data10)){
+        if(data10.length > 200){
+          const err15 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err15);
+          errors++;
+        }
+        const len2 = data10.length;
+        for(let i2=0; i2<len2; i2++){
+          if(!(validate21(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err16 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err16);
+        errors++;
+      }
+    }
+    if(data.messages !== undefined){
+      let data12 = data.messages;
+      if(Array.isArray(data12)){
+        if(data12.length > 200){
+          const err17 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err17);
+          errors++;
+        }
+        const len3 = data12.length;
+        for(let i3=0; i3<len3; i3++){
+          if(!(validate22(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err18 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err18);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err19);
+    errors++;
+  }
+  validate12.errors = vErrors;
+  return errors === 0;
+}
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data == "number"){
+    if(data > 999999999999999 || isNaN(data)){
+      const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999999999},message:"must be <= 999999999999999"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data < 1 || isNaN(data)){
+      const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  validate13.errors = vErrors;
+  return errors === 0;
+}
+const schema14 = {"type":["string","null"],"minLength":3};
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema14.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 3){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate14.errors = vErrors;
+  return errors === 0;
+}
+const schema15 = {"type":["string","null"],"minLength":1};
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema15.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 1){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate15.errors = vErrors;
+  return errors === 0;
+}
+const schema16 = {"type":["string","null"],"minLength":3};
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema16.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 3){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate16.errors = vErrors;
+  return errors === 0;
+}
+const schema17 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema17.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "boolean"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate18.errors = vErrors;
+  return errors === 0;
+}
+const schema19 = {"type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate19.errors = vErrors;
+  return errors === 0;
+}
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.device_id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.kind === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.display_name === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "display_name"},message:"must have required property '"+"display_name"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.default === undefined){
+      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "default"},message:"must have required property '"+"default"+"'"};
+      vErrors = append(vErrors, err3);
+      errors++;
+    }
+    if(data.created_at === undefined){
+      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "created_at"},message:"must have required property '"+"created_at"+"'"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!((((((((key0 === "device_id") || (key0 === "kind")) || (key0 === "display_name")) || (key0 === "default")) || (key0 === "created_at")) || (key0 === "secret")) || (key0 === "last_step")) || (key0 === "temporary"))){
+        const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.device_id !== undefined){
+      let data0 = data.device_id;
+      if(typeof data0 === "string"){
+        if(func1(data0) < 1){
+          const err6 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+      else {
+        const err7 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.kind !== undefined){
+      if(!(validate23(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.display_name !== undefined){
+      if(typeof data.display_name !== "string"){
+        const err8 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+    if(data.default !== undefined){
+      if(typeof data.default !== "boolean"){
+        const err9 = {instancePath:instancePath+"/default",schemaPath:"#/properties/default/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+    }
+    if(data.created_at !== undefined){
+      if(!(validate11(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
+        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.secret !== undefined){
+      if(!(validate24(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.last_step !== undefined){
+      let data6 = data.last_step;
+      if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+        const err10 = {instancePath:instancePath+"/last_step",schemaPath:"#/properties/last_step/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err10);
+        errors++;
+      }
+      if(typeof data6 == "number"){
+        if(data6 < 0 || isNaN(data6)){
+          const err11 = {instancePath:instancePath+"/last_step",schemaPath:"#/properties/last_step/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err11);
+          errors++;
+        }
+      }
+    }
+    if(data.temporary !== undefined){
+      let data7 = data.temporary;
+      if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+        if(data7.code === undefined){
+          const err12 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+          vErrors = append(vErrors, err12);
+          errors++;
+        }
+        if(data7.reusable === undefined){
+          const err13 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/required",keyword:"required",params:{missingProperty: "reusable"},message:"must have required property '"+"reusable"+"'"};
+          vErrors = append(vErrors, err13);
+          errors++;
+        }
+        if(data7.expires_at === undefined){
+          const err14 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/required",keyword:"required",params:{missingProperty: "expires_at"},message:"must have required property '"+"expires_at"+"'"};
+          vErrors = append(vErrors, err14);
+          errors++;
+        }
+        for(const key1 in data7){
+          if(!(((key1 === "code") || (key1 === "reusable")) || (key1 === "expires_at"))){
+            const err15 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+            vErrors = append(vErrors, err15);
+            errors++;
+          }
+        }
+        if(data7.code !== undefined){
+          let data8 = data7.code;
+          if(typeof data8 === "string"){
+            if(func1(data8) < 1){
+              const err16 = {instancePath:instancePath+"/temporary/code",schemaPath:"#/properties/temporary/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+              vErrors = append(vErrors, err16);
+              errors++;
+            }
+          }
+          else {
+            const err17 = {instancePath:instancePath+"/temporary/code",schemaPath:"#/properties/temporary/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+            vErrors = append(vErrors, err17);
+            errors++;
+          }
+        }
+        if(data7.reusable !== undefined){
+          if(typeof data7.reusable !== "boolean"){
+            const err18 = {instancePath:instancePath+"/temporary/reusable",schemaPath:"#/properties/temporary/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+            vErrors = append(vErrors, err18);
+            errors++;
+          }
+        }
+        if(data7.expires_at !== undefined){
+          if(!(validate11(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err19 = {instancePath:instancePath+"/temporary",schemaPath:"#/properties/temporary/type",keyword:"type",params:{type: "object"},message:"must be object"};
+        vErrors = append(vErrors, err19);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err20);
+    errors++;
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+const schema21 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"},"kind":{"$ref":"unit23"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit26"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit24"}}};
+const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.type === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.kind === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.display_name === undefined){
+      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "display_name"},message:"must have required property '"+"display_name"+"'"};
+      vErrors = append(vErrors, err3);
+      errors++;
+    }
+    if(data.device_id === undefined){
+      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device_id"},message:"must have required property '"+"device_id"+"'"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    if(data.status === undefined){
+      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+      vErrors = append(vErrors, err5);
+      errors++;
+    }
+    if(data.started_at === undefined){
+      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "started_at"},message:"must have required property '"+"started_at"+"'"};
+      vErrors = append(vErrors, err6);
+      errors++;
+    }
+    if(data.expires_at === undefined){
+      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_at"},message:"must have required property '"+"expires_at"+"'"};
+      vErrors = append(vErrors, err7);
+      errors++;
+    }
+    if(data.wrong === undefined){
+      const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "wrong"},message:"must have required property '"+"wrong"+"'"};
+      vErrors = append(vErrors, err8);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(func0.call(schema21.properties, key0))){
+        const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+    }
+    if(data.id !== undefined){
+      let data0 = data.id;
+      if(typeof data0 === "string"){
+        if(!(formats2.test(data0))){
+          const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
+          vErrors = append(vErrors, err10);
+          errors++;
+        }
+      }
+      else {
+        const err11 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+    }
+    if(data.type !== undefined){
+      if(!(validate25(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.kind !== undefined){
+      if(!(validate23(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.display_name !== undefined){
+      if(typeof data.display_name !== "string"){
+        const err12 = {instancePath:instancePath+"/display_name",schemaPath:"#/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err12);
+        errors++;
+      }
+    }
+    if(data.device_id !== undefined){
+      let data4 = data.device_id;
+      if(typeof data4 === "string"){
+        if(func1(data4) < 1){
+          const err13 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err13);
+          errors++;
+        }
+      }
+      else {
+        const err14 = {instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err14);
+        errors++;
+      }
+    }
+    if(data.status !== undefined){
+      if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.started_at !== undefined){
+      if(!(validate11(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
+        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.expires_at !== undefined){
+      if(!(validate11(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.wrong !== undefined){
+      let data8 = data.wrong;
+      if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+        const err15 = {instancePath:instancePath+"/wrong",schemaPath:"#/properties/wrong/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err15);
+        errors++;
+      }
+      if(typeof data8 == "number"){
+        if(data8 < 0 || isNaN(data8)){
+          const err16 = {instancePath:instancePath+"/wrong",schemaPath:"#/properties/wrong/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err16);
+          errors++;
+        }
+      }
+    }
+    if(data.code !== undefined){
+      let data9 = data.code;
+      if(typeof data9 === "string"){
+        if(func1(data9) < 1){
+          const err17 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err17);
+          errors++;
+        }
+      }
+      else {
+        const err18 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err18);
+        errors++;
+      }
+    }
+    if(data.token !== undefined){
+      let data10 = data.token;
+      if(typeof data10 === "string"){
+        if(func1(data10) < 1){
+          const err19 = {instancePath:instancePath+"/token",schemaPath:"#/properties/token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err19);
+          errors++;
+        }
+      }
+      else {
+        const err20 = {instancePath:instancePath+"/token",schemaPath:"#/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err20);
+        errors++;
+      }
+    }
+    if(data.link !== undefined){
+      let data11 = data.link;
+      if(typeof data11 === "string"){
+        if(func1(data11) < 1){
+          const err21 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err21);
+          errors++;
+        }
+      }
+      else {
+        const err22 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err22);
+        errors++;
+      }
+    }
+    if(data.redirect_to !== undefined){
+      if(typeof data.redirect_to !== "string"){
+        const err23 = {instancePath:instancePath+"/redirect_to",schemaPath:"#/properties/redirect_to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err23);
+        errors++;
+      }
+    }
+    if(data.secret !== undefined){
+      if(!(validate24(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err24);
+    errors++;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+const schema22 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.kind === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.to === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.sent_at === undefined){
+      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sent_at"},message:"must have required property '"+"sent_at"+"'"};
+      vErrors = append(vErrors, err3);
+      errors++;
+    }
+    if(data.text === undefined){
+      const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "text"},message:"must have required property '"+"text"+"'"};
+      vErrors = append(vErrors, err4);
+      errors++;
+    }
+    if(data.challenge === undefined){
+      const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challenge"},message:"must have required property '"+"challenge"+"'"};
+      vErrors = append(vErrors, err5);
+      errors++;
+    }
+    if(data.expires_at === undefined){
+      const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_at"},message:"must have required property '"+"expires_at"+"'"};
+      vErrors = append(vErrors, err6);
+      errors++;
+    }
+    if(data.status === undefined){
+      const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+      vErrors = append(vErrors, err7);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(func0.call(schema22.properties, key0))){
+        const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+    if(data.id !== undefined){
+      let data0 = data.id;
+      if(typeof data0 === "string"){
+        if(!(formats2.test(data0))){
+          const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
+          vErrors = append(vErrors, err9);
+          errors++;
+        }
+      }
+      else {
+        const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err10);
+        errors++;
+      }
+    }
+    if(data.kind !== undefined){
+      if(!(validate27(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.to !== undefined){
+      if(typeof data.to !== "string"){
+        const err11 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+    }
+    if(data.sent_at !== undefined){
+      if(!(validate11(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
+        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.text !== undefined){
+      if(typeof data.text !== "string"){
+        const err12 = {instancePath:instancePath+"/text",schemaPath:"#/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err12);
+        errors++;
+      }
+    }
+    if(data.challenge !== undefined){
+      let data5 = data.challenge;
+      if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+        if(data5.id === undefined){
+          const err13 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+          vErrors = append(vErrors, err13);
+          errors++;
+        }
+        if(data5.type === undefined){
+          const err14 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+          vErrors = append(vErrors, err14);
+          errors++;
+        }
+        for(const key1 in data5){
+          if(!((key1 === "id") || (key1 === "type"))){
+            const err15 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+            vErrors = append(vErrors, err15);
+            errors++;
+          }
+        }
+        if(data5.id !== undefined){
+          let data6 = data5.id;
+          if(typeof data6 === "string"){
+            if(!(formats2.test(data6))){
+              const err16 = {instancePath:instancePath+"/challenge/id",schemaPath:"#/properties/challenge/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
+              vErrors = append(vErrors, err16);
+              errors++;
+            }
+          }
+          else {
+            const err17 = {instancePath:instancePath+"/challenge/id",schemaPath:"#/properties/challenge/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+            vErrors = append(vErrors, err17);
+            errors++;
+          }
+        }
+        if(data5.type !== undefined){
+          if(!(validate25(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err18 = {instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/type",keyword:"type",params:{type: "object"},message:"must be object"};
+        vErrors = append(vErrors, err18);
+        errors++;
+      }
+    }
+    if(data.expires_at !== undefined){
+      if(!(validate11(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.status !== undefined){
+      if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.ended_at !== undefined){
+      let data10 = data.ended_at;
+      if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
+        const err19 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err19);
+        errors++;
+      }
+      if(typeof data10 == "number"){
+        if(data10 > 253402300799999 || isNaN(data10)){
+          const err20 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/maximum",keyword:"maximum",params:{comparison: "<=", limit: 253402300799999},message:"must be <= 253402300799999"};
+          vErrors = append(vErrors, err20);
+          errors++;
+        }
+        if(data10 < 0 || isNaN(data10)){
+          const err21 = {instancePath:instancePath+"/ended_at",schemaPath:"#/properties/ended_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err21);
+          errors++;
+        }
+      }
+    }
+    if(data.code !== undefined){
+      let data11 = data.code;
+      if(typeof data11 === "string"){
+        if(func1(data11) < 1){
+          const err22 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err22);
+          errors++;
+        }
+      }
+      else {
+        const err23 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err23);
+        errors++;
+      }
+    }
+    if(data.link !== undefined){
+      let data12 = data.link;
+      if(typeof data12 === "string"){
+        if(func1(data12) < 1){
+          const err24 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err24);
+          errors++;
+        }
+      }
+      else {
+        const err25 = {instancePath:instancePath+"/link",schemaPath:"#/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err25);
+        errors++;
+      }
+    }
+    if(data.totp_url !== undefined){
+      let data13 = data.totp_url;
+      if(typeof data13 === "string"){
+        if(!(formats8.test(data13))){
+          const err26 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
+          vErrors = append(vErrors, err26);
+          errors++;
+        }
+      }
+      else {
+        const err27 = {instancePath:instancePath+"/totp_url",schemaPath:"#/properties/totp_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err27);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err28);
+    errors++;
+  }
+  validate22.errors = vErrors;
+  return errors === 0;
+}
+const schema23 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema23.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
+const pattern0 = /^[A-Z2-7]{16,}$/u;
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data === "string"){
+    if(!pattern0.test(data)){
+      const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z2-7]{16,}$"},message:"must match pattern \""+"^[A-Z2-7]{16,}$"+"\""};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+const schema25 = {"type":"string","enum":["registration","verification"]};
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!((data === "registration") || (data === "verification"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema25.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+const schema26 = {"type":"string","enum":["pending","accepted","rejected"]};
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema26.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+const schema27 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema27.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate27.errors = vErrors;
   return errors === 0;
 }
