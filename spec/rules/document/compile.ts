@@ -20,7 +20,38 @@ const base = "spec";
 
 /** A compiler for the schemas of `root`, by JSON Schema 2020-12 with the formats of ajv-formats. */
 export function createSchemaCompiler(root: unknown, { strict }: SchemaCompilerOptions): SchemaCompiler {
-  const ajv = new Ajv2020({ strict, allErrors: true, verbose: true, logger: false, validateSchema: true });
+  const compileStrictly = compilerOf(root, true);
+  return {
+    compile(schema) {
+      if (strict) return compileStrictly(schema);
+      try {
+        return compileStrictly(schema); // the rules share what is compiled; strictness changes no result
+      } catch {
+        return compilerOf(root, false)(schema);
+      }
+    },
+  };
+}
+
+type Compile = SchemaCompiler["compile"];
+
+const compilers = { strict: new WeakMap<object, Compile>(), lax: new WeakMap<object, Compile>() };
+
+/** The one compiler of a document for each mode: it takes long to make. */
+function compilerOf(root: unknown, strict: boolean): Compile {
+  const known = compilers[strict ? "strict" : "lax"];
+  const key = isObject(root) ? root : {};
+  const compile = known.get(key) ?? makeCompiler(root, strict);
+  known.set(key, compile);
+  return compile;
+}
+
+function makeCompiler(root: unknown, strict: boolean): Compile {
+  const ajv = new Ajv2020({
+    ...{ strict, allErrors: true, verbose: true, logger: false, validateSchema: true },
+    // the functions run a few times only: to compile what is referred to once costs less than smaller code saves
+    ...{ inlineRefs: false, code: { optimize: false } },
+  });
   formatsModule.default(ajv);
   // Ajv takes the whole document for a schema, because `$ref`s start at it: it must know the keys at its top, but is not
   // to check it by the meta-schema.
@@ -28,11 +59,11 @@ export function createSchemaCompiler(root: unknown, { strict }: SchemaCompilerOp
   const known = new Set([...openApiAnnotations, ...extensionKeys(root), ...documentKeys]);
   ajv.addVocabulary([...known].filter((keyword) => !ajv.getKeyword(keyword)));
   if (isObject(root)) ajv.addSchema(root, base, undefined, false);
-  return {
-    compile(schema) {
-      if (!ajv.validateSchema(isObject(schema.value) ? schema.value : {})) throw new Error(ajv.errorsText());
-      return ajv.compile({ $ref: `${base}${referenceTo(schema.pointer)}` });
-    },
+  return (schema) => {
+    if (!ajv.validateSchema(isObject(schema.value) ? schema.value : {})) throw new Error(ajv.errorsText());
+    const $ref = `${base}${referenceTo(schema.pointer)}`;
+    // Ajv finds no boolean by its id
+    return ajv.getSchema($ref) ?? ajv.compile({ $ref });
   };
 }
 
