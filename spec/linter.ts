@@ -10,14 +10,12 @@ import {
   YamlParseError,
 } from "@redocly/openapi-core";
 
-/** Absolute paths of a document and of the Redocly configuration with its rules. */
-export interface Linted {
-  readonly document: string;
-  readonly config: string;
-}
-
-/** Creates the linter of `npm run lint`, warm: it reads the rules once. */
-export function createLinter({ document, config: configPath }: Linted) {
+/**
+ * Creates the linter of `npm run lint`, warm: it reads the rules once.
+ *
+ * @param configPath absolute path of the Redocly configuration with the rules
+ */
+export function createLinter(configPath: string) {
   const load = async () => {
     clearPluginsCache();
     const config = await loadConfig({ configPath });
@@ -25,8 +23,8 @@ export function createLinter({ document, config: configPath }: Linted) {
   };
   let loading: ReturnType<typeof load> | undefined;
   return {
-    /** What is wrong with the document as it is on disk, or with the rules. */
-    async check(): Promise<Found[]> {
+    /** What is wrong with a document as it is on disk, by its absolute path, or with the rules. */
+    async check(document: string): Promise<Found[]> {
       try {
         loading ??= load();
         const { config, ofConfig } = await loading;

@@ -16,10 +16,7 @@ async function shown(text: string, config = "redocly.yaml") {
   onTestFinished(() => rm(folder, { recursive: true }));
   const document = join(folder, "mfa.yaml");
   await writeFile(document, text);
-  const problems = await showProblems(
-    folder,
-    await createLinter({ document, config: inSpec(config) }).check(),
-  );
+  const problems = await showProblems(folder, await createLinter(inSpec(config)).check(document));
   const lines = text.split("\n");
   return problems.map(({ rule, line, follows }) => [rule, lines[line - 1]?.trim(), follows.length]);
 }

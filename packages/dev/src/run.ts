@@ -71,13 +71,13 @@ export function startRunner(project: Project, audience: Audience) {
 
 function startStages(project: Project, { onMock, onSpec }: Audience) {
   const { root, spec } = project;
-  const linter = createLinter({ document: spec, config: project.lintConfig });
+  const linter = createLinter(project.lintConfig);
   const types = startTypeCheck(project);
   const contract = startContractTests(root, onMock);
   /** A stage that cannot do its work is a problem like those that it looks for. */
   const attempt = (stage: Stage, work: () => Promise<Partial<Found>>): Promise<Partial<Found>> =>
     work().catch((thrown: unknown) => ({ problems: stageFailed(stage, spec, thrown) }));
-  const lint = async () => (await linter.check()).map((found): Problem => ({ ...found, stage: "lint" }));
+  const lint = async () => (await linter.check(spec)).map((found): Problem => ({ ...found, stage: "lint" }));
   return {
     update(files: Iterable<string>) {
       const paths = [...files];

@@ -7,7 +7,7 @@ import { createLinter } from "@onelogin-mfa/spec/linter";
 const [document = "", folder = ""] = process.argv.slice(2);
 const config = join(folder, "rules.config.yaml");
 writeFileSync(config, "extends: [recommended-strict]\n");
-const found = await createLinter({ document, config }).check();
+const found = await createLinter(config).check(document);
 const failure = found.find(({ rule }) => rule === "lint");
 if (failure) throw new Error(failure.message);
 process.stdout.write(`${found.length} problems\n`);
