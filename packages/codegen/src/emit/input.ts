@@ -1,7 +1,6 @@
 import type ts from "typescript";
 import { child, follow } from "../document/node.ts";
 import type { Operation, Parameter } from "../document/operations.ts";
-import { exactObjects } from "./exact-objects.ts";
 import {
   addJSDocComment,
   compiler,
@@ -13,6 +12,7 @@ import {
   tsRecord,
 } from "./libraries.ts";
 import { bodyOf, type InputBody, inputParameters } from "./operations.ts";
+import { declaredTypes } from "./print-types.ts";
 import type { Types } from "./types.ts";
 
 const { factory } = compiler;
@@ -52,8 +52,15 @@ function partsOf({ body, bodyRequired, schema }: InputBody, { typeOf }: Types): 
       rest: [],
     };
   }
-  const type = exactObjects(typeOf(follow(schema)));
+  const type = withoutOpenPart(typeOf(follow(schema)));
   return compiler.isTypeLiteralNode(type) ? { fields: type.members, rest: [] } : { fields: [], rest: [type] };
+}
+
+/** The one type that an intersection with `{ [key: string]: unknown }` declares. */
+function withoutOpenPart(type: ts.TypeNode): ts.TypeNode {
+  if (!compiler.isIntersectionTypeNode(type)) return type;
+  const [only, ...others] = declaredTypes(type);
+  return only && others.length === 0 ? only : type;
 }
 
 function memberOf({ name, in: place, node }: Parameter, { typeOf }: Types): ts.TypeElement {

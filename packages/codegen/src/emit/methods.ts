@@ -5,6 +5,7 @@ import type { EmitterInput } from "./emitter.ts";
 import { inputOf } from "./input.ts";
 import { addJSDocComment, compiler, tsPropertyIndex, tsUnion, UNDEFINED } from "./libraries.ts";
 import { methodComment } from "./method-comment.ts";
+import { createTypePrinter } from "./print-types.ts";
 import { createTypes, type Types } from "./types.ts";
 
 const { factory } = compiler;
@@ -27,9 +28,9 @@ export function emitMethods({ document }: EmitterInput): string {
     parts.map(({ method }) => method),
   );
   addJSDocComment({ title: "One method for each operation." }, methods as never);
-  const nodes = [...parts.flatMap(({ named }) => named), methods].map(types.finish);
-  const body = types.print([...nodes, ...types.context.injectFooter]);
-  return `${importOf(nodes, types.names)}${body}`;
+  const { print, used } = createTypePrinter(types.names);
+  const body = print([...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter]);
+  return `${importOf(used, types.names)}${body}`;
 }
 
 interface Method {
@@ -100,15 +101,8 @@ function createNames(taken: ReadonlySet<string>): (id: string) => string {
   };
 }
 
-/** The types of `schema.ts` that the nodes refer to. A type import leaves nothing to resolve at run time. */
-function importOf(nodes: readonly ts.Node[], names: ReadonlySet<string>): string {
-  const used = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (compiler.isTypeReferenceNode(node) && compiler.isIdentifier(node.typeName))
-      used.add(node.typeName.text);
-    compiler.forEachChild(node, visit);
-  };
-  nodes.forEach(visit);
+/** Imports the types of `schema.ts` that are used. A type import leaves nothing to resolve at run time. */
+function importOf(used: ReadonlySet<string>, names: ReadonlySet<string>): string {
   const imported = [...used].filter((name) => names.has(name) || name === "components").sort();
   return imported.length > 0 ? `import type { ${imported.join(", ")} } from "./schema.js";\n\n` : "";
 }

@@ -27,18 +27,8 @@ function isIdentifier(name: string): boolean {
   return scanner.scan() === compiler.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
 }
 
-/** Writes `Name` for each `components["schemas"]["Name"]`. */
-export function useNames<Node extends ts.Node>(node: Node, names: ReadonlySet<string>): Node {
-  const visit = (inner: ts.Node): ts.Node => {
-    const name = schemaName(inner);
-    if (name !== undefined && names.has(name)) return factory.createTypeReferenceNode(name);
-    return compiler.visitEachChild(inner, visit, undefined);
-  };
-  // a visited node has the kind that it had, unless it is such a reference
-  return visit(node) as Node;
-}
-
-function schemaName(node: ts.Node): string | undefined {
+/** The name in `components["schemas"]["Name"]`; undefined for another type. */
+export function schemaName(node: ts.Node): string | undefined {
   if (!compiler.isIndexedAccessTypeNode(node) || !compiler.isIndexedAccessTypeNode(node.objectType))
     return undefined;
   const { objectType: holder, indexType: kind } = node.objectType;

@@ -4,9 +4,8 @@ import { referenceTo } from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
 import type { Node } from "../document/node.ts";
 import { writeComments } from "./comments.ts";
-import { exactObjects } from "./exact-objects.ts";
-import { astToString, resolveRef, scanDiscriminators, transformSchemaObject, UNKNOWN } from "./libraries.ts";
-import { namesOfSchemas, useNames } from "./named-schemas.ts";
+import { resolveRef, scanDiscriminators, transformSchemaObject, UNKNOWN } from "./libraries.ts";
+import { namesOfSchemas } from "./named-schemas.ts";
 import { openEnums } from "./open-enums.ts";
 
 /** openapi-typescript, set up for one document. */
@@ -16,11 +15,8 @@ export interface Types {
   readonly context: GlobalContext;
   /** The schemas that have a type of their own. */
   readonly names: ReadonlySet<string>;
-  /** Makes a type exact and calls schemas by their names. */
-  readonly finish: <Tree extends ts.Node>(tree: Tree) => Tree;
   /** The type of a schema; `unknown` without one. */
   readonly typeOf: (schema: Node) => ts.TypeNode;
-  readonly print: (nodes: readonly ts.Node[]) => string;
 }
 
 /** Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long. */
@@ -41,14 +37,12 @@ export function createTypes({ root }: OpenApiDocument): Types {
     copy,
     context,
     names,
-    finish: (tree) => useNames(exactObjects(tree), names),
     typeOf({ value, pointer }) {
       const path = referenceTo(pointer);
       return value === undefined
         ? UNKNOWN
         : transformSchemaObject(value as SchemaObject, { ctx: context, path });
     },
-    print: (nodes) => tidy(astToString([...nodes])),
   };
 }
 
@@ -94,15 +88,3 @@ const settings = {
   generatePathParams: false,
   readWriteMarkers: false,
 } as const satisfies Partial<GlobalContext> & OpenAPITSOptions;
-
-/**
- * Halves the four-space indentation of the TypeScript printer, takes away that of a comment's later lines, which Markdown
- * would read as code, and leaves out tags that repeat the type.
- */
-function tidy(code: string): string {
-  return code
-    .replace(/^ *(\/\*\*|\*) @(enum \{[^}]*\}|constant)( \*\/)?\n/gm, "")
-    .replace(/^(?: {4})+/gm, (spaces) => " ".repeat(spaces.length / 2))
-    .replace(/^( *) \* {5}/gm, "$1 * ")
-    .replace(/^( *) \* +$/gm, "$1 *");
-}
