@@ -24,8 +24,12 @@ export function child({ root, value, pointer }: Node, ...keys: readonly string[]
 
 /** The nodes of an object's members or an array's items, by key; empty for anything else. `$ref` is not followed. */
 export function entries(node: Node): [key: string, entry: Node][] {
-  if (typeof node.value !== "object" || node.value === null) return [];
-  return Object.keys(node.value).map((key) => [key, child(node, key)]);
+  const { root, value, pointer } = node;
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).map(([key, entry]) => [
+    key,
+    { root, value: entry, pointer: joinPointer(pointer, key) },
+  ]);
 }
 
 /** The node that a `$ref` in this node leads to; undefined if there is none, or if it leads out of the document or nowhere. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./json.ts";
+import { isObject, type JsonObject, setMember } from "./json.ts";
 import { child, entries, follow, type Node } from "./node.ts";
 
 /** The HTTP methods that a path item can have, as OpenAPI writes them. */
@@ -88,12 +88,15 @@ export function positionOf(kind: Kind, key: string): Position | undefined {
 /** The objects directly inside a node of a kind, with their own kinds, in the order of the document. */
 export function inside(node: Node, kind: Kind): [kind: Kind, node: Node][] {
   if (!isObject(node.value)) return [];
-  return Object.keys(node.value).flatMap((key): [Kind, Node][] => {
+  const found: [Kind, Node][] = [];
+  for (const key of Object.keys(node.value)) {
     const [form, inner] = positionOf(kind, key) ?? [];
-    if (inner === undefined) return [];
+    if (inner === undefined) continue;
     const entry = child(node, key);
-    return form === "one" ? [[inner, entry]] : entries(entry).map(([, item]) => [inner, item]);
-  });
+    if (form === "one") found.push([inner, entry]);
+    else for (const [, item] of entries(entry)) found.push([inner, item]);
+  }
+  return found;
 }
 
 /**
@@ -110,6 +113,35 @@ export function walk(
   seen.add(node.value);
   visit(node.value, node, kind);
   for (const [innerKind, inner] of inside(node, kind)) walk(inner, innerKind, visit, seen);
+}
+
+/**
+ * Copies the objects that describe the API, and the lists in them; what is inside of data, such as an example, is shared.
+ * Examples of bodies by name, most of a large document, are left out.
+ */
+export function copyDescription(
+  value: unknown,
+  [form, kind]: Position = ["one", "document"],
+  copies: Map<unknown, unknown> = new Map(),
+): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  // what YAML aliases share stays one object
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
+  copies.set(value, copy);
+  for (const [key, item] of Object.entries(value)) {
+    if (form === "one" && kind === "mediaType" && key === "examples" && isObject(item)) continue;
+    const position: Position | undefined = form === "one" ? positionOf(kind, key) : ["one", kind];
+    const data = Array.isArray(item) ? [...item] : item;
+    // an array takes its decimal keys just the same
+    setMember(
+      copy as Record<string, unknown>,
+      key,
+      position ? copyDescription(item, position, copies) : data,
+    );
+  }
+  return copy;
 }
 
 /** Every object of one kind in a document, where it is written. */

@@ -3,6 +3,7 @@ import type ts from "typescript";
 import { referenceTo } from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
 import type { Node } from "../document/node.ts";
+import { copyDescription } from "../document/walk.ts";
 import { writeComments } from "./comments.ts";
 import { resolveRef, scanDiscriminators, transformSchemaObject, UNKNOWN } from "./libraries.ts";
 import { namesOfSchemas } from "./named-schemas.ts";
@@ -54,7 +55,7 @@ const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
 function prepare(root: OpenApiDocument["root"]): Prepared {
   // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
   // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
-  const copy = structuredClone(root) as unknown as OpenAPI3;
+  const copy = copyDescription(root) as unknown as OpenAPI3;
   writeComments(copy);
   const made = { copy, discriminators: scanDiscriminators(copy, settings), names: namesOfSchemas(root) };
   prepared.set(root, made);

@@ -77,7 +77,7 @@ function jsonSchemas(body: Node | undefined): Node[] {
 function createRegistry(root: unknown, version: OpenApiDocument["version"]) {
   const ids = new Map<string, string>();
   const queue: { readonly id: string; readonly node: Node; readonly mark: Mark }[] = [];
-  const marked = { readOnly: schemasWith(root, "readOnly"), writeOnly: schemasWith(root, "writeOnly") };
+  const marked = schemasWithMarks(root);
   const idOf = (schema: Node, mark: Mark): string => {
     // in 3.1 what stands beside a `$ref` counts
     const node = chain(schema).find(({ value }) => !isBareReference(value, version)) ?? schema;
@@ -92,21 +92,26 @@ function createRegistry(root: unknown, version: OpenApiDocument["version"]) {
   return { idOf, queue };
 }
 
-/** The schemas from which one with the mark can be reached. */
-function schemasWith(root: unknown, mark: Mark): ReadonlySet<unknown> {
-  const found = new Set<unknown>();
+/** The schemas from which one with a mark can be reached. */
+function schemasWithMarks(root: unknown): Readonly<Record<Mark, ReadonlySet<unknown>>> {
+  const found = { readOnly: new Set<unknown>(), writeOnly: new Set<unknown>() };
   const holders = new Map<unknown, unknown[]>();
   walk(documentNode(root), "document", (object, node, kind) => {
     if (kind !== "schema") return;
-    if (object[mark] === true) found.add(object);
+    for (const mark of marks) if (object[mark] === true) found[mark].add(object);
     for (const [, { value }] of [...inside(node, kind), [kind, target(node) ?? node] as const]) {
-      holders.set(value, [...(holders.get(value) ?? []), object]);
+      const known = holders.get(value);
+      if (known) known.push(object);
+      else holders.set(value, [object]);
     }
   });
   // a Set is iterated in insertion order, so what is added on the way is visited as well
-  for (const schema of found) for (const holder of holders.get(schema) ?? []) found.add(holder);
+  for (const mark of marks)
+    for (const schema of found[mark]) for (const holder of holders.get(schema) ?? []) found[mark].add(holder);
   return found;
 }
+
+const marks = ["readOnly", "writeOnly"] as const satisfies readonly Mark[];
 
 function isBareReference(schema: unknown, version: OpenApiDocument["version"]): boolean {
   if (!isObject(schema) || typeof schema.$ref !== "string") return false;
