@@ -24,7 +24,8 @@ export function member(value: unknown, key: string): unknown {
 
 /** Sets an own member, also one named `__proto__`. */
 export function setMember(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Appends reference tokens to a JSON pointer (RFC 6901), escaped. */

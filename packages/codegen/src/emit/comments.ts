@@ -22,17 +22,22 @@ export function writeComments(document: unknown): void {
     if (described.has(kind)) comments.push([part, commentOf(node)]);
   });
   // at the end, because a part behind several references is read more than once
-  for (const [part, comment] of comments) Object.assign(part, comment);
+  for (const [part, comment] of comments) {
+    const changes = Object.entries(comment).filter(([key, text]) => text !== undefined || key in part);
+    Object.assign(part, Object.fromEntries(changes));
+  }
 }
 
 function commentOf(node: Node): JsonObject {
   const nodes = chain(node);
   const values = [...nodes, ...chain(child(nodes.at(-1) ?? node, "schema"))].map(({ value }) => value);
-  const first = (key: string) =>
-    member(
-      values.find((value) => (member(value, key) ?? null) !== null),
-      key,
-    );
+  const first = (key: string): unknown => {
+    for (const value of values) {
+      const found = member(value, key) ?? undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   const texts = [first("title"), first("summary"), first("description")].filter(
     (text) => typeof text === "string",
   );

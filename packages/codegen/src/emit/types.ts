@@ -57,7 +57,9 @@ function prepare(root: OpenApiDocument["root"]): Prepared {
   // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
   const copy = copyDescription(root) as unknown as OpenAPI3;
   writeComments(copy);
-  const made = { copy, discriminators: scanDiscriminators(copy, settings), names: namesOfSchemas(root) };
+  // all of it is searched, and examples have none
+  const searched = { ...copy, components: { ...copy.components, examples: {} } };
+  const made = { copy, discriminators: scanDiscriminators(searched, settings), names: namesOfSchemas(root) };
   prepared.set(root, made);
   return made;
 }
