@@ -27,6 +27,11 @@ describe("the rule mfa/example-valid", () => {
     ["a date", response("{ type: string, format: date-time, example: today }"), `${content}/schema/example`],
     ["one of a list", response("{ type: integer, examples: [1, a] }"), `${content}/schema/examples/1`],
     ["a default", response("{ type: integer, maximum: 3, default: 4 }"), `${content}/schema/default`],
+    [
+      "one of a schema that strict mode refuses",
+      response("{ type: integer, no-keyword: 1, example: a }"),
+      `${content}/schema/example`,
+    ],
     ["a parameter's", operation(`parameters: [${parameter}]`), "parameters/0/example"],
     [
       "a header's",

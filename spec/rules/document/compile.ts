@@ -18,14 +18,18 @@ export interface SchemaCompilerOptions {
 const openApiAnnotations = ["discriminator", "xml", "externalDocs", "example"];
 const base = "spec";
 
-/** A compiler for the schemas of `root`, by JSON Schema 2020-12 with the formats of ajv-formats. */
+/**
+ * A compiler for the schemas of `root`, by JSON Schema 2020-12 with the formats of ajv-formats. What it has compiled is kept
+ * as long as the document is, which must not change.
+ */
 export function createSchemaCompiler(root: unknown, { strict }: SchemaCompilerOptions): SchemaCompiler {
   const compileStrictly = compilerOf(root, true);
   return {
     compile(schema) {
       if (strict) return compileStrictly(schema);
       try {
-        return compileStrictly(schema); // the rules share what is compiled; strictness changes no result
+        // the rules share what is compiled; strictness changes no result
+        return compileStrictly(schema);
       } catch {
         return compilerOf(root, false)(schema);
       }

@@ -47,7 +47,7 @@ by codegen; types by openapi-typescript; types and a client by the others, witho
       ],
       notes: [
         "Lint is `npm run lint` on the spec and its two files of flows, with the house rules; the generator follows when it has passed. Times are added, the larger memory counts.",
-        "codegen keeps V8's compiled code in a cache from one run to the next; “first run” goes without. The others keep none.",
+        "codegen and lint keep V8's compiled code in a cache from one run to the next; “first run” goes without. The others keep none.",
         "Memory is the peak resident set of the process, native code included; the peaks of the Node processes that it starts are added.",
       ],
     };
