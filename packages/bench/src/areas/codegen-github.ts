@@ -16,7 +16,7 @@ export const codegenGithub: Area = {
   title: "Generator: GitHub's REST description",
   isBuilt: true,
   method: `The same on GitHub's description of its REST API: 1,223 operations, 12 MB of JSON, OpenAPI 3.0. Lint has the built-in
-rules that the spec's lint extends.`,
+rules that the spec's lint extends, without those of examples, for which it has a rule of its own.`,
   peers: [githubPackage, ...generatorPackages],
   async measure(context) {
     const absent = context.missingPeers[githubPackage];

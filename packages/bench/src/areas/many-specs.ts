@@ -27,7 +27,7 @@ codegen makes of it. One spec is edited; then all is generated and checked for d
     await few.check();
     subjects["3 APIs, the generator edited"] = measureCheck(few, few.editGenerator);
     const onRound = showRounds("edits", onProgress);
-    const samples = await takeTurns(subjects, { rounds: isQuick ? 1 : 5, warmUp: 0, onRound });
+    const samples = await takeTurns(subjects, { rounds: isQuick ? 1 : 3, warmUp: 0, onRound });
     const baseline = `${nameOf(1)}, one edited`;
     const shared = { baseline, better: "lower" } as const;
     return {

@@ -6,7 +6,16 @@ import { createLinter } from "@onelogin-mfa/spec/linter";
 // Findings do not count: most documents have some.
 const [document = "", folder = ""] = process.argv.slice(2);
 const config = join(folder, "rules.config.yaml");
-writeFileSync(config, "extends: [recommended-strict]\n");
+writeFileSync(
+  config,
+  `extends: [recommended-strict]
+rules:
+  # off in spec/redocly.yaml as well
+  no-invalid-media-type-examples: off
+  no-invalid-parameter-examples: off
+  no-invalid-schema-examples: off
+`,
+);
 const found = await createLinter(config).check(document);
 const failure = found.find(({ rule }) => rule === "lint");
 if (failure) throw new Error(failure.message);
