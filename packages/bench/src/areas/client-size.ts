@@ -36,7 +36,6 @@ ten calls by \`tsc --extendedDiagnostics\`; and the time that TypeScript takes f
         compareInstantiations(instantiations),
         compare(times, {
           what: "Import check time",
-          headline: "Time to check a file with one call",
           metric: "time",
           unit: "ms",
           better: "lower",
@@ -71,9 +70,10 @@ function compareBytes(samples: Samples<"oneCall" | "everything">): readonly Comp
   const goalOf = (limit: number) => [{ subject: ours[0], of: "value" as const, limit }];
   const one = { what: "Bundle with one call", metric: "oneCall", goals: goalOf(11.5) } as const;
   const all = { what: "Bundle of everything exported", metric: "everything", goals: goalOf(15.5) } as const;
-  return [one, all].map((comparison) =>
-    compare(samples, { ...shared, ...comparison, headline: comparison.what }),
-  );
+  return [
+    compare(samples, { ...shared, ...one, headline: one.what }),
+    compare(samples, { ...shared, ...all }),
+  ];
 }
 
 type InstantiationSamples = Samples<"calls" | "imports">;
