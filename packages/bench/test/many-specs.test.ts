@@ -6,7 +6,8 @@ import { createManyApis } from "../src/workspaces/many-apis.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "many-apis-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const apis = createManyApis(folder, 3);
+const create = (count: number) => createManyApis(mkdtempSync(join(folder, "apis-")), count);
+const apis = create(3);
 
 let before: ReadonlyMap<string, string>;
 beforeAll(async () => {
@@ -41,4 +42,10 @@ describe("of three APIs", () => {
     const all = [1, 2, 3].flatMap(tasksOf).filter((task) => !task.startsWith("spec"));
     expect(await affected()).toEqual(all.sort());
   });
+});
+
+it("every task of an API passes, and the next time none runs", async () => {
+  const { check } = create(1);
+  expect(await check()).toEqual(tasksOf(1));
+  expect(await check()).toEqual([]);
 });
