@@ -15,7 +15,7 @@ const program = createProgram({
     "How fast". The others are installed once, into packages/bench/.installed (from the npm registry).`,
   notes: "Exit codes: 0 all was measured, whether or not goals are met, 1 an area failed, 2 wrong usage.",
 })
-  .argument("[area...]", "only these areas; --list names them (default: all, about 20 minutes)")
+  .argument("[area...]", "only these areas; --list names them (default: all, about 35 minutes)")
   .option("--list", "list the areas, and when each was measured")
   .option("--quick", "few rounds, to see whether an area runs: prints the figures and keeps none of them");
 
