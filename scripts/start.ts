@@ -22,7 +22,7 @@ await main(program, async () => {
   const failures = reports.filter(({ problem }) => problem !== undefined);
   if (failures.length > 0) throw new Error(`${failures.length} of ${reports.length} operations failed.`);
   process.stdout.write(`${reports.length} responses are as the spec says.
-The site: packages/docs/dist/index.html     The client: packages/client/dist/index.js
+The site: scripts/site/dist/index.html     The client: packages/client/dist/index.js
 `);
 });
 

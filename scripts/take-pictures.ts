@@ -6,11 +6,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, launchBrowser } from "@onelogin-mfa/browser";
 import { createMfaClient, enroll, verify } from "@onelogin-mfa/client";
-import { renderMarkdown } from "@onelogin-mfa/docs/markdown";
+import { type Browser, launchBrowser } from "@onelogin-mfa/page/browser";
 import { renderMarkdown as renderReview, review } from "@onelogin-mfa/review";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { renderMarkdown } from "@onelogin-mfa/site/markdown";
 
 const root = join(import.meta.dirname, "..");
 const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { listOperations } from "@onelogin-mfa/codegen/document";
-import { type CodeSample, codeSamples } from "@onelogin-mfa/docs/code-samples";
+import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { runCurl } from "./support/run-curl.ts";

@@ -1,4 +1,4 @@
-import { type Browser, launchBrowser, type Page, violations } from "@onelogin-mfa/browser";
+import { type Browser, launchBrowser, type Page, violations } from "@onelogin-mfa/page/browser";
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { frameworks } from "./support/login.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** Width of all charts: on a telephone's screen a chart is shown at two thirds of it and can still be read. */
 export const width = 480;
 
-const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/docs/design.css")), "utf8");
+const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8");
 
 /** Colours of the project's pages that charts use, by role. */
 const roles = {

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { launchBrowser } from "@onelogin-mfa/browser";
+import { launchBrowser } from "@onelogin-mfa/page/browser";
 import type { Check, Finding, Smoke } from "../check.ts";
 import { outputOf } from "../command.ts";
 import { startLocalServer } from "./local-server.ts";

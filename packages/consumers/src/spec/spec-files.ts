@@ -2,7 +2,7 @@ import { mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type JsonObject, listOperations } from "@onelogin-mfa/codegen/document";
-import { editionsOf } from "@onelogin-mfa/docs/editions";
+import { editionsOf } from "@onelogin-mfa/site/editions";
 import { toolPath } from "../tools.ts";
 
 /** The spec's editions in a folder, beside the installed tools' `node_modules`. */

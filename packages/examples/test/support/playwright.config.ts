@@ -1,4 +1,4 @@
-import { findBrowser } from "@onelogin-mfa/browser";
+import { findBrowser } from "@onelogin-mfa/page/browser";
 import { defineConfig } from "@playwright/test";
 import example from "../../playwright/playwright.config.ts";
 

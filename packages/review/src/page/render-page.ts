@@ -22,7 +22,7 @@ export function renderPage(report: Report, { base, head }: SpecPair): { [file: s
 }
 
 /** Colours, type and badges are those of the site. */
-const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/docs/design.css")), "utf8");
+const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8");
 const style = [design, readAsset("page.css")].join("\n");
 const script = readAsset("browser/frames.js");
 // `'self'` is for a folder that is served; from disk Chromium asks for the scheme

@@ -17,7 +17,7 @@ export interface Consumer {
 const folders = [
   "packages/client/test/types",
   "packages/examples/src",
-  ...["src", "test", "test/support"].map((folder) => `packages/contract-tests/${folder}`),
+  ...["src/contract", "test/contract", "test/contract/support"].map((folder) => `packages/mock/${folder}`),
 ];
 const documents = [
   "README.md",

@@ -1,4 +1,4 @@
-import { type Page, violations } from "@onelogin-mfa/browser";
+import { type Page, violations } from "@onelogin-mfa/page/browser";
 import { describe, expect, it } from "vitest";
 import { openPages } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "@onelogin-mfa/browser";
+import type { Page } from "@onelogin-mfa/page/browser";
 import { valueAt } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
 import { markChanges } from "../../src/page/redoc-page.ts";

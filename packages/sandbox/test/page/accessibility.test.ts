@@ -1,4 +1,4 @@
-import { violations } from "@onelogin-mfa/browser";
+import { violations } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
 import { factorCases } from "../support/factor-cases.ts";
 import { enroll } from "../support/flows.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Page } from "@onelogin-mfa/browser";
+import type { Page } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
 import { enroll, offered } from "../support/flows.ts";
 import { codeIn, newest, withPage } from "./support/page.ts";

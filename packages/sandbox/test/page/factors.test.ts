@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@onelogin-mfa/browser";
+import type { Locator, Page } from "@onelogin-mfa/page/browser";
 import jsqr from "jsqr";
 import { describe, expect, test } from "vitest";
 import type { Application } from "../support/application.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "@onelogin-mfa/browser";
+import type { Page } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
 import { enroll } from "../support/flows.ts";
 import { newest, withPage } from "./support/page.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, launchBrowser, type Page, type Request } from "@onelogin-mfa/browser";
+import { type Browser, launchBrowser, type Page, type Request } from "@onelogin-mfa/page/browser";
 import { afterAll, beforeAll } from "vitest";
 
 /** How a page is shown. */

@@ -1,4 +1,4 @@
-import { type Browser, type Locator, launchBrowser, type Page } from "@onelogin-mfa/browser";
+import { type Browser, type Locator, launchBrowser, type Page } from "@onelogin-mfa/page/browser";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { startSandbox } from "../../../src/node.ts";
 import { createApplication } from "../../support/application.ts";

@@ -1,3 +1,0 @@
-export type { Browser, BrowserContextOptions, Locator, Page, Request } from "playwright-core";
-export { type BrowserProgram, findBrowser, type LaunchOptions, launchBrowser } from "./launch-browser.ts";
-export { violations } from "./violations.ts";

@@ -1,0 +1,138 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkMethod, checkPath, checkRequest, firstDifference } from "../../src/contract/contract-cases.ts";
+import { createCheckedClient, listCalls } from "../../src/contract.ts";
+import { startMock } from "../../src/index.ts";
+import { requestOf, spec } from "./support/spec.ts";
+
+const mock = await startMock();
+afterAll(mock.close);
+const calls = listCalls(spec);
+const takesInput = ({ parameters, query, body }: (typeof calls)[number]) =>
+  body !== undefined || Object.keys({ ...parameters, ...query }).length > 0;
+/** A word for each number of the parameters. */
+const withWords = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === "number" ? "word" : value]),
+  );
+
+describe("the mock refuses a wrong request", () => {
+  it.each(calls.filter(takesInput))("$operationId", async (call) => {
+    // an unknown field where there is a body, a word for a number elsewhere
+    const request = call.body
+      ? requestOf(mock.url, call, { no_such_field: true })
+      : requestOf(mock.url, {
+          ...call,
+          parameters: withWords(call.parameters),
+          query: withWords(call.query),
+        });
+    const response = await fetch(request);
+    expect([400, 422]).toContain(response.status);
+    expect(response.headers.get("sl-violations")).toMatch(/no_such_field|user_id|limit/);
+  });
+
+  it.each(calls)("$operationId without authorization", async (call) => {
+    const request = requestOf(mock.url, call);
+    request.headers.delete("authorization");
+    expect((await fetch(request)).status).toBe(401);
+  });
+
+  it("takes nothing for getRateLimit alone that could be wrong", () => {
+    const others = calls.filter((call) => !takesInput(call));
+    expect(others.map(({ operationId }) => operationId)).toEqual(["getRateLimit"]);
+  });
+});
+
+describe("the suite notices a wrong response", () => {
+  it("from a server behind the mock", async () => {
+    const upstream = createServer((_, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).end('[{"factor_id":"not a number"}]');
+    });
+    await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+    const { port } = upstream.address() as AddressInfo; // a TCP server's address is an object
+    const proxy = await startMock({ upstream: `http://127.0.0.1:${port}` });
+    const call = createCheckedClient(createMfaClient, proxy.url).getAuthFactors({ user_id: 1 });
+    await expect(call).rejects.toMatchObject({ cause: { message: expect.stringContaining("factor_id") } });
+    await proxy.close();
+    upstream.close();
+  });
+
+  it("for a status that the spec does not declare", async () => {
+    const headers = { prefer: "code=404, example=none" };
+    const call = createCheckedClient(createMfaClient, mock.url).getRateLimit({}, { headers });
+    await expect(call).rejects.toMatchObject({
+      cause: { message: expect.stringContaining("Prism sent a response of its own") },
+    });
+  });
+});
+
+describe("the first difference of two values", () => {
+  it.each<[unknown, unknown, string | undefined]>([
+    [{ a: [1, { b: null }] }, { a: [1, { b: null }] }, undefined],
+    [{ a: [1, { b: null }] }, { a: [1, { b: 0 }] }, "/a/1/b"],
+    [[1], [1, 2], "/1"],
+    [{ "a/b~c": 1 }, {}, "/a~1b~0c"],
+    [[], {}, ""],
+    ["012345", 12_345, ""],
+  ])("of %j and %j is at %s", (left, right, pointer) => {
+    expect(firstDifference(left, right)).toBe(pointer);
+  });
+});
+
+const response = {
+  operationId: "getRateLimit",
+  method: "GET",
+  path: "/auth/rate_limit",
+  parameters: {},
+  query: {},
+  body: undefined,
+  headers: {},
+  code: 200,
+  expected: { left: 1 },
+} as const;
+const failed = { operation: "getRateLimit", status: 401, body: { no: 1 } };
+
+/** A client of which each call ends in one way. */
+function clientWith(end: { data?: unknown; error?: unknown; status?: number } | { thrown: unknown }) {
+  const call = async () => {
+    if ("thrown" in end) throw end.thrown;
+    return end;
+  };
+  // as much of a client as the case calls
+  return { getRateLimit: async () => (await call()).data, GET: call } as unknown as MfaClient;
+}
+
+// biome-ignore format: a table
+describe("a case fails", () => {
+  it.each([
+    { what: "when the data differs", end: { data: { left: 2 } }, says: 'differs from the example, first at "/left"' },
+    { what: "when a failure is reported as a success", end: { data: { no: 1 } }, code: 401, says: "reports status 401 as a success" },
+    { what: "when a success fails", end: { thrown: new Error("boom") }, says: "the client's method fails: boom" },
+    { what: "when the status is another", end: { thrown: { ...failed, status: 500 } }, code: 401, says: "method fails" },
+    { what: "when the error is about another operation", end: { thrown: { ...failed, operation: "generateOtp" } }, code: 401, says: "names the operation generateOtp" },
+    { what: "when the error's body differs", end: { thrown: failed }, code: 401, says: 'first at "/no"' },
+  ])("at the method, $what", async ({ end, code = 200, says }) => {
+    expect((await checkMethod(clientWith(end), { ...response, code })).join()).toContain(says);
+  });
+
+  it.each([
+    { what: "when the status is another", end: { status: 201, data: { left: 1 } }, says: "returns status 201" },
+    { what: "when there are data and an error", end: { status: 200, data: { left: 1 }, error: {} }, says: "both data and an error" },
+    { what: "when the data differs", end: { status: 200, data: {} }, says: 'first at "/left"' },
+    { what: "when it fails", end: { thrown: new Error("boom") }, says: "call by path fails: boom" },
+  ])("by path, $what", async ({ end, says }) => {
+    expect((await checkPath(clientWith(end), response)).join()).toContain(says);
+  });
+
+  it("when a request is refused", async () => {
+    const problems = await checkRequest(clientWith({ thrown: new Error("boom") }), response);
+    expect(problems).toEqual(["the request is not accepted: boom"]);
+  });
+
+  it("and not when all is as shown", async () => {
+    const mfa = clientWith({ status: 200, data: { left: 1 } });
+    expect([...(await checkMethod(mfa, response)), ...(await checkPath(mfa, response))]).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import {
+  child,
+  discouragedReason,
+  documentNode,
+  effects,
+  entries,
+  isObject,
+  type JsonObject,
+  listOperations,
+  type Node,
+  type Operation,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
+import { codeSamples } from "./code-samples.ts";
+import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
+
+/** How the spec is shown. */
+export interface AnnotateOptions {
+  /** URL of the page that lists all evidence; without it, claims are listed with their sources. @default none */
+  readonly evidencePage?: string;
+}
+
+/**
+ * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
+ * after its prose, has samples in TypeScript and curl, and its evidence in a folded block that is read last. Undocumented
+ * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked.
+ */
+export function annotate(spec: unknown, options: AnnotateOptions = {}): JsonObject {
+  const copy: unknown = structuredClone(spec);
+  if (!isObject(copy)) throw new TypeError("The spec must be an object.");
+  const counterpart = ({ pointer }: Node) => valueAt(copy, pointer);
+  for (const operation of listOperations(spec)) {
+    const target = counterpart(operation.node);
+    if (isObject(target)) describeOperation(target, operation, options);
+  }
+  for (const [, response] of entries(child(documentNode(spec), "components", "responses"))) {
+    const target = counterpart(response);
+    if (isObject(target)) describeResponse(target, response, options);
+  }
+  markAll(copy);
+  return copy;
+}
+
+function describeOperation(target: JsonObject, operation: Operation, options: AnnotateOptions): void {
+  const effect = String(target["x-effect"]);
+  const told = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
+  const evidence = foldedEvidence(evidenceOf(operation), {
+    ...options,
+    anchor: operation.id,
+    className: "evidence",
+  });
+  const text = [String(target.description ?? ""), told, evidence].filter((part) => part !== "").join("\n\n");
+  Object.assign(target, { description: text, "x-codeSamples": codeSamples(operation) });
+}
+
+function describeResponse(target: JsonObject, response: Node, options: AnnotateOptions): void {
+  const evidence = foldedEvidence(evidenceOfResponse(response), { ...options, anchor: "shared-responses" });
+  if (evidence !== "") setDescription(target, `${target.description}\n\n${evidence}`);
+}
+
+/** Marks such parts of the spec wherever they stand, where a description or a title is shown. */
+function markAll(value: unknown): void {
+  if (Array.isArray(value)) {
+    value.forEach(markAll);
+  } else if (isObject(value)) {
+    if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
+    if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
+    if (discouragedReason(value) !== undefined) describeDiscouraged(value);
+    nameAlternatives(value.anyOf);
+    for (const [key, inner] of Object.entries(value)) {
+      if (key !== "example" && key !== "examples") markAll(inner);
+    }
+  }
+}
+
+/** Redoc shows the title on the switch between the alternatives, the description below it. */
+function describeDiscouraged(target: Record<string, unknown>): void {
+  target.title ??= "discouraged";
+  prefix(target, `**Accepted, discouraged:** ${discouragedReason(target)}`);
+}
+
+/** Titles for `anyOf: [known values, string]`, which Redoc shows on its switch in place of "string" and "string". */
+function nameAlternatives(anyOf: unknown): void {
+  if (!Array.isArray(anyOf) || anyOf.length !== 2) return;
+  const [known, other]: unknown[] = anyOf;
+  if (!isObject(known) || !isObject(other) || !("enum" in known)) return;
+  if (other.type !== "string" || "enum" in other) return;
+  Object.assign(known, { title: known.title ?? "known values" });
+  Object.assign(other, { title: other.title ?? "any other text" });
+}
+
+const prefix = (target: JsonObject, mark: string) =>
+  setDescription(target, `${mark} ${String(target.description ?? "")}`.trim());
+
+function setDescription(target: Record<string, unknown>, text: string): void {
+  target.description = text;
+}

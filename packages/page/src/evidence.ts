@@ -1,0 +1,131 @@
+import {
+  child,
+  documentNode,
+  entries,
+  follow,
+  inside,
+  isObject,
+  type Kind,
+  type Node,
+  type Operation,
+  pointerTokens,
+} from "@onelogin-mfa/codegen/document";
+
+/** One claim of `x-evidence`, and where in an operation it was found. */
+export interface Evidence {
+  /** Such as "response 200, `expires_at`". */
+  readonly where: string;
+  readonly claim: string;
+  readonly source: string;
+  readonly confidence: string;
+}
+
+/**
+ * Everything that stands behind one operation: its own evidence and that of its parameters, request body and responses,
+ * through every `$ref`. Responses that it shares with others are left to {@link evidenceOfResponse}.
+ */
+export function evidenceOf({ node, parameters }: Operation): Evidence[] {
+  const located = parameters.map((parameter) => [parameter.node, "parameter"] as const);
+  return collect([[node, "operation"], ...located], "the operation");
+}
+
+/** Everything that stands behind one shared response. */
+export function evidenceOfResponse(response: Node): Evidence[] {
+  return collect([[response, "response"]], "the response");
+}
+
+/** Every claim of a document once, in its order, by the JSON pointer of what it is about. */
+export function listAllEvidence(root: unknown): Evidence[] {
+  const found = new Map<string, Evidence>();
+  const visit = (node: Node): void => {
+    for (const claim of claimsAt(node, node.pointer))
+      found.set(keyOf(claim), found.get(keyOf(claim)) ?? claim);
+    for (const [, inner] of entries(node)) visit(inner);
+  };
+  visit(documentNode(root));
+  return [...found.values()];
+}
+
+/** The same for two claims that are one. */
+export const keyOf = ({ claim, source }: Evidence): string => `${claim}\n${source}`;
+
+/** A claim that is reached twice is listed where it is reached first. */
+function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+  const found = new Map<string, Evidence>();
+  const visited = new Set<string>();
+  const visit = (node: Node, kind: Kind, where: string): void => {
+    const end = follow(node);
+    if (visited.has(end.pointer)) return;
+    visited.add(end.pointer);
+    for (const claim of claimsAt(end, where)) {
+      if (!found.has(keyOf(claim))) found.set(keyOf(claim), claim);
+    }
+    for (const [innerKind, inner] of inside(end, kind)) {
+      if (!isSharedResponse(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));
+    }
+  };
+  for (const [node, kind] of nodes) visit(node, kind, kind === "parameter" ? labelOf(node, kind, "") : start);
+  return [...found.values()];
+}
+
+function isSharedResponse({ value }: Node, kind: Kind): boolean {
+  return kind === "response" && isObject(value) && "$ref" in value;
+}
+
+function claimsAt({ value }: Node, where: string): Evidence[] {
+  const list = isObject(value) ? value["x-evidence"] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.filter(isObject).map(({ claim, source, confidence }) => ({
+    where,
+    claim: String(claim),
+    source: String(source),
+    confidence: String(confidence),
+  }));
+}
+
+function labelOf(node: Node, kind: Kind, around: string): string {
+  const [holder, key = ""] = pointerTokens(node.pointer).slice(-2);
+  if (kind === "parameter") return `parameter \`${String(child(follow(node), "name").value)}\``;
+  if (kind === "requestBody") return "request";
+  if (kind === "response") return `response ${key}`;
+  if (kind === "header") return `${around}, header \`${key}\``;
+  const isProperty = kind === "schema" && holder === "properties";
+  return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
+}
+
+/** Where the block stands. */
+export interface FoldedEvidenceOptions {
+  /** URL of the page that lists all evidence; without it, each claim has its source beside it. @default none */
+  readonly evidencePage?: string;
+  /** Where on that page these claims are. */
+  readonly anchor: string;
+  /** Of the block; `evidence` is what {@link redocScript} shows last. @default none */
+  readonly className?: string;
+}
+
+/** Levels of confidence, the strongest first. */
+export const confidences = ["captured", "observed", "documented", "inferred"] as const;
+
+/** A folded block of claims as Markdown with HTML, which Redoc shows; empty if there is no evidence. */
+export function foldedEvidence(evidence: readonly Evidence[], options: FoldedEvidenceOptions): string {
+  if (evidence.length === 0) return "";
+  const { evidencePage, anchor, className } = options;
+  const source = ({ source }: Evidence) => (evidencePage ? "" : ` (${linked(source)})`);
+  const items = evidence.map((item) => `- *${item.confidence}*, ${item.where}: ${item.claim}${source(item)}`);
+  const more = evidencePage ? [`[Sources of these claims](${evidencePage}#${anchor})`] : [];
+  const start = className ? `<details class="${className}">` : "<details>";
+  const summary = `${start}<summary>Evidence: ${countsOf(evidence)}</summary>`;
+  return [summary, items.join("\n"), ...more, "</details>"].join("\n\n");
+}
+
+/** Such as "3 claims, 2 captured, 1 inferred". */
+export function countsOf(evidence: readonly Evidence[]): string {
+  const counts = confidences
+    .map((level) => ({ level, count: evidence.filter(({ confidence }) => confidence === level).length }))
+    .filter(({ count }) => count > 0);
+  const total = evidence.length === 1 ? "1 claim" : `${evidence.length} claims`;
+  return [total, ...counts.map(({ level, count }) => `${count} ${level}`)].join(", ");
+}
+
+const linked = (source: string) =>
+  source.replace(/https:\/\/\S+?(?=[;,]?(\s|$))/g, (url) => `[reference](${url})`);

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { arrayOf, isObject, listOperations, objectOf } from "@onelogin-mfa/codegen/document";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { annotate } from "../src/annotate.ts";
+import { evidenceOf } from "../src/evidence.ts";
+
+const spec: unknown = parse(
+  readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"),
+);
+
+const annotated = annotate(spec);
+const forSite = annotate(spec, { evidencePage: "evidence.html" });
+const descriptionOf = (document: unknown, id: string) => {
+  const operation = listOperations(document).find((candidate) => candidate.id === id);
+  return String(objectOf(operation?.node.value).description);
+};
+const ids = listOperations(spec).map(({ id }) => id);
+
+describe("an operation for its readers", () => {
+  it.each(ids)("%s says its prose first, then its effect, then its folded evidence", (id) => {
+    const [prose, effect, ...rest] = descriptionOf(annotated, id).split(/(?=\*\*Effect:\*\*|<details )/);
+    expect(descriptionOf(spec, id).trim()).toBe(prose?.trim());
+    expect(effect).toMatch(/^\*\*Effect:\*\* `(read|send|consume|issue|delete)`\. Sending it twice/);
+    expect(rest.join("")).toMatch(/^(<details class="evidence"><summary>Evidence: \d+ claims?, |$)/);
+  });
+
+  it("lists what stands behind parameters, request fields and responses, with its source", () => {
+    const description = descriptionOf(annotated, "createFactorRegistration");
+    expect(description).toMatch(/- \*observed\*, request, `expires_in`: .*live tenants send an integer/);
+    expect(description).toMatch(/- \*documented\*, response 201, `factor_data`: .*onelogin-python-sdk/);
+  });
+
+  it("leads to the sources on the page of all evidence, if there is one", () => {
+    const description = descriptionOf(forSite, "createFactorRegistration");
+    expect(description).toContain("[Sources of these claims](evidence.html#createFactorRegistration)");
+    expect(description).not.toContain("onelogin-python-sdk");
+  });
+
+  it("has samples in TypeScript and curl", () => {
+    const [operation] = listOperations(annotated);
+    const samples = arrayOf(objectOf(operation?.node.value)["x-codeSamples"]);
+    expect(samples.filter(isObject).map(({ label }) => label)).toEqual(["TypeScript", "curl"]);
+  });
+});
+
+describe("the spec for its readers", () => {
+  it("marks undocumented responses and secrets, and leaves the spec itself alone", () => {
+    expect(annotated).toHaveProperty(
+      "components.responses.NotFound.description",
+      expect.stringMatching(/^\*\*Not documented by OneLogin\.\*\*.*<details>.*- \*inferred\*/s),
+    );
+    expect(annotated).toHaveProperty(
+      "components.schemas.Otp.description",
+      expect.stringMatching(/^\*\*Secret\.\*\*/),
+    );
+    expect(JSON.stringify(spec)).not.toContain("**Secret.**");
+  });
+
+  it("names the known values and the others of an open list", () => {
+    expect(annotated).toHaveProperty("components.schemas.State.anyOf.0.title", "known values");
+    expect(annotated).toHaveProperty("components.schemas.State.anyOf.1.title", "any other text");
+  });
+
+  it("shows what is accepted and discouraged, with the reason, beside what is recommended", () => {
+    expect(annotated).toHaveProperty("components.schemas.RegistrationOtp.anyOf", [
+      { $ref: "#/components/schemas/Otp" },
+      expect.objectContaining({
+        title: "discouraged",
+        description: expect.stringMatching(/^\*\*Accepted, discouraged:\*\* A number loses leading zeros/),
+      }),
+    ]);
+    const description = descriptionOf(annotated, "verifyUserRegistration");
+    expect(description).toMatch(/- \*documented\*, request, `otp`: The reference types .* prints `58959`/);
+  });
+
+  it("loses no claim: each is with an operation or with a shared response", () => {
+    const text =
+      JSON.stringify(annotated.paths) +
+      JSON.stringify((annotated.components as { responses: object }).responses);
+    const claims = listOperations(spec).flatMap(evidenceOf);
+    expect(claims.length).toBeGreaterThan(60);
+    expect(claims.filter(({ claim }) => !text.includes(JSON.stringify(claim).slice(1, -1)))).toEqual([]);
+  });
+});

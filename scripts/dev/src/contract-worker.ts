@@ -1,0 +1,90 @@
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import { type Mock, startMock } from "@onelogin-mfa/mock";
+import {
+  type ContractCase,
+  createCheckedClient,
+  createContractCases,
+  findGaps,
+} from "@onelogin-mfa/mock/contract";
+import type { Answer, FailedCase, Question } from "./contract.ts";
+
+/** Keeps the mock of the last question, and runs contract cases with the newest client. */
+let mock: Mock | undefined;
+
+parentPort?.on("message", async (question: Question) => {
+  const old = mock;
+  parentPort?.postMessage(await answerTo(question));
+  if (old !== mock) await old?.close();
+});
+
+async function answerTo(question: Question): Promise<Answer> {
+  try {
+    mock = await startMock({ spec: question.spec });
+  } catch (thrown) {
+    return { mockFailure: messageOf(thrown) };
+  }
+  const { url } = mock;
+  try {
+    return { url, ...(await runCases(url, question)) };
+  } catch (thrown) {
+    const title = "The contract cases do not load";
+    return { url, cases: 0, failed: [{ operationId: null, title, reason: messageOf(thrown) }] };
+  }
+}
+
+async function runCases(url: string, { root, operations }: Question) {
+  const isAsked = ({ operationId }: { readonly operationId: string }) => operations.includes(operationId);
+  const cases = createContractCases(root).filter(isAsked);
+  if (cases.length === 0) return { cases: 0, failed: [] };
+  const { createMfaClient } = await loadClient();
+  const mfa = createCheckedClient(createMfaClient, url);
+  const byOperation = Map.groupBy(cases, ({ operationId }) => operationId);
+  const failed = await Promise.all([...byOperation.values()].map((own) => runInOrder(mfa, own)));
+  // a status without an example has no case: nothing would show that the client understands it
+  const gaps = findGaps(root, cases)
+    .filter(isAsked)
+    .map(({ operationId, status }): FailedCase => {
+      const title = `${operationId} ${status} has no case`;
+      return {
+        operationId,
+        status,
+        title,
+        reason: `give the ${status} response of ${operationId} a named example`,
+      };
+    });
+  return { cases: cases.length, failed: [...gaps, ...failed.flat()] };
+}
+
+async function runInOrder(
+  mfa: ReturnType<typeof createCheckedClient>,
+  cases: readonly ContractCase[],
+): Promise<FailedCase[]> {
+  const failed: FailedCase[] = [];
+  for (const { check, kind: _, ...described } of cases) {
+    const reasons = await check(mfa);
+    failed.push(...reasons.map((reason) => ({ ...described, reason })));
+  }
+  return failed;
+}
+
+// a module is known by its address: the query of the client's index goes on to all that it imports
+let turn = 0;
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const resolved = nextResolve(specifier, context);
+    const query = /\?turn=\d+$/.exec(context.parentURL ?? "")?.[0];
+    const isInstalled = resolved.url.includes("/node_modules/") || !resolved.url.startsWith("file:");
+    return query === undefined || isInstalled ? resolved : { ...resolved, url: `${resolved.url}${query}` };
+  },
+});
+
+/** The client as it is on disk. The modules of earlier turns stay in memory until the thread ends. */
+function loadClient(): Promise<typeof import("@onelogin-mfa/client")> {
+  turn += 1;
+  return import(`${pathToFileURL(join(workerData, "packages/client/src/index.ts"))}?turn=${turn}`);
+}
+
+const messageOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import {
+  type JsonObject,
+  listOperations,
+  type Node,
+  nodeAt,
+  type OpenApiDocument,
+  pointerOfReference,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
+import type { Found } from "@onelogin-mfa/codegen/problems";
+import { mockReports } from "@onelogin-mfa/mock/contract";
+import { breaksUse, isWithin } from "@onelogin-mfa/spec/linter";
+import { errorsOf, type Problem, stageFailed } from "./problem.ts";
+
+/** What the thread is asked: to start a mock of the spec, and to run the cases of these operations on it. */
+export interface Question {
+  /** Absolute path. */
+  readonly spec: string;
+  readonly root: JsonObject;
+  readonly operations: readonly string[];
+}
+
+/** What the thread answers: the mock's address and the cases, or why there is no mock. */
+export type Answer =
+  | { readonly url: string; readonly cases: number; readonly failed: readonly FailedCase[] }
+  | { readonly mockFailure: string };
+
+/** A case that failed. */
+export interface FailedCase {
+  /** Null if no case could run. */
+  readonly operationId: string | null;
+  /** The status code of the response; a request has none. */
+  readonly status?: string;
+  readonly title: string;
+  /** Where the example is in the spec, if there is one. */
+  readonly pointer?: string;
+  /** A sentence without its full stop, and without any value of a request or response. */
+  readonly reason: string;
+}
+
+/** Each run leaves some megabytes of modules and compiled schemas behind; a new thread takes a second. */
+const runsOfAThread = 40;
+
+/**
+ * Starts the mock and the contract cases, warm, in a thread of their own.
+ *
+ * @param onMock told where the mock of each run is; the one before ends after that
+ */
+export function startContractTests(root: string, onMock: (url: string) => void) {
+  let thread = createThread(root);
+  let runs = 0;
+  let passed: ReadonlyMap<string, string> = new Map();
+  const forget = () => {
+    passed = new Map();
+  };
+  return {
+    /** Starts the mock again, and runs the cases of each operation that has not passed as it is now. */
+    async check(document: OpenApiDocument) {
+      const now = fingerprints(document.root);
+      const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
+      runs += 1;
+      const used = runs < runsOfAThread ? thread : createThread(root);
+      const answer = await used.ask({ spec: document.path, root: document.root, operations });
+      if ("mockFailure" in answer) {
+        // the old mock stays
+        if (used !== thread) await used.end();
+        return { cases: 0, problems: stageFailed("mock", document.path, answer.mockFailure) };
+      }
+      onMock(answer.url);
+      if (used !== thread) {
+        await thread.end();
+        thread = used;
+        runs = 0;
+      }
+      const failed = new Set(answer.failed.map(({ operationId }) => operationId));
+      passed = new Map([...now].filter(([id]) => !failed.has(null) && !failed.has(id)));
+      return { cases: answer.cases, problems: toProblems(document, answer.failed) };
+    },
+    /** Forgets what has passed, because the client has changed. */
+    forget,
+    /** Forgets what has passed and loads the cases' code again, because it has changed. */
+    reload() {
+      forget();
+      runs = runsOfAThread;
+    },
+    close: () => thread.end(),
+  };
+}
+
+/** A thread that starts at the first question. An error of it fails the question; the next gets a new thread. */
+function createThread(root: string) {
+  const program = new URL("./contract-worker.ts", import.meta.url);
+  let worker: Worker | undefined;
+  return {
+    async ask(question: Question): Promise<Answer> {
+      worker ??= new Worker(program, { workerData: root }).once("error", () => {
+        worker = undefined;
+      });
+      worker.postMessage(question);
+      const [answer] = await once(worker, "message");
+      return answer;
+    },
+    async end() {
+      await worker?.terminate();
+    },
+  };
+}
+
+/**
+ * A text for each operation that changes when anything changes that the operation consists of: itself, what its path
+ * shares, what they refer to through any number of `$ref`s, and the security schemes.
+ */
+export function fingerprints(root: JsonObject): ReadonlyMap<string, string> {
+  const { openapi, servers, security } = root;
+  const schemes = nodeAt(root, "/components/securitySchemes");
+  return new Map(
+    listOperations(root).map(({ id, method, path, node, parameters }) => {
+      const parts = partsOf(schemes, node, ...parameters.map((parameter) => parameter.node));
+      return [id, JSON.stringify([openapi, servers, security, method, path, ...parts])];
+    }),
+  );
+}
+
+/** Nodes and what they refer to through any number of `$ref`s: values by pointer. */
+function partsOf(...nodes: readonly Node[]): ReadonlyMap<string, unknown> {
+  const parts = new Map(nodes.map(({ pointer, value }) => [pointer, value]));
+  const addReferences = (value: unknown) =>
+    JSON.stringify(value, (key, inner) => {
+      const pointer = key === "$ref" && typeof inner === "string" ? pointerOfReference(inner) : undefined;
+      if (pointer !== undefined) parts.set(pointer, valueAt(nodes[0]?.root, pointer));
+      return inner;
+    });
+  for (const value of parts.values()) addReferences(value); // also those that are added meanwhile
+  return parts;
+}
+
+/** One problem for all cases that fail for the same reason, at the example of the first. */
+export function toProblems(
+  { root, problems }: Pick<OpenApiDocument, "root" | "problems">,
+  failed: readonly FailedCase[],
+): Problem[] {
+  const operations = new Map(listOperations(root).map((operation) => [operation.id, operation]));
+  return [...Map.groupBy(failed, ({ reason }) => reason).values()].flatMap((group): Problem[] => {
+    const [first, ...others] = group;
+    if (!first) return [];
+    const operation = operations.get(first.operationId ?? "");
+    const node = operation?.responses.get(first.status ?? "") ?? operation?.node;
+    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+    const message = `${first.title}${more}: ${first.reason}.`;
+    const found = errorsOf(
+      "contract",
+      problems([{ pointer: first.pointer ?? node?.pointer ?? "", message }]),
+    );
+    if (!node || !first.reason.startsWith(mockReports)) return found;
+    const parts = [...partsOf(node).keys()].map((pointer) => ({ pointer }));
+    // what the mock reports of the spec, the linter has said better
+    const followsFrom = (cause: Found) => breaksUse(cause) && parts.some((part) => isWithin(cause, part));
+    return found.map((problem) => ({ ...problem, followsFrom }));
+  });
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import type { Server } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createAdaptorServer } from "@hono/node-server";
+import { followLines } from "@onelogin-mfa/codegen/problems";
+import { redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import { type DevEvent, summaryOf } from "../events.ts";
+import { listen, type PortChoice } from "../listen.ts";
+import type { DevProblem } from "../problem.ts";
+
+/** What the open page has to know; sent whole each time, so that a page that connects late knows it as well. */
+export interface PageState {
+  /** Counts the specs shown, from 1; 0: none yet. */
+  readonly version: number;
+  /** Null while a run is under way. */
+  readonly summary: string | null;
+  /** The problems as HTML; empty if there are none. */
+  readonly problems: string;
+}
+
+/** Nothing is loaded from elsewhere. Redoc writes style elements, and shows pictures that are data. */
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+
+/** Serves the spec in Redoc at 127.0.0.1, to any number of browsers. */
+export async function startPage(choice: PortChoice) {
+  let spec = "{}";
+  let state: PageState = { version: 0, summary: null, problems: "" };
+  let problems: DevProblem[] = [];
+  const readers = new Set<SSEStreamingApi>();
+  const send = (reader: SSEStreamingApi) => reader.writeSSE({ data: JSON.stringify(state) });
+  const update = (news: Partial<PageState>) => {
+    state = { ...state, ...news };
+    for (const reader of readers) void send(reader);
+  };
+  const app = createApp();
+  app.get("/spec.json", (context) => context.body(spec, 200, { "content-type": "application/json" }));
+  app.get("/events", (context) =>
+    streamSSE(context, async (reader) => {
+      readers.add(reader);
+      await send(reader);
+      await new Promise<void>((resolve) => reader.onAbort(resolve));
+      readers.delete(reader);
+    }),
+  );
+  // without HTTP/2 options it gives a server of node:http, which is one of node:net
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  return {
+    ...(await listen(server, choice)),
+    /** Shows another spec. */
+    showSpec(fresh: unknown) {
+      spec = JSON.stringify(fresh);
+      update({ version: state.version + 1 });
+    },
+    /** Shows how a run went, once it has a result; until then, that it is under way. */
+    onEvent(event: DevEvent) {
+      if (event.event === "problem") problems.push(event);
+      if (event.event === "result") update({ summary: summaryOf(event), problems: listOf(problems) });
+      if (event.event !== "saved") return;
+      problems = [];
+      update({ summary: null });
+    },
+  };
+}
+
+/** The files of the page. Read once: none of them changes while the loop runs. */
+function createApp(): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    context.header("content-security-policy", policy);
+    context.header("x-content-type-options", "nosniff");
+  });
+  const add = (path: string, type: string, text: string) =>
+    app.get(path, (context) => context.body(text, 200, { "content-type": `text/${type}; charset=utf-8` }));
+  const beside = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+  // the bundle that `redocly build-docs` puts into its pages; the command's version is pinned
+  const redocly = dirname(fileURLToPath(import.meta.resolve("@redocly/cli/package.json")));
+  const redoc = readFileSync(join(redocly, "lib/chunks/redoc.standalone.js"), "utf8");
+  add("/", "html", beside("./page.html"));
+  const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8");
+  add("/page.css", "css", design + beside("./page.css"));
+  add("/live.js", "javascript", beside("./live.js"));
+  add("/redoc-page.js", "javascript", redocScript);
+  add("/redoc.js", "javascript", withoutLogo(redoc));
+  return app;
+}
+
+/** Long lines are scrolled to with the keyboard, too. */
+function listOf(problems: readonly DevProblem[]): string {
+  if (problems.length === 0) return "";
+  const items = problems.map((problem) => {
+    const { file, line, column, rule, message, frame } = problem;
+    const [title, ...effects] = followLines(problem);
+    const list = html`<p class="note">${title}</p><ul>${effects.map((text) => html`<li>${text}</li>`)}</ul>`;
+    return html`<li><span class="place">${file}:${line}:${column}</span> <span class="rule">${rule}</span>
+<p class="message">${message}</p>${frame && html`<pre tabindex="0">${frame}</pre>`}${title ? list : ""}</li>`;
+  });
+  const isStale = problems.some(({ stage }) => stage === "document");
+  const note = isStale && html`<p class="note">The page shows the last spec that could be read.</p>`;
+  return String(html`${note || ""}<ol>${items}</ol>`);
+}

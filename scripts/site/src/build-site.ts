@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { annotate } from "@onelogin-mfa/page/annotate";
+import { countsOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
+import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
+import { parse, stringify } from "yaml";
+import { editionsOf } from "./editions/editions.ts";
+import { readFlows } from "./flows/read-flows.ts";
+import { fillPlaceholders } from "./placeholders.ts";
+import { withGuides, writeRedoc } from "./redoc.ts";
+import { referenceFiles } from "./reference.ts";
+import { markdownPages } from "./site/pages.ts";
+import { siteFiles } from "./site/site-files.ts";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const readRoot = (path: string) => readFile(at(`../../../${path}`), "utf8");
+
+/**
+ * Writes the site: its pages, the spec in Redoc and for other tools, the client's reference. Nothing in it loads from the
+ * network.
+ *
+ * @param folder is made anew
+ */
+export async function buildSite(folder: string): Promise<void> {
+  const dist = (path: string) => join(folder, path);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(dist("assets"), { recursive: true });
+  await mkdir(at("../.work"), { recursive: true });
+  // what Redocly and TypeDoc read; inside the package, from where dependencies resolve
+  const work = await mkdtemp(at("../.work/site-"));
+  const spec: unknown = parse(await readRoot("spec/mfa.yaml"));
+  const data = {
+    flows: readFlows(joinFlows(), listFlowIds(), spec),
+    evidenceCounts: countsOf(listAllEvidence(spec)),
+  };
+  const texts = new Map<string, string>();
+  for (const { source } of markdownPages) texts.set(source, fillPlaceholders(await readRoot(source), data));
+  const textOf = ({ source }: { readonly source: string }) => texts.get(source) ?? "";
+  const annotated = withGuides(annotate(spec, { evidencePage: "evidence.html" }), textOf);
+  await writeFile(join(work, "annotated.yaml"), stringify(annotated));
+  await Promise.all([
+    writeRedoc(join(work, "annotated.yaml"), dist("mfa.html")),
+    writeReference(work, dist("client")),
+  ]);
+  await rm(work, { recursive: true });
+  for (const [file, text] of await siteFiles({ spec, textOf, reference: dist("client") })) {
+    await writeFile(dist(file), text);
+  }
+  const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+  for (const edition of await editionsOf(file)) await writeFile(dist(edition.file), edition.text);
+  // its module is in `dist/es`; a page from a disk may load a classic script only
+  const search = import.meta.resolve("minisearch").replace(/\/es\/.*$/, "/umd/index.js");
+  await cp(fileURLToPath(search), dist("assets/minisearch.js"));
+}
+
+/** Writes the client's reference. */
+async function writeReference(work: string, folder: string): Promise<void> {
+  const methods = new URL("generated/methods.ts", import.meta.resolve("@onelogin-mfa/client"));
+  const files = referenceFiles(await readFile(methods, "utf8"));
+  for (const [name, text] of files) await writeFile(join(work, name), text);
+  const tsconfig = { extends: "../../../../packages/client/tsconfig.json", include: ["*.ts"] };
+  await writeFile(join(work, "tsconfig.json"), JSON.stringify(tsconfig));
+  const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
+  const entryPoints = [...files.keys()].flatMap((name) => ["--entryPoints", join(work, name)]);
+  const args = [...entryPoints, "--tsconfig", join(work, "tsconfig.json"), "--out", folder];
+  await promisify(execFile)(process.execPath, [typedoc, ...args], { cwd: at("..") });
+  // it copies the files that the README leads to, which the site has as pages
+  const start = join(folder, "index.html");
+  const page = (_: string, name: string) => `"../${name.toLowerCase()}.html`;
+  await writeFile(start, (await readFile(start, "utf8")).replaceAll(/"media\/(\w+)\.md/g, page));
+  await rm(join(folder, "media"), { recursive: true });
+}
