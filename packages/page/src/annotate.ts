@@ -14,7 +14,7 @@ import {
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
 
-/** How the spec is shown. */
+/** Options of {@link annotate}. */
 export interface AnnotateOptions {
   /** URL of the page that lists all evidence; without it, claims are listed with their sources. @default none */
   readonly evidencePage?: string;

@@ -36,7 +36,7 @@ interface Call {
   readonly parameters: readonly (readonly [parameter: Parameter, value: unknown])[];
   /** The first example of the JSON request body. */
   readonly body: unknown;
-  /** Whether it takes the credential pair and no access token. */
+  /** True if it takes the credential pair and no access token. */
   readonly takesCredentials: boolean;
 }
 
@@ -69,7 +69,7 @@ function takesCredentials({ node }: Operation): boolean {
   return names.length > 0 && !types.includes("oauth2");
 }
 
-/** What a reader must know before running the sample twice. */
+/** A warning for a sample that must not be run twice. */
 const warnings: Readonly<Record<string, string>> = {
   send: "sends a message, call or push each time",
   consume: "uses up one of the user's attempts each time",

@@ -93,11 +93,11 @@ function labelOf(node: Node, kind: Kind, around: string): string {
   return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
 }
 
-/** Where the block stands. */
+/** Options of {@link foldedEvidence}. */
 export interface FoldedEvidenceOptions {
   /** URL of the page that lists all evidence; without it, each claim has its source beside it. @default none */
   readonly evidencePage?: string;
-  /** Where on that page these claims are. */
+  /** Id of these claims on that page. */
   readonly anchor: string;
   /** Of the block; `evidence` is what {@link redocScript} shows last. @default none */
   readonly className?: string;

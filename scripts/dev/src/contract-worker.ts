@@ -71,20 +71,22 @@ async function runInOrder(
 }
 
 // a module is known by its address: the query of the client's index goes on to all that it imports
-let turn = 0;
+let generation = 0;
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const resolved = nextResolve(specifier, context);
-    const query = /\?turn=\d+$/.exec(context.parentURL ?? "")?.[0];
+    const query = /\?generation=\d+$/.exec(context.parentURL ?? "")?.[0];
     const isInstalled = resolved.url.includes("/node_modules/") || !resolved.url.startsWith("file:");
     return query === undefined || isInstalled ? resolved : { ...resolved, url: `${resolved.url}${query}` };
   },
 });
 
-/** The client as it is on disk. The modules of earlier turns stay in memory until the thread ends. */
+/** The client as it is on disk. The modules of earlier generations stay in memory until the thread ends. */
 function loadClient(): Promise<typeof import("@onelogin-mfa/client")> {
-  turn += 1;
-  return import(`${pathToFileURL(join(workerData, "packages/client/src/index.ts"))}?turn=${turn}`);
+  generation += 1;
+  return import(
+    `${pathToFileURL(join(workerData, "packages/client/src/index.ts"))}?generation=${generation}`
+  );
 }
 
 const messageOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));

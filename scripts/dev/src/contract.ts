@@ -14,7 +14,7 @@ import { mockReports } from "@onelogin-mfa/mock/contract";
 import { breaksUse, isWithin } from "@onelogin-mfa/spec/linter";
 import { errorsOf, type Problem, stageFailed } from "./problem.ts";
 
-/** What the thread is asked: to start a mock of the spec, and to run the cases of these operations on it. */
+/** A request to the thread: start a mock of the spec, and run the cases of these operations on it. */
 export interface Question {
   /** Absolute path. */
   readonly spec: string;
@@ -22,7 +22,7 @@ export interface Question {
   readonly operations: readonly string[];
 }
 
-/** What the thread answers: the mock's address and the cases, or why there is no mock. */
+/** The thread's response: the mock's address and the cases, or the reason why there is no mock. */
 export type Answer =
   | { readonly url: string; readonly cases: number; readonly failed: readonly FailedCase[] }
   | { readonly mockFailure: string };
@@ -34,7 +34,7 @@ export interface FailedCase {
   /** The status code of the response; a request has none. */
   readonly status?: string;
   readonly title: string;
-  /** Where the example is in the spec, if there is one. */
+  /** JSON pointer of the example in the spec, if there is one. */
   readonly pointer?: string;
   /** A sentence without its full stop, and without any value of a request or response. */
   readonly reason: string;

@@ -2,10 +2,10 @@ import { styleText } from "node:util";
 import { printProblem } from "@onelogin-mfa/codegen/problems";
 import type { DevProblem, Problem, Stage } from "./problem.ts";
 
-/** How many problems each stage has found, and how many contract cases ran. */
+/** Counts of problems by stage, and of contract cases that ran. */
 export type Counts = Readonly<Record<Stage, number>> & { readonly cases: number };
 
-/** What happens, in the order in which it happens. `run` counts from 1; a superseded run ends without a result. */
+/** An event of the loop. `run` counts from 1; a superseded run ends without a result. */
 export type DevEvent =
   /** Everything listens; `page` and `mock` are addresses. */
   | { readonly event: "ready"; readonly root: string; readonly page: string; readonly mock: string }
@@ -22,9 +22,9 @@ export type DevEvent =
 interface Result {
   readonly event: "result";
   readonly ok: boolean;
-  /** How many there are, in words; what follows from another is counted apart. */
+  /** Counts the problems in words; those that follow from another are counted apart. */
   readonly problems: string;
-  /** What each stage has found by itself. */
+  /** Counts the problems that each stage has found by itself. */
   readonly counts: Counts;
 }
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { checkPort, nextFreePort } from "@onelogin-mfa/command-line";
 
-/** Which port to listen at. */
+/** The port to listen at. */
 export interface PortChoice {
   /** The port that was asked for, which has to be free. @default the first free one from `usual` on */
   readonly port?: number | undefined;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { watch } from "chokidar";
 import type { Project } from "./project.ts";
 
-/** What a run has to take into account. */
+/** Changes that a run has to take into account. */
 export interface Changes {
-  /** When the newest of them was seen, on the clock of `performance.now()`. */
+  /** Time of the newest, on the clock of `performance.now()`. */
   readonly since: number;
   /** Absolute paths of files that were created, changed or deleted. */
   readonly files: ReadonlySet<string>;
@@ -64,10 +64,11 @@ export function createLoop(run: Run, quietMs: number) {
   };
 }
 
-/** What the stages read: the spec, its rules and their data, and code. */
-const matters = /\.(ts|ya?ml|json)$/;
+/** Files that the stages read: the spec, its rules and their data, and code. */
+const watchedFiles = /\.(ts|ya?ml|json)$/;
 /** Also what is hidden: an editor's swap files, and the folder in which code is written before it is moved in. */
-const aside = /[\\/](node_modules|dist|generated|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
+const ignoredPaths =
+  /[\\/](node_modules|dist|generated|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
 
 /**
  * Watches `spec/` and the code whose types depend on it. What the loop itself writes is left out.
@@ -84,7 +85,7 @@ export async function watchProject(
     // below the root, as its own path may have a folder of such a name
     ignored: (path, stats) => {
       const inside = path.slice(root.length);
-      return aside.test(inside) || (stats?.isFile() === true && !matters.test(inside));
+      return ignoredPaths.test(inside) || (stats?.isFile() === true && !watchedFiles.test(inside));
     },
   });
   const report = (path: string) => onChange({ since: performance.now(), files: new Set([path]) });

@@ -1,6 +1,6 @@
 import type { Found, ShownProblem } from "@onelogin-mfa/codegen/problems";
 
-/** Who found a problem. */
+/** The stage that found a problem. */
 export type Stage = "document" | "lint" | "types" | "mock" | "contract" | "page";
 
 /** Something to fix, and where: absolute paths, a pointer if it is in the spec. */

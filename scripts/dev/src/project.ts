@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** Where everything is that the loop reads or writes; absolute paths. */
+/** Absolute paths of all that the loop reads or writes. */
 export interface Project {
   readonly root: string;
   readonly spec: string;

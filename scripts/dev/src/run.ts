@@ -12,7 +12,7 @@ import { errorsOf, type Problem, type Stage, stageFailed } from "./problem.ts";
 import type { Project } from "./project.ts";
 import { startTypeCheck } from "./type-check.ts";
 
-/** Who is told of a run. */
+/** Listeners of a run. */
 export interface Audience {
   readonly onEvent: Listener;
   /** Told where the mock of each run is. */

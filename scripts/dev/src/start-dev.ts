@@ -18,7 +18,7 @@ export interface DevOptions {
   readonly onEvent: Listener;
 }
 
-/** How long a save may take: an editor truncates, writes, and renames in several steps. Milliseconds. */
+/** Longest duration of a save: an editor truncates, writes, and renames in several steps. Milliseconds. */
 const quietMs = 10;
 
 /**

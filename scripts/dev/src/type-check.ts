@@ -18,7 +18,7 @@ export function startTypeCheck({ root, dependents }: Project) {
     update(files: Iterable<string>) {
       for (const file of files) unseen.add(file);
     },
-    /** What is wrong in the packages that depend on the generated code, as one problem. */
+    /** Reports the type errors of the packages that depend on the generated code as one problem. */
     async check(): Promise<readonly Problem[]> {
       if (last && unseen.size === 0) return last;
       const { present = [], deleted = [] } = Object.groupBy(unseen, (file) =>
@@ -73,12 +73,12 @@ async function oneProblem(
 }
 
 /** A plain word such as `name` or `status` could be anybody's. */
-const telling = /(?<=`)(?=[^`]*[A-Z_-])[\w-]+(?=`)/g;
+const quotedName = /(?<=`)(?=[^`]*[A-Z_-])[\w-]+(?=`)/g;
 
 function isNamedIn(diagnostics: readonly Diagnostic[]) {
   const text = diagnostics.map((diagnostic) => diagnostic.text).join("\n");
   const names = new Set(text.match(/[\w-]+/g));
-  return ({ message }: Found) => message.match(telling)?.some((name) => names.has(name)) === true;
+  return ({ message }: Found) => message.match(quotedName)?.some((name) => names.has(name)) === true;
 }
 
 /** Of types that list every operation the start is enough. */

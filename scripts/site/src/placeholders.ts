@@ -2,7 +2,7 @@ import { diagramOf } from "./flows/diagram.ts";
 import type { Flow } from "./flows/read-flows.ts";
 import { escapeHtml } from "./site/html.ts";
 
-/** What is put into the guides. */
+/** Values for the placeholders of the guides. */
 export interface GuideData {
   readonly flows: readonly Flow[];
   /** Such as "90 claims, 20 captured". */

@@ -15,7 +15,7 @@ export interface ContractCase {
   /** The status of the response, as the document writes it; undefined for a request. */
   readonly status?: string;
   readonly title: string;
-  /** Where the example is in the document, as a JSON pointer; undefined for a response without a body. */
+  /** JSON pointer of the example in the document; undefined for a response without a body. */
   readonly pointer?: string;
   /**
    * `method`: a response through the operation's method, `path`: the same through the low-level call by path,

@@ -38,11 +38,6 @@ describe("the mock refuses a wrong request", () => {
     request.headers.delete("authorization");
     expect((await fetch(request)).status).toBe(401);
   });
-
-  it("takes nothing for getRateLimit alone that could be wrong", () => {
-    const others = calls.filter((call) => !takesInput(call));
-    expect(others.map(({ operationId }) => operationId)).toEqual(["getRateLimit"]);
-  });
 });
 
 describe("the suite notices a wrong response", () => {

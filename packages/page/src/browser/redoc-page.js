@@ -35,7 +35,7 @@ function scaleDiagrams() {
   }
 }
 
-/** What a screen reader and a keyboard need, and Redoc leaves out. */
+/** Adds for screen readers and keyboards what Redoc leaves out. */
 function addSemantics() {
   const scrolling = document.querySelectorAll(":is(pre, .md-table-wrapper):not([tabindex])");
   for (const block of scrolling) block.setAttribute("tabindex", "0");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { cacheFolder, packagedChromium } from "./packaged-chromium.ts";
 
-/** Where a browser is looked for. The defaults are right but for tests of this package. */
+/** Places to look for a browser. Only tests of this package need other than the defaults. */
 export interface LaunchOptions {
   /** Environment variables, with `CHROME_PATH` if wanted. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;

@@ -67,7 +67,7 @@ export async function unpackOnce(folder: string, source: string): Promise<void> 
   }
 }
 
-/** Whether the process that unpacks into `<version>-<process id>` is running. */
+/** True while the process that unpacks into `<version>-<process id>` runs. */
 function isInUse(name: string): boolean {
   const [, id] = /-(\d+)$/.exec(name) ?? [];
   if (id === undefined) return false;

@@ -8,7 +8,7 @@ export interface Unpacking {
   readonly leave: (how?: "finish" | "fail") => void;
 }
 
-/** Where the processes that unpack `fixtures/chromium-package.ts` stop half-way. */
+/** A gate at which processes that unpack `fixtures/chromium-package.ts` stop half-way. */
 export interface Gate {
   readonly port: number;
   /** Waits for the next process. */

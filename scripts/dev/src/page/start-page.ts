@@ -12,7 +12,7 @@ import { type DevEvent, summaryOf } from "../events.ts";
 import { listen, type PortChoice } from "../listen.ts";
 import type { DevProblem } from "../problem.ts";
 
-/** What the open page has to know; sent whole each time, so that a page that connects late knows it as well. */
+/** State of the open page; sent whole each time, so that a page that connects late knows it as well. */
 export interface PageState {
   /** Counts the specs shown, from 1; 0: none yet. */
   readonly version: number;

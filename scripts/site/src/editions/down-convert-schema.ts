@@ -47,7 +47,7 @@ function withTypedDefault(schema: JsonObject): JsonObject {
 
 type Member = readonly [name: string, value: unknown];
 
-/** What a keyword becomes: one member, several, or none. */
+/** The members that a keyword becomes: one, several, or none. */
 function convertKeyword(keyword: string, value: unknown, location: string): readonly Member[] {
   if (keyword.startsWith("x-") || kept.has(keyword)) return [[keyword, value]];
   const convertEach = (schemas: unknown) =>

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@onelogin-mfa/codegen/document";
 
-/** What a step's success criteria ask for, in a few words: `201 pending`, `200 no success`. */
+/** Describes a step's success criteria in a few words: `201 pending`, `200 no success`. */
 export function outcomeOf(criteria: readonly JsonObject[]): string {
   const words = criteria.map(({ condition }) => wordOf(String(condition))).filter((word) => word !== "");
   return [...new Set(words)].join(" ");

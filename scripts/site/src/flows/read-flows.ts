@@ -16,15 +16,15 @@ export interface CallEvent {
   readonly request: string;
   /** Of the request body. */
   readonly fields: readonly string[];
-  /** What the call sends to the user, such as "the text message". */
+  /** Message that the call sends to the user, such as "the text message". */
   readonly sends: string | undefined;
   /** Such as `201 pending`. */
   readonly response: string;
-  /** Whether the call is made again while the state is `pending`. */
+  /** True if the call is repeated while the state is `pending`. */
   readonly polls: boolean;
 }
 
-/** What happens in a flow, in order: calls, what the user does, and what else happens. */
+/** A flow in order: calls, the user's actions, and other events. */
 export type FlowEvent =
   | CallEvent
   | { readonly kind: "user"; readonly text: string }

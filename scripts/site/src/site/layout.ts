@@ -2,7 +2,7 @@ import { escapeHtml } from "./html.ts";
 import type { Heading } from "./markdown.ts";
 import { groups, type MenuEntry, menu } from "./pages.ts";
 
-/** What is in the frame that all pages share. */
+/** Content of the frame that all pages share. */
 export interface PageContent {
   readonly file: string;
   readonly title: string;

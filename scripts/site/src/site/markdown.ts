@@ -32,7 +32,7 @@ export interface RenderedMarkdown {
 }
 
 export interface MarkdownOptions {
-  /** Where a link leads; its text stays without a link if that is undefined. */
+  /** Target of a link; if undefined, its text stays without a link. */
   readonly linkTo: (href: string) => string | undefined;
   /** Links of names in code by name, such as operationIds. @default none */
   readonly names?: ReadonlyMap<string, string>;

@@ -7,7 +7,7 @@ export interface MarkdownPage {
   /** In the menu; the page's own heading may be longer. */
   readonly title: string;
   readonly group: Group;
-  /** What the reader finds there, in a sentence. */
+  /** Content of the page in a sentence. */
   readonly description: string;
 }
 
@@ -125,7 +125,7 @@ export const menu: readonly MenuEntry[] = [
   },
 ];
 
-/** Where a file of the repository is in the site. */
+/** Path in the site of a file of the repository. */
 const places: ReadonlyMap<string, string> = new Map([
   ...markdownPages.map(({ source, file }) => [source, file] as const),
   ["spec/mfa.yaml", "mfa.html"],

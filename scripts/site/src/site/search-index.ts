@@ -1,11 +1,11 @@
 import MiniSearch from "minisearch";
 
-/** What search can find. */
+/** An entry of the search index. */
 export interface SearchDocument {
-  /** Where it is in the site. */
+  /** Path in the site. */
   readonly id: string;
   readonly title: string;
-  /** What it is a part of, such as the title of its page. */
+  /** Its context, such as the title of its page. */
   readonly part: string;
   readonly text: string;
 }

@@ -11,7 +11,7 @@ import { linkInSite, type MarkdownPage, markdownPages } from "./pages.ts";
 import { documentsOfPage, renderSearchIndex, type SearchDocument } from "./search-index.ts";
 import { renderStartPage } from "./start-page.ts";
 
-/** What the site is made of. */
+/** Sources of the site. */
 export interface SiteInput {
   readonly spec: unknown;
   /** The Markdown of a page, its placeholders filled. */

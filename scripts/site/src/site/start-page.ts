@@ -13,7 +13,7 @@ if (outcome.status === "accepted") console.log("welcome");`;
 const command = `curl --header "Authorization: Bearer $ACCESS_TOKEN" \\
   https://acme.onelogin.com/api/2/mfa/users/42/devices`;
 
-/** Who comes here, what for, and where it is. */
+/** Readers, what they look for, and the page that has it. */
 const readers: readonly (readonly [who: string, what: string, href: string, link: string])[] = [
   [
     "I build a login",
