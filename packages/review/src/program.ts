@@ -1,6 +1,8 @@
 import { relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
 import { renderMarkdown } from "./comment.ts";
+import { rootOf } from "./git/choose-base.ts";
+import { gitIn } from "./git/git.ts";
 import { renderPage } from "./page/render-page.ts";
 import type { Report } from "./report.ts";
 import { review } from "./review.ts";
@@ -33,14 +35,15 @@ export async function runReview(
   streams: Streams,
 ): Promise<number> {
   const target = resolve(folder, command.out);
+  const root = await rootOf(gitIn(folder), folder);
   // before a review that takes seconds
-  await refuseForeign(target);
-  const { report, specs } = await review({ root: folder, types: command.types, ...(base ? { base } : {}) });
+  await refuseForeign(target, root);
+  const { report, specs } = await review({ root, types: command.types, ...(base ? { base } : {}) });
   const texts = {
     "review.md": renderMarkdown(report),
     "review.json": `${JSON.stringify(report, null, 2)}\n`,
   };
-  await writeFolder(target, { ...renderPage(report, specs), ...texts });
+  await writeFolder(target, { ...renderPage(report, specs), ...texts }, root);
   streams.out(outcome(report, relative(folder, target) || "."));
   for (const { severity, place, message } of report.problems)
     streams.err(`${severity}: ${place === null ? "" : `${place} `}${message}\n`);

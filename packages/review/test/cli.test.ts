@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -68,6 +68,15 @@ describe("npm run review", () => {
     const { code, error } = await run(specRepository().root, ...args);
     expect(code).toBe(2);
     expect(error).toContain(message);
+  });
+
+  it("refuses a branch that leads its output into the checkout, and leaves every file", async () => {
+    const { root, git, commit } = specRepository();
+    symlinkSync(".", join(root, "review"));
+    commit({ ".spec-review": "x" });
+    const { code, error } = await run(root);
+    expect([code, error.includes("review is a link, which the review does not follow")]).toEqual([2, true]);
+    expect(git("status", "--porcelain")).toBe("");
   });
 
   it("is misuse outside of a git checkout", async () => {

@@ -1,7 +1,10 @@
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Bump, review } from "../src/index.ts";
+import { layOut } from "../src/typescript/trees.ts";
 import { clientRepository, fixtureSpec } from "./support/client-fixture.ts";
-import { replaced, specRepository } from "./support/repository.ts";
+import { replaced, specRepository, temporaryFolder } from "./support/repository.ts";
 
 /** Reviews the client's repository after a change of its files. */
 async function reviewOf(files: { readonly [path: string]: string }) {
@@ -100,6 +103,16 @@ describe("the client's types", { timeout: 60_000 }, () => {
     const line = git("show", "HEAD:packages/client/README.md").split("\n")[(readme?.line ?? 0) - 1];
     expect(line).toContain("describeThing");
   });
+});
+
+it("a link in the client's source is left out of the copy, so that nothing is generated to where it leads", async () => {
+  const { root, write } = clientRepository();
+  write({ "elsewhere/notes.txt": "mine" });
+  symlinkSync("../../../elsewhere", join(root, "packages/client/src/generated"));
+  const tree = join(temporaryFolder(), "tree");
+  await layOut(tree, root, join(root, "spec/mfa.yaml"), [], root);
+  expect(readdirSync(join(root, "elsewhere"))).toEqual(["notes.txt"]);
+  expect(readdirSync(join(tree, "packages/client/src/generated"))).toContain("schema.ts");
 });
 
 it("a repository without the client is reviewed all the same", async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { Report, ReportedChange, SpecPair } from "../report.ts";
 import { changesIn, isNotCompared, operationsOf, type Summary, summarize } from "../summary.ts";
+import type { ReviewFiles } from "../write-folder.ts";
 import { contentPolicy, hashOf, readAsset } from "./assets.ts";
 import { bumpSign, cards, claims, codeCard, redocFiles, type Shown } from "./card.ts";
 import { type Html, html, sentence, trusted } from "./html.ts";
@@ -13,7 +14,7 @@ import { redocPage } from "./redoc-page.ts";
  * They open from disk with the network off. Redoc's pages are files of their own, since each holds 2.4 MB of script:
  * `index.html` opens at once, and each can be read alone.
  */
-export function renderPage(report: Report, { base, head }: SpecPair): { [file: string]: string } {
+export function renderPage(report: Report, { base, head }: SpecPair): ReviewFiles {
   const hasRedoc = base !== null && head !== null && !isDeepStrictEqual(base, head);
   const page = { "index.html": indexPage({ report, hasRedoc }) };
   if (!hasRedoc) return page;

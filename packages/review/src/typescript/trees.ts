@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
 
@@ -74,7 +74,9 @@ export async function layOut(
   consumers: readonly Consumer[],
   installed: string,
 ): Promise<void> {
-  await cp(join(root, source), join(tree, source), { recursive: true });
+  // a link would have what is generated written to where it leads
+  const isNoLink = async (path: string) => !(await lstat(path)).isSymbolicLink();
+  await cp(join(root, source), join(tree, source), { recursive: true, filter: isNoLink });
   const { files } = await generate({ spec });
   await writeFiles(join(tree, source, "generated"), files);
   for (const { path, code } of consumers) {
