@@ -1,9 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+
+/** A bare `turbo` could not be started on Windows, where it is a `.cmd` file. */
+const program = fileURLToPath(new URL("../node_modules/turbo/bin/turbo", import.meta.url));
 
 /** A line that a task has printed. */
 export interface TaskLine {
@@ -27,15 +32,24 @@ export interface TurboOptions {
   readonly onLine?: (line: TaskLine) => void;
 }
 
-/** Runs tasks through turbo to the end, whichever of them fail. What depends on a failed task does not run. */
+/**
+ * Runs tasks through turbo to the end, whichever of them fail. What depends on a failed task does not run. After a signal
+ * this process ends once turbo has, which itself then ends with 0: stopped tasks have not passed.
+ */
 export async function runTurbo(
   tasks: readonly string[],
   { args = [], log, onLine }: TurboOptions = {},
 ): Promise<readonly TaskFailure[]> {
   const options = ["--json", "--output-logs=new-only", "--continue=dependencies-successful"];
-  const child = spawn("turbo", ["run", ...tasks, ...options, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [program, "run", ...tasks, ...options, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const closed = once(child, "close");
-  const stopForwarding = forwardSignals((signal) => child.kill(signal));
+  let received: NodeJS.Signals | undefined;
+  const stopForwarding = forwardSignals((signal) => {
+    received = signal;
+    child.kill(signal);
+  });
   const file = log === undefined ? undefined : openLog(log);
   const outputs = new Map<string, string>();
   child.stderr.setEncoding("utf8").on("data", (text: string) => add(outputs, "turbo", text.trimEnd()));
@@ -46,6 +60,7 @@ export async function runTurbo(
     onLine?.(line);
   }
   const [status] = await closed;
+  if (received) process.exit(128 + constants.signals[received]);
   stopForwarding();
   file?.end();
   return status === 0 ? [] : failuresIn(outputs);

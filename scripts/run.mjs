@@ -1,7 +1,9 @@
 // Runs a program of this repository on the pinned Node: `node scripts/run.mjs scripts/start.ts` or `… turbo run lint`.
+// Everything is started as a JavaScript file: a bare command such as `turbo` is a `.cmd` file on Windows.
 // Plain JavaScript without imports of ours, as it must run on any Node, before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -52,12 +54,11 @@ if (!existsSync(pinnedNode)) {
   );
 }
 
-const isScript = /\.(ts|mjs)$/.test(program);
-const command = isScript ? pinnedNode : join(bin, isWindows ? `${program}.cmd` : program);
-const child = spawn(command, isScript ? [join(root, program), ...args] : args, {
+const isTurbo = program === "turbo";
+const file = join(root, isTurbo ? "node_modules/turbo/bin/turbo" : program);
+const child = spawn(pinnedNode, [file, ...args], {
   cwd: root,
   stdio: "inherit",
-  shell: isWindows && !isScript,
   env: {
     ...process.env,
     PATH: [bin, process.env.PATH].join(delimiter),
@@ -67,12 +68,21 @@ const child = spawn(command, isScript ? [join(root, program), ...args] : args, {
     REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
   },
 });
-// Ctrl-C reaches the program by itself, other signals do not. Either way it ends itself, and its status is ours.
-process.on("SIGINT", () => {});
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+let received;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    received = signal;
+    // Ctrl-C reaches the program by itself
+    if (signal !== "SIGINT") child.kill(signal);
+  });
+}
 if (process.env.npm_lifecycle_event) watchNpm(() => end(child));
 child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`));
-child.on("exit", (status) => process.exit(status ?? 1));
+// turbo ends with 0 when it is stopped, and has not done its work then
+child.on("exit", (status, signal) => {
+  const stopped = signal ?? (isTurbo ? received : undefined);
+  process.exit(stopped ? 128 + constants.signals[stopped] : status);
+});
 
 /** Calls back once npm has gone: it passes no signal on, and a killed npm would leave a server and its port behind. */
 function watchNpm(onGone) {
