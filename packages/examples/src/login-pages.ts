@@ -15,6 +15,7 @@ export async function renderLogin(mfa: MfaClient, login: Login): Promise<string>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>${title}</title>
+        <link rel="icon" href="data:," />
         <style>
           ${loginStyle}
         </style>
