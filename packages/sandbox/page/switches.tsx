@@ -213,7 +213,7 @@ export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) 
           </a>
           <label class="button">
             Load snapshot
-            <input type="file" accept="application/json,.json" onChange={load} />
+            <input class="hidden-text" type="file" accept="application/json,.json" onChange={load} />
           </label>
         </div>
       </div>

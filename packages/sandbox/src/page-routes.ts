@@ -127,14 +127,14 @@ async function linkPage({ status, tone, title, text, target }: LinkPage): Promis
   const refresh = url && html`<meta http-equiv="refresh" content="${redirectAfter}; url=${url.href}">`;
   const leads = url && html`<p>This page leads on to ${url.host}. <a href="${url.href}">Continue</a></p>`;
   const stays = tone === "good" && html`<p>You can close this page and return to the application.</p>`;
-  const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${title}</title><link rel="stylesheet" href="/_sandbox/page.css">`;
+  const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${title}</title><link rel="icon" href="/_sandbox/icon.svg"><link rel="stylesheet" href="/_sandbox/page.css">`;
   const body = html`<main class="result stack ${tone}"><h1>${title}</h1><p>${text}</p>${leads || stays || ""}</main>`;
   const document = html`<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`;
   const headers = {
     ...commonHeaders,
     "content-type": "text/html; charset=utf-8",
     "content-security-policy":
-      "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "cache-control": "no-store",
   };
   return new Response(String(await document), { status, headers });

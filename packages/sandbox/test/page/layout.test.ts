@@ -4,12 +4,13 @@ import { type Opened, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 
-/** Texts that are wider than what holds them, and whether the page is wider than its window. */
+/** Texts that are wider than what holds them, and the page itself if it scrolls sideways or beyond its content. */
 const cutOff = `[...document.querySelectorAll("#page *")]
   .filter(({ scrollWidth, clientWidth, classList, tagName }) =>
     clientWidth > 0 && scrollWidth > clientWidth + 1 && !classList.contains("hidden-text") && tagName !== "INPUT")
   .map(({ outerHTML }) => outerHTML.slice(0, 80))
-  .concat(document.documentElement.scrollWidth > innerWidth ? ["the page"] : [])`;
+  .concat(document.documentElement.scrollWidth > innerWidth ? ["the page"] : [])
+  .concat(document.documentElement.scrollHeight > Math.max(innerHeight, document.body.offsetHeight) ? ["its foot"] : [])`;
 
 const names = ["Maximiliana ".repeat(5), "W".repeat(60), "مريم العبدالله", "👩🏽‍🚀 Ripley 🚀"];
 
@@ -36,14 +37,25 @@ async function makeLong({ mfa, page, sandbox }: Opened): Promise<number | undefi
   return sandbox.control.listJournal({ limit: 1 })[0]?.id;
 }
 
-const all = ["phone", "user", "journal", "switches"];
+type Look = readonly [width: number, height: number, size: number, views: readonly string[]];
+
+/** Windows and sizes of text, and the parts of the page to look at in each. */
+const looks: readonly Look[] = [
+  [1400, 900, 100, ["phone"]],
+  [1920, 900, 100, ["phone"]],
+  [1366, 720, 100, ["phone"]],
+  [1280, 500, 100, ["phone"]],
+  [768, 900, 100, ["phone"]],
+  [1400, 900, 200, ["phone", "journal"]],
+  [360, 900, 100, ["phone", "user", "journal", "switches"]],
+];
 
 test("long names and 200 messages are not cut off, however wide the window and large the text", async () => {
   const { page } = opened();
   const call = await makeLong(opened());
   const found: unknown[] = [];
-  const look = async (width: number, size: number, views: readonly string[]) => {
-    await page.setViewportSize({ width, height: 900 });
+  const look = async ([width, height, size, views]: Look) => {
+    await page.setViewportSize({ width, height });
     await page.evaluate(`document.documentElement.style.fontSize = "${size}%"`);
     for (const view of views) {
       await page.evaluate(`location.hash = "user=1&view=${view}&call=${call}"`);
@@ -52,14 +64,11 @@ test("long names and 200 messages are not cut off, however wide the window and l
       found.push(...(await page.evaluate<string[]>(cutOff)).map((text) => ({ width, size, view, text })));
     }
   };
-  await look(1400, 100, ["phone"]);
-  await look(768, 100, ["phone"]);
-  await look(1400, 200, ["phone", "journal"]);
-  await look(360, 100, all);
+  for (const one of looks) await look(one);
   expect(found).toEqual([]);
   // negative control: a name that cannot be broken
   await page.evaluate(`document.querySelector("bdi").style.whiteSpace = "nowrap"`);
-  await look(360, 100, ["user"]);
+  await look([360, 900, 100, ["user"]]);
   expect(found).not.toEqual([]);
 });
 
