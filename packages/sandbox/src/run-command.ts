@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import {
+  checkPort,
+  createProgram,
+  InputError,
+  Option,
+  pointInTime,
+  portNumber,
+  repeated,
+  runProgram,
+  type Streams,
+  wholeNumber,
+} from "@onelogin-mfa/command-line";
+import { readSeed } from "./files/read-seed.ts";
+import { restoreFrom } from "./files/read-snapshot.ts";
+import { greeting, greetingLine } from "./greeting.ts";
+import { logFormats, logLine } from "./journal.ts";
+import { type RunningSandbox, startSandbox } from "./node.ts";
+import { defaultCredentials, hostName, readScope, scopes } from "./options.ts";
+
+const { clientId, clientSecret } = defaultCredentials;
+// by the package's name, as the path differs once it is built
+const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
+const { version } = JSON.parse(readFileSync(manifest, "utf8"));
+
+/** An option below a heading of its own in the text of `--help`. */
+const option = <const Flags extends string>(helpGroupHeading: string, flags: Flags, description: string) =>
+  Object.assign(new Option(flags, description), { helpGroupHeading });
+
+const [server, account, state, output] = ["Server:", "Account:", "State:", "Output:"] as const;
+const seedExample = 'users: [{ id: 42, name: Ada, phone: "+15550100" }]';
+const createSandboxProgram = () =>
+  createProgram({
+    name: "npx @onelogin-mfa/sandbox",
+    description: `Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page that stands for
+the user's phone.`,
+    version: String(version),
+    notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
+  })
+    .addOption(
+      option(server, "-p, --port <number>", "port to listen on; 0 for any free port")
+        .argParser(portNumber)
+        .default(4020),
+    )
+    .addOption(option(server, "--host <address>", "address to listen on").default("127.0.0.1"))
+    .addOption(
+      option(
+        server,
+        "--allowed-host <name>",
+        "name besides localhost for inbox page and control API; repeatable",
+      )
+        .argParser(repeated(hostName, "It must be a host name without scheme and port, such as onelogin."))
+        .default([] as readonly string[], "none"),
+    )
+    .addOption(option(account, "--client-id <id>", "id of the API credentials").default(clientId))
+    .addOption(option(account, "--client-secret <secret>", "their secret").default(clientSecret))
+    .addOption(
+      option(
+        account,
+        "--scope <scope>",
+        "a scope of the credentials, such as Read Users; repeatable",
+      ).argParser(repeated(readScope, `Known scopes are ${scopes.join(", ")}.`)),
+    )
+    .addOption(option(account, "--strict", "refuse the requests that the spec discourages"))
+    .addOption(
+      option(account, "--compat <mode>", "shape of responses where sources disagree")
+        .choices(["observed", "documented"] as const)
+        .default("observed" as const),
+    )
+    .addOption(
+      option(account, "--rate-limit <number>", "calls in an hour; the next one gets a 429").argParser(
+        wholeNumber(0, 1_000_000),
+      ),
+    )
+    .addOption(option(state, "--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`))
+    .addOption(
+      option(
+        state,
+        "--snapshot <file>",
+        "state to start from, saved with GET /_sandbox/api/snapshot",
+      ).conflicts(["seedFile", "seed", "compat"]),
+    )
+    .addOption(
+      option(state, "--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z").argParser(
+        pointInTime,
+      ),
+    )
+    .addOption(
+      option(state, "--seed <number>", "number from which ids and codes are derived")
+        .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
+        .default(1),
+    )
+    .addOption(
+      option(output, "--log-format <format>", "format of the call log on standard output")
+        .choices(logFormats)
+        .default("pretty" as const),
+    );
+
+/**
+ * Runs the command: starts a sandbox, prints the greeting, and then a line for each call.
+ *
+ * @param closeAtEnd is given the function that closes the sandbox once the command is to end
+ * @returns the exit code once the sandbox listens, or could not start
+ */
+export function runCommand(
+  args: readonly string[],
+  streams: Streams,
+  closeAtEnd: (close: () => Promise<void>) => void,
+): Promise<number> {
+  return runProgram(
+    createSandboxProgram(),
+    async (options) => {
+      const { port, host, allowedHost: allowedHosts, logFormat } = options;
+      const seed = options.seedFile === undefined ? undefined : await asInput(readSeed(options.seedFile));
+      await checkPort(port, host);
+      let isReady = false;
+      const sandbox = await startSandbox({
+        ...{ port, host, allowedHosts, users: seed?.users, now: clockFrom(options.now) },
+        ...{ compat: options.compat, strict: options.strict, seed: options.seed },
+        clients: [{ clientId: options.clientId, clientSecret: options.clientSecret, scopes: options.scope }],
+        onCall(entry) {
+          // not the call below
+          const line = isReady ? logLine(entry, logFormat) : undefined;
+          if (line !== undefined) streams.out(`${line}\n`);
+        },
+      });
+      closeAtEnd(sandbox.close);
+      await asInput(prepare(sandbox, options)).catch(async (error) => {
+        await sandbox.close();
+        throw error;
+      });
+      const { access_token } = await sandbox.client().generateToken({ grant_type: "client_credentials" });
+      if (options.rateLimit !== undefined) {
+        sandbox.control.setRateLimit({ enforced: true, limit: options.rateLimit });
+      }
+      isReady = true;
+      const print = logFormat === "json" ? greetingLine : greeting;
+      streams.out(print(sandbox, { host, allowedHosts, version, accessToken: access_token }));
+    },
+    args,
+    streams,
+  );
+}
+
+/** Errors about a file end the program as wrong input does. */
+async function asInput<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: Error) => Promise.reject(new InputError(cause.message, { cause })));
+}
+
+function clockFrom(start: Date | undefined): () => number {
+  const ahead = start === undefined ? 0 : start.getTime() - Date.now();
+  return () => Date.now() + ahead;
+}
+
+/** Restores the snapshot. Its clock goes on from its own time, unless another one is asked for. */
+async function prepare(
+  { control }: RunningSandbox,
+  { snapshot, now }: { snapshot?: string | undefined; now?: Date | undefined },
+): Promise<void> {
+  if (snapshot === undefined) return;
+  await restoreFrom(snapshot, control);
+  if (now !== undefined) control.setClock({ now: now.toISOString() });
+}
