@@ -173,9 +173,8 @@ describe("the body of a success", () => {
   );
 
   it.each(operationIds.filter((id) => shapeOf(id) === "array"))("of %s stays an array", async (operation) => {
-    const { data } = operationCases[operation];
-    expect(data).toHaveLength(1);
-    expect(await dataOf(operation, 200, data)).toEqual(data);
+    const one = (operationCases[operation].data as unknown[]).slice(0, 1);
+    expect(await dataOf(operation, 200, one)).toEqual(one);
   });
 });
 

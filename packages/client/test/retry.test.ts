@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { operations } from "../src/generated/operations.ts";
+import type { OperationId } from "../src/index.ts";
 import { fails, faultFields, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import {
@@ -145,12 +147,9 @@ it("middleware sees one call of three requests", async () => {
   expect(sent.map(({ headers }) => headers.get("x-from-middleware"))).toEqual(["1", "1", "1"]);
 });
 
-it("the x-effect of each operation is the one that its retries were chosen for", () => {
-  const having = (effect: string) => operationIds.filter((id) => effectOf(id) === effect);
-  const reads = ["getAuthFactors", "getUserRegistration", "getAuthenticationDevices", "getUserVerification"];
-  expect(having("read")).toEqual([...reads, "listUsers", "generateToken", "getRateLimit"]);
-  expect(having("send")).toEqual(["createFactorRegistration", "createDeviceVerification"]);
-  expect(having("consume")).toEqual(["verifyUserRegistration", "verifyUserOtp", "verifyUserVerification"]);
-  expect(having("delete")).toEqual(["deleteEnrolledFactor", "revokeToken"]);
-  expect(having("issue")).toEqual(["generateOtp"]);
+it("the x-effect of an operation fits its method, and a code is always consumed", () => {
+  const effects = (ids: readonly OperationId[]) => [...new Set(ids.map(effectOf))].sort();
+  expect(effects(operationIds.filter((id) => operations[id].method === "GET"))).toEqual(["read"]);
+  expect(effects(operationIds.filter((id) => operations[id].method === "DELETE"))).toEqual(["delete"]);
+  expect(effects(operationIds.filter((id) => "otp" in operationCases[id].input))).toEqual(["consume"]);
 });

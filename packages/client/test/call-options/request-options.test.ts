@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
 import { caught, createHarness, type Fields, levels, token } from "../support/harness.ts";
-import { operationCases, responseTo } from "../support/operation-cases.ts";
+import { responseTo } from "../support/operation-cases.ts";
 import { createTokenHarness } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
@@ -123,7 +123,7 @@ describe.each(levels)("at the $level", ({ call }) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     await call(mfa, "getAuthFactors", user, { baseUrl });
     await call(mfa, "getAuthFactors", user);
-    const path = operationCases.getAuthFactors.url;
+    const path = "/api/2/mfa/users/42/factors";
     expect(sent.map((request) => request.url)).toEqual([url + path, `https://acme.onelogin.com${path}`]);
     expect(sent[0]?.headers.get("authorization")).toBe(authorization);
   });

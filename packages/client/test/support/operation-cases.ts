@@ -1,12 +1,15 @@
+import { readFileSync } from "node:fs";
+import { type Example, listExamples } from "@onelogin-mfa/codegen/document";
+import { parse } from "yaml";
 import { operations } from "../../src/generated/operations.ts";
 import type { OperationId } from "../../src/index.ts";
 import { json, noContent, type Step } from "./fake-fetch.ts";
 import type { Fields } from "./harness.ts";
 
-/** One valid call of an operation. */
+/** One valid call of an operation: its input, its request and its response. */
 export interface OperationCase {
   readonly input: Fields;
-  /** What follows the host. */
+  /** Path and query. */
   readonly url: string;
   /** The body as sent. */
   readonly body: string;
@@ -15,81 +18,50 @@ export interface OperationCase {
   readonly status: number;
 }
 
-const state = { id: "afc1a96d", status: "accepted", device_id: "3920371" };
-const started = { id: "afc1a96d", status: "pending", device_id: "3920371", user_id: "42" };
-const success = { error: false, code: 200, type: "success", message: "Success" };
-const users = "/api/2/mfa/users/42";
-
-/** The input of every operation, its request and its response. */
-// biome-ignore format: a table
-export const operationCases: Readonly<Record<OperationId, OperationCase>> = {
-  getAuthFactors: {
-    input: { user_id: 42 }, url: `${users}/factors`, body: "",
-    status: 200, data: [{ factor_id: 58959, name: "OneLogin SMS", auth_factor_name: "SMS" }],
-  },
-  createFactorRegistration: {
-    input: { user_id: 42, factor_id: 58959, display_name: "phone", verified: false }, url: `${users}/registrations`,
-    body: '{"factor_id":58959,"display_name":"phone","verified":false}', status: 201, data: started,
-  },
-  getUserRegistration: {
-    input: { user_id: 42, registration_id: "afc1a96d" }, url: `${users}/registrations/afc1a96d`, body: "",
-    status: 200, data: state,
-  },
-  verifyUserRegistration: {
-    input: { registration_id: "afc1a96d", otp: "012345", user_id: 42 }, url: `${users}/registrations/afc1a96d`,
-    body: '{"otp":"012345"}', status: 200, data: state,
-  },
-  getAuthenticationDevices: {
-    input: { user_id: 42 }, url: `${users}/devices`, body: "",
-    status: 200, data: [{ device_id: "3920371", auth_factor_name: "SMS", default: true }],
-  },
-  deleteEnrolledFactor: {
-    input: { user_id: 42, device_id: "3920371" }, url: `${users}/devices/3920371`, body: "", status: 204, data: undefined,
-  },
-  createDeviceVerification: {
-    input: { user_id: 42, device_id: 3920371, expires_in: 120 }, url: `${users}/verifications`,
-    body: '{"device_id":3920371,"expires_in":120}', status: 201, data: started,
-  },
-  verifyUserOtp: {
-    input: { user_id: 42, otp: "012345", device_id: "98765" }, url: `${users}/verifications/`,
-    body: '{"otp":"012345","device_id":"98765"}', status: 200, data: state,
-  },
-  getUserVerification: {
-    input: { user_id: 42, verification_id: "afc1a96d" }, url: `${users}/verifications/afc1a96d`, body: "",
-    status: 200, data: state,
-  },
-  verifyUserVerification: {
-    input: { user_id: 42, verification_id: "afc1a96d", otp: "012345", device_id: 98765 },
-    url: `${users}/verifications/afc1a96d`, body: '{"otp":"012345","device_id":98765}', status: 200, data: state,
-  },
-  generateOtp: {
-    input: { user_id: 42 }, url: `${users}/mfa_token`, body: "{}", status: 201,
-    data: { mfa_token: "915031", reusable: true, expires_at: "2026-01-01T00:00:00Z", device_id: "1" },
-  },
-  listUsers: {
-    input: { email: "ada@example.com", fields: "id,email" }, url: "/api/2/users?email=ada%40example.com&fields=id%2Cemail",
-    body: "", status: 200, data: [{ id: 42, email: "ada@example.com", username: "ada", status: 1 }],
-  },
-  generateToken: {
-    input: { grant_type: "client_credentials" }, url: "/auth/oauth2/v2/token",
-    body: '{"grant_type":"client_credentials"}', status: 200,
-    data: { access_token: "xx508xx", created_at: "2026-01-01", expires_in: 36_000, token_type: "bearer" },
-  },
-  revokeToken: {
-    input: { access_token: "xx508xx" }, url: "/auth/oauth2/revoke", body: '{"access_token":"xx508xx"}',
-    status: 200, data: { status: success },
-  },
-  getRateLimit: {
-    input: {}, url: "/auth/rate_limit", body: "", status: 200,
-    data: {
-      status: success, data: { "X-RateLimit-Limit": 5000, "X-RateLimit-Remaining": 4999, "X-RateLimit-Reset": 1800 },
-    },
-  },
-};
-
 /** The operations' names, as generated. */
 // Object.keys widens the keys to string
 export const operationIds = Object.keys(operations) as OperationId[];
+
+const spec: unknown = parse(readFileSync(new URL("../../../../spec/mfa.yaml", import.meta.url), "utf8"));
+const examples = listExamples(spec);
+
+/** A case of every operation: the first example of each of its parts in the spec. */
+// one entry for each name
+export const operationCases = Object.fromEntries(operationIds.map((id) => [id, caseOf(id)])) as Readonly<
+  Record<OperationId, OperationCase>
+>;
+
+function caseOf(operation: OperationId): OperationCase {
+  const { path, body }: { path: string; body: string } = operations[operation];
+  const own = examples.filter(({ operationId }) => operationId === operation);
+  const valuesIn = (location: string): [name: string, value: unknown][] =>
+    own.flatMap((part) =>
+      part.in === "parameter" && part.location === location ? [[part.parameter, part.value.value]] : [],
+    );
+  const fields = contentOf(
+    own.find((part) => part.in === "request" && part.mediaType === "application/json"),
+  );
+  const success = own.find((part) => part.in === "response" && part.status.startsWith("2"));
+  if (success?.in !== "response") throw new Error(`${operation} has no example of a success`);
+  const query = new URLSearchParams(valuesIn("query").map(([name, value]) => [name, String(value)]));
+  const filled = valuesIn("path").reduce(
+    (url, [name, value]) => url.replace(`{${name}}`, String(value)),
+    path,
+  );
+  return {
+    input: { ...Object.fromEntries([...valuesIn("path"), ...valuesIn("query")]), ...fields },
+    url: query.size > 0 ? `${filled}?${query}` : filled,
+    body: body === "none" ? "" : JSON.stringify(fields),
+    data: contentOf(success),
+    status: Number(success.status),
+  };
+}
+
+/** The value of an example; undefined for a response without content. */
+function contentOf(part: Example | undefined): Fields | undefined {
+  // what the spec gives as examples of bodies are objects, or arrays that are compared only
+  return part && "value" in part ? (part.value.value as Fields) : undefined;
+}
 
 /** Whether an access token is sent to an operation. */
 export function takesToken(operation: OperationId): boolean {
