@@ -68,14 +68,6 @@ describe("an editor shows documentation", () => {
       "How long the attempt stays open, in seconds.\n\nWhole number, from 120 to 900.\n@default 120\n@example 240",
     );
   });
-
-  it("negative control: not where a comment is missing", () => {
-    const other = openEditor((text, file) =>
-      file.endsWith("methods.ts") ? text.replace(/\/\*\*(?:(?!\*\/).)*\*\/\s+otp:/s, "otp:") : text,
-    );
-    const found = other.hoverFields(ids.map((id) => `Mfa.OperationInput<"${id}">`));
-    expect(undocumented(found)).toEqual(['Mfa.OperationInput<"verifyUserRegistration">.otp']);
-  });
 });
 
 describe("a hover reads as a plain type", () => {

@@ -1,7 +1,6 @@
-import createClient from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import type { MfaErrorCode, OperationId } from "../src/index.ts";
-import { createFakeFetch, json, raw, type Step } from "./support/fake-fetch.ts";
+import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases } from "./support/operation-cases.ts";
 
@@ -89,30 +88,11 @@ describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
   });
 
   it("a page with a secret at the end of the excerpt, which is redacted before it is cut", async () => {
-    const { mfa } = createHarness([raw(200, `${"x".repeat(190)} 012345 ${page}`, asHtml)]);
-    const error = await caught(call(mfa, "verifyUserOtp", operationCases.verifyUserOtp.input));
+    const { input } = operationCases.verifyUserOtp;
+    const { mfa } = createHarness([raw(200, `${"x".repeat(190)} ${input.otp} ${page}`, asHtml)]);
+    const error = await caught(call(mfa, "verifyUserOtp", input));
     expect(error.excerpt).toBe(`${"x".repeat(190)} [redacted`);
   });
 });
 
 const basic = { headers: { Authorization: "Basic aWQ6c2VjcmV0" } };
-
-describe("negative control: openapi-fetch alone", () => {
-  const bare = (response: Step) => {
-    const { fetch } = createFakeFetch([response]);
-    // the paths of the spec do not matter here
-    type Paths = { "/x": { get: { responses: { 200: { content: { "application/json": object } } } } } };
-    return createClient<Paths>({ baseUrl: "https://acme.test", fetch }).GET("/x");
-  };
-
-  it("gives no error for an empty 500, no data for an empty 200, and a failure with HTTP 200 as data", async () => {
-    const { error, response } = await bare(raw(500, null, { "content-length": "0" }));
-    expect([error, response.status]).toEqual([undefined, 500]);
-    expect((await bare(raw(200, ""))).data).toBeUndefined();
-    expect((await bare(json(200, failure))).data).toEqual(failure);
-  });
-
-  it("throws a bare SyntaxError for HTML", async () => {
-    await expect(bare(raw(200, page, asHtml))).rejects.toBeInstanceOf(SyntaxError);
-  });
-});

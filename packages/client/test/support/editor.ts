@@ -26,23 +26,14 @@ export interface Editor {
   readonly hoverFields: (types: readonly string[]) => Hover[];
 }
 
-const parsed = ts.createDocumentRegistry();
-let version = 0;
-
-/** Opens an editor. `change` changes a source file of the client as the editor reads it. */
-export function openEditor(change: (text: string, file: string) => string = (text) => text): Editor {
+/** Opens an editor. */
+export function openEditor(): Editor {
   let text = "";
-  const changed = new Map<string, string | undefined>();
-  const read = (file: string) => {
-    if (file === application) return text;
-    if (!file.startsWith(folder)) return ts.sys.readFile(file);
-    if (!changed.has(file)) changed.set(file, change(ts.sys.readFile(file) ?? "", file));
-    return changed.get(file);
-  };
+  let version = 0;
+  const read = (file: string) => (file === application ? text : ts.sys.readFile(file));
   const host: ts.LanguageServiceHost = {
     getScriptFileNames: () => [application],
-    // the text itself, because editors share the files that are parsed
-    getScriptVersion: (file) => (file === application ? `${version}` : (changed.get(file) ?? "")),
+    getScriptVersion: (file) => (file === application ? `${version}` : ""),
     getScriptSnapshot: (file) => {
       const found = read(file);
       return found === undefined ? undefined : ts.ScriptSnapshot.fromString(found);
@@ -55,7 +46,7 @@ export function openEditor(change: (text: string, file: string) => string = (tex
     ...{ directoryExists: ts.sys.directoryExists, getDirectories: ts.sys.getDirectories },
     realpath: ts.sys.realpath ?? ((path) => path),
   };
-  const service = ts.createLanguageService(host, parsed);
+  const service = ts.createLanguageService(host);
   const open = (lines: string) => {
     text = lines;
     version += 1;

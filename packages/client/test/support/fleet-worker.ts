@@ -1,10 +1,11 @@
-import { createMfaClient } from "../../src/index.ts";
+import { DatabaseSync } from "node:sqlite";
+import { createMfaClient, type TokenStore } from "../../src/index.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
-import { openRedis, openSqlite, type StoreAddress } from "./fleet-store.ts";
 
-/** What a process is started with. */
+/** Argument of the program, as JSON. */
 export interface WorkerOptions {
-  readonly store: StoreAddress;
+  /** Path of the SQLite file. */
+  readonly store: string;
   readonly baseUrl: string;
 }
 
@@ -43,19 +44,22 @@ async function delay<T>(work: () => T | Promise<T>): Promise<T> {
   return track(work);
 }
 
-async function openStore() {
-  if (store.kind === "none") return undefined;
-  const opened = store.kind === "redis" ? await openRedis(store.path) : openSqlite(store.path, clock.now);
+/** A token store in the file. Entries expire by the injected time. */
+function openStore(): TokenStore {
+  const database = new DatabaseSync(store, { timeout: 60_000 });
+  database.exec("PRAGMA synchronous = off");
+  const select = database.prepare("SELECT value FROM entry WHERE key = ? AND expires_at > ?");
+  const upsert = database.prepare("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)");
   return {
-    get: (key: string) => delay(() => opened.get(key)),
-    set: (key: string, value: string, ttlMs: number) => delay(() => opened.set(key, value, ttlMs)),
+    get: (key) => delay(() => select.get(key, clock.now())?.value),
+    set: (key, value, ttlMs) => delay(() => upsert.run(key, value, clock.now() + ttlMs)),
   };
 }
 
 const mfa = createMfaClient({
   baseUrl,
   credentials: { clientId: "fleet", clientSecret: "fleet-secret" },
-  tokenStore: await openStore(),
+  tokenStore: openStore(),
   clock,
   fetch: (request) =>
     track(async () => {

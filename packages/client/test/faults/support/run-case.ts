@@ -12,10 +12,6 @@ export interface Case {
   readonly operation: OperationId;
   /** @default the operation method */
   readonly level?: Level;
-  /** Takes the place of the global `fetch`. */
-  readonly fetch?: (request: Request) => Promise<Response>;
-  /** How long the client has to close a connection, in milliseconds. */
-  readonly graceMs?: number;
 }
 
 /** How a call has ended. */
@@ -36,7 +32,6 @@ export async function problemsOf(test: Case): Promise<string[]> {
     timeoutMs,
     clock,
     random: () => 0,
-    fetch: test.fetch,
     onRequest: () => {
       attempts += 1;
     },
@@ -74,7 +69,7 @@ function durationOf({ code, requests }: Ending, { waitMs = 0 }: Fault): number {
   return requests > 1 ? waitMs : 0;
 }
 
-function startServer({ fault, operation, graceMs }: Case, elsewhere: RawServer, clock: FakeClock) {
+function startServer({ fault, operation }: Case, elsewhere: RawServer, clock: FakeClock) {
   let warmUps = fault.isWarm ? 1 : 0;
   let index = 0;
   return startRawServer((arrival) => {
@@ -88,7 +83,7 @@ function startServer({ fault, operation, graceMs }: Case, elsewhere: RawServer, 
     if (warmUps-- > 0) return void arrival.socket.write(success(exchange));
     index += 1;
     fault.answer(exchange);
-  }, graceMs);
+  });
 }
 
 /** The low level gives the errors that the spec declares as values: their status says how they ended. */

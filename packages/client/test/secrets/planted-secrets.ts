@@ -1,8 +1,8 @@
 import { sensitiveNames } from "../../src/generated/sensitive.ts";
 import type { OperationId } from "../../src/index.ts";
-import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "./fake-fetch.ts";
-import type { Fields } from "./harness.ts";
-import { operationCases, takesToken } from "./operation-cases.ts";
+import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
+import type { Fields } from "../support/harness.ts";
+import { operationCases, takesToken } from "../support/operation-cases.ts";
 
 /** A call whose every secret is unique, and what they are. */
 export interface PlantedCall {

@@ -1,0 +1,22 @@
+import { hasBody, oneOfEachKind, oneOfEachShape, otherOperations } from "../../support/operation-cases.ts";
+import { connectionFaults, headFaults } from "./connection-faults.ts";
+import { casesOf, isRepeatable } from "./fault.ts";
+import { bodyFaults, serverError, sizeFaults, statusFaults } from "./response-faults.ts";
+
+/** Every fault with one operation of each kind that it can happen to. */
+export const allCases = [
+  ...casesOf([...connectionFaults, ...headFaults, ...statusFaults], oneOfEachKind),
+  ...casesOf(bodyFaults, oneOfEachKind.filter(hasBody)),
+  // the reading of a body depends on nothing else
+  ...casesOf(sizeFaults, oneOfEachShape),
+  // one case shows that an operation takes the path of its kind
+  ...casesOf([serverError], otherOperations),
+];
+
+/** Every fault with one operation that may be sent again and one that may not, of different kinds in turn. */
+export const sampledCases = [...new Set(allCases.map(({ fault }) => fault))].flatMap((fault, index) =>
+  [true, false].flatMap((again) => {
+    const cases = allCases.filter((one) => one.fault === fault && isRepeatable(one.operation) === again);
+    return cases[index % cases.length] ?? [];
+  }),
+);

@@ -1,0 +1,107 @@
+import { inspect } from "node:util";
+import { expect } from "vitest";
+import { createMfaClient, isMfaError, type MfaClientOptions, type OperationId } from "../../src/index.ts";
+import { validator } from "../../src/validate.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { createFakeFetch, type Step } from "../support/fake-fetch.ts";
+import type { Fields, Level, SomeOptions } from "../support/harness.ts";
+import { tokenResponse } from "../support/token-harness.ts";
+import { allSecrets, type Echo, plant, planted } from "./planted-secrets.ts";
+
+/** Codes of all errors that were provoked so far. */
+export const provokedCodes = new Set<string>();
+
+/** Everything by which an error may be shown, the causes that are errors of the client included. */
+export function formsOf(error: unknown): string[] {
+  const forms = [String(error), inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error) ?? ""];
+  if (!isMfaError(error)) return forms;
+  provokedCodes.add(error.code);
+  const toJson = JSON.stringify(error.toJSON());
+  const message = structuredClone(error) as Error;
+  const cause = error.cause === undefined ? [] : formsOf(error.cause);
+  return [...forms, error.message, String(error.stack), toJson, inspect(message), ...cause];
+}
+
+/** Hooks that write down everything, and a console that does, too. */
+function watch() {
+  const shown: string[] = [];
+  const note = (event: unknown) =>
+    void shown.push(JSON.stringify(event), inspect(event, { depth: 9, showHidden: true }));
+  const hooks = { onRequest: note, onResponse: note, onRetry: note, onToken: note, onMismatch: note };
+  const printed: unknown[] = [];
+  const names = ["log", "info", "warn", "error", "debug", "trace", "dir"] as const;
+  const before = names.map((name) => [name, console[name]] as const);
+  for (const name of names) console[name] = (...args: unknown[]) => void printed.push(args);
+  const restore = () => {
+    for (const [name, method] of before) console[name] = method;
+  };
+  return { shown, hooks, printed, restore };
+}
+
+/** One call that fails. */
+export interface Provoked {
+  readonly level: Level;
+  readonly operation: OperationId;
+  readonly step: Step;
+  readonly access: SomeOptions;
+  readonly input?: Fields;
+  readonly options?: Fields;
+}
+
+/** Provokes one failure and returns everything that it shows. */
+export async function provoke({ level, operation, step, access, input, options }: Provoked): Promise<string> {
+  const { shown, hooks, printed, restore } = watch();
+  const call = plant(operation);
+  const clock = createFakeClock();
+  const { fetch } = createFakeFetch([step]);
+  const limits = { maxRetries: 1, timeoutMs: 5000, random: () => 0 };
+  const given = { subdomain: "acme", fetch, clock, ...limits, validator, ...hooks, ...access };
+  const mfa = createMfaClient(given as MfaClientOptions);
+  const all = { headers: call.headers, ...options };
+  const work = level.call(mfa, operation, { ...call.input, ...input }, all).catch((error: unknown) => {
+    shown.push(...formsOf(error));
+  });
+  await clock.run(work);
+  restore();
+  expect(printed).toEqual([]);
+  return [...shown, inspect(mfa, { depth: 9, showHidden: true }), JSON.stringify(mfa)].join("\n");
+}
+
+/** Provokes one failure that must show no secret. */
+export async function expectNoSecret(failure: Provoked): Promise<void> {
+  const text = await provoke(failure);
+  expect(allSecrets(failure.operation).filter((secret) => text.includes(secret))).toEqual([]);
+}
+
+const { accessToken, credentials, issuedToken } = planted;
+
+/** Hands out a token, then fails. */
+function afterToken(step: Step): Step {
+  const token = () =>
+    tokenResponse({ access_token: issuedToken, created_at: "2026-01-01", expires_in: 36_000 });
+  return (request) => (request.url.endsWith("/v2/token") ? token() : step(request));
+}
+
+/** The access token, or the credentials for an operation that takes no token. */
+export const accessFor = (operation: OperationId): SomeOptions =>
+  plant(operation).sent.includes(accessToken) ? { accessToken } : { credentials };
+
+const pair = btoa(`client-1:${credentials.clientSecret}`);
+
+/** Failures of a client with credentials: in the request for the token, and in the call itself. */
+export function stepsWithCredentials(step: Echo[1], operation: OperationId): Step[] {
+  const sent = plant(operation).sent.map((secret) => (secret === accessToken ? issuedToken : secret));
+  return [step([pair, credentials.clientSecret]), afterToken(step(sent))];
+}
+
+/** Calls that fail before anything is sent, or without a response. */
+// biome-ignore format: a table
+export const misuses: readonly (Partial<Provoked> & { title: string })[] = [
+  { title: "an invalid deadline", options: { timeoutMs: -1 } },
+  { title: "an invalid base URL", options: { baseUrl: `https://u:${accessToken}@x.example` } },
+  { title: "an invalid header", options: { headers: { "X-Api-Key": `${accessToken}\n` } } },
+  { title: "an invalid header name", options: { headers: { [`${accessToken} x`]: "1" } } },
+  { title: "an input that JSON cannot hold", input: { otp: accessToken, more: 1n } },
+  { title: "an abort", options: { signal: AbortSignal.abort() } },
+  { title: "an invalid token", access: { accessToken: () => `${accessToken}\n` } },
+];
