@@ -6,8 +6,10 @@ import { streamsOf, type Terminal } from "./terminal.ts";
 /** Runs a command. @returns its exit code */
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-/** Loaded when they are used, as what the check needs takes longer to load than a call takes. */
-const commands: Readonly<Record<string, { readonly load: () => Promise<Command>; readonly does: string }>> = {
+/** The commands by name, loaded when they are used: what the check needs takes longer to load than a call takes. */
+export const commands: Readonly<
+  Record<string, { readonly load: () => Promise<Command>; readonly does: string }>
+> = {
   check: {
     load: async () => (await import("./commands/check.ts")).check,
     does: "check host, credentials, scope, clock, and each response against the spec",
@@ -39,10 +41,6 @@ const commands: Readonly<Record<string, { readonly load: () => Promise<Command>;
   reset: {
     load: async () => (await import("./commands/reset.ts")).reset,
     does: "remove all devices of a user",
-  },
-  record: {
-    load: async () => (await import("./commands/record.ts")).record,
-    does: "record redacted samples of an application's calls",
   },
 };
 

@@ -8,6 +8,7 @@ import {
   type ResponseValidator,
 } from "@onelogin-mfa/client";
 import { InputError } from "@onelogin-mfa/command-line";
+import type { SandboxOptions } from "@onelogin-mfa/sandbox";
 import { toCommandError } from "./explain.ts";
 import { type AccountOptions, baseUrlOf, readSettings, type Settings } from "./settings.ts";
 import { exitCodes, InterruptedError, note, statusLine, type Terminal } from "./terminal.ts";
@@ -116,7 +117,7 @@ async function openAccount(terminal: Terminal, options: AccountOptions): Promise
 }
 
 /** The sandbox that the options ask for. @throws InputError for an address that is not a sandbox's */
-export async function openSandbox(terminal: Terminal, { sandbox, sandboxUrl }: AccountOptions) {
+async function openSandbox(terminal: Terminal, { sandbox, sandboxUrl }: AccountOptions) {
   // the client accepts plain http for this machine only
   if (sandboxUrl !== undefined && !/^http:\/\//i.test(sandboxUrl)) {
     throw new InputError("--sandbox-url must be on this machine, such as http://127.0.0.1:4020.");
@@ -124,8 +125,20 @@ export async function openSandbox(terminal: Terminal, { sandbox, sandboxUrl }: A
   if (sandboxUrl !== undefined) return { url: sandboxUrl, close: async () => {} };
   if (!sandbox) return undefined;
   // loaded only if it is used
-  const { startDemo } = await import("./sandbox.ts");
-  const { url, close } = await startDemo();
+  const { startSandbox } = await import("@onelogin-mfa/sandbox/node");
+  const { url, close } = await startSandbox({ users: demoUsers });
   note(terminal, `Sandbox: ${url}/_sandbox/ is the user's phone.`);
   return { url, close };
 }
+
+/** The users of a first try, one of whom has devices. */
+const demoUsers: NonNullable<SandboxOptions["users"]> = [
+  {
+    ...{ id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
+    devices: [
+      { kind: "sms", display_name: "My phone" },
+      { kind: "protect", display_name: "Protect" },
+    ],
+  },
+  { id: 43, name: "Grace Hopper", email: "grace@example.com", username: "grace", phone: "+15550101" },
+];

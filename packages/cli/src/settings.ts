@@ -58,7 +58,8 @@ export function commandProgram(name: string, description: string) {
  * @throws InputError if something is missing, or others can read the file
  */
 export async function readSettings(terminal: Terminal, options: AccountOptions): Promise<Settings> {
-  const variables = await variablesOf(terminal, options);
+  const variables =
+    options.credentials === undefined ? terminal.env : await readVariables(options.credentials);
   const address = await readAddress(terminal, options, variables);
   const { ONELOGIN_CLIENT_ID: id, ONELOGIN_CLIENT_SECRET: secret } = variables;
   return {
@@ -73,7 +74,7 @@ export async function readSettings(terminal: Terminal, options: AccountOptions):
 }
 
 /** Finds the address. @throws InputError if it is missing, MfaError `configuration` if it is invalid */
-export async function readAddress(
+async function readAddress(
   terminal: Terminal,
   { subdomain, region, baseUrl }: AccountOptions,
   { ONELOGIN_SUBDOMAIN, ONELOGIN_REGION }: Terminal["env"],
@@ -94,14 +95,6 @@ export async function readAddress(
 export function baseUrlOf({ subdomain, region, baseUrl }: AddressOptions): string {
   if (baseUrl !== undefined) return baseUrl.replace(/\/+$/, "");
   return subdomain === undefined ? `https://api.${region}.onelogin.com` : `https://${subdomain}.onelogin.com`;
-}
-
-/** The environment, or the file that stands for it. @throws InputError if the file is missing, or others can read it */
-export async function variablesOf(
-  terminal: Terminal,
-  { credentials }: AccountOptions,
-): Promise<Terminal["env"]> {
-  return credentials === undefined ? terminal.env : readVariables(credentials);
 }
 
 async function askFor(
