@@ -1,3 +1,4 @@
+import { listOperations } from "@onelogin-mfa/codegen/document";
 import { describe, expect, test } from "vitest";
 import { createSchemaCompiler } from "../rules/document/compile.ts";
 import { operationOf, type Part, partsOf, readCounterSamples, readSamples } from "../samples.ts";
@@ -35,8 +36,7 @@ describe("samples of requests and responses", () => {
 });
 
 test("no sample is left out", () => {
-  expect(samples).toHaveLength(76);
-  expect(new Set(samples.map(({ n }) => n)).size).toBe(76);
+  expect(new Set(samples.map(({ n }) => n)).size).toBe(samples.length);
   const count = (wanted: (part: string) => boolean) => parts.filter(({ part }) => wanted(part)).length;
   expect(count((part) => part === "request")).toBe(samples.filter(({ request }) => request != null).length);
   expect(count((part) => part === "response")).toBe(
@@ -45,8 +45,12 @@ test("no sample is left out", () => {
 });
 
 test("every operation has a sample", () => {
-  const ids = new Set(samples.map((sample) => operationOf(spec, sample).id));
-  expect(ids.size).toBe(15);
+  const shown = new Set(samples.map((sample) => operationOf(spec, sample).id));
+  expect(
+    listOperations(spec)
+      .map(({ id }) => id)
+      .filter((id) => !shown.has(id)),
+  ).toEqual([]);
 });
 
 test("a wrong sample is noticed", () => {
