@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkBudget } from "../../check-budget.ts";
+import { checkThreats, checkUntracked, checkWords } from "../../check-repository.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "onelogin-mfa-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const inGit = (...args: string[]) => execFileSync("git", args, { cwd: folder });
+
+function write(files: { readonly [path: string]: string }): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+it("generated code that is not in git is named", () => {
+  inGit("init", "--quiet");
+  write({ "packages/client/src/generated/new.ts": "", "packages/client/src/new.ts": "" });
+  expect(() => checkUntracked(folder)).toThrow(
+    /^packages\/client\/src\/generated\/new\.ts is generated, but not in git: "git add" it\.$/,
+  );
+  inGit("add", ".");
+  expect(checkUntracked(folder)).toBeUndefined();
+});
+
+it("a source archive gets one sentence", () => {
+  write({ "scripts/unwanted-words.txt": "ledger\n", "budget.json": "{}" });
+  for (const check of [checkUntracked, checkWords, checkBudget]) {
+    expect(() => check(folder)).toThrow(/^This folder is not a git checkout: .*\.$/);
+  }
+});
+
+describe("words", () => {
+  const unwanted = 'repl(y|ies)\nfrom "(\\.\\./)+[a-z-]+/(src|test)\n';
+  it("of the list are named with their place, and others pass", () => {
+    inGit("init", "--quiet");
+    write({
+      "scripts/unwanted-words.txt": unwanted,
+      "README.md": "replica\nThe Replies of the server",
+      "packages/client/src/a.ts":
+        'import { a } from "../../mock/src/b.ts";\nimport { c } from "../src/c.ts";\n',
+      "package-lock.json": "reply",
+    });
+    inGit("add", ".");
+    expect(() => checkWords(folder)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/^README\.md:2:The Replies.*\npackages\/client\/src\/a\.ts:1:.*$/),
+      }),
+    );
+    write({ "README.md": "", "packages/client/src/a.ts": "" });
+    expect(checkWords(folder)).toBeUndefined();
+  });
+});
+
+describe("threats", () => {
+  const table = (row: string) => `## Threats\n\n| defence | against | test |\n|---|---|---|\n${row}\n`;
+  it.each([
+    ['| Guard | a thief | `a.test.ts`: "stops him" |', undefined],
+    ['| Guard | a thief | `a.test.ts`: "stops her" |', 'SECURITY.md: a.test.ts has no test "stops her".'],
+    ['| Guard | a thief | `b.test.ts`: "stops him" |', "SECURITY.md: b.test.ts does not exist."],
+    ["| Guard | a thief | none |", 'SECURITY.md: "Guard" names no test.'],
+    ["", "SECURITY.md has no table of threats."],
+  ])("%j: %s", (row, problem) => {
+    write({
+      "SECURITY.md": table(row).replace(row === "" ? /\|.*\n/g : /(?!)/, ""),
+      "a.test.ts": 'it("stops him")',
+    });
+    const check = () => checkThreats(folder);
+    if (problem === undefined) expect(check).not.toThrow();
+    else expect(check).toThrow(problem);
+  });
+});
+
+it("a room above its budget is named with its workspaces", () => {
+  inGit("init", "--quiet");
+  write({
+    "budget.json": JSON.stringify({
+      product: 2,
+      workshop: 9,
+      tests: 9,
+      otherText: 9,
+      generated: 9,
+      lockfiles: 9,
+    }),
+    "packages/client/src/a.ts": "1\n2\n",
+    "spec/b.ts": "1\n",
+    "packages/client/test/a.test.ts": "1\n",
+    "scripts/dev/c.ts": "1\n",
+  });
+  inGit("add", ".");
+  expect(() => checkBudget(folder)).toThrow(
+    /^product: 3 lines, 1 above the 2 of budget\.json\n {2}packages\/client 2\n {2}spec 1$/,
+  );
+});
