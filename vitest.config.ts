@@ -1,25 +1,45 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { createSuiteReporter } from "./scripts/suites/suite-reporter.ts";
+import type { Reporter } from "vitest/node";
 
 // vitest keeps a token for its user interface in the user's data folder; nothing is written outside this repository
 process.env.XDG_DATA_HOME ??= join(import.meta.dirname, "node_modules/.cache/data");
 
-/** One configuration for every package: each runs `vitest run --config ../../vitest.config.ts` in its own folder. */
-export default defineConfig({
-  test: {
-    include: ["test/**/*.test.ts"],
-    reporters: [["default", { summary: false }], createSuiteReporter()],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // a test that asserts nothing proves nothing
-    expect: { requireAssertions: true },
-    // a title is read alone in a log: whole values, not their first 40 characters
-    taskTitleValueFormatTruncate: 0,
-    // no test changes a module or a global for others; a process for each file costs a tenth of the time
-    isolate: false,
-    // vitest leaves one core free, which on two cores leaves one idle while the last package runs
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+/** Adds the reason of a skip to the JSON report, which has none. */
+const skipReasons: Reporter = {
+  onTestCaseResult(test) {
+    const result = test.result();
+    if (result.state === "skipped") Object.assign(test.meta(), { note: result.note });
   },
+};
+
+/**
+ * One configuration for every package: each runs `vitest run --config ../../vitest.config.ts` in its own folder. With
+ * `--mode slow` the slow tests run, and no others.
+ */
+export default defineConfig(({ mode }) => {
+  const isSlow = mode === "slow";
+  const timeout = isSlow ? 120_000 : 20_000;
+  return {
+    test: {
+      include: [isSlow ? "test/**/*.slow.test.ts" : "test/**/*.test.ts"],
+      exclude: isSlow ? [] : ["test/**/*.slow.test.ts"],
+      reporters: [
+        ["default", { summary: false }],
+        skipReasons,
+        ["json", { outputFile: "test-results.json" }],
+      ],
+      testTimeout: timeout,
+      hookTimeout: timeout,
+      // a test that asserts nothing proves nothing
+      expect: { requireAssertions: true },
+      // a title is read alone in a log: whole values, not their first 40 characters
+      taskTitleValueFormatTruncate: 0,
+      // no test changes a module or a global for others; a process for each file costs a tenth of the time
+      isolate: false,
+      // vitest leaves one core free, which on two cores leaves one idle while the last package runs
+      maxWorkers: Math.max(2, availableParallelism() - 1),
+    },
+  };
 });

@@ -26,7 +26,8 @@ interface Manifest {
  * repository, and a package.json of its own.
  */
 rmSync("dist", { recursive: true, force: true });
-const { status } = spawnSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
 // the package.json of a package that is published
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));

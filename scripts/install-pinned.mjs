@@ -1,5 +1,5 @@
 // Installs the packages of a folder that has a package.json and a lockfile of its own, outside the workspaces, into
-// `.installed` beside that folder, unless they are there: `node scripts/install-pinned.mjs packages/consumers/tools`.
+// `.installed` beside that folder, unless they are there: `node scripts/install-pinned.mjs scripts/checks/tools`.
 // No install script runs. Where `--each` is given and not all can be had, it installs those that can, and names the
 // others in `.installed/missing.json`, each with the reason. Plain JavaScript without imports of ours, as CI starts it
 // before anything is installed.
@@ -17,11 +17,15 @@ const { description, dependencies } = JSON.parse(manifest);
 const lockfile = readFileSync(join(pinned, "package-lock.json"));
 const wanted = createHash("sha256").update(lockfile).digest("hex");
 
+/** Starts npm: on Windows the bare name is a `.cmd` file, which needs a shell. */
+const npmScript = process.env.npm_execpath;
+const [npmFile, ...npmArgs] = npmScript ? [process.execPath, npmScript] : ["npm"];
+
 /** Runs npm in the folder. @returns why it failed, without the addresses of this machine's registry, or undefined */
 function npm(command) {
-  const args = [command, "--prefix", installed, "--ignore-scripts", "--no-audit", "--no-fund"];
-  const shell = process.platform === "win32";
-  const { status, stderr, error } = spawnSync("npm", args, { cwd: installed, encoding: "utf8", shell });
+  const args = [...npmArgs, command, "--prefix", installed, "--ignore-scripts", "--no-audit", "--no-fund"];
+  const shell = process.platform === "win32" && !npmScript;
+  const { status, stderr, error } = spawnSync(npmFile, args, { cwd: installed, encoding: "utf8", shell });
   if (status === 0) return undefined;
   const lines = (error?.message ?? stderr).split("\n").map((line) => line.replace(/^npm (error|ERR!) ?/, ""));
   const said = lines.filter((line) => line.trim() && !/^npm warn|complete log/.test(line)).slice(0, 3);

@@ -9,6 +9,10 @@ import { resolve } from "node:path";
  * where the right to publish is. There npm publishes with provenance, by trusted publishing; elsewhere with its login.
  */
 const tarballs = process.argv.slice(2);
+/** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
+const [npm = "npm", ...npmArgs] = process.env.npm_execpath
+  ? [process.execPath, process.env.npm_execpath]
+  : ["npm"];
 if (tarballs.length === 0) fail("Nothing to publish: name the tarballs.");
 for (const packed of inOrder(tarballs.map(readTarball))) publish(packed);
 
@@ -44,7 +48,7 @@ function publish({ tarball, name, version }: Packed): void {
     process.stdout.write(`${id} has been published before: skipped\n`);
     return;
   }
-  const { status } = spawnSync("npm", ["publish", "--loglevel", "warn", tarball], {
+  const { status } = spawnSync(npm, [...npmArgs, "publish", "--loglevel", "warn", tarball], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   if (status !== 0) fail(`${id} is not published: see what npm says above, then run this again.`);
@@ -52,7 +56,9 @@ function publish({ tarball, name, version }: Packed): void {
 }
 
 function isPublished(id: string): boolean {
-  const { status, stdout } = spawnSync("npm", ["view", id, "version", "--json"], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(npm, [...npmArgs, "view", id, "version", "--json"], {
+    encoding: "utf8",
+  });
   if (status === 0) return stdout.trim() !== "";
   if (/"code": "E404"/.test(stdout)) return false;
   return fail(

@@ -3,13 +3,18 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { calendarDate, createProgram, main, Option, step, table } from "@onelogin-mfa/command-line";
 import { type Bump, review } from "@onelogin-mfa/review";
+import { git as gitIn } from "./check-repository.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
 import { readRepository, repositoryIsMissing } from "./repository.ts";
 import { runTask } from "./run-turbo.ts";
-import { findWorkspaces } from "./suites/workspaces.ts";
+import { findWorkspaces } from "./workspaces.ts";
 
 const published = findWorkspaces(".").filter(({ isPublished }) => isPublished);
 const spec = "spec/mfa.yaml";
+/** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
+const [npm = "npm", ...npmArgs] = process.env.npm_execpath
+  ? [process.execPath, process.env.npm_execpath]
+  : ["npm"];
 
 /** A package as it would be published. */
 interface Tarball {
@@ -21,8 +26,7 @@ interface Tarball {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-const git = (...args: readonly string[]) =>
-  execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+const git = (...args: readonly string[]) => gitIn(".", args).trim();
 
 const program = createProgram({
   name: "npm run release --",
@@ -102,7 +106,7 @@ async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
 
 /** Every file that holds a version, and CHANGELOG.md: text by path. */
 function versionedFiles(): ReadonlyMap<string, string> {
-  const workspaces = ["spec", "scripts", "packages/*"].map((folder) => `:(glob)${folder}/package.json`);
+  const workspaces = ["spec", "packages/*", "scripts/*"].map((folder) => `:(glob)${folder}/package.json`);
   const paths = git("ls-files", "CHANGELOG.md", spec, "package.json", ...workspaces).split("\n");
   return new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
 }
@@ -129,9 +133,11 @@ function showTarballs(tarballs: readonly Tarball[]): void {
 /** The lockfile names the workspaces' versions, too, and generated code may name the spec's. */
 async function write({ files }: Plan): Promise<void> {
   for (const [path, text] of files) writeFileSync(path, text);
-  execFileSync("npm", ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    stdio: "ignore",
-  });
+  execFileSync(
+    npm,
+    [...npmArgs, "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"],
+    { stdio: "ignore" },
+  );
   await step("Build it with its version", () => runTask("build"));
 }
 
@@ -143,7 +149,7 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
   }
   const where = dryRun ? ["--dry-run"] : ["--pack-destination", "release"];
   const args = ["pack", "--json", ...where, ...published.map(({ folder }) => `./${folder}/dist`)];
-  const { stdout } = await promisify(execFile)("npm", args, { maxBuffer: 2 ** 26 });
+  const { stdout } = await promisify(execFile)(npm, [...npmArgs, ...args], { maxBuffer: 2 ** 26 });
   const report: unknown = JSON.parse(stdout);
   // npm 10 gives a list, npm 11 may give an object by name
   return Object.values(report as { readonly [key: string]: Tarball });

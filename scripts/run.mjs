@@ -1,5 +1,4 @@
-// Runs a program of this repository on the pinned Node: `node scripts/run.mjs scripts/start.ts` or `… turbo run lint`.
-// Everything is started as a JavaScript file: a bare command such as `turbo` is a `.cmd` file on Windows.
+// Runs a program of this repository on the pinned Node: `node scripts/run.mjs scripts/start.ts`.
 // Plain JavaScript without imports of ours, as it must run on any Node, before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -8,7 +7,6 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const bin = join(root, "node_modules", ".bin");
 const isWindows = process.platform === "win32";
 const pinnedNode = join(root, "node_modules", "node", "bin", isWindows ? "node.exe" : "node");
 
@@ -54,35 +52,24 @@ if (!existsSync(pinnedNode)) {
   );
 }
 
-const isTurbo = program === "turbo";
-const file = join(root, isTurbo ? "node_modules/turbo/bin/turbo" : program);
-const child = spawn(pinnedNode, [file, ...args], {
+const child = spawn(pinnedNode, [join(root, program), ...args], {
   cwd: root,
   stdio: "inherit",
   env: {
     ...process.env,
-    PATH: [bin, process.env.PATH].join(delimiter),
+    PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
     TURBO_TELEMETRY_DISABLED: "1",
     TURBO_NO_UPDATE_NOTIFIER: "1",
     REDOCLY_TELEMETRY: "off",
     REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
   },
 });
-let received;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    received = signal;
-    // Ctrl-C reaches the program by itself
-    if (signal !== "SIGINT") child.kill(signal);
-  });
-}
+// Ctrl-C reaches the program by itself, other signals do not. Either way it ends itself, and its status is ours.
+process.on("SIGINT", () => {});
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 if (process.env.npm_lifecycle_event) watchNpm(() => end(child));
 child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`));
-// turbo ends with 0 when it is stopped, and has not done its work then
-child.on("exit", (status, signal) => {
-  const stopped = signal ?? (isTurbo ? received : undefined);
-  process.exit(stopped ? 128 + constants.signals[stopped] : status);
-});
+child.on("exit", (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));
 
 /** Calls back once npm has gone: it passes no signal on, and a killed npm would leave a server and its port behind. */
 function watchNpm(onGone) {

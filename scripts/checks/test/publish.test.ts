@@ -7,7 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root } from "./support/copy-repository.ts";
+import { root } from "./support/root.ts";
+
+const [npm = "npm", ...npmArgs] = process.env.npm_execpath
+  ? [process.execPath, process.env.npm_execpath]
+  : ["npm"];
 
 let folder: string;
 let tarballs: readonly string[];
@@ -20,7 +24,10 @@ beforeAll(() => {
     const dependencies = name === "two" ? { "@scope/one": "^1.2.3" } : {};
     const manifest = { name: `@scope/${name}`, version: "1.2.3", dependencies };
     writeFileSync(join(source, "package.json"), JSON.stringify(manifest));
-    const report = execFileSync("npm", ["pack", `./${name}`, "--json"], { cwd: folder, encoding: "utf8" });
+    const report = execFileSync(npm, [...npmArgs, "pack", `./${name}`, "--json"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     const [packed] = Object.values(JSON.parse(report) as Record<string, { filename: string }>);
     return packed?.filename ?? "";
   });

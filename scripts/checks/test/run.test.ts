@@ -4,7 +4,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { root } from "./support/copy-repository.ts";
+import { root } from "./support/root.ts";
+
+/** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
+const [npm = "npm", ...npmArgs] = process.env.npm_execpath
+  ? [process.execPath, process.env.npm_execpath]
+  : ["npm"];
 
 let folder: string;
 beforeEach(() => {
@@ -23,9 +28,9 @@ function run(args: string[], npm = "npm/11.19.1 node/v20.19.0 linux x64") {
 describe("the launcher says in one sentence", () => {
   // biome-ignore format: a table
   it.each([
-    { what: "that npm is too old", args: ["turbo"], npm: "npm/9.9.4 node/v20.19.0 linux x64", says: /^npm 9\.9\.4 is too old: run "npm install --global npm@11".*\n$/ },
-    { what: "that nothing is installed", args: ["turbo"], says: /^Nothing is installed yet: run "npm ci" first\.\n$/ },
-    { what: "that the pinned Node is missing", args: ["turbo"], installed: "node_modules/turbo", says: /^The pinned Node is missing.*run "npm ci" with scripts allowed\.\n$/ },
+    { what: "that npm is too old", args: ["scripts/check.ts"], npm: "npm/9.9.4 node/v20.19.0 linux x64", says: /^npm 9\.9\.4 is too old: run "npm install --global npm@11".*\n$/ },
+    { what: "that nothing is installed", args: ["scripts/check.ts"], says: /^Nothing is installed yet: run "npm ci" first\.\n$/ },
+    { what: "that the pinned Node is missing", args: ["scripts/check.ts"], installed: "node_modules/turbo", says: /^The pinned Node is missing.*run "npm ci" with scripts allowed\.\n$/ },
     { what: "how it is used", args: [], says: /^Usage: .*\n$/ },
   ])("$what", ({ args, npm, installed, says }) => {
     if (installed) mkdirSync(join(folder, installed), { recursive: true });
@@ -39,7 +44,7 @@ describe("the launcher", () => {
       spawnSync(process.execPath, ["scripts/run.mjs", ...args], { cwd: root, encoding: "utf8" });
     const help = { status: 0, stdout: expect.stringContaining("Usage: npm start") };
     expect(launch("scripts/start.ts", "--help")).toMatchObject(help);
-    expect(launch("turbo", "run", "no-such-task").status).toBe(1);
+    expect(launch("scripts/run-task.ts", "no-such-task").status).toBe(1);
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)("lets a server end itself after %s", async (signal) => {
@@ -53,11 +58,11 @@ describe("the launcher", () => {
   });
 
   it.each(["SIGTERM", "SIGKILL"] as const)("ends a server when npm has gone by %s", async (signal) => {
-    const npm = spawn("npm", ["run", "sandbox", "--", "--port", "0"], { cwd: root });
-    const url = await untilServing(npm);
+    const parent = spawn(npm, [...npmArgs, "run", "sandbox", "--", "--port", "0"], { cwd: root });
+    const url = await untilServing(parent);
     // every process that npm has started holds the other end of this pipe
-    const everyProcessEnded = once(npm.stdout.resume(), "close");
-    npm.kill(signal);
+    const everyProcessEnded = once(parent.stdout.resume(), "close");
+    parent.kill(signal);
     await everyProcessEnded;
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   });

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root } from "./support/copy-repository.ts";
+import { root } from "./support/root.ts";
 
 /** Interrupts its process group, as Ctrl-C does, and then ends with 0, as turbo does. */
 const turbo = `

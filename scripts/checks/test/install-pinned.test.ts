@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { root } from "./support/copy-repository.ts";
+import { root } from "./support/root.ts";
 
 /** An npm that has all packages but those called "absent". */
-const npm = `#!/usr/bin/env node
+const npm = `
 const { appendFileSync, mkdirSync, readFileSync } = require("node:fs");
 const names = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).dependencies);
 appendFileSync("../calls", process.argv[2] + " " + names + "\\n");
@@ -22,9 +22,8 @@ const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "install-pinned-"));
-  for (const name of ["tools", "bin"]) mkdirSync(join(folder, name));
-  writeFileSync(join(folder, "bin/npm"), npm);
-  chmodSync(join(folder, "bin/npm"), 0o755);
+  mkdirSync(join(folder, "tools"));
+  writeFileSync(join(folder, "npm.cjs"), npm);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,7 +37,7 @@ function pin(...names: readonly string[]): void {
 }
 
 function install(...args: readonly string[]) {
-  const env = { ...process.env, PATH: [join(folder, "bin"), process.env.PATH].join(delimiter) };
+  const env = { ...process.env, npm_execpath: join(folder, "npm.cjs") };
   const program = [join(root, "scripts/install-pinned.mjs"), join(folder, "tools"), ...args];
   return spawnSync(process.execPath, program, { encoding: "utf8", env });
 }

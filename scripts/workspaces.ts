@@ -1,0 +1,30 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** A package of this repository. */
+export interface Workspace {
+  /** The package's name without the scope, such as `client`. */
+  readonly name: string;
+  readonly folder: string;
+  /** Names of its npm scripts. */
+  readonly scripts: readonly string[];
+  /** True if its package.json has a `publishConfig`. */
+  readonly isPublished: boolean;
+}
+
+/** Finds all workspaces. */
+export function findWorkspaces(root: string): Workspace[] {
+  const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+  const patterns = read("package.json").workspaces.map((workspace: string) => `${workspace}/package.json`);
+  return globSync(patterns, { cwd: root })
+    .sort()
+    .map((path) => {
+      const { name, scripts = {}, publishConfig } = read(path);
+      return {
+        name: name.replace(/^@[^/]+\//, ""),
+        folder: join(root, dirname(path)),
+        scripts: Object.keys(scripts),
+        isPublished: publishConfig !== undefined,
+      };
+    });
+}
