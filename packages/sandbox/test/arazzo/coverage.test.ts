@@ -6,7 +6,7 @@ import { callsOf, sandboxWorkflows } from "./support/flows.ts";
 const called = new Set(sandboxWorkflows.flatMap(callsOf));
 const tenantWorkflows = readWorkflows(tenantFlowsFile).map(({ workflowId }) => workflowId);
 
-/** In the sandbox, nobody acts while a workflow polls; `tenant.test.ts` runs these. */
+/** In the sandbox, nobody acts while a workflow polls; `tenant.slow.test.ts` runs these. */
 const polling = ["enrollByPolling", "verifyByPolling"];
 
 it("flows call every operation of the spec", () => {

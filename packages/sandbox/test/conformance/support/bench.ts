@@ -3,6 +3,7 @@ import { type MockEvent, startMock } from "@onelogin-mfa/mock";
 import type { Compat, NewUser } from "../../../src/index.ts";
 import { startSandbox } from "../../../src/node.ts";
 import { createApplication, type RequestParts, requestOf } from "../../support/application.ts";
+import { specOperations } from "../../support/spec.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** A sandbox with Prism before it, and ways to both. */
@@ -37,7 +38,8 @@ export async function startBench(compat: Compat, recorder: Recorder) {
     },
     /** Sends a request past Prism, which would respond by itself. User 42 and unknown ids are the default. */
     async direct(operation: OperationId, call: Omit<RequestParts, "url"> = {}) {
-      const path = { ...someIds, ...call.path };
+      const ids = specOperations.find(({ id }) => id === operation)?.ids;
+      const path = { ...ids, ...call.path };
       const request = requestOf(operation, { ...call, url: sandbox.url, path });
       return recorder.record(operation, await fetch(request));
     },
@@ -53,6 +55,3 @@ export async function bearer({ mfa }: Pick<Bench, "mfa">): Promise<{ authorizati
   const { access_token } = await mfa.generateToken({ grant_type: "client_credentials" });
   return { authorization: `Bearer ${access_token}` };
 }
-
-const noId = "00000000-0000-4000-8000-000000000000";
-const someIds = { user_id: 42, registration_id: noId, verification_id: noId, device_id: "1" };
