@@ -21,15 +21,11 @@ export interface RawServer {
   close: () => Promise<number>;
 }
 
-/**
- * Starts a server on a free port of the loopback interface. Each request is answered by a function with a socket.
- *
- * @param graceMs how long a client has to close a connection that it has given up; it waits only for what stays open
- */
-export async function startRawServer(
-  answer: (arrival: Arrival) => void,
-  graceMs = 10_000,
-): Promise<RawServer> {
+/** Milliseconds in which a client must close a connection that it has given up. */
+const graceMs = 10_000;
+
+/** Starts a server on a free port of the loopback interface. Each request is answered by a function with a socket. */
+export async function startRawServer(answer: (arrival: Arrival) => void): Promise<RawServer> {
   const arrivals: Arrival[] = [];
   const sockets = new Set<Socket>();
   const held = new Set<Socket>();
@@ -60,7 +56,7 @@ export async function startRawServer(
     const closed = once(server, "close");
     server.close();
     const abandoned = [...held].filter((socket) => sockets.has(socket));
-    const leftOpen = await Promise.all(abandoned.map((socket) => isLeftOpen(socket, graceMs)));
+    const leftOpen = await Promise.all(abandoned.map(isLeftOpen));
     for (const socket of sockets) socket.destroy();
     await closed;
     return leftOpen.filter(Boolean).length;
@@ -91,7 +87,7 @@ function readRequest(bytes: Buffer): { head: string; body: string } | undefined 
   return body.length < length ? undefined : { head, body: body.toString() };
 }
 
-async function isLeftOpen(socket: Socket, graceMs: number): Promise<boolean> {
+async function isLeftOpen(socket: Socket): Promise<boolean> {
   const closed = once(socket, "close").then(() => false);
   let timer: NodeJS.Timeout | undefined;
   const tired = new Promise<true>((resolve) => {
