@@ -9,7 +9,7 @@ import {
   type Operation,
 } from "@onelogin-mfa/codegen/document";
 import { parse } from "yaml";
-import { typesOf } from "./rules/document/types.ts";
+import { typesOf } from "./rules/types-of.ts";
 
 /** A request and response as a source shows them; `fixtures/samples.json` explains the members. */
 export interface Sample {

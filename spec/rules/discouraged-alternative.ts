@@ -10,7 +10,7 @@ import {
   reachableSchemas,
   walk,
 } from "@onelogin-mfa/codegen/document";
-import { documentRule } from "./document/document-rule.ts";
+import { documentRule } from "./document-rule.ts";
 
 /**
  * `x-discouraged` says why an alternative of a request is accepted and not recommended. It stands on an alternative of an

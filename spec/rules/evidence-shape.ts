@@ -1,5 +1,5 @@
 import { child, entries, isObject, type Node } from "@onelogin-mfa/codegen/document";
-import { documentRule, type Report } from "./document/document-rule.ts";
+import { documentRule, type Report } from "./document-rule.ts";
 
 const confidences = ["captured", "observed", "documented", "inferred"];
 const keys = ["claim", "source", "confidence"];

@@ -9,7 +9,7 @@ import {
   type Operation,
 } from "@onelogin-mfa/codegen/document";
 import type { Sample } from "../samples.ts";
-import { documentRule } from "./document/document-rule.ts";
+import { documentRule } from "./document-rule.ts";
 
 /**
  * An example whose summary names a source equals a sample of that source in `fixtures/samples.json`: a request with a

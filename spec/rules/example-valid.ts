@@ -1,7 +1,14 @@
-import { child, entries, everyNode, examplesOf, type Node } from "@onelogin-mfa/codegen/document";
-import { createSchemaCompiler } from "./document/compile.ts";
-import { documentRule, type Place } from "./document/document-rule.ts";
-import { type Fault, faultOf } from "./document/fault.ts";
+import {
+  child,
+  entries,
+  everyNode,
+  examplesOf,
+  type Node,
+  pointerTokens,
+} from "@onelogin-mfa/codegen/document";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { compileLeniently } from "./compile-schema.ts";
+import { documentRule } from "./document-rule.ts";
 
 /**
  * Every example of a media type, parameter, header and schema, and every `default`, is valid by its own schema. An invalid
@@ -9,10 +16,9 @@ import { type Fault, faultOf } from "./document/fault.ts";
  * the finding, as it is what was changed.
  */
 export const exampleValid = documentRule((document, report) => {
-  const compiler = createSchemaCompiler(document.root, { strict: false });
   const faults = new Map<string, Fault>();
   for (const { schema, value } of [...bodyExamples(document), ...schemaExamples(document)]) {
-    const fault = faultOf(compiler, schema, value);
+    const fault = faultOf(schema, value);
     if (fault) faults.set(value.pointer, fault);
   }
   const schemas = new Map(everyNode(document, "schema").map((schema) => [schema.value, schema]));
@@ -22,18 +28,18 @@ export const exampleValid = documentRule((document, report) => {
   });
   for (const [pointer, group] of byKeyword) {
     const [first, ...others] = group;
-    if (first && others.length > 0 && pointer !== "") report(...ofKeyword({ ...first.at, pointer }, group));
-    else for (const { message, at, onKey } of group) report(message, { node: at, onKey });
+    if (first && others.length > 0 && pointer !== "") {
+      const node = { ...first.at, pointer };
+      report(keywordMessage(pointer, group.length), { node, others: group.map(({ at }) => at) });
+    } else for (const { message, at, onKey } of group) report(message, { node: at, onKey });
   }
 });
 
-function ofKeyword(keyword: Node, faults: readonly Fault[]): [message: string, place: Place] {
-  const [name, owner] = [/[^/]*$/, /(?<=^\/components\/schemas\/)[^/]+/].map(
-    (part) => part.exec(keyword.pointer)?.[0],
-  );
+function keywordMessage(pointer: string, count: number): string {
+  const owner = /(?<=^\/components\/schemas\/)[^/]+/.exec(pointer)?.[0];
   const where = owner === undefined ? "" : ` of \`${owner}\``;
-  const message = `${faults.length} examples are not valid by this \`${name}\`${where}. Correct it or the examples.`;
-  return [message, { node: keyword, others: faults.map(({ at }) => at) }];
+  const name = pointerTokens(pointer).at(-1);
+  return `${count} examples are not valid by this \`${name}\`${where}. Correct it or the examples.`;
 }
 
 interface Sample {
@@ -54,3 +60,67 @@ const schemaExamples = (document: Node): Sample[] =>
       .filter(({ value }) => value !== undefined)
       .map((value) => ({ schema, value }));
   });
+
+/** The reason why an example is invalid. */
+interface Fault {
+  /** The innermost value that is wrong. */
+  readonly at: Node;
+  /** True if the key of `at` is wrong, and not its value. */
+  readonly onKey: boolean;
+  readonly message: string;
+  /** The schema that refuses the value, as it stands in the document, and its keyword. */
+  readonly schema: unknown;
+  readonly keyword: string;
+}
+
+/** Finds why a value is invalid; undefined if it is valid, or if the schema does not compile, which is another rule's. */
+function faultOf(schema: Node, value: Node): Fault | undefined {
+  let validate: ValidateFunction;
+  try {
+    validate = compileLeniently(schema);
+  } catch {
+    return undefined;
+  }
+  if (validate(value.value)) return undefined;
+  const [first, ...others] = mostSpecific(validate.errors ?? []);
+  if (!first) return undefined;
+  const { instancePath, message, params, parentSchema, keyword } = first;
+  const extra: unknown = params.additionalProperty ?? params.unevaluatedProperty;
+  const at = child(value, ...pointerTokens(instancePath));
+  const subject = instancePath === "" ? "the value" : `\`${instancePath.slice(1)}\``;
+  // the part of Ajv's parameters that its message leaves out
+  const detail: unknown = extra ?? params.allowedValues;
+  const shown = detail === undefined ? "" : ` (${JSON.stringify(detail)})`;
+  const places = new Set(others.map((other) => other.instancePath));
+  places.delete(instancePath);
+  const more = places.size === 0 ? "" : `, and ${places.size} more in it`;
+  return {
+    at: extra === undefined ? at : child(at, String(extra)),
+    onKey: extra !== undefined,
+    message: `The example is not valid: ${subject} ${message}${shown}${more}.`,
+    schema: parentSchema,
+    keyword,
+  };
+}
+
+/**
+ * Selects the errors that say what to change. Of the alternatives of an `anyOf` or `oneOf` those count that came furthest
+ * into the value; that none matches, and other complaints about a value whose type is wrong, say nothing more.
+ */
+function mostSpecific(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  let kept = errors;
+  for (const union of errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf")) {
+    const isWithin = ({ instancePath }: ErrorObject) =>
+      `${instancePath}/`.startsWith(`${union.instancePath}/`);
+    const inner = kept.filter((error) => error !== union && isWithin(error));
+    const deepest = Math.max(...inner.map(depthOf));
+    if (inner.length > 0)
+      kept = kept.filter((error) => !isWithin(error) || (error !== union && depthOf(error) === deepest));
+  }
+  const mistyped = new Set(
+    kept.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath),
+  );
+  return kept.filter(({ keyword, instancePath }) => keyword === "type" || !mistyped.has(instancePath));
+}
+
+const depthOf = ({ instancePath }: ErrorObject): number => pointerTokens(instancePath).length;

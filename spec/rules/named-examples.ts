@@ -1,5 +1,5 @@
 import { child, entries, everyNode, mediaTypesOf } from "@onelogin-mfa/codegen/document";
-import { documentRule } from "./document/document-rule.ts";
+import { documentRule } from "./document-rule.ts";
 
 /**
  * The content of every request body and response, whatever its media type, shows at least one example by name under

@@ -1,5 +1,5 @@
 import { child, documentNode, entries, listOperations, type Node } from "@onelogin-mfa/codegen/document";
-import { documentRule } from "./document/document-rule.ts";
+import { documentRule } from "./document-rule.ts";
 
 /**
  * Every operation asks for credentials, by its own `security` or the document's: at least one alternative, none of them

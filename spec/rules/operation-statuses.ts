@@ -1,5 +1,5 @@
 import { child, listOperations } from "@onelogin-mfa/codegen/document";
-import { documentRule } from "./document/document-rule.ts";
+import { documentRule } from "./document-rule.ts";
 
 const statuses: Record<string, string> = {
   "401": "every operation needs credentials",

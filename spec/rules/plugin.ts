@@ -1,10 +1,10 @@
 import type { Plugin } from "@redocly/openapi-core";
 import { readSamples, type Sample } from "../samples.ts";
-import { componentNames } from "./component-names.ts";
 import { discouragedAlternative } from "./discouraged-alternative.ts";
 import { evidenceShape } from "./evidence-shape.ts";
 import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
+import { type Facts, readFacts } from "./facts.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
 import { operationSecured } from "./operation-secured.ts";
@@ -13,7 +13,6 @@ import { requestClosed } from "./request-closed.ts";
 import { requestNamed } from "./request-named.ts";
 import { responseOpen } from "./response-open.ts";
 import { schemaCompiles } from "./schema-compiles.ts";
-import { type Facts, readFacts } from "./seed/facts.ts";
 import { seedDepartureHasEvidence } from "./seed-departure-has-evidence.ts";
 import { sensitiveFieldMarked } from "./sensitive-field-marked.ts";
 import { statusMarked } from "./status-marked.ts";
@@ -38,7 +37,6 @@ export const createPlugin = ({ facts = readFacts(), samples = readSamples() }: P
     id: "mfa",
     rules: {
       oas3: {
-        "component-names": componentNames,
         "discouraged-alternative": discouragedAlternative,
         "evidence-shape": evidenceShape,
         "example-source": exampleSource(samples),

@@ -7,8 +7,8 @@ import {
   isObject,
   type Node,
 } from "@onelogin-mfa/codegen/document";
-import { documentRule } from "./document/document-rule.ts";
-import { typesOf } from "./document/types.ts";
+import { documentRule } from "./document-rule.ts";
+import { typesOf } from "./types-of.ts";
 
 /**
  * Every object in a request body is closed (`additionalProperties: false`, or `unevaluatedProperties: false` around a

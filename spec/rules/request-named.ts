@@ -1,5 +1,5 @@
 import { child, everyNode, isObject, mediaTypesOf } from "@onelogin-mfa/codegen/document";
-import { documentRule } from "./document/document-rule.ts";
+import { documentRule } from "./document-rule.ts";
 
 /**
  * The schema of every request body is a `$ref` to a component, whose name clients in other languages give to its type.

@@ -8,7 +8,7 @@ import {
   type Node,
   reachableSchemas,
 } from "@onelogin-mfa/codegen/document";
-import { documentRule, type Report } from "./document/document-rule.ts";
+import { documentRule, type Report } from "./document-rule.ts";
 
 /**
  * Responses stay open: objects take fields that the spec does not know, and a text with known values is written

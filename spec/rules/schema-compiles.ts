@@ -7,8 +7,8 @@ import {
   isObject,
   type Node,
 } from "@onelogin-mfa/codegen/document";
-import { createSchemaCompiler, type SchemaCompiler } from "./document/compile.ts";
-import { documentRule } from "./document/document-rule.ts";
+import { compileSchema } from "./compile-schema.ts";
+import { documentRule } from "./document-rule.ts";
 
 /**
  * Every schema compiles by JSON Schema 2020-12 in Ajv's strict mode, patterns with the `u` flag. A schema that does not
@@ -16,11 +16,10 @@ import { documentRule } from "./document/document-rule.ts";
  * that has the fault; schemas that only refer to it are not reported again.
  */
 export const schemaCompiles = documentRule((document, report) => {
-  const compiler = createSchemaCompiler(document.root, { strict: true });
   for (const schema of topSchemas(document)) {
-    const reason = failure(compiler, schema);
+    const reason = failure(schema);
     if (reason === undefined) continue;
-    const at = innermost(compiler, schema, reason);
+    const at = innermost(schema, reason);
     // a `$ref` that leads to a schema is checked there; one that leads nowhere is the fault
     const isReported = isObject(at.value) && at.value.$ref !== undefined && follow(at) !== at;
     if (!isReported) report(`The schema does not compile: ${reason}.`, at);
@@ -37,16 +36,16 @@ const topSchemas = (document: Node): Node[] => [
   ...entries(child(document, "components", "schemas")).map(([, schema]) => schema),
 ];
 
-function failure(compiler: SchemaCompiler, schema: Node): string | undefined {
+function failure(schema: Node): string | undefined {
   try {
-    compiler.compile(schema);
+    compileSchema(schema);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-function innermost(compiler: SchemaCompiler, schema: Node, reason: string): Node {
-  const faulty = inside(schema, "schema").find(([, entry]) => failure(compiler, entry) === reason);
-  return faulty ? innermost(compiler, faulty[1], reason) : schema;
+function innermost(schema: Node, reason: string): Node {
+  const faulty = inside(schema, "schema").find(([, entry]) => failure(entry) === reason);
+  return faulty ? innermost(faulty[1], reason) : schema;
 }

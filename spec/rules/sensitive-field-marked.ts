@@ -8,8 +8,8 @@ import {
   lookUp,
   type Node,
 } from "@onelogin-mfa/codegen/document";
-import { documentRule, type Report } from "./document/document-rule.ts";
-import { typesOf } from "./document/types.ts";
+import { documentRule, type Report } from "./document-rule.ts";
+import { typesOf } from "./types-of.ts";
 
 /** Last words of a name that promise a secret; the word before them does not matter (`mfa_token`, `client_secret`). */
 const secretName =

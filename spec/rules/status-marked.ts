@@ -1,6 +1,6 @@
 import { listOperations, lookUp } from "@onelogin-mfa/codegen/document";
-import { documentRule } from "./document/document-rule.ts";
-import { type Facts, factOf } from "./seed/facts.ts";
+import { documentRule } from "./document-rule.ts";
+import { type Facts, factOf } from "./facts.ts";
 
 /**
  * A response status that the seed lacks says whether OneLogin documents it elsewhere (`x-documented: true`) or it is

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type FieldFact, readFacts } from "../rules/seed/facts.ts";
+import { type FieldFact, readFacts } from "../rules/facts.ts";
 
 const { models, operations, securitySchemes } = readFacts();
 const all = Object.values(operations);

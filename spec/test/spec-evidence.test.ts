@@ -1,12 +1,11 @@
 import { chain, documentNode } from "@onelogin-mfa/codegen/document";
 import { describe, expect, test } from "vitest";
-import { type Departure, hasEvidence } from "../rules/seed/evidence.ts";
-import { readFacts } from "../rules/seed/facts.ts";
-import { departuresOf } from "../rules/seed-departure-has-evidence.ts";
+import { readFacts } from "../rules/facts.ts";
+import { type Departure, departuresOf, hasEvidence } from "../rules/seed-departure-has-evidence.ts";
 import { readSpec } from "./support/spec.ts";
 
 const facts = readFacts();
-const read = (): readonly Departure[] => departuresOf(documentNode(readSpec()), facts);
+const read = (): readonly Departure[] => [...departuresOf(documentNode(readSpec()), facts)];
 const departures = read();
 
 describe("a departure from the seed", () => {
@@ -21,7 +20,7 @@ describe("a departure from the seed", () => {
       const departure = read()[index];
       expect(departure).toBeDefined();
       if (!departure) return;
-      for (const node of [...departure.own, ...departure.around].flatMap(chain)) {
+      for (const node of [...(departure.own ?? []), ...departure.around].flatMap(chain)) {
         if (node.value !== undefined) Reflect.deleteProperty(Object(node.value), "x-evidence");
       }
       expect(hasEvidence(departure)).toBe(false);

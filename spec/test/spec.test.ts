@@ -4,10 +4,8 @@ import { expect, test } from "vitest";
 import { edit, lintConfig, lintInPlace } from "./support/lint-spec.ts";
 import { readSpec } from "./support/spec.ts";
 
-const unchanged = lintInPlace(readSpec());
-
 test("the spec passes every rule", async () => {
-  expect(await unchanged).toEqual([]);
+  expect(await lintInPlace(readSpec())).toEqual([]);
 });
 
 test("an editor and `redocly lint` at the root use the rules of `npm run lint`", async () => {
@@ -52,7 +50,6 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
   ["mfa/named-examples", "a response without examples", `${response}/examples`],
   ["mfa/request-closed", "an open request", `${body}/additionalProperties`],
   ["mfa/request-named", "a request without a name", `${content}/schema`, { type: "string" }],
-  ["mfa/component-names", "a name that a generator takes", "/components/schemas/ApiError", {}],
   ["mfa/response-open", "a closed response", "/components/schemas/MfaToken/additionalProperties", false],
   ["mfa/schema-compiles", "a broken pattern", `${token}/pattern`, "["],
   ["mfa/example-valid", "an invalid named example", `${response}/examples/bad`, { value: {} }],
@@ -84,5 +81,5 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
 test.each(negativeControls)("%s notices %s", async (rule, _, place, value) => {
   const root = readSpec();
   edit(root, place, value);
-  expect(await lintInPlace(root)).toContainEqual(expect.objectContaining({ rule, severity: "error" }));
+  expect(await lintInPlace(root, rule)).toContainEqual(expect.objectContaining({ rule, severity: "error" }));
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { isObject, listOperations, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
-import { lintFromString, loadConfig } from "@redocly/openapi-core";
+import { createConfig, lintFromString, loadConfig } from "@redocly/openapi-core";
+import { createPlugin } from "../../rules/plugin.ts";
 import { specFile } from "./spec.ts";
 
 /** The configuration of `npm run lint`: its rules and plugin. */
@@ -8,10 +9,20 @@ export const lintConfig = await loadConfig({
   configPath: fileURLToPath(new URL("../../redocly.yaml", import.meta.url)),
 });
 
-/** What `npm run lint` finds in a document that stands in the spec's place. */
-export async function lintInPlace(root: unknown) {
-  const source = JSON.stringify(root);
-  const problems = await lintFromString({ source, absoluteRef: specFile, config: lintConfig });
+const plugin = createPlugin();
+
+/** The configuration with one of its rules, as it is set there. */
+async function configOf(rule: string) {
+  const { rules = {}, oas3_1Rules = {} } = lintConfig.resolvedConfig;
+  const setting = Object.entries({ ...rules, ...oas3_1Rules }).find(([name]) => name === rule);
+  if (!setting) throw new Error(`the configuration has no rule ${rule}`);
+  return createConfig({ plugins: [plugin], rules: Object.fromEntries([setting]) });
+}
+
+/** Finds what `npm run lint` reports of a document that stands in the spec's place, by all rules or one. */
+export async function lintInPlace(root: unknown, rule?: string) {
+  const config = rule === undefined ? lintConfig : await configOf(rule);
+  const problems = await lintFromString({ source: JSON.stringify(root), absoluteRef: specFile, config });
   return problems.map(({ ruleId, severity, message, location: [place] }) => ({
     rule: ruleId,
     severity,

@@ -8,10 +8,12 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What one house rule (by its name without `mfa/`) finds in a document, in the order of the report. */
-export async function findings(rule: string, body: string, options: PluginOptions = {}): Promise<Problem[]> {
+const plugin = createPlugin();
+
+/** Finds what one house rule (by its name without `mfa/`) reports of a document, in the order of the report. */
+export async function findings(rule: string, body: string, options?: PluginOptions): Promise<Problem[]> {
   const config = await createConfig({
-    plugins: [createPlugin(options)],
+    plugins: [options ? createPlugin(options) : plugin],
     rules: { [`mfa/${rule}`]: "error" },
   });
   const problems = await lintFromString({ source: `${head}${body}`, absoluteRef: "spec.yaml", config });
@@ -23,7 +25,7 @@ export async function findings(rule: string, body: string, options: PluginOption
 }
 
 /** The places of what a rule finds. */
-export const pointers = async (rule: string, body: string, options: PluginOptions = {}): Promise<string[]> =>
+export const pointers = async (rule: string, body: string, options?: PluginOptions): Promise<string[]> =>
   (await findings(rule, body, options)).map(({ pointer }) => pointer);
 
 const head = "openapi: 3.1.0\ninfo: { title: A spec, version: '1' }\n";

@@ -1,4 +1,4 @@
-import type { Facts } from "../../rules/seed/facts.ts";
+import type { Facts } from "../../rules/facts.ts";
 
 /** Facts of one operation with a bit of everything that the rules compare. */
 export const facts: Facts = {

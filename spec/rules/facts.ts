@@ -48,7 +48,7 @@ export interface Facts {
 
 /** Reads the seed's facts from `seed/facts.yaml`. Its numbers and shape are held by a test. */
 export const readFacts = (): Facts =>
-  parse(readFileSync(new URL("../../seed/facts.yaml", import.meta.url), "utf8"));
+  parse(readFileSync(new URL("../seed/facts.yaml", import.meta.url), "utf8"));
 
 /**
  * What the seed says of an operation, and the operationId that it has there. An operation whose operationId the seed does
