@@ -23,7 +23,7 @@ export function clientsCheck(project: string): Check {
       return {
         version: process.versions.node,
         problems: [
-          ...problems.map((problem) => `${problem}\n  Run "npm run clients --workspace packages/consumers".`),
+          ...problems.map((problem) => `${problem}\n  Run "npm run clients --workspace scripts/checks".`),
           ...expectNoticed("a call that fails", broken),
         ],
       };

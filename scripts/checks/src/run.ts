@@ -11,7 +11,7 @@ const program = createProgram({
   name: "npm run test:consumers --",
   description: "Checks the packed packages, and the spec, in the programs of their users.",
   notes: `It packs them, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
-installed once, into packages/consumers/.installed (from the npm registry; afterwards it runs offline).
+installed once, into scripts/checks/.installed (from the npm registry; afterwards it runs offline).
 Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
 }).option(
   "--only <text...>",

@@ -27,10 +27,10 @@ export type Start = (options: StartOptions) => Promise<RunningSandbox>;
 
 const introduction = `# Clients
 
-What the sandbox makes of the calls of real clients, replayed by \`packages/consumers/src/clients\` in the clients' own forms:
+What the sandbox makes of the calls of real clients, replayed by \`scripts/checks/src/clients\` in the clients' own forms:
 headers, media types, paths with and without the slash at the end, types of the fields. Each client has a sandbox of its own,
 and reads each response as its own code does. A check of the packed sandbox compares it;
-\`npm run clients --workspace packages/consumers\` writes it.
+\`npm run clients --workspace scripts/checks\` writes it.
 
 - **accepted**: the client goes on. **discouraged**: the spec's \`x-discouraged\` says why, and the journal marks the call.
 - **the client fails**, **cannot be sent**: its own code is in the way, at OneLogin too if that responds as in this mode.

@@ -12,7 +12,7 @@ const dockerfile = fileURLToPath(new URL("../Dockerfile", import.meta.resolve("@
 const image = "onelogin-mfa-sandbox";
 
 const program = createProgram({
-  name: "node packages/consumers/src/container/run-image.ts",
+  name: "node scripts/checks/src/container/run-image.ts",
   description: `Builds the sandbox's image as "${image}", runs it read-only and without rights, and calls it.`,
   notes: "Exit codes: 0 passed, 1 failed.",
 }).option("--engine <program>", "the container engine", "docker");

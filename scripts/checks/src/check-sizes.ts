@@ -1,4 +1,4 @@
-import { type BundleSize, type Esbuild, measureBundle } from "@onelogin-mfa/bench/bundle-size";
+import { type BundleSize, type Esbuild, measureBundle } from "./bundle-size.ts";
 import { type Check, expectNoticed } from "./check.ts";
 import { importTool } from "./tools.ts";
 

@@ -5,7 +5,7 @@ import { tableFile } from "./expected.ts";
 import { clientTable } from "./table.ts";
 
 const program = createProgram({
-  name: "npm run clients --workspace packages/consumers",
+  name: "npm run clients --workspace scripts/checks",
   description: "Writes CLIENTS.md of the sandbox: what it makes of the calls of real clients.",
 });
 
