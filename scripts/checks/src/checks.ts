@@ -4,11 +4,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Smoke, SmokeReports } from "./check.ts";
 import { type Check, checksOf, differences, expectNoticed } from "./check.ts";
 import { sizeChecks } from "./check-sizes.ts";
-import { clientsCheck } from "./clients/check-clients.ts";
+import { clientsCheck } from "./clients/clients-table.ts";
 import { codegenChecks } from "./codegen-checks.ts";
 import { serverChecks } from "./command-checks.ts";
 import { createCompilerProject, denoCheck, setups, typescriptCheck } from "./compilers.ts";
-import { containerCheck } from "./container/container-check.ts";
 import { createProject, type Tarball } from "./pack.ts";
 import { registryChecks } from "./registry/registry-checks.ts";
 import { browserChecks } from "./runtimes/browsers.ts";
@@ -41,7 +40,6 @@ export async function allChecks(
     ...browserChecks(smoke),
     ...registryChecks(packed, scratch),
     ...serverChecks(smoke.project),
-    containerCheck([client, sandbox], scratch),
     clientsCheck(smoke.project),
     ...sizeChecks(smoke.project),
     ...(await specChecks(scratch)),
