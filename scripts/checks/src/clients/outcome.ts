@@ -1,10 +1,23 @@
 import { Ajv } from "ajv";
-import type { ClientRequest, ClientResponse } from "./send-requests.ts";
+
+/** The sandbox's response, and the fields of the request that its journal marks. */
+export interface ClientResponse {
+  readonly status: number;
+  readonly text: string;
+  readonly body: unknown;
+  readonly discouraged: readonly (string | undefined)[];
+}
+
+/** The client's needs in a response: types of fields, and problems, each with a schema of the responses without it. */
+export interface ClientNeeds {
+  readonly needs?: Readonly<Record<string, string>>;
+  readonly must?: Readonly<Record<string, object | boolean>>;
+}
 
 const ajv = new Ajv({ strict: false });
 
 /** What the sandbox makes of a request, and the client of the response. */
-export function outcomeOf(response: ClientResponse, { needs = {}, must = {} }: ClientRequest): string {
+export function outcomeOf(response: ClientResponse, { needs = {}, must = {} }: ClientNeeds): string {
   if (response.status > 299) return `refused: ${response.status}, ${refusalOf(response.body)}`;
   const unmet = Object.entries(must).find(([, schema]) => !ajv.validate(schema, response))?.[0];
   const untyped = Object.entries(needs)

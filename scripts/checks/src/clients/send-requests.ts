@@ -1,8 +1,8 @@
 import type { RunningSandbox, StartOptions } from "@onelogin-mfa/sandbox/node";
-import { at, outcomeOf } from "./outcome.ts";
+import { at, type ClientNeeds, type ClientResponse, outcomeOf } from "./outcome.ts";
 
-/** A request of `requests.yaml`, which says what its fields mean. */
-export interface ClientRequest {
+/** A request of `requests.yaml`, which explains its fields. */
+export interface ClientRequest extends ClientNeeds {
   readonly call: string;
   readonly send?: string;
   readonly cannot?: string;
@@ -10,16 +10,6 @@ export interface ClientRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | object;
   readonly save?: Readonly<Record<string, string>>;
-  readonly needs?: Readonly<Record<string, string>>;
-  readonly must?: Readonly<Record<string, object | boolean>>;
-}
-
-/** The sandbox's response, and the fields of the request that its journal marks. */
-export interface ClientResponse {
-  readonly status: number;
-  readonly text: string;
-  readonly body: unknown;
-  readonly discouraged: readonly (string | undefined)[];
 }
 
 /** The user of all clients; its devices are 3919988 to 3919990. */
@@ -50,7 +40,6 @@ export async function sendRequests(
     strict.control.restoreSnapshot(sandbox.control.getSnapshot());
     const strictOutcome = outcomeOf(await send(strict, filled), filled);
     const response = await send(sandbox, filled);
-    // the strict sandbox also says which values there are
     outcomes.set(request.call, [
       outcomeOf(response, filled),
       strictOutcome.replace(/(must be [^:]+): .*$/, "$1"),
@@ -60,35 +49,30 @@ export async function sendRequests(
   return outcomes;
 }
 
-/** Replaces each `<name>` in a request. @returns a text if the client's type cannot hold the value: the reason */
+/** Replaces each `<name>` in a request. @returns the reason, as a text, if the client's type cannot hold the value */
 function fillIn(
   request: ClientRequest,
   saved: Readonly<Record<string, unknown>>,
   { control }: RunningSandbox,
 ): ClientRequest | string {
   const user_id = user.id;
-  const values = {
-    code: () => control.getLatestCode({ user_id }).code,
-    app: (id: string) =>
-      control.getTotp({ user_id, ...(/^\d+$/.test(id) ? { device_id: id } : { challenge_id: id }) }).code,
-  };
+  const codeOf = (id: string) =>
+    control.getTotp({ user_id, ...(/^\d+$/.test(id) ? { device_id: id } : { challenge_id: id }) }).code;
+  const newestCode = () => control.getLatestCode({ user_id }).code;
   let problem: string | undefined;
-  const valueOf = (name: string, type: string | undefined): unknown => {
-    const totp = /^totp:(.*)$/.exec(name)?.[1];
+  const valueFor = (name: string, type: string | undefined): unknown => {
+    const [kind, id = ""] = name.split(":");
     const value =
-      name === "code" ? values.code() : totp ? values.app(String(saved[totp] ?? totp)) : saved[name];
-    if (value === undefined) throw new Error(`${request.call}: no response had a value for <${name}>`);
-    if (type === "text") return String(value);
-    if (type === "integer" && !/^\d+$/.test(String(value)))
+      kind === "totp" ? codeOf(String(saved[id] ?? id)) : kind === "code" ? newestCode() : saved[name];
+    if (type === "integer" && Number.isNaN(Number(value)))
       problem = "its integer cannot hold a code with letters";
-    return type === "integer" ? Number(value) : value;
+    return type === "integer" ? Number(value) : type === "text" ? String(value) : value;
   };
-  const placeholder = /<([\w:]+)(?: as (\w+))?>/g;
   const text = JSON.stringify(request, (_key, value) => {
     if (typeof value !== "string") return value;
-    const [whole, name = "", type] = value.matchAll(placeholder).next().value ?? [];
-    if (whole === value) return valueOf(name, type);
-    return value.replace(placeholder, (_whole, name, type) => String(valueOf(name, type)));
+    const [, name, type] = /^<([\w:]+)(?: as (\w+))?>$/.exec(value) ?? [];
+    if (name !== undefined) return valueFor(name, type);
+    return value.replace(/<([\w:]+)>/g, (_whole, part) => String(valueFor(part, undefined)));
   });
   return problem ?? JSON.parse(text);
 }
