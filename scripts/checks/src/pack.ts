@@ -2,7 +2,7 @@ import { access, copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/p
 import { findPackageJSON } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findWorkspaces } from "@onelogin-mfa/scripts/workspaces";
+import { findWorkspaces } from "../../workspaces.ts";
 import { outputOf } from "./command.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));

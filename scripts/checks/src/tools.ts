@@ -17,7 +17,7 @@ const installedFolder = join(consumers, ".installed");
  * @throws Error that says what to do if they cannot be had
  */
 export async function installTools(): Promise<void> {
-  const program = fileURLToPath(import.meta.resolve("@onelogin-mfa/scripts/install-pinned"));
+  const program = fileURLToPath(new URL("../../install-pinned.mjs", import.meta.url));
   const child = spawn(process.execPath, [program, join(consumers, "tools")], { stdio: "inherit" });
   const [status] = await once(child, "exit");
   if (status !== 0) throw new Error("The checks need the tools above.");

@@ -73,6 +73,6 @@ async function environment(major: number, scratch: string): Promise<Record<strin
 
 /** What the program of the release workflow prints. */
 export function publish(tarballs: readonly string[], { cwd, env }: UserOptions): Promise<string> {
-  const program = fileURLToPath(import.meta.resolve("@onelogin-mfa/scripts/publish"));
+  const program = fileURLToPath(new URL("../../../publish.ts", import.meta.url));
   return outputOf(process.execPath, [program, ...tarballs], { cwd, env });
 }
