@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => {
     test: {
       include: [isSlow ? "test/**/*.slow.test.ts" : "test/**/*.test.ts"],
       exclude: isSlow ? [] : ["test/**/*.slow.test.ts"],
+      passWithNoTests: isSlow,
       reporters: [
         ["default", { summary: false }],
         skipReasons,

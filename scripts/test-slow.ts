@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { createProgram, main, Option, wholeNumber } from "@onelogin-mfa/command-line";
+import { git } from "./check-repository.ts";
+
+const program = createProgram({
+  name: "node scripts/run.mjs scripts/test-slow.ts",
+  description: `Runs as many files of slow tests as fit into a time, and names those left out. It begins at another file for each
+commit, so that all have their turn; "npm test -- --slow" runs them all.`,
+  notes: "Exit codes: 0 all that ran passed, 1 one failed, 2 wrong usage.",
+}).addOption(
+  new Option("--within <seconds>", "begin no other file after this time")
+    .argParser(wholeNumber(1, 3600))
+    .makeOptionMandatory(),
+);
+
+/** Splits a path of a slow test into the folder of its package and the path in it. */
+const parts = /^(spec|(?:packages|scripts)\/[^/]+)\/(test\/.*)$/;
+
+/** Lists the slow tests, beginning at a place that the commit decides. */
+function listFiles(): readonly string[] {
+  const files = git(".", ["ls-files", "*.slow.test.ts"])
+    .split("\n")
+    .filter((path) => parts.test(path));
+  const start = Number.parseInt(git(".", ["rev-parse", "--short=8", "HEAD"]), 16) % Math.max(files.length, 1);
+  return [...files.slice(start), ...files.slice(0, start)];
+}
+
+function passes(path: string): boolean {
+  const [, folder = "", file = ""] = parts.exec(path) ?? [];
+  const start = performance.now();
+  const args = [resolve("node_modules/vitest/vitest.mjs"), "run", "--config", resolve("vitest.config.ts")];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, "--mode", "slow", file], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  process.stdout.write(`${status === 0 ? "✓" : "✗"} ${path} (${seconds} s)\n`);
+  if (status !== 0) process.stdout.write(`${stdout}${stderr}\n`);
+  return status === 0;
+}
+
+await main(program, async ({ within }) => {
+  const files = listFiles();
+  const end = performance.now() + within * 1000;
+  const results: boolean[] = [];
+  for (const path of files) if (performance.now() < end) results.push(passes(path));
+  const left = files.slice(results.length);
+  if (left.length > 0) process.stdout.write(`No time within ${within} s for ${left.join(", ")}\n`);
+  const failed = results.filter((passed) => !passed).length;
+  process.stdout.write(`${results.length - failed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+});
