@@ -46,6 +46,18 @@ describe("methods.ts", () => {
     expect(squeezed(await methodsOf(fixture("nasty.yaml")))).toContain(`export type ${type}`);
   });
 
+  test.each([
+    [false, "read: (input?: ReadInput)"],
+    [true, "read: (input: ReadInput)"],
+  ])(
+    "has an input that may be left out unless its body with a required field is required: %s",
+    async (required, type) => {
+      const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+      const requestBody = { required, content: { "application/json": { schema } } };
+      expect(squeezed(await methodsFor({ requestBody }))).toContain(type);
+    },
+  );
+
   test("imports the types that it names, and no others", async () => {
     expect(await methodsOf(fixture("nasty.yaml"))).toContain(
       'import type { Error, Kind, Known, Node, Secret } from "./schema.js";',

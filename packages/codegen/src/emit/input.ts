@@ -28,14 +28,17 @@ export function inputOf(operation: Operation, types: Types): Input {
   const parameters = inputParameters(operation);
   const body = bodyOf(operation.requestBody, parameters);
   const { fields, rest } = partsOf(body, types);
-  const members = [...parameters.map((parameter) => memberOf(parameter, types)), ...fields];
-  const isOptional = members.every(({ questionToken }) => questionToken !== undefined);
+  const ofParameters = parameters.map((parameter) => memberOf(parameter, types));
+  const members = [...ofParameters, ...fields];
   const parts = [...(members.length > 0 ? [factory.createTypeLiteralNode(members)] : []), ...rest];
+  const needsBody = body.bodyRequired && (rest.length > 0 || fields.some(isRequired));
   return {
     input: parts.length > 0 ? tsIntersection(parts) : tsRecord(STRING, NEVER),
-    isOptional: isOptional && (rest.length === 0 || !body.bodyRequired),
+    isOptional: !needsBody && !ofParameters.some(isRequired),
   };
 }
+
+const isRequired = ({ questionToken }: ts.TypeElement) => questionToken === undefined;
 
 /** The body as fields of the input, and what of it no list of fields can express. */
 interface BodyParts {
@@ -65,10 +68,10 @@ function withoutOpenPart(type: ts.TypeNode): ts.TypeNode {
 
 function memberOf({ name, in: place, node }: Parameter, { typeOf }: Types): ts.TypeElement {
   const parameter = follow(node);
-  const isRequired = place === "path" || child(parameter, "required").value === true;
   const schema = child(parameter, "schema");
   const type = schema.value === undefined ? STRING : typeOf(schema);
-  const optional = isRequired ? undefined : QUESTION_TOKEN;
+  const mustBeThere = place === "path" || child(parameter, "required").value === true;
+  const optional = mustBeThere ? undefined : QUESTION_TOKEN;
   const member = factory.createPropertySignature(undefined, tsPropertyIndex(name), optional, type);
   // a parameter has what a comment is made of
   addJSDocComment(parameter.value as object, member);
