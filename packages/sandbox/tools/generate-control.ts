@@ -6,7 +6,9 @@ import {
   child,
   follow,
   listOperations,
+  type Node,
   type Operation,
+  objectOf,
   type Parameter,
 } from "@onelogin-mfa/codegen/document";
 import { stringify } from "yaml";
@@ -19,53 +21,27 @@ const operationsStart = `/**
  */
 export const operations = {`;
 
-interface ControlOperation {
-  readonly operationId: string;
-  readonly "x-http-only"?: boolean;
-  readonly parameters?: readonly Reference[];
-  readonly requestBody?: unknown;
-  readonly responses: Readonly<Record<string, unknown>>;
-}
-
-interface Reference {
-  readonly $ref?: string;
-  readonly "x-http-only"?: boolean;
-}
-
-/** The parts of `control.yaml` that are read here. */
-interface ControlDocument {
-  readonly components: { readonly parameters: Readonly<Record<string, Reference>> };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, ControlOperation>>>>;
-}
+type Document = Awaited<ReturnType<typeof generate>>["document"]["root"];
 
 /**
- * Generates the files of the control API, file name → text, with nothing that only tests need: types without error
- * responses, validators of request bodies, a short table of the operations, the functions of `sandbox.control`, and the
+ * Generates the files of the control API, file name → text, with nothing that only tests need: types of the schemas,
+ * validators of request bodies, a short table of the operations, the types of the functions of `sandbox.control`, and the
  * document itself.
  *
  * @throws CodegenError with every problem found in the document
  */
 export async function generateControl(path: string): Promise<Map<string, string>> {
   // emits nothing, but reports what is wrong with its place in control.yaml
-  const { document: source } = await generate({ spec: path, emit: [] });
-  // `redocly lint` has checked its structure
-  const document = source.root as unknown as ControlDocument;
-  const types = await emit(path, mapOperations(document, withoutErrors), "schema");
-  const validators = await emit(path, mapOperations(document, requestOnly), "validators");
-  const functions = await emit(path, mapOperations(document, inProcess(document)), "methods");
-  const listed = listOperations(document);
-  const withOptionalBody = listed.filter((operation) => bodyOf(operation) === "optional");
+  const { root } = (await generate({ spec: path, emit: [] })).document;
+  const operations = listOperations(root).map(operationLine).join("\n");
   return new Map([
-    ["schema.ts", types.replace(/^export interface paths \{\n.*?^\}\n/ms, "")],
-    ["validators.ts", validators],
-    ["functions.ts", asFunctions(functions, withOptionalBody)],
-    [
-      "operations.ts",
-      `${header}\n${operationsStart}\n${listed.map(operationLine).join("\n")}\n} as const;\n`,
-    ],
+    ["schema.ts", await emit(path, { ...root, paths: {} }, "schema")],
+    ["validators.ts", await emit(path, mapOperations(root, withRequestOnly), "validators")],
+    ["functions.ts", await emit(path, mapOperations(root, asFunction), "methods")],
+    ["operations.ts", `${header}\n${operationsStart}\n${operations}\n} as const;\n`],
     [
       "control-document.ts",
-      `${header}\n/** The OpenAPI document of the control API. */\nexport const controlDocument: { openapi: string; [key: string]: unknown } = ${JSON.stringify(document)};\n`,
+      `${header}\n/** The OpenAPI document of the control API. */\nexport const controlDocument: { openapi: string; [key: string]: unknown } = ${JSON.stringify(root)};\n`,
     ],
   ]);
 }
@@ -75,7 +51,7 @@ function operationLine(operation: Operation): string {
   const named = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
   const integers = Object.fromEntries(parameters.flatMap(rangeOf));
   const choices = Object.fromEntries(parameters.flatMap(choicesOf));
-  const status = Number([...responses.keys()].find((key) => key.startsWith("2")));
+  const status = Number([...responses.keys()].find(isSuccess));
   const entry = {
     method,
     path,
@@ -84,11 +60,14 @@ function operationLine(operation: Operation): string {
     integers,
     choices,
     body: bodyOf(operation),
-    inProcess: child(operation.node, "x-http-only").value !== true,
+    inProcess: !isHttpOnly(operation.node),
     status,
   };
   return `  ${id}: ${JSON.stringify(entry)},`;
 }
+
+const isSuccess = (status: string) => status.startsWith("2");
+const isHttpOnly = (node: Node) => child(follow(node), "x-http-only").value === true;
 
 function bodyOf({ requestBody }: Operation): "none" | "optional" | "required" {
   if (!requestBody) return "none";
@@ -110,7 +89,7 @@ function rangeOf({ name, node }: Parameter): [name: string, range: readonly unkn
 }
 
 /** Runs one emitter of codegen on a document that stands for the one at `path`. */
-async function emit(path: string, document: ControlDocument, name: EmitterName): Promise<string> {
+async function emit(path: string, document: Document, name: EmitterName): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "sandbox-control-"));
   try {
     const spec = join(folder, basename(path));
@@ -122,50 +101,39 @@ async function emit(path: string, document: ControlDocument, name: EmitterName):
   }
 }
 
-function mapOperations(
-  document: ControlDocument,
-  change: (operation: ControlOperation) => readonly ControlOperation[],
-): ControlDocument {
-  const paths = Object.entries(document.paths).map(([path, item]) => {
-    const methods = Object.entries(item).flatMap(([method, value]) =>
-      // a path item holds parameters too
-      Array.isArray(value) ? [[method, value] as const] : change(value).map((one) => [method, one] as const),
-    );
-    return [path, Object.fromEntries(methods)] as const;
-  });
-  return { ...document, paths: Object.fromEntries(paths) };
+/** A copy of a document with the operations that `change` returns, without those for which it returns nothing. */
+function mapOperations(root: Document, change: (operation: Operation) => Document | undefined): Document {
+  const paths: Record<string, Document> = {};
+  for (const operation of listOperations(root)) {
+    const { path, method, parameters } = operation;
+    const changed = change(operation);
+    const own = { parameters: parameters.map(({ node }) => node.value), ...changed };
+    if (changed) paths[path] = { ...paths[path], [method.toLowerCase()]: own };
+  }
+  return { ...root, paths };
 }
 
-function withoutErrors(operation: ControlOperation): readonly ControlOperation[] {
-  const successes = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"));
-  return [{ ...operation, responses: Object.fromEntries(successes) }];
+function withRequestOnly({ node, requestBody }: Operation): Document | undefined {
+  return requestBody && { ...objectOf(node.value), responses: {} };
 }
 
-function requestOnly(operation: ControlOperation): readonly ControlOperation[] {
-  if (operation.requestBody === undefined) return [];
-  return [{ ...operation, responses: { default: { description: "Not validated." } } }];
-}
-
-/** What of an operation is for `sandbox.control`, with the errors that a function can throw. */
-function inProcess({ components }: ControlDocument) {
-  const isHttpOnly = (parameter: Reference) => {
-    const name = parameter.$ref?.split("/").at(-1);
-    const resolved = name === undefined ? parameter : components.parameters[name];
-    return resolved?.["x-http-only"] === true;
-  };
-  return (operation: ControlOperation): readonly ControlOperation[] => {
-    if (operation["x-http-only"] === true) return [];
-    const { parameters = [], responses } = operation;
-    const kept = Object.entries(responses).filter(([status]) => status.startsWith("2") || status in thrown);
-    return [
-      {
-        ...operation,
-        parameters: parameters.filter((parameter) => !isHttpOnly(parameter)),
-        responses: Object.fromEntries(kept),
-      },
-    ];
+/** The part of an operation that `sandbox.control` exposes; its errors are those that a function can throw. */
+function asFunction({ node, parameters, responses }: Operation): Document | undefined {
+  if (isHttpOnly(node)) return undefined;
+  const errors = [...responses].flatMap(([status, response]) =>
+    thrown[status] ? [`@throws SandboxControlError \`${thrown[status]}\`: ${descriptionOf(response)}`] : [],
+  );
+  return {
+    ...objectOf(node.value),
+    description: [descriptionOf(node), errors.join("\n")].join("\n\n"),
+    parameters: parameters.flatMap((one) => (isHttpOnly(one.node) ? [] : [one.node.value])),
+    responses: Object.fromEntries(
+      [...responses].flatMap(([status, { value }]) => (isSuccess(status) ? [[status, value]] : [])),
+    ),
   };
 }
+
+const descriptionOf = (node: Node) => String(child(follow(node), "description").value ?? "").trim();
 
 /** The codes of the errors that a function can throw, by the status that they have over HTTP. */
 const thrown: Readonly<Record<string, string>> = {
@@ -173,21 +141,3 @@ const thrown: Readonly<Record<string, string>> = {
   409: "conflict",
   422: "invalid_input",
 };
-
-/** The methods of a client as plain functions: they return at once, and say what they throw as a tag. */
-function asFunctions(methods: string, withOptionalBody: readonly Operation[]): string {
-  const optional = new RegExp(`(\\b(?:${withOptionalBody.map(({ id }) => id).join("|")}): \\(input):`, "g");
-  return methods
-    .replace(optional, "$1?:")
-    .replace(/^ {2} \* \*\*Errors\*\*\n/gm, "")
-    .replace(
-      /^ {3}\* - (\d{3}): /gm,
-      (_, status: string) => `   * @throws SandboxControlError \`${thrown[status]}\`: `,
-    )
-    .replace(/=> Promise<(.*)>;$/gm, "=> $1;")
-    .replace(
-      "One method for each operation.",
-      "One function for each operation of the control API that is not for HTTP only.",
-    )
-    .replace("interface OperationMethods", "interface ControlFunctions");
-}

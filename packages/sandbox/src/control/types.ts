@@ -1,15 +1,13 @@
 import type { Changes } from "../events.ts";
 import type { Faults } from "../faults.ts";
-import type { ControlFunctions } from "../generated/functions.ts";
-import type { operations as table } from "../generated/operations.ts";
-import type { operations } from "../generated/schema.ts";
+import type { OperationMethods } from "../generated/functions.ts";
+import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
 import type { MessageKind, NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
-import type { BodyOf, PathOf, QueryOf, SuccessOf } from "../typed.ts";
 
 /** An operation of the control API. */
-export type ControlOperationId = keyof typeof table;
+export type ControlOperationId = keyof typeof operations;
 
 /** An operation in the generated table. */
 export interface OperationEntry {
@@ -26,6 +24,13 @@ export interface OperationEntry {
   readonly inProcess: boolean;
   readonly status: number;
 }
+
+/** One function for each operation of the control API that is not for HTTP only. It returns at once. */
+export type ControlFunctions = {
+  [Id in keyof OperationMethods]: (
+    ...input: Parameters<OperationMethods[Id]>
+  ) => Awaited<ReturnType<OperationMethods[Id]>>;
+};
 
 /** The operations that are functions in process as well. */
 export type CallableId = keyof ControlFunctions;
@@ -47,16 +52,23 @@ export interface ControlParts {
   readonly users: readonly NewUser[];
 }
 
+type Table = typeof operations;
+
+/** The names of an operation's parameters; the other fields of its input are those of the body. */
+type ParameterName<Id extends CallableId> = Table[Id]["pathNames" | "queryNames"][number];
+
+type Body<Id extends CallableId> = Omit<ControlInput<Id>, ParameterName<Id>>;
+
 /** What a control handler gets: validated input, and the server's address as the caller sees it. */
-interface ControlCall<Id extends ControlOperationId> {
-  readonly params: PathOf<operations[Id]> & QueryOf<operations[Id]>;
-  readonly body: BodyOf<operations[Id]>;
+interface ControlCall<Id extends CallableId> {
+  readonly params: Pick<ControlInput<Id>, Extract<keyof ControlInput<Id>, ParameterName<Id>>>;
+  readonly body: { none: undefined; optional: Body<Id> | undefined; required: Body<Id> }[Table[Id]["body"]];
   /** For links: scheme, host and port. */
   readonly origin: string;
 }
 
 /** Handles one control operation. */
-type ControlHandler<Id extends ControlOperationId> = (call: ControlCall<Id>) => SuccessOf<operations[Id]>;
+type ControlHandler<Id extends CallableId> = (call: ControlCall<Id>) => ControlOutput<Id>;
 
 /** A handler for each operation of the control API: a missing one is a compile error. */
 export type ControlHandlers = { readonly [Id in CallableId]: ControlHandler<Id> };

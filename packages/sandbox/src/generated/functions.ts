@@ -550,14 +550,14 @@ export type GetCallInput = {
    */
   call_id: number;
 };
-/** One function for each operation of the control API that is not for HTTP only. */
-export interface ControlFunctions {
+/** One method for each operation. */
+export interface OperationMethods {
   /**
    * Get an overview of the sandbox
    *
    * Settings, clock, rate limit, faults and counts.
    */
-  getState: (input?: GetStateInput) => State;
+  getState: (input?: GetStateInput) => Promise<State>;
   /**
    * Reset the sandbox
    *
@@ -566,13 +566,13 @@ export interface ControlFunctions {
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  resetSandbox: (input?: ResetSandboxInput) => State;
+  resetSandbox: (input?: ResetSandboxInput) => Promise<State>;
   /**
    * Get the whole state
    *
    * Everything that another sandbox needs to continue. Holds secrets. Faults and journal are not included.
    */
-  getSnapshot: (input?: GetSnapshotInput) => Snapshot;
+  getSnapshot: (input?: GetSnapshotInput) => Promise<Snapshot>;
   /**
    * Restore a snapshot
    *
@@ -581,13 +581,13 @@ export interface ControlFunctions {
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  restoreSnapshot: (input: RestoreSnapshotInput) => State;
+  restoreSnapshot: (input: RestoreSnapshotInput) => Promise<State>;
   /**
    * List all users
    *
    * Ordered by id.
    */
-  listUsers: (input?: ListUsersInput) => User[];
+  listUsers: (input?: ListUsersInput) => Promise<User[]>;
   /**
    * Add a user
    *
@@ -596,7 +596,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `conflict`: Not possible in the current state.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  createUser: (input: CreateUserInput) => User;
+  createUser: (input: CreateUserInput) => Promise<User>;
   /**
    * Change a user
    *
@@ -605,7 +605,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  updateUser: (input: UpdateUserInput) => User;
+  updateUser: (input: UpdateUserInput) => Promise<User>;
   /**
    * Remove a user
    *
@@ -614,7 +614,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  deleteUser: (input: DeleteUserInput) => undefined;
+  deleteUser: (input: DeleteUserInput) => Promise<undefined>;
   /**
    * List a user's devices
    *
@@ -623,7 +623,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  listDevices: (input: ListDevicesInput) => Device[];
+  listDevices: (input: ListDevicesInput) => Promise<Device[]>;
   /**
    * List a user's registrations and verifications
    *
@@ -632,7 +632,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  listChallenges: (input: ListChallengesInput) => Challenge[];
+  listChallenges: (input: ListChallengesInput) => Promise<Challenge[]>;
   /**
    * Get the code of an authenticator app
    *
@@ -642,7 +642,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  getTotp: (input: GetTotpInput) => TotpCode;
+  getTotp: (input: GetTotpInput) => Promise<TotpCode>;
   /**
    * List a user's messages
    *
@@ -651,7 +651,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  listMessages: (input: ListMessagesInput) => Message[];
+  listMessages: (input: ListMessagesInput) => Promise<Message[]>;
   /**
    * Get the newest open code in the inbox
    *
@@ -661,7 +661,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user does not exist, or nothing that is wanted is open.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  getLatestCode: (input: GetLatestCodeInput) => LatestCode;
+  getLatestCode: (input: GetLatestCodeInput) => Promise<LatestCode>;
   /**
    * Get the newest open message in the inbox
    *
@@ -671,7 +671,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user does not exist, or nothing that is wanted is open.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  getLatestMessage: (input: GetLatestMessageInput) => Message;
+  getLatestMessage: (input: GetLatestMessageInput) => Promise<Message>;
   /**
    * Press Approve on a push notification
    *
@@ -681,7 +681,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `conflict`: Not possible in the current state.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  approveMessage: (input: ApproveMessageInput) => Message;
+  approveMessage: (input: ApproveMessageInput) => Promise<Message>;
   /**
    * Press Deny on a push notification
    *
@@ -691,7 +691,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `conflict`: Not possible in the current state.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  denyMessage: (input: DenyMessageInput) => Message;
+  denyMessage: (input: DenyMessageInput) => Promise<Message>;
   /**
    * Type the token into the phone
    *
@@ -702,7 +702,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `conflict`: Not possible in the current state.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  enterDigits: (input: EnterDigitsInput) => Message;
+  enterDigits: (input: EnterDigitsInput) => Promise<Message>;
   /**
    * Follow the magic link without a browser
    *
@@ -712,7 +712,7 @@ export interface ControlFunctions {
    * @throws SandboxControlError `conflict`: Not possible in the current state.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  openLink: (input: OpenLinkInput) => Message;
+  openLink: (input: OpenLinkInput) => Promise<Message>;
   /**
    * Advance the clock
    *
@@ -720,7 +720,7 @@ export interface ControlFunctions {
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  setClock: (input?: SetClockInput) => Clock;
+  setClock: (input?: SetClockInput) => Promise<Clock>;
   /**
    * Make the next calls fail
    *
@@ -728,13 +728,13 @@ export interface ControlFunctions {
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  addFault: (input: AddFaultInput) => Fault;
+  addFault: (input: AddFaultInput) => Promise<Fault>;
   /**
    * Remove all faults
    *
    * Restores normal responses.
    */
-  clearFaults: (input?: ClearFaultsInput) => undefined;
+  clearFaults: (input?: ClearFaultsInput) => Promise<undefined>;
   /**
    * Set the rate limit
    *
@@ -742,7 +742,7 @@ export interface ControlFunctions {
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  setRateLimit: (input?: SetRateLimitInput) => RateLimit;
+  setRateLimit: (input?: SetRateLimitInput) => Promise<RateLimit>;
   /**
    * List the calls of the API
    *
@@ -750,7 +750,7 @@ export interface ControlFunctions {
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  listJournal: (input?: ListJournalInput) => JournalEntry[];
+  listJournal: (input?: ListJournalInput) => Promise<JournalEntry[]>;
   /**
    * Get a call with its request and response
    *
@@ -759,5 +759,5 @@ export interface ControlFunctions {
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
-  getCall: (input: GetCallInput) => Call;
+  getCall: (input: GetCallInput) => Promise<Call>;
 }
