@@ -3,6 +3,7 @@ import { operations } from "../src/generated/operations.ts";
 import { read } from "./support/application.ts";
 import { compileResponseCheck } from "./support/control-validators.ts";
 import { createHarness, type Harness, userPath } from "./support/harness.ts";
+import { unknownId } from "./support/spec.ts";
 
 const base = "http://127.0.0.1:4020/_sandbox/api";
 
@@ -31,8 +32,6 @@ async function withMessages() {
   const [denied, link, voice, push] = h.sandbox.control.listMessages({ user_id: 42 });
   return { h, ids: { push: push?.id, voice: voice?.id, link: link?.id, denied: denied?.id } };
 }
-
-const unknownId = "44aa6883-5048-4cd5-8cb2-64d47784230c";
 
 const cases: readonly {
   id: Exclude<keyof typeof operations, "streamEvents">;

@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
-import { discouragedReason, loadDocument } from "@onelogin-mfa/codegen/document";
+import { discouragedReason } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
 import { apiRules } from "../src/generated/api-rules.ts";
 import { offered } from "./support/flows.ts";
 import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
-
-const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
+import { root } from "./support/spec.ts";
 
 /** The forms that the sandbox knows, as `operation field`, and their reasons. */
 const known = Object.entries(apiRules).flatMap(([id, { discouraged }]) =>

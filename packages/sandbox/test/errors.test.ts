@@ -1,45 +1,29 @@
-import { operationTable } from "@onelogin-mfa/client/openapi";
 import { describe, expect, it } from "vitest";
 import { createHarness, userPath } from "./support/harness.ts";
+import { specOperations, unknownId } from "./support/spec.ts";
 
-const unknownId = "44aa6883-5048-4cd5-8cb2-64d47784230c";
-const bodies: { readonly [operation: string]: object } = {
-  createFactorRegistration: {},
-  verifyUserRegistration: { otp: "1" },
-  createDeviceVerification: {},
-  verifyUserOtp: {},
-  verifyUserVerification: { otp: "1" },
-  generateOtp: { expires_in: 1 },
-};
-const calls = Object.entries(operationTable)
-  .filter(([, { path }]) => path.includes("{user_id}"))
-  .map(([operation, { method, path }]) => ({
-    ...{ operation, method, body: bodies[operation] },
-    path: path
-      .replace(/.*{user_id}/, "")
-      .replace("{device_id}", "1")
-      .replace(/{\w+}/, unknownId),
-  }));
+const calls = specOperations.filter(({ isOnUsers }) => isOnUsers);
+const writes = calls.filter(({ example }) => example);
 const flat = (statusCode: number) => ({ statusCode, name: expect.any(String), message: expect.any(String) });
 
 // as the reference's page verify-factor-poll prints it
 const wording = "The resource can't be found or the server has not found anything matching the Request-URI";
-const writes = calls.filter(({ body }) => body);
 
 // that each operation has each status, the conformance suite shows through Prism; here are the bodies and the order
-it.each(calls)("$operation checks the token before the user, and the user before the body", async (one) => {
-  const { operation, method, path, body } = one;
+it.each(calls)("$id checks the token before the user, and the user before the body", async (one) => {
+  const { id, method, target, example } = one;
+  const body = example && { unknown: 1 };
   const h = createHarness();
   h.sandbox.control.updateUser({ user_id: 42, forbidden: true });
-  const elsewhere = `/api/2/mfa/users/7${path}`;
+  const elsewhere = target.replace("/users/42", "/users/7");
   const closed = await h.raw(method, elsewhere, body, { authorization: "" });
   expect(closed).toMatchObject({ status: 401, json: flat(401) });
   expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([
-    { operation, status: 401, conforms: true },
+    { operation: id, status: 401, conforms: true },
   ]);
   const unknown = await h.raw(method, elsewhere, body);
   expect(unknown).toMatchObject({ status: 404, json: { ...flat(404), message: wording } });
-  expect(await h.raw(method, userPath + path, body)).toMatchObject({ status: 403, json: flat(403) });
+  expect(await h.raw(method, target, body)).toMatchObject({ status: 403, json: flat(403) });
 });
 
 it.each(["0", "ada", "1e3", "%zz"])("the user id %s is unknown", async (user) => {
@@ -47,18 +31,15 @@ it.each(["0", "ada", "1e3", "%zz"])("the user id %s is unknown", async (user) =>
 });
 
 describe("a body", () => {
-  it.each(writes)(
-    "of $operation that is a form gets a 400, an unknown field a 422",
-    async ({ method, path }) => {
-      const { raw } = createHarness();
-      const headers = { "content-type": "application/x-www-form-urlencoded" };
-      const form = await raw(method, userPath + path, "otp=1", headers);
-      expect(form).toMatchObject({ status: 400, json: flat(400) });
-      const { status, json } = await raw(method, userPath + path, { device_id: 1, otp: 5, x: 1 });
-      expect({ status, json }).toMatchObject({ status: 422, json: flat(422) });
-      expect(Object(json).details.parameters).toContainEqual(expect.objectContaining({ name: "x" }));
-    },
-  );
+  it.each(writes)("of $id that is a form gets a 400, an unknown field a 422", async ({ method, target }) => {
+    const { raw } = createHarness();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const form = await raw(method, target, "otp=1", headers);
+    expect(form).toMatchObject({ status: 400, json: flat(400) });
+    const { status, json } = await raw(method, target, { device_id: 1, otp: 5, x: 1 });
+    expect({ status, json }).toMatchObject({ status: 422, json: flat(422) });
+    expect(Object(json).details.parameters).toContainEqual(expect.objectContaining({ name: "x" }));
+  });
 
   it("is optional if every field is", async () => {
     expect((await createHarness().raw("POST", `${userPath}/mfa_token`)).status).toBe(201);

@@ -1,13 +1,12 @@
-import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
+import type { OperationId } from "@onelogin-mfa/client/openapi";
 import { expect, it } from "vitest";
 import { createSandbox } from "../../src/index.ts";
 import { basic } from "../support/application.ts";
 import { tokenOf } from "../support/harness.ts";
+import { specOperations } from "../support/spec.ts";
 import { createRecorder } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;
-// the keys of the generated table are the operations
-const operations = Object.entries(operationTable) as [OperationId, OperationMetadata][];
 
 const jsonType = "application/json";
 const types = [jsonType, `${jsonType}; charset=utf-8`, "application/x-www-form-urlencoded", "text/plain"];
@@ -27,9 +26,8 @@ const bodies = [
 
 /** Every operation with path values, bodies and media types that no correct client sends. */
 function oddRequests(token: string): { readonly operation: OperationId; readonly request: Request }[] {
-  return operations.flatMap(([operation, { method, path, security }]) => {
-    const isPrivate = security.flat().includes("BasicCredentials");
-    const authorization = isPrivate ? basic : `Bearer ${token}`;
+  return specOperations.flatMap(({ id: operation, method, path, takesCredentials }) => {
+    const authorization = takesCredentials ? basic : `Bearer ${token}`;
     const hasOther = /\{(?!user_id)/.test(path);
     const paths = (path.includes("{user_id}") ? users : [""]).flatMap((user) =>
       (hasOther ? ids : [""]).map((id) => path.replace("{user_id}", user).replace(/\{\w+\}/, id)),

@@ -5,26 +5,6 @@ import { arrayOf, isObject, objectOf } from "@onelogin-mfa/codegen/document";
 import { joinFlows, readWorkflows, tenantFlowsFile, type Workflow } from "@onelogin-mfa/spec/flows";
 import { type RespectRun, runRespect, type Urls } from "./run-respect.ts";
 
-/** The flows of the MFA API and the workflows that stand for each: the good case first, then what can go wrong. */
-export const flows: Readonly<Record<string, readonly string[]>> = {
-  "0 find the user": ["findUserByName"],
-  "A1 enroll SMS": ["enrollSms", "enrollTooLate", "enrollUnavailable"],
-  "A2 enroll an e-mail code": ["enrollEmailCode"],
-  "A3 enroll a magic link": ["enrollMagicLink"],
-  "A4 enroll an authenticator": ["enrollAuthenticator"],
-  "A5 enroll Protect": ["enrollProtect", "enrollProtectWithCode"],
-  "A6 enroll voice": ["enrollVoice"],
-  "A7 enroll what is verified": ["enrollPreVerifiedSms", "enrollPreVerifiedVoice", "enrollPreVerifiedEmail"],
-  "B1 verify SMS or an e-mail code": ["verifySms", "verifyEmailCode", "verifyTooLate", "verifyLostResponse"],
-  "B2 verify an authenticator": ["verifyAuthenticator", "verifyAuthenticatorAtOnce"],
-  "B3 verify Protect": ["verifyProtectPush", "denyProtectPush", "verifyProtectCode"],
-  "B4 verify voice": ["verifyVoice", "mistypeVoice"],
-  "B5 verify a magic link": ["verifyMagicLink"],
-  "C temporary code": ["helpDeskCode"],
-  "D list and delete": ["removeDevices"],
-  "revoke a token": ["revokeToken"],
-};
-
 const allWorkflows = joinFlows().workflows;
 const tenantIds = new Set(readWorkflows(tenantFlowsFile).map(({ workflowId }) => workflowId));
 
