@@ -1,0 +1,378 @@
+import { expect, test } from "vitest";
+import {
+  findings,
+  operation,
+  operationPointer,
+  request,
+  requestPointer,
+  response,
+  responsePointer,
+} from "./support/lint.ts";
+
+/** A document, the places of what the rule finds, and a part of each message. Without a place the rule finds nothing. */
+type Case = readonly [title: string, body: string, place?: string | readonly string[], message?: string];
+
+/** Cases of one house rule; places that do not begin with `#` stand below `base`. */
+function rule(name: string, base: string, cases: readonly Case[]): void {
+  const rows = cases.map(([title, body, place = [], message = ""]) => {
+    const places = typeof place === "string" ? [place] : place;
+    const found = places.map((at) => ({
+      pointer: at.startsWith("#") ? at : base + at,
+      message: expect.stringContaining(message),
+    }));
+    return { title, body, found };
+  });
+  test.each(rows)(`the rule mfa/${name} $title`, async ({ body, found }) => {
+    expect(await findings(name, body)).toMatchObject(found);
+  });
+}
+
+const evidence = "x-evidence: [{ claim: A page prints it., source: The page, confidence: documented }]";
+const marked = `{ type: string, x-discouraged: It is a number., ${evidence} }`;
+const choice = (alternatives: string, union = "anyOf") => request(`{ ${union}: [${alternatives}] }`);
+const alternative = (members: string) => choice(`{ type: integer }, { type: string, ${members} }`);
+const notFirst = "whose first one is recommended";
+
+rule("discouraged-alternative", requestPointer, [
+  ["accepts a reason with evidence in an anyOf", choice(`{ type: integer }, ${marked}`)],
+  ["accepts one in a oneOf", choice(`{ type: integer }, ${marked}`, "oneOf")],
+  [
+    "accepts one beside a $ref",
+    choice(`{ type: integer }, { $ref: '#/x', x-discouraged: Why., ${evidence} }`),
+  ],
+  ["accepts one as one of two", choice(`{ type: integer }, ${marked}, ${marked}`)],
+  [
+    "reports an empty reason",
+    alternative(`x-discouraged: ' ', ${evidence}`),
+    "/anyOf/1/x-discouraged",
+    "says why",
+  ],
+  ["reports a mark", alternative(`x-discouraged: true, ${evidence}`), "/anyOf/1/x-discouraged", "says why"],
+  ["reports a reason without evidence", alternative("x-discouraged: Why."), "/anyOf/1", "needs `x-evidence`"],
+  ["reports empty evidence", alternative("x-discouraged: Why., x-evidence: []"), "/anyOf/1", "`x-evidence`"],
+  ["reports one alone", choice(marked), "/anyOf/0/x-discouraged", notFirst],
+  ["reports the first one", choice(`${marked}, { type: integer }`), "/anyOf/0/x-discouraged", notFirst],
+  [
+    "reports a part of an allOf",
+    request(`{ allOf: [{ type: integer }, ${marked}] }`),
+    "/allOf/1/x-discouraged",
+    notFirst,
+  ],
+  [
+    "reports a field",
+    request(`{ type: object, properties: { anyOf: ${marked} } }`),
+    "/properties/anyOf/x-discouraged",
+    notFirst,
+  ],
+  [
+    "reports an operation",
+    operation(`x-discouraged: It is old., ${evidence}, responses: {}`),
+    `${operationPointer}/x-discouraged`,
+    notFirst,
+  ],
+  [
+    "reports an alternative of a response",
+    response(`{ anyOf: [{ type: integer }, ${marked}] }`),
+    `${responsePointer}/anyOf/1/x-discouraged`,
+    "Nothing in a response",
+  ],
+]);
+
+const good = "{ claim: It is so., source: A page, confidence: documented }";
+const entry = (members: string) => operation(`x-evidence: [${members}]`);
+
+rule("evidence-shape", `${operationPointer}/x-evidence`, [
+  ...["captured", "observed", "documented", "inferred"].map(
+    (confidence): Case => [
+      `accepts the confidence ${confidence}`,
+      entry(`{ claim: C, source: S, confidence: ${confidence} }, ${good}`),
+    ],
+  ),
+  ["reports what is no list", operation(`x-evidence: ${good}`), ""],
+  ["reports an empty list", entry(""), ""],
+  ["reports a bare text", entry("It is so."), "/0"],
+  ["reports a missing claim", entry("{ source: S, confidence: observed }"), "/0"],
+  ["reports an empty source", entry(`${good}, { claim: C, source: ' ', confidence: observed }`), "/1"],
+  ["reports a number as claim", entry("{ claim: 1, source: S, confidence: observed }"), "/0"],
+  [
+    "reports an unknown confidence",
+    entry("{ claim: C, source: S, confidence: certain }"),
+    "/0/confidence",
+    "captured, observed, documented, inferred",
+  ],
+  ["reports an unknown key", entry("{ claim: C, source: S, confidence: observed, date: D }"), "/0/date"],
+  [
+    "checks evidence beside a $ref and deep in a schema",
+    "components: { schemas: { Id: {}, Body: { properties: { id: { $ref: '#/components/schemas/Id', x-evidence: [] } } } } }\n",
+    "#/components/schemas/Body/properties/id/x-evidence",
+  ],
+]);
+
+const content = (mediaType: string, type = "application/json") =>
+  operation(`responses: { '200': { description: Fine, content: { ${type}: ${mediaType} } } }`);
+
+rule("named-examples", operationPointer, [
+  ["accepts content with a named example", content("{ examples: { one: { value: 1 } } }")],
+  ["accepts a response without content", operation("responses: { '204': { description: Nothing } }")],
+  ["reports none", content("{ schema: { type: string } }"), "/responses/200/content/application~1json"],
+  ["reports none of HTML", content("{}", "text/html"), "/responses/200/content/text~1html"],
+  ["reports an empty list", content("{ examples: {} }"), "/responses/200/content/application~1json"],
+  [
+    "reports none of a request",
+    operation("requestBody: { content: { application/json: {} } }, responses: {}"),
+    "/requestBody/content/application~1json",
+  ],
+  [
+    "reports an unnamed example",
+    content("{ example: 1 }"),
+    "/responses/200/content/application~1json",
+    "in place of `example`",
+  ],
+]);
+
+const effects = "one of: read, send, consume, issue, delete.";
+
+rule("operation-effect", operationPointer, [
+  ...["read", "send", "consume", "issue", "delete"].map(
+    (effect): Case => [`accepts ${effect}`, operation(`x-effect: ${effect}`)],
+  ),
+  ["reports none", operation("summary: Things"), "", effects],
+  ["reports an unknown one", operation("x-effect: write"), "/x-effect", effects],
+  ["reports a list", operation("x-effect: [read]"), "/x-effect", effects],
+  ["reports an empty one", operation("x-effect: ''"), "/x-effect", effects],
+  [
+    "checks an operation that a path item's $ref leads to",
+    "paths: { /things: { $ref: '#/components/pathItems/Things' } }\ncomponents: { pathItems: { Things: { get: { operationId: getThings } } } }\n",
+    "#/components/pathItems/Things/get",
+    "`getThings`",
+  ],
+]);
+
+const schemes =
+  "components: { securitySchemes: { Auth: { type: oauth2, flows: {} }, Basic: { type: http, scheme: basic } } }\n";
+const secured = (own: string, whole = "") => `${operation(`${own}responses: {}`)}${schemes}${whole}`;
+
+rule("operation-secured", operationPointer, [
+  ["accepts scopes of its own", secured("security: [{ Auth: [a] }, { Auth: [b] }], ")],
+  ["accepts a scheme without scopes", secured("security: [{ Basic: [] }], ")],
+  ["accepts the document's", secured("", "security: [{ Auth: [a] }]\n")],
+  ["reports none anywhere", secured(""), "", "without credentials"],
+  [
+    "reports an empty list",
+    secured("security: [], ", "security: [{ Auth: [a] }]\n"),
+    "/security",
+    "without credentials",
+  ],
+  ["reports an empty list of the document", secured("", "security: []\n"), "#/security", "credentials"],
+  [
+    "reports a way without",
+    secured("security: [{ Auth: [a] }, {}], "),
+    "/security/1",
+    "Remove the empty alternative",
+  ],
+  ["reports no scope", secured("security: [{ Auth: [] }], "), "/security/0", "no scope of `Auth`"],
+  [
+    "reports no scope in the document",
+    secured("", "security: [{ Auth: [] }]\n"),
+    "#/security/0",
+    "no scope of `Auth`",
+  ],
+]);
+
+const statuses = (...list: readonly string[]) =>
+  operation(`responses: { ${list.map((status) => `'${status}': { description: Response }`).join(", ")} }`);
+
+rule("operation-statuses", `${operationPointer}/responses`, [
+  ["accepts 401, 429 and default beside a success", statuses("200", "401", "429", "default")],
+  ["reports a missing 401", statuses("200", "429", "default"), "", "does not declare the response `401`"],
+  ["reports a missing 429", statuses("200", "401", "default"), "", "does not declare the response `429`"],
+  ["reports a missing default", statuses("200", "401", "429"), "", "does not declare the response `default`"],
+  [
+    "reports a second success",
+    statuses("200", "201", "401", "429", "default"),
+    "/201",
+    "a second success, `201`",
+  ],
+  ["reports all three", operation("summary: Things"), Array(3).fill(operationPointer)],
+]);
+
+const closed = "{ type: object, additionalProperties: false }";
+
+rule("request-closed", requestPointer, [
+  ["accepts a closed object", request(closed)],
+  [
+    "accepts a closed composition",
+    request(
+      "{ unevaluatedProperties: false, allOf: [{ type: object, properties: { a: { type: string } } }] }",
+    ),
+  ],
+  ["accepts no object", request("{ type: string }")],
+  ["accepts closed branches", request(`{ anyOf: [${closed}, { type: string }] }`)],
+  ["accepts an open response", response("{ type: object }")],
+  ["reports an open object", request("{ type: object }"), ""],
+  ["reports one that says it is open", request("{ type: object, additionalProperties: true }"), ""],
+  ["reports an open object inside", request("{ type: array, items: { type: object } }"), "/items"],
+  [
+    "reports an open property of a closed object",
+    request("{ type: object, additionalProperties: false, properties: { a: { type: object } } }"),
+    "/properties/a",
+  ],
+  ["reports an open branch", request("{ anyOf: [{ type: object }, { type: string }] }"), "/anyOf/0"],
+  [
+    "reports an open part",
+    request("{ allOf: [{ type: object, properties: { a: { type: string } } }] }"),
+    "/allOf/0",
+  ],
+  [
+    "reports shared request bodies and schemas where they are written",
+    `components:
+  requestBodies: { Thing: { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } } }
+  schemas: { Thing: { type: object } }
+`,
+    "#/components/schemas/Thing",
+  ],
+]);
+
+rule("request-named", requestPointer, [
+  ["accepts a reference", request("{ $ref: '#/components/schemas/Thing' }")],
+  ["accepts a response without one", response("{ type: object }")],
+  ["reports a schema in place", request("{ type: object }"), "", "Move it to `components/schemas`"],
+  [
+    "reports one in a shared request body",
+    "components: { requestBodies: { Thing: { content: { application/json: { schema: {} } } } } }\n",
+    "#/components/requestBodies/Thing/content/application~1json/schema",
+  ],
+]);
+
+const shared =
+  "{ description: R, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }";
+
+rule("response-open", responsePointer, [
+  ["accepts an object", response("{ type: object }")],
+  ["accepts an object that says it is open", response("{ type: object, additionalProperties: true }")],
+  ["accepts an open enum", response("{ anyOf: [{ type: string, enum: [a] }, { type: string }] }")],
+  ["accepts an enum of numbers", response("{ type: integer, enum: [1, 2] }")],
+  ["accepts a closed request", request(closed)],
+  ["reports a closed object", response(closed), "/additionalProperties"],
+  [
+    "reports a closed composition",
+    response("{ allOf: [{ type: object }], unevaluatedProperties: false }"),
+    "/unevaluatedProperties",
+  ],
+  [
+    "reports a closed object inside",
+    response(`{ type: array, items: ${closed} }`),
+    "/items/additionalProperties",
+  ],
+  ["reports a closed enum", response("{ type: string, enum: [a] }"), "/enum"],
+  [
+    "reports an enum beside a limited text",
+    response("{ anyOf: [{ type: string, enum: [a] }, { type: string, pattern: b }] }"),
+    "/anyOf/0/enum",
+  ],
+  ["reports a closed enum with null", response("{ type: [string, 'null'], enum: [a, null] }"), "/enum"],
+  [
+    "reports a schema that two responses share once",
+    `components: { responses: { One: ${shared}, Two: ${shared} }, schemas: { A: ${closed} } }\n`,
+    "#/components/schemas/A/additionalProperties",
+  ],
+]);
+
+const broken = "{ type: string, pattern: '[' }";
+
+rule("schema-compiles", responsePointer, [
+  [
+    "accepts an annotated schema",
+    response("{ type: string, format: uuid, example: a, externalDocs: {}, x-sensitive: true }"),
+  ],
+  ["accepts a text or null", response("{ type: [string, 'null'] }")],
+  ["accepts a pattern of Unicode", response("{ type: string, pattern: '^\\p{L}+$' }")],
+  [
+    "accepts a branch that leans on the outer type",
+    response("{ type: object, anyOf: [{ properties: { a: { type: string } } }] }"),
+  ],
+  ["reports a broken pattern", response(broken), ""],
+  ["reports a pattern that the u flag refuses", response("{ type: string, pattern: '\\-' }"), ""],
+  ["reports an unknown keyword", response("{ type: string, maxlength: 3 }"), ""],
+  ["reports an unknown format", response("{ type: string, format: phone }"), ""],
+  ["reports an unknown type", response("{ type: text }"), ""],
+  ["reports a limit that is no number", response("{ type: string, minLength: two }"), ""],
+  ["reports required of a field that is nowhere", response("{ type: object, required: [a] }"), ""],
+  ["reports properties without a type", response("{ properties: { a: { type: string } } }"), ""],
+  ["reports two types at once", response("{ type: [string, integer] }"), ""],
+  ["reports a reference to nothing", response("{ $ref: '#/components/schemas/None' }"), ""],
+  ["reports the schema inside", response(`{ type: object, properties: { a: ${broken} } }`), "/properties/a"],
+  [
+    "reports a shared schema there, and not those who refer to it",
+    `${response("{ type: array, items: { $ref: '#/components/schemas/Bad' } }")}
+components: { schemas: { Bad: ${broken}, Worse: { allOf: [{ $ref: '#/components/schemas/Bad' }] } } }
+`,
+    "#/components/schemas/Bad",
+  ],
+  [
+    "checks parameters and headers",
+    operation(`parameters: [{ in: query, name: a, schema: ${broken} }], responses: { '200': { description: D,
+      headers: { A: { schema: ${broken} } } } }`),
+    [`${operationPointer}/parameters/0/schema`, `${operationPointer}/responses/200/headers/A/schema`],
+  ],
+]);
+
+const field = (name: string, schema: string) =>
+  response(`{ type: object, properties: { ${name}: { ${schema} } } }`);
+const secrets = [
+  ["otp", "type: string"],
+  ["mfa_token", "type: string"],
+  ["accessToken", "type: string"],
+  ["client_secret", "type: string"],
+  ["password", "type: string"],
+  ["pin", "type: integer"],
+  ["totp_url", "type: string"],
+  ["recovery_codes", "type: [string, 'null']"],
+  ["code", "anyOf: [{ type: string }, { type: integer }]"],
+  ["otp", "oneOf: [{ type: string, x-sensitive: false, description: No secret. }, { type: integer }]"],
+  ["api_key", "type: string"],
+] as const;
+const others = [
+  ["otp", "type: string, x-sensitive: true"],
+  ["otp", "type: string, x-sensitive: false, description: Its length. Not a secret."],
+  ["otp", "anyOf: [{ type: string, x-sensitive: true }, { type: integer }]"],
+  ["code", "type: integer"],
+  ["statusCode", "type: integer"],
+  ["token_type", "type: string"],
+  ["expires_in", "type: integer"],
+  ["device_id", "type: string"],
+] as const;
+const otp = (there: string, here: string) => `
+components:
+  schemas:
+    Otp: { type: string${there} }
+    Body: { type: object, properties: { otp: { $ref: '#/components/schemas/Otp'${here} } } }
+`;
+const mark = `/properties/name/x-sensitive`;
+
+rule("sensitive-field-marked", responsePointer, [
+  ...secrets.map(
+    ([name, schema]): Case => [
+      `reports \`${name}\` as ${schema}`,
+      field(name, schema),
+      `/properties/${name}`,
+    ],
+  ),
+  ...others.map(([name, schema]): Case => [`accepts \`${name}\` as ${schema}`, field(name, schema)]),
+  ["accepts a mark where a $ref leads", otp(", x-sensitive: true", "")],
+  ["accepts a mark beside a $ref", otp("", ", x-sensitive: true")],
+  ["reports a $ref without one", otp("", ""), "#/components/schemas/Body/properties/otp"],
+  ["reports false without a reason", field("name", "type: string, x-sensitive: false"), mark],
+  [
+    "reports false beside a description of something else",
+    field("name", "type: string, x-sensitive: false, description: Its length."),
+    mark,
+  ],
+  ["reports a text", field("name", "type: string, x-sensitive: 'yes'"), mark],
+  [
+    "checks parameters and headers by name too",
+    operation(`parameters: [{ in: query, name: otp, schema: { type: string } }], responses: { '200': { description: Fine,
+      headers: { X-Auth-Token: { schema: { type: string } } } } }`),
+    [`${operationPointer}/responses/200/headers/X-Auth-Token`, `${operationPointer}/parameters/0`],
+  ],
+]);
