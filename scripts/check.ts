@@ -47,7 +47,8 @@ async function runGates(force: boolean): Promise<string[]> {
   const failures = await runTurbo([...tasks, ...(force ? ["--force"] : [])], printProgress);
   const others = failures.filter(({ task }) => !task.endsWith("#test"));
   if (others.length > 0) print(`\n${describeFailures(others)}`);
-  print(`\n${summarize(suites, failures).text}`);
+  const { text, failed: failedTests } = summarize(suites, failures);
+  if (failedTests > 0) print(`\n${text}`);
   return [...failed, ...failures.map(({ task }) => task)];
 }
 
