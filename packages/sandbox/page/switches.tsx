@@ -1,4 +1,4 @@
-import type { operations } from "@onelogin-mfa/client/openapi";
+import { apiRules } from "../src/generated/api-rules.ts";
 import type { App } from "./app.ts";
 import { controlApi, type NewFault, type State } from "./control-api.ts";
 import type { Data } from "./data.ts";
@@ -88,24 +88,7 @@ const presets: Readonly<Record<string, NewFault>> = {
   "Object in an array": { kind: "one_element_array" },
 };
 
-/** Every operation; a missing one is a compile error. */
-const operationNames: Readonly<Record<keyof operations, true>> = {
-  createDeviceVerification: true,
-  createFactorRegistration: true,
-  deleteEnrolledFactor: true,
-  generateOtp: true,
-  generateToken: true,
-  getAuthFactors: true,
-  getAuthenticationDevices: true,
-  getRateLimit: true,
-  getUserRegistration: true,
-  getUserVerification: true,
-  listUsers: true,
-  revokeToken: true,
-  verifyUserOtp: true,
-  verifyUserRegistration: true,
-  verifyUserVerification: true,
-};
+const operationNames = Object.keys(apiRules).sort();
 
 /** The faults that are set, and a form to set one. */
 export function Faults({ app, data: { state } }: { app: App; data: Data }) {
@@ -147,7 +130,7 @@ function AddFault({ app }: { app: App }) {
   return (
     <form class="row" onSubmit={submit}>
       <Select label="What" name="preset" values={Object.keys(presets)} />
-      <Select label="Of" name="operation" values={["", ...Object.keys(operationNames)]} />
+      <Select label="Of" name="operation" values={["", ...operationNames]} />
       <Field label="Calls, empty for all" name="times" type="number" min={1} value={1} placeholder="all" />
       <SubmitButton label="Set" />
     </form>
