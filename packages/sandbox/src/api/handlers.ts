@@ -9,7 +9,6 @@ import { startRegistration, submitRegistrationCode } from "../state/registration
 import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
 import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
 import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
-import type { BodyOf, PathOf, ResponseOf } from "../typed.ts";
 import type { ApiResponse } from "./http.ts";
 import { userList } from "./list-users.ts";
 import {
@@ -22,6 +21,27 @@ import {
   wireStatus,
   wireVerification,
 } from "./wire.ts";
+
+type PathOf<Op> = Op extends { parameters: { path: infer Path } } ? Path : unknown;
+
+/** The JSON body of an operation's request; `undefined` as well where it is optional. */
+type BodyOf<Op> = Op extends { requestBody: { content: infer C } }
+  ? C[keyof C]
+  : Op extends { requestBody?: { content: infer C } }
+    ? C[keyof C] | undefined
+    : undefined;
+
+type JsonOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : undefined;
+
+/** The responses that an operation declares, discriminated by `status`. */
+type ResponseOf<Op> = Op extends { responses: infer Responses }
+  ? {
+      [Status in keyof Responses & number]: {
+        readonly status: Status;
+        readonly body: JsonOf<Responses[Status]>;
+      };
+    }[keyof Responses & number]
+  : never;
 
 /** The input of a handler: an authorized call with a valid body. */
 interface ApiInput<Id extends OperationId> {

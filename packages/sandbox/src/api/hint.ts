@@ -5,49 +5,41 @@ import { nearest } from "../nearest.ts";
 const ids = Object.keys(operationTable) as OperationId[];
 
 /** The MFA calls of API v1, which the quickstart still shows (developers.onelogin.com/quickstart/mfa). */
-const versionOne: readonly (readonly [RegExp, OperationId])[] = [
-  [/^GET .*\/auth_factors$/, "getAuthFactors"],
-  [/^GET .*\/otp_devices$/, "getAuthenticationDevices"],
-  [/^POST .*\/otp_devices$/, "createFactorRegistration"],
-  [/^DELETE .*\/otp_devices\/[^/]+$/, "deleteEnrolledFactor"],
-  [/^POST .*\/otp_devices\/[^/]+\/trigger$/, "createDeviceVerification"],
-  [/^POST .*\/otp_devices\/[^/]+\/verify$/, "verifyUserOtp"],
-  [/^POST .*\/mfa_token$/, "generateOtp"],
-];
+const versionOne: { readonly [call: string]: OperationId } = {
+  "GET auth_factors": "getAuthFactors",
+  "GET otp_devices": "getAuthenticationDevices",
+  "POST otp_devices": "createFactorRegistration",
+  "DELETE otp_devices/{}": "deleteEnrolledFactor",
+  "POST otp_devices/{}/trigger": "createDeviceVerification",
+  "POST otp_devices/{}/verify": "verifyUserOtp",
+  "POST mfa_token": "generateOtp",
+};
 
-/** URL templates by operation, with `{}` for each parameter. */
-const templates = ids.map((id) => ({
-  id,
-  template: plainPath(operationTable[id].path.replaceAll(/\{\w+\}/g, "{}")),
-}));
+/** URL templates of the operations, with `{}` for each parameter. */
+const templates = new Map(
+  ids.map((id) => [id, plainPath(operationTable[id].path.replaceAll(/\{\w+\}/g, "{}"))]),
+);
 
 /**
- * What was probably meant by a request whose path the API does not have: another method, version or spelling. It names
- * no values of the path.
+ * Names the operation that was probably meant by a request whose path the API does not have: another method, version or
+ * spelling. Repeats no values of the path.
  */
 export function hintFor(method: string, target: string): string | null {
   const path = plainPath(target);
-  const renamed =
-    path.startsWith("/api/1/users/") && versionOne.find(([call]) => call.test(`${method} ${path}`));
-  if (renamed) return `This is a call of API v1; in API v2 it is ${describe(renamed[1])}.`;
+  const ofUser = path.replace(/^\/api\/1\/users\/[^/]+\//, "").replace(/(?<=^otp_devices\/)[^/]+/, "{}");
+  const renamed = versionOne[`${method} ${ofUser}`];
+  if (renamed) return `This is a call of API v1; in API v2 it is ${describe(renamed)}.`;
   // ids hold a digit, and no name of the API does but its version
   const plain = path.replaceAll(/[^/]*\d[^/]+|\d{2,}/g, "{}");
-  const sharing = (wanted: string | undefined) => templates.filter(({ template }) => template === wanted);
-  const methods = sharing(plain);
-  if (methods.length > 0) return `This path has no ${method}, but ${listOf(methods)}.`;
-  const near = sharing(
-    nearest(
-      plain,
-      templates.map(({ template }) => template),
-    ),
-  );
-  const meant = near.find(({ id }) => operationTable[id].method === method) ?? near[0];
-  return meant ? `The API has no such path; the nearest is ${describe(meant.id)}.` : null;
+  const idsAt = (template: string | undefined) => ids.filter((id) => templates.get(id) === template);
+  const others = idsAt(plain).map(describe);
+  if (others.length > 0) return `This path has no ${method}, but ${others.join(" and ")}.`;
+  const near = idsAt(nearest(plain, [...templates.values()]));
+  const meant = near.find((id) => operationTable[id].method === method) ?? near[0];
+  return meant ? `The API has no such path; the nearest is ${describe(meant)}.` : null;
 }
 
-const listOf = (all: typeof templates) => all.map(({ id }) => describe(id)).join(" and ");
-
-/** The path without query and without a slash at its end, as far as it is compared. */
+/** Returns a path without its query and without a slash at its end, as far as it is compared. */
 function plainPath(target: string): string {
   return target.replace(/\/?(?:\?.*)?$/, "").slice(0, 200);
 }
