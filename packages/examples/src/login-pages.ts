@@ -70,7 +70,7 @@ async function deviceList(mfa: MfaClient, { user_id }: { user_id: number }): Pro
   return html`<p>No device can be listed now. <a href="/">Try again</a></p>`;
 }
 
-/** What users call a factor. */
+/** Users' names of the factors. */
 const labels: Readonly<Record<string, string>> = {
   SMS: "text message",
   "Google Authenticator": "authenticator app",

@@ -6,7 +6,7 @@ import type { Data } from "./data.ts";
 export interface Notice {
   readonly id: number;
   readonly text: string;
-  /** What it reports: a success, or a failure to load or to do something, which goes with the next success. */
+  /** A success, or a failure to load or to act, which goes with the next success. */
   readonly kind: "done" | "load" | "action";
 }
 
@@ -16,7 +16,7 @@ export const views = ["phone", "user", "journal", "switches"] as const;
 /** One part of the page. */
 export type View = (typeof views)[number];
 
-/** What the page shows; kept in the URL, so that it can be linked to and survives a reload. */
+/** The part of the page's state that is kept in the URL: it can be linked to and survives a reload. */
 interface Place {
   /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;
@@ -30,18 +30,18 @@ export interface Model {
   readonly place: Place;
   readonly connection: Connection;
   readonly notices: readonly Notice[];
-  /** What calls and messages have to hold. */
+  /** Words that the listed calls and messages contain. */
   readonly callFilter: string;
   readonly messageFilter: string;
-  /** Whether the secrets of an open call are shown. */
+  /** True if the secrets of an open call are shown. */
   readonly showsSecrets: boolean;
-  /** Whether the browser notifies of new messages. */
+  /** True if the browser notifies of new messages. */
   readonly notifies: boolean;
   /** Absent until the first response of the sandbox. */
   readonly data?: Data;
 }
 
-/** What components are made from, and what their buttons call. */
+/** The data that components render, and the functions that their buttons call. */
 export interface App {
   readonly model: Model;
   /** The time on the sandbox's clock, in milliseconds since 1970. */
@@ -71,7 +71,7 @@ export function writePlace({ user, view, call }: Place): string {
   return `#${fields.map(([name, value]) => `${name}=${value}`).join("&")}`;
 }
 
-/** Whether a text holds each word of a query, whatever their case. */
+/** Returns true if a text contains each word of a query, ignoring case. */
 export function matches(text: string, query: string): boolean {
   const lower = text.toLowerCase();
   return query

@@ -38,7 +38,7 @@ export function CallDetails({ app, call }: { app: App; call: Call }) {
   );
 }
 
-/** Why a call failed, or should have been made in another way. */
+/** The reasons for a failure, and advice on how to make the call instead. */
 function Remarks({ call: { entry, response } }: { call: Call }) {
   const remarks = [
     ...wrongFields(response?.body).map((text) => ({ tone: "bad", text: `Invalid: ${text}` })),

@@ -25,7 +25,7 @@ export function ChallengeList({ app, data }: { app: App; data: Data }) {
   );
 }
 
-/** What a registration or verification of each kind waits for. */
+/** The user's action that completes a challenge of each kind. */
 const awaited: Readonly<Record<Challenge["kind"], string>> = {
   sms: "the code of the text message",
   email_code: "the code of the e-mail",

@@ -2,7 +2,7 @@ import type { components } from "../src/generated/schema.ts";
 
 type Schemas = components["schemas"];
 
-/** Whether changes arrive by themselves. */
+/** State of the stream of changes. */
 export type Connection = "connecting" | "live" | "lost";
 
 /** The sandbox at a glance. */

@@ -1,9 +1,9 @@
 import { type Challenge, ControlError, controlApi, type JournalEntry, type TotpCode } from "./control-api.ts";
 
-/** What the page has loaded from the sandbox, at one time. */
+/** The sandbox's data as loaded at one time. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
-/** What is loaded: the user, the first one if there is no such user; a call; and how many calls are listed. */
+/** The user to load, or else the first one; the open call; and the number of calls to list. */
 export interface Wanted {
   readonly user: number | undefined;
   readonly call?: number | undefined;
@@ -86,7 +86,7 @@ export function waitingIn({ challenges }: Data, now: number) {
   return challenges.filter(({ status, expires_at }) => status === "pending" && !isOver(expires_at, now));
 }
 
-/** Whether something has expired since it was loaded, so that the sandbox has newer data. */
+/** Returns true if something has expired since it was loaded: the sandbox has newer data. */
 export function isOutdated({ challenges, totpCodes, devices }: Data, now: number): boolean {
   const pending = challenges.filter(({ status }) => status === "pending");
   const ends = [

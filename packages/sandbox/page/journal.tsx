@@ -46,7 +46,7 @@ export function Journal({ app, data: { journal, state, call } }: { app: App; dat
   );
 }
 
-/** What a filter is looked for in: all that is shown of a call, and the words of its state. */
+/** Returns the text that a filter searches: all that is shown of a call, and the words of its state. */
 function searchable(entry: JournalEntry): string {
   const { operation, method, path, status, outcome, effect, user_id, challenge_id, fault, hint } = entry;
   return [

@@ -119,7 +119,7 @@ function drawing(text: string): { readonly size: number; readonly path: string }
   return { size, path: dark.join("") };
 }
 
-/** What the user types during a call. */
+/** A form for the digits that the user types during a call. */
 function Keypad({ enter }: { enter: (digits: string) => void }) {
   return (
     <form class="row" onSubmit={onSubmit((form) => enter(textOf(form, "digits")))}>

@@ -3,7 +3,7 @@ import { messageTitles } from "./data.ts";
 
 const setting = "notifies";
 
-/** Whether the user has chosen to be notified of new messages, and the browser still allows it. */
+/** Returns true if the user has chosen to be notified of new messages, and the browser still allows it. */
 export function mayNotify(): boolean {
   return "Notification" in globalThis && Notification.permission === "granted" && setting in localStorage;
 }

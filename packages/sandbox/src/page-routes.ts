@@ -118,7 +118,7 @@ interface LinkPage {
   readonly tone: "good" | "warn" | "bad";
   readonly title: string;
   readonly text: string;
-  /** Where the page leads. */
+  /** Address to which the page redirects. */
   readonly target?: string | undefined;
 }
 

@@ -7,7 +7,7 @@ import { type RequestBody, wrongType } from "./read-call.ts";
 /** The operations that take a form instead of JSON (the reference's page generate-tokens-2). */
 const takesForms: ReadonlySet<OperationId> = new Set<OperationId>(["generateToken", "revokeToken"]);
 
-/** What the pages generate-tokens and revoke-tokens print if the one field is missing or invalid. */
+/** Messages that the pages generate-tokens and revoke-tokens print if the one field is missing or invalid. */
 const printed: Readonly<Partial<Record<OperationId, readonly [field: string, message: string]>>> = {
   generateToken: ["grant_type", "grant_type is incorrect/absent"],
   revokeToken: ["access_token", "Access Token Missing"],

@@ -11,7 +11,7 @@ import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } 
 import { type Call, type Route, readCall } from "./read-call.ts";
 import { respond } from "./respond.ts";
 
-/** What the API needs of its sandbox. */
+/** The parts of a sandbox that its API needs. */
 interface ApiParts {
   readonly store: Store;
   readonly faults: Faults;

@@ -15,7 +15,7 @@ function isOfForm(found: unknown, { type, value }: DiscouragedForm): boolean {
   return typeof found === (type === "integer" ? "number" : type);
 }
 
-/** What `strict` says about such a form: what to send, and why. */
+/** Describes such a form for an error of `strict`: the form to send instead, and the reason. */
 export function strictField({ field, send, value, reason }: DiscouragedForm): WrongField {
   return {
     name: field,

@@ -20,7 +20,7 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** `undefined` for no body. */
   readonly text: string | undefined;
-  /** What a fault does to the connection: it is closed before the response, or in the middle of the body. */
+  /** Set by a fault: the connection is closed before the response, or in the middle of the body. */
   readonly closed?: "before" | "within_body";
 }
 

@@ -6,7 +6,7 @@ import { type ApiRequest, type HeaderValues, longestBody } from "./http.ts";
 export interface Call {
   readonly route: Route | undefined;
   readonly authorization: string | null;
-  /** Whether a page of another site made the request: browsers say so, and nothing else does. */
+  /** True if a page of another site made the request. Only browsers say so. */
   readonly isCrossSite: boolean;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
@@ -98,7 +98,7 @@ export interface RequestBody {
   /** Parsed JSON, or a form's fields; `undefined` for nothing or what is neither. */
   readonly value: unknown;
   readonly form: ReadonlyMap<string, string>;
-  /** Why it could not be parsed. */
+  /** The reason why it could not be parsed. */
   readonly problem: string | undefined;
 }
 

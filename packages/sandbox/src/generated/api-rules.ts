@@ -15,7 +15,7 @@ export interface DiscouragedForm {
   readonly reason: string;
 }
 
-/** What the spec says about an operation, besides its metadata. */
+/** Rules of the spec for an operation that its metadata does not have. */
 interface ApiRules {
   /** The scopes that it accepts, any one of them; none if it takes credentials. */
   readonly scopes: readonly string[];

@@ -10,7 +10,7 @@ const { opened } = withPage();
 const cardOf = (page: Page, name: string) => page.getByRole("region", { name });
 const run = promisify(execFile);
 
-/** What a press on the button copies to the clipboard. */
+/** Presses a button and returns the text that it copies to the clipboard. */
 async function copied(page: Page, name: string): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const press = page.getByRole("button", { name }).click();
@@ -18,7 +18,7 @@ async function copied(page: Page, name: string): Promise<string> {
   return page.evaluate<string>("navigator.clipboard.readText()");
 }
 
-/** What a POSIX shell prints for a command, with a curl of our own, which is not on every machine. */
+/** Runs a command in a POSIX shell and returns the JSON that it prints. Not every machine has curl: it is one of ours. */
 async function output(command: string): Promise<unknown> {
   const curl = `curl() { '${process.execPath}' '${fileURLToPath(new URL("support/curl.mjs", import.meta.url))}' "$@"; }`;
   const { stdout } = await run("sh", ["-c", `${curl}\n${command}`]);

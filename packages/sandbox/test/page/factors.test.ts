@@ -101,7 +101,7 @@ test("an authenticator is set up from the QR code, and its code is the one that 
   expect(await verifyOnce(mfa, { user_id: 42, otp, device_id })).toMatchObject({ status: "accepted" });
 });
 
-/** What a camera reads from the QR code, taken from a picture of the screen. */
+/** Reads the QR code as a camera does, from a picture of the screen. */
 async function readQrCode(code: Locator): Promise<string | undefined> {
   const png = (await code.screenshot()).toString("base64");
   const { width, height, pixels } = await decode(code, png);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { startSandbox } from "../../../src/node.ts";
 import { createApplication } from "../../support/application.ts";
 
-/** When the tests take place: the sandbox's clock stands still until it is advanced. */
+/** Time of the tests: the sandbox's clock stands still until it is advanced. */
 export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 
 /** A sandbox on a socket, an application of it, and its page in a browser. */
