@@ -74,8 +74,8 @@ const fileHeaders = {
 };
 
 /**
- * Whether a user has opened a page, and no browser has loaded it in advance, as an image or in a script. Clients that are
- * no browsers say neither.
+ * Returns true if a user has opened a page; false if a browser has loaded it in advance, as an image or in a script. Clients
+ * that are no browsers say neither.
  */
 function isVisit(headers: Headers): boolean {
   const purpose = ["sec-purpose", "purpose", "x-moz"].map((name) => headers.get(name) ?? "").join();
