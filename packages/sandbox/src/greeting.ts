@@ -4,7 +4,7 @@ import { isLoopback } from "./loopback.ts";
 /** A sandbox on a port. */
 type Listening = Sandbox & { readonly url: string };
 
-/** What the greeting shows beside the sandbox itself. */
+/** The content of the greeting besides the sandbox itself. */
 export interface GreetingContext {
   /** The address that it listens on. */
   readonly host: string;

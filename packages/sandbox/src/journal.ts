@@ -4,13 +4,13 @@ import type { components } from "./generated/schema.ts";
 /** A call of the API, without bodies, secrets or path values. */
 export type JournalEntry = components["schemas"]["JournalEntry"];
 
-/** What was sent and received, with secrets; no response if the connection was dropped. */
+/** A request and its response, with secrets; no response if the connection was dropped. */
 export interface Exchange {
   readonly request: ApiRequest;
   readonly response: HttpResponse | undefined;
 }
 
-/** How many calls are kept. */
+/** Number of calls that are kept. */
 const callsKept = 1000;
 
 /** The calls of one sandbox, the last 1,000 of them. */
@@ -50,7 +50,7 @@ export function createJournal() {
   };
 }
 
-/** How calls are logged. */
+/** Formats of the call log. */
 export const logFormats = ["pretty", "json", "none"] as const;
 
 /** A call as one line of the log; nothing for the format `none`. */

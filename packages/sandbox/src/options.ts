@@ -91,10 +91,10 @@ export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "s
 /** The options with their defaults. */
 type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
-/** What the API needs to know. */
+/** The options that the API uses. */
 export type ApiSettings = Pick<FullOptions, "clients" | "strict" | "listTemporaryCodes">;
 
-/** What `fillOptions` needs to know besides. */
+/** The other input of `fillOptions`. */
 interface Surroundings {
   readonly users: readonly NewUser[];
   /** Options that the caller knows and has taken out. */

@@ -5,9 +5,9 @@ import { SandboxControlError } from "./control/problem.ts";
 import type { Changes } from "./events.ts";
 import { assets } from "./generated/page.ts";
 import { statusAt } from "./state/challenges.ts";
+import { withUser } from "./state/change-context.ts";
 import { act, findMessage } from "./state/inbox-actions.ts";
 import { isRedirectTarget } from "./state/messages.ts";
-import { withUser } from "./state/turn.ts";
 import type { Store } from "./store.ts";
 
 /** Creates the pages below `/_sandbox/`: magic links, which other sites may link to, and the inbox page. */
@@ -96,8 +96,8 @@ async function visitLink(store: Store, token: string): Promise<Response> {
   const { user, message } = found;
   const target = user.challenges.find(({ id }) => id === message.challenge.id)?.redirect_to;
   const status = statusAt(message, store.now());
-  const isDone = store.change((state, turn) => {
-    const changed = act(user, message, "open", turn);
+  const isDone = store.change((state, context) => {
+    const changed = act(user, message, "open", context);
     return changed ? [withUser(state, changed), true] : [state, false];
   });
   if (!isDone) return linkPage({ ...failed, status: 410, title: failures[status] });

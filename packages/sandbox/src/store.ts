@@ -1,6 +1,6 @@
+import type { ChangeContext, Changed } from "./state/change-context.ts";
 import type { Instant, State } from "./state/model.ts";
 import { createRandom, type Random } from "./state/random.ts";
-import type { Changed, Turn } from "./state/turn.ts";
 
 /** The state of one sandbox, and the only way to change it. */
 export type Store = ReturnType<typeof createStore>;
@@ -25,16 +25,16 @@ export function createStore(initial: State, at: Instant, baseNow: () => Instant)
      * Changes the state; if `change` throws or returns the same state, it stays as it was, random draws included. The
      * generator is made when it is asked for: most calls draw nothing.
      */
-    change<T>(change: (state: State, turn: Turn) => Changed<T>): T {
+    change<T>(change: (state: State, context: ChangeContext) => Changed<T>): T {
       let random: Random | undefined;
-      const turn: Turn = {
+      const context: ChangeContext = {
         now: now(),
         get random() {
           random ??= createRandom(state.draws);
           return random;
         },
       };
-      const [next, result] = change(state, turn);
+      const [next, result] = change(state, context);
       if (next !== state) state = random ? { ...next, draws: random.save() } : next;
       return result;
     },

@@ -1,13 +1,13 @@
 import type { components, OperationId, operations } from "@onelogin-mfa/client/openapi";
 import type { ApiSettings } from "../options.ts";
 import { challengeOf } from "../state/challenges.ts";
+import { type ChangeContext, type Changed, changeUser, userOf } from "../state/change-context.ts";
 import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
 import { offeredTo } from "../state/factors.ts";
 import type { State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { startRegistration, submitRegistrationCode } from "../state/registrations.ts";
 import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
-import { type Changed, changeUser, type Turn, userOf } from "../state/turn.ts";
 import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { ApiResponse } from "./http.ts";
 import { userList } from "./list-users.ts";
@@ -58,7 +58,7 @@ interface ApiInput<Id extends OperationId> {
 export type ApiHandler<Id extends OperationId> = (
   state: State,
   input: ApiInput<Id>,
-  turn: Turn,
+  context: ChangeContext,
 ) => Changed<ResponseOf<operations[Id]> & Pick<ApiResponse, "headers">>;
 
 /** A handler for each operation of the spec: a missing one is a compile error. */
@@ -75,9 +75,9 @@ export const handlers: ApiHandlers = {
     return [state, { status: 200, body: offered.map((kind) => wireFactor(kind, state)) }];
   },
 
-  createFactorRegistration: (state, { path, body }, turn) =>
+  createFactorRegistration: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, started] = startRegistration(state, user, body, turn);
+      const [next, started] = startRegistration(state, user, body, context);
       return [next, { status: 201, body: wireRegistration(started, user, state.compat) }];
     }),
 
@@ -86,10 +86,10 @@ export const handlers: ApiHandlers = {
     return [state, { status: 200, body: wireRegistrationState(challenge, now, state.compat) }];
   },
 
-  verifyUserRegistration: (state, { path, body }, turn) =>
+  verifyUserRegistration: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, challenge] = submitRegistrationCode(user, path.registration_id, body.otp, turn);
-      return [next, { status: 200, body: wireRegistrationState(challenge, turn.now, state.compat) }];
+      const [next, challenge] = submitRegistrationCode(user, path.registration_id, body.otp, context);
+      return [next, { status: 200, body: wireRegistrationState(challenge, context.now, state.compat) }];
     }),
 
   getAuthenticationDevices: (state, { path, settings }, { now }) => {
@@ -104,15 +104,15 @@ export const handlers: ApiHandlers = {
       { status: 204, body: undefined },
     ]),
 
-  createDeviceVerification: (state, { path, body }, turn) =>
+  createDeviceVerification: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, started] = startVerification(state, user, body, turn);
+      const [next, started] = startVerification(state, user, body, context);
       return [next, { status: 201, body: wireVerification(started, user) }];
     }),
 
-  verifyUserOtp: (state, { path, body }, turn) =>
+  verifyUserOtp: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, result] = verifyInOneStep(state, user, body, turn);
+      const [next, result] = verifyInOneStep(state, user, body, context);
       return [next, { status: 200, body: wireOtpResult(result, state.compat) }];
     }),
 
@@ -122,31 +122,31 @@ export const handlers: ApiHandlers = {
     return [state, { status: 200, body: { id, status: wireStatus(challenge, now), device_id } }];
   },
 
-  verifyUserVerification: (state, { path, body }, turn) =>
+  verifyUserVerification: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
       const [next, challenge] = submitVerificationCode(user, path.verification_id, body, {
-        ...turn,
+        ...context,
         compat: state.compat,
       });
       const { id, device_id } = challenge;
-      const result = { id, status: wireStatus(challenge, turn.now), device_id };
+      const result = { id, status: wireStatus(challenge, context.now), device_id };
       return [next, { status: 200, body: wireOtpResult(result, state.compat) }];
     }),
 
-  generateOtp: (state, { path, body }, turn) =>
+  generateOtp: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, { code, reusable, expires_at, device_id }] = makeTemporaryCode(user, body ?? {}, turn);
+      const [next, { code, reusable, expires_at, device_id }] = makeTemporaryCode(user, body ?? {}, context);
       const until = state.compat === "observed" ? new Date(expires_at).toISOString() : seconds(expires_at);
       return [next, { status: 201, body: { mfa_token: code, reusable, expires_at: until, device_id } }];
     }),
 
   listUsers: (state, { query }) => [state, userList(state, query)],
 
-  generateToken: (state, { clientId, body }, turn) => {
+  generateToken: (state, { clientId, body }, context) => {
     // the generated type leaves out what the spec discourages
     const grant = body as AnyGrant;
     const [next, token] =
-      "refresh_token" in grant ? refreshToken(state, grant, turn) : issueToken(state, clientId, turn);
+      "refresh_token" in grant ? refreshToken(state, grant, context) : issueToken(state, clientId, context);
     const response = {
       access_token: token.access_token,
       created_at: new Date(token.created_at).toISOString(),

@@ -1,9 +1,9 @@
 import type { OperationId } from "@onelogin-mfa/client/openapi";
 import type { ApiSettings } from "../options.ts";
+import { type ChangeContext, type Changed, userOf } from "../state/change-context.ts";
 import type { State } from "../state/model.ts";
 import { countCall } from "../state/rate-limit.ts";
 import { forbidden, Refusal } from "../state/refusal.ts";
-import { type Changed, type Turn, userOf } from "../state/turn.ts";
 import type { Store } from "../store.ts";
 import { authorize } from "./authorize.ts";
 import { checkBody } from "./check-body.ts";
@@ -25,7 +25,7 @@ export function respond(store: Store, call: Call, settings: ApiSettings): ApiRes
     const path = pathOf(route, store);
     const body = checkBody(route.operation, call.body, settings.strict);
     const input = { path, query: call.query, body, clientId, settings };
-    return store.change((state, turn) => handlerOf(route.operation)(state, input, turn));
+    return store.change((state, context) => handlerOf(route.operation)(state, input, context));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const state = store.read();
@@ -47,7 +47,7 @@ type AnyHandler = (
     readonly clientId: string;
     readonly settings: ApiSettings;
   },
-  turn: Turn,
+  context: ChangeContext,
 ) => Changed<ApiResponse>;
 
 function handlerOf(operation: OperationId): AnyHandler {

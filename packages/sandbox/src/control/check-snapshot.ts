@@ -3,8 +3,8 @@ import { escapeToken, parseTime } from "./check.ts";
 import { after, challengeProblems, deviceProblems, messageProblems } from "./check-stored-user.ts";
 import { invalidInput, type WrongInput } from "./problem.ts";
 
-/** How many problems are listed: one cause may have thousands. */
-const mostProblems = 100;
+/** Number of problems that are listed: one cause may have thousands. */
+const maxProblems = 100;
 
 /**
  * Checks that a snapshot does not contradict itself: ids, references and times. Its schema has passed it.
@@ -15,7 +15,7 @@ export function checkSnapshot(snapshot: Snapshot): void {
   const problems: WrongInput[] = [];
   for (const problem of contradictions(snapshot)) {
     problems.push(problem);
-    if (problems.length === mostProblems) break;
+    if (problems.length === maxProblems) break;
   }
   if (problems.length > 0) throw invalidInput(problems);
 }

@@ -4,7 +4,7 @@ import type { Challenge, Device, Instant, Message, User } from "../state/model.t
 import { stepOf } from "../state/totp.ts";
 import type { WrongInput } from "./problem.ts";
 
-/** What contradicts itself in a user's devices. */
+/** Yields the contradictions in a user's devices. */
 export function* deviceProblems({ devices }: User, at: string, now: Instant): Generator<WrongInput> {
   for (const [index, device] of devices.entries()) {
     const pointer = `${at}/devices/${index}`;
@@ -26,7 +26,7 @@ export function* deviceProblems({ devices }: User, at: string, now: Instant): Ge
   }
 }
 
-/** What contradicts itself in a user's registrations and verifications. */
+/** Yields the contradictions in a user's registrations and verifications. */
 export function* challengeProblems(user: User, at: string, now: Instant): Generator<WrongInput> {
   for (const [index, challenge] of user.challenges.entries()) {
     const pointer = `${at}/challenges/${index}`;
@@ -66,7 +66,7 @@ function* referenceProblems(user: User, challenge: Challenge, pointer: string): 
     yield { pointer, message: `is a device of another kind: ${device.kind}` };
 }
 
-/** What contradicts itself in a user's messages. */
+/** Yields the contradictions in a user's messages. */
 export function* messageProblems(user: User, at: string, now: Instant): Generator<WrongInput> {
   for (const [index, message] of user.messages.entries()) {
     const pointer = `${at}/messages/${index}`;
@@ -97,12 +97,12 @@ function* departures(message: Message, challenge: Challenge, pointer: string): G
   }
 }
 
-/** A problem if a time is after that of the snapshot. */
+/** Yields a problem if a time is after that of the snapshot. */
 export function* after(now: Instant, pointer: string, time: Instant): Generator<WrongInput> {
   if (time > now) yield { pointer, message: "is after the snapshot's time" };
 }
 
-/** A problem if a field is there and should not be, or the other way round. */
+/** Yields a problem if a field is missing, or present although it must not be. */
 function* presence<Part extends Device | Challenge | Message>(
   pointer: string,
   part: Part,

@@ -28,7 +28,7 @@ export function checkInput(
   if (!validate(body)) throw invalidInput(problemsOf(validate));
 }
 
-/** Says nothing else of another version, all of whose fields may differ. */
+/** Reports only the version for another version, all of whose fields may differ. */
 function checkVersion(snapshot: unknown): void {
   const { version }: { version?: unknown } = Object(snapshot);
   if (version === undefined || version === 1) return;
@@ -104,7 +104,7 @@ export function parseTime(pointer: string, text: string): Instant {
   throw invalidInput([{ pointer, message: "must be a time that exists" }]);
 }
 
-/** What follows within the year after it can still be written with four digits. */
+/** Latest time of the clock: all that starts then still ends in a year of four digits. */
 const latestTime = Date.UTC(9998, 11, 31);
 
 /** Checks that the clock moves forward. @throws SandboxControlError `invalid_input` */

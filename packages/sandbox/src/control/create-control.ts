@@ -58,7 +58,7 @@ export function createControl(run: RunControl, waiting: WaitParts, origin: () =>
 // the keys of the table are the operations
 const ids = Object.keys(operations) as ControlOperationId[];
 
-/** Whether an operation is a function of `sandbox.control`. */
+/** Tells whether an operation is a function of `sandbox.control`. */
 export function isCallable(id: ControlOperationId): id is CallableId {
   return operations[id].inProcess;
 }
@@ -77,17 +77,17 @@ function split(id: CallableId, input: Readonly<Record<string, unknown>>) {
   return { params: Object.fromEntries(params), body: isSent ? Object.fromEntries(fields) : undefined };
 }
 
-/** What waits over HTTP does not wait in process, whose functions return at once. */
+/** Refuses the parameter for HTTP: the functions of `sandbox.control` return at once. */
 function refuseWaitMs(input: object): void {
   if (!Object.hasOwn(input, "wait_ms")) return;
   throw invalidInput([{ pointer: "/wait_ms", message: "is for HTTP; call waitForCode or waitForMessage" }]);
 }
 
 /** The longest delay of a timer, in milliseconds. */
-const longestWait = 2 ** 31 - 1;
+const maxWaitMs = 2 ** 31 - 1;
 
 function checkTimeout(timeoutMs: unknown): void {
-  if (Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= longestWait) return;
-  const message = `must be an integer from 0 to ${longestWait}`;
+  if (Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= maxWaitMs) return;
+  const message = `must be an integer from 0 to ${maxWaitMs}`;
   throw invalidInput([{ pointer: "/timeout_ms", message }]);
 }

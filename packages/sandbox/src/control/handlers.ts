@@ -48,7 +48,7 @@ type SandboxId = "getState" | "resetSandbox" | "getSnapshot" | "restoreSnapshot"
 function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> {
   const { store, faults, journal, users } = parts;
   return {
-    getState: () => glance(parts),
+    getState: () => viewState(parts),
     resetSandbox({ body }) {
       if (body) checkSeed(body);
       const now = store.baseNow();
@@ -57,18 +57,18 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
       store.replace(keepTokens(fresh, store.read(), now), now);
       faults.clear();
       journal.clear();
-      return glance(parts);
+      return viewState(parts);
     },
     getSnapshot: () => takeSnapshot(store.read(), store.now()),
     restoreSnapshot({ body }) {
       checkSnapshot(body);
       store.replace(stateOf(body, store.baseNow()), Date.parse(body.now));
-      return glance(parts);
+      return viewState(parts);
     },
   };
 }
 
-function glance(parts: ControlParts): ControlOutput<"getState"> {
+function viewState(parts: ControlParts): ControlOutput<"getState"> {
   const { store, faults, journal, changes, credentials, strict } = parts;
   const state = store.read();
   const now = store.now();

@@ -1,8 +1,8 @@
 import { statusAt } from "../state/challenges.ts";
+import { withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
 import { type Action, act, findMessage } from "../state/inbox-actions.ts";
 import type { Instant, Message, State, User } from "../state/model.ts";
-import { withUser } from "../state/turn.ts";
 import type { Store } from "../store.ts";
 import { latestCode, latestMessage } from "./latest.ts";
 import { invalidInput, SandboxControlError } from "./problem.ts";
@@ -59,10 +59,10 @@ export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
 /** @throws SandboxControlError `not_found`; `conflict` if it is too late, or the message is of another kind */
 function actOn(store: Store, messageId: string, action: Action, digits: string | undefined): void {
   const { user, message } = messageOf(store.read(), messageId);
-  store.change((state, turn) => {
-    const changed = act(user, message, action, turn, digits);
+  store.change((state, context) => {
+    const changed = act(user, message, action, context, digits);
     if (changed) return [withUser(state, changed), undefined];
-    const how = `it is of kind ${message.kind} and ${statusAt(message, turn.now)}`;
+    const how = `it is of kind ${message.kind} and ${statusAt(message, context.now)}`;
     throw new SandboxControlError("conflict", `"${action}" is not possible on this message: ${how}`);
   });
 }

@@ -27,7 +27,7 @@ export function latestMessage(user: User, now: Instant, kind: MessageKind | unde
 
 interface Words {
   readonly noun: string;
-  /** What has happened to an accepted one. */
+  /** The end of an accepted one, such as "was used". */
   readonly accepted: string;
 }
 

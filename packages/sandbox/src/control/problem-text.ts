@@ -2,7 +2,7 @@ import type { ValidationError } from "../generated/validators.ts";
 
 type Params = ValidationError["params"];
 
-/** What a rule of JSON Schema asks for, in words that need no knowledge of it. */
+/** Messages by keyword of JSON Schema, for readers who do not know it. */
 const texts: Readonly<Record<string, (params: Params) => string>> = {
   required: () => "is missing",
   additionalProperties: () => "is unknown",

@@ -69,7 +69,7 @@ async function handled(
   const params: Readonly<Record<string, unknown>> = Object.fromEntries(
     texts.map(([name, text]) => [name, Object.hasOwn(integers, name) ? numberIn(text) : text]),
   );
-  const body = await readJson(req.raw, longestBodies[id] ?? longestBody);
+  const body = await readJson(req.raw, bodyLimits[id] ?? defaultBodyLimit);
   const find = () => run(id, { params, body, origin });
   const { wait_ms: ms } = params;
   const result =
@@ -82,21 +82,21 @@ function numberIn(text: string): unknown {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** The longest body of an operation, in bytes. */
-const longestBody = 64 * 1024;
+/** The maxBytes body of an operation, in bytes. */
+const defaultBodyLimit = 64 * 1024;
 
 /** Those of operations that take a whole sandbox. */
-const longestBodies: { readonly [Id in CallableId]?: number } = {
+const bodyLimits: { readonly [Id in CallableId]?: number } = {
   resetSandbox: 16 * 1024 * 1024,
   restoreSnapshot: 16 * 1024 * 1024,
 };
 
 /** @throws SandboxControlError `too_large`, `unsupported_media_type`, `invalid_json` */
-async function readJson(request: Request, longest: number): Promise<unknown> {
+async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (request.method === "GET") return undefined;
-  const text = await readText(request, longest);
+  const text = await readText(request, maxBytes);
   if (text === undefined) {
-    throw new SandboxControlError("too_large", `The body has more than ${longest} bytes`);
+    throw new SandboxControlError("too_large", `The body has more than ${maxBytes} bytes`);
   }
   if (text === "") return undefined;
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();

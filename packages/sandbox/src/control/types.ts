@@ -20,7 +20,7 @@ export interface OperationEntry {
   /** The values of parameters that are one of several, by name. */
   readonly choices: { readonly [name: string]: readonly string[] };
   readonly body: "none" | "optional" | "required";
-  /** Whether it is a function of `sandbox.control`. */
+  /** True for a function of `sandbox.control`. */
   readonly inProcess: boolean;
   readonly status: number;
 }
@@ -38,7 +38,7 @@ export type CallableId = keyof ControlFunctions;
 /** The operations for whose result a caller can wait. */
 export type WaitableId = "getLatestCode" | "getLatestMessage";
 
-/** What the control API needs of its sandbox. */
+/** The parts of a sandbox that the control API uses. */
 export interface ControlParts {
   readonly store: Store;
   readonly faults: Faults;
@@ -46,7 +46,7 @@ export interface ControlParts {
   readonly changes: Changes;
   /** The credential pair for an application. */
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
-  /** Whether requests are refused that the spec discourages. */
+  /** True if requests are refused that the spec discourages. */
   readonly strict: boolean;
   /** The initial users, also after a reset. */
   readonly users: readonly NewUser[];
@@ -59,7 +59,7 @@ type ParameterName<Id extends CallableId> = Table[Id]["pathNames" | "queryNames"
 
 type Body<Id extends CallableId> = Omit<ControlInput<Id>, ParameterName<Id>>;
 
-/** What a control handler gets: validated input, and the server's address as the caller sees it. */
+/** The input of a control handler: validated, with the server's address as the caller sees it. */
 interface ControlCall<Id extends CallableId> {
   readonly params: Pick<ControlInput<Id>, Extract<keyof ControlInput<Id>, ParameterName<Id>>>;
   readonly body: { none: undefined; optional: Body<Id> | undefined; required: Body<Id> }[Table[Id]["body"]];
@@ -79,7 +79,7 @@ export type ControlInput<Id extends CallableId> = NonNullable<Parameters<Control
 /** The result of a control function. */
 export type ControlOutput<Id extends CallableId> = ReturnType<ControlFunctions[Id]>;
 
-/** How long to wait, and what ends it early. */
+/** Options of a wait. */
 export interface WaitInput {
   /** OneLogin's id of the user. */
   user_id: number;

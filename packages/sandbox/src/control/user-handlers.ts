@@ -1,8 +1,8 @@
 import { challengesAt } from "../state/challenges.ts";
+import { withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
 import { makeUser } from "../state/initial-state.ts";
 import type { State, User } from "../state/model.ts";
-import { withUser } from "../state/turn.ts";
 import type { Store } from "../store.ts";
 import { checkUser } from "./check.ts";
 import { SandboxControlError } from "./problem.ts";
@@ -21,7 +21,7 @@ export function userHandlers(store: Store): Pick<ControlHandlers, UserId> {
         throw new SandboxControlError("conflict", `User ${body.id} already exists`);
       }
       checkUser(body);
-      store.change((state, turn) => [withUser(state, makeUser(body, turn)), undefined]);
+      store.change((state, context) => [withUser(state, makeUser(body, context)), undefined]);
       return viewUser(userOf(body.id));
     },
     updateUser({ params, body }) {

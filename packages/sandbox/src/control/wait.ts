@@ -1,14 +1,14 @@
 import type { Changes } from "../events.ts";
 import { NothingOpen } from "./latest.ts";
 
-/** What waiting needs of its sandbox. */
+/** The parts of a sandbox that waiting uses. */
 export interface WaitParts {
   readonly changes: Changes;
   /** Waits, in milliseconds, until the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** How long to wait, and what ends it early. */
+/** The end of a wait: after some time, or by a signal. */
 interface WaitLimits {
   readonly ms: number;
   readonly signal?: AbortSignal | undefined;

@@ -1,19 +1,19 @@
-/** What is wrong with a file. */
+/** A problem of a file. */
 export interface FileProblem {
   /** In the file's text, in UTF-16 units; none where no place is known. */
   readonly offset?: number;
   readonly message: string;
 }
 
-/** How many problems of a file are printed. */
-const shown = 10;
+/** Number of problems of a file that are printed. */
+const maxProblems = 10;
 
 /** The problems of a file, a line each: its name, the line and the column in it, and the message. At most ten. */
 export function listProblems(file: string, text: string, problems: readonly FileProblem[]): string {
   const lines = problems
-    .slice(0, shown)
+    .slice(0, maxProblems)
     .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${visible(message)}`);
-  const more = problems.length - shown;
+  const more = problems.length - maxProblems;
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 

@@ -2,10 +2,10 @@ import { type Alias, type Document, Lexer, Parser, parseDocument, visit, type YA
 import type { FileProblem } from "./list-problems.ts";
 
 /** The longest way from the whole to a value; a seed file needs six. */
-const deepest = 64;
+const maxDepth = 64;
 
-/** How many aliases a file may have: each is looked up in the whole file. */
-const aliasesAllowed = 100;
+/** Number of aliases that a file may have: each is looked up in the whole file. */
+const maxAliases = 100;
 
 /** A parsed file: its values, and where each is. */
 export interface ParsedSeed {
@@ -25,7 +25,7 @@ export function parseSeed(text: string): ParsedSeed | { readonly problems: reado
   const problems = [...unknown, ...numberProblems(document), ...aliasProblems(document)];
   if (problems.length > 0) return { problems };
   try {
-    return { document, value: document.toJS({ maxAliasCount: aliasesAllowed }) };
+    return { document, value: document.toJS({ maxAliasCount: maxAliases }) };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     const offset = aliasesIn(document).at(-1)?.range?.[0] ?? 0;
@@ -39,8 +39,11 @@ function depthProblem(text: string): FileProblem | undefined {
   for (const lexeme of new Lexer().lex(text)) {
     // the tokens are of no use here
     for (const _ of parser.next(lexeme));
-    if (parser.stack.length > deepest) {
-      return { offset: parser.offset - lexeme.length, message: `is nested more than ${deepest} levels deep` };
+    if (parser.stack.length > maxDepth) {
+      return {
+        offset: parser.offset - lexeme.length,
+        message: `is nested more than ${maxDepth} levels deep`,
+      };
     }
   }
   return undefined;
@@ -65,8 +68,8 @@ function aliasesIn(document: Document): Alias[] {
 }
 
 function aliasProblems(document: Document): FileProblem[] {
-  const surplus = aliasesIn(document)[aliasesAllowed];
-  if (surplus) return [{ offset: surplus.range?.[0] ?? 0, message: `is alias number ${aliasesAllowed + 1}` }];
+  const surplus = aliasesIn(document)[maxAliases];
+  if (surplus) return [{ offset: surplus.range?.[0] ?? 0, message: `is alias number ${maxAliases + 1}` }];
   const problems: FileProblem[] = [];
   visit(document, {
     Alias(_, alias, path) {

@@ -11,7 +11,7 @@ import { readText } from "./read-file.ts";
 const largest = 1_048_576;
 
 /** The most users of a file; the validator takes a second for as many invalid ones. */
-const mostUsers = 10_000;
+const maxUsers = 10_000;
 
 /**
  * Reads a seed file, JSON or YAML, and validates it with the schema `Seed` of the control API.
@@ -35,8 +35,8 @@ function problemsIn(seed: unknown): readonly WrongInput[] {
   if (typeof seed !== "object" || seed === null || Array.isArray(seed))
     return [{ pointer: "", message: wrongTop }];
   const { users }: { users?: unknown } = seed;
-  if (Array.isArray(users) && users.length > mostUsers) {
-    return [{ pointer: `/users/${mostUsers}`, message: `is user number ${mostUsers + 1}` }];
+  if (Array.isArray(users) && users.length > maxUsers) {
+    return [{ pointer: `/users/${maxUsers}`, message: `is user number ${maxUsers + 1}` }];
   }
   const validate = validators.resetSandbox.request;
   if (!validate(seed)) return problemsOf(validate);

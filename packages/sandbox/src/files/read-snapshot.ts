@@ -4,7 +4,7 @@ import { listProblems } from "./list-problems.ts";
 import { readText } from "./read-file.ts";
 
 /** The largest snapshot, in bytes: some 100,000 users. */
-const largest = 67_108_864;
+const maxBytes = 67_108_864;
 
 /**
  * Reads a snapshot, as `GET /_sandbox/api/snapshot` gives one, and restores it.
@@ -12,7 +12,7 @@ const largest = 67_108_864;
  * @throws Error naming the file and what is wrong in it; the sandbox is unchanged
  */
 export async function restoreFrom(file: string, control: Control): Promise<void> {
-  const { text, problems } = await readText(file, largest);
+  const { text, problems } = await readText(file, maxBytes);
   if (problems.length > 0) throw new Error(listProblems(file, text, problems));
   const snapshot = parse(file, text);
   try {

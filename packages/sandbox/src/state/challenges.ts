@@ -1,7 +1,7 @@
+import type { ChangeContext } from "./change-context.ts";
 import { checkRedirect, type Wording } from "./messages.ts";
 import type { Challenge, Compat, Instant, Message, Status, User } from "./model.ts";
 import { notFound } from "./refusal.ts";
-import type { Turn } from "./turn.ts";
 
 /** The default lifetime of a challenge, in seconds. */
 const defaultLife = 120;
@@ -9,7 +9,7 @@ const defaultLife = 120;
 /** The number of wrong codes that rejects a challenge. No source says how many OneLogin allows. */
 export const wrongCodesAllowed = 5;
 
-/** How long a challenge can be read after it has expired. */
+/** Time for which an expired challenge can still be read. */
 const keptMs = 15 * 60_000;
 
 /** The number of challenges that are kept for a user. */
@@ -26,7 +26,7 @@ export function statusAt(
   return challenge.status === "pending" && now >= challenge.expires_at ? "expired" : challenge.status;
 }
 
-/** Whether a challenge can still be completed. */
+/** Tells whether a challenge can still be completed. */
 export function isOpen(challenge: Challenge, now: Instant): boolean {
   return statusAt(challenge, now) === "pending";
 }
@@ -58,8 +58,8 @@ export function addChallenge(user: User, challenge: Challenge, message: Message 
 }
 
 /** The list with one more item; the oldest ones are dropped. Both methods copy once, which a spread would not. */
-function append<T extends object>(list: readonly T[], item: T, most: number): readonly T[] {
-  return (list.length < most ? list : list.slice(1 - most)).concat([item]);
+function append<T extends object>(list: readonly T[], item: T, limit: number): readonly T[] {
+  return (list.length < limit ? list : list.slice(1 - limit)).concat([item]);
 }
 
 /** The messages without that of a challenge, which is one of the oldest. */
@@ -96,7 +96,7 @@ export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge
   );
 }
 
-/** When something ends that lives so many seconds: at a whole second, because that is what the API prints of it. */
+/** Returns the end of a lifetime in seconds: a whole second, as the API prints no fractions. */
 export function endAfter(now: Instant, seconds: number): Instant {
   return Math.floor(now / 1000) * 1000 + seconds * 1000;
 }
@@ -110,7 +110,7 @@ export interface ChallengeInput extends Wording {
 export function newChallenge(
   subject: Pick<Challenge, "type" | "kind" | "display_name" | "device_id">,
   { expires_in = defaultLife, redirect_to }: ChallengeInput,
-  { now, random }: Turn,
+  { now, random }: ChangeContext,
 ): Challenge {
   const isLink = subject.kind === "email_link";
   if (isLink) checkRedirect(redirect_to);
@@ -137,7 +137,7 @@ const codeLength = 6;
 export function drawSecrets(
   { kind, type }: Challenge,
   compat: Compat,
-  { random }: Turn,
+  { random }: ChangeContext,
 ): Pick<Challenge, "code" | "token" | "link" | "secret"> {
   if (kind === "sms" || kind === "email_code") {
     return { code: compat === "documented" ? random.letters(codeLength) : random.digits(codeLength) };

@@ -1,8 +1,8 @@
 import { endAfter, rejectAll } from "./challenges.ts";
+import type { ChangeContext, ChangedUser } from "./change-context.ts";
 import type { Device, Instant, Temporary, User } from "./model.ts";
 import { invalid, notFound } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
-import type { ChangedUser, Turn } from "./turn.ts";
 
 /** The devices that exist at an instant: a temporary one expires with its code. */
 export function devicesAt({ devices }: User, now: Instant): readonly Device[] {
@@ -43,7 +43,7 @@ export function useDeviceCode(user: User, device: Device, otp: string, now: Inst
 }
 
 /** 72 hours in seconds, the default and the maximum (the reference's page generate-mfa-token). */
-const longestLife = 259_200;
+const defaultLife = 259_200;
 
 /** The number of temporary codes that are kept for a user; the oldest is dropped. */
 const temporaryCodesKept = 100;
@@ -55,22 +55,22 @@ const codeLength = 8;
 export function makeTemporaryCode(
   user: User,
   {
-    expires_in = longestLife,
+    expires_in = defaultLife,
     reusable = false,
   }: { expires_in?: number | undefined; reusable?: boolean | undefined },
-  turn: Turn,
+  context: ChangeContext,
 ): ChangedUser<Temporary & Pick<Device, "device_id">> {
-  const code = turn.random.digits(codeLength);
-  const temporary = { code, reusable, expires_at: endAfter(turn.now, expires_in) };
+  const code = context.random.digits(codeLength);
+  const temporary = { code, reusable, expires_at: endAfter(context.now, expires_in) };
   const device: Device = {
-    device_id: turn.random.temporaryDeviceId(),
+    device_id: context.random.temporaryDeviceId(),
     kind: "temporary_code",
     display_name: "OneLogin Temporary Code",
     default: false,
-    created_at: turn.now,
+    created_at: context.now,
     temporary,
   };
-  const living = devicesAt(user, turn.now);
+  const living = devicesAt(user, context.now);
   const surplus = living.filter((one) => one.temporary).slice(0, -(temporaryCodesKept - 1));
   const devices = [...living.filter((one) => !surplus.includes(one)), device];
   return [

@@ -1,10 +1,10 @@
 import { isOpen, putChallenge } from "./challenges.ts";
+import type { ChangeContext } from "./change-context.ts";
 import type { Challenge, Message, MessageKind, State, User } from "./model.ts";
 import { acceptRegistration } from "./registrations.ts";
-import type { Turn } from "./turn.ts";
 import { acceptVerification } from "./verifications.ts";
 
-/** What a user can do about a message. */
+/** An action of a user on a message. */
 export type Action = "approve" | "deny" | "keypad" | "open";
 
 const possible: Readonly<Record<MessageKind, readonly Action[]>> = {
@@ -16,8 +16,12 @@ const possible: Readonly<Record<MessageKind, readonly Action[]>> = {
   push: ["approve", "deny"],
 };
 
-/** What a user can do about a message now. */
-export function actionsOn(user: User, message: Message, { now }: Pick<Turn, "now">): readonly Action[] {
+/** Returns the actions that are possible on a message now. */
+export function actionsOn(
+  user: User,
+  message: Message,
+  { now }: Pick<ChangeContext, "now">,
+): readonly Action[] {
   const challenge = challengeBehind(user, message);
   return challenge && isOpen(challenge, now) ? possible[message.kind] : [];
 }
@@ -32,16 +36,16 @@ export function act(
   user: User,
   message: Message,
   action: Action,
-  turn: Turn,
+  context: ChangeContext,
   digits?: string,
 ): User | undefined {
   const challenge = challengeBehind(user, message);
-  if (!challenge || !actionsOn(user, message, turn).includes(action)) return undefined;
+  if (!challenge || !actionsOn(user, message, context).includes(action)) return undefined;
   const isYes = action === "keypad" ? challenge.token === digits : action !== "deny";
-  if (!isYes) return putChallenge(user, { ...challenge, status: "rejected" }, turn.now);
+  if (!isYes) return putChallenge(user, { ...challenge, status: "rejected" }, context.now);
   return challenge.type === "registration"
-    ? acceptRegistration(user, challenge, turn)
-    : acceptVerification(user, challenge, turn.now);
+    ? acceptRegistration(user, challenge, context)
+    : acceptVerification(user, challenge, context.now);
 }
 
 function challengeBehind(user: User, message: Message): Challenge | undefined {

@@ -1,6 +1,6 @@
 import type { State, User } from "./model.ts";
 
-/** What to list. Filters that are absent match everybody. */
+/** The filters and the page of a list. Absent filters match everybody. */
 export interface UserQuery {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
@@ -25,7 +25,7 @@ export function listUsers({ users }: State, { email, username, limit, page }: Us
 }
 
 /**
- * Whether a value matches a filter: `*` is any text, and `!` at the beginning everything that does not contain the rest.
+ * Tells whether a value matches a filter: `*` is any text, and `!` at the beginning everything that does not contain the rest.
  *
  * The reference's page `using-query-parameters` prints `*` for API v2, and `!` for v1. That case does not matter is ours.
  */

@@ -1,7 +1,7 @@
+import type { ChangeContext } from "./change-context.ts";
 import type { Challenge, DeviceKind, Message, MessageKind, User } from "./model.ts";
 import { invalid } from "./refusal.ts";
 import { totpUrl } from "./totp.ts";
-import type { Turn } from "./turn.ts";
 
 /** The caller's options for a message. */
 export interface Wording {
@@ -10,7 +10,7 @@ export interface Wording {
 }
 
 /** The longest text message, in characters, after the variables are filled in (the reference's page enroll-factor). */
-const longestSms = 160;
+const maxSmsLength = 160;
 
 const kinds: Readonly<Record<DeviceKind, MessageKind | undefined>> = {
   sms: "sms",
@@ -31,16 +31,16 @@ export function messageFor(
   user: User,
   challenge: Challenge,
   wording: Wording,
-  turn: Turn,
+  context: ChangeContext,
 ): Message | undefined {
   const kind = messageKindOf(challenge);
   if (!kind) return undefined;
   return {
-    id: turn.random.uuid(),
+    id: context.random.uuid(),
     kind,
     to: recipient(user, challenge),
-    sent_at: turn.now,
-    text: textOf(kind, challenge, wording, turn),
+    sent_at: context.now,
+    text: textOf(kind, challenge, wording, context),
     challenge: { id: challenge.id, type: challenge.type },
     expires_at: challenge.expires_at,
     status: challenge.status,
@@ -71,7 +71,7 @@ export function recipient(user: User, { type, kind, display_name }: Challenge): 
 
 type Contact = Pick<User, "email" | "phone">;
 
-/** Why nothing can be sent to a user for this kind of device; `undefined` if it can, or if nothing is sent. */
+/** Returns the reason why a device of this kind cannot be reached; `undefined` if it can, or if nothing is sent to it. */
 export function missingContact(profile: Contact, kind: DeviceKind): string | undefined {
   if (contactOf(profile, kind) !== null) return undefined;
   return `the user's profile has no ${kind === "sms" || kind === "voice" ? "phone number" : "e-mail address"}`;
@@ -83,7 +83,12 @@ function contactOf({ email, phone }: Contact, kind: DeviceKind): string | null |
   return kind === "email_code" || kind === "email_link" ? email : undefined;
 }
 
-function textOf(kind: MessageKind, challenge: Challenge, { custom_message }: Wording, { now }: Turn): string {
+function textOf(
+  kind: MessageKind,
+  challenge: Challenge,
+  { custom_message }: Wording,
+  { now }: ChangeContext,
+): string {
   const { code = "", expires_at, type, display_name } = challenge;
   const minutes = String(Math.ceil((expires_at - now) / 60_000));
   // a live client sends an empty one with every verification, and its users get codes
@@ -106,11 +111,11 @@ function textOf(kind: MessageKind, challenge: Challenge, { custom_message }: Wor
 function expand(template: string, code: string, minutes: string): string {
   const text = template.replaceAll("{{otp_code}}", () => code).replaceAll("{{otp_expiry}}", () => minutes);
   const length = [...text].length;
-  if (length <= longestSms) return text;
-  throw invalid("custom_message", `must be at most ${longestSms} characters when filled in, not ${length}`);
+  if (length <= maxSmsLength) return text;
+  throw invalid("custom_message", `must be at most ${maxSmsLength} characters when filled in, not ${length}`);
 }
 
-/** Whether a page may redirect there: an absolute `http:` or `https:` URL. */
+/** Tells whether a page may redirect there: an absolute `http:` or `https:` URL. */
 export function isRedirectTarget(target: string): boolean {
   const url = URL.canParse(target) ? new URL(target) : undefined;
   return url?.protocol === "http:" || url?.protocol === "https:";

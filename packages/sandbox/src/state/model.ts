@@ -2,7 +2,7 @@ import type { components } from "../generated/schema.ts";
 
 type Schemas = components["schemas"];
 
-/** Which of two shapes a response has where sources disagree. */
+/** The shape of responses where sources disagree. */
 export type Compat = Schemas["Compat"];
 /** A kind of factor that can be enrolled. */
 export type FactorKind = Schemas["FactorKind"];

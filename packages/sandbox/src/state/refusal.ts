@@ -4,7 +4,7 @@ export interface WrongField {
   readonly message: string;
 }
 
-/** Why a call is refused, in the API's terms. */
+/** The reason of a refusal, in the API's terms. */
 export type Reason =
   | "malformed"
   | "unauthorized"

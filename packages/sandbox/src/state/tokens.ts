@@ -1,6 +1,6 @@
+import type { ChangeContext, Changed } from "./change-context.ts";
 import type { Instant, State, Token } from "./model.ts";
 import { Refusal } from "./refusal.ts";
-import type { Changed, Turn } from "./turn.ts";
 
 /** The lifetime of an access token in seconds (recorded responses of the token call). */
 export const tokenLife = 36_000;
@@ -9,14 +9,14 @@ export const tokenLife = 36_000;
 const refreshLife = 45 * 86_400;
 
 /** Issues the client's token: the same one while it is valid. */
-export function issueToken(state: State, clientId: string, turn: Turn): Changed<Token> {
-  const kept = state.tokens.filter((token) => isWithin(token, refreshLife, turn.now));
-  const same = kept.find((token) => token.client_id === clientId && isWithin(token, tokenLife, turn.now));
+export function issueToken(state: State, clientId: string, context: ChangeContext): Changed<Token> {
+  const kept = state.tokens.filter((token) => isWithin(token, refreshLife, context.now));
+  const same = kept.find((token) => token.client_id === clientId && isWithin(token, tokenLife, context.now));
   if (same) return [{ ...state, tokens: kept }, same];
   const token = {
     client_id: clientId,
-    access_token: turn.random.accessToken(state.seed),
-    created_at: turn.now,
+    access_token: context.random.accessToken(state.seed),
+    created_at: context.now,
   };
   return [{ ...state, tokens: [...kept, token] }, token];
 }
@@ -40,13 +40,13 @@ export function refreshTokenOf({ access_token }: Token): string {
 export function refreshToken(
   state: State,
   grant: { readonly access_token: string; readonly refresh_token: string },
-  turn: Turn,
+  context: ChangeContext,
 ): Changed<Token> {
   const token = state.tokens.find(({ access_token }) => access_token === grant.access_token);
   const isRight =
-    token && refreshTokenOf(token) === grant.refresh_token && isWithin(token, refreshLife, turn.now);
+    token && refreshTokenOf(token) === grant.refresh_token && isWithin(token, refreshLife, context.now);
   if (!isRight) throw new Refusal("unauthorized", "Authentication Failure");
-  return issueToken(without(state, token), token.client_id, turn);
+  return issueToken(without(state, token), token.client_id, context);
 }
 
 /** Revokes the client's token, if it exists. @throws Refusal `unauthorized` for the token of another client */

@@ -9,7 +9,7 @@ export function stepOf(now: Instant): number {
   return Math.floor(now / periodMs);
 }
 
-/** When a time step ends. */
+/** Returns the end of a time step. */
 export function endOf(step: number): Instant {
   return (step + 1) * periodMs;
 }
@@ -19,7 +19,7 @@ export function nextStep(now: Instant, lastStep = -1): number {
   return Math.max(stepOf(now), lastStep + 1);
 }
 
-/** When the code of a time step begins to be accepted: one step early. */
+/** Returns the instant from which the code of a time step is accepted: one step early. */
 export function acceptedFrom(step: number): Instant {
   return (step - 1) * periodMs;
 }

@@ -8,11 +8,11 @@ import {
   newChallenge,
   putChallenge,
 } from "./challenges.ts";
+import type { ChangeContext, ChangedUser } from "./change-context.ts";
 import { deviceOf, devicesAt, useDeviceCode } from "./devices.ts";
 import { messageFor } from "./messages.ts";
 import type { Challenge, Device, Instant, State, Status, User } from "./model.ts";
 import { forbidden, invalid } from "./refusal.ts";
-import type { ChangedUser, Turn } from "./turn.ts";
 
 /** The input of a verification. */
 interface VerificationInput extends ChallengeInput {
@@ -24,12 +24,12 @@ export function startVerification(
   state: State,
   user: User,
   input: VerificationInput,
-  turn: Turn,
+  context: ChangeContext,
 ): ChangedUser<Challenge> {
-  const { kind, device_id, display_name } = deviceOf(user, String(input.device_id), turn.now);
-  const challenge = newChallenge({ type: "verification", kind, display_name, device_id }, input, turn);
-  const full = { ...challenge, ...drawSecrets(challenge, state.compat, turn) };
-  return [addChallenge(user, full, messageFor(user, full, input, turn)), full];
+  const { kind, device_id, display_name } = deviceOf(user, String(input.device_id), context.now);
+  const challenge = newChallenge({ type: "verification", kind, display_name, device_id }, input, context);
+  const full = { ...challenge, ...drawSecrets(challenge, state.compat, context) };
+  return [addChallenge(user, full, messageFor(user, full, input, context)), full];
 }
 
 /**
@@ -45,9 +45,9 @@ export function submitVerificationCode(
   user: User,
   id: string,
   { otp, device_id }: { otp: string; device_id?: string | number | undefined },
-  { compat, ...turn }: Turn & Pick<State, "compat">,
+  { compat, ...context }: ChangeContext & Pick<State, "compat">,
 ): ChangedUser<Challenge> {
-  const challenge = challengeOf(user, "verification", id, turn.now);
+  const challenge = challengeOf(user, "verification", id, context.now);
   if (device_id === undefined && challenge.kind === "authenticator") {
     throw invalid("device_id", "is required for this factor");
   }
@@ -58,12 +58,17 @@ export function submitVerificationCode(
     throw invalid("otp", "the verification expects a push to be answered");
   }
   if (challenge.status === "accepted") throw invalid("otp", "the verification is already complete");
-  const next = isOpen(challenge, turn.now) ? checkVerification(user, challenge, otp, turn) : user;
-  return [next, challengeOf(next, "verification", id, turn.now)];
+  const next = isOpen(challenge, context.now) ? checkVerification(user, challenge, otp, context) : user;
+  return [next, challengeOf(next, "verification", id, context.now)];
 }
 
 /** Checks a code for an open verification: accepts it, or counts a wrong code. */
-export function checkVerification(user: User, challenge: Challenge, otp: string, { now }: Turn): User {
+export function checkVerification(
+  user: User,
+  challenge: Challenge,
+  otp: string,
+  { now }: ChangeContext,
+): User {
   if (challenge.code !== undefined) {
     return challenge.code === otp
       ? acceptVerification(user, challenge, now)
@@ -97,25 +102,29 @@ export function verifyInOneStep(
   state: State,
   user: User,
   { otp, device_id }: { otp: string; device_id?: string | number | undefined },
-  turn: Turn,
+  context: ChangeContext,
 ): ChangedUser<OneStepResult> {
-  const devices = candidates(state, user, device_id, turn);
+  const devices = candidates(state, user, device_id, context);
   const ids = new Set(devices.map((device) => device.device_id));
   const open = user.challenges.filter(
-    (one) => one.type === "verification" && ids.has(one.device_id) && isOpen(one, turn.now),
+    (one) => one.type === "verification" && ids.has(one.device_id) && isOpen(one, context.now),
   );
   const sent = open.findLast(({ code }) => code === otp) ?? open.at(-1);
-  if (sent?.code === otp) return settle(checkVerification(user, sent, otp, turn), sent, turn);
+  if (sent?.code === otp) return settle(checkVerification(user, sent, otp, context), sent, context);
   for (const device of devices) {
-    const used = useDeviceCode(user, device, otp, turn.now);
-    if (used) return [used, { id: turn.random.uuid(), status: "accepted", device_id: device.device_id }];
+    const used = useDeviceCode(user, device, otp, context.now);
+    if (used) return [used, { id: context.random.uuid(), status: "accepted", device_id: device.device_id }];
   }
-  if (sent) return settle(checkVerification(user, sent, otp, turn), sent, turn);
+  if (sent) return settle(checkVerification(user, sent, otp, context), sent, context);
   const named = device_id === undefined ? {} : { device_id: String(device_id) };
-  return [user, { id: turn.random.uuid(), status: "rejected", ...named }];
+  return [user, { id: context.random.uuid(), status: "rejected", ...named }];
 }
 
-function settle(user: User, { id, device_id }: Challenge, { now }: Turn): ChangedUser<OneStepResult> {
+function settle(
+  user: User,
+  { id, device_id }: Challenge,
+  { now }: ChangeContext,
+): ChangedUser<OneStepResult> {
   return [user, { id, status: challengeOf(user, "verification", id, now).status, device_id }];
 }
 
@@ -124,7 +133,7 @@ function candidates(
   state: State,
   user: User,
   deviceId: string | number | undefined,
-  { now }: Turn,
+  { now }: ChangeContext,
 ): readonly Device[] {
   const own = devicesAt(user, now);
   if (deviceId === undefined) return own.filter(({ kind }) => kind !== "authenticator");

@@ -30,7 +30,7 @@ const broken: readonly (readonly [title: string, file: string, from: string, to:
   ["verifies another user's device", "verifications", "String(device_id) !== challenge.device_id", "false"],
   ["uses a status that the spec does not know", "wire", 'status === "expired" ?', "false ?"],
   ["takes a denial for an approval", "inbox-actions", 'action !== "deny"', "true"],
-  ["lets its user act on any message", "inbox-actions", "!actionsOn(user, message, turn)", "![action]"],
+  ["lets its user act on any message", "inbox-actions", "!actionsOn(user, message, context)", "![action]"],
   ["shows a message as it was sent", "control/views", "state: statusAt(message, now)", 'state: "pending"'],
   [
     "forgets tokens in a snapshot",

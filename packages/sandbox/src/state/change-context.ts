@@ -3,7 +3,7 @@ import type { Random } from "./random.ts";
 import { notFound } from "./refusal.ts";
 
 /** The clock and the generator during one change of the state. */
-export interface Turn {
+export interface ChangeContext {
   readonly now: Instant;
   readonly random: Random;
 }
