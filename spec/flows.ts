@@ -5,10 +5,10 @@ import { parse } from "yaml";
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Where the workflows that run against a tenant are. */
+/** The file of the workflows that run against a tenant. */
 export const tenantFlowsFile = fileOf("mfa.arazzo.yaml");
 
-/** Where the flows that run in the sandbox are, which call the workflows of the other file. */
+/** The file of the flows that run in the sandbox, which call the workflows of the other file. */
 export const sandboxFlowsFile = fileOf("sandbox.arazzo.yaml");
 
 /** A workflow of either file. */

@@ -10,21 +10,20 @@ import { createLinter } from "./linter.ts";
 
 const absolute = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** What is linted, one after the other as the flows lean on the spec, and the rules for it. */
-const specLinter = createLinter(absolute("redocly.yaml"));
 const flowsLinter = createLinter(absolute("arazzo.redocly.yaml"));
+/** The documents with the linter of each, one after the other as the flows lean on the spec. */
 const documents = [
-  { document: absolute("mfa.yaml"), linter: specLinter },
-  { document: absolute("mfa.arazzo.yaml"), linter: flowsLinter },
-  { document: absolute("sandbox.arazzo.yaml"), linter: flowsLinter },
-];
+  [absolute("mfa.yaml"), createLinter(absolute("redocly.yaml"))],
+  [absolute("mfa.arazzo.yaml"), flowsLinter],
+  [absolute("sandbox.arazzo.yaml"), flowsLinter],
+] as const;
 
-/** What is wrong with the first document that is not valid. */
+/** Finds the problems of the first document that is not valid. */
 async function findProblems(): Promise<readonly Found[]> {
   // what the generator and `npm run dev` cannot read either is said as they say it
   const unreadable = await findUnreadable(absolute("mfa.yaml"));
   if (unreadable.length > 0) return unreadable;
-  for (const { document, linter } of documents) {
+  for (const [document, linter] of documents) {
     const problems = await linter.check(document);
     if (problems.length > 0) return problems;
   }

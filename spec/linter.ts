@@ -23,7 +23,7 @@ export function createLinter(configPath: string) {
   };
   let loading: ReturnType<typeof load> | undefined;
   return {
-    /** What is wrong with a document as it is on disk, by its absolute path, or with the rules. */
+    /** Finds the problems of a document as it is on disk, by its absolute path, and of the rules. */
     async check(document: string): Promise<Found[]> {
       try {
         loading ??= load();
@@ -71,11 +71,11 @@ const causes: Readonly<Record<string, string>> = {
   "mfa/schema-compiles": "struct",
 };
 
-/** Whether a finding makes a mock or a client fail where the place is used: an invalid example or schema. */
+/** True for a finding that makes a mock or a client fail where the place is used: an invalid example or schema. */
 export const breaksUse = ({ rule }: { readonly rule: string }): boolean =>
   ["struct", "mfa/schema-compiles", "mfa/example-valid"].includes(rule);
 
-/** Whether a place lies in another. */
+/** True if a place lies in another. */
 export const isWithin = (inner: { readonly pointer: string }, outer: { readonly pointer: string }): boolean =>
   `${inner.pointer}/`.startsWith(`${outer.pointer}/`);
 

@@ -1,10 +1,10 @@
 import { documentNode, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
 import type { Oas3Rule } from "@redocly/openapi-core";
 
-/** Where a finding is. */
+/** The place of a finding. */
 export interface Place {
   readonly node: Node;
-  /** Whether the node's key is meant and not its value. */
+  /** True if the node's key is meant and not its value. */
   readonly onKey?: boolean;
   /** Other nodes that the finding is about. */
   readonly others?: readonly Node[];

@@ -41,7 +41,7 @@ const ofKind = (...kinds: readonly string[]) => ({
   holds: ({ kind }: Sample): boolean => kinds.includes(kind),
 });
 
-/** What a summary may claim; the first that it says counts. */
+/** The sources that a summary may name; the first that it names counts. */
 const claims: readonly Claim[] = [
   { source: "an SDK's tests", says: /\bSDK\b/i, ...ofKind("sdk-test") },
   {

@@ -37,7 +37,7 @@ export interface OperationFact {
   readonly responses: Readonly<Record<string, ResponseFact>>;
 }
 
-/** What the seed document says; `seed/facts.yaml` tells where it comes from. */
+/** The statements of the seed document; `seed/facts.yaml` says where it comes from. */
 export interface Facts {
   /** The keys of each named model. */
   readonly models: Readonly<Record<string, readonly string[]>>;
@@ -51,8 +51,7 @@ export const readFacts = (): Facts =>
   parse(readFileSync(new URL("../seed/facts.yaml", import.meta.url), "utf8"));
 
 /**
- * What the seed says of an operation, and the operationId that it has there. An operation whose operationId the seed does
- * not know is the one at its route, if there is one.
+ * Finds the seed's fact of an operation, and its operationId there: by operationId, else by the route.
  */
 export function factOf(
   { id, method, path }: Operation,

@@ -36,7 +36,7 @@ export const sensitiveFieldMarked = documentRule((document, report) => {
   }
 });
 
-/** Whether a schema has a mark, or one of its alternatives says that it is a secret. */
+/** True if a schema has a mark, or one of its alternatives says that it is a secret. */
 function hasMark(schema: Node): boolean {
   if (lookUp(schema, "x-sensitive") !== undefined) return true;
   const alternatives = ["anyOf", "oneOf"].flatMap((union) => entries(child(follow(schema), union)));

@@ -2,7 +2,7 @@ import { child, entries, follow, isObject, type Node } from "@onelogin-mfa/codeg
 
 /**
  * The JSON types that a schema lets through, sorted; empty if it says nothing. `$ref`, the branches of `anyOf` and
- * `oneOf`, and the first telling part of `allOf` are looked into.
+ * `oneOf`, and the first part of `allOf` that says a type are looked into.
  */
 export function typesOf(schema: Node): string[] {
   return [...new Set(collect(schema, new Set()))].sort();

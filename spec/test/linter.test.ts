@@ -14,7 +14,7 @@ const linters = Object.fromEntries(
   ["redocly.yaml", "arazzo.redocly.yaml"].map((name) => [name, createLinter(inSpec(name))]),
 );
 
-/** What `npm run lint` shows of a document: rule and line of each problem, and how many follow from it. */
+/** Lints a document as `npm run lint` does. @returns rule and line of each problem, and how many follow from it */
 async function shown(text: string, config = "redocly.yaml") {
   const folder = await mkdtemp(join(tmpdir(), "spec-test-"));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -11,7 +11,7 @@ const parts = samples.flatMap((sample) => partsOf(spec, sample));
 const key = ({ sample, part }: { sample: number; part: string }): string => `${sample} ${part}`;
 const contradicted = new Set(exceptions.map(key));
 
-/** Why a part does not fit its schema; empty if it does. */
+/** The reasons why a part does not fit its schema; empty if it does. */
 function faults({ schema, value }: Part): string[] {
   const validate = compileSchema(schema);
   return validate(value)
