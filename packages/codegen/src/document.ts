@@ -1,6 +1,5 @@
 /** The OpenAPI model: reads a document of one file or several, and finds one's way in it. */
 export * from "./document/discouraged.ts";
-export * from "./document/effects.ts";
 export * from "./document/examples.ts";
 export * from "./document/json.ts";
 export * from "./document/load.ts";

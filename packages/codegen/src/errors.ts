@@ -10,7 +10,7 @@ export interface Problem {
   readonly column: number;
   /** JSON pointer into that file, without the `#`; `""` is the whole file. */
   readonly pointer: string;
-  /** What is wrong and how to fix it. */
+  /** Says what is wrong and how to fix it. */
   readonly message: string;
 }
 

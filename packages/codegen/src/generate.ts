@@ -37,12 +37,12 @@ export interface GenerateOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What {@link generate} gives. */
+/** The result of {@link generate}. */
 export interface Generated {
   /** Text by file name (`schema.ts`…), in the order of `emit`. */
   readonly files: ReadonlyMap<string, string>;
   readonly document: OpenApiDocument;
-  /** What stands in the document and is not covered by any file. */
+  /** Parts of the document that no file covers. */
   readonly notices: readonly Problem[];
 }
 
@@ -95,7 +95,7 @@ const inputOf = (document: OpenApiDocument): EmitterInput => ({
   operations: listOperations(document.root),
 });
 
-/** What a library below throws about the document is reported like our own findings. */
+/** Runs an emitter; what a library below throws about the document becomes a finding like our own. */
 async function attempt(document: OpenApiDocument, name: string, run: () => Promise<string>): Promise<string> {
   try {
     return await run();

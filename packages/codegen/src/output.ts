@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { CodegenError, fileProblem, messageOf } from "./errors.ts";
 import { generatedHeader } from "./generate.ts";
 
-/** What {@link writeFiles} did, as file names. */
+/** The result of {@link writeFiles}, as file names. */
 export interface WriteReport {
   readonly written: readonly string[];
   /** Files that had the same bytes and were not touched. */
@@ -94,7 +94,7 @@ async function refuseFile(folder: string): Promise<void> {
 export interface Drift {
   /** Name of the file inside the folder. */
   readonly file: string;
-  /** What it means and how to fix it. */
+  /** Says what it means and how to fix it. */
   readonly message: string;
 }
 

@@ -10,7 +10,7 @@ export interface Found extends Problem {
   readonly severity: "error" | "warning";
   /** Id of a lint rule, or another name of the finder. */
   readonly rule: string;
-  /** Whether it follows from another problem. Missing: it follows from none, and may be a cause. */
+  /** True if it follows from the given problem. Missing: it follows from none, and may be a cause. */
   readonly followsFrom?: (cause: Found) => boolean;
 }
 
@@ -24,7 +24,7 @@ export interface ShownProblem extends Omit<Found, "pointer" | "followsFrom"> {
   readonly follows: readonly string[];
 }
 
-/** What keeps an OpenAPI document from being read, such as its syntax or a `$ref` that leads nowhere; empty if nothing does. */
+/** Finds what keeps an OpenAPI document from being read, such as its syntax or a `$ref` that leads nowhere. */
 export async function findUnreadable(document: string): Promise<Found[]> {
   try {
     await loadDocument(document);
@@ -82,15 +82,15 @@ export function frameOf(text: string, { line, column }: Pick<Problem, "line" | "
   return shown.join("\n");
 }
 
-/** What follows from a problem, below a title; of many the first. */
+/** The lines of what follows from a problem, below a title; of many the first. */
 export function followLines({ follows }: Pick<ShownProblem, "follows">): string[] {
   if (follows.length === 0) return [];
   const title = `and ${follows.length} that ${follows.length === 1 ? "follows" : "follow"} from it:`;
-  const rest = follows.length > mostShown ? [`and ${follows.length - mostShown} more`] : [];
-  return [title, ...follows.slice(0, mostShown), ...rest];
+  const rest = follows.length > maxShown ? [`and ${follows.length - maxShown} more`] : [];
+  return [title, ...follows.slice(0, maxShown), ...rest];
 }
 
-const mostShown = 3;
+const maxShown = 3;
 
 /** A problem for a terminal; styles are left out where the output is none. */
 export function printProblem(problem: ShownProblem): string {
@@ -102,7 +102,7 @@ export function printProblem(problem: ShownProblem): string {
     .join("\n");
 }
 
-/** How many problems there are, such as "2 problems, and 3 that follow". */
+/** The number of problems in words, such as "2 problems, and 3 that follow". */
 export function countProblems(problems: readonly Pick<ShownProblem, "follows">[]): string {
   const effects = problems.reduce((sum, { follows }) => sum + follows.length, 0);
   const more = effects === 0 ? "" : `, and ${effects} that ${effects === 1 ? "follows" : "follow"}`;

@@ -48,7 +48,7 @@ const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
 /** Runs the program with the arguments of this process. @internal */
 export const start = () => main(codegen, (spec, outDir, options) => runCodegen(spec, outDir, options));
 
-/** Where the program runs, and where it prints progress and errors. @internal */
+/** The folder that the program runs in, and the output for progress and errors. @internal */
 export interface Terminal extends Pick<Streams, "err"> {
   /** Relative paths start here. */
   readonly folder: string;

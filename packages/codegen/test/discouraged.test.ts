@@ -46,7 +46,7 @@ describe("a discouraged alternative", () => {
   });
 });
 
-/** What is left of a schema. */
+/** The schema that is left. */
 const left = (schema: object) =>
   withoutDiscouraged({ components: { schemas: { A: schema } } }).components as object;
 const is = (schema: object) => ({ schemas: { A: schema } });

@@ -25,7 +25,7 @@ export async function temporaryFolder(files: Readonly<Record<string, string>> = 
   return folder;
 }
 
-/** How a child process ended. */
+/** The end of a child process. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;

@@ -12,7 +12,7 @@ async function resultsOf(spec: string, validator: string, values: readonly strin
   );
 }
 
-/** Whether a response of the schema accepts each of the values, given as source text. */
+/** Returns for each of the values, given as source text, if a response of the schema accepts it. */
 async function accepts(schema: unknown, values: readonly string[], version?: string): Promise<unknown> {
   const folder = await temporaryFolder({ "api.json": documentOf(schema, version) });
   return resultsOf(join(folder, "api.json"), 'read.responses["200"]', values);

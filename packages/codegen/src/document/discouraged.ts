@@ -4,7 +4,7 @@ import { walk } from "./walk.ts";
 
 const unions = ["anyOf", "oneOf"] as const;
 
-/** Why an alternative of an `anyOf` or `oneOf` is accepted and not recommended; undefined for one that is recommended. */
+/** The reason why an alternative of an `anyOf` or `oneOf` is accepted and not recommended; undefined for a recommended one. */
 export function discouragedReason(alternative: unknown): string | undefined {
   const reason = isObject(alternative) ? alternative["x-discouraged"] : undefined;
   return typeof reason === "string" ? reason : undefined;
@@ -40,7 +40,7 @@ function leaveRecommended(schema: Record<string, unknown>, union: (typeof unions
   }
 }
 
-/** Whether nothing beside the union decides which values fit. */
+/** True if nothing beside the union decides which values fit. */
 function isAnnotated(schema: JsonObject, union: string): boolean {
   return Object.keys(schema).every(
     (keyword) => keyword === union || annotations.has(keyword) || keyword.startsWith("x-"),

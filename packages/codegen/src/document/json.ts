@@ -42,7 +42,7 @@ export function pointerTokens(pointer: string): string[] {
   return tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** What a pointer points at; `undefined` for nothing, and for what is no pointer. */
+/** The value that a pointer points at; `undefined` for nothing, and for what is no pointer. */
 export function valueAt(root: unknown, pointer: string): unknown {
   if (pointer !== "" && !pointer.startsWith("/")) return undefined;
   return pointerTokens(pointer).reduce(member, root);

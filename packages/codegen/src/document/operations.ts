@@ -7,7 +7,7 @@ export interface Parameter {
   readonly name: string;
   /** `path`, `query`, `header` or `cookie` in a valid document. */
   readonly in: string;
-  /** Where it is listed; `$ref` not followed. */
+  /** The node in the list of parameters; `$ref` not followed. */
   readonly node: Node;
 }
 
@@ -19,7 +19,7 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly node: Node;
-  /** What its path has in common, `$ref` followed. */
+  /** The path item that it stands in, `$ref` followed. */
   readonly pathItem: Node;
   /** Those of the path item first; an operation's parameter replaces one of the same name and place. */
   readonly parameters: readonly Parameter[];
@@ -82,3 +82,12 @@ export function headersOf(response: Node): [name: string, header: Node][] {
 export function isJsonMediaType(mediaType: string): boolean {
   return /^[^/]+\/(?:[^;]+\+)?json\s*(?:;|$)/i.test(mediaType.trim());
 }
+
+/** The consequences of sending a request twice, by the value of `x-effect`. */
+export const effects: Readonly<Record<string, string>> = {
+  read: "Sending it twice changes nothing: safe to retry.",
+  delete: "Sending it twice finds nothing left to remove: safe to retry.",
+  send: "Sending it twice sends another message, call or push: retry only if the first was surely not processed.",
+  consume: "Sending it twice burns another attempt: retry only if the first was surely not processed.",
+  issue: "Sending it twice makes another secret: retry only if the first was surely not processed.",
+};

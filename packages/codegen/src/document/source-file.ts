@@ -5,7 +5,7 @@ import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
 import { joinPointer, referenceTo } from "./json.ts";
 
-/** Where something stands in a file; lines and columns are counted from 1. */
+/** A place in a file; lines and columns are counted from 1. */
 export interface SourceLocation extends Omit<Problem, "message"> {
   /** The last line of the value. */
   readonly endLine: number;
@@ -20,7 +20,7 @@ export interface SourceFile {
   locate(pointer: string): SourceLocation;
 }
 
-/** Why a file could not be read, as the end of a sentence with the way to fix it. */
+/** The reason why a file could not be read, as the end of a sentence with the way to fix it. */
 export interface Unreadable {
   readonly failure: string;
 }

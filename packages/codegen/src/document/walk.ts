@@ -24,7 +24,7 @@ export type Kind =
   | "securityScheme"
   | "schema";
 
-/** What stands under a key: one object of a kind, a list of them, or a map of them by names of the author's choice. */
+/** The content of a key: one object of a kind, a list of them, or a map of them by names of the author's choice. */
 export type Position = readonly [form: "one" | "list" | "map", kind: Kind];
 
 const one = (kind: Kind): Position => ["one", kind];
@@ -78,7 +78,7 @@ const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
   },
 };
 
-/** What stands under a key of an object of a kind; undefined if it describes nothing. */
+/** Returns the position under a key of an object of a kind; undefined if it describes nothing. */
 export function positionOf(kind: Kind, key: string): Position | undefined {
   const known = grammar[kind];
   if (Object.hasOwn(known, key)) return known[key];

@@ -63,7 +63,7 @@ function firstExample(node: Node): unknown {
 /** Formats that choose the type of a number in other languages; here each is `number`. */
 const widths: ReadonlySet<unknown> = new Set(["int32", "int64", "float", "double"]);
 
-/** Which values a schema allows beyond their type, in words; empty if it allows all. */
+/** Says which values a schema allows beyond their type; empty if it allows all. */
 function limitsOf(first: (key: string) => unknown): string {
   const number = (key: string) => {
     const value = first(key);
@@ -87,11 +87,11 @@ function limitsOf(first: (key: string) => unknown): string {
   return sentence && `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function range(least: number | undefined, most: number | undefined): string {
-  if (least !== undefined && most !== undefined)
-    return least === most ? `${least}` : `from ${least} to ${most}`;
-  if (least !== undefined) return `at least ${least}`;
-  return most === undefined ? "" : `at most ${most}`;
+function range(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum !== undefined && maximum !== undefined)
+    return minimum === maximum ? `${minimum}` : `from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return `at least ${minimum}`;
+  return maximum === undefined ? "" : `at most ${maximum}`;
 }
 
 /** OpenAPI 3.1 has a number here, 3.0 whether the bound beside it is excluded. */
@@ -100,9 +100,9 @@ function bound(word: string, exclusive: unknown, limit: number | undefined): str
   return exclusive === true && limit !== undefined ? `${word} ${limit}` : "";
 }
 
-function counted(noun: string, least: number | undefined, most: number | undefined): string {
-  const text = range(least, most);
-  return text && `${text} ${noun}${(most ?? least) === 1 ? "" : "s"}`;
+function counted(noun: string, minimum: number | undefined, maximum: number | undefined): string {
+  const text = range(minimum, maximum);
+  return text && `${text} ${noun}${(maximum ?? minimum) === 1 ? "" : "s"}`;
 }
 
 const quoted = (what: string, value: unknown) => (typeof value === "string" ? `${what} \`${value}\`` : "");

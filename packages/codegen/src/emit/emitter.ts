@@ -7,7 +7,7 @@ export const emitterNames = ["schema", "methods", "operations", "sensitive", "va
 /** The name of an emitter, as `--emit` takes it. */
 export type EmitterName = (typeof emitterNames)[number];
 
-/** What an emitter works from: the document, and its operations in document order. */
+/** The input of an emitter: the document, and its operations in document order. */
 export interface EmitterInput {
   readonly document: OpenApiDocument;
   readonly operations: readonly Operation[];

@@ -1,11 +1,28 @@
 import type ts from "typescript";
-import { child } from "../document/node.ts";
-import { listOperations, mediaTypesOf, type Operation } from "../document/operations.ts";
+import { arrayOf } from "../document/json.ts";
+import { child, documentNode, entries, follow, type Node } from "../document/node.ts";
+import {
+  effects,
+  listOperations,
+  mediaTypesOf,
+  type Operation,
+  type Parameter,
+} from "../document/operations.ts";
 import type { EmitterInput } from "./emitter.ts";
-import { inputOf } from "./input.ts";
-import { addJSDocComment, compiler, tsPropertyIndex, tsUnion, UNDEFINED } from "./libraries.ts";
-import { methodComment } from "./method-comment.ts";
-import { createTypePrinter } from "./print-types.ts";
+import {
+  addJSDocComment,
+  compiler,
+  NEVER,
+  QUESTION_TOKEN,
+  STRING,
+  tsIntersection,
+  tsPropertyIndex,
+  tsRecord,
+  tsUnion,
+  UNDEFINED,
+} from "./libraries.ts";
+import { bodyOf, inputParameters } from "./operations.ts";
+import { createTypePrinter, declaredTypes } from "./print-types.ts";
 import { createTypes, type Types } from "./types.ts";
 
 const { factory } = compiler;
@@ -55,7 +72,7 @@ function methodOf(operation: Operation, name: string, types: Types): Method {
   const returned = hasName ? factory.createTypeReferenceNode(dataName) : data;
   const promise = factory.createTypeReferenceNode("Promise", [returned]);
   const type = factory.createFunctionTypeNode(undefined, [parameter], promise);
-  const method = factory.createPropertySignature(undefined, tsPropertyIndex(operation.id), undefined, type);
+  const method = property(operation.id, true, type);
   addJSDocComment({ title: methodComment(operation) }, method);
   const named = [alias(inputName, input, `The input of \`${operation.id}\`.`)];
   if (hasName) named.push(alias(dataName, data, `The data of \`${operation.id}\`.`));
@@ -105,4 +122,97 @@ function createNames(taken: ReadonlySet<string>): (id: string) => string {
 function importOf(used: ReadonlySet<string>, names: ReadonlySet<string>): string {
   const imported = [...used].filter((name) => names.has(name) || name === "components").sort();
   return imported.length > 0 ? `import type { ${imported.join(", ")} } from "./schema.js";\n\n` : "";
+}
+
+/**
+ * The flat input: parameters and properties of the body side by side, or the body under `body`.
+ *
+ * @returns the type of the input, and if a call may leave the input out
+ */
+function inputOf(operation: Operation, { typeOf }: Types) {
+  const parameters = inputParameters(operation);
+  const { body, bodyRequired, schema } = bodyOf(operation.requestBody, parameters);
+  const ofParameters = parameters.map((parameter) => memberOf(parameter, typeOf));
+  const fields: ts.TypeElement[] = [];
+  const parts: ts.TypeNode[] = [];
+  if (schema && body === "nested") fields.push(property("body", bodyRequired, typeOf(schema)));
+  if (schema && body === "flat") {
+    const type = withoutOpenPart(typeOf(follow(schema)));
+    if (compiler.isTypeLiteralNode(type)) fields.push(...type.members);
+    else parts.push(type);
+  }
+  const needsBody = bodyRequired && (parts.length > 0 || fields.some(isRequired));
+  const isOptional = !needsBody && !ofParameters.some(isRequired);
+  const members = [...ofParameters, ...fields];
+  if (members.length > 0) parts.unshift(factory.createTypeLiteralNode(members));
+  return { input: parts.length > 0 ? tsIntersection(parts) : tsRecord(STRING, NEVER), isOptional };
+}
+
+const isRequired = ({ questionToken }: ts.TypeElement) => questionToken === undefined;
+
+/** The one type that an intersection with `{ [key: string]: unknown }` declares. */
+function withoutOpenPart(type: ts.TypeNode): ts.TypeNode {
+  if (!compiler.isIntersectionTypeNode(type)) return type;
+  const [only, ...others] = declaredTypes(type);
+  return only && others.length === 0 ? only : type;
+}
+
+function memberOf({ name, in: place, node }: Parameter, typeOf: Types["typeOf"]): ts.TypeElement {
+  const parameter = follow(node);
+  const mustBeThere = place === "path" || child(parameter, "required").value === true;
+  const schema = child(parameter, "schema");
+  const member = property(name, mustBeThere, schema.value === undefined ? STRING : typeOf(schema));
+  // a parameter has what a comment is made of
+  addJSDocComment(parameter.value as object, member);
+  return member;
+}
+
+function property(name: string, mustBeThere: boolean, type: ts.TypeNode): ts.PropertySignature {
+  const optional = mustBeThere ? undefined : QUESTION_TOKEN;
+  return factory.createPropertySignature(undefined, tsPropertyIndex(name), optional, type);
+}
+
+/**
+ * The comment of a method: what the operation does, what sending it twice does, its errors, and a link to its reference.
+ * The operation is one of a document whose comments are written.
+ */
+function methodComment(operation: Operation): string {
+  const { node, responses } = operation;
+  const effect = child(node, "x-effect").value;
+  const known = typeof effect === "string" ? effects[effect] : undefined;
+  const errors = [...responses].filter(([status]) => !status.startsWith("2") && !status.startsWith("3"));
+  const lines = errors.map(([status, response]) => `- ${statusName(status)}: ${summaryOf(response)}`);
+  const parts = [
+    textOf(node),
+    known ? `**Effect:** \`${effect}\`. ${known}` : "",
+    lines.length > 0 ? `**Errors**\n${lines.join("\n")}` : "",
+    linkOf(operation),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+const textOf = (node: Node) => String(child(node, "title").value ?? "");
+
+const statusName = (status: string) => (status === "default" ? "any other" : status);
+
+/** The first sentence of a comment. */
+function summaryOf(response: Node): string {
+  const [sentence = ""] = textOf(follow(response))
+    .replace(/\s+/g, " ")
+    .split(/(?<=[.!?])\s/);
+  return sentence;
+}
+
+/** A link to the documentation of the operation, of its tag or of the whole document, whichever is there. */
+function linkOf({ node }: Operation): string {
+  const document = documentNode(node.root);
+  const ownTags = arrayOf(child(node, "tags").value);
+  const tags = entries(child(document, "tags")).map(([, tag]) => tag);
+  const tag = tags.filter((one) => ownTags.includes(child(one, "name").value));
+  const docs = [node, ...tag, document].map((holder) => child(holder, "externalDocs"));
+  const [found] = docs.filter((one) => typeof child(one, "url").value === "string");
+  if (!found) return "";
+  const { value: description } = child(found, "description");
+  const label = typeof description === "string" ? ` | ${description.replace(/[\s|{}]+/g, " ").trim()}` : "";
+  return `@see {@link ${child(found, "url").value}${label}}`;
 }

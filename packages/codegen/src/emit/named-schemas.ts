@@ -16,7 +16,7 @@ export function namesOfSchemas(root: unknown): ReadonlySet<string> {
   return new Set(names.filter((name) => isIdentifier(name) && !taken.has(name)));
 }
 
-/** Whether a name is an identifier and no keyword, such as `string`. */
+/** True if a name is an identifier and no keyword, such as `string`. */
 function isIdentifier(name: string): boolean {
   const scanner = compiler.createScanner(
     compiler.ScriptTarget.Latest,

@@ -118,7 +118,7 @@ const partPrinters: Readonly<Record<number, PartPrinter<never>>> = Object.fromEn
 
 const tokenOf = ({ kind }: ts.Node): string | undefined => compiler.tokenToString(kind);
 
-/** What the printer of TypeScript prints. */
+/** Prints a node with TypeScript's own printer. */
 function other(node: ts.Node, indent: string): string {
   const lines = astToString([node as ts.TypeNode])
     .trimEnd()
@@ -154,7 +154,7 @@ export function declaredTypes({ types }: ts.IntersectionTypeNode): readonly ts.T
   return declared.length === 0 ? types : declared;
 }
 
-/** Whether a type is `{ [key: string]: unknown }`. */
+/** True for the type `{ [key: string]: unknown }`. */
 function isOpen(type: ts.TypeNode): boolean {
   if (!compiler.isTypeLiteralNode(type)) return false;
   const [member, ...others] = type.members;

@@ -12,7 +12,7 @@ export function emitSchema({ document }: EmitterInput): string {
   return createTypePrinter(names).print(nameSchemas(nodes, names));
 }
 
-/** Whether a node stands for webhooks or definitions that the document does not have; with some, it is an interface. */
+/** True for a node of webhooks or definitions that the document does not have; with some, it is an interface. */
 function isEmpty(node: ts.Node): boolean {
   return compiler.isTypeAliasDeclaration(node) && ["webhooks", "$defs"].includes(node.name.text);
 }

@@ -7,7 +7,7 @@ import { documentNode } from "../document/node.ts";
 import { walk } from "../document/walk.ts";
 import { CodegenError, messageOf } from "../errors.ts";
 import type { SchemaUnit } from "./collect-schemas.ts";
-import { checkedFormats } from "./convert-schema.ts";
+import { checkedFormats } from "./collect-schemas.ts";
 
 /** Code of the validators, and the name of the function for each schema id. */
 export interface Compilation {
@@ -68,7 +68,7 @@ function createCompiler(units: readonly SchemaUnit[], functionNames: ReadonlyMap
   };
 }
 
-/** What a function refers to: a pattern or format, a function of Ajv's runtime, or a schema of which it needs a part. */
+/** Prints what a function refers to: a pattern or format, a function of Ajv's runtime, or a schema of which it needs a part. */
 function printConstant(value: unknown): string {
   if (value instanceof RegExp) return String(value);
   if (typeof value !== "function") return JSON.stringify(value);
@@ -105,7 +105,7 @@ const regExp = Object.assign((pattern: string) => new RegExp(pattern, patternFla
   code: "new RegExp",
 });
 
-/** Whether a schema, or one inside it, has something that Ajv is to be told of. */
+/** True if a schema, or one inside it, has something that Ajv must be set up for. */
 function hasAny(schema: unknown, isWanted: (schema: JsonObject) => boolean): boolean {
   let found = false;
   walk(documentNode(schema), "schema", (object) => {
