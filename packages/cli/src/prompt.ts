@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { InputError } from "@onelogin-mfa/command-line";
 import { InterruptedError, type Terminal } from "./terminal.ts";
 
-/** Whether there is a person to ask. */
+/** True if there is a person to ask. */
 export function isInteractive({ input, err }: Terminal): boolean {
   return input.isTTY === true && err.isTTY === true;
 }

@@ -1,10 +1,8 @@
 import { createProgram, runProgram } from "@onelogin-mfa/command-line";
 import { Argument } from "commander";
-import { packageVersion } from "./package-version.ts";
+import type { Command } from "./session.ts";
+import { packageVersion } from "./settings.ts";
 import { streamsOf, type Terminal } from "./terminal.ts";
-
-/** Runs a command. @returns its exit code */
-type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
 /** The commands by name, loaded when they are used: what the check needs takes longer to load than a call takes. */
 export const commands: Readonly<

@@ -7,24 +7,24 @@ import {
   type MfaClient,
   type ResponseValidator,
 } from "@onelogin-mfa/client";
-import { InputError } from "@onelogin-mfa/command-line";
+import { InputError, runProgram } from "@onelogin-mfa/command-line";
 import type { SandboxOptions } from "@onelogin-mfa/sandbox";
 import { toCommandError } from "./explain.ts";
 import { type AccountOptions, baseUrlOf, readSettings, type Settings } from "./settings.ts";
-import { exitCodes, InterruptedError, note, statusLine, type Terminal } from "./terminal.ts";
+import { exitCodes, InterruptedError, note, statusLine, streamsOf, type Terminal } from "./terminal.ts";
 
-/** What a command works with. */
+/** The account that a command works with, and its surroundings. */
 export interface Session {
   readonly mfa: MfaClient;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   /** The host, for messages. */
   readonly host: string;
-  /** What Ctrl-C leaves behind, for its message. */
+  /** Sets what Ctrl-C leaves behind, for its message. */
   readonly ifInterrupted: (text: string) => void;
 }
 
-/** What a command adds to its client. */
+/** The options that a command adds to its client. */
 export type ClientExtras = Hooks & {
   readonly validator?: ResponseValidator | undefined;
   readonly fetch?: Fetch | undefined;
@@ -35,6 +35,27 @@ const sandboxCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-
 
 /** Options of every command that calls the API. */
 export type SessionOptions = AccountOptions & { readonly json?: true | undefined };
+
+/** Runs a command with the arguments after its name. @returns its exit code */
+export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+/** Makes a command of a program and of its work in a session, which gets arguments and options. */
+export function sessionCommand<
+  Args extends unknown[],
+  Options extends SessionOptions & Record<string, unknown>,
+>(
+  createProgram: () => Parameters<typeof runProgram<Args, Options>>[0],
+  work: (session: Session, ...given: [...Args, Options]) => Promise<number>,
+): Command {
+  return (args, terminal) => {
+    const run = (...given: [...Args, Options]) => {
+      // the type of a tuple's last element is lost
+      const options = given.at(-1) as Options;
+      return withSession(terminal, options, (session) => work(session, ...given));
+    };
+    return runProgram(createProgram(), run, args, streamsOf(terminal));
+  };
+}
 
 /**
  * Connects, does the work, and closes what it has opened.

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { type AddressOptions, type ClientCredentials, createMfaClient } from "@onelogin-mfa/client";
@@ -26,6 +27,13 @@ const notes = `Credentials come from the environment, a file or a prompt, never 
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or invalid input, 3 a response differs from the spec or a verification was
 not accepted, 130 interrupted.`;
+
+/** The version of this package. */
+export function packageVersion(): string {
+  // by the package's name, as the path differs once it is built
+  const manifest = new URL(import.meta.resolve("@onelogin-mfa/cli/package.json"));
+  return String(JSON.parse(readFileSync(manifest, "utf8")).version);
+}
 
 /** The program of a command, with the options that all of them have. */
 export function commandProgram(name: string, description: string) {

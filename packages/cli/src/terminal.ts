@@ -6,7 +6,7 @@ export interface Output {
   readonly write: (text: string) => unknown;
 }
 
-/** What a command reads from and writes to, so that a test can be the user. */
+/** The streams and signals of a command, so that a test can be the user. */
 export interface Terminal {
   /** Answers: lines, or keys if it is a terminal. */
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
@@ -17,7 +17,7 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** What Ctrl-C calls. */
+  /** Does what Ctrl-C does. */
   readonly interrupt: () => void;
 }
 

@@ -1,5 +1,4 @@
-import type { Observer } from "./observer.ts";
-import type { Step } from "./steps.ts";
+import type { Observer, Step } from "./steps.ts";
 
 /** A place where a response does not match the spec. */
 export interface Difference {
@@ -37,7 +36,7 @@ export interface CheckReport {
   readonly differences: readonly Difference[];
 }
 
-/** Whose responses they are, without the name of the account. */
+/** The origin of the responses, without the name of the account. */
 interface ReportContext {
   readonly version: string;
   readonly checkedAt: Date;
@@ -77,7 +76,7 @@ export function createReport(
   };
 }
 
-/** What was seen, as a noun. A number can be somebody's id. */
+/** A noun for what was seen. A number can be somebody's id. */
 function kindOf(seen: string): string {
   if (/^-?\d/.test(seen)) return "a number";
   if (/^(array|object)\b/.test(seen)) return `an ${seen}`;

@@ -1,7 +1,13 @@
-import { isMfaError } from "@onelogin-mfa/client";
+import {
+  type Fetch,
+  type Hooks,
+  isMfaError,
+  type MfaError,
+  type MismatchEvent,
+  type ResponseEvent,
+} from "@onelogin-mfa/client";
 import { explain } from "../explain.ts";
 import { type Session, userIdOf } from "../session.ts";
-import type { Observer } from "./observer.ts";
 
 /** The result of one step of a check. */
 export interface Step {
@@ -16,10 +22,10 @@ const passed = (text: string): Finding => ({ status: "passed", text });
 const warning = (text: string): Finding => ({ status: "warning", text });
 const skipped = (text: string): Finding => ({ status: "skipped", text });
 
-/** A wrong clock makes codes of authenticator apps fail, which are valid for 30 seconds. */
-const mostSkewMs = 15_000;
+/** Maximum difference of the clocks: codes of authenticator apps are valid for 30 seconds. */
+const maxSkewMs = 15_000;
 
-/** What to check, and who wants to know. */
+/** The check's input and its listeners. */
 interface StepsInput {
   readonly observer: Observer;
   readonly user: string | undefined;
@@ -62,7 +68,7 @@ export async function checkAccount(session: Session, input: StepsInput): Promise
   return { steps, user_id };
 }
 
-/** Whether the credentials may list users, factors and devices; `undefined` if that was not seen. */
+/** The lists that the credentials may ask for; `undefined` if that was not seen. */
 type Allowed = Partial<Record<"users" | "factors" | "devices", boolean | undefined>>;
 
 async function checkUser(session: Session, run: Run, user: string | undefined) {
@@ -111,7 +117,7 @@ function clockFinding(aheadMs: number | undefined): Finding {
   if (aheadMs === undefined) return skipped("the server sends no Date");
   const seconds = Math.round(Math.abs(aheadMs) / 1000);
   const text = `this machine is ${seconds} s ${aheadMs > 0 ? "ahead" : "behind"}`;
-  if (Math.abs(aheadMs) > mostSkewMs)
+  if (Math.abs(aheadMs) > maxSkewMs)
     return warning(`${text}: codes of authenticator apps will fail; set the clock`);
   return passed(seconds < 2 ? "the same as the server's" : text);
 }
@@ -127,7 +133,7 @@ function ageText({
   return Number.isNaN(leftMs) ? "of unknown age" : `valid for ${Math.round(leftMs / 60_000)} minutes`;
 }
 
-/** Runs a step. @returns whether it was allowed; `undefined` if it failed for another reason */
+/** Runs a step. @returns true if it was allowed, false if not, `undefined` if it failed for another reason */
 type Run = (name: string, work: () => Promise<Finding> | Finding) => Promise<boolean | undefined>;
 
 function createRunner({ host, signal }: Session, { onStep, observer }: StepsInput) {
@@ -155,4 +161,49 @@ async function settle<T>(promise: Promise<T>): Promise<{ readonly value?: T; rea
     (value) => ({ value }),
     (reason: unknown) => ({ reason }),
   );
+}
+
+/** A record of the calls of a check. */
+export interface Observer {
+  readonly hooks: Hooks;
+  readonly fetch: Fetch;
+  /** Every response, in order. */
+  readonly responses: ResponseEvent[];
+  /** Every response that does not match the spec. */
+  readonly mismatches: MismatchEvent[];
+  /** Adds a response that the client has refused, unless its mismatches are known. */
+  readonly addInvalid: (error: MfaError) => void;
+  /** The lead of this machine's clock over the server's, in milliseconds, by the last `Date`; exact to a second. */
+  readonly clockAheadMs: () => number | undefined;
+}
+
+/** Observes the calls of a client. */
+export function createObserver(now: () => number = Date.now): Observer {
+  const responses: ResponseEvent[] = [];
+  const mismatches: MismatchEvent[] = [];
+  let aheadMs: number | undefined;
+  return {
+    responses,
+    mismatches,
+    clockAheadMs: () => aheadMs,
+    hooks: {
+      onResponse: (event) => void responses.push(event),
+      onMismatch: (event) => void mismatches.push(event),
+    },
+    addInvalid({ operation = "", method = "", path = "", status = 0, requestId, message }) {
+      if (mismatches.some((known) => known.operation === operation && known.status === status)) return;
+      // the message says what is wrong, and has no value of the response
+      const seen = /unexpected response: (.*?)(?: \[|$)/.exec(message)?.[1] ?? "invalid";
+      const place = { pointer: "", expected: "a response that is declared", seen };
+      mismatches.push({ operation, method, path, status, requestId, mismatches: [place] });
+    },
+    async fetch(request, init) {
+      const sentAt = now();
+      const response = await fetch(request, init);
+      const date = Date.parse(response.headers.get("date") ?? "");
+      // a Date has whole seconds: on average it is half a second old
+      if (!Number.isNaN(date)) aheadMs = (sentAt + now()) / 2 - (date + 500);
+      return response;
+    },
+  };
 }

@@ -1,14 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { validator } from "@onelogin-mfa/client/validate";
 import { InputError, runProgram } from "@onelogin-mfa/command-line";
-import { createObserver, type Observer } from "../check/observer.ts";
 import { type CheckReport, createReport, toMarkdown } from "../check/report.ts";
-import { checkAccount, type Step } from "../check/steps.ts";
+import { checkAccount, createObserver, type Observer, type Step } from "../check/steps.ts";
 import { runWriteRound } from "../check/write-round.ts";
-import { packageVersion } from "../package-version.ts";
 import { confirm } from "../prompt.ts";
 import { printJson, type Session, type SessionOptions, withSession } from "../session.ts";
-import { commandProgram } from "../settings.ts";
+import { commandProgram, packageVersion } from "../settings.ts";
 import { exitCodes, note, paint, printable, streamsOf, type Terminal } from "../terminal.ts";
 import { userText } from "./lists.ts";
 

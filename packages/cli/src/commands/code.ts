@@ -1,46 +1,44 @@
 import { generateTemporaryCode } from "@onelogin-mfa/client";
-import { runProgram, wholeNumber } from "@onelogin-mfa/command-line";
+import { wholeNumber } from "@onelogin-mfa/command-line";
 import { confirm } from "../prompt.ts";
-import { printJson, type Session, userIdOf, withSession } from "../session.ts";
+import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, InterruptedError, note, streamsOf, type Terminal } from "../terminal.ts";
+import { exitCodes, InterruptedError, note } from "../terminal.ts";
 import { userText } from "./lists.ts";
 
 /** `code`: generates a temporary code. */
-export async function code(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = commandProgram("code", "Generates a temporary code for a user who cannot use a device.")
-    .argument("<user>", userText)
-    .option("--expires-in <seconds>", "how long it is valid, 120 to 259200", wholeNumber(120, 259_200), 3600)
-    .option("--reusable", "it can be used more than once")
-    .option("--yes", "do not ask")
-    .option("--json", "print JSON");
-  return runProgram(
-    program,
-    (user, options) =>
-      withSession(terminal, options, async (session) => {
-        const user_id = await userIdOf(session, user);
-        const question = "Whoever has this code can sign in as the user. Have you made sure who is asking?";
-        await confirm(terminal, { question, word: "yes", isSure: options.yes === true });
-        const input = { user_id, expires_in: options.expiresIn, reusable: options.reusable ?? false };
-        const { code, expires_at, reusable, device_id } = await generate(session, input);
-        if (options.json) printJson(terminal, { code, expires_at, reusable, device_id });
-        else {
-          note(
-            terminal,
-            `Shown once, valid until ${expires_at.toISOString()}${reusable ? ", reusable" : ""}:`,
-          );
-          terminal.out.write(`${code}\n`);
-          note(
-            terminal,
-            `At login the user picks "Change Authentication Factor", then "OneLogin Temporary Code".`,
-          );
-        }
-        return exitCodes.done;
-      }),
-    args,
-    streamsOf(terminal),
-  );
-}
+export const code = sessionCommand(
+  () =>
+    commandProgram("code", "Generates a temporary code for a user who cannot use a device.")
+      .argument("<user>", userText)
+      .option(
+        "--expires-in <seconds>",
+        "how long it is valid, 120 to 259200",
+        wholeNumber(120, 259_200),
+        3600,
+      )
+      .option("--reusable", "it can be used more than once")
+      .option("--yes", "do not ask")
+      .option("--json", "print JSON"),
+  async (session, user, options) => {
+    const { terminal } = session;
+    const user_id = await userIdOf(session, user);
+    const question = "Whoever has this code can sign in as the user. Have you made sure who is asking?";
+    await confirm(terminal, { question, word: "yes", isSure: options.yes === true });
+    const input = { user_id, expires_in: options.expiresIn, reusable: options.reusable ?? false };
+    const { code, expires_at, reusable, device_id } = await generate(session, input);
+    if (options.json) printJson(terminal, { code, expires_at, reusable, device_id });
+    else {
+      note(terminal, `Shown once, valid until ${expires_at.toISOString()}${reusable ? ", reusable" : ""}:`);
+      terminal.out.write(`${code}\n`);
+      note(
+        terminal,
+        `At login the user picks "Change Authentication Factor", then "OneLogin Temporary Code".`,
+      );
+    }
+    return exitCodes.done;
+  },
+);
 
 /** Generates a code, and removes it again after Ctrl-C: without a signal, as its id is in the response. */
 async function generate(session: Session, input: Parameters<typeof generateTemporaryCode>[1]) {

@@ -1,10 +1,10 @@
 import { findUser } from "@onelogin-mfa/client";
-import { InputError, runProgram, table } from "@onelogin-mfa/command-line";
-import { printJson, type Session, userIdOf, withSession } from "../session.ts";
+import { InputError, table } from "@onelogin-mfa/command-line";
+import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, printable, streamsOf, type Terminal } from "../terminal.ts";
+import { exitCodes, note, printable } from "../terminal.ts";
 
-/** How a user is named in arguments. */
+/** The description of the argument that names a user. */
 export const userText = "e-mail address, user name or id of the user";
 
 /** A list to print: as JSON, or as a table, or what to say if it is empty. */
@@ -14,8 +14,6 @@ interface Listing {
   readonly rows: readonly (readonly unknown[])[];
   readonly empty: string;
 }
-
-type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
 /** `user`: finds one user. */
 export const user = listCommand(
@@ -95,19 +93,19 @@ function listCommand(
   name: string,
   description: string,
   find: (session: Session, name: string) => Promise<Listing>,
-): Command {
-  return (args, terminal) => {
-    const program = commandProgram(name, description)
-      .argument("<user>", name === "user" ? "e-mail address or user name" : userText)
-      .option("--json", "print JSON");
-    const run = (argument: string, options: Parameters<typeof withSession>[1]) =>
-      withSession(terminal, options, async (session) => {
-        const listing = await find(session, argument);
-        if (options.json) printJson(terminal, listing.json);
-        else if (listing.rows.length === 0) note(terminal, listing.empty);
-        else terminal.out.write(`${listingText(listing)}\n`);
-        return exitCodes.done;
-      });
-    return runProgram(program, run, args, streamsOf(terminal));
-  };
+) {
+  return sessionCommand(
+    () =>
+      commandProgram(name, description)
+        .argument("<user>", name === "user" ? "e-mail address or user name" : userText)
+        .option("--json", "print JSON"),
+    async (session, argument, { json }) => {
+      const { terminal } = session;
+      const listing = await find(session, argument);
+      if (json) printJson(terminal, listing.json);
+      else if (listing.rows.length === 0) note(terminal, listing.empty);
+      else terminal.out.write(`${listingText(listing)}\n`);
+      return exitCodes.done;
+    },
+  );
 }

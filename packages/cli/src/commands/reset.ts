@@ -1,57 +1,50 @@
 import { isMfaError, type ResetResult, resetFactors } from "@onelogin-mfa/client";
-import { runProgram, table } from "@onelogin-mfa/command-line";
+import { table } from "@onelogin-mfa/command-line";
 import { explain } from "../explain.ts";
 import { confirm } from "../prompt.ts";
-import { printJson, type Session, type SessionOptions, userIdOf, withSession } from "../session.ts";
+import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, paint, printable, statusLine, streamsOf, type Terminal } from "../terminal.ts";
+import { exitCodes, note, paint, printable, statusLine } from "../terminal.ts";
 import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
 
 /** `reset`: removes all devices of a user. */
-export async function reset(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = commandProgram("reset", "Removes all devices of a user that the API lists.")
-    .argument("<user>", userText)
-    .option("--yes", "do not ask")
-    .option("--json", "print JSON");
-  return runProgram(
-    program,
-    (user, options) => withSession(terminal, options, (session) => resetUser(session, user, options)),
-    args,
-    streamsOf(terminal),
-  );
-}
-
-async function resetUser(
-  session: Session,
-  user: string,
-  { yes, json }: SessionOptions & { readonly yes?: true | undefined },
-): Promise<number> {
-  const { mfa, terminal, signal } = session;
-  const user_id = await userIdOf(session, user);
-  const list = await listDevices(session, user_id);
-  note(terminal, listingText(deviceListing(list)));
-  if (list.length > 0) {
-    const question = `Remove all ${list.length} devices of this user?`;
-    await confirm(terminal, { question, word: user, isSure: yes === true });
-  }
-  const line = statusLine(terminal);
-  let done = 0;
-  const onProgress = () => {
-    done += 1;
-    line.show(progressBar(done, list.length));
-  };
-  line.show(progressBar(0, list.length));
-  const results = list.length === 0 ? [] : await resetFactors(mfa, { user_id }, { signal, onProgress });
-  line.clear();
-  if (json) printJson(terminal, results);
-  else report(session, results);
-  const failed = results.filter(({ status }) => status === "failed");
-  if (signal.aborted && failed.length > 0) {
-    note(terminal, `Interrupted: ${failed.length} of ${results.length} devices are not known to be removed.`);
-    return exitCodes.interrupted;
-  }
-  return failed.length > 0 ? exitCodes.failed : exitCodes.done;
-}
+export const reset = sessionCommand(
+  () =>
+    commandProgram("reset", "Removes all devices of a user that the API lists.")
+      .argument("<user>", userText)
+      .option("--yes", "do not ask")
+      .option("--json", "print JSON"),
+  async (session, user, { yes, json }) => {
+    const { mfa, terminal, signal } = session;
+    const user_id = await userIdOf(session, user);
+    const list = await listDevices(session, user_id);
+    note(terminal, listingText(deviceListing(list)));
+    if (list.length > 0) {
+      const question = `Remove all ${list.length} devices of this user?`;
+      await confirm(terminal, { question, word: user, isSure: yes === true });
+    }
+    const line = statusLine(terminal);
+    let done = 0;
+    const onProgress = () => {
+      done += 1;
+      line.show(progressBar(done, list.length));
+    };
+    line.show(progressBar(0, list.length));
+    const results = list.length === 0 ? [] : await resetFactors(mfa, { user_id }, { signal, onProgress });
+    line.clear();
+    if (json) printJson(terminal, results);
+    else report(session, results);
+    const failed = results.filter(({ status }) => status === "failed");
+    if (signal.aborted && failed.length > 0) {
+      note(
+        terminal,
+        `Interrupted: ${failed.length} of ${results.length} devices are not known to be removed.`,
+      );
+      return exitCodes.interrupted;
+    }
+    return failed.length > 0 ? exitCodes.failed : exitCodes.done;
+  },
+);
 
 function progressBar(done: number, total: number): string {
   const width = 20;

@@ -1,56 +1,47 @@
 import { type Outcome, verify as startVerification, type Verification } from "@onelogin-mfa/client";
-import { InputError, runProgram, wholeNumber } from "@onelogin-mfa/command-line";
+import { InputError, wholeNumber } from "@onelogin-mfa/command-line";
 import { ask, askHidden } from "../prompt.ts";
-import { printJson, type Session, type SessionOptions, userIdOf, withSession } from "../session.ts";
+import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, paint, printable, statusLine, streamsOf, type Terminal } from "../terminal.ts";
+import { exitCodes, note, paint, printable, statusLine, type Terminal } from "../terminal.ts";
 import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
 
 /** OneLogin documents no interval; clients have been seen to poll each second. */
 const intervalMs = 1000;
 
-interface VerifyOptions extends SessionOptions {
-  readonly device?: string | undefined;
-  readonly expiresIn?: number | undefined;
-}
-
 /** `verify`: verifies a user with a code, a push, a call or a link. */
-export async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = commandProgram(
-    "verify",
-    "Verifies a user: sends a code, push, call or link to a device, and waits for the user.",
-  )
-    .argument("<user>", userText)
-    .option("--device <id>", "device_id of another device than the default")
-    .option("--expires-in <seconds>", "how long the user has, 120 to 900", wholeNumber(120, 900))
-    .option("--json", "print JSON");
-  return runProgram(
-    program,
-    (user, options) => withSession(terminal, options, (session) => verifyUser(session, user, options)),
-    args,
-    streamsOf(terminal),
-  );
-}
-
-async function verifyUser(session: Session, user: string, options: VerifyOptions): Promise<number> {
-  const { mfa, terminal, signal } = session;
-  const user_id = await userIdOf(session, user);
-  const list = await listDevices(session, user_id);
-  const device = list.find(({ device_id }) => device_id === options.device);
-  if (options.device !== undefined && !device) {
-    throw new InputError(`The user has no device "${options.device}":\n${listingText(deviceListing(list))}`);
-  }
-  session.ifInterrupted("A message or push may have been sent; the verification expires by itself.");
-  const input = {
-    user_id,
-    device: device ?? (() => preferred(list)),
-    ...(options.expiresIn && { expires_in: options.expiresIn }),
-  };
-  const verification = await startVerification(mfa, input, { signal });
-  announce(terminal, verification);
-  const outcome = await complete(session, verification);
-  return report(terminal, outcome, options);
-}
+export const verify = sessionCommand(
+  () =>
+    commandProgram(
+      "verify",
+      "Verifies a user: sends a code, push, call or link to a device, and waits for the user.",
+    )
+      .argument("<user>", userText)
+      .option("--device <id>", "device_id of another device than the default")
+      .option("--expires-in <seconds>", "how long the user has, 120 to 900", wholeNumber(120, 900))
+      .option("--json", "print JSON"),
+  async (session, user, options) => {
+    const { mfa, terminal, signal } = session;
+    const user_id = await userIdOf(session, user);
+    const list = await listDevices(session, user_id);
+    const device = list.find(({ device_id }) => device_id === options.device);
+    if (options.device !== undefined && !device) {
+      throw new InputError(
+        `The user has no device "${options.device}":\n${listingText(deviceListing(list))}`,
+      );
+    }
+    session.ifInterrupted("A message or push may have been sent; the verification expires by itself.");
+    const input = {
+      user_id,
+      device: device ?? (() => preferred(list)),
+      ...(options.expiresIn && { expires_in: options.expiresIn }),
+    };
+    const verification = await startVerification(mfa, input, { signal });
+    announce(terminal, verification);
+    const outcome = await complete(session, verification);
+    return report(terminal, outcome, options.json);
+  },
+);
 
 /** The default device, or the only one. */
 function preferred(list: Awaited<ReturnType<typeof listDevices>>) {
@@ -127,7 +118,7 @@ const texts: Readonly<Record<Outcome["status"], string>> = {
   unknown: "Not verified: OneLogin gives a state that is not known",
 };
 
-function report(terminal: Terminal, outcome: Outcome, { json }: VerifyOptions): number {
+function report(terminal: Terminal, outcome: Outcome, json: true | undefined): number {
   const isAccepted = outcome.status === "accepted";
   const raw = outcome.status === "unknown" ? `, "${printable(outcome.rawStatus)}".` : "";
   if (json) printJson(terminal, outcome);

@@ -2,19 +2,19 @@ import { PassThrough } from "node:stream";
 import { runCommandLine } from "../../src/run.ts";
 import type { Terminal } from "../../src/terminal.ts";
 
-/** How a command is run, and who sits in front of it. */
+/** The surroundings of a command, and the person in front of it. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether there is a terminal. */
+  /** True if there is a terminal. */
   readonly isTTY?: boolean;
-  /** What is typed, or piped if there is no terminal: a text, or what is typed once a text has been printed. */
+  /** The keys that are typed, or the text that is piped without a terminal; each may wait until a text has been printed. */
   readonly input?: string | readonly (readonly [after: string, typed: string | (() => string)])[];
   readonly controller?: AbortController;
   /** Gets what is printed on standard error. */
   readonly onError?: (text: string) => unknown;
 }
 
-/** What a command has printed, and how it ended. */
+/** The output of a command, and its exit code. */
 export interface RunResult {
   readonly code: number;
   readonly out: string;
