@@ -87,6 +87,21 @@ describe("Ctrl-C in the middle of a step", () => {
   });
 });
 
+describe("Ctrl-C as a key", () => {
+  it.each([
+    ["the account", () => ["devices", "42"], "Subdomain"],
+    ["the client id", () => ["devices", "42", "--base-url", desk.url], "Client id: "],
+    ["a yes", () => ["reset", "42", ...desk.at], "to go on: "],
+  ])("ends the command while it waits for %s", async (_, args, prompt) => {
+    const { code, err } = await run(args(), { isTTY: true, input: [[prompt, "\u0003"]] });
+    expect({ code, err, left: names(42) }).toEqual({
+      code: 130,
+      err: expect.stringMatching(/\nInterrupted\. Nothing was changed\.\n$/),
+      left: all,
+    });
+  });
+});
+
 describe("check --write", () => {
   const typed = [["to go on", "bob\r"]] as const;
   const write = ["check", "bob", "--write"];
