@@ -1,6 +1,6 @@
 import { listOperations, pointerTokens } from "@onelogin-mfa/codegen/document";
-import type { Change } from "./compare/change.ts";
-import { memberAt } from "./compare/context.ts";
+import type { Change } from "./compare/context.ts";
+import { memberAt } from "./compare/pairs.ts";
 import { type Claim, createEvidence } from "./evidence.ts";
 import { createDependents, createLocations, type Dependents, type Locations } from "./locations.ts";
 import { maxBump } from "./policy/bump.ts";

@@ -1,6 +1,6 @@
 export { renderMarkdown } from "./comment.ts";
-export type { Change } from "./compare/change.ts";
 export { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
+export type { Change } from "./compare/context.ts";
 export { ReviewError } from "./errors.ts";
 export { type Bump, bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
 export { type Direction, policy, type Rule, type RuleId } from "./policy/rules.ts";

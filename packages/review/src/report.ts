@@ -1,4 +1,4 @@
-import type { JsonObject } from "@onelogin-mfa/codegen/document";
+import type { Position, Spec } from "./compare/context.ts";
 import type { Bump } from "./policy/bump.ts";
 import type { RuleId } from "./policy/rules.ts";
 
@@ -27,8 +27,7 @@ export interface SpecPair {
   readonly head: Spec | null;
 }
 
-/** A parsed OpenAPI document. */
-export type Spec = JsonObject;
+export type { Position, Spec };
 
 /** One side of the comparison. */
 export interface Revision {
@@ -82,14 +81,6 @@ export interface ReportedChange {
   readonly after: Location | null;
   /** The claims at this location. */
   readonly evidence: readonly EvidenceEntry[];
-}
-
-/** A part of an operation. */
-export interface Position {
-  readonly operationId: string;
-  readonly part: "operation" | "parameter" | "request" | "response";
-  /** Of a response: `200`, `4XX`, `default`. */
-  readonly status: string | null;
 }
 
 /** Where something stands in the YAML. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Change } from "./compare/change.ts";
 import { compareDocuments } from "./compare/compare-documents.ts";
+import type { Change } from "./compare/context.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { chooseBase, rootOf } from "./git/choose-base.ts";
 import { gitIn } from "./git/git.ts";

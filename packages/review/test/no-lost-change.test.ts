@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { joinPointer } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { rawDifferences } from "../src/compare/left-over.ts";
+import { rawDifferences } from "../src/compare/uncovered-differences.ts";
 import { type Change, compareDocuments } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
 import { drop, type Edit, edited, set } from "./support/edit.ts";

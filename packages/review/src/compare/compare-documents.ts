@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   documentNode,
+  follow,
   listOperations,
   methods,
   type Node,
@@ -8,18 +9,24 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
-import type { Spec } from "../report.ts";
-import { type Change, createCollector } from "./change.ts";
-import { compareUnreached } from "./compare-components.ts";
-import { compareMember, compareMembers } from "./compare-members.ts";
-import { compareOperation, compareWebhooks, reportOperation } from "./compare-operation.ts";
-import { pathShape } from "./compare-parameters.ts";
-import { compareMeanings } from "./compare-schema.ts";
-import { compareSchemes } from "./compare-security.ts";
-import { compareOwnServers, compareServers } from "./compare-servers.ts";
-import { type Context, childPair, isOnBoth, isSame, memberPairs, type Pair, report } from "./context.ts";
-import { reportRest } from "./left-over.ts";
+import { compareOwnServers, compareSchemes, compareServers } from "./compare-access.ts";
+import { compareMember, compareMembers, without } from "./compare-members.ts";
+import {
+  compareBody,
+  compareCallback,
+  compareHeader,
+  compareLink,
+  compareOperations,
+  compareParameter,
+  compareResponse,
+  compareSchemaPair,
+  compareWebhooks,
+  pathShape,
+} from "./compare-operation.ts";
+import { type Change, type Context, report, type Spec } from "./context.ts";
+import { childPair, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
 import { reportRenamedComponents } from "./renames.ts";
+import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
  * Compares what two parsed specs mean and rates every difference by the policy. No difference is lost: each location
@@ -27,34 +34,28 @@ import { reportRenamedComponents } from "./renames.ts";
  *
  * @param base the older spec: an OpenAPI 3.0 or 3.1 document whose `$ref`s are internal
  * @param head the newer one
- * @returns the changes, the gravest first; empty if the two are the same
+ * @returns the changes, the most severe first; empty if the two are the same
  */
 export function compareDocuments(base: Spec, head: Spec): Change[] {
   if (isDeepStrictEqual(base, head)) return [];
-  const collector = createCollector();
   const operations = matchOperations(listOperations(base), listOperations(head));
   const context: Context = {
-    collector,
+    changes: new Map(),
     direction: "both",
     position: null,
-    compareMeanings,
     owner: "the schema",
     seen: new Set(),
     unchanged: new Map(),
     reached: new Set(),
     newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
   };
-  for (const { before, after } of operations) {
-    if (before && after) compareOperation(context, before, after);
-    else if (before) reportOperation(context, before, false);
-    else if (after) reportOperation(context, after, true);
-  }
   const nodes = { before: documentNode(base), after: documentNode(head) };
+  for (const operation of operations) compareOperations(context, operation);
   compareAround(context, nodes);
   compareUnreached(context, childPair(nodes, "components"));
   reportRenamedComponents(context, childPair(nodes, "components"));
-  reportRest(context, base, head);
-  return collector.changes().sort((a, b) => compareBumps(b.bump, a.bump));
+  reportUncovered(context, { before: base, after: head });
+  return [...context.changes.values()].sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
 /** The bump that changes ask for together: the highest of them. */
@@ -63,8 +64,8 @@ export function requiredBump(changes: readonly Change[]): Bump {
 }
 
 /** Pairs operations by id and location, then by one of the two; of a location, names of parameters do not count. */
-function matchOperations(before: readonly Operation[], after: readonly Operation[]) {
-  const [old, now] = [[...before], [...after]];
+function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
+  const old = [...before];
   const keys: readonly ((operation: Operation) => string)[] = [
     ({ id, method, path }) => `${id} ${method} ${path}`,
     ({ id }) => id,
@@ -88,29 +89,25 @@ function matchOperations(before: readonly Operation[], after: readonly Operation
 /** Compares what stands around the operations: information, servers, tags, security schemes, path items, webhooks. */
 function compareAround(context: Context, nodes: Pair): void {
   const members = memberPairs(nodes);
-  const whole = (rule: RuleId, what: string, pair: Pair | undefined) =>
-    pair && !isSame(pair) && report(context, rule, pair, `${what} changed.`);
+  const servers = childPair(nodes, "servers");
+  const whole = (rule: RuleId, name: string, pair: Pair | undefined) => {
+    if (pair && !isSame(pair)) report(context, rule, pair, `${name} changed.`);
+  };
   compareMembers(context, members.get("info"), "the API", "info-changed", {
     version: (pair) => compareMember(context, "version", pair, "the API", "version-changed"),
   });
-  compareServers(context, childPair(nodes, "servers"));
+  compareServers(context, servers);
   compareSchemes(context, childPair(nodes, "components", "securitySchemes"));
-  comparePathItems(context, members.get("paths"), childPair(nodes, "servers"));
+  comparePathItems(context, members.get("paths"), servers);
   compareWebhooks(context, members.get("webhooks"));
   whole("openapi-version-changed", "The OpenAPI version", members.get("openapi"));
   whole("tag-changed", "The list of tags", members.get("tags"));
   // compared above, or with each operation
   const compared = "openapi info paths components servers tags security webhooks".split(" ");
-  compareMembers(
-    context,
-    nodes,
-    "the document",
-    "other-changed",
-    Object.fromEntries(compared.map((key) => [key, null])),
-  );
+  compareMembers(context, nodes, "the document", "other-changed", without(compared));
 }
 
-/** What a path item says beside its operations and their parameters. */
+/** Compares what a path item says beside its operations and their parameters. */
 function comparePathItems(context: Context, paths: Pair | undefined, servers: Pair): void {
   for (const [path, item] of matchPaths(paths)) {
     if (!isOnBoth(item)) continue;
@@ -119,13 +116,13 @@ function comparePathItems(context: Context, paths: Pair | undefined, servers: Pa
     // parameters of a path without operations concern nobody yet
     const compared = [...operations, "servers", ...(operations.length > 0 ? ["parameters"] : [])];
     compareMembers(context, item, `\`${path}\``, "other-changed", {
-      ...Object.fromEntries(compared.map((key) => [key, null])),
+      ...without(compared),
       additionalOperations: (pair) => compareOtherMethods(context, pair, path),
     });
   }
 }
 
-/** Paths by name, or without the names of their parameters: then one change says that they have others. */
+/** Pairs paths by name, or without the names of their parameters: then one change says that they have others. */
 function matchPaths(paths: Pair | undefined): Map<string, Pair> {
   const matched = memberPairs(paths);
   for (const [path, { before, after }] of matched) {
@@ -137,21 +134,39 @@ function matchPaths(paths: Pair | undefined): Map<string, Pair> {
   return matched;
 }
 
-/** OpenAPI 3.2 lists operations with other methods apart. */
+/** Compares operations with other methods, which OpenAPI 3.2 lists apart. */
 function compareOtherMethods(context: Context, operations: Pair, path: string): void {
   for (const [method, { before, after }] of memberPairs(operations)) {
-    const read = (node: Node): Operation => ({
-      id: `${method} ${path}`,
-      method,
-      path,
-      node,
-      pathItem: node,
-      parameters: [],
-      requestBody: undefined,
-      responses: new Map(),
-    });
-    if (before && after) compareOperation(context, read(before), read(after));
-    else if (before) reportOperation(context, read(before), false);
-    else if (after) reportOperation(context, read(after), true);
+    const read = (node: Node): Operation => {
+      const nothing = { parameters: [], requestBody: undefined, responses: new Map() };
+      return { id: `${method} ${path}`, method, path, node, pathItem: node, ...nothing };
+    };
+    compareOperations(context, { before: before && read(before), after: after && read(after) });
   }
 }
+
+/**
+ * Compares the components that no operation uses as if values went both ways: documents around this one may refer to
+ * them, and schemas are types of the client all the same.
+ */
+function compareUnreached(context: Context, components: Pair): void {
+  const sections = memberPairs(components);
+  for (const [section, [kind, compare]] of Object.entries(sectionComparisons)) {
+    for (const [name, pair] of memberPairs(sections.get(section))) {
+      if (!isOnBoth(pair) || context.reached.has(follow(pair.before).pointer)) continue;
+      compare({ ...context, owner: `\`${name}\`` }, pair, `the ${kind} \`${name}\``);
+    }
+  }
+}
+
+type CompareComponent = (context: Context, pair: Pair, owner: string) => void;
+
+const sectionComparisons: Readonly<Record<string, readonly [kind: string, compare: CompareComponent]>> = {
+  schemas: ["schema", compareSchemaPair],
+  responses: ["shared response", compareResponse],
+  parameters: ["parameter", compareParameter],
+  requestBodies: ["shared request body", compareBody],
+  headers: ["header", compareHeader],
+  links: ["shared link", compareLink],
+  callbacks: ["callback", compareCallback],
+};

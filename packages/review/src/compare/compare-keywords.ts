@@ -1,96 +1,131 @@
-import { isDeepStrictEqual } from "node:util";
-import { entries, type Node } from "@onelogin-mfa/codegen/document";
+import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { compareAnnotation } from "./compare-members.ts";
-import { compareDefault, compareFormat, compareLimit } from "./compare-values.ts";
+import { type Context, report, reportPresence, shown, transition } from "./context.ts";
+import { allTypes, commonTypes, directionOf, type Schema } from "./effective-schema.ts";
 import {
-  type Context,
   childPair,
-  compareSchemas,
+  includesValue,
   isOnBoth,
   isSame,
   listDifference,
   memberPairs,
   type Pair,
-  pairs,
-  report,
-  type SchemaPair,
-} from "./context.ts";
-import type { Conjunction, Schema } from "./effective-schema.ts";
-import { directionOf, isDefault, isLimit } from "./keywords.ts";
-import { shown, transition } from "./words.ts";
+} from "./pairs.ts";
 
-/** Compares all keywords of two schemas that nothing else compares. */
-export function compareKeywords(context: Context, schema: SchemaPair): void {
-  const keys = new Set([...schema.before.keywords.keys(), ...schema.after.keywords.keys()]);
-  for (const key of keys) compareKeyword(context, key, schema);
-  compareParts(context, schema);
+/** The meaning of two schemas, and what people call them. */
+export interface SchemaPair {
+  readonly before: Schema;
+  readonly after: Schema;
+  /** The schemas where they are named if that is the same location, else where they are used. */
+  readonly nodes: Pair;
+  /** The name in a sentence: a name in backticks, or words. */
+  readonly name: string;
 }
 
-/** Compares one keyword of two schemas. */
-export function compareKeyword(context: Context, key: string, schema: SchemaPair): void {
-  const [old = [], now = []] = [schema.before, schema.after].map(({ keywords }) => keywords.get(key));
-  const first = { before: old[0], after: now[0] };
-  if (!comparisons[key] && compareAnnotation(context, key, first, schema.name)) return;
-  for (const pair of differing(old, now)) if (!isNothing(key, pair)) compareOne(context, pair, schema, key);
+/** Compares whether `null` fits two schemas. */
+export function compareNull(context: Context, schema: SchemaPair): void {
+  const { before, after, name } = schema;
+  const isAnything = ({ types }: Schema) => types === allTypes;
+  // the change of the types says what became of `null`: anything includes it
+  if (before.isNullable === after.isNullable || isAnything(before) !== isAnything(after)) return;
+  const rule = after.isNullable ? "null-allowed" : "null-forbidden";
+  reportType(context, rule, schema, `${name} may ${after.isNullable ? "now be" : "no longer be"} \`null\`.`);
 }
 
-/** What only one side has, in order; or the first of each, whose `$ref`s may lead to something else. */
-function differing(old: readonly Node[], now: readonly Node[]): Pair[] {
-  const lacks = (list: readonly Node[]) => (node: Node) =>
-    !list.some(({ value }) => isDeepStrictEqual(value, node.value));
-  const [gone, added] = [old.filter(lacks(now)), now.filter(lacks(old))];
-  const count = Math.max(gone.length, added.length);
-  if (count === 0) return [{ before: old[0], after: now[0] }];
-  return Array.from({ length: count }, (_, index) => ({ before: gone[index], after: added[index] }));
-}
-
-/** Whether a keyword has its default on one side and is left out on the other. */
-const isNothing = (key: string, { before, after }: Pair) =>
-  [before, after].every((node) => node === undefined || isDefault(key, node.value));
-
-/** A part that both sides have keeps its own descriptions, whatever the whole says. */
-function compareParts(context: Context, { before, after, name }: SchemaPair): void {
-  const older = new Map(before.parts.map((part) => [part.pointer, part]));
-  const firsts = [before, after].flatMap(({ keywords }) =>
-    [...keywords.values()].map(([node]) => node?.pointer),
-  );
-  const isOwn = (pair: Pair) => [pair.before, pair.after].every((node) => !firsts.includes(node?.pointer));
-  for (const part of after.parts) {
-    const twin = older.get(part.pointer);
-    if (!twin || isDeepStrictEqual(twin.value, part.value)) continue;
-    for (const [key, pair] of pairs(new Map(entries(twin)), new Map(entries(part)))) {
-      if (!comparisons[key] && isOwn(pair)) compareAnnotation(context, key, pair, name);
-    }
+/**
+ * Compares the JSON types that two schemas allow. Returns `false` if they have none in common: then nothing inside of
+ * them can be compared, and the one change covers all of it.
+ */
+export function compareTypes(context: Context, schema: SchemaPair): boolean {
+  const { before, after, nodes, name } = schema;
+  const gone = before.types.filter((type) => commonTypes([type], after.types).length === 0);
+  const added = after.types.filter((type) => commonTypes([type], before.types).length === 0);
+  if (gone.length > 0 && gone.length === before.types.length && added.length > 0) {
+    const sentence = `The type of ${name} changed from ${typeWords(before)} to ${typeWords(after)}.`;
+    report(context, "type-changed", nodes, sentence);
+    return false;
   }
+  const isNarrower = gone.length > 0 || isWider(after, before);
+  const isAlsoWider = added.length > 0 || isWider(before, after);
+  if (!isNarrower && !isAlsoWider) return true;
+  const rule = isNarrower ? (isAlsoWider ? "type-changed" : "type-narrowed") : "type-widened";
+  const is = rule === "type-widened" ? "may now be" : "is now";
+  const sentence = `The type of ${name} ${is} ${typeWords(after)}; it was ${typeWords(before)}.`;
+  reportType(context, rule, schema, sentence);
+  return true;
 }
 
-type Compare = (context: Context, pair: Pair, schema: SchemaPair, key: string) => void;
+/** True if integers became any numbers. */
+const isWider = (before: Schema, after: Schema) =>
+  before.types.includes("integer") && after.types.includes("number");
 
-const compareOne: Compare = (context, pair, schema, key) => {
-  const compare = comparisons[key];
-  if (compare) compare(context, pair, schema, key);
-  else if (isSame(pair)) return;
-  else if (isLimit(key)) {
-    if (!isImplied(key, pair, schema)) compareLimit(context, key, pair, schema.name);
-  } else reportKeyword(context, pair, schema, key, constraints.has(key));
+/** Reports a change at the keyword that decides the type; or at the schemas, if the type is inferred. */
+function reportType(context: Context, rule: RuleId, { before, after, nodes }: SchemaPair, sentence: string) {
+  const pointersOf = ({ typeNodes }: Schema) => typeNodes.map(({ pointer }) => pointer);
+  const at = { before: before.typeNodes[0], after: after.typeNodes[0] };
+  const also = { alsoBefore: pointersOf(before), alsoAfter: pointersOf(after) };
+  report(context, rule, at.before || at.after ? at : nodes, sentence, also);
+}
+
+const typeWords = ({ types, isNullable }: Schema) => {
+  if (types === allTypes) return "anything";
+  const all = isNullable ? [...types, "null"] : types;
+  return all.map((type) => `\`${type}\``).join(" or ") || "nothing";
 };
 
-/** Whether a limit that only one side has says no more than the exclusive one, or the one with equality, of the other. */
-function isImplied(key: string, { before, after }: Pair, schema: SchemaPair): boolean {
-  const node = before ?? after;
+/** Compares the lists of allowed values; a `const` is a list of one. */
+export function compareValues(context: Context, { before, after, name }: SchemaPair): void {
+  const [old, now] = [before.values, after.values];
+  const pair = { before: before.valueNodes[0], after: after.valueNodes[0] };
+  const say = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence);
+  if (!old || !now) {
+    if (now) say("values-restricted", `${name} now has a list of values: ${shown(now)}.`);
+    if (old) say("values-released", `${name} no longer has a list of values; it was ${shown(old)}.`);
+    return;
+  }
+  const rule = context.isOpen ? "open-enum-value" : "enum-value";
+  for (const value of now.filter((one) => !includesValue(old, one)))
+    say(`${rule}-added`, `${name} has one more value: ${shown(value)}.`);
+  for (const value of old.filter((one) => !includesValue(now, one)))
+    say(`${rule}-removed`, `${name} no longer has the value ${shown(value)}.`);
+}
+
+const words = (text: string) => new Set(text.split(" "));
+const marks = words(
+  "deprecated nullable uniqueItems readOnly writeOnly exclusiveMinimum exclusiveMaximum x-sensitive",
+);
+const lowest = words("minLength minItems minProperties");
+const allowing = words("unevaluatedProperties unevaluatedItems additionalItems propertyNames contentSchema");
+
+/** True if a keyword of a schema has the value that it has anyway if it is left out. */
+export function isDefault(key: string, value: unknown): boolean {
+  if (marks.has(key)) return value === false;
+  if (lowest.has(key)) return value === 0;
+  if (allowing.has(key)) return value === true || (isObject(value) && Object.keys(value).length === 0);
+  if (key === "pattern") return /^\^?(\.\*)?\$?$/.test(String(value));
+  return key === "minContains" && value === 1;
+}
+
+/** Compares one limit, which the two sides have with other values or only one side has. */
+export function compareLimit(context: Context, key: string, pair: Pair, schema: SchemaPair): void {
+  if (isImplied(key, pair, schema)) return;
+  const limitOf = (node: Node | undefined) => (isDefault(key, node?.value) ? undefined : node?.value);
+  const direction = directionOf(key, limitOf(pair.before), limitOf(pair.after)) ?? "changed";
+  report(context, `limit-${direction}`, pair, `The limit \`${key}\` of ${schema.name} ${transition(pair)}.`);
+}
+
+/** True if a limit of one side says no more than the exclusive one, or the one with equality, of the other. */
+function isImplied(key: string, pair: Pair, schema: SchemaPair): boolean {
+  const node = pair.before ?? pair.after;
   const twin = /^exclusive/.test(key) ? key.slice(9).toLowerCase() : `exclusive${key.replace("m", "M")}`;
-  const [other] = (before ? schema.after : schema.before).keywords.get(twin) ?? [];
-  if (isOnBoth({ before, after }) || !/imum$/.test(key) || !node || !other) return false;
+  const [other] = (pair.before ? schema.after : schema.before).keywords.get(twin) ?? [];
+  if (isOnBoth(pair) || !/imum$/.test(key) || !node || !other) return false;
   const isAlike = node.value === other.value && twin.startsWith("exclusive");
   return isAlike || directionOf(key, node.value, other.value) === "tightened";
 }
 
-/** Keywords without a comparison of their own of which it is known that they narrow what fits. */
-const constraints = new Set(["if", "contentMediaType", "contentEncoding"]);
-
-/** One more constraint narrows what fits; what else a keyword does nobody knows. */
-function reportKeyword(
+/** Reports another keyword: one more constraint narrows what fits; the effect of all else is unknown. */
+export function reportKeyword(
   context: Context,
   pair: Pair,
   { name }: SchemaPair,
@@ -102,51 +137,41 @@ function reportKeyword(
   report(context, rule, pair, `\`${key}\` of ${name} ${transition(pair)}.`);
 }
 
-/** Compares a keyword that holds a schema. */
-const compareInner: Compare = (context, pair, schema, key) => {
-  if (isOnBoth(pair)) compareSchemas(context, [pair.before], [pair.after]);
-  else reportKeyword(context, pair, schema, key);
-};
+/** Compares one keyword of two schemas. */
+export type CompareKeyword = (context: Context, pair: Pair, schema: SchemaPair, key: string) => void;
 
-/** Compares schemas by name or in order; where one side has none, what counts for all others is compared with it. */
-const compareEach =
-  (othersOf: (schema: Schema) => Conjunction): Compare =>
-  (context, pair, schema, key) => {
-    for (const [entry, one] of memberPairs(pair)) {
-      const before = one.before ? [one.before] : othersOf(schema.before);
-      const after = one.after ? [one.after] : othersOf(schema.after);
-      if (before.length > 0 && after.length > 0) compareSchemas(context, before, after);
-      else reportKeyword(context, one, schema, `${key}/${entry}`);
-    }
-  };
+/** Gives several keywords one comparison. */
+export const each = (keys: string, compare: CompareKeyword) =>
+  Object.fromEntries(keys.split(" ").map((key) => [key, compare]));
 
-/** What is refused more narrowly is allowed more widely. */
-const compareNot: Compare = (context, pair, schema, key) => {
-  const opposite = { request: "response", response: "request", both: "both" } as const;
-  const direction = isOnBoth(pair) ? opposite[context.direction] : context.direction;
-  compareInner({ ...context, direction }, pair, schema, key);
-};
+/** Formats of numbers of which one takes all that another one takes. */
+const sizes = [
+  ["int32", "int64"],
+  ["float", "double"],
+];
+
+function formatChange({ before, after }: Pair) {
+  if (!before || !after) return before ? "removed" : "added";
+  const indexes = sizes.map((list) => [before, after].map(({ value }) => list.indexOf(`${value}`)));
+  const [old = 0, now = 0] = indexes.find((pair) => pair.every((index) => index >= 0)) ?? [];
+  return old === now ? "changed" : old < now ? "widened" : "narrowed";
+}
 
 /** Compares which fields ask for which others. */
-const compareDependencies: Compare = (context, pair, { name }) => {
+const compareDependencies: CompareKeyword = (context, pair, { name }) => {
   for (const [field, lists] of memberPairs(pair)) {
     const { added, removed } = listDifference(lists);
-    const say = (rule: RuleId, words: string, { value }: Node) => {
-      const sentence = `Where ${name} has \`${field}\`, \`${value}\` ${words}.`;
-      report(context, rule, lists, sentence);
-    };
+    const say = (rule: RuleId, change: string, { value }: Node) =>
+      report(context, rule, lists, `Where ${name} has \`${field}\`, \`${value}\` ${change}.`);
     for (const node of added) say("keyword-tightened", "is required now", node);
     for (const node of removed) say("keyword-loosened", "is no longer required", node);
   }
 };
 
 /** Compares what tells alternatives apart: a field, and its values. */
-const compareDiscriminator: Compare = (context, pair, { name }) => {
-  if (!isOnBoth(pair)) {
-    const rule = pair.after ? "discriminator-added" : "discriminator-removed";
-    report(context, rule, pair, `The discriminator of ${name} is ${pair.after ? "new" : "gone"}.`);
-    return;
-  }
+const compareDiscriminator: CompareKeyword = (context, pair, { name }) => {
+  const rules = ["discriminator-added", "discriminator-removed"] as const;
+  if (!isOnBoth(pair)) return reportPresence(context, rules, pair, `The discriminator of ${name}`);
   const field = childPair(pair, "propertyName");
   const change = `The discriminator of ${name} ${transition(field)}.`;
   if (!isSame(field)) report(context, "discriminator-changed", field, change);
@@ -158,7 +183,7 @@ const compareDiscriminator: Compare = (context, pair, { name }) => {
 };
 
 /** Compares a list of known values that stays open, as some guidelines write it. */
-const compareKnownValues: Compare = (context, pair, { name }) => {
+const compareKnownValues: CompareKeyword = (context, pair, { name }) => {
   const { added, removed } = listDifference(pair);
   const say = (rule: RuleId, has: string, { value }: Node) =>
     report(context, rule, pair, `${name} ${has} ${shown(value)}.`);
@@ -166,31 +191,27 @@ const compareKnownValues: Compare = (context, pair, { name }) => {
   for (const node of removed) say("open-enum-value-removed", "no longer has the known value", node);
 };
 
-/** Names are for `$ref`s, which are compared by what they lead to. */
-const compareIdentifier: Compare = (context, pair, schema, key) => {
-  if (pair.before && !isSame(pair)) reportKeyword(context, pair, schema, key, false);
-};
-
-const each = (keys: string, compare: Compare) =>
-  Object.fromEntries(keys.split(" ").map((key) => [key, compare]));
-
-const comparisons: Readonly<Record<string, Compare>> = {
-  ...each("contains propertyNames contentSchema additionalItems then else", compareInner),
-  ...each("unevaluatedItems unevaluatedProperties", compareInner),
-  ...each("$id $anchor $dynamicAnchor $schema $vocabulary", compareIdentifier),
-  prefixItems: compareEach(({ items }) => items),
-  patternProperties: compareEach(({ otherProperties }) => otherProperties),
-  dependentSchemas: compareEach(() => []),
-  default: (context, pair, { name }) => isSame(pair) || compareDefault(context, pair, name),
-  format: (context, pair, { name }) => isSame(pair) || compareFormat(context, pair, name),
+/** Comparisons of the keywords that hold no schema. */
+export const plainKeywords: Readonly<Record<string, CompareKeyword>> = {
+  default: (context, pair, { name }) => {
+    const rule = pair.before ? "default-changed" : "default-added";
+    if (!isSame(pair)) report(context, rule, pair, `The default of ${name} ${transition(pair)}.`);
+  },
+  format: (context, pair, { name }) => {
+    const rule = `format-${formatChange(pair)}` as const;
+    if (!isSame(pair)) report(context, rule, pair, `The format of ${name} ${transition(pair)}.`);
+  },
   // says nothing about other media types
-  xml: (context, pair, schema, key) =>
-    context.isXml === false || isSame(pair) || reportKeyword(context, pair, schema, key, false),
-  not: compareNot,
+  xml: (context, pair, schema, key) => {
+    if (context.isXml !== false && !isSame(pair)) reportKeyword(context, pair, schema, key, false);
+  },
+  // names are for `$ref`s, which are compared by what they lead to
+  ...each("$id $anchor $dynamicAnchor $schema $vocabulary", (context, pair, schema, key) => {
+    if (pair.before && !isSame(pair)) reportKeyword(context, pair, schema, key, false);
+  }),
   dependentRequired: compareDependencies,
   discriminator: compareDiscriminator,
   "x-extensible-enum": compareKnownValues,
   // compared with the field that has them
-  readOnly: () => undefined,
-  writeOnly: () => undefined,
+  ...each("readOnly writeOnly", () => undefined),
 };

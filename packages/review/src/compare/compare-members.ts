@@ -4,26 +4,28 @@ import type { RuleId } from "../policy/rules.ts";
 import {
   type ChangeDetails,
   type Context,
-  isOnBoth,
-  isSame,
-  listDifference,
-  memberPairs,
-  type Pair,
+  type PresenceRules,
   report,
+  reportPresence,
+  transition,
   wholeLists,
 } from "./context.ts";
-import { isUnchanged } from "./unchanged.ts";
-import { transition } from "./words.ts";
+import { isOnBoth, isSame, isUnchanged, listDifference, memberPairs, type Pair } from "./pairs.ts";
 
-/** What compares the members of an object, by key; `null` for a member that is compared elsewhere. */
+/** Functions that compare the members of an object, by key; `null` for a member that is compared elsewhere. */
 export interface Comparisons {
   readonly [key: string]: ((pair: Pair) => void) | null;
+}
+
+/** Comparisons that leave out the members at these keys, which are compared elsewhere. */
+export function without(keys: readonly string[]): Comparisons {
+  return Object.fromEntries(keys.map((key) => [key, null]));
 }
 
 /**
  * Compares the members of a pair: each with the function for its key, or else as an annotation, or else as a whole.
  *
- * @param owner what a sentence calls the thing that has the members
+ * @param owner name of the thing that has the members
  * @param rule rates what no function knows
  */
 export function compareMembers(
@@ -53,15 +55,14 @@ export function compareMember(context: Context, key: string, pair: Pair, owner: 
 export function compareNamed(
   context: Context,
   named: ReadonlyMap<string, Pair>,
-  [added, removed]: readonly [added: RuleId, removed: RuleId],
-  nameOf: (name: string) => string,
-  compare: (pair: Pair, name: string) => void,
-  more: ChangeDetails = {},
+  rules: PresenceRules,
+  nameOf: (key: string) => string,
+  compare: (context: Context, pair: Pair, name: string, key: string) => void,
+  details?: ChangeDetails,
 ): void {
-  for (const [name, pair] of named) {
-    if (isOnBoth(pair)) compare(pair, name);
-    else if (pair.after) report(context, added, pair, `${nameOf(name)} is new.`, more);
-    else report(context, removed, pair, `${nameOf(name)} is gone.`, more);
+  for (const [key, pair] of named) {
+    if (isOnBoth(pair)) compare(context, pair, nameOf(key), key);
+    else reportPresence(context, rules, pair, nameOf(key), details);
   }
 }
 
@@ -69,15 +70,14 @@ export function compareNamed(
 export function compareRequired(
   context: Context,
   pair: Pair,
-  what: "parameter" | "body" | "header",
-  subject: string,
+  kind: "parameter" | "body" | "header",
+  owner: string,
 ): void {
   const is = pair.after?.value === true;
   if (is === (pair.before?.value === true)) return;
-  const [now, no] =
-    what === "header" ? ["now always sent", "no longer always sent"] : ["now required", "no longer required"];
-  const rule = `${what}-made-${is ? "required" : "optional"}` as const;
-  report(context, rule, pair, `${subject} is ${is ? now : no}.`);
+  const state = kind === "header" ? "always sent" : "required";
+  const rule = `${kind}-made-${is ? "required" : "optional"}` as const;
+  report(context, rule, pair, `${owner} is ${is ? "now" : "no longer"} ${state}.`);
 }
 
 /** Members that only people read. */
@@ -86,53 +86,63 @@ const examples = new Set(["example", "examples"]);
 
 /**
  * Compares a member that may stand on anything and that no request or response depends on: descriptions, examples,
- * deprecation and `x-` members. Gives `false`, and reports nothing, if the key is none of these.
+ * deprecation and `x-` members. Returns `false`, and reports nothing, if the key is none of these.
  */
 export function compareAnnotation(context: Context, key: string, pair: Pair, owner: string): boolean {
-  const rule = annotationRule(key, pair, context);
-  if (rule === undefined) return false;
+  if (!isText(key) && key !== "deprecated" && !key.startsWith("x-")) return false;
   if (isSame(pair) || isUnmarked(key, pair)) return true;
   if (key === "x-evidence") compareEvidence(context, pair, owner);
-  else if (key === "x-discouraged" && !isOnBoth(pair)) reportAdvice(context, pair, owner);
-  else report(context, rule, pair, sentenceOf(key, pair, owner));
+  else {
+    const [rule, sentence] = annotationChange(context, key, pair, owner);
+    report(context, rule, pair, sentence);
+  }
   return true;
 }
 
-/** Whether a mark is `false` on one side and left out on the other. */
+const isText = (key: string) => documentation.has(key) || examples.has(key);
+
+type RuleAndWords = readonly [rule: RuleId, words: string];
+
+/** Changes of the members that are `true` or left out: when the mark is set, and when it is not. */
+const marks: Readonly<Record<string, readonly [set: RuleAndWords, unset: RuleAndWords]>> = {
+  deprecated: [
+    ["deprecated", "is deprecated"],
+    ["undeprecated", "is no longer deprecated"],
+  ],
+  "x-sensitive": [
+    ["sensitive-added", "is marked as a secret"],
+    ["sensitive-removed", "is no longer marked as a secret"],
+  ],
+};
+
+/** True for a mark that is `false` on one side and left out on the other. */
 const isUnmarked = (key: string, { before, after }: Pair) =>
-  (key === "deprecated" || key === "x-sensitive") && (before?.value ?? false) === (after?.value ?? false);
+  key in marks && (before?.value ?? false) === (after?.value ?? false);
 
-/** An alternative that is discouraged from now on, or no longer. */
-function reportAdvice(context: Context, pair: Pair, owner: string): void {
-  const rule = pair.after ? "alternative-discouraged" : "alternative-recommended";
-  const sentence = `An alternative of ${owner} is ${pair.after ? "now" : "no longer"} discouraged.`;
-  report(context, rule, pair, sentence);
+function annotationChange(context: Context, key: string, pair: Pair, owner: string): RuleAndWords {
+  const change = isText(key) && isOnBoth(pair) ? "changed" : transition(pair);
+  const sentence = `\`${key}\` of ${owner} ${change}.`;
+  if (isText(key)) return [documentation.has(key) ? "documentation-changed" : "example-changed", sentence];
+  const [was, is] = [pair.before?.value === true, pair.after?.value === true];
+  const [set, unset] = marks[key] ?? [];
+  if (set && unset && (key === "deprecated" || was || is)) {
+    const [rule, words] = is ? set : unset;
+    return [rule, `${owner} ${words}.`];
+  }
+  if (key === "x-discouraged" && !isOnBoth(pair))
+    return pair.after
+      ? ["alternative-discouraged", `An alternative of ${owner} is now discouraged.`]
+      : ["alternative-recommended", `An alternative of ${owner} is no longer discouraged.`];
+  return [extensionRule(key, context), sentence];
 }
 
-function annotationRule(key: string, { before, after }: Pair, context: Context): RuleId | undefined {
-  if (documentation.has(key)) return "documentation-changed";
-  if (examples.has(key)) return "example-changed";
-  if (key === "deprecated") return after?.value === true ? "deprecated" : "undeprecated";
-  if (!key.startsWith("x-")) return undefined;
-  if (key === "x-evidence") return "evidence-changed";
+function extensionRule(key: string, { isOperation }: Context): RuleId {
   if (key === "x-documented") return "documented-changed";
-  if (key === "x-sensitive" && before?.value === true) return "sensitive-removed";
-  if (key === "x-sensitive" && after?.value === true) return "sensitive-added";
   if (key === "x-effect") return "effect-changed";
-  return context.isOperation ? "operation-extension-changed" : "extension-changed";
+  return isOperation ? "operation-extension-changed" : "extension-changed";
 }
 
-function sentenceOf(key: string, pair: Pair, owner: string): string {
-  const { before, after } = pair;
-  if (key === "deprecated") return `${owner} is ${after?.value === true ? "" : "no longer "}deprecated.`;
-  if (key === "x-sensitive" && before?.value === true) return `${owner} is no longer marked as a secret.`;
-  if (key === "x-sensitive" && after?.value === true) return `${owner} is marked as a secret.`;
-  const what = `\`${key}\` of ${owner}`;
-  const isText = isOnBoth(pair) && (documentation.has(key) || examples.has(key));
-  return isText ? `${what} changed.` : `${what} ${transition(pair)}.`;
-}
-
-/** Claim by claim: one with the same words is the same claim, whatever its source. */
+/** Compares claim by claim: one with the same words is the same claim, whatever its source. */
 function compareEvidence(context: Context, pair: Pair, owner: string): void {
   const { added, removed } = listDifference(pair);
   const lists = wholeLists(pair);

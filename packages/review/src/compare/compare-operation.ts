@@ -1,77 +1,83 @@
-import { documentNode, type Node, type Operation, operationsOf } from "@onelogin-mfa/codegen/document";
-import { type At, compareBody, compareResponses } from "./compare-bodies.ts";
-import { compareMember, compareMembers, compareNamed } from "./compare-members.ts";
-import { compareParameters, pathShape } from "./compare-parameters.ts";
-import { compareSecurity } from "./compare-security.ts";
-import { compareOwnServers } from "./compare-servers.ts";
 import {
+  child,
+  documentNode,
+  follow,
+  type Node,
+  type Operation,
+  operationsOf,
+} from "@onelogin-mfa/codegen/document";
+import type { RuleId } from "../policy/rules.ts";
+import { compareOwnServers, compareSecurity } from "./compare-access.ts";
+import { compareMember, compareMembers, compareNamed, compareRequired, without } from "./compare-members.ts";
+import { compareSchemas } from "./compare-schema.ts";
+import {
+  type ChangeDetails,
   type Context,
-  childPair,
-  isOnBoth,
-  memberAt,
-  memberPairs,
-  type Pair,
-  pairs,
+  type Position,
   report,
+  reportPresence,
+  shown,
+  transition,
 } from "./context.ts";
-import { reportRename } from "./renames.ts";
+import { childPair, isOnBoth, memberAt, memberPairs, type Pair, pairs, type Sides } from "./pairs.ts";
+import { findRenames, reportRename } from "./renames.ts";
+
+/** A path without the names of its parameters. */
+export const pathShape = (path: string) => path.replaceAll(/\{[^}]*\}/g, "{}");
+
+/** Compares two operations, or reports the one that only one side has. */
+export function compareOperations(context: Context, { before, after }: Sides<Operation>): void {
+  const operation = after ?? before;
+  if (before && after) compareOperation(context, before, after);
+  else if (operation) reportOperation(context, operation, after !== undefined);
+}
+
+/** Gives the context of a part of an operation. */
+type At = (part: Position["part"], status?: string) => Context;
 
 /**
  * Compares one operation with all that it takes and returns.
  *
- * @param isInbound whether the server calls it and the client answers, as with webhooks and callbacks
+ * @param isInbound true if the server calls it and the client answers, as with webhooks and callbacks
  */
-export function compareOperation(
-  outer: Context,
-  before: Operation,
-  after: Operation,
-  isInbound = false,
-): void {
+function compareOperation(outer: Context, before: Operation, after: Operation, isInbound = false): void {
   const at: At = (part, status) => ({
     ...outer,
     seen: new Set(),
     direction: (part === "response") !== isInbound ? "response" : "request",
     position: isInbound ? outer.position : { operationId: after.id, part, status: status ?? null },
   });
-  const [context, nodes, owner] = [
-    at("operation"),
-    { before: before.node, after: after.node },
-    `\`${after.id}\``,
-  ];
+  const [context, owner] = [at("operation"), `\`${after.id}\``];
+  const nodes = { before: before.node, after: after.node };
+  const members = memberPairs(nodes);
   if (!isInbound) compareIdentity(context, before, after);
   compareSecurity(context, before, after);
   compareParameters(at("parameter"), before, after);
-  compareBody(at("request"), memberPairs(nodes).get("requestBody"));
-  compareResponses(at, memberPairs(nodes).get("responses"));
-  compareOwnServers(context, childPair(nodes, "servers"), {
-    before: serversAround(before),
-    after: serversAround(after),
-  });
+  compareBody(at("request"), members.get("requestBody"));
+  compareResponses(at, members.get("responses"));
+  const around = { before: serversAround(before), after: serversAround(after) };
+  compareOwnServers(context, childPair(nodes, "servers"), around);
   compareMembers({ ...context, isOperation: true }, nodes, owner, "other-changed", {
-    operationId: null,
-    security: null,
-    parameters: null,
-    requestBody: null,
-    responses: null,
-    servers: null,
+    ...without(["operationId", "security", "parameters", "requestBody", "responses", "servers"]),
     tags: (pair) => compareMember(context, "tags", pair, owner, "tag-changed"),
-    callbacks: (pair) => compareCallbacks(context, pair),
+    callbacks: (pair) => {
+      const nameOf = (name: string) => `the callback \`${name}\``;
+      compareNamed(context, memberPairs(pair), inboundRules, nameOf, compareCallback);
+    },
   });
 }
 
 const serversAround = ({ pathItem, node: { root } }: Operation): Node | undefined =>
   memberAt(pathItem, "servers") ?? memberAt(documentNode(root), "servers");
 
-/** Reports an operation that only one of the specs has. */
-export function reportOperation(outer: Context, { id, method, path, node }: Operation, isNew: boolean): void {
+function reportOperation(outer: Context, { id, method, path, node }: Operation, isNew: boolean): void {
   const context: Context = { ...outer, position: { operationId: id, part: "operation", status: null } };
   const pair = { before: isNew ? undefined : node, after: isNew ? node : undefined };
-  const place = id === `${method} ${path}` ? "" : ` (${method} \`${path}\`)`;
-  const sentence = `\`${id}\`${place} is ${isNew ? "new" : "gone"}.`;
-  report(context, isNew ? "operation-added" : "operation-removed", pair, sentence);
+  const location = id === `${method} ${path}` ? "" : ` (${method} \`${path}\`)`;
+  reportPresence(context, ["operation-added", "operation-removed"], pair, `\`${id}\`${location}`);
 }
 
-/** An operation without an id of its own is called by method and path. */
+/** Compares id, method and path. An operation without an id of its own is called by method and path. */
 function compareIdentity(context: Context, before: Operation, after: Operation): void {
   const nodes = { before: before.node, after: after.node };
   const ids = childPair(nodes, "operationId");
@@ -87,15 +93,7 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
 
 const inboundRules = ["webhook-added", "webhook-removed"] as const;
 
-/** Compares the callbacks of an operation: by name, and for each the requests at its URLs. */
-function compareCallbacks(context: Context, callbacks: Pair): void {
-  const nameOf = (name: string) => `the callback \`${name}\``;
-  compareNamed(context, memberPairs(callbacks), inboundRules, nameOf, (callback, name) =>
-    compareCallback(context, callback, nameOf(name)),
-  );
-}
-
-/** Compares one callback that both sides have. */
+/** Compares one callback that both sides have: the requests at its URLs. */
 export function compareCallback(context: Context, callback: Pair, owner: string): void {
   for (const [url, item] of memberPairs(callback)) {
     if (url.startsWith("x-")) compareMember(context, url, item, owner, "other-changed");
@@ -111,7 +109,7 @@ export function compareWebhooks(context: Context, webhooks: Pair | undefined): v
 
 function compareInbound(context: Context, item: Pair, owner: string, path: string): void {
   if (!isOnBoth(item)) {
-    report(context, inboundRules[item.after ? 0 : 1], item, `${owner} is ${item.after ? "new" : "gone"}.`);
+    reportPresence(context, inboundRules, item, owner);
     return;
   }
   const byMethod = (node: Node) =>
@@ -119,10 +117,252 @@ function compareInbound(context: Context, item: Pair, owner: string, path: strin
   const operations = pairs(byMethod(item.before), byMethod(item.after));
   for (const [method, { before, after }] of operations) {
     const nodes = { before: before?.node, after: after?.node };
-    const sentence = `${method.toUpperCase()} of ${owner} is ${after ? "new" : "gone"}.`;
     if (before && after) compareOperation(context, before, after, true);
-    else report(context, inboundRules[after ? 0 : 1], nodes, sentence);
+    else reportPresence(context, inboundRules, nodes, `${method.toUpperCase()} of ${owner}`);
   }
-  const compared = Object.fromEntries([...operations.keys(), "parameters"].map((key) => [key, null]));
+  const compared = without([...operations.keys(), "parameters"]);
   compareMembers(context, item, owner, "other-changed", compared);
+}
+
+/** Compares the parameters of an operation, its path item's included. */
+function compareParameters(context: Context, before: Operation, after: Operation): void {
+  const parameters = pairs(parametersOf(before), parametersOf(after));
+  const lists = { alsoBefore: parameterLists(before), alsoAfter: parameterLists(after) };
+  // a path with another name for a parameter is another key: all in it is compared, and stands elsewhere
+  const paths = { alsoBefore: [before.pathItem.pointer], alsoAfter: [after.pathItem.pointer] };
+  const inPath = findPathRenames(before, after, parameters);
+  const twins = new Map([...findRenames(parameters), ...findMoves(parameters), ...inPath]);
+  const found = new Set(twins.values());
+  for (const [key, pair] of parameters) {
+    const twin = twins.get(key);
+    if (twin !== undefined) {
+      const both = { before: pair.before, after: parameters.get(twin)?.after };
+      reportTwin(context, both, key, twin, inPath.has(key) ? paths : lists);
+      if (inPath.has(key)) compareParameter(context, both, ownerOf(twin, both));
+    } else if (isOnBoth(pair)) compareParameter(context, pair, ownerOf(key, pair));
+    else if (!found.has(key)) reportParameter(context, pair, key, lists);
+  }
+}
+
+/** Parameters of an operation by location and name, such as `query limit`, with `$ref` followed. */
+function parametersOf({ parameters }: Operation): Map<string, Node> {
+  const keyOf = (location: string, name: string) =>
+    `${location} ${location === "header" ? name.toLowerCase() : name}`;
+  return new Map(parameters.map(({ in: location, name, node }) => [keyOf(location, name), follow(node)]));
+}
+
+/** Pointers of the lists of an operation's parameters: its own, and that of its path item. */
+function parameterLists({ pathItem, node }: Operation): string[] {
+  const lists = [pathItem, node].map((holder) => child(holder, "parameters"));
+  return lists.flatMap(({ value, pointer }) => (value === undefined ? [] : pointer));
+}
+
+function reportParameter(context: Context, pair: Pair, key: string, lists: ChangeDetails): void {
+  const isRequired = memberAt(pair.before ?? pair.after, "required")?.value === true;
+  const added = isRequired ? "required-parameter-added" : "parameter-added";
+  const name = `The ${isRequired ? "required" : "optional"} ${kindOf(key)} \`${nameOf(key, pair)}\``;
+  reportPresence(context, [added, "parameter-removed"], pair, name, lists);
+}
+
+/** Reports a parameter that has another name or location now. */
+function reportTwin(context: Context, pair: Pair, key: string, twin: string, details: ChangeDetails): void {
+  const [old, now] = [nameOf(key, { ...pair, after: undefined }), nameOf(twin, pair)];
+  const isMoved = locationOf(key) !== locationOf(twin);
+  for (const node of [pair.before, pair.after]) if (node) context.reached.add(node.pointer);
+  const sentence = isMoved
+    ? `The parameter \`${now}\` moved from ${locationOf(key)} to ${locationOf(twin)}.`
+    : `The ${kindOf(key)} \`${old}\` is now called \`${now}\`.`;
+  report(context, isMoved ? "parameter-moved" : "parameter-renamed", pair, sentence, details);
+}
+
+/** The name as it is written; a key has that of a header in lower case. */
+function nameOf(key: string, { before, after }: Pair): string {
+  const written = memberAt(after ?? before, "name")?.value;
+  return typeof written === "string" ? written : bareName(key);
+}
+
+const ownerOf = (key: string, pair: Pair) => `the parameter \`${nameOf(key, pair)}\``;
+const bareName = (key: string) => key.slice(key.indexOf(" ") + 1);
+const locationOf = (key: string) => key.slice(0, key.indexOf(" "));
+
+/** A parameter without `in` is invalid, and is compared all the same. */
+const kindOf = (key: string) => `${locationOf(key)} parameter`.replace("undefined ", "");
+
+/** Finds parameters with one name that have another location now, such as `header` instead of `query`. */
+function findMoves(parameters: ReadonlyMap<string, Pair>): Map<string, string> {
+  const moves = new Map<string, string>();
+  for (const [key, { after }] of parameters) {
+    if (after) continue;
+    const isTwin = (other: string) => bareName(other).toLowerCase() === bareName(key).toLowerCase();
+    const twin = [...parameters].find(([other, { before }]) => !before && isTwin(other));
+    if (twin) moves.set(key, twin[0]);
+  }
+  return moves;
+}
+
+/** Finds parameters at the same location of a path that has other names for them. */
+function findPathRenames(
+  before: Operation,
+  after: Operation,
+  parameters: ReadonlyMap<string, Pair>,
+): Map<string, string> {
+  if (pathShape(before.path) !== pathShape(after.path)) return new Map();
+  const keysOf = ({ path }: Operation) =>
+    [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => `path ${name}`);
+  const now = keysOf(after);
+  const renames = keysOf(before).flatMap((key, index) => {
+    const twin = now[index] ?? key;
+    const isListed = parameters.get(key)?.before && parameters.get(twin)?.after;
+    return twin !== key && isListed ? [[key, twin] as const] : [];
+  });
+  return new Map(renames);
+}
+
+/** Compares one parameter that both sides have. */
+export function compareParameter(context: Context, parameter: Pair, owner: string): void {
+  const rule = "parameter-serialization-changed";
+  compareMembers(context, parameter, owner, rule, {
+    ...serializationOf(context, parameter, owner, rule),
+    ...without(["name"]),
+    required: (pair) => compareRequired(context, pair, "parameter", owner),
+    allowEmptyValue: (pair) => {
+      const [was, is] = [pair.before?.value === true, pair.after?.value === true];
+      const sentence = `\`allowEmptyValue\` of ${owner} ${transition(pair)}.`;
+      if (was !== is) report(context, is ? "limit-loosened" : "limit-tightened", pair, sentence);
+    },
+  });
+}
+
+type SerializationKey = "style" | "explode" | "allowReserved";
+
+/** Comparisons of how a parameter or header is written: by rules for its schema, or as `content`. */
+function serializationOf(context: Context, holder: Pair, owner: string, rule: RuleId) {
+  const compare = (key: SerializationKey) => (pair: Pair) => {
+    const [old, now] = [serialization(holder.before, key), serialization(holder.after, key)];
+    const sentence = `\`${key}\` of ${owner} changed from ${shown(old)} to ${shown(now)}.`;
+    if (old !== now) report(context, rule, pair, sentence);
+  };
+  return {
+    schema: (pair: Pair) => {
+      if (isOnBoth(pair)) compareSchemas({ ...context, owner }, [pair.before], [pair.after]);
+      else reportPresence(context, [rule, rule], pair, `The schema of ${owner}`);
+    },
+    style: compare("style"),
+    explode: compare("explode"),
+    allowReserved: compare("allowReserved"),
+    content: (pair: Pair) => compareContent(context, pair, owner),
+  };
+}
+
+/** The value of a keyword for writing; one that is left out has its default. */
+function serialization(node: Node | undefined, key: SerializationKey): unknown {
+  const value = memberAt(node, key)?.value;
+  if (value !== undefined || key === "allowReserved") return value ?? false;
+  if (key === "explode") return serialization(node, "style") === "form";
+  return /^(query|cookie)$/.test(String(memberAt(node, "in")?.value)) ? "form" : "simple";
+}
+
+/** Compares the request bodies of an operation. */
+export function compareBody(context: Context, body: Pair | undefined): void {
+  if (!body) return;
+  const owner = "the request body";
+  if (!isOnBoth(body)) {
+    const isRequired = memberAt(body.before ?? body.after, "required")?.value === true;
+    const added = isRequired ? "required-body-added" : "body-added";
+    const name = `The ${isRequired ? "required" : "optional"} request body`;
+    reportPresence(context, [added, "body-removed"], body, name);
+    return;
+  }
+  compareMembers(context, body, owner, "other-changed", {
+    content: (pair) => compareContent(context, pair, owner),
+    required: (pair) => compareRequired(context, pair, "body", owner),
+  });
+}
+
+/** Compares the responses of an operation, status by status. */
+function compareResponses(at: At, responses: Pair | undefined): void {
+  const members = memberPairs(responses);
+  const hasDefault = members.get("default")?.after !== undefined;
+  for (const [status, response] of members) {
+    const context = at("response", status);
+    const name = status === "default" ? "the default response" : `response ${status}`;
+    if (status.startsWith("x-")) compareMember(context, status, response, "the responses", "other-changed");
+    else if (isOnBoth(response)) compareResponse(context, response, name);
+    else {
+      const sentence = `${name} is ${response.after ? "new" : "no longer declared"}.`;
+      report(context, statusRule(status, response, hasDefault), response, sentence);
+    }
+  }
+}
+
+function statusRule(status: string, { after }: Pair, hasDefault: boolean): RuleId {
+  if (status === "default") return after ? "default-response-added" : "default-response-removed";
+  if (after) return "status-added";
+  return status === "429" && hasDefault ? "rate-limit-status-removed" : "status-removed";
+}
+
+/** Compares one response that both sides have. */
+export function compareResponse(context: Context, response: Pair, owner: string): void {
+  const headerOf = (name: string) => `the header \`${name}\``;
+  const linkOf = (name: string) => `the link \`${name}\``;
+  compareMembers(context, response, owner, "other-changed", {
+    content: (pair) => compareContent(context, pair, `the body of ${owner}`),
+    headers: (pair) =>
+      compareNamed(context, withoutCase(pair), ["header-added", "header-removed"], headerOf, compareHeader),
+    links: (pair) =>
+      compareNamed(context, memberPairs(pair), ["link-added", "link-changed"], linkOf, compareLink),
+  });
+}
+
+/** Compares bodies by media type; where there is no content at all, there are no media types. */
+function compareContent(context: Context, content: Pair, owner: string): void {
+  const rules = ["media-type-added", "media-type-removed"] as const;
+  const nameOf = (type: string) => `the media type \`${type}\` of ${owner}`;
+  compareNamed(context, withoutCase(content), rules, nameOf, (_, media, __, type) =>
+    compareMembers(context, media, `\`${type}\` of ${owner}`, "other-changed", {
+      schema: (pair) => compareSchemaPair({ ...context, isXml: /xml/i.test(type), owner }, pair),
+      itemSchema: (pair) => compareSchemaPair({ ...context, owner: `the items of ${owner}` }, pair),
+    }),
+  );
+}
+
+/** Compares two schemas; a missing one allows everything. */
+export function compareSchemaPair(context: Context, { before, after }: Pair): void {
+  compareSchemas(context, before ? [before] : [], after ? [after] : []);
+}
+
+/** Members whose names are the same in upper and lower case and without blanks, by their newest names. */
+function withoutCase({ before, after }: Pair): Map<string, Pair> {
+  const named = (node: Node | undefined) => {
+    const members = [...memberPairs({ before: node, after: undefined })];
+    return new Map(
+      members.map(([name, pair]) => [name.toLowerCase().replaceAll(" ", ""), { name, node: pair.before }]),
+    );
+  };
+  const both = [...pairs(named(before), named(after)).values()];
+  return new Map(
+    both.map((pair) => [
+      (pair.after ?? pair.before)?.name ?? "",
+      { before: pair.before?.node, after: pair.after?.node },
+    ]),
+  );
+}
+
+/** Compares one header of a response that both sides have. */
+export function compareHeader(context: Context, header: Pair, owner: string): void {
+  const rule = "header-serialization-changed";
+  compareMembers(context, header, owner, rule, {
+    ...serializationOf(context, header, owner, rule),
+    required: (pair) => compareRequired(context, pair, "header", owner),
+  });
+}
+
+/** Compares one link that both sides have. */
+export function compareLink(context: Context, link: Pair, owner: string): void {
+  compareMembers(context, link, owner, "link-changed", {
+    operationId: (pair) => {
+      const isRenamed = pair.before && context.newIds.get(pair.before.value) === pair.after?.value;
+      if (!isRenamed) compareMember(context, "operationId", pair, owner, "link-changed");
+    },
+  });
 }

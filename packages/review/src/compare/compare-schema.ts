@@ -1,47 +1,88 @@
-import { follow } from "@onelogin-mfa/codegen/document";
-import { compareKeyword, compareKeywords } from "./compare-keywords.ts";
-import { compareObjects } from "./compare-objects.ts";
-import { compareAlternatives, compareUnions } from "./compare-unions.ts";
-import { compareNull, compareTypes, compareValues } from "./compare-values.ts";
-import { type CompareMeanings, type Context, compareSchemas, isOnBoth, type SchemaPair } from "./context.ts";
-import { type Schema, withPlainTypes } from "./effective-schema.ts";
-import { labelAt } from "./words.ts";
+import { isDeepStrictEqual } from "node:util";
+import { child, entries, follow, isObject, joinPointer, type Node } from "@onelogin-mfa/codegen/document";
+import type { RuleId } from "../policy/rules.ts";
+import {
+  areAllDisjoint,
+  isAlike,
+  isOpenList,
+  pairAlternatives,
+  reportAlternative,
+  type UnionPair,
+} from "./alternatives.ts";
+import {
+  type CompareKeyword,
+  compareLimit,
+  compareNull,
+  compareTypes,
+  compareValues,
+  each,
+  isDefault,
+  plainKeywords,
+  reportKeyword,
+  type SchemaPair,
+} from "./compare-keywords.ts";
+import { compareAnnotation } from "./compare-members.ts";
+import { type Context, labelAt, report, reportPresence, wholeLists } from "./context.ts";
+import {
+  allTypes,
+  type Conjunction,
+  commonTypes,
+  isLimit,
+  type Schema,
+  schemaOf,
+  withAlternative,
+  withPlainTypes,
+} from "./effective-schema.ts";
+import {
+  difference,
+  isOnBoth,
+  isSame,
+  isUnchanged,
+  memberPairs,
+  type Pair,
+  pairs,
+  type Sides,
+} from "./pairs.ts";
+import { findRenames } from "./renames.ts";
 
-/** Compares types, choices, values, fields, items and all other keywords of two schemas. */
-export const compareMeanings: CompareMeanings = (context, older, newer, isNullCompared = false) => {
+/** Compares what schemas mean, with all that they contain, and reports every difference. */
+export function compareSchemas(context: Context, before: Conjunction, after: Conjunction): void {
+  const [old, now] = [before[0], after[0]];
+  const isSingle = before.length === 1 && after.length === 1;
+  if (isSingle && old && now && isUnchanged(context.unchanged, old, now)) return;
+  compareMeanings(context, schemaOf(before), schemaOf(after));
+}
+
+/**
+ * Compares types, choices, values, fields, items and all other keywords of two schemas.
+ *
+ * @param isNullCompared true if it has been compared around them if `null` fits
+ */
+function compareMeanings(context: Context, older: Schema, newer: Schema, isNullCompared = false): void {
   // a choice of plain types is one only beside another choice
   const isChoice = older.unions.length > 0 && newer.unions.length > 0;
   const [before, after] = isChoice ? [older, newer] : [withPlainTypes(older), withPlainTypes(newer)];
-  const key = JSON.stringify([
-    identityOf(before),
-    identityOf(after),
-    context.direction,
-    context.isOpen,
-    context.isXml,
-  ]);
+  const { direction, isOpen, isXml } = context;
+  const key = JSON.stringify([identityOf(before), identityOf(after), direction, isOpen, isXml]);
   if (context.seen.has(key)) return;
   context.seen.add(key);
   const schema = pairOf(context, before, after);
   for (const { node } of [before, after])
     if (node) context.reached.add(node.pointer).add(follow(node).pointer);
   if (!isNullCompared) compareNull(context, schema);
-  if ((before.unions.length === 0) !== (after.unions.length === 0)) {
-    compareAlternatives(context, schema);
-    return;
+  if ((before.unions.length === 0) !== (after.unions.length === 0)) compareAlternatives(context, schema);
+  // that a value is a secret matters whatever its type
+  else if (!compareTypes(context, schema)) compareKeyword(context, "x-sensitive", schema);
+  else {
+    compareUnions(context, schema);
+    compareValues(context, schema);
+    compareObjects(context, schema);
+    compareSchemas(context, before.items, after.items);
+    compareKeywords(context, schema);
   }
-  if (!compareTypes(context, schema)) {
-    // that a value is a secret matters whatever its type
-    compareKeyword(context, "x-sensitive", schema);
-    return;
-  }
-  compareUnions(context, schema);
-  compareValues(context, schema);
-  compareObjects(context, schema);
-  compareSchemas(context, before.items, after.items);
-  compareKeywords(context, schema);
-};
+}
 
-/** An alternative is looked at with and without what is around it. */
+/** The nodes that make up a schema: an alternative is looked at with and without what is around it. */
 const identityOf = ({ parts, unions }: Schema) =>
   [...parts, ...unions.map(({ list }) => list)].map(({ pointer }) => pointer);
 
@@ -51,3 +92,285 @@ function pairOf(context: Context, before: Schema, after: Schema): SchemaPair {
   const nodes = isNamed ? ends : { before: before.node, after: after.node };
   return { before, after, nodes, name: labelAt(nodes.after ?? nodes.before, context) };
 }
+
+/** Compares the choices of two schemas that both have some, or both none. */
+function compareUnions(context: Context, { before, after, name }: SchemaPair): void {
+  for (const [index, old] of before.unions.entries()) {
+    const now = after.unions[index];
+    const lists = { before: old.list, after: now?.list };
+    if (now) compareUnion(context, { before: old, after: now, name, lists });
+    else report(context, "keyword-loosened", lists, `A choice of alternatives of ${name} is gone.`);
+  }
+  for (const { list } of after.unions.slice(before.unions.length)) {
+    const added = { before: undefined, after: list };
+    report(context, "keyword-tightened", added, `${name} has to fit one more choice of alternatives.`);
+  }
+}
+
+function compareUnion(context: Context, unions: UnionPair): void {
+  const { before, after, name, lists } = unions;
+  if (before.kind !== after.kind && !areAllDisjoint(after.alternatives)) {
+    const change = after.kind === "oneOf" ? "exclusive" : "inclusive";
+    const sentence = `${name} has to fit \`${after.kind}\` of its alternatives; it was \`${before.kind}\`.`;
+    report(context, `alternatives-made-${change}`, lists, sentence);
+  }
+  const inner = { ...context, isOpen: isOpenList(before.alternatives) && isOpenList(after.alternatives) };
+  for (const pair of pairAlternatives(before.alternatives, after.alternatives)) {
+    if (isOnBoth(pair)) compareMeanings(inner, schemaOf([pair.before]), schemaOf([pair.after]), true);
+    else reportAlternative(context, pair, unions);
+  }
+}
+
+/**
+ * Compares a schema of alternatives with one that has none. That counts as a choice of one: a string became a string or
+ * a list. What stands beside the alternatives counts for each of them.
+ */
+function compareAlternatives(context: Context, schema: SchemaPair): void {
+  const side = schema.before.unions.length > 0 ? "before" : "after";
+  const [choice, whole] = side === "before" ? [schema.before, schema.after] : [schema.after, schema.before];
+  const [union] = choice.unions;
+  if (!union) return;
+  const lists = { ...schema.nodes, [side]: union.list };
+  if (isAnything(whole) && isAnything(choice)) {
+    const [rule, has] =
+      side === "after"
+        ? (["alternative-removed", "now has"] as const)
+        : (["alternative-added", "no longer has"] as const);
+    report(context, rule, lists, `${schema.name} ${has} to fit one of its alternatives.`);
+    return;
+  }
+  const candidates = union.alternatives.map((node) => {
+    return { node, meaning: withAlternative(choice, union, node) };
+  });
+  const types = [...new Set(candidates.flatMap(({ meaning }) => meaning.types))];
+  if (commonTypes(types, whole.types).length === 0) {
+    compareTypes(context, { ...schema, [side]: { ...choice, types } });
+    return;
+  }
+  const equal = candidates.find(({ node }) => isDeepStrictEqual(node.value, whole.node?.value));
+  const twin = equal ?? candidates.find(({ meaning }) => isAlike(meaning, whole));
+  if (twin) {
+    const [before, after] = side === "before" ? [twin.meaning, whole] : [whole, twin.meaning];
+    compareMeanings(context, before, after, true);
+  }
+  const single = { ...union, kind: "anyOf", alternatives: whole.node ? [whole.node] : [] } as const;
+  const unions = { before: single, after: single, [side]: union, name: schema.name, lists };
+  for (const { node } of candidates.filter((other) => other !== twin))
+    reportAlternative(context, { before: undefined, after: undefined, [side]: node }, unions);
+  if (!twin) reportAlternative(context, { ...schema.nodes, [side]: undefined }, unions);
+}
+
+const isAnything = ({ types, values }: Schema) => types === allTypes && values === undefined;
+
+/** Compares the fields of two object schemas: which exist, which are required, and what is in each. */
+function compareObjects(context: Context, schema: SchemaPair): void {
+  const { before, after } = schema;
+  const fields = pairs(before.properties, after.properties);
+  const renames = findRenames(new Map([...fields].map(([name, pair]) => [name, firstOf(pair)])));
+  const renamed = new Set(renames.values());
+  for (const [name, pair] of fields) {
+    if ([pair.before, pair.after].every((nodes) => nodes === undefined || isAbsent(context, nodes))) continue;
+    const newName = renames.get(name);
+    if (isOnBoth(pair)) {
+      compareRequired(context, schema, name);
+      compareAccess(context, schema, name, pair);
+      compareSchemas(context, pair.before, pair.after);
+    } else if (newName !== undefined) {
+      const both = { before: pair.before?.[0], after: fields.get(newName)?.after?.[0] };
+      const field = fieldName(context, schema, name, { before: both.before, after: undefined });
+      const sentence = `the field ${field} is now called \`${newName}\`.`;
+      report(context, "property-renamed", both, sentence, wholeLists(requiredLists(schema, name, newName)));
+    } else if (!renamed.has(name)) reportField(context, schema, name, firstOf(pair));
+  }
+  for (const name of new Set([...before.required.keys(), ...after.required.keys()]))
+    if (!fields.has(name)) compareRequired(context, schema, name);
+  compareOtherFields(context, schema);
+}
+
+const firstOf = ({ before, after }: Sides<Conjunction>): Pair => ({ before: before?.[0], after: after?.[0] });
+
+/** The lists that make a field required. */
+const requiredPair = ({ before, after }: SchemaPair, name: string, newName = name): Pair => ({
+  before: before.required.get(name),
+  after: after.required.get(newName),
+});
+
+/** The same lists, and beside one of them the list that does not have the name. */
+function requiredLists(schema: SchemaPair, name: string, newName = name): Pair {
+  const { before, after } = requiredPair(schema, name, newName);
+  const listBeside = ({ parts }: Schema, list: Node) => {
+    const lists = parts.map((part) => child(part, "required")).filter(({ value }) => value !== undefined);
+    return lists.find(({ pointer }) => pointer === list.pointer) ?? lists[0];
+  };
+  return {
+    before: before ?? (after && listBeside(schema.before, after)),
+    after: after ?? (before && listBeside(schema.after, before)),
+  };
+}
+
+/** Names a field with its schema: with the part that declares it, if both sides have that part, else with the whole. */
+function fieldName(context: Context, schema: SchemaPair, name: string, { before, after }: Pair): string {
+  const pointer = (after ?? before)?.pointer ?? "";
+  const isDeclaring = (part: Node) =>
+    pointer === joinPointer(part.pointer, "properties", name) ||
+    pointer === joinPointer(part.pointer, "required");
+  const part = (after ? schema.before : schema.after).parts.find(isDeclaring);
+  return `\`${name}\` of ${part ? labelAt(part, context) : schema.name}`;
+}
+
+/** True for what is `readOnly` in a request, or `writeOnly` in a response. */
+function isAbsent({ direction }: Context, nodes: Conjunction): boolean {
+  if (direction === "both") return false;
+  return markOf(nodes, direction === "request" ? "readOnly" : "writeOnly") !== undefined;
+}
+
+const markOf = (nodes: Conjunction, mark: string) =>
+  schemaOf(nodes)
+    .keywords.get(mark)
+    ?.find(({ value }) => value === true);
+
+function reportField(context: Context, schema: SchemaPair, name: string, pair: Pair): void {
+  const lists = requiredPair(schema, name);
+  const isRequired = (pair.before ? lists.before : lists.after) !== undefined;
+  const added = isRequired && context.direction !== "response" ? "required-property-added" : "property-added";
+  const field = `the ${isRequired ? "required" : "optional"} field ${fieldName(context, schema, name, pair)}`;
+  const details = wholeLists(requiredLists(schema, name));
+  reportPresence(context, [added, "property-removed"], pair, field, details);
+}
+
+function compareRequired(context: Context, schema: SchemaPair, name: string): void {
+  const lists = requiredPair(schema, name);
+  if ((lists.before === undefined) === (lists.after === undefined)) return;
+  const rule = lists.after ? "property-made-required" : "property-made-optional";
+  const field = fieldName(context, schema, name, lists);
+  const sentence = `the field ${field} is ${lists.after ? "now" : "no longer"} required.`;
+  report(context, rule, requiredLists(schema, name), sentence);
+}
+
+const accessMarks = [
+  ["readOnly", "read-only"],
+  ["writeOnly", "write-only"],
+] as const;
+
+/** `readOnly` is for responses only, `writeOnly` for requests only. */
+function compareAccess(
+  context: Context,
+  schema: SchemaPair,
+  name: string,
+  { before, after }: { readonly before: Conjunction; readonly after: Conjunction },
+): void {
+  for (const [mark, id] of accessMarks) {
+    const pair = { before: markOf(before, mark), after: markOf(after, mark) };
+    if ((pair.before === undefined) === (pair.after === undefined)) continue;
+    const isRequired = mark === "readOnly" && schema.after.required.has(name);
+    const removed: RuleId = isRequired ? "required-property-made-writable" : `${id}-removed`;
+    const field = fieldName(context, schema, name, { before: before[0], after: after[0] });
+    const sentence = `the field ${field} is ${pair.after ? "now" : "no longer"} ${id}.`;
+    report(context, pair.after ? `${id}-added` : removed, pair, sentence);
+  }
+}
+
+/** Compares what is said about fields that have no name here: none, any, or such as fit a schema. */
+function compareOtherFields(context: Context, { before, after, nodes, name }: SchemaPair): void {
+  const [old, now] = [freedomOf(before), freedomOf(after)];
+  if (old === now) {
+    if (now === "typed") compareSchemas(context, before.otherProperties, after.otherProperties);
+    return;
+  }
+  const words = { none: "no other fields", any: "any other fields", typed: "other fields of one type" };
+  const pair = { before: before.otherProperties[0], after: after.otherProperties[0] };
+  const typed = now === "typed" ? "type-narrowed" : "type-widened";
+  const rule = now === "none" ? "object-closed" : old === "none" ? "object-opened" : typed;
+  const sentence = `${name} takes ${words[now]}; it took ${words[old]}.`;
+  report(context, rule, pair.before || pair.after ? pair : nodes, sentence);
+}
+
+function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
+  if (otherProperties.some(({ value }) => value === false)) return "none";
+  const isTyped = otherProperties.some(({ value }) => isObject(value) && Object.keys(value).length > 0);
+  return isTyped ? "typed" : "any";
+}
+
+/** Compares all keywords of two schemas that nothing else compares. */
+function compareKeywords(context: Context, schema: SchemaPair): void {
+  const keys = new Set([...schema.before.keywords.keys(), ...schema.after.keywords.keys()]);
+  for (const key of keys) compareKeyword(context, key, schema);
+  compareParts(context, schema);
+}
+
+/** Keywords without a comparison of their own of which it is known that they narrow what fits. */
+const constraints = new Set(["if", "contentMediaType", "contentEncoding"]);
+
+function compareKeyword(context: Context, key: string, schema: SchemaPair): void {
+  const [old = [], now = []] = [schema.before, schema.after].map(({ keywords }) => keywords.get(key));
+  const first = { before: old[0], after: now[0] };
+  const compare = comparisons[key];
+  if (!compare && compareAnnotation(context, key, first, schema.name)) return;
+  for (const pair of differing(old, now)) {
+    const values = [pair.before, pair.after].flatMap((node) => (node ? [node.value] : []));
+    if (values.every((value) => isDefault(key, value))) continue;
+    if (compare) compare(context, pair, schema, key);
+    else if (isSame(pair)) continue;
+    else if (isLimit(key)) compareLimit(context, key, pair, schema);
+    else reportKeyword(context, pair, schema, key, constraints.has(key));
+  }
+}
+
+/** Pairs what only one side has, in order; or the first of each, whose `$ref`s may lead to something else. */
+function differing(old: readonly Node[], now: readonly Node[]): Pair[] {
+  const { added, removed } = difference(old, now);
+  const length = Math.max(removed.length, added.length);
+  if (length === 0) return [{ before: old[0], after: now[0] }];
+  return Array.from({ length }, (_, index) => ({ before: removed[index], after: added[index] }));
+}
+
+/** Compares the annotations of parts that both sides have: a part keeps its own, whatever the whole says. */
+function compareParts(context: Context, { before, after, name }: SchemaPair): void {
+  const older = new Map(before.parts.map((part) => [part.pointer, part]));
+  const firsts = [before, after].flatMap(({ keywords }) =>
+    [...keywords.values()].map(([node]) => node?.pointer),
+  );
+  const isOwn = (pair: Pair) => [pair.before, pair.after].every((node) => !firsts.includes(node?.pointer));
+  for (const part of after.parts) {
+    const twin = older.get(part.pointer);
+    if (!twin || isDeepStrictEqual(twin.value, part.value)) continue;
+    for (const [key, pair] of pairs(new Map(entries(twin)), new Map(entries(part)))) {
+      if (!comparisons[key] && isOwn(pair)) compareAnnotation(context, key, pair, name);
+    }
+  }
+}
+
+/** Compares a keyword that holds a schema. */
+const compareInner: CompareKeyword = (context, pair, schema, key) => {
+  if (isOnBoth(pair)) compareSchemas(context, [pair.before], [pair.after]);
+  else reportKeyword(context, pair, schema, key);
+};
+
+/** Compares schemas by name or in order; where one side has none, what counts for all others is compared with it. */
+const compareEach =
+  (othersOf: (schema: Schema) => Conjunction): CompareKeyword =>
+  (context, pair, schema, key) => {
+    for (const [entry, one] of memberPairs(pair)) {
+      const before = one.before ? [one.before] : othersOf(schema.before);
+      const after = one.after ? [one.after] : othersOf(schema.after);
+      if (before.length > 0 && after.length > 0) compareSchemas(context, before, after);
+      else reportKeyword(context, one, schema, `${key}/${entry}`);
+    }
+  };
+
+/** Turns the direction around: what is refused more narrowly is allowed more widely. */
+const compareNot: CompareKeyword = (context, pair, schema, key) => {
+  const opposite = { request: "response", response: "request", both: "both" } as const;
+  const direction = isOnBoth(pair) ? opposite[context.direction] : context.direction;
+  compareInner({ ...context, direction }, pair, schema, key);
+};
+
+const comparisons: Readonly<Record<string, CompareKeyword>> = {
+  ...plainKeywords,
+  ...each("contains propertyNames contentSchema additionalItems then else", compareInner),
+  ...each("unevaluatedItems unevaluatedProperties", compareInner),
+  prefixItems: compareEach(({ items }) => items),
+  patternProperties: compareEach(({ otherProperties }) => otherProperties),
+  dependentSchemas: compareEach(() => []),
+  not: compareNot,
+};

@@ -1,90 +1,75 @@
 import { isDeepStrictEqual } from "node:util";
-import { entries, membersOf, type Node } from "@onelogin-mfa/codegen/document";
+import { isObject, type JsonObject, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { type Bump, maxBump } from "../policy/bump.ts";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
-import type { Position } from "../report.ts";
-import type { Collector } from "./change.ts";
-import { type Conjunction, type Schema, schemaOf } from "./effective-schema.ts";
-import { isUnchanged, type Unchanged } from "./unchanged.ts";
+import type { Pair, Sides, Unchanged } from "./pairs.ts";
 
-/** Where a comparison is: what it adds to, for which operation, and which way the values travel. */
+/** A parsed OpenAPI document. */
+export type Spec = JsonObject;
+
+/** A part of an operation. */
+export interface Position {
+  readonly operationId: string;
+  readonly part: "operation" | "parameter" | "request" | "response";
+  /** Status of a response: `200`, `4XX`, `default`. */
+  readonly status: string | null;
+}
+
+/** One difference between two specs, rated by the policy. */
+export interface Change {
+  readonly rule: RuleId;
+  readonly bump: Bump;
+  /** In plain words; names stand in backticks. */
+  readonly sentence: string;
+  /** Parts of operations that the change affects; empty for what belongs to the document as a whole. */
+  readonly positions: readonly Position[];
+  /** JSON pointer into the older spec; `null` if the thing is new. */
+  readonly before: string | null;
+  /** JSON pointer into the newer spec; `null` if the thing is gone. */
+  readonly after: string | null;
+  /** Every location that this change covers, itself and all below: pointers into the older and the newer spec. */
+  readonly covers: { readonly before: readonly string[]; readonly after: readonly string[] };
+}
+
+/** State of one comparison, and the location that it has reached. */
 export interface Context {
-  readonly collector: Collector;
+  /** The changes so far by what they say: the same change at several operations is one with several positions. */
+  readonly changes: Map<string, Change>;
   readonly direction: Direction;
   readonly position: Position | null;
-  /** What a sentence calls a schema that has no name of its own, such as "the request body". */
+  /** Name in sentences for a schema that has none of its own, such as "the request body". */
   readonly owner: string;
   /** Pairs of schemas that are being compared, so that a schema that contains itself ends. */
   readonly seen: Set<string>;
-  /** What is known to be the same on both sides, with all that it refers to. */
+  /** Nodes known to be the same on both sides, with all that they refer to. */
   readonly unchanged: Unchanged;
-  /** Every named schema that an operation uses, by pointer. */
+  /** Pointers of every component that an operation uses. */
   readonly reached: Set<string>;
   /** The id that each older operation has now; undefined for what is gone. */
   readonly newIds: ReadonlyMap<unknown, string | undefined>;
-  /** Whether members of an operation itself are compared. */
+  /** True while members of an operation itself are compared. */
   readonly isOperation?: boolean;
-  /** Whether the values stand in an open list: `anyOf` of known values and any string. */
+  /** True for values of an open list: `anyOf` of known values and any string. */
   readonly isOpen?: boolean;
-  /** Whether the values are XML; undefined if no request or response has them. */
+  /** True if the values are XML; undefined if no request or response has them. */
   readonly isXml?: boolean;
-  /** Compares two schemas whose meaning is resolved: schemas nest, and so do the functions for their parts. */
-  readonly compareMeanings: CompareMeanings;
 }
 
-/**
- * Compares two schemas whose meaning is resolved, with all that they contain.
- *
- * @param isNullCompared whether it has been compared around them if `null` fits
- */
-export type CompareMeanings = (
-  context: Context,
-  before: Schema,
-  after: Schema,
-  isNullCompared?: boolean,
-) => void;
-
-/** Compares what schemas mean, and reports every difference. */
-export function compareSchemas(context: Context, before: Conjunction, after: Conjunction): void {
-  const [old, now] = [before[0], after[0]];
-  const isSingle = before.length === 1 && after.length === 1;
-  if (isSingle && old && now && isUnchanged(context.unchanged, old, now)) return;
-  context.compareMeanings(context, schemaOf(before), schemaOf(after));
-}
-
-/** Two sides of a comparison; one is missing if the thing was added or removed. */
-export interface Sides<T> {
-  readonly before: T | undefined;
-  readonly after: T | undefined;
-}
-
-/** A pair of things to compare. */
-export type Pair = Sides<Node>;
-
-/** What two schemas mean, and what people call them. */
-export interface SchemaPair {
-  readonly before: Schema;
-  readonly after: Schema;
-  /** Where the schemas stand: where they are named if that is the same location, else where they are used. */
-  readonly nodes: Pair;
-  /** As a sentence has it: a name in backticks, or words. */
-  readonly name: string;
-}
-
-/** What a change covers beside its own locations. */
+/** Locations that a change covers beside its own. */
 export interface ChangeDetails {
-  readonly alsoBefore?: readonly string[] | undefined;
-  readonly alsoAfter?: readonly string[] | undefined;
+  readonly alsoBefore?: readonly string[];
+  readonly alsoAfter?: readonly string[];
 }
 
 /** Adds a change of a pair, rated for the context's direction, at the context's position. */
 export function report(
-  { collector, direction, position }: Context,
+  { changes, direction, position }: Context,
   rule: RuleId,
   { before, after }: Pair,
   sentence: string,
   { alsoBefore = [], alsoAfter = [] }: ChangeDetails = {},
 ): void {
-  collector.add({
+  const change: Change = {
     rule,
     bump: bumpOf(rule, direction),
     sentence: `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`,
@@ -95,7 +80,38 @@ export function report(
       before: [...pointersOf(before), ...alsoBefore],
       after: [...pointersOf(after), ...alsoAfter],
     },
-  });
+  };
+  const key = JSON.stringify([rule, change.before, change.after, change.sentence]);
+  const known = changes.get(key);
+  changes.set(key, known ? merge(known, change) : change);
+}
+
+function merge(known: Change, { bump, positions, covers }: Change): Change {
+  const isNew = (position: Position) => !known.positions.some((one) => isDeepStrictEqual(one, position));
+  return {
+    ...known,
+    bump: maxBump([known.bump, bump]),
+    positions: [...known.positions, ...positions.filter(isNew)],
+    covers: {
+      before: [...new Set([...known.covers.before, ...covers.before])],
+      after: [...new Set([...known.covers.after, ...covers.after])],
+    },
+  };
+}
+
+/** The rules for what is new and for what is gone. */
+export type PresenceRules = readonly [added: RuleId, removed: RuleId];
+
+/** Reports a thing that only one side has. */
+export function reportPresence(
+  context: Context,
+  [added, removed]: PresenceRules,
+  pair: Pair,
+  name: string,
+  details?: ChangeDetails,
+): void {
+  const sentence = `${name} is ${pair.after ? "new" : "gone"}.`;
+  report(context, pair.after ? added : removed, pair, sentence, details);
 }
 
 const pointersOf = (node: Node | undefined) => (node ? [node.pointer] : []);
@@ -105,47 +121,55 @@ export function wholeLists({ before, after }: Pair): ChangeDetails {
   return { alsoBefore: pointersOf(before), alsoAfter: pointersOf(after) };
 }
 
-/** Whether both sides of a pair are there. */
-export function isOnBoth<T>(pair: Sides<T>): pair is { readonly before: T; readonly after: T } {
-  return pair.before !== undefined && pair.after !== undefined;
+const single = "contains propertyNames contentSchema unevaluatedItems unevaluatedProperties not if then else";
+const marks: Readonly<Record<string, string>> = {
+  items: "[]",
+  additionalProperties: "{}",
+  ...Object.fromEntries(single.split(" ").map((key) => [key, `/${key}`])),
+};
+const several = new Set(["prefixItems", "patternProperties", "dependentSchemas"]);
+
+/**
+ * Names the thing at a pointer: the component's name and the fields down to it (`Device.device_id`), with `[]` for the
+ * items of a list and `/not` for other keywords that hold a schema; or the fields alone, or nothing.
+ */
+export function nameAt(pointer: string): string {
+  const tokens = pointerTokens(pointer);
+  const isComponent = tokens[0] === "components";
+  const rest = tokens.slice(isComponent ? 3 : Math.max(tokens.indexOf("schema"), 0) + 1);
+  let name = isComponent ? (tokens[2] ?? "") : "";
+  for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
+    const isNaming = token === "properties" || several.has(token);
+    const entry = isNaming ? rest.shift() : undefined;
+    if (!isNaming) name += marks[token] ?? "";
+    else if (entry !== undefined) name += token === "properties" ? dotted(name, entry) : `/${token}/${entry}`;
+  }
+  return name;
 }
 
-/** Whether the two sides of a pair have the same value, or both are missing. */
-export function isSame({ before, after }: Pair): boolean {
-  return isDeepStrictEqual(before?.value, after?.value);
+const dotted = (name: string, field: string) => (name === "" ? field : `.${field}`);
+
+/** Names a schema in a sentence: its own name in backticks, or what it belongs to. */
+export function labelAt(node: Node | undefined, { owner }: Context): string {
+  const name = nameAt(node?.pointer ?? "");
+  if (name.startsWith("[")) return `the items of ${owner}`;
+  if (name.startsWith("{")) return `the other fields of ${owner}`;
+  if (name.startsWith("/")) return `\`${name.slice(1)}\` of ${owner}`;
+  return name === "" ? owner : `\`${name}\``;
 }
 
-/** The members of two maps by key: those of the older first, then what is new. */
-export function pairs<T>(
-  before: ReadonlyMap<string, T>,
-  after: ReadonlyMap<string, T>,
-): Map<string, Sides<T>> {
-  const keys = new Set([...before.keys(), ...after.keys()]);
-  return new Map([...keys].map((key) => [key, { before: before.get(key), after: after.get(key) }]));
+/** A value in a sentence: a short one as JSON in backticks, else only its kind. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value) && value.length > 6) return "a longer list";
+  if (isObject(value) && Object.keys(value).length > 3) return "an object";
+  const text = typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "none");
+  return text.length > 60 ? "a longer value" : `\`${text.replaceAll("`", "'").replaceAll("\n", " ")}\``;
 }
 
-/** The members of both sides of a pair by key; a missing side has none. */
-export function memberPairs(pair: Pair | undefined): Map<string, Pair> {
-  const members = (node: Node | undefined) => (node ? membersOf(node) : new Map<string, Node>());
-  return pairs(members(pair?.before), members(pair?.after));
-}
-
-/** The member of a node, through `$ref`; `undefined` if there is none. */
-export function memberAt(node: Node | undefined, ...keys: readonly string[]): Node | undefined {
-  return keys.reduce((current, key) => current && membersOf(current).get(key), node);
-}
-
-/** The members of both sides of a pair at the same keys. */
-export function childPair({ before, after }: Pair, ...keys: readonly string[]): Pair {
-  return { before: memberAt(before, ...keys), after: memberAt(after, ...keys) };
-}
-
-/** The items that only one of two lists has, with their nodes. */
-export function listDifference({ before, after }: Pair): { added: Node[]; removed: Node[] } {
-  const itemsOf = (list: Node | undefined) => (list && Array.isArray(list.value) ? entries(list) : []);
-  const [old, now] = [before, after].map((list) => itemsOf(list).map(([, item]) => item));
-  const lacks = (list: readonly Node[] = []) => {
-    return (item: Node) => !list.some(({ value }) => isDeepStrictEqual(value, item.value));
-  };
-  return { added: now?.filter(lacks(old)) ?? [], removed: old?.filter(lacks(now)) ?? [] };
+/** Says that a value is new, gone, or changed, with the values that can be shown. */
+export function transition({ before, after }: Sides<{ readonly value: unknown }>): string {
+  if (!before) return `is new: ${shown(after?.value)}`;
+  if (!after) return `is gone; it was ${shown(before.value)}`;
+  const [from, to] = [shown(before.value), shown(after.value)];
+  return from === to ? "changed" : `changed from ${from} to ${to}`;
 }

@@ -1,7 +1,14 @@
-import { isDeepStrictEqual } from "node:util";
-import { arrayOf, chain, child, entries, follow, member, type Node } from "@onelogin-mfa/codegen/document";
-import { isLimit, modernLimit, tightest } from "./keywords.ts";
-import { commonTypes, isNullOnly, type Narrowing, narrow, narrowingOf, plainTypes } from "./types.ts";
+import {
+  arrayOf,
+  chain,
+  child,
+  entries,
+  follow,
+  isObject,
+  member,
+  type Node,
+} from "@onelogin-mfa/codegen/document";
+import { includesValue } from "./pairs.ts";
 
 /** Schemas that a value has to fit all of; none is a schema that allows everything. */
 export type Conjunction = readonly Node[];
@@ -11,16 +18,16 @@ export interface Union {
   readonly kind: "anyOf" | "oneOf";
   readonly list: Node;
   readonly alternatives: readonly Node[];
-  /** Whether a discriminator tells which alternative a value is meant to fit. */
+  /** True if a discriminator tells which alternative a value is meant to fit. */
   readonly isTagged: boolean;
 }
 
 /**
- * What a schema means, however it is written: `$ref` with what stands beside it, the parts of `allOf`, a choice of one,
- * a choice of plain types and OpenAPI 3.0's ways of writing are resolved. Each node stands where it is written.
+ * The meaning of a schema, however it is written: `$ref` with what stands beside it, the parts of `allOf`, a choice of
+ * one, a choice of plain types and OpenAPI 3.0's ways of writing are resolved. Each node stands where it is written.
  */
 export interface Schema {
-  /** Where it stands; undefined for a schema that is not there, which allows everything. */
+  /** The schema as it is written; undefined for one that is not there, which allows everything. */
   readonly node: Node | undefined;
   /** Every object that it consists of, the outermost first. */
   readonly parts: readonly Node[];
@@ -38,10 +45,10 @@ export interface Schema {
   /** The names of required properties, with the list that each is in. */
   readonly required: ReadonlyMap<string, Node>;
   readonly items: Conjunction;
-  /** What a property that has no name here has to fit. */
+  /** The schemas of properties that have no name here. */
   readonly otherProperties: Conjunction;
   readonly unions: readonly Union[];
-  /** The choices of which an alternative has been taken, by pointer. */
+  /** Pointers of the choices of which an alternative has been taken. */
   readonly taken: ReadonlySet<string>;
   /** All other keywords: of limits the tightest, of annotations the outermost first. */
   readonly keywords: ReadonlyMap<string, readonly Node[]>;
@@ -83,6 +90,9 @@ function assemble(
 ): Schema {
   const { parts, unions, narrowings } = resolveUnions(given, taken, isPlain);
   const properties = gather(nodesAt(parts, "properties"), entries);
+  const requiredLists = nodesAt(parts, "required").toReversed();
+  // `unevaluatedProperties: false` closes an object as `additionalProperties: false` does
+  const closing = nodesAt(parts, "unevaluatedProperties").filter(({ value }) => value === false);
   return {
     node,
     parts,
@@ -90,24 +100,26 @@ function assemble(
     ...narrow(narrowings, properties.size > 0),
     ...valuesOf(parts),
     properties,
-    required: requiredOf(parts),
+    required: new Map(
+      requiredLists.flatMap((list) => arrayOf(list.value).map((name) => [String(name), list] as const)),
+    ),
     items: nodesAt(parts, "items").filter(({ value }) => !Array.isArray(value)),
-    otherProperties: otherPropertiesOf(parts),
+    otherProperties: [...nodesAt(parts, "additionalProperties"), ...closing],
     unions,
     taken,
     keywords: keywordsOf(parts),
   };
 }
 
-/** A choice of one adds parts. */
+/** Resolves the choices of a schema; a choice of one adds parts. */
 function resolveUnions(given: readonly Node[], taken: ReadonlySet<string>, isPlain: boolean) {
   const chosen = new Set(taken);
   const [parts, unions, narrowings] = [[...given], [] as Union[], [] as Narrowing[]];
   // parts are added while they are looked at
   for (const part of parts) {
     narrowings.push(narrowingOf(part));
-    // a kind of a thing whose kinds are a choice: it is one of them already
     const own = pointersOf(parts);
+    // the schema is itself one of the union's alternatives
     const isOwn = ({ alternatives }: Union) => alternatives.some((one) => own.has(follow(one).pointer));
     for (const union of unionsOf(part).filter((one) => !chosen.has(one.list.pointer) && !isOwn(one))) {
       chosen.add(union.list.pointer);
@@ -123,16 +135,17 @@ function resolveUnions(given: readonly Node[], taken: ReadonlySet<string>, isPla
 function resolveUnion(union: Union, isPlain: boolean) {
   const isNullable = union.alternatives.some((one) => allowsNull(one));
   const alternatives = union.alternatives.filter((one) => !isNullOnly(partsOf([one])));
-  const types = isPlain || alternatives.length < 2 ? plainChoice({ ...union, alternatives }) : undefined;
-  const [first, ...others] = types ? [] : alternatives;
-  const only = others.length === 0 ? first : undefined;
+  const choice = { ...union, alternatives };
+  const types = isPlain || alternatives.length < 2 ? plainChoice(choice) : undefined;
+  const only = types === undefined && alternatives.length === 1 ? alternatives[0] : undefined;
   const isDeciding = types !== undefined || only !== undefined;
-  const nodes = isDeciding ? [union.list] : [];
-  return {
-    choice: isDeciding ? undefined : { ...union, alternatives },
-    only,
-    narrowing: { types, isNullable, addsNull: isNullable && only !== undefined, nodes },
+  const narrowing = {
+    types,
+    isNullable,
+    addsNull: isNullable && only !== undefined,
+    nodes: isDeciding ? [union.list] : [],
   };
+  return { choice: isDeciding ? undefined : choice, only, narrowing };
 }
 
 function unionsOf(part: Node): Union[] {
@@ -143,11 +156,15 @@ function unionsOf(part: Node): Union[] {
   });
 }
 
+const descriptive = new Set(["type", "nullable", "title", "description"]);
+
 /** The types of a choice of nothing else; of `oneOf` only if they have no values in common. */
 function plainChoice({ kind, alternatives }: Union): string[] | undefined {
   const types: string[] = [];
   for (const alternative of alternatives) {
-    const own = plainTypes(alternative);
+    const { value } = alternative;
+    const isPlain = isObject(value) && Object.keys(value).every((key) => descriptive.has(key));
+    const own = isPlain ? narrowingOf(alternative).types : undefined;
     if (!own || (kind === "oneOf" && commonTypes(own, types).length > 0)) return undefined;
     types.push(...own);
   }
@@ -161,7 +178,7 @@ function allowsNull(node: Node, around: ReadonlySet<string> = new Set()): boolea
   const isChosen = parts
     .flatMap(unionsOf)
     .every(({ alternatives }) => alternatives.some((one) => allowsNull(one, visited)));
-  const hasProperties = parts.some((part) => member(part.value, "properties") !== undefined);
+  const hasProperties = nodesAt(parts, "properties").length > 0;
   return isChosen && narrow(parts.map(narrowingOf), hasProperties).isNullable;
 }
 
@@ -177,35 +194,17 @@ function gather(
 const nodesAt = (parts: readonly Node[], key: string) =>
   parts.flatMap((part) => (member(part.value, key) === undefined ? [] : [child(part, key)]));
 
-function requiredOf(parts: readonly Node[]): Map<string, Node> {
-  const lists = nodesAt(parts, "required").toReversed();
-  return new Map(lists.flatMap((list) => arrayOf(list.value).map((name) => [String(name), list] as const)));
-}
-
-/** `unevaluatedProperties: false` closes an object as `additionalProperties: false` does. */
-function otherPropertiesOf(parts: readonly Node[]): Node[] {
-  const closing = nodesAt(parts, "unevaluatedProperties").filter(({ value }) => value === false);
-  return [...nodesAt(parts, "additionalProperties"), ...closing];
-}
-
 /** The values that every list has. */
 function valuesOf(parts: readonly Node[]): Pick<Schema, "values" | "valueNodes"> {
   const [constants, lists] = [nodesAt(parts, "const"), nodesAt(parts, "enum")];
-  const [first, ...others] = [
-    ...constants.map(({ value }) => [value]),
-    ...lists.map(({ value }) => arrayOf(value)),
-  ];
-  const values = first?.filter(
-    (value) =>
-      value !== null && others.every((list) => list.some((other) => isDeepStrictEqual(other, value))),
-  );
+  const all = [...constants.map(({ value }) => [value]), ...lists.map(({ value }) => arrayOf(value))];
+  const values = all[0]?.filter((value) => value !== null && all.every((list) => includesValue(list, value)));
   return { values: values?.length === 0 ? undefined : values, valueNodes: [...constants, ...lists] };
 }
 
-const resolved = new Set(
-  "type nullable enum const properties required items additionalProperties allOf anyOf oneOf $ref $defs definitions".split(
-    " ",
-  ),
+const words = (text: string) => new Set(text.split(" "));
+const resolved = words(
+  "type nullable enum const properties required items additionalProperties allOf anyOf oneOf $ref $defs definitions",
 );
 
 function keywordsOf(parts: readonly Node[]): Map<string, readonly Node[]> {
@@ -217,4 +216,109 @@ function keywordsOf(parts: readonly Node[]): Map<string, readonly Node[]> {
     }),
   );
   return new Map([...all].map(([key, nodes]) => [key, isLimit(key) ? tightest(key, nodes) : nodes]));
+}
+
+/** Every JSON type but `null`: the types of a schema without `type`. */
+export const allTypes: readonly string[] = ["boolean", "object", "array", "number", "string"];
+
+/** The types that one part of a schema allows. */
+interface Narrowing {
+  /** `null` aside; undefined if it allows them all. */
+  readonly types: readonly string[] | undefined;
+  readonly isNullable: boolean;
+  /** True if `null` fits whatever other parts say, as authors of OpenAPI 3.0 write it. */
+  readonly addsNull: boolean;
+  /** The keywords that say it. */
+  readonly nodes: readonly Node[];
+}
+
+/** Reads the types that a part allows from `type`, `nullable`, and its list of values. */
+function narrowingOf(part: Node): Narrowing {
+  if (part.value === false) return { types: [], isNullable: false, addsNull: false, nodes: [part] };
+  const [type, constant] = [member(part.value, "type"), member(part.value, "const")];
+  const isMarked = member(part.value, "nullable") === true;
+  const nodes = ["type", "nullable"].flatMap((key) => nodesAt([part], key));
+  const values = constant === undefined ? arrayOf(member(part.value, "enum")) : [constant];
+  const declared = typeof type === "string" ? [type] : arrayOf(type).map(String);
+  if (declared.length + values.length === 0)
+    return { types: undefined, isNullable: true, addsNull: isMarked, nodes };
+  const types = declared.length > 0 ? declared : [...new Set(values.map(typeOfValue))];
+  const isListed = values.length === 0 || values.includes(null);
+  const isNullable = (isMarked || types.includes("null")) && isListed;
+  return { types: types.filter((one) => one !== "null"), isNullable, addsNull: false, nodes };
+}
+
+function typeOfValue(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+/** The types that all parts allow together; a schema that names properties and no type is meant for objects. */
+function narrow(narrowings: readonly Narrowing[], hasProperties: boolean) {
+  const declared = narrowings.flatMap(({ types }) => (types ? [types] : []));
+  const isTyped = declared.length > 0;
+  const whole = isTyped ? declared.reduce(commonTypes) : hasProperties ? ["object"] : allTypes;
+  const isNullable = narrowings.every((one) => one.isNullable) && (isTyped || !hasProperties);
+  const isRepeated = (type: string) => type === "integer" && whole.includes("number");
+  return {
+    types: whole === allTypes ? whole : whole.filter((type) => !isRepeated(type)),
+    isNullable: isNullable || narrowings.some(({ addsNull }) => addsNull),
+    typeNodes: narrowings.flatMap(({ nodes }) => nodes),
+  };
+}
+
+/** The types that both allow: an integer is a number. */
+export function commonTypes(some: readonly string[], others: readonly string[]): string[] {
+  const isIn = (type: string, list: readonly string[]) =>
+    list.includes(type) || (type === "integer" && list.includes("number"));
+  const common = [...some.filter((one) => isIn(one, others)), ...others.filter((one) => isIn(one, some))];
+  return [...new Set(common)];
+}
+
+/** True if only `null` fits all parts. */
+function isNullOnly(parts: readonly Node[]): boolean {
+  const narrowings = parts.map(narrowingOf);
+  return narrowings.some(({ types }) => types?.length === 0) && narrowings.every((one) => one.isNullable);
+}
+
+const lowerLimits = words("minimum exclusiveMinimum minLength minItems minProperties minContains");
+const upperLimits = words("maximum exclusiveMaximum maxLength maxItems maxProperties maxContains");
+const otherLimits = words("pattern multipleOf uniqueItems");
+
+/** True for a keyword that limits values without changing their type. */
+export function isLimit(key: string): boolean {
+  return [lowerLimits, upperLimits, otherLimits].some((keys) => keys.has(key));
+}
+
+/** Tells if the second value of a limit allows less than the first, or more; undefined if that is unknown. */
+export function directionOf(
+  key: string,
+  before: unknown,
+  after: unknown,
+): "tightened" | "loosened" | undefined {
+  if (key === "uniqueItems") return after === true ? "tightened" : "loosened";
+  if (before === undefined || after === undefined) return after === undefined ? "loosened" : "tightened";
+  if (typeof before !== "number" || typeof after !== "number") return undefined;
+  const [low, high] = lowerLimits.has(key) ? [before, after] : [after, before];
+  if (!otherLimits.has(key)) return low < high ? "tightened" : "loosened";
+  if (after % before === 0) return "tightened";
+  return before % after === 0 ? "loosened" : undefined;
+}
+
+/** Of several limits with one keyword the one that decides; all of them if none does. */
+function tightest(key: string, nodes: readonly Node[]): readonly Node[] {
+  const [first, ...others] = nodes;
+  const isComparable = !otherLimits.has(key) && nodes.every(({ value }) => typeof value === "number");
+  if (!first || !isComparable) return nodes;
+  const tighterOf = (one: Node, other: Node) =>
+    directionOf(key, one.value, other.value) === "tightened" ? other : one;
+  return [others.reduce(tighterOf, first)];
+}
+
+/** OpenAPI 3.0 marks a limit as exclusive, later versions have a keyword for it: the later way. */
+function modernLimit(schema: Node, key: string, node: Node): [key: string, node: Node][] {
+  const exclusive = { minimum: "exclusiveMinimum", maximum: "exclusiveMaximum" }[key];
+  if (exclusive !== undefined && child(schema, exclusive).value === true) return [[exclusive, node]];
+  return /^exclusiveM/.test(key) && typeof node.value === "boolean" ? [] : [[key, node]];
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { follow, isObject, joinPointer, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { count } from "../words.ts";
-import { type Context, childPair, memberPairs, type Pair, report } from "./context.ts";
+import { type Context, report } from "./context.ts";
+import { childPair, memberPairs, type Pair } from "./pairs.ts";
 
 /** Reports components that have another name; what refers to them is part of that. */
 export function reportRenamedComponents(context: Context, components: Pair): void {
@@ -20,7 +21,7 @@ export function reportRenamedComponents(context: Context, components: Pair): voi
   }
 }
 
-/** What people call a component of each section of the document. */
+/** Names for a component of each section of the document. */
 export const kinds: Readonly<Record<string, string>> = {
   schemas: "schema",
   responses: "shared response",
@@ -32,15 +33,23 @@ export const kinds: Readonly<Record<string, string>> = {
 };
 
 /** Reports that something has another name, in one line with the number of what refers to it. */
-export function reportRename(context: Context, rule: RuleId, pair: Pair, sentence: string): void {
-  const [alsoBefore, alsoAfter] = [pair.before, pair.after].map((node) => (node ? referencesTo(node) : []));
-  const { length } = alsoBefore ?? [];
-  const references =
-    length === 0 ? "" : `: ${count(length, "reference")} ${length === 1 ? "follows" : "follow"}`;
-  report(context, rule, pair, `${sentence}${references}.`, { alsoBefore, alsoAfter });
+export function reportRename(
+  context: Context,
+  rule: RuleId,
+  { before, after }: Pair,
+  sentence: string,
+): void {
+  const details = {
+    alsoBefore: before ? referencesTo(before) : [],
+    alsoAfter: after ? referencesTo(after) : [],
+  };
+  const { length } = details.alsoBefore;
+  const follows = length === 1 ? "follows" : "follow";
+  const references = length === 0 ? "" : `: ${count(length, "reference")} ${follows}`;
+  report(context, rule, { before, after }, `${sentence}${references}.`, details);
 }
 
-/** Where a document refers to a component by its location, or to an operation by its id: pointers. */
+/** Finds where a document refers to a component by its location, or to an operation by its id: pointers. */
 function referencesTo({ root, pointer, value }: Node): string[] {
   const isId = typeof value === "string";
   const find = (within: unknown, at: string): string[] => {
@@ -55,8 +64,8 @@ function referencesTo({ root, pointer, value }: Node): string[] {
 }
 
 /**
- * Which of the things that are gone have come back under another name, from old name to new: those whose contents are
- * the same, descriptions and examples aside, and that no other candidate resembles.
+ * Finds which of the things that are gone have come back under another name, from old name to new: those whose contents
+ * are the same, descriptions and examples aside, and that no other candidate resembles.
  */
 export function findRenames(fields: ReadonlyMap<string, Pair>, isTwin = looksSame): Map<string, string> {
   const gone = [...fields].filter(([, { after }]) => after === undefined);
@@ -73,14 +82,13 @@ export function findRenames(fields: ReadonlyMap<string, Pair>, isTwin = looksSam
   return renames;
 }
 
-function looksSame(before: Node, after: Node): boolean {
-  return isDeepStrictEqual(bare(before), bare(after));
-}
-
 const ignored = new Set(["name", "description", "title", "summary", "example", "examples", "x-evidence"]);
 
-function bare(node: Node): unknown {
-  const { value } = isObject(node.value) && "$ref" in node.value ? node : follow(node);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !ignored.has(key)));
+function looksSame(before: Node, after: Node): boolean {
+  const bare = (node: Node) => {
+    const { value } = isObject(node.value) && "$ref" in node.value ? node : follow(node);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).filter(([key]) => !ignored.has(key)));
+  };
+  return isDeepStrictEqual(bare(before), bare(after));
 }

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
-import type { Change } from "../compare/change.ts";
+import type { Change } from "../compare/context.ts";
 import { messageOf } from "../errors.ts";
 import { maxBump } from "../policy/bump.ts";
 import type { CompilerError, TypeScriptSurface } from "../report.ts";

@@ -8,64 +8,74 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import type { Spec } from "../report.ts";
 import { documentation } from "./compare-members.ts";
-import { type Context, type Pair, report } from "./context.ts";
+import { type Context, nameAt, report, type Spec } from "./context.ts";
+import type { Pair } from "./pairs.ts";
 import { kinds } from "./renames.ts";
-import { nameAt } from "./words.ts";
 
-type Roots = { readonly before: Spec; readonly after: Spec };
+/** A location where two JSON values differ; `before` or `after` is `null` where the other has no such location. */
+export interface RawDifference {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+type Side = keyof RawDifference;
+
+/** The two documents. */
+type Roots = { readonly [Name in Side]: Spec };
 
 /**
  * Reports every location where the two documents differ and that no change covers yet: what is unchanged in
  * meaning, and what no operation uses. So no difference is lost.
  */
-export function reportRest(context: Context, base: Spec, head: Spec): void {
-  const changes = context.collector.changes();
-  const roots = { before: base, after: head };
-  const before = new Set(changes.flatMap(({ covers }) => covers.before));
-  const after = new Set(changes.flatMap(({ covers }) => covers.after));
-  const rest = rawDifferences(base, head)
+export function reportUncovered(context: Context, roots: Roots): void {
+  const changes = [...context.changes.values()];
+  const covered = {
+    before: new Set(changes.flatMap(({ covers }) => covers.before)),
+    after: new Set(changes.flatMap(({ covers }) => covers.after)),
+  };
+  const rest = rawDifferences(roots.before, roots.after)
     .flatMap((difference) => eachComponent(difference, roots))
-    .flatMap((difference) => uncovered(difference, { before, after }, roots))
-    .map((difference) => wholeList(difference, base, head));
+    .flatMap((difference) => uncovered(difference, covered, roots))
+    .map((difference) => wholeList(difference, roots));
+  const unchanged: RawDifference[] = [];
   for (const difference of rest) {
     const known = describe(difference);
     if (known) report(context, known[0], nodesOf(difference, roots), known[1]);
+    else unchanged.push(difference);
   }
-  const unchanged = rest.filter((difference) => !describe(difference));
-  for (const home of new Set(unchanged.map(homeOf))) {
-    const some = unchanged.filter((difference) => homeOf(difference) === home);
-    reportUnchanged(context, home, some, roots);
-  }
+  for (const [home, some] of Map.groupBy(unchanged, homeOf)) reportUnchanged(context, home, some, roots);
 }
 
-/** What is at both sides of a difference, if something is. */
+/** The nodes at both sides of a difference, as far as they exist. */
 function nodesOf(pointers: RawDifference, roots: Roots): Pair {
-  const nodeOf = (side: keyof Roots) => {
+  const nodeOf = (side: Side) => {
     const node = nodeAt(roots[side], pointers[side] ?? "");
     return pointers[side] === null || node.value === undefined ? undefined : node;
   };
   return { before: nodeOf("before"), after: nodeOf("after") };
 }
 
+const pointerOf = ({ before, after }: RawDifference) => after ?? before ?? "";
+const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
+
 /** The component, path or operation that a difference is in. */
-function homeOf({ before, after }: RawDifference): string {
-  const tokens = pointerTokens(after ?? before ?? "");
+const homeOf = (difference: RawDifference) => homeAt(pointerOf(difference));
+
+function homeAt(pointer: string): string {
+  const tokens = pointerTokens(pointer);
   const depth = tokens[0] === "components" || tokens[0] === "paths" ? 3 : 1;
   return joinPointer("", ...tokens.slice(0, depth));
 }
 
-/** All that is only written in another way in one component or operation is one change. */
+/** Reports all that is only written in another way in one component or operation as one change. */
 function reportUnchanged(context: Context, home: string, some: readonly RawDifference[], roots: Roots): void {
-  const [only, ...others] = some;
-  const isOne = only !== undefined && others.length === 0;
-  const way =
-    isOne && only.before === null ? "new" : isOne && only.after === null ? "gone" : "written in another way";
-  const name = isOne ? locationName(only.after ?? only.before ?? "") : homeName(home);
-  const places = isOne ? "" : ` in ${some.length} places`;
-  const sentence = `${name} is ${way}${places}, without a change of meaning.`;
-  const nodes = nodesOf(isOne ? only : { before: home, after: home }, roots);
+  const [only] = some.length === 1 ? some : [];
+  const way = only?.before === null ? "new" : only?.after === null ? "gone" : "written in another way";
+  const name = only ? locationName(pointerOf(only)) : homeName(home);
+  const number = only ? "" : ` in ${some.length} places`;
+  const sentence = `${name} is ${way}${number}, without a change of meaning.`;
+  const nodes = nodesOf(only ?? { before: home, after: home }, roots);
   const alsoBefore = some.flatMap(({ before }) => before ?? []);
   const alsoAfter = some.flatMap(({ after }) => after ?? []);
   report(context, "unchanged-in-meaning", nodes, sentence, { alsoBefore, alsoAfter });
@@ -85,13 +95,14 @@ function locationName(pointer: string): string {
   const around = tokens.slice(0, -last.length);
   const isNamed = around.length === 0 || around.length === (around[0] === "components" ? 2 : 1);
   const owner = nameAt(joinPointer("", ...around));
-  if (isNamed) return `\`${last.join("/")}\``;
-  return `\`${last.join("/")}\` of ${owner === "" ? homeName(homeOf({ before: null, after: pointer })) : `\`${owner}\``}`;
+  const name = `\`${last.join("/")}\``;
+  if (isNamed) return name;
+  return `${name} of ${owner === "" ? homeName(homeAt(pointer)) : `\`${owner}\``}`;
 }
 
-type Covered = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
+type Covered = { readonly [Name in Side]: ReadonlySet<string> };
 
-/** A difference that is covered in part is split into those of its members that are not. */
+/** Splits a difference that is covered in part into those of its members that are not. */
 function uncovered(difference: RawDifference, covered: Covered, roots: Roots): RawDifference[] {
   const sides = (["before", "after"] as const).filter((side) => difference[side] !== null);
   if (sides.every((side) => isCovered(difference[side] ?? "", covered[side]))) return [];
@@ -99,38 +110,36 @@ function uncovered(difference: RawDifference, covered: Covered, roots: Roots): R
   if (sides.length !== 1 || side === undefined) return [difference];
   const pointer = difference[side] ?? "";
   if (![...covered[side]].some((location) => location.startsWith(`${pointer}/`))) return [difference];
-  const value = valueAt(roots[side], pointer);
-  return Object.keys(Object(value)).flatMap((key) =>
+  return Object.keys(Object(valueAt(roots[side], pointer))).flatMap((key) =>
     uncovered({ ...difference, [side]: joinPointer(pointer, key) }, covered, roots),
   );
 }
 
-/** Items of a list of texts that has another order are one difference: that of the list. */
-function wholeList(difference: RawDifference, base: Spec, head: Spec): RawDifference {
-  const pointer = difference.after ?? difference.before ?? "";
-  const list = pointer.slice(0, pointer.lastIndexOf("/"));
-  const isList = [base, head].every((root) => isListOfScalars(valueAt(root, list)));
-  return isList ? { before: list, after: list } : difference;
+/** Takes an item of a list of texts that has another order for a difference of the whole list. */
+function wholeList(difference: RawDifference, roots: Roots): RawDifference {
+  const pointer = parentOf(pointerOf(difference));
+  const lists = [roots.before, roots.after].map((root) => valueAt(root, pointer));
+  const isScalar = (item: unknown) => Object(item) !== item;
+  const areLists = lists.every((list) => Array.isArray(list) && list.every(isScalar));
+  return areLists ? { before: pointer, after: pointer } : difference;
 }
 
-const isListOfScalars = (value: unknown) =>
-  Array.isArray(value) && value.every((item) => Object(item) !== item);
-
-/** A location is covered if it, or something around it, is. */
+/** True if a location, or something around it, is covered. */
 function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
   const tokens = pointer.split("/");
   return tokens.some((_, index) => locations.has(tokens.slice(0, tokens.length - index).join("/")));
 }
 
-/** What a rule knows without a comparison; undefined for what is unchanged in meaning. */
-function describe({ before, after }: RawDifference): [rule: RuleId, sentence: string] | undefined {
-  const pointer = after ?? before ?? "";
-  const last = pointerTokens(before ?? pointer).at(-1) ?? "";
+/** Rates what needs no comparison; undefined for what is unchanged in meaning. */
+function describe(difference: RawDifference): [rule: RuleId, sentence: string] | undefined {
+  const { before, after } = difference;
+  const pointer = pointerOf(difference);
   const name = locationName(pointer);
   if (/^\/components\/examples\//.test(pointer))
     return ["example-changed", `The shared example ${name} changed.`];
   // what only one side has may have moved with what is around it
   if (before !== null && after !== null) {
+    const last = pointerTokens(before).at(-1) ?? "";
     const reference = `\`$ref\` of ${locationName(parentOf(pointer))} leads elsewhere.`;
     if (last === "$ref") return ["reference-changed", reference];
     return documentation.has(last) ? ["documentation-changed", `${name} changed.`] : undefined;
@@ -142,31 +151,20 @@ function describe({ before, after }: RawDifference): [rule: RuleId, sentence: st
   return [rule, `The ${kinds[section] ?? "shared part"} ${name} is ${change}.`];
 }
 
-/** A section of components that only one side has is a difference for each of them. */
+/** Splits a section of components that only one side has into its components. */
 function eachComponent(difference: RawDifference, roots: Roots): RawDifference[] {
   const { before, after } = difference;
+  const pointer = pointerOf(difference);
   const side = after === null ? "before" : "after";
-  const section = valueAt(roots[side], difference[side] ?? "");
-  const isSection =
-    /^\/components\/[^/]+$/.test(`${difference[side]}`) && (before === null || after === null);
+  const section = valueAt(roots[side], pointer);
+  const isSection = /^\/components\/[^/]+$/.test(pointer) && (before === null || after === null);
   if (!isSection || !isObject(section) || Object.keys(section).length === 0) return [difference];
-  return Object.keys(section).map((name) => ({
-    ...difference,
-    [side]: joinPointer(difference[side] ?? "", name),
-  }));
-}
-
-const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
-
-/** A location where two JSON values differ; `before` or `after` is `null` where the other has no such location. */
-export interface RawDifference {
-  readonly before: string | null;
-  readonly after: string | null;
+  return Object.keys(section).map((name) => ({ ...difference, [side]: joinPointer(pointer, name) }));
 }
 
 /**
- * Every location where two values differ, as deep as both of them go: members by key, items by index. What only one of
- * them has is one difference.
+ * Lists every location where two values differ, as deep as both of them go: members by key, items by index. What only
+ * one of them has is one difference.
  */
 export function rawDifferences(before: unknown, after: unknown, pointer = ""): RawDifference[] {
   if (isDeepStrictEqual(before, after)) return [];

@@ -1,0 +1,135 @@
+import {
+  arrayOf,
+  documentNode,
+  isObject,
+  membersOf,
+  type Node,
+  type Operation,
+} from "@onelogin-mfa/codegen/document";
+import type { RuleId } from "../policy/rules.ts";
+import { compareMember, compareMembers, compareNamed } from "./compare-members.ts";
+import { type Context, report, shown, wholeLists } from "./context.ts";
+import { isOnBoth, listDifference, memberAt, memberPairs, type Pair, pairs } from "./pairs.ts";
+
+/** Compares the credentials that an operation asks for; one that does not say inherits from the document. */
+export function compareSecurity(context: Context, before: Operation, after: Operation): void {
+  const pair = { before: securityOf(before.node), after: securityOf(after.node) };
+  const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
+  const say = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence);
+  const refused = old.filter((had) => !now.some((needed) => isEnough(had, needed)));
+  for (const one of refused) {
+    const twin = now.find((other) => namesOf(other) === namesOf(one));
+    if (one.size === 0)
+      say("security-required", `Credentials are required: ${now.map(wordsOf).join(" or ")}.`);
+    else if (!twin) say("security-alternative-removed", `${wordsOf(one)} is no longer enough.`);
+    else say("security-scope-added", `${namesOf(one)} needs one more scope: ${scopeWords(twin, one)}.`);
+  }
+  for (const one of now.filter((had) => !old.some((needed) => isEnough(had, needed)))) {
+    const twin = old.find(
+      (other) => namesOf(other) === namesOf(one) && (refused.includes(other) || isEnough(other, one)),
+    );
+    if (one.size === 0 && now.length > 1) say("security-made-optional", "Credentials are optional now.");
+    else if (one.size === 0) say("security-dropped", "Credentials are no longer asked for.");
+    else if (!twin) say("security-alternative-added", `${wordsOf(one)} is enough now.`);
+    else say("security-scope-removed", `${namesOf(one)} needs one scope less: ${scopeWords(twin, one)}.`);
+  }
+}
+
+const securityOf = (operation: Node): Node | undefined =>
+  memberAt(operation, "security") ?? memberAt(documentNode(operation.root), "security");
+
+/** Schemes to be satisfied together, with their scopes; none if no credentials are needed. */
+type Alternative = ReadonlyMap<string, readonly string[]>;
+
+function alternativesOf(security: Node | undefined): Alternative[] {
+  const listed = arrayOf(security?.value).filter(isObject);
+  const toMap = (one: object) =>
+    new Map(Object.entries(one).map(([scheme, scopes]) => [scheme, arrayOf(scopes).map(String)]));
+  return listed.length > 0 ? listed.map(toMap) : [new Map()];
+}
+
+/** True if a client that satisfies one alternative satisfies another one, too. */
+const isEnough = (had: Alternative, needed: Alternative) =>
+  [...needed].every(
+    ([scheme, scopes]) => had.has(scheme) && scopes.every((scope) => had.get(scheme)?.includes(scope)),
+  );
+
+const quoted = (name: string) => `\`${name}\``;
+const namesOf = (one: Alternative) => [...one.keys()].sort().map(quoted).join(" and ");
+
+const wordsOf = (one: Alternative) => {
+  const scopes = scopeWords(one, new Map());
+  if (one.size === 0) return "a call without credentials";
+  return scopes === "" ? namesOf(one) : `${namesOf(one)} with ${scopes}`;
+};
+
+/** The scopes of one alternative that another one does not have. */
+const scopeWords = (one: Alternative, other: Alternative) =>
+  [...one]
+    .flatMap(([scheme, scopes]) => scopes.filter((scope) => !other.get(scheme)?.includes(scope)))
+    .map(quoted)
+    .join(", ");
+
+const schemeRules = ["security-scheme-added", "security-scheme-changed"] as const;
+
+/** Compares the security schemes of two documents, and the flows and scopes of each. */
+export function compareSchemes(context: Context, schemes: Pair): void {
+  const nameOf = (name: string) => `the security scheme \`${name}\``;
+  compareNamed(context, memberPairs(schemes), schemeRules, nameOf, (_, scheme, owner) => {
+    const flowOf = (flow: string) => `the flow \`${flow}\` of ${owner}`;
+    compareMembers(context, scheme, owner, schemeRules[1], {
+      flows: (flows) => compareNamed(context, memberPairs(flows), schemeRules, flowOf, compareFlow),
+    });
+  });
+}
+
+function compareFlow(context: Context, flow: Pair, owner: string): void {
+  const nameOf = (scope: string) => `the scope \`${scope}\` of ${owner}`;
+  compareMembers(context, flow, owner, schemeRules[1], {
+    scopes: (scopes) =>
+      compareNamed(context, memberPairs(scopes), schemeRules, nameOf, (_, scope, name) => {
+        // the value of a scope is its description
+        const isDescribed = scope.before?.value === scope.after?.value;
+        if (!isDescribed)
+          report(context, "documentation-changed", scope, `The description of ${name} changed.`);
+      }),
+  });
+}
+
+/** Compares two lists of servers, which are told apart by their URLs. */
+export function compareServers(context: Context, servers: Pair): void {
+  const byUrl = (list: Node | undefined) => {
+    const all = list ? [...membersOf(list).values()] : [];
+    return new Map(all.map((server) => [String(memberAt(server, "url")?.value), server]));
+  };
+  const named = pairs(byUrl(servers.before), byUrl(servers.after));
+  const rules = ["server-added", "server-changed"] as const;
+  const nameOf = (url: string) => `the server \`${url}\``;
+  const compare = (_: Context, server: Pair, owner: string, url: string) =>
+    compareMembers(context, server, owner, "server-changed", {
+      variables: (variables) => compareVariables(context, variables, url),
+    });
+  compareNamed(context, named, rules, nameOf, compare, wholeLists(servers));
+}
+
+/** Compares the servers of a path or operation; where it names none, those around it count. */
+export function compareOwnServers(context: Context, own: Pair, around: Pair): void {
+  if (!own.before && !own.after) return;
+  compareServers(context, { before: own.before ?? around.before, after: own.after ?? around.after });
+}
+
+function compareVariables(context: Context, variables: Pair, url: string): void {
+  for (const [name, variable] of memberPairs(variables)) {
+    const owner = `the variable \`${name}\` of \`${url}\``;
+    compareMembers(context, variable, owner, "server-changed", {
+      enum: (pair) => {
+        if (!isOnBoth(pair)) return compareMember(context, "enum", pair, owner, "server-changed");
+        const { added, removed } = listDifference(pair);
+        const say = (rule: RuleId, may: string, { value }: Node) =>
+          report(context, rule, pair, `The server's variable \`${name}\` may ${may} be ${shown(value)}.`);
+        for (const node of added) say("server-added", "now", node);
+        for (const node of removed) say("server-changed", "no longer", node);
+      },
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  entries,
+  isObject,
+  membersOf,
+  type Node,
+  nodeAt,
+  pointerOfReference,
+} from "@onelogin-mfa/codegen/document";
+
+/** Two sides of a comparison; one is missing if the thing was added or removed. */
+export interface Sides<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** The nodes that are compared with each other. */
+export type Pair = Sides<Node>;
+
+/** True if both sides of a pair exist. */
+export function isOnBoth<T>(pair: Sides<T>): pair is { readonly before: T; readonly after: T } {
+  return pair.before !== undefined && pair.after !== undefined;
+}
+
+/** True if both sides of a pair have the same value, or neither exists. `$ref` is not followed. */
+export function isSame({ before, after }: Pair): boolean {
+  return isDeepStrictEqual(before?.value, after?.value);
+}
+
+/** The members of two maps by key: those of the older map first, then what is new. */
+export function pairs<T>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+): Map<string, Sides<T>> {
+  const keys = new Set([...before.keys(), ...after.keys()]);
+  return new Map([...keys].map((key) => [key, { before: before.get(key), after: after.get(key) }]));
+}
+
+/** The members of both sides of a pair by key; a missing side has none. */
+export function memberPairs(pair: Pair | undefined): Map<string, Pair> {
+  const members = (node: Node | undefined) => (node ? membersOf(node) : new Map<string, Node>());
+  return pairs(members(pair?.before), members(pair?.after));
+}
+
+/** The member of a node, through `$ref`; `undefined` if there is none. */
+export function memberAt(node: Node | undefined, ...keys: readonly string[]): Node | undefined {
+  return keys.reduce((current, key) => current && membersOf(current).get(key), node);
+}
+
+/** The members of both sides of a pair at the same keys. */
+export function childPair({ before, after }: Pair, ...keys: readonly string[]): Pair {
+  return { before: memberAt(before, ...keys), after: memberAt(after, ...keys) };
+}
+
+/** True if a list has a value, compared deeply. */
+export function includesValue(list: readonly unknown[], value: unknown): boolean {
+  return list.some((one) => isDeepStrictEqual(one, value));
+}
+
+/** The nodes whose values only one of two lists has. */
+export function difference(before: readonly Node[], after: readonly Node[]) {
+  const without = (some: readonly Node[], other: readonly Node[]) => {
+    const values = other.map(({ value }) => value);
+    return some.filter(({ value }) => !includesValue(values, value));
+  };
+  return { added: without(after, before), removed: without(before, after) };
+}
+
+/** The items that only one side of a pair of lists has. */
+export function listDifference({ before, after }: Pair) {
+  const itemsOf = (list: Node | undefined) =>
+    list && Array.isArray(list.value) ? entries(list).map(([, item]) => item) : [];
+  return difference(itemsOf(before), itemsOf(after));
+}
+
+/** Results of {@link isUnchanged} so far, by the pointers of both nodes. */
+export type Unchanged = Map<string, boolean>;
+
+/** True if two nodes are the same with all that they refer to: then nothing in them needs to be compared. */
+export function isUnchanged(known: Unchanged, before: Node, after: Node): boolean {
+  const visited = new Set<string>();
+  const isEqual = areEqual(known, before, after, visited);
+  // of what differs, only the start is sure: others may differ from nothing but a part of a circle
+  if (isEqual) for (const key of visited) known.set(key, true);
+  else known.set(keyOf(before, after), false);
+  return isEqual;
+}
+
+const keyOf = (before: Node, after: Node) => `${before.pointer} ${after.pointer}`;
+
+function areEqual(known: Unchanged, before: Node, after: Node, visited: Set<string>): boolean {
+  const key = keyOf(before, after);
+  const result = visited.has(key) || known.get(key);
+  if (result !== undefined) return result;
+  visited.add(key);
+  if (!isDeepStrictEqual(before.value, after.value)) return false;
+  return referencesIn(before.value).every((pointer) =>
+    areEqual(known, nodeAt(before.root, pointer), nodeAt(after.root, pointer), visited),
+  );
+}
+
+function referencesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (!isObject(value)) return [];
+  const own = typeof value.$ref === "string" ? [pointerOfReference(value.$ref)] : [];
+  return [...own, ...Object.values(value).flatMap(referencesIn)];
+}
