@@ -1,9 +1,10 @@
-import type { Position, Spec } from "./compare/context.ts";
+import type { Change, Position, Spec } from "./compare/context.ts";
 import type { Bump } from "./policy/bump.ts";
-import type { RuleId } from "./policy/rules.ts";
+
+export type { Position, Spec };
 
 /**
- * What a review says: the whole of `review.json`, and all that the page and the Markdown are made of. Paths of files
+ * The result of a review: the whole of `review.json`, and all that the page and the Markdown are made of. Paths of files
  * are relative to the root of the repository, with slashes; lines are counted from 1. It holds no times and no paths
  * of the machine, so that the same two revisions give the same bytes.
  */
@@ -11,10 +12,10 @@ export interface Report {
   readonly reportVersion: 1;
   readonly base: Revision;
   readonly head: Revision;
-  /** What could not be done, the worst first. An `error` means that something is missing from the report. */
+  /** The most severe first. An `error` means that something is missing from the report. */
   readonly problems: readonly ReportProblem[];
   readonly bump: BumpReport;
-  /** The gravest first; those of one bump in the order of the spec. */
+  /** The most severe first; those of one bump in the order of the spec. */
   readonly changes: readonly ReportedChange[];
   /** Every operation of either revision, in the order of the spec; removed ones last. */
   readonly operations: readonly ReviewedOperation[];
@@ -27,15 +28,13 @@ export interface SpecPair {
   readonly head: Spec | null;
 }
 
-export type { Position, Spec };
-
 /** One side of the comparison. */
 export interface Revision {
-  /** What to call it: a branch or tag with its commit, or "the working tree". */
+  /** A branch or tag with its commit, or "the working tree". */
   readonly label: string;
   /** Full commit id; `null` for the working tree. */
   readonly commit: string | null;
-  /** How it was chosen, as a sentence. */
+  /** The reason why it is compared, as a sentence. */
   readonly why: string;
   /** `info.version`; `null` if the spec cannot be read. */
   readonly version: string | null;
@@ -44,46 +43,39 @@ export interface Revision {
 /** Something that could not be done. */
 export interface ReportProblem {
   readonly severity: "error" | "warning";
-  /** Of which side; `null` if of neither. */
+  /** The side it concerns, or `null`. */
   readonly side: "base" | "head" | null;
   /** File, line and column; `null` if it is in no file. */
   readonly place: string | null;
-  /** What is wrong and how to fix it. */
+  /** The problem and its fix. */
   readonly message: string;
 }
 
-/** What the change needs and what was declared. Spec and client have one version. */
+/** The bump that the change needs, and the one that was declared. Spec and client have one version. */
 export interface BumpReport {
-  /** What the changes of the spec need. */
+  /** The bump that the changes of the spec need. */
   readonly spec: Bump;
-  /** What the client needs: that of the spec, or more by its types. */
+  /** The bump that the client needs: that of the spec, or more by its types. */
   readonly required: Bump;
   /** The step from the version before to the version now. */
   readonly declared: Bump;
-  /** Whether the declared step is enough, or none is asked for. */
+  /** True if the declared step is enough, or none is asked for. */
   readonly agrees: boolean;
   /** The tag of the last release; `null` while nothing is released, so that no step is asked for. */
   readonly release: string | null;
 }
 
 /** One change of the spec, in words, with all that a reviewer wants to see beside it. */
-export interface ReportedChange {
-  /** Unique in the report: an anchor. */
+export interface ReportedChange extends Pick<Change, "bump" | "rule" | "sentence" | "positions"> {
+  /** Anchor, unique in the report. */
   readonly id: string;
-  readonly bump: Bump;
-  /** The rule of the policy that decided: a row of POLICY.md. */
-  readonly rule: RuleId;
-  /** What changed, in plain words; names stand in backticks. */
-  readonly sentence: string;
-  /** Where it shows; empty for what belongs to the document as a whole. */
-  readonly positions: readonly Position[];
   readonly before: Location | null;
   readonly after: Location | null;
   /** The claims at this location. */
   readonly evidence: readonly EvidenceEntry[];
 }
 
-/** Where something stands in the YAML. */
+/** Lines of the YAML. */
 export interface Location {
   readonly file: string;
   readonly line: number;
@@ -107,7 +99,7 @@ export interface ReviewedOperation {
   readonly changes: readonly string[];
 }
 
-/** How sure a claim is; `unknown` for a value that the house rules do not know. */
+/** Certainty of a claim; `unknown` for a value that the house rules do not know. */
 export type Confidence = "captured" | "observed" | "documented" | "inferred" | "unknown";
 
 /** One claim of `x-evidence`. */
@@ -115,19 +107,19 @@ export interface EvidenceEntry {
   readonly claim: string;
   readonly source: string;
   readonly confidence: Confidence;
-  /** Whether the claim is new, has another source or confidence, is gone, or is as it was. */
+  /** `changed` is a claim with another source or confidence. */
   readonly state: "added" | "changed" | "removed" | "same";
 }
 
-/** What changed in the public types of the client. */
+/** The changes of the client's public types. */
 export interface TypeScriptSurface {
-  /** Whether it was compared; `note` says why not. */
+  /** True if it was compared; `note` gives the reason if not. */
   readonly ran: boolean;
   readonly note: string;
   readonly bump: Bump;
   readonly changes: readonly SurfaceChange[];
   readonly errors: readonly CompilerError[];
-  /** Where the client's own source has to follow the spec; its users notice nothing of that. */
+  /** Errors in the client's own source, which has to follow the spec; its users notice nothing of that. */
   readonly sourceErrors: readonly CompilerError[];
   /** The compiled files of the base revision. */
   readonly consumers: readonly string[];

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   documentNode,
-  follow,
   listOperations,
   methods,
   type Node,
@@ -11,18 +10,7 @@ import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
 import { compareOwnServers, compareSchemes, compareServers } from "./compare-access.ts";
 import { compareMember, compareMembers, without } from "./compare-members.ts";
-import {
-  compareBody,
-  compareCallback,
-  compareHeader,
-  compareLink,
-  compareOperations,
-  compareParameter,
-  compareResponse,
-  compareSchemaPair,
-  compareWebhooks,
-  pathShape,
-} from "./compare-operation.ts";
+import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
 import { type Change, type Context, report, type Spec } from "./context.ts";
 import { childPair, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
 import { reportRenamedComponents } from "./renames.ts";
@@ -144,29 +132,3 @@ function compareOtherMethods(context: Context, operations: Pair, path: string): 
     compareOperations(context, { before: before && read(before), after: after && read(after) });
   }
 }
-
-/**
- * Compares the components that no operation uses as if values went both ways: documents around this one may refer to
- * them, and schemas are types of the client all the same.
- */
-function compareUnreached(context: Context, components: Pair): void {
-  const sections = memberPairs(components);
-  for (const [section, [kind, compare]] of Object.entries(sectionComparisons)) {
-    for (const [name, pair] of memberPairs(sections.get(section))) {
-      if (!isOnBoth(pair) || context.reached.has(follow(pair.before).pointer)) continue;
-      compare({ ...context, owner: `\`${name}\`` }, pair, `the ${kind} \`${name}\``);
-    }
-  }
-}
-
-type CompareComponent = (context: Context, pair: Pair, owner: string) => void;
-
-const sectionComparisons: Readonly<Record<string, readonly [kind: string, compare: CompareComponent]>> = {
-  schemas: ["schema", compareSchemaPair],
-  responses: ["shared response", compareResponse],
-  parameters: ["parameter", compareParameter],
-  requestBodies: ["shared request body", compareBody],
-  headers: ["header", compareHeader],
-  links: ["shared link", compareLink],
-  callbacks: ["callback", compareCallback],
-};

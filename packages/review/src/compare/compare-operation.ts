@@ -94,7 +94,7 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
 const inboundRules = ["webhook-added", "webhook-removed"] as const;
 
 /** Compares one callback that both sides have: the requests at its URLs. */
-export function compareCallback(context: Context, callback: Pair, owner: string): void {
+function compareCallback(context: Context, callback: Pair, owner: string): void {
   for (const [url, item] of memberPairs(callback)) {
     if (url.startsWith("x-")) compareMember(context, url, item, owner, "other-changed");
     else compareInbound(context, item, `${owner} at \`${url}\``, url);
@@ -219,7 +219,7 @@ function findPathRenames(
 }
 
 /** Compares one parameter that both sides have. */
-export function compareParameter(context: Context, parameter: Pair, owner: string): void {
+function compareParameter(context: Context, parameter: Pair, owner: string): void {
   const rule = "parameter-serialization-changed";
   compareMembers(context, parameter, owner, rule, {
     ...serializationOf(context, parameter, owner, rule),
@@ -263,7 +263,7 @@ function serialization(node: Node | undefined, key: SerializationKey): unknown {
 }
 
 /** Compares the request bodies of an operation. */
-export function compareBody(context: Context, body: Pair | undefined): void {
+function compareBody(context: Context, body: Pair | undefined): void {
   if (!body) return;
   const owner = "the request body";
   if (!isOnBoth(body)) {
@@ -302,7 +302,7 @@ function statusRule(status: string, { after }: Pair, hasDefault: boolean): RuleI
 }
 
 /** Compares one response that both sides have. */
-export function compareResponse(context: Context, response: Pair, owner: string): void {
+function compareResponse(context: Context, response: Pair, owner: string): void {
   const headerOf = (name: string) => `the header \`${name}\``;
   const linkOf = (name: string) => `the link \`${name}\``;
   compareMembers(context, response, owner, "other-changed", {
@@ -327,7 +327,7 @@ function compareContent(context: Context, content: Pair, owner: string): void {
 }
 
 /** Compares two schemas; a missing one allows everything. */
-export function compareSchemaPair(context: Context, { before, after }: Pair): void {
+function compareSchemaPair(context: Context, { before, after }: Pair): void {
   compareSchemas(context, before ? [before] : [], after ? [after] : []);
 }
 
@@ -349,7 +349,7 @@ function withoutCase({ before, after }: Pair): Map<string, Pair> {
 }
 
 /** Compares one header of a response that both sides have. */
-export function compareHeader(context: Context, header: Pair, owner: string): void {
+function compareHeader(context: Context, header: Pair, owner: string): void {
   const rule = "header-serialization-changed";
   compareMembers(context, header, owner, rule, {
     ...serializationOf(context, header, owner, rule),
@@ -358,7 +358,7 @@ export function compareHeader(context: Context, header: Pair, owner: string): vo
 }
 
 /** Compares one link that both sides have. */
-export function compareLink(context: Context, link: Pair, owner: string): void {
+function compareLink(context: Context, link: Pair, owner: string): void {
   compareMembers(context, link, owner, "link-changed", {
     operationId: (pair) => {
       const isRenamed = pair.before && context.newIds.get(pair.before.value) === pair.after?.value;
@@ -366,3 +366,29 @@ export function compareLink(context: Context, link: Pair, owner: string): void {
     },
   });
 }
+
+/**
+ * Compares the components that no operation uses as if values went both ways: documents around this one may refer to
+ * them, and schemas are types of the client all the same.
+ */
+export function compareUnreached(context: Context, components: Pair): void {
+  const sections = memberPairs(components);
+  for (const [section, [kind, compare]] of Object.entries(sectionComparisons)) {
+    for (const [name, pair] of memberPairs(sections.get(section))) {
+      if (!isOnBoth(pair) || context.reached.has(follow(pair.before).pointer)) continue;
+      compare({ ...context, owner: `\`${name}\`` }, pair, `the ${kind} \`${name}\``);
+    }
+  }
+}
+
+type CompareComponent = (context: Context, pair: Pair, owner: string) => void;
+
+const sectionComparisons: Readonly<Record<string, readonly [kind: string, compare: CompareComponent]>> = {
+  schemas: ["schema", compareSchemaPair],
+  responses: ["shared response", compareResponse],
+  parameters: ["parameter", compareParameter],
+  requestBodies: ["shared request body", compareBody],
+  headers: ["header", compareHeader],
+  links: ["shared link", compareLink],
+  callbacks: ["callback", compareCallback],
+};
