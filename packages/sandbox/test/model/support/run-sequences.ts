@@ -1,41 +1,26 @@
 import fc from "fast-check";
 import { type Compat, createSandbox, type SandboxOptions } from "../../../src/index.ts";
-import type { Command } from "./command.ts";
-import { act, makeTemporary, remove } from "./commands/devices.ts";
-import { look, lookAt, poll, rowsOf } from "./commands/look.ts";
-import { enroll, verify } from "./commands/start.ts";
-import { submit, verifyOnce } from "./commands/submit.ts";
-import { goBack, intrude, moveOn, renew, revoke, save, wait, waitUntil } from "./commands/world.ts";
+import { type Command, lookAt, rowsOf, steps } from "./commands.ts";
 import { freshModel, seedUsers, start } from "./model.ts";
 import { renew as renewToken, type Session, type Subject, send } from "./session.ts";
 
 /** Sequences of each mode in the slow tests: as many as it takes to notice each change in `negative-controls.slow.test.ts`. */
-export const runs = 200;
+export const runs = 400;
 
 /** The seed, `MODEL_SEED`: `MODEL_RUNS=20000 MODEL_SEED=7 npm test -w @onelogin-mfa/sandbox -- test/model/sequences.test.ts`. */
 export const seed = Number(process.env.MODEL_SEED || 20_260_107);
 
-/** What is run. */
+/** Options of a run. */
 export interface RunOptions {
   readonly compat: Compat;
-  /** How many sequences. */
+  /** Number of sequences. */
   readonly runs: number;
   readonly seed: number;
   /** Makes the sandbox that is tested. */
   readonly make?: (options: SandboxOptions) => Subject;
-  /** Whether a failing sequence is made as short as it can be. @default true */
+  /** Makes a failing sequence as short as it can be. @default true */
   readonly shrink?: boolean;
 }
-
-/** How often each kind of step is drawn, in proportion: by its number in this list. */
-const steps: fc.Arbitrary<Command>[] = [
-  ...[enroll, enroll, enroll, enroll],
-  ...[submit, submit, submit, submit, submit, submit, submit],
-  ...[verify, verify, verify, verify],
-  ...[verifyOnce, verifyOnce, act, act, act],
-  ...[poll, poll, look, wait, waitUntil, waitUntil],
-  ...[makeTemporary, remove, renew, revoke, intrude, intrude, moveOn, moveOn, save, goBack],
-];
 
 /** The longest sequence. */
 const longest = 60;

@@ -3,10 +3,9 @@ import type { OperationId } from "@onelogin-mfa/client/openapi";
 import type { Sandbox } from "../../../src/index.ts";
 import { departuresOf } from "../../conformance/support/recorder.ts";
 import { basic, read, requestOf } from "../../support/application.ts";
-import type { Intrusion, Model } from "./model.ts";
-import { noteNew } from "./rules.ts";
+import { type Intrusion, type Model, noteNew } from "./model.ts";
 
-/** What is tested: a sandbox, whole or broken. */
+/** The tested sandbox, whole or broken. */
 export type Subject = Pick<Sandbox, "fetch" | "control">;
 
 /** The real side of a sequence. */
@@ -14,7 +13,7 @@ export interface Session {
   subject: Subject;
   /** A sandbox that knows nothing yet. */
   readonly another: () => Subject;
-  /** How often each outcome was seen. */
+  /** Number of times that each outcome was seen. */
   readonly census: Map<string, number>;
 }
 
