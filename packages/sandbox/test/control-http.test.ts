@@ -102,11 +102,6 @@ describe("the control API over HTTP", () => {
     if (status < 300) expect(response.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("negative control: a response that its document does not allow is noticed", () => {
-    expect(fits("setClock", 200, { now: "today", offset_ms: 0 })).toBe(false);
-    expect(fits("deleteUser", 200, undefined)).toBe(false);
-  });
-
   it("has a case for each operation", () => {
     const tested = new Set<string>(cases.map(({ id }) => id));
     expect(Object.keys(operations).filter((id) => !tested.has(id))).toEqual(["streamEvents"]);
@@ -193,7 +188,7 @@ describe("a control request", () => {
       url: "http://[::1]:4020/_sandbox/api",
       headers: { "sec-fetch-site": "none" },
     },
-  ])("negative control: $title is accepted", async ({ url, headers }) => {
+  ])("$title is accepted", async ({ url, headers }) => {
     const { sandbox } = createHarness({ allowedHosts: ["sandbox.test"] });
     expect((await sandbox.fetch(new Request(`${url}/state`, { headers }))).status).toBe(200);
   });

@@ -35,16 +35,4 @@ describe("an editor shows documentation", () => {
     expect(textOf("listJournal.limit")).toMatch(/from 1 to 1000\.\n@default 1000/);
     expect(textOf("createUser.devices![0]!.kind")).toMatch(/^A kind of factor/);
   });
-
-  it("negative control: not where a comment is missing", () => {
-    const found = hoverControl((text, file) =>
-      file.endsWith("functions.ts")
-        ? text
-            .replace(/\/\*\*(?:(?!\*\/).)*\*\/\s+advance_ms\?/s, "advance_ms?")
-            .replace(/\/\*\*(?:(?!\*\/).)*\*\/\s+openLink:/s, "openLink:")
-        : text,
-    );
-    expect(undocumented(found.functions)).toEqual(["control.openLink"]);
-    expect(undocumented(found.fields)).toEqual(["setClock.advance_ms"]);
-  });
 });

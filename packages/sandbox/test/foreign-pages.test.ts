@@ -24,6 +24,6 @@ it("a page of another site revokes no token, and the journal says why", async ()
   expect(calls).toContainEqual(expect.objectContaining({ operation: "revokeToken", status: 403 }));
 });
 
-it.each(["same-site", "same-origin", "none"])("negative control: %s requests are accepted", async (site) => {
+it.each(["same-site", "same-origin", "none"])("%s requests are accepted", async (site) => {
   expect(await revoke(site)).toMatchObject({ response: { status: 200 }, isTokenValid: false });
 });

@@ -1,4 +1,3 @@
-import { createMfaClient, findUser } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
 import { createHarness } from "./support/harness.ts";
 
@@ -102,32 +101,5 @@ describe("a page of users", () => {
     const cursor = headers.get("before-cursor") ?? "";
     expect((await list({ cursor })).ids).toEqual([42, 43]);
     expect(await list({ page: "3" })).toMatchObject({ status: 200, ids: [] });
-  });
-});
-
-describe("findUser of the client", () => {
-  const clientOf = ({ sandbox }: ReturnType<typeof createHarness>) => {
-    const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
-    return createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch });
-  };
-
-  it("finds the default users", async () => {
-    const mfa = clientOf(createHarness());
-    expect(await findUser(mfa, { email: "ADA@example.com" })).toMatchObject({ id: 42, status: 1 });
-    expect(await findUser(mfa, { username: "grace" })).toMatchObject({ id: 43 });
-  });
-
-  it("takes nobody for somebody else", async () => {
-    const second = { ...ada, id: 45, email: ada.email.toLowerCase() };
-    const mfa = clientOf(createHarness({ users: [...users, second] }));
-    await expect(findUser(mfa, { email: ada.email })).rejects.toMatchObject({ code: "ambiguous" });
-    await expect(findUser(mfa, { username: "Grace (admin)" })).rejects.toMatchObject({ code: "not_found" });
-    await expect(findUser(mfa, { email: "*" })).rejects.toMatchObject({ code: "invalid_input" });
-  });
-
-  it("finds a user beyond the first page", async () => {
-    const others = Array.from({ length: 60 }, (_, index) => ({ ...grace, id: index + 100, username: "ADA" }));
-    const mfa = clientOf(createHarness({ users: [...others, { ...ada, id: 900 }] }));
-    expect(await findUser(mfa, { username: "ada" })).toMatchObject({ id: 900 });
   });
 });

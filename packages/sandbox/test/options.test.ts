@@ -24,6 +24,7 @@ describe("an option", () => {
 
   it.each([
     { options: { seed: -1 }, says: '"seed" must be' },
+    { options: { seed: 1.5 }, says: '"seed" must be' },
     { options: { compat: "both" }, says: '"compat" must be' },
     { options: { url: "here" }, says: '"url" must be' },
     ...["http://onelogin", "onelogin:4020", "one login", "", "a/b", "user@host"].map((host) => ({

@@ -30,7 +30,7 @@ describe("the same calls", () => {
     expect(await session(h)).toBe(first);
   });
 
-  it("negative control: give other ones with another seed", async () => {
+  it("give other bytes with another seed", async () => {
     expect(await session(createHarness({ seed: 8 }))).not.toBe(await session(createHarness({ seed: 7 })));
   });
 });
@@ -64,16 +64,6 @@ describe("a snapshot", () => {
     const before = JSON.stringify(snapshot);
     await enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS" });
     expect(JSON.stringify(snapshot)).toBe(before);
-  });
-
-  it("that is damaged is refused, and changes nothing", () => {
-    const { sandbox } = createHarness();
-    const before = sandbox.control.getSnapshot();
-    const damaged = { ...before, users: { 42: { ...before.users["42"], devices: [{}] } } };
-    expect(() => sandbox.control.restoreSnapshot(damaged as unknown as typeof before)).toThrow(
-      /users\/42\/devices\/0/,
-    );
-    expect(sandbox.control.getSnapshot()).toEqual(before);
   });
 });
 
@@ -130,13 +120,4 @@ describe("users", () => {
     expect(control.listUsers()).not.toContainEqual(expect.objectContaining({ id: 7 }));
     expect(() => control.listDevices({ user_id: 7 })).toThrow(/There is no user 7/);
   });
-});
-
-it.each([
-  { options: { seed: -1 }, says: '"seed"' },
-  { options: { seed: 1.5 }, says: '"seed"' },
-  { options: { compat: "both" as "observed" }, says: '"compat"' },
-  { options: { url: "nowhere" }, says: '"url"' },
-])("the option $options is refused by its name", ({ options, says }) => {
-  expect(() => createHarness(options)).toThrow(says);
 });

@@ -102,10 +102,4 @@ describe("a flow of mfa.arazzo.yaml, run alone against what stands for a tenant"
     expect(polled.stdout).toContain('"status": "accepted"');
     expect(polled.stdout).not.toContain(inputs.access_token);
   });
-
-  it("negative control: fails for a wrong code", async () => {
-    const [device] = tenant.control.listDevices({ user_id });
-    const { passed } = await run("verifyCode", { device_id: device?.device_id, otp: "000000" });
-    expect(passed).toBe(false);
-  });
 });

@@ -7,7 +7,7 @@ const source = fileURLToPath(new URL("../../src/", import.meta.url));
 const file = join(import.meta.dirname, "in-memory.ts");
 const start = 'import type { Control } from "@onelogin-mfa/sandbox"; declare const control: Control;\n';
 
-/** What an editor shows at a name. */
+/** The text that an editor shows at a name. */
 export interface Hover {
   /** The expression that ends with the name, such as `createUser.devices[0].kind`. */
   readonly place: string;
@@ -15,13 +15,9 @@ export interface Hover {
   readonly text: string;
 }
 
-/**
- * What an editor shows for each function of `sandbox.control`, and for each field of its input, at any depth.
- *
- * @param change changes a source file as the editor reads it
- */
-export function hoverControl(change = (text: string, _file: string) => text) {
-  const editor = openEditor(change);
+/** Returns the texts that an editor shows for each function of `sandbox.control`, and for each field of its input, at any depth. */
+export function hoverControl() {
+  const editor = openEditor();
   const names = editor.fieldsOf("control", 1);
   const inputs = names.map(
     (name) => `declare const ${name}: NonNullable<Parameters<Control["${name}"]>[0]>;`,
@@ -38,31 +34,20 @@ export function hoverControl(change = (text: string, _file: string) => text) {
   };
 }
 
-const parsed = ts.createDocumentRegistry();
-let version = 0;
-
-function openEditor(change: (text: string, file: string) => string) {
+function openEditor() {
   let text = start;
-  const read = (path: string) => {
-    if (path === file) return text;
-    const found = ts.sys.readFile(path);
-    return path.startsWith(source) ? change(found ?? "", path) : found;
-  };
-  const service = ts.createLanguageService(
-    {
-      getScriptFileNames: () => [file],
-      // the text itself of what may be changed, because editors share the files that are parsed
-      getScriptVersion: (path) =>
-        path === file ? `${version}` : path.startsWith(source) ? `${read(path)}` : "",
-      getScriptSnapshot: (path) => ts.ScriptSnapshot.fromString(read(path) ?? ""),
-      getCompilationSettings: () => settings,
-      getCurrentDirectory: () => import.meta.dirname,
-      getDefaultLibFileName: ts.getDefaultLibFilePath,
-      fileExists: (path) => path === file || ts.sys.fileExists(path),
-      readFile: read,
-    },
-    parsed,
-  );
+  let version = 0;
+  const read = (path: string) => (path === file ? text : ts.sys.readFile(path));
+  const service = ts.createLanguageService({
+    getScriptFileNames: () => [file],
+    getScriptVersion: (path) => (path === file ? `${version}` : ""),
+    getScriptSnapshot: (path) => ts.ScriptSnapshot.fromString(read(path) ?? ""),
+    getCompilationSettings: () => settings,
+    getCurrentDirectory: () => import.meta.dirname,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (path) => path === file || ts.sys.fileExists(path),
+    readFile: read,
+  });
   const write = (next: string) => {
     text = next;
     version += 1;
