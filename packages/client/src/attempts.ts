@@ -19,7 +19,7 @@ export interface AttemptOptions {
   readonly random: () => number;
 }
 
-/** How far the attempts of a call have come. */
+/** Progress of the attempts of a call. */
 interface Progress {
   /** The number of requests that were sent. */
   attempts: number;

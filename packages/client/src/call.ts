@@ -15,11 +15,11 @@ export interface Operation {
   readonly effect: unknown;
   /** The parts of its URL template. */
   readonly parts: readonly string[];
-  /** Where each parameter goes. */
+  /** Locations of the parameters by name. */
   readonly locations: ReadonlyMap<string, ParameterLocation>;
 }
 
-/** Where a parameter goes. */
+/** Location of a parameter in the request. */
 export type ParameterLocation = "path" | "query" | "header";
 
 /** The parameters and the request body of a call. */
@@ -34,7 +34,7 @@ export interface CallInit extends CallInput, CallOptions {
   readonly middleware?: readonly unknown[];
 }
 
-/** What a call takes from its client. */
+/** Settings that a call takes from its client. */
 export interface CallDefaults {
   readonly baseUrl: string;
   readonly maxRetries: number;
@@ -57,13 +57,13 @@ export interface Call {
   readonly maxRetries: number;
   readonly deadline: Deadline;
   readonly client: CallDefaults;
-  /** Whether the response is for the caller to read. */
+  /** True if the caller reads the response (`as: "response"`). */
   readonly isRaw: boolean;
   /** The headers of each attempt. An error redacts their secrets. */
   readonly sent: Headers[];
 }
 
-/** What names an operation in an error. */
+/** Returns the details that name an operation in an error. */
 export function operationContext(operation: OperationId): Operation["context"] {
   const { method, path } = operations[operation];
   return { operation, method, path };

@@ -30,7 +30,7 @@ export interface Calls {
   readonly byPath: (method: string, path: string, init?: CallInit) => Promise<unknown>;
 }
 
-/** What a call gives: that of a method, or any declared response. */
+/** Form of a result: that of a method, or any declared response. */
 type Form = ResultForm | "declared";
 
 /** The three stages of a call. */

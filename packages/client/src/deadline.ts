@@ -21,7 +21,7 @@ export interface Deadline {
 interface DeadlineOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
-  /** Whether the response may be read after the end of the call. */
+  /** True if the response may be read after the end of the call. */
   readonly outlives?: boolean;
 }
 

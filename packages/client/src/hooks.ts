@@ -42,9 +42,9 @@ export interface RetryEvent extends CallEvent {
 export interface TokenEvent {
   /** `first`: there was none before. `expiring`: the previous token was about to expire. `refused`: the server responded with 401 to it. */
   readonly reason: "first" | "expiring" | "refused";
-  /** Whether it is from OneLogin or from the token store. */
+  /** Origin of the token: OneLogin, or the token store. */
   readonly source: "server" | "store";
-  /** When the token expires. */
+  /** Time at which the token expires. */
   readonly expiresAt: Date;
 }
 
@@ -52,9 +52,9 @@ export interface TokenEvent {
 export interface Mismatch {
   /** JSON pointer into the response. */
   readonly pointer: string;
-  /** What the spec expects there. */
+  /** Expectation of the spec. */
   readonly expected: string;
-  /** What is there; values of sensitive fields are redacted. */
+  /** Description of the value; values of sensitive fields are redacted. */
   readonly seen: string;
 }
 
@@ -64,7 +64,7 @@ export interface MismatchEvent extends CallEvent {
   readonly status: number;
   /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId: string | undefined;
-  /** Where the response differs from the spec. */
+  /** Differences between the response and the spec. */
   readonly mismatches: readonly Mismatch[];
 }
 
@@ -93,7 +93,7 @@ interface Events {
 /** An event of any hook, for a log; `type` tells them apart. It holds no secret. */
 export type LogEntry = {
   [Type in keyof Events]: Events[Type] & {
-    /** Which hook the event belongs to: `request` to `onRequest`, and so on. */
+    /** Hook of the event: `request` for `onRequest`, and so on. */
     readonly type: Type;
   };
 }[keyof Events];

@@ -106,7 +106,7 @@ function unwrap(value: unknown, shape: Shape): unknown {
   return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
-/** Why the type or the required fields of a value are invalid. */
+/** Returns why the type or the required fields of a value are invalid. */
 function problemWith(
   value: unknown,
   shape: Shape,

@@ -74,7 +74,7 @@ export type OperationResult<Id extends OperationId> = {
       : Failure<S, BodyOf<operations[Id]["responses"][S]>>;
 }[Statuses<Id>];
 
-/** What a method returns: the data, the data with its metadata, or the `Response`. */
+/** Form of a method's result: the data, the data with its metadata, or the `Response`. */
 export type ResultForm = "data" | "result" | "response";
 
 /** Options of an operation method. */
@@ -95,7 +95,7 @@ export interface MethodResult<Data> extends StatusAndResponse<number> {
   readonly headers: Headers;
 }
 
-/** What a method returns, by `as`. */
+/** Result of a method, by `as`. */
 export type MethodOutput<Data, Form extends ResultForm> = {
   data: Data;
   result: MethodResult<Data>;

@@ -7,11 +7,11 @@ export const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
 /** Secrets of the caller or of the server, which must not be shown. */
 export type Secrets = ReadonlySet<string>;
 
-/** Deeper than any message of this API; the stack is limited. */
-const deepest = 99;
+/** Depth up to which a body is searched: more than any message of this API has. */
+const maxDepth = 99;
 
-/** More secrets than any message of this API has. The search takes time for each. */
-const most = 30;
+/** Number of secrets that are searched for, each of which takes time: more than any message of this API has. */
+const maxSecrets = 30;
 
 /** Collects the values of sensitive fields, also those in a list or an object. */
 export function secretsIn(
@@ -20,7 +20,7 @@ export function secretsIn(
   depth = 0,
   isSecret = false,
 ): Set<string> {
-  if (typeof value !== "object" || value === null || depth > deepest) return found;
+  if (typeof value !== "object" || value === null || depth > maxDepth) return found;
   for (const [name, field] of Object.entries(value)) {
     const isSensitive = isSecret || sensitive.has(name);
     if (isSensitive && (typeof field === "string" || typeof field === "number")) found.add(String(field));
@@ -43,7 +43,7 @@ export function redact(value: unknown, secrets: Secrets): unknown {
     }
     return text;
   });
-  if (all.size > most) return placeholder;
+  if (all.size > maxSecrets) return placeholder;
   const pattern = patternOf(all);
   return change(value, (text) =>
     text.replace(pattern, placeholder).replace(fieldPattern, (_, start: string) => `${start}${placeholder}`),
@@ -58,7 +58,7 @@ function change(value: unknown, edit: (text: string) => string, depth = 0): unkn
   if (typeof value === "string") return edit(value);
   if (typeof value === "number") return edit(String(value)) === placeholder ? placeholder : value;
   if (typeof value !== "object" || value === null) return value;
-  if (depth > deepest) return placeholder;
+  if (depth > maxDepth) return placeholder;
   if (Array.isArray(value)) return value.map((item) => change(item, edit, depth + 1));
   const fields = Object.entries(value).map(([name, field]) => [
     edit(name),

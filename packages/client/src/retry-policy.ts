@@ -6,7 +6,7 @@ export type AttemptResult = ReceivedResponse | FailedAttempt;
 
 interface FailedAttempt {
   readonly error: unknown;
-  /** Whether the error came while the response was read. */
+  /** True if the error came while the response was read. */
   readonly hasResponded: boolean;
 }
 

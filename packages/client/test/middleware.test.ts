@@ -96,7 +96,7 @@ describe("middleware", () => {
 });
 
 describe("the copy of a response for middleware", () => {
-  /** What middleware sees of a response. */
+  /** The response as middleware sees it. */
   async function seenOf(response: Response) {
     const { mfa } = createHarness([() => response], { maxRetries: 0 });
     const seen: Response[] = [];

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** How many ports are tried. */
+/** Number of ports that are tried. */
 const attempts = 20;
 
 /**

@@ -12,7 +12,7 @@ type AnyCommand<Args extends unknown[], Options extends Record<string, unknown>>
   Options
 >;
 
-/** What `--help` shows besides options and arguments. */
+/** Texts of `--help` besides options and arguments. */
 export interface ProgramText {
   /** The command as it is typed, such as `npm run dev --`. */
   readonly name: string;
@@ -40,14 +40,14 @@ export class InputError extends Error {
   override readonly name: string = "InputError";
 }
 
-/** Where a program prints to. */
+/** Outputs of a program. */
 export interface Streams {
   readonly out: (text: string) => void;
   /** Progress and errors. */
   readonly err: (text: string) => void;
 }
 
-/** What a program does with its arguments and options. It returns the exit code; 0 if nothing. */
+/** Action of a program for its arguments and options. Returns the exit code; 0 if undefined. */
 export type Action<Args extends unknown[], Options> = (
   ...given: [...Args, Options]
 ) => Promise<number> | Promise<void>;

@@ -69,7 +69,7 @@ export function readUserId([text]: string[]): number {
   return id;
 }
 
-/** Where a program listens, unless the environment says otherwise: on this machine only. */
+/** Returns the address that a program listens on: this machine only, unless the environment says otherwise. */
 export function listenAddress(port: number): { readonly hostname: string; readonly port: number } {
   const { HOST: hostname = "127.0.0.1", PORT } = process.env;
   return { hostname, port: Number(PORT ?? port) };

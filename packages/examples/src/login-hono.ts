@@ -6,7 +6,7 @@ import { connect, listenAddress, runAsProgram } from "./connect.ts";
 import { renderLogin } from "./login-pages.ts";
 import { act, type Login, start } from "./login-steps.ts";
 
-/** How long a login lasts, in milliseconds. */
+/** Lifetime of a login in milliseconds. */
 const lifeMs = 900_000;
 
 /**

@@ -8,7 +8,7 @@ import {
   verify,
 } from "@onelogin-mfa/client";
 
-/** Where a login stands. The session keeps it between two requests, where the browser cannot change it. */
+/** State of a login. The session keeps it between two requests, where the browser cannot change it. */
 export type Login = { readonly notice?: string } & (
   | { readonly step: "password" }
   | { readonly step: "device" | "done"; readonly user_id: number }
@@ -18,7 +18,7 @@ export type Login = { readonly notice?: string } & (
 interface Verifying {
   readonly step: "verify";
   readonly user_id: number;
-  /** What `resumeVerification` takes, in this process or another. */
+  /** Input of `resumeVerification`, in this process or another. */
   readonly verification: SavedVerification;
   /** Voice: what the user types into the phone. The saved state has no secret, so the login keeps it for its page. */
   readonly token?: string | undefined;
@@ -30,7 +30,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The start, without anything in the session. */
 export const start: Login = { step: "password" };
 
-/** What a form does: the login before, the login after. Any other name leaves the login as it is. */
+/** Returns the login after a form was sent. An unknown action leaves it as it is. */
 export async function act(mfa: MfaClient, login: Login, action: string, fields: Fields): Promise<Login> {
   try {
     if (action === "logout") return start;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { createVisitor } from "./support/login.ts";
 
-/** What is read of a service of Docker Compose. */
+/** A service of Docker Compose, as far as it is read here. */
 interface Service {
   readonly image: string;
   readonly command: readonly string[];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 
-/** What is read of Playwright's report. */
+/** Playwright's report, as far as it is read here. */
 interface Suite {
   readonly specs: readonly { readonly title: string; readonly ok: boolean }[];
 }

@@ -62,7 +62,7 @@ async function runExamples(): Promise<string> {
   );
 }
 
-/** What RECORDING.md has the reader do by hand. */
+/** Does the manual steps of RECORDING.md. */
 async function recordLogin(): Promise<void> {
   const sandbox = await startSandbox({ users });
   const keep = async (path: string, file: string) =>

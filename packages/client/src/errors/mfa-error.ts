@@ -1,6 +1,6 @@
 import type { ResponseMetadata } from "../rate-limit.ts";
 
-/** What failed. Each code has its own class, whose documentation says when it is thrown. */
+/** Kind of a failure. Each code has its own class, whose documentation says when it is thrown. */
 export type MfaErrorCode =
   | "configuration"
   | "invalid_input"
@@ -41,9 +41,9 @@ export interface MfaErrorDetails extends Partial<ResponseMetadata> {
 export type MfaErrorRecord = Omit<MfaErrorDetails, "cause"> & {
   /** The name of the class, such as `MfaNotFoundError`. */
   readonly name: string;
-  /** What failed. */
+  /** Kind of the failure. */
   readonly code: MfaErrorCode;
-  /** What failed, with method, URL template, status and request id; for people. */
+  /** Description for people, with method, URL template, status and request id. */
   readonly message: string;
 };
 
@@ -53,7 +53,7 @@ const brand: unique symbol = Symbol.for("@onelogin-mfa/client/MfaError");
 /** Base class of all errors of this package. Branch on `code` or on the class, never on the message. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor sets the fields, whose docs are written once
 export class MfaError extends Error {
-  /** What failed: the same for all errors of a class. */
+  /** Kind of the failure, the same for all errors of a class. */
   declare readonly code: MfaErrorCode;
 
   static {
@@ -80,7 +80,7 @@ export class MfaError extends Error {
 
 export interface MfaError extends Omit<MfaErrorDetails, "cause"> {}
 
-/** Whether a value is an `MfaError` of this package or of another copy of it, in this thread. */
+/** Returns true for an `MfaError` of this package or of another copy of it, in this thread. */
 export function isOwnError(value: unknown): value is MfaError {
   return typeof value === "object" && value !== null && brand in value;
 }

@@ -9,7 +9,7 @@ interface StartFields {
   readonly custom_message?: unknown;
 }
 
-/** What to write instead of a field of the operation. */
+/** Names of the flow's fields by those of the operation. */
 const insteadOf: Readonly<Record<string, string>> = { device_id: "device", factor_id: "factor" };
 
 /** Longest lifetime of a registration or verification, and of a temporary code, in seconds. */
@@ -36,7 +36,7 @@ export function checkFields(
   }
 }
 
-/** Whether a value is the id of a user. */
+/** Returns true for a positive safe integer, as the ids of users are. */
 export function isUserId(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }

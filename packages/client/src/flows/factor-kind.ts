@@ -11,10 +11,10 @@ export type Completion = "code" | "polling" | "none" | "unknown";
 /** The properties of a factor. */
 export interface FactorKind {
   readonly completion: Exclude<Completion, "none">;
-  /** Whether its code is sent with the device's id. */
+  /** True if its code is sent with the device's id. */
   readonly namesDevice: boolean;
   readonly takesMessage: boolean;
-  /** Whether it can be enrolled with `verified: true`. */
+  /** True if it can be enrolled with `verified: true`. */
   readonly canBeVerified: boolean;
 }
 

@@ -9,7 +9,7 @@ import { distrust, refuse, stopIfAborted } from "./refuse.ts";
 /** A user of the account. */
 export type User = OperationData<"listUsers">[number];
 
-/** What the user is known by: the e-mail address or the user name, and not both. */
+/** Either the e-mail address or the user name. */
 export type FindUserInput =
   | {
       /** The e-mail address, compared without case. */
@@ -29,7 +29,7 @@ const fields = "id,email,username,status";
 /** The documented size of a page. */
 const pageSize = 50;
 /** A filter that finds one user needs one page. */
-const mostPages = 10;
+const maxPages = 10;
 
 /**
  * Finds the one user with an e-mail address or a user name. Its `id` is the `user_id` of all other calls.
@@ -64,9 +64,9 @@ export async function findUser(
       if (found.id !== user.id) throw failure("ambiguous", `more than one user has this ${name}; pass an id`);
     }
     if (!hasMore(headers, page, users.length)) break;
-    if (page === mostPages) {
+    if (page === maxPages) {
       throw distrust(
-        `the list does not end after ${mostPages} pages: is it filtered by "${name}"?`,
+        `the list does not end after ${maxPages} pages: is it filtered by "${name}"?`,
         operation,
       );
     }
@@ -111,7 +111,7 @@ function withoutCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Whether another page can have a further match. The headers can be missing: a browser hides them from other origins. */
+/** Returns true if another page can have a match. The headers can be missing: a browser hides them from other origins. */
 function hasMore(headers: Headers, page: number, count: number): boolean {
   if (count === 0) return false;
   const pages = Number(headers.get("total-pages"));

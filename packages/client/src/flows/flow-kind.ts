@@ -1,7 +1,7 @@
 import type { OperationId } from "../operation-types.ts";
 import type { FlowContext, OtpResponse, Outcome, StateResponse } from "./outcome.ts";
 
-/** What differs between an enrollment and a verification. */
+/** Differences between an enrollment and a verification. */
 export interface FlowKind {
   readonly noun: "enrollment" | "verification";
   readonly idField: "registration_id" | "verification_id";

@@ -11,9 +11,9 @@ import { type WaitOptions, waitFor } from "./wait-for.ts";
 
 /** An enrollment or verification, just started or resumed from its saved state. */
 export interface Flow<Saved> {
-  /** When it expires, if the server says so. */
+  /** End of the flow, if the server names one. */
   readonly expires_at: Date | undefined;
-  /** How to complete it. `unknown`, such as an e-mail's code or link, is for the caller to know. */
+  /** The step that completes it. `unknown`: the caller knows, for example whether an e-mail has a code or a link. */
   readonly completion: Completion;
   /**
    * Sends the user's code, once. A wrong code gives `pending`: another one is possible until `retryUntil`.
@@ -52,7 +52,7 @@ export interface Flow<Saved> {
   readonly toJSON: () => Saved;
 }
 
-/** What the response to a start does not say. */
+/** Details that the response to a start lacks. */
 interface StartContext {
   readonly user_id: number;
   readonly device_id?: string;

@@ -9,9 +9,9 @@ import { hide } from "./secrets.ts";
 export interface TemporaryCode {
   /** The code to read out to the user. It can begin with a zero. */
   readonly code: string;
-  /** When it expires. */
+  /** Time at which the code expires. */
   readonly expires_at: Date;
-  /** Whether it can be used more than once. */
+  /** True if the code can be used more than once. */
   readonly reusable: boolean;
   /** The temporary device of the code, such as `user_temp_otp_36216766`. */
   readonly device_id: string;

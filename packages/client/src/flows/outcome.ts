@@ -62,7 +62,7 @@ export type StateResponse =
   | OperationData<"getUserRegistration">
   | OperationData<"getUserVerification">;
 
-/** What else the outcome depends on. */
+/** Context of a response: device, expiry and the codes sent so far. */
 export interface FlowContext {
   /** The device, if the response does not name it. */
   readonly device_id?: string | undefined;
@@ -73,13 +73,13 @@ export interface FlowContext {
   readonly codes?: Iterable<string> | undefined;
 }
 
-/** What `classifyOtpResponse` can be told. */
+/** Context for `classifyOtpResponse`, each part optional. */
 export interface OtpContext {
   /** The code that was sent: it is redacted in `rawStatus`. */
   readonly otp?: string | undefined;
   /** The device that was verified, for responses that do not name it. */
   readonly device_id?: string | undefined;
-  /** When the verification expires: after it, `pending` is `expired`. */
+  /** Time at which the verification expires: from then on `pending` is `expired`. */
   readonly expires_at?: Date | undefined;
   /** The source of time. @default the machine's clock */
   readonly clock?: Clock | undefined;

@@ -20,11 +20,11 @@ export interface SavedFlow {
   readonly device_id?: string;
   /** The factor, if a response or a list has named it. */
   readonly auth_factor_name?: string;
-  /** How to complete it. */
+  /** The step that completes it. */
   readonly completion: Completion;
-  /** When it was started, by the caller's clock, in ISO 8601. */
+  /** Time of the start by the caller's clock, in ISO 8601. */
   readonly started_at: string;
-  /** When it expires, in ISO 8601, if the server says so. */
+  /** Time at which it expires, in ISO 8601, if the server names one. */
   readonly expires_at?: string;
 }
 
@@ -74,7 +74,7 @@ export function saveStart<Saved extends SavedFlow>(
 
 /** The longest life of a registration or verification, which an end that is not known cannot exceed. */
 const longestLifeMs = 900_000;
-/** How much the caller's clock may differ from the server's. */
+/** Largest difference between the caller's clock and the server's, in milliseconds. */
 const clockDifferenceMs = 3_600_000;
 
 const completions: readonly unknown[] = ["code", "polling", "none", "unknown"] satisfies Completion[];

@@ -2,7 +2,7 @@ import type { OperationId } from "../operation-types.ts";
 import { sensitive } from "../redact.ts";
 import { distrust } from "./refuse.ts";
 
-/** What the user needs to complete an enrollment or verification. Both are secrets. */
+/** Secrets that the user needs to complete an enrollment or verification. */
 export interface FactorSecrets {
   /** Protect: what the user types into the app. Voice: what the user types into the phone. */
   readonly verification_token: string | undefined;

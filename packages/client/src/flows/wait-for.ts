@@ -17,7 +17,7 @@ export interface PollTick {
   readonly status: Outcome["status"] | "failed";
   /** Milliseconds since `wait` was called. */
   readonly elapsedMs: number;
-  /** Why the poll failed. */
+  /** Error of a poll that failed. */
   readonly error?: MfaError;
 }
 

@@ -22,13 +22,13 @@ export interface TokenManager {
 /** The response of `generateToken`. */
 export interface TokenResponse {
   readonly access_token: string;
-  /** When the token was created, which can be long before this response. */
+  /** Time at which the token was created, which can be long before this response. */
   readonly created_at: string;
   /** Its whole lifetime in seconds. */
   readonly expires_in: number;
 }
 
-/** Where a client gets its tokens. */
+/** Source of the tokens of a client. */
 export interface TokenSource {
   readonly requestToken: (options: { signal: AbortSignal; timeoutMs: number }) => Promise<TokenResponse>;
   /** The token that processes share. */
@@ -39,13 +39,13 @@ export interface TokenSource {
 /** The longest duration of a token request, in milliseconds, whatever the deadlines of the calls that wait for it. */
 const requestMs = 10_000;
 
-/** How long before its expiry a token is renewed, in milliseconds; at most a tenth of its remaining lifetime. */
+/** Milliseconds before its expiry at which a token is renewed; at most a tenth of its remaining lifetime. */
 const aheadMs = 60_000;
 
 /** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid. */
 const unknownLifeMs = 60_000;
 
-/** How long a token that the server refuses but returns again is used, in milliseconds, before the next request. */
+/** Milliseconds for which a token that the server refuses but returns again is used before the next request. */
 const refusedMs = 60_000;
 
 /** Creates the token manager of one client. */

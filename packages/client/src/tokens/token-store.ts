@@ -16,11 +16,11 @@ export interface TokenStore {
 export interface StoredToken {
   readonly value: string;
   readonly expiresAt: number;
-  /** When the next one is requested. */
+  /** Time at which the next one is requested, in milliseconds since 1970. */
   readonly renewAt: number;
 }
 
-/** Whether a value is valid in a header. An invalid one is refused early: the platform's own error would quote it. */
+/** Returns true for a text that is valid in a header. Others are refused early: the platform's own error would quote them. */
 export function isToken(value: unknown): value is string {
   return typeof value === "string" && /^[\u0021-\u007e]+$/.test(value);
 }

@@ -5,7 +5,7 @@ import { json, noContent, raw, type Step } from "../support/fake-fetch.ts";
 import { createHarness, type Fields, methodLevel, type SomeOptions } from "../support/harness.ts";
 import { hasBody, headersFor, operationCases, operationIds, responseTo } from "../support/operation-cases.ts";
 
-/** What `onMismatch` is told of one call, and what the call gave. */
+/** Events of `onMismatch` and the result of one call. */
 async function look(operation: OperationId, step: Step, options: SomeOptions = {}, fields: Fields = {}) {
   const events: MismatchEvent[] = [];
   const hooks = { validator, onMismatch: (event: MismatchEvent) => void events.push(event) };

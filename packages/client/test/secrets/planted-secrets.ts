@@ -12,7 +12,7 @@ export interface PlantedCall {
   readonly sent: readonly string[];
 }
 
-/** What the client is given to authorize itself with. */
+/** Access token and credentials of the client. */
 export const planted = {
   accessToken: "PLANTED-access-token-c1",
   credentials: { clientId: "client-1", clientSecret: "PLANTED-client-secret-d2" },
@@ -48,7 +48,7 @@ export function allSecrets(operation: OperationId): readonly string[] {
   return [...plant(operation).sent, ...own, ...Object.values(inResponses)];
 }
 
-/** How a server, or the way to it, may fail and say too much. */
+/** A failure of the server, or on the way to it, that repeats what was sent. */
 export type Echo = [title: string, step: (sent: readonly string[]) => Step];
 
 const asJson = { "content-type": "application/json" };

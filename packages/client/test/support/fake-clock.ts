@@ -19,7 +19,7 @@ export interface FakeClock extends Clock {
   run: <T>(work: Promise<T>) => Promise<T>;
   /** Sets what `now` shows; `elapsed` and the timers stay, like those of a machine. */
   jump: (ms: number) => void;
-  /** When the next timer is due; undefined if there is none. */
+  /** Time at which the next timer is due; undefined if there is none. */
   readonly nextAt: () => number | undefined;
   /** The delays of the timers that are still to fire, in milliseconds. */
   pending: () => number[];

@@ -1,4 +1,4 @@
-/** What arrived at the server that is not there. */
+/** A request that was sent. */
 export interface Sent {
   readonly method: string;
   readonly url: string;
@@ -6,7 +6,7 @@ export interface Sent {
   readonly body: string;
 }
 
-/** How one attempt ends. */
+/** End of one attempt. */
 export type Step = (request: Request) => Response | Promise<Response>;
 
 /** A `fetch` that takes the steps one after the other, the last one again and again, and what it was sent. */
@@ -50,13 +50,13 @@ export function fails(error: unknown): Step {
   return () => Promise.reject(error);
 }
 
-/** What Node's `fetch` throws when the system reports a fault: a `TypeError` around the system's error. */
+/** The error that Node's `fetch` throws when the system reports a fault: a `TypeError` around the system's error. */
 export function systemFault(code: string, fields: object = faultFields(code)): TypeError {
   const cause = Object.assign(new Error(`connect ${code}`), { code, ...fields });
   return new TypeError("fetch failed", { cause });
 }
 
-/** What the system says about the connection to the harness's server that it could not establish. */
+/** Fields of the system's error about a failed connection to the harness's server. */
 export function faultFields(code: string): object {
   if (["ENOTFOUND", "EAI_AGAIN"].includes(code))
     return { syscall: "getaddrinfo", hostname: "acme.onelogin.com" };

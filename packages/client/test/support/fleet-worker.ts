@@ -17,7 +17,7 @@ export interface Order {
 
 /** To the parent, once nothing more happens until the time is moved on. */
 export interface Report {
-  /** When the next timer is due, in milliseconds since 1970. */
+  /** Time at which the next timer is due, in milliseconds since 1970. */
   readonly nextAt: number | undefined;
   readonly failures: readonly string[];
 }

@@ -63,7 +63,7 @@ function contentOf(part: Example | undefined): Fields | undefined {
   return part && "value" in part ? (part.value.value as Fields) : undefined;
 }
 
-/** Whether an access token is sent to an operation. */
+/** Returns true if an access token is sent to an operation. */
 export function takesToken(operation: OperationId): boolean {
   return operations[operation].security.some(([scheme]) => scheme === "OAuth2");
 }
@@ -90,12 +90,12 @@ function shapesOf(operation: OperationId): string {
   return [...new Set(successes.flatMap(([, content]) => Object.values(content)))].join();
 }
 
-/** Whether the operation's success has a body. */
+/** Returns true if the operation's success has a body. */
 export function hasBody(operation: OperationId): boolean {
   return operationCases[operation].status !== 204;
 }
 
-/** What the transport sees of an operation: two operations of one kind take the same path through it. */
+/** The properties on which the transport depends: operations of one kind take the same path through it. */
 function kindOf(operation: OperationId): string {
   const { body, security } = operations[operation];
   return JSON.stringify([effectOf(operation), body, shapesOf(operation), security]);

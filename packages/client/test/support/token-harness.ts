@@ -12,20 +12,20 @@ import type { SomeOptions } from "./harness.ts";
 
 /** The credentials of the harness's clients. */
 export const credentials = { clientId: "id-4471", clientSecret: "client-secret-90ab" };
-/** What they look like on the wire. */
+/** The same as a header. */
 export const basic = `Basic ${btoa("id-4471:client-secret-90ab")}`;
 
 /** A OneLogin that is not there: it keeps one token, hands it out while it lives, and refuses any other. */
 export interface FakeOneLogin {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly clock: FakeClock;
-  /** What went to each of its three places. */
+  /** Requests to each of its three endpoints. */
   readonly sent: { readonly token: Sent[]; readonly revoke: Sent[]; readonly api: Sent[] };
   /** Ends the token before its time. */
   revoke: () => void;
 }
 
-/** What may be different from a OneLogin without faults. */
+/** Differences from a OneLogin without faults. */
 export interface Script {
   /** Life of a token in seconds. */
   readonly lifeSeconds?: number;
@@ -33,7 +33,7 @@ export interface Script {
   readonly token?: readonly (Step | undefined)[];
   /** The end of any other request; the default refuses all but the token that was handed out. */
   readonly api?: Step;
-  /** What the default gives; an empty list if nothing else is said. */
+  /** Response to the token that was handed out. @default an empty list */
   readonly response?: Step;
 }
 
@@ -120,7 +120,7 @@ export function addClient(
   return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), tokens };
 }
 
-/** How many tokens were requested, and which the calls carried. */
+/** Number of token requests, and the tokens that the calls carried. */
 export function traffic({ token, api }: FakeOneLogin["sent"]) {
   return { asked: token.length, used: tokensOf(api) };
 }

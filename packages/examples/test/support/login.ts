@@ -52,7 +52,7 @@ function createServers(listenerFor: (mfa: MfaClient) => RequestListener): LoginS
 export interface Visitor {
   /** Sends a form. @returns the page that follows */
   readonly send: (action: string, fields?: Record<string, string>, url?: string) => Promise<string>;
-  /** What the page's script asks. @returns the step of the login */
+  /** Sends the request of the page's script. @returns the step of the login */
   readonly poll: () => Promise<string>;
   /** Everything that the browser holds of the session. */
   readonly cookie: () => string;

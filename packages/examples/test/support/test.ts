@@ -2,7 +2,7 @@ import type { CommonOptions, MfaClient } from "@onelogin-mfa/client";
 import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
 import { test as base, type TestAPI } from "vitest";
 
-/** What the tests of the examples have at hand. */
+/** Fixtures of the tests of the examples. */
 export interface Fixtures {
   /** The options of the sandbox. */
   sandboxOptions: SandboxOptions;

@@ -44,7 +44,7 @@ function byteByByte(exchange: Exchange): void {
   for (const byte of whole(exchange)) exchange.socket.write(byte);
 }
 
-/** What goes wrong with the connection. A response that breaks off may have been processed; a refused one has not. */
+/** Faults of the connection. A response that breaks off may have been processed; a refused one has not. */
 // biome-ignore format: a table
 export const connectionFaults: readonly Fault[] = [
   { title: "a refused connection", answer: () => {}, isDeaf: true, ends: () => ({ code: "network", requests: 0, attempts: always("generateOtp") }) },

@@ -16,13 +16,13 @@ export interface Exchange extends Arrival {
   readonly stall: () => void;
 }
 
-/** How a call ends: as a success unless there is a `code`. */
+/** End of a call: a success unless there is a `code`. */
 export interface Ending {
   readonly code?: MfaErrorCode;
   readonly status?: number;
-  /** How many requests reach the server. */
+  /** Number of requests that reach the server. */
   readonly requests: number;
-  /** How many requests the client makes, where not all of them arrive. */
+  /** Number of requests that the client makes, if not all of them arrive. */
   readonly attempts?: number;
 }
 
@@ -31,11 +31,11 @@ export interface Fault {
   readonly title: string;
   readonly answer: (exchange: Exchange) => void;
   readonly ends: (operation: OperationId) => Ending;
-  /** How long the client waits before its second request, in milliseconds. @default 0 */
+  /** Milliseconds that the client waits before its second request. @default 0 */
   readonly waitMs?: number;
-  /** Whether the client's connection has carried a call before. */
+  /** True if the client's connection has carried a call before. */
   readonly isWarm?: boolean;
-  /** Whether the client is given an address where nobody listens. */
+  /** True if nobody listens at the address of the client. */
   readonly isDeaf?: boolean;
 }
 
@@ -51,7 +51,7 @@ export const timeoutMs = 60_000;
 
 type Times = (operation: OperationId) => number;
 
-/** Whether an operation may be sent again though it may have been processed. */
+/** Returns true if an operation may be sent again though it may have been processed. */
 export function isRepeatable(operation: OperationId): boolean {
   return ["read", "delete"].includes(effectOf(operation));
 }
@@ -72,7 +72,7 @@ export function succeeds(requests: number): Fault["ends"] {
   return () => ({ requests });
 }
 
-/** What may be sent again succeeds at the second request; anything else fails at the first. */
+/** Operations that may be sent again succeed at the second request; others fail at the first. */
 export function recovers(code: MfaErrorCode, status?: number): Fault["ends"] {
   const failure = fails(code, once, status);
   return (operation) => (isRepeatable(operation) ? { requests: 2 } : failure(operation));

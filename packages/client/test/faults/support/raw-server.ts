@@ -7,7 +7,7 @@ export interface Arrival {
   readonly head: string;
   readonly body: string;
   readonly socket: Socket;
-  /** Whether the connection had carried a request before. */
+  /** True if the connection had carried a request before. */
   readonly isReused: boolean;
   /** Leaves the connection to the client: {@link RawServer.close} counts it if the client does not close it. */
   readonly hold: () => void;

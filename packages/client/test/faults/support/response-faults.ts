@@ -111,7 +111,7 @@ const timesOut: Fault["ends"] = (operation) => {
   return other.code ? other : { code: "timeout", requests: 2 };
 };
 
-/** How often it is met depends on the operation's effect. */
+/** The number of requests depends on the operation's effect. */
 export const serverError: Fault = {
   title: "500 each time",
   answer: send(() => failure(500)),

@@ -14,7 +14,7 @@ export interface Case {
   readonly level?: Level;
 }
 
-/** How a call has ended. */
+/** End of a call that was made. */
 type End = Omit<Ending, "requests"> & { readonly untyped?: string };
 
 /** Plays a case against servers of its own, and gives whatever is not as documented; nothing if all is well. */
@@ -63,7 +63,7 @@ export async function problemsOf(test: Case): Promise<string[]> {
   ];
 }
 
-/** How long a call takes by the client's clock: as long as it waits. */
+/** Milliseconds that a call takes by the client's clock. */
 function durationOf({ code, requests }: Ending, { waitMs = 0 }: Fault): number {
   if (code === "timeout") return timeoutMs;
   return requests > 1 ? waitMs : 0;

@@ -51,7 +51,7 @@ export const temporaryCode = (fields: Fields = {}) => ({
   ...{ device_id: "user_temp_otp_36216766", ...fields },
 });
 
-/** How a call ends: with this value, with this error, or as the function decides. */
+/** End of a call: this value, this error, or the result of the function. */
 export type Response = unknown | Error | ((options: FlowCallOptions) => unknown);
 
 /** One call that a flow has made. */
@@ -66,7 +66,7 @@ export interface Script {
   readonly mfa: OperationMethods;
   readonly calls: ScriptedCall[];
   readonly clock: FakeClock;
-  /** How often an operation was called. */
+  /** Number of calls of an operation. */
   count: (operation: OperationId) => number;
 }
 
@@ -139,7 +139,7 @@ export function scriptFlow(
 /** A push that has been started, and its poll responses. */
 export interface Waiting extends Script {
   readonly wait: (options?: WaitOptions) => ReturnType<Awaited<ReturnType<typeof verify>>["wait"]>;
-  /** When each poll was made, in milliseconds after the start. */
+  /** Times of the polls in milliseconds after the start. */
   readonly polledAt: number[];
 }
 
