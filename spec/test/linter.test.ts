@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { showProblems } from "@onelogin-mfa/codegen/problems";
 import { expect, onTestFinished, test } from "vitest";
 import { createLinter } from "../linter.ts";
-import { exchange } from "./support/seed.ts";
+import { exchange } from "./support/lint.ts";
 import { specFile } from "./support/spec.ts";
 
 const inSpec = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));

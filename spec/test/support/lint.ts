@@ -50,3 +50,9 @@ export const operationPointer = "#/paths/~1things/get";
 export const responsePointer = `${operationPointer}/responses/200/content/application~1json/schema`;
 /** The place of the schema that {@link request} takes. */
 export const requestPointer = `${operationPointer}/requestBody/content/application~1json/schema`;
+
+/** `text` with one part exchanged; fails if the part is not there, so that a test cannot pass by changing nothing. */
+export function exchange(text: string, part: string, replacement: string): string {
+  if (!text.includes(part)) throw new Error(`nothing to exchange: ${part}`);
+  return text.replace(part, () => replacement);
+}

@@ -1,0 +1,332 @@
+import { chain, documentNode, isObject } from "@onelogin-mfa/codegen/document";
+import { describe, expect, test } from "vitest";
+import { type Facts, readFacts } from "../rules/facts.ts";
+import { type Departure, departuresOf, hasEvidence } from "../rules/seed-departure-has-evidence.ts";
+import { exchange, findings } from "./support/lint.ts";
+import { readSpec } from "./support/spec.ts";
+
+/** Facts of one operation with a bit of everything that the rules compare. */
+const facts: Facts = {
+  models: { AltErr: ["statusCode", "message"] },
+  securitySchemes: { Token: "http" },
+  operations: {
+    putThing: {
+      summary: "Put Thing",
+      tag: "things",
+      security: ["Token"],
+      says: ["thing"],
+      method: "put",
+      path: "/things/{id}",
+      pathParameters: { id: "integer" },
+      headerParameters: ["Content-Type"],
+      request: {
+        required: true,
+        fields: {
+          name: { type: "string", required: true, says: ["thing", "called", 160] },
+          on: { type: "boolean", default: false },
+        },
+      },
+      responses: {
+        "200": { body: "object", headers: ["Date", "Content-Type"], fields: { name: { type: "string" } } },
+        "401": { body: "AltErr" },
+      },
+    },
+  },
+};
+
+/** A document that says exactly what {@link facts} say, as YAML below `info`. */
+const faithful = `
+security: [{ Token: [] }]
+paths:
+  /things/{id}:
+    parameters:
+      - { name: id, in: path, required: true, schema: { type: integer } }
+    put:
+      operationId: putThing
+      summary: Put a thing
+      tags: [All things]
+      description: Puts a thing.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: { type: string, description: What the thing is called in up to 160 letters. }
+                on: { type: boolean, default: false }
+      responses:
+        '200':
+          description: Done
+          headers:
+            Date: { schema: { type: string } }
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Thing'
+        '401':
+          description: Refused
+          content:
+            application/json:
+              schema: { $ref: '#/components/schemas/Refusal' }
+components:
+  securitySchemes: { Token: { type: http, scheme: bearer } }
+  schemas:
+    Thing:
+      type: object
+      properties:
+        name: { type: string }
+    Refusal: { type: object, properties: { statusCode: { type: integer }, message: { type: string } } }
+`;
+
+/** `text` with a line above one of its parts, which begins with its indentation. */
+const above = (text: string, part: string, line: string): string =>
+  exchange(text, part, `${/^ */.exec(part)?.[0]}${line}\n${part}`);
+
+/** Evidence in YAML's flow style, with a claim of this text. */
+const evidence = (claim = "It is so."): string =>
+  `x-evidence: [{ claim: '${claim}', source: S, confidence: observed }]`;
+
+const found = async (body: string) => findings("seed-departure-has-evidence", body, { facts });
+const check = async (body: string) => (await found(body)).map(({ message }) => message);
+const pointers = async (body: string) => (await found(body)).map(({ pointer }) => pointer);
+
+const thing = "$ref: '#/components/schemas/Thing'";
+const refusal = "$ref: '#/components/schemas/Refusal'";
+const name = "        name: { type: string }\n    Refusal";
+const on = "on: { type: boolean, default: false }";
+const words = "description: What the thing is called in up to 160 letters.";
+const secured = "security: [{ Token: [] }]";
+const putThing = "      operationId: putThing";
+const s401 = "        '401':";
+
+/** The end of the message, the part of the faithful document, and its replacement. */
+const departures: [message: string, part: string, replacement: string][] = [
+  [
+    "operation `putThing` of the seed is missing",
+    "    put:\n      operationId: putThing",
+    "    post:\n      operationId: other",
+  ],
+  ["operation `other` is `putThing` in the seed", "operationId: putThing", "operationId: other"],
+  ["`putThing` is `POST /things/{id}`, in the seed `PUT /things/{id}`", "    put:", "    post:"],
+  ["`putThing` is `PUT /thing/{id}`, in the seed `PUT /things/{id}`", "  /things/{id}:", "  /thing/{id}:"],
+  ["path parameter `id` of `putThing` of the seed is missing", "name: id, in: path", "name: key, in: path"],
+  [
+    "`id` of `putThing` is string, in the seed integer",
+    "schema: { type: integer }",
+    "schema: { type: string }",
+  ],
+  [
+    "`id` of `putThing` is integer with format unix, in the seed integer",
+    "schema: { type: integer }",
+    "schema: { type: integer, format: unix }",
+  ],
+  [
+    "request body of `putThing` is optional, in the seed required",
+    "        required: true",
+    "        required: false",
+  ],
+  ["field `on`, which the seed has in the request of `putThing`, is missing", `                ${on}\n`, ""],
+  [
+    "field `off` in the request of `putThing` is not in the seed",
+    on,
+    `off: { type: boolean }\n                ${on}`,
+  ],
+  [
+    "`on` in the request of `putThing` is string, in the seed boolean",
+    on,
+    "on: { type: string, default: false }",
+  ],
+  [
+    "`name` in the request of `putThing` is optional, in the seed required",
+    "required: [name]",
+    "required: []",
+  ],
+  ["has the default true, in the seed false", on, "on: { type: boolean, default: true }"],
+  ["has no default, in the seed false", on, "on: { type: boolean }"],
+  ["response `401`, which the seed has for `putThing`, is missing", s401, "        '403':"],
+  ["response `404` of `putThing` is not in the seed", s401, `        '404': { description: D }\n${s401}`],
+  ["header `Date`, which the seed has on `200` of `putThing`, is missing", "Date: {", "Content-Length: {"],
+  ["header `Age` on `200` of `putThing` is not in the seed", "Date: {", "Age: {}\n            Date: {"],
+  ["body of `200` of `putThing` is array, in the seed object", thing, `{ type: array, items: { ${thing} } }`],
+  ["body of `401` of `putThing` is union, in the seed AltErr", refusal, `anyOf: [{ ${refusal} }]`],
+  ["body of `401` of `putThing` is another object, in the seed AltErr", "statusCode: {", "status_code: {"],
+  [
+    "`name` in the body of `200` of `putThing` is required, in the seed optional",
+    "    Thing:\n",
+    "    Thing:\n      required: [name]\n",
+  ],
+  ['`putThing` has no summary, in the seed "Put Thing"', "      summary: Put a thing\n", ""],
+  ['`putThing` has no summary, in the seed "Put Thing"', "summary: Put a thing", "summary: ' '"],
+  ['`putThing` has no tag, in the seed "things"', "tags: [All things]", "tags: []"],
+  ["`putThing` has no description, in the seed one", "      description: Puts a thing.\n", ""],
+  ['description of `putThing` does not say "thing", the seed\'s does', "Puts a thing.", "Puts it."],
+  ["field `name` in the request of `putThing` has no description, in the seed one", `, ${words}`, ""],
+  ['request of `putThing` does not say "160", the seed\'s does', " in up to 160 letters", ""],
+  ["`putThing` asks for nothing, in the seed for Token", secured, "security: []"],
+  ["`putThing` asks for nothing, in the seed for Token", `${secured}\n`, ""],
+  ["`putThing` asks for nothing, in the seed for Token", putThing, `      security: []\n${putThing}`],
+  [
+    "`putThing` asks for Token or nothing, in the seed for Token",
+    putThing,
+    `      security: [{ Token: [] }, {}]\n${putThing}`,
+  ],
+  ["`putThing` asks for Basic, in the seed for Token", secured, "security: [{ Basic: [] }]"],
+  ["security scheme `Token` is apiKey, in the seed http", "type: http", "type: apiKey"],
+  ["security scheme `Token` is missing, in the seed http", "{ Token: { type", "{ Key: { type"],
+  ["is null or string, in the seed string", name, name.replace("string", "[string, 'null']")],
+];
+
+describe("the rule mfa/seed-departure-has-evidence", () => {
+  test("a document that says what the seed says needs no evidence", async () => {
+    expect(await check(faithful)).toEqual([]);
+  });
+
+  test("the width of an integer is no departure", async () => {
+    const wide = exchange(faithful, "schema: { type: integer }", "schema: { type: integer, format: int64 }");
+    expect(await check(wide)).toEqual([]);
+  });
+
+  test.each(departures)("reports without evidence: %s, changing %j", async (message, part, replacement) => {
+    const messages = await check(exchange(faithful, part, replacement));
+    expect(messages.filter((text) => text.includes(`${message}. Add \`x-evidence\``))).toHaveLength(1);
+  });
+});
+
+const reference = "$ref: '#/components/schemas/On'";
+const schema = "              required: [name]";
+const body = "      requestBody:";
+const added = exchange(faithful, on, "on: { type: string, default: false }");
+const referred = (here: string, there: string) =>
+  above(
+    exchange(faithful, on, `on: { ${reference}${here} }`),
+    "    Refusal: {",
+    `On: { type: string, default: false${there} }`,
+  );
+const unnamed = evidence("Fields differ.");
+const named = evidence("`on` is a text.");
+const place = "#/paths/~1things~1{id}/put/requestBody/content/application~1json/schema";
+
+describe("evidence for a departure", () => {
+  test.each([
+    ["the field itself", exchange(faithful, on, `on: { type: string, default: false, ${evidence()} }`)],
+    ["beside the field's $ref", referred(`, ${evidence()}`, "")],
+    ["where the field's $ref leads", referred("", `, ${evidence()}`)],
+    ["the schema, by name", above(added, schema, named)],
+    ["the request body, by name", exchange(added, body, `${body}\n        ${named}`)],
+    ["the putThing, by name", above(added, putThing, named)],
+  ])("evidence on %s answers a departure", async (_, document) => {
+    expect(await pointers(document)).toEqual([]);
+  });
+
+  test.each([
+    ["the schema", above(added, schema, unnamed)],
+    ["the operation", above(added, putThing, unnamed)],
+  ])("evidence on %s that does not name the field answers nothing", async (_, document) => {
+    expect(await pointers(document)).toEqual([`${place}/properties/on`]);
+  });
+
+  test("a missing field is answered by name on what encloses it only", async () => {
+    const missing = exchange(faithful, `                ${on}\n`, "");
+    expect(await pointers(above(missing, schema, unnamed))).toHaveLength(1);
+    expect(await pointers(above(missing, schema, named))).toEqual([]);
+  });
+
+  test("what was lost from a field is answered by name on the field, not by its other evidence", async () => {
+    const without = (mark: string) => exchange(faithful, on, `on: { type: boolean${mark} }`);
+    const its = `${place}/properties/on`;
+    expect(await pointers(without(""))).toEqual([its]);
+    expect(await pointers(without(`, ${unnamed}`))).toEqual([its]);
+    expect(await pointers(above(without(""), schema, evidence("It has no `default`.")))).toEqual([its]);
+    expect(await pointers(without(`, ${evidence("It has no `default`.")}`))).toEqual([]);
+  });
+
+  test("another operationId is one departure, at the operationId, answered by the seed's name", async () => {
+    const renamed = exchange(faithful, putThing, "      operationId: other");
+    expect(await pointers(renamed)).toEqual(["#/paths/~1things~1{id}/put/operationId"]);
+    const claimed = evidence("`putThing` is a poor name.");
+    expect(await pointers(above(renamed, "      operationId: other", claimed))).toEqual([]);
+  });
+
+  test("another method is answered by the operation's name, not by its other evidence", async () => {
+    const posted = exchange(faithful, "    put:", "    post:");
+    const at = "#/paths/~1things~1{id}/post";
+    expect(await pointers(above(posted, putThing, unnamed))).toEqual([at]);
+    expect(await pointers(above(posted, putThing, evidence("`putThing` is a POST.")))).toEqual([]);
+  });
+
+  test("an operation that asks for nothing is answered by a claim about `security`", async () => {
+    const open = (mark: string) => above(faithful, putThing, `security: []\n      ${mark}`);
+    expect(await pointers(open(unnamed))).toEqual(["#/paths/~1things~1{id}/put"]);
+    expect(await pointers(open(evidence("Its `security` is none.")))).toEqual([]);
+  });
+
+  test("a new operation needs evidence on itself", async () => {
+    const more = (mark: string) =>
+      above(faithful, "  /things", `/new: { get: { operationId: getNew${mark} } }`);
+    expect(await pointers(more(""))).toEqual(["#/paths/~1new/get"]);
+    expect(await pointers(more(`, ${evidence()}`))).toEqual([]);
+  });
+
+  test("a shared response answers for a status that the seed lacks", async () => {
+    const added404 = above(faithful, "        '401':", "'404': { $ref: '#/components/responses/R' }");
+    const withResponse = (mark: string) =>
+      above(added404, "  schemas:\n", `responses: { R: { description: D${mark} } }`);
+    expect(await pointers(withResponse(""))).toHaveLength(1);
+    expect(await pointers(withResponse(`, ${evidence()}`))).toEqual([]);
+  });
+
+  test("schemas that go in circles end the search", async () => {
+    const circle = "    Thing:\n      allOf: [{ $ref: '#/components/schemas/Thing' }]\n";
+    expect(await pointers(exchange(faithful, "    Thing:\n", circle))).toEqual([]);
+  });
+});
+
+const ofSpec: readonly Departure[] = [...departuresOf(documentNode(readSpec()), readFacts())];
+
+describe("a departure of the spec", () => {
+  test("has evidence, at each of many places", () => {
+    expect(ofSpec.length).toBeGreaterThan(100);
+    expect(ofSpec.filter((departure) => !hasEvidence(departure)).map(({ what }) => what)).toEqual([]);
+  });
+
+  test.each(ofSpec)("would be reported without evidence: $what", (departure) => {
+    const parts = [...(departure.own ?? []), ...departure.around].flatMap(chain).map(({ value }) => value);
+    const marked = parts.filter(isObject).filter((part) => "x-evidence" in part);
+    const evidence = marked.map((part) => part["x-evidence"]);
+    for (const part of marked) Reflect.deleteProperty(part, "x-evidence");
+    const isFound = hasEvidence(departure);
+    for (const [index, part] of marked.entries()) Reflect.set(part, "x-evidence", evidence[index]);
+    expect({ isFound, again: hasEvidence(departure) }).toEqual({ isFound: false, again: true });
+  });
+});
+
+const messages = async (body: string): Promise<string[]> =>
+  (await findings("status-marked", body, { facts })).map(({ message }) => message);
+const more = (response: string) => above(faithful, "        '401':", `'404': { ${response} }`);
+const undocumented = above(faithful, "          description: Refused", "x-documented: false");
+
+describe("the rule mfa/status-marked", () => {
+  test("statuses of the seed need no mark", async () => {
+    expect(await messages(faithful)).toEqual([]);
+  });
+
+  test.each(["true", "false"])("a status that the seed lacks may be x-documented: %s", async (value) => {
+    expect(await messages(more(`description: D, x-documented: ${value}`))).toEqual([]);
+  });
+
+  test.each([
+    ["a status that the seed lacks", more("description: D"), "`404` of `putThing` is not in the seed: set"],
+    ["a mark that is a text", more("description: D, x-documented: maybe"), "is true or false"],
+    ["a status of the seed marked undocumented", undocumented, "`401` of `putThing` is in the seed: remove"],
+  ])("%s is reported", async (_, body, message) => {
+    expect(await messages(body)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test("a mark on the shared response counts", async () => {
+    const responses = "responses: { R: { description: D, x-documented: false } }";
+    const body = above(more("$ref: '#/components/responses/R'"), "  schemas:\n", responses);
+    expect(await messages(body)).toEqual([]);
+  });
+});
