@@ -1,8 +1,7 @@
 import { relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
 import { renderMarkdown } from "./comment.ts";
-import { rootOf } from "./git/choose-base.ts";
-import { gitIn } from "./git/git.ts";
+import { rootOf } from "./git.ts";
 import { renderPage } from "./page/render-page.ts";
 import type { Report } from "./report.ts";
 import { review } from "./review.ts";
@@ -35,7 +34,7 @@ export async function runReview(
   streams: Streams,
 ): Promise<number> {
   const target = resolve(folder, command.out);
-  const root = await rootOf(gitIn(folder), folder);
+  const root = await rootOf(folder);
   // before a review that takes seconds
   await refuseForeign(target, root);
   const { report, specs } = await review({ root, types: command.types, ...(base ? { base } : {}) });

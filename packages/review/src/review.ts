@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { compareDocuments } from "./compare/compare-documents.ts";
 import type { Change } from "./compare/context.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
-import { chooseBase, rootOf } from "./git/choose-base.ts";
-import { gitIn } from "./git/git.ts";
+import { chooseBase, gitIn, rootOf } from "./git.ts";
 import { bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
 import type { BumpReport, Report, ReportProblem, SpecPair, TypeScriptSurface } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
@@ -18,12 +17,12 @@ export interface ReviewOptions {
    */
   readonly root?: string;
   /**
-   * What to compare with: a branch, tag or commit.
+   * Branch, tag or commit to compare with.
    * @default where the branch left `main`; on `main`, the last commit
    */
   readonly base?: string;
   /**
-   * Whether the client's types are compared too, which takes seconds.
+   * Compares the client's types too, which takes seconds.
    * @default true
    */
   readonly types?: boolean;
@@ -48,8 +47,7 @@ const workshop = join(import.meta.dirname, "../.work");
  * console.log(report.bump.required, report.changes.length);
  */
 export async function review(options: ReviewOptions = {}): Promise<Review> {
-  const folder = options.root ?? process.cwd();
-  const root = await rootOf(gitIn(folder), folder);
+  const root = await rootOf(options.root ?? process.cwd());
   const git = gitIn(root);
   const base = await chooseBase(git, options.base);
   await mkdir(workshop, { recursive: true });

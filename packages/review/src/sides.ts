@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { CodegenError, loadDocument, type OpenApiDocument } from "@onelogin-mfa/codegen/document";
-import type { Base } from "./git/choose-base.ts";
-import { exportCommit, type Git } from "./git/git.ts";
+import {
+  CodegenError,
+  isObject,
+  type JsonObject,
+  loadDocument,
+  type OpenApiDocument,
+} from "@onelogin-mfa/codegen/document";
+import { type Base, exportCommit, type Git } from "./git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
 import { consumerPaths } from "./typescript/trees.ts";
-import { lastRelease, type Release, specVersionOf } from "./versions/read-versions.ts";
 
-/** One side with all that is known of it. */
+/** One side of the comparison. */
 export interface Side {
   readonly revision: Revision;
   /** A folder that looks like the repository at this revision, as far as the review needs it. */
@@ -17,7 +21,7 @@ export interface Side {
   readonly problems: readonly ReportProblem[];
 }
 
-/** What is compared. */
+/** The input of a comparison. */
 export interface Sides {
   readonly base: Side;
   readonly head: Side;
@@ -26,7 +30,7 @@ export interface Sides {
   readonly work: string;
 }
 
-/** Where the spec stands in a checkout. */
+/** Path of the spec in a checkout. */
 export const specFile = "spec/mfa.yaml";
 
 /**
@@ -41,33 +45,38 @@ export async function readSides(git: Git, root: string, base: Base, work: string
   const why = "What is in the folder now, committed or not.";
   return {
     work,
-    release: await lastRelease(git, specFile),
+    release: await lastRelease(git),
     base: await readSide("base", older, base),
     head: await readSide("head", root, { commit: null, label: "the working tree", why }),
   };
 }
 
-/** A spec that is missing or does not parse is a problem, not a failure: the rest of the review goes on. */
+/** Reads one side. A spec that is missing or does not parse is a problem, not a failure: the rest goes on. */
 async function readSide(
   side: "base" | "head",
   root: string,
   { commit, label, why }: Pick<Revision, "commit" | "label" | "why">,
 ): Promise<Side> {
-  const loaded = await loadSpec(side, root);
-  const version = specVersionOf(loaded.document?.root);
-  return { root, ...loaded, revision: { label, commit, why, version } };
+  const { document, problems } = await loadSpec(side, root);
+  return {
+    root,
+    document,
+    problems,
+    revision: { label, commit, why, version: specVersionOf(document?.root) },
+  };
 }
+
+const missing = {
+  base: "The base has no spec, so that nothing can be compared: name a base that has one.",
+  head: "The working tree has no spec: put it back, or name another base.",
+} as const;
 
 async function loadSpec(side: "base" | "head", root: string): Promise<Pick<Side, "document" | "problems">> {
   const file = join(root, specFile);
-  const failed = (message: string, place: string | null = null): ReportProblem => {
+  const failed = (message: string, place: string | null): ReportProblem => {
     return { severity: "error", side, place, message };
   };
-  const missing = {
-    base: "The base has no spec, so that nothing can be compared: name a base that has one.",
-    head: "The working tree has no spec: put it back, or name another base.",
-  }[side];
-  if (!existsSync(file)) return { document: null, problems: [failed(missing)] };
+  if (!existsSync(file)) return { document: null, problems: [failed(missing[side], null)] };
   try {
     return { document: await loadDocument(file), problems: [] };
   } catch (thrown) {
@@ -77,4 +86,27 @@ async function loadSpec(side: "base" | "head", root: string): Promise<Pick<Side,
     );
     return { document: null, problems };
   }
+}
+
+/** `info.version` of a spec; `null` if there is none. */
+export function specVersionOf(spec: JsonObject | undefined): string | null {
+  const info = spec?.info;
+  return isObject(info) && info.version !== undefined ? String(info.version) : null;
+}
+
+/** The last release, and the version that its spec has. */
+export interface Release {
+  readonly tag: string;
+  readonly version: string | null;
+}
+
+/** The newest release that the checkout descends from: a tag such as `v1.2.0`; `null` while nothing is tagged. */
+export async function lastRelease(git: Git): Promise<Release | null> {
+  const { code, stdout } = await git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD");
+  const tag = stdout.trim();
+  if (code !== 0 || tag === "") return null;
+  const { stdout: text } = await git("show", `${tag}:${specFile}`);
+  // the spec need not parse as a whole
+  const version = /^ {2}"?version"?: ["']?(\d[\w.+-]*)/m.exec(text)?.[1];
+  return { tag, version: version ?? null };
 }

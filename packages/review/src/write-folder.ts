@@ -2,7 +2,7 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { writeFiles } from "@onelogin-mfa/codegen";
 import { messageOf, ReviewError } from "./errors.ts";
-import { gitIn } from "./git/git.ts";
+import { gitIn } from "./git.ts";
 
 /** Every file that a review may write: the only names that are ever removed. */
 const reviewFiles = [

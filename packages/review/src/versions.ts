@@ -1,40 +1,37 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
-import { rootOf } from "../git/choose-base.ts";
-import { gitIn } from "../git/git.ts";
-import type { BumpReport } from "../report.ts";
-import { review } from "../review.ts";
-import { specFile } from "../sides.ts";
-import { clientVersionIn, lastRelease, specVersionOf } from "./read-versions.ts";
+import { gitIn, rootOf } from "./git.ts";
+import type { BumpReport } from "./report.ts";
+import { review } from "./review.ts";
+import { lastRelease, specFile, specVersionOf } from "./sides.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 /**
- * The version gate: whether `info.version`, the client's version and CHANGELOG.md agree with what the changes since
- * the last release ask for. While nothing is released, the two only have to be the same and well-formed, and the changelog needs
- * an `Unreleased` section with something in it. What the changes ask for is taken from the review, the client's types
- * included.
+ * Checks that `info.version`, the client's version and CHANGELOG.md agree with what the changes since the last release
+ * ask for, the client's types included. While nothing is released, the two versions only have to be the same and
+ * well-formed, and the changelog needs an `Unreleased` section with something in it.
  *
  * @param root the root of the checkout
  * @returns one sentence for each thing that is wrong; empty if all agree
  * @throws ReviewError outside of a git checkout; CodegenError for a spec that does not parse
  */
 export async function checkVersions(root: string): Promise<string[]> {
-  const git = gitIn(root);
-  await rootOf(git, root);
+  await rootOf(root);
   const specVersion = specVersionOf((await loadDocument(join(root, specFile))).root);
-  const clientVersion = await clientVersionIn(root);
+  const manifest = await readFile(join(root, "packages/client/package.json"), "utf8").catch(() => "{}");
+  const { version: clientVersion }: { version?: unknown } = JSON.parse(manifest);
   const versions = [
     ["info.version of spec/mfa.yaml", specVersion],
-    ["the version of packages/client/package.json", clientVersion],
+    ["the version of packages/client/package.json", clientVersion ?? null],
   ] as const;
-  const malformed = versions.filter(([, version]) => !wellFormed.test(version ?? ""));
+  const malformed = versions.filter(([, version]) => !wellFormed.test(String(version)));
   if (malformed.length > 0)
     return malformed.map(([name, version]) => `${name} is "${version}": write it as x.y.z.`);
   if (specVersion !== clientVersion)
     return [`The spec has version ${specVersion}, the client ${clientVersion}: give both the same.`];
-  const release = await lastRelease(git, specFile);
+  const release = await lastRelease(gitIn(root));
   const bump = release && (await review({ root, base: release.tag })).report.bump;
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
   return [
@@ -43,14 +40,14 @@ export async function checkVersions(root: string): Promise<string[]> {
   ];
 }
 
-/** Where the version is no step, or too small a one, for what has changed since the release. */
+/** Complains of a version that is no step, or too small a one, for what has changed since the release. */
 function stepProblems({ agrees, required, declared, release }: BumpReport, version: string | null): string[] {
   const step = declared === "none" ? "no step" : `a ${declared} step`;
   const words = `${version} is ${step} from ${release}, and a ${required} one is needed`;
   return agrees ? [] : [`The version ${words}. See "npm run review -- ${release}".`];
 }
 
-/** The newest section of the changelog is `Unreleased`, or that of the new version, and says something. */
+/** Asks that the newest section of the changelog is `Unreleased`, or that of the new version, and says something. */
 function changelogProblems(text: string, version: string | null): string[] {
   const [title = "", ...body] = (text.split(/^## /m)[1] ?? "").split("\n");
   if (!["Unreleased", version].some((name) => name && title.includes(name)))
