@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { compareDocuments } from "./compare/compare-documents.ts";
-import type { Change } from "./compare/context.ts";
+import { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { chooseBase, gitIn, rootOf } from "./git.ts";
-import { bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
-import type { BumpReport, Report, ReportProblem, SpecPair, TypeScriptSurface } from "./report.ts";
+import { type Bump, bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
+import type { BumpReport, Report, SpecPair } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
 import { compareSides, noSurface } from "./typescript/compare-surface.ts";
 
@@ -64,19 +63,21 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
 async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewOptions): Promise<Report> {
   const { base, head } = sides;
   const changes = specs.base && specs.head ? compareDocuments(specs.base, specs.head) : [];
-  const surface = await (types
-    ? compareSides(sides, changes)
-    : noSurface("The client's types were not compared, as asked."));
+  const typescript = types
+    ? await compareSides(sides, changes)
+    : noSurface("The client's types were not compared, as asked.");
+  const { ran, note } = typescript;
+  const warning = { severity: "warning", side: null, place: null, message: note } as const;
   const described = describeChanges(changes, sides);
   return {
     reportVersion: 1,
     base: base.revision,
     head: head.revision,
-    problems: problemsOf(sides, surface),
-    bump: checkBump(sides, changes, surface),
+    problems: [...head.problems, ...base.problems, ...(ran ? [] : [warning])],
+    bump: checkBump(sides, requiredBump(changes), typescript.bump),
     changes: described,
     operations: describeOperations(specs, described),
-    typescript: surface,
+    typescript,
   };
 }
 
@@ -87,22 +88,10 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
  * The version is compared with that of the last release, so that several changes between two releases share one step.
  * Until the first release no step is asked for: that release takes every change.
  */
-function checkBump(
-  { base, head, release }: Sides,
-  changes: readonly Change[],
-  typescript: TypeScriptSurface,
-): BumpReport {
-  const spec = maxBump(changes.map(({ bump }) => bump));
-  const required = maxBump([spec, typescript.bump]);
+function checkBump({ base, head, release }: Sides, spec: Bump, types: Bump): BumpReport {
+  const required = maxBump([spec, types]);
   const declared = bumpBetween((release ?? base.revision).version, head.revision.version);
   const isCompared = base.document !== null && head.document !== null;
   const agrees = isCompared && (release === null || compareBumps(declared, required) >= 0);
   return { spec, required, declared, agrees, release: release?.tag ?? null };
-}
-
-function problemsOf({ base, head }: Sides, { ran, note }: TypeScriptSurface): ReportProblem[] {
-  const warnings: ReportProblem[] = ran
-    ? []
-    : [{ severity: "warning", side: null, place: null, message: note }];
-  return [...head.problems, ...base.problems, ...warnings];
 }

@@ -5,10 +5,9 @@ import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/docu
 import type { Change } from "../compare/context.ts";
 import { messageOf } from "../errors.ts";
 import { maxBump } from "../policy/bump.ts";
-import type { CompilerError, TypeScriptSurface } from "../report.ts";
+import type { CompilerError, SurfaceChange, TypeScriptSurface } from "../report.ts";
 import type { Side, Sides } from "../sides.ts";
 import { compileFolder, type Diagnostic } from "./compile.ts";
-import { type Assertion, assertionsFor, headerLines, readFailures, surfaceFile } from "./surface-file.ts";
 import { type Consumer, clientSource, layOut, readConsumers } from "./trees.ts";
 
 /** Compares the client's types, where there are two clients and two specs and something has changed. */
@@ -24,9 +23,8 @@ export async function compareSides(
   const isChanged = !isDeepStrictEqual(...sources);
   if (changes.length === 0 && !isChanged)
     return noSurface("Neither the spec nor the client's source changed.", true);
-  const folder = join(work, "types");
   try {
-    const surface = await compareSurface(base, head, folder);
+    const surface = await compareSurface(base, head, join(work, "types"));
     if (!isChanged) return surface;
     const note = `The client's own source changed. ${surface.note}`;
     return { ...surface, bump: maxBump([surface.bump, "patch"]), note };
@@ -36,6 +34,11 @@ export async function compareSides(
     const short = reason.replaceAll(work, "").replaceAll(`${head.root}/`, "");
     return noSurface(`The client's types were not compared: ${short}`);
   }
+}
+
+/** The surface where there is nothing to compare. */
+export function noSurface(note: string, ran = false): TypeScriptSurface {
+  return { ran, note, bump: "none", changes: [], errors: [], sourceErrors: [], consumers: [] };
 }
 
 type ReadSide = Side & { readonly document: OpenApiDocument };
@@ -55,7 +58,8 @@ async function compareSurface(before: ReadSide, now: ReadSide, work: string): Pr
   }
   const [old, current] = [before, now].map((side) => listOperations(side.document.root).map(({ id }) => id));
   const assertions = assertionsFor(old?.filter((id) => current?.includes(id)) ?? []);
-  await writeFile(join(work, "surface.ts"), surfaceFile(assertions));
+  const lines = assertions.map(({ code }, index) => `export const a${index}: ${code} = true;`);
+  await writeFile(join(work, surfaceFile), `${header}${lines.join("\n")}\n`);
   return read(await compileFolder(work), assertions, consumers);
 }
 
@@ -64,35 +68,33 @@ function read(
   assertions: readonly Assertion[],
   consumers: readonly Consumer[],
 ): TypeScriptSurface {
-  const failed = diagnostics.flatMap(({ file, line, code, message }) => {
-    const assertion = assertions[line - 1 - headerLines];
-    return file === "surface.ts" && code === "TS2322" && assertion ? [{ assertion, message }] : [];
-  });
-  const isUnclear = diagnostics.some(({ file, code }) => file === "surface.ts" && code !== "TS2322");
+  const aboutSurface = diagnostics.filter(({ file }) => file === surfaceFile);
+  const isUnclear = aboutSurface.some(({ code }) => code !== "TS2322");
   const fresh = freshDiagnostics(diagnostics);
   const found = fresh.flatMap((one) => consumerError(one, consumers));
   const errors = found.filter((error) => !isExactTypeTest(error));
   const changes = [
-    ...readFailures(failed),
+    ...readFailures(aboutSurface, assertions),
     ...found.filter(isExactTypeTest).map(({ file, line }) => {
       const sentence = `A type that the test at \`${file}:${line}\` asks for exactly is another one now.`;
       return { operationId: null, part: "exports", bump: "minor", sentence } as const;
     }),
   ];
-  const bump = maxBump([
-    ...changes.map((change) => change.bump),
-    ...errors.map(({ breaking }) => (breaking ? "major" : "minor")),
-  ]);
-  const files = [...new Set(consumers.map(({ file }) => file))];
+  const errorBumps = errors.map(({ breaking }) => (breaking ? "major" : "minor"));
   const compiled = `${consumers.length} pieces of consumer code of the base revision were compiled against the new types.`;
-  const note = isUnclear ? `${compiled} The types of some operations could not be compared.` : compiled;
-  const sourceErrors = fresh
-    .filter(({ file }) => file.startsWith("packages/client/src/"))
-    .map((one) => ({ ...one, breaking: false }));
-  return { ran: true, note, bump, changes, errors, sourceErrors, consumers: files };
+  const sourceErrors = fresh.filter(({ file }) => file.startsWith("packages/client/src/"));
+  return {
+    ran: true,
+    note: isUnclear ? `${compiled} The types of some operations could not be compared.` : compiled,
+    bump: maxBump([...changes.map(({ bump }) => bump), ...errorBumps]),
+    changes,
+    errors,
+    sourceErrors: sourceErrors.map((one) => ({ ...one, breaking: false })),
+    consumers: [...new Set(consumers.map(({ file }) => file))],
+  };
 }
 
-/** What the compiler says about the newer tree only; files are named as in the repository. */
+/** The diagnostics that only the newer tree has; files are named as in the repository. */
 function freshDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const keyOf = ({ file, line, code }: Diagnostic) => `${file}:${line} ${code}`;
   const within = (tree: string) =>
@@ -118,7 +120,79 @@ function consumerError(
 const isExactTypeTest = ({ code, message }: CompilerError) =>
   code === "TS2345" && message.includes("'true' is not assignable to parameter of type 'false'");
 
-/** The surface where there is nothing to compare. */
-export function noSurface(note: string, ran = false): TypeScriptSurface {
-  return { ran, note, bump: "none", changes: [], errors: [], sourceErrors: [], consumers: [] };
+/** One line of a file that compiles only as long as something about the types holds. */
+interface Assertion {
+  readonly operationId: string | null;
+  readonly part: SurfaceChange["part"];
+  /** `same`: both types are one; `compatible`: old code compiles with the new one. */
+  readonly asks: "same" | "compatible";
+  readonly code: string;
 }
+
+/** Assertions about the types of each operation that both revisions have, and about the names they export. */
+function assertionsFor(operationIds: readonly string[]): Assertion[] {
+  const names = "Exclude<keyof typeof Old, keyof typeof New>";
+  const code = `[${names}] extends [never] ? true : ${names}`;
+  return [
+    { operationId: null, part: "exports", asks: "compatible", code },
+    ...operationIds.flatMap(assertionsOf),
+  ];
+}
+
+function assertionsOf(operationId: string): Assertion[] {
+  const id = JSON.stringify(operationId);
+  const failures = (side: string) => `Failures<${side}.OperationResult<${id}>>`;
+  const parts = [
+    { part: "input", old: `Old.OperationInput<${id}>`, now: `New.OperationInput<${id}>` },
+    { part: "data", old: `Old.OperationData<${id}>`, now: `New.OperationData<${id}>` },
+    { part: "error", old: failures("Old"), now: failures("New") },
+  ] as const;
+  return parts.flatMap(({ part, old, now }): Assertion[] => {
+    // what is passed in has to be taken as before, what comes out has to fit as before
+    const [narrow, wide] = part === "input" ? [old, now] : [now, old];
+    return [
+      { operationId, part, asks: "same", code: `Same<${old}, ${now}>` },
+      { operationId, part, asks: "compatible", code: `[${narrow}] extends [${wide}] ? true : false` },
+    ];
+  });
+}
+
+/** Name of the file with one assertion a line after this header. */
+const surfaceFile = "surface.ts";
+const header = `import type * as Old from "./old/packages/client/src/index.ts";
+import type * as New from "./new/packages/client/src/index.ts";
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+// one pair for each status: unions of objects with many statuses are not compared member by member
+type Failures<R> = R extends { readonly status: infer S; readonly data?: undefined; readonly error?: infer E }
+  ? S extends unknown ? [S, E] : never : never;
+`;
+
+/** Reads failed assertions as one change for each part of an operation. */
+function readFailures(diagnostics: readonly Diagnostic[], assertions: readonly Assertion[]): SurfaceChange[] {
+  const changes = new Map<string, SurfaceChange>();
+  for (const { line, code, message } of diagnostics) {
+    const assertion = assertions[line - header.split("\n").length];
+    if (!assertion || code !== "TS2322") continue;
+    const { operationId, part, asks } = assertion;
+    const key = `${operationId} ${part}`;
+    if (asks === "same" && changes.has(key)) continue;
+    const bump = asks === "same" ? "minor" : "major";
+    changes.set(key, { operationId, part, bump, sentence: sentenceOf(assertion, message) });
+  }
+  return [...changes.values()];
+}
+
+function sentenceOf({ operationId, part, asks }: Assertion, message: string): string {
+  if (part === "exports") {
+    const names = [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => `\`${name}\``);
+    return `The package no longer exports ${names.join(", ")}.`;
+  }
+  if (asks === "same") return `\`${operationId}\` has another type of ${part}; old code compiles.`;
+  return `\`${operationId}\` ${words[part]}`;
+}
+
+const words = {
+  input: "no longer takes all that it took; old calls may not compile.",
+  data: "gives data of another type; old code may not compile.",
+  error: "fails with errors of a type that old code cannot read.",
+} as const;

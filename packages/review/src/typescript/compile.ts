@@ -36,23 +36,20 @@ export async function compileFolder(folder: string): Promise<Diagnostic[]> {
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
   const manifest = createRequire(import.meta.url).resolve("typescript/package.json");
-  const { succeeded, output } = await runCompiler(join(dirname(manifest), "bin/tsc"), folder);
+  const args = [join(dirname(manifest), "bin/tsc"), "-p", ".", "--pretty", "false"];
+  const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024 };
+  const { succeeded, output } = await new Promise<{ succeeded: boolean; output: string }>((resolve) => {
+    // the compiler ends with 1 or 2 when it finds something, which is what is asked here
+    execFile(process.execPath, args, options, (error, stdout, stderr) =>
+      resolve({ succeeded: error === null, output: stdout + stderr }),
+    );
+  });
   const diagnostics = output.split("\n").flatMap(readLine);
   const isAboutNoFile = /^error TS\d+/m.test(output);
   if (isAboutNoFile || (!succeeded && diagnostics.length === 0)) {
     throw new Error(`the compiler failed: ${output.trim().split("\n")[0]}`);
   }
   return diagnostics;
-}
-
-function runCompiler(tsc: string, folder: string): Promise<{ succeeded: boolean; output: string }> {
-  const args = [tsc, "-p", ".", "--pretty", "false"];
-  return new Promise((resolve) => {
-    // the compiler ends with 1 or 2 when it finds something, which is what is asked here
-    execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve({ succeeded: error === null, output: stdout + stderr }),
-    );
-  });
 }
 
 function readLine(line: string): Diagnostic[] {

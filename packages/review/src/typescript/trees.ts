@@ -3,14 +3,14 @@ import { cp, lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs
 import { dirname, join, relative } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
 
-/** A piece of code that uses the client, and where it comes from. */
+/** A piece of code that uses the client, and its source. */
 export interface Consumer {
   /** Relative to the root of the repository, with slashes. */
   readonly file: string;
-  /** How many lines of the file stand before the code: a block of a README starts in its middle. */
+  /** Number of lines of the file before the code: a block of a README starts in its middle. */
   readonly offset: number;
   readonly code: string;
-  /** Where it is compiled, relative to a tree that looks like the repository. */
+  /** Path at which it is compiled, relative to a tree that looks like the repository. */
   readonly path: string;
 }
 
@@ -26,7 +26,7 @@ const documents = [
   "packages/examples/README.md",
 ];
 
-/** What of a revision has to be exported for {@link readConsumers}. */
+/** The files and folders of a revision that {@link readConsumers} needs. */
 export const consumerPaths: readonly string[] = [...folders, ...documents];
 
 /** The consumer code of a revision: type tests, examples, the contract suite, and the READMEs' TypeScript blocks. */
