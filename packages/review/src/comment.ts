@@ -24,12 +24,12 @@ export function renderMarkdown(report: Report): string {
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-function lineText({ bump, where, sentence, place }: Line): string {
+function lineText({ bump, where, sentence, location }: Line): string {
   const words = [
     `**${bump}**`,
     where && `${escapeSentence(where)}:`,
     escapeSentence(sentence),
-    place && code(place),
+    location && code(location),
   ];
   return `- ${words.filter(Boolean).join(" ")}`;
 }

@@ -44,16 +44,16 @@ export async function runReview(
   };
   await writeFolder(target, { ...renderPage(report, specs), ...texts }, root);
   streams.out(outcome(report, relative(folder, target) || "."));
-  for (const { severity, place, message } of report.problems)
-    streams.err(`${severity}: ${place === null ? "" : `${place} `}${message}\n`);
+  for (const { severity, location, message } of report.problems)
+    streams.err(`${severity}: ${location === null ? "" : `${location} `}${message}\n`);
   return report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 
 /** The result, what breaks, and where the rest is. */
 function outcome(report: Report, target: string): string {
   const { result, compared, breaking, code } = summarize(report);
-  const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, place }) =>
-    ["  ", where && `${where}: `, sentence, " ", place].join(""),
+  const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, location }) =>
+    ["  ", where && `${where}: `, sentence, " ", location].join(""),
   );
   const rest = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
   const page = `${target}/index.html: open it in a browser, no network needed\n`;

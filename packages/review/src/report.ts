@@ -46,7 +46,7 @@ export interface ReportProblem {
   /** The side it concerns, or `null`. */
   readonly side: "base" | "head" | null;
   /** File, line and column; `null` if it is in no file. */
-  readonly place: string | null;
+  readonly location: string | null;
   /** The problem and its fix. */
   readonly message: string;
 }

@@ -67,7 +67,7 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
     ? await compareSides(sides, changes)
     : noSurface("The client's types were not compared, as asked.");
   const { ran, note } = typescript;
-  const warning = { severity: "warning", side: null, place: null, message: note } as const;
+  const warning = { severity: "warning", side: null, location: null, message: note } as const;
   const described = describeChanges(changes, sides);
   return {
     reportVersion: 1,

@@ -73,8 +73,8 @@ const missing = {
 
 async function loadSpec(side: "base" | "head", root: string): Promise<Pick<Side, "document" | "problems">> {
   const file = join(root, specFile);
-  const failed = (message: string, place: string | null): ReportProblem => {
-    return { severity: "error", side, place, message };
+  const failed = (message: string, location: string | null): ReportProblem => {
+    return { severity: "error", side, location, message };
   };
   if (!existsSync(file)) return { document: null, problems: [failed(missing[side], null)] };
   try {

@@ -3,22 +3,22 @@ import { policy } from "./policy/rules.ts";
 import type { CompilerError, EvidenceEntry, Report, ReportedChange, ReportProblem } from "./report.ts";
 import { count } from "./words.ts";
 
-/** What a reader is told, in this order: page, comment and terminal say it with the same sentences. */
+/** The content of page, comment and terminal, in this order and with the same sentences. */
 export interface Summary {
   /** The outcome in one line. */
   readonly result: string;
-  /** What was compared, and how that was chosen. */
+  /** The two revisions, and the reason for the base. */
   readonly compared: string;
   readonly problems: readonly string[];
   readonly breaking: Listing<Line>;
-  /** What the compiler says of code that uses the client. */
+  /** The compiler's errors in code that uses the client. */
   readonly code: CodeSummary | null;
   readonly other: Listing<Line>;
   readonly unchanged: Line | null;
   readonly evidence: { readonly title: string } & Listing<EvidenceEntry>;
 }
 
-/** The gravest entries, and those that are only counted. */
+/** The most severe entries, and those that are only counted. */
 export interface Listing<Entry> {
   readonly shown: readonly Entry[];
   readonly rest: readonly Entry[];
@@ -31,32 +31,34 @@ export interface Line {
   readonly where: string;
   readonly sentence: string;
   /** File and line; empty for several changes. */
-  readonly place: string;
+  readonly location: string;
   readonly changes: readonly ReportedChange[];
 }
 
-/** What no longer compiles, as a number and in full. */
+/** Errors of code that no longer compiles, as a number and in full. */
 export interface CodeSummary {
   readonly title: string;
   readonly sentences: readonly string[];
   readonly errors: readonly CompilerError[];
 }
 
-const most = { breaking: 28, other: 12, evidence: 5, problems: 5, together: 3 } as const;
+/** Maximum numbers of lines; more than `together` changes of one rule are one line. */
+const limits = { breaking: 28, other: 12, evidence: 5, problems: 5, together: 3 } as const;
 
 /** Sums a report up. */
 export function summarize(report: Report): Summary {
   const { base, head, changes, problems } = report;
   const breaking = changes.filter(({ bump }) => bump === "major").sort((a, b) => weight(b) - weight(a));
-  const unchanged = changes.filter(({ rule }) => rule === "unchanged-in-meaning");
-  const other = changes.filter(({ bump, rule }) => bump !== "major" && rule !== "unchanged-in-meaning");
+  const harmless = changes.filter(({ bump }) => bump !== "major");
+  const unchanged = harmless.filter(({ rule }) => rule === "unchanged-in-meaning");
+  const other = harmless.filter(({ rule }) => rule !== "unchanged-in-meaning");
   return {
     result: resultOf(report),
     compared: `From ${base.label} to ${head.label}. ${base.why}`,
-    problems: problems.slice(0, most.problems).map(problemText),
-    breaking: listing(breaking.map(lineOf), most.breaking),
+    problems: problems.slice(0, limits.problems).map(problemText),
+    breaking: listing(breaking.map(lineOf), limits.breaking),
     code: codeOf(report),
-    other: listing(groupByRule(other), most.other),
+    other: listing(groupByRule(other), limits.other),
     unchanged:
       unchanged.length > 0
         ? several(unchanged, `${count(unchanged.length, "place")} unchanged in meaning.`)
@@ -65,7 +67,7 @@ export function summarize(report: Report): Summary {
   };
 }
 
-/** Whether a side could not be read, so that nothing is known of the change. */
+/** True if a side could not be read, so that nothing is known of the change. */
 export function isNotCompared({ changes, bump, problems }: Report): boolean {
   const isEmpty = changes.length === 0 && bump.required === "none";
   return isEmpty && problems.some(({ severity }) => severity === "error");
@@ -87,17 +89,17 @@ function resultOf(report: Report): string {
   return `${effect}: needs ${needs}, declared ${declared}, ${agrees ? "agrees" : "does not agree"}`;
 }
 
-function problemText({ side, place, message }: ReportProblem): string {
+function problemText({ side, location, message }: ReportProblem): string {
   const whose = side === "base" ? " before the change" : "";
-  return place === null ? message : `\`${place}\`${whose}: ${message}`;
+  return location === null ? message : `\`${location}\`${whose}: ${message}`;
 }
 
-/** Whole operations first, then what concerns the most of them. */
+/** Ranks whole operations first, then what concerns the most of them. */
 function weight({ rule, positions }: ReportedChange): number {
   return (/^operation-(removed|moved|renamed)$/.test(rule) ? 1000 : 0) + operationsOf(positions).length;
 }
 
-/** How many changes some lines stand for. */
+/** Number of changes in some lines. */
 export function changesIn({ shown, rest }: Listing<Line>): number {
   return [...shown, ...rest].reduce((sum, { changes }) => sum + changes.length, 0);
 }
@@ -121,7 +123,7 @@ export function lineOf(change: ReportedChange): Line {
     bump,
     where: whereOf(change),
     sentence,
-    place: at ? `${at.file}:${at.line}` : "",
+    location: at ? `${at.file}:${at.line}` : "",
     changes: [change],
   };
 }
@@ -134,19 +136,19 @@ function whereOf({ positions, sentence }: ReportedChange): string {
   return others.length === 0 ? `${first}, ${second}` : `${first} and ${others.length + 1} more`;
 }
 
-/** By weight; more than a few changes of one rule are one line. */
+/** Lines by weight; more than a few changes of one rule are one line. */
 function groupByRule(changes: readonly ReportedChange[]): Line[] {
   const byRule = Map.groupBy(changes, ({ rule, bump }) => `${bump} ${rule}`);
   return [...byRule.values()].flatMap((group) => {
     const [{ rule }] = group as [ReportedChange]; // a group has a member
-    return group.length > most.together
+    return group.length > limits.together
       ? [several(group, `In ${group.length} places ${policy[rule].when}.`)]
       : group.map(lineOf);
   });
 }
 
 function several(changes: readonly ReportedChange[], sentence: string): Line {
-  return { bump: maxBump(changes.map(({ bump }) => bump)), where: "", sentence, place: "", changes };
+  return { bump: maxBump(changes.map(({ bump }) => bump)), where: "", sentence, location: "", changes };
 }
 
 function codeOf({ typescript }: Report): CodeSummary | null {
@@ -154,39 +156,33 @@ function codeOf({ typescript }: Report): CodeSummary | null {
   const broken = errors.filter(({ breaking }) => breaking);
   const sentences = changes.filter(({ bump }) => bump === "major").map(({ sentence }) => sentence);
   const parts = [
-    ...inFiles(broken, "of users of the client"),
-    ...inFiles(sourceErrors, "of the client itself"),
-  ];
-  if (parts.length + sentences.length === 0) return null;
+    [broken, "of users of the client"],
+    [sourceErrors, "of the client itself"],
+  ] as const;
+  const counts = parts.flatMap(([found, whose]) => {
+    const files = new Set(found.map(({ file }) => file)).size;
+    return files === 0 ? [] : [`${count(found.length, "error")} in ${count(files, "file")} ${whose}`];
+  });
+  if (counts.length + sentences.length === 0) return null;
   const title =
-    parts.length > 0
-      ? `Code no longer compiles: ${parts.join(", ")}`
+    counts.length > 0
+      ? `Code no longer compiles: ${counts.join(", ")}`
       : `Code may no longer compile: ${count(sentences.length, "type")} changed`;
   return { title, sentences, errors: [...broken, ...sourceErrors] };
 }
 
-function inFiles(errors: readonly CompilerError[], whose: string): string[] {
-  const files = new Set(errors.map(({ file }) => file)).size;
-  return files === 0 ? [] : [`${count(errors.length, "error")} in ${count(files, "file")} ${whose}`];
-}
-
 /** The claims that were added, changed or removed, then those at changed places; each once. */
 function evidenceOf(changes: readonly ReportedChange[]): Summary["evidence"] {
-  const byClaim = new Map(
-    changes.flatMap(({ evidence }) => evidence).map((entry) => [`${entry.claim}\n${entry.source}`, entry]),
-  );
-  const entries = [...byClaim.values()];
-  const touched = entries.filter(({ state }) => state !== "same");
-  const still = entries.filter(({ state }) => state === "same");
-  const counts = (["added", "changed", "removed"] as const).map((state) => {
-    const found = touched.filter((entry) => entry.state === state).length;
-    return found > 0 ? `${found} ${state}` : "";
+  const claims = changes.flatMap(({ evidence }) => evidence);
+  const entries = [...new Map(claims.map((entry) => [`${entry.claim}\n${entry.source}`, entry])).values()];
+  const title = (["added", "changed", "removed", "same"] as const).flatMap((state) => {
+    const { length } = entries.filter((entry) => entry.state === state);
+    return length > 0 ? `${length} ${state === "same" ? "at changed places" : state}` : [];
   });
-  const title = [...counts, still.length > 0 ? `${still.length} at changed places` : ""]
-    .filter(Boolean)
-    .join(", ");
+  const touched = entries.filter(({ state }) => state !== "same");
+  const all = [...touched, ...entries.filter(({ state }) => state === "same")];
   // of many only those that the change touches
-  const shown = entries.length <= most.evidence ? [...touched, ...still] : touched.slice(0, most.evidence);
-  const rest = [...touched, ...still].slice(shown.length);
-  return { title: title && `Evidence: ${title}`, shown, rest };
+  const shown = all.length <= limits.evidence ? all : touched.slice(0, limits.evidence);
+  const heading = title.length > 0 ? `Evidence: ${title.join(", ")}` : "";
+  return { title: heading, shown, rest: all.slice(shown.length) };
 }

@@ -13,7 +13,7 @@ describe("what cannot be read is said, and the rest is shown", () => {
     expect(problem).toMatchObject({
       severity: "error",
       side: "head",
-      place: expect.stringMatching(/^spec\/mfa\.yaml:\d\d+:\d+$/),
+      location: expect.stringMatching(/^spec\/mfa\.yaml:\d\d+:\d+$/),
     });
     expect(report.head.version).toBeNull();
     expect(report.bump.agrees).toBe(false);

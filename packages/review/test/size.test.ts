@@ -83,7 +83,7 @@ describe("what a reviewer has to read of a change of the real spec", () => {
     write({ "spec/mfa.yaml": replaced(spec, "required: [device_id]", "required: [device_id") });
     const { report } = await review({ root });
     expect(report.problems).toMatchObject([
-      { side: "head", place: expect.stringMatching(/^spec\/mfa\.yaml:\d+:7$/) },
+      { side: "head", location: expect.stringMatching(/^spec\/mfa\.yaml:\d+:7$/) },
     ]);
     expect(renderMarkdown(report).trimEnd().split("\n")).toHaveLength(5);
     expect(await screensOf(report)).toBeLessThanOrEqual(1);

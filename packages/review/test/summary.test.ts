@@ -54,7 +54,7 @@ describe("the lines", () => {
   it("do not repeat an operation that the sentence names", () => {
     const { breaking } = summarize(reportOf([changeOf("a", "major", { sentence: "`getDevices` is gone." })]));
     expect(breaking.shown).toMatchObject([
-      { where: "", sentence: "`getDevices` is gone.", place: "spec/mfa.yaml:41" },
+      { where: "", sentence: "`getDevices` is gone.", location: "spec/mfa.yaml:41" },
     ]);
   });
 

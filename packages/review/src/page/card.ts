@@ -24,7 +24,7 @@ export function cards({ shown, rest }: Listing<Line>, page: Shown): Html {
 ${rest.length > 0 && html`<li><details><summary>and ${rest.length} more</summary>${cards({ shown: rest, rest: [] }, page)}</details></li>`}</ul>`;
 }
 
-function lineCard({ bump, where, sentence: text, place, changes }: Line, page: Shown): Html {
+function lineCard({ bump, where, sentence: text, location, changes }: Line, page: Shown): Html {
   const [only, ...others] = changes;
   const body =
     only && others.length === 0
@@ -32,7 +32,7 @@ function lineCard({ bump, where, sentence: text, place, changes }: Line, page: S
       : cards({ shown: changes.map(lineOf), rest: [] }, page);
   return html`
 <li class="bump-${bump}"><details><summary><span class="badge"><span aria-hidden="true">${bumpSign[bump]}</span> ${bump}</span>
-<span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${place && html`<span class="note">${place}</span>`}</summary>
+<span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${location && html`<span class="note">${location}</span>`}</summary>
 ${body}</details></li>`;
 }
 

@@ -75,7 +75,7 @@ function majorReport(): Report {
   const report = reportOf(changes);
   return {
     ...report,
-    problems: [{ severity: "warning", side: null, place: null, message: "No tag was found." }],
+    problems: [{ severity: "warning", side: null, location: null, message: "No tag was found." }],
     typescript: {
       ...report.typescript,
       bump: "major",
@@ -92,7 +92,7 @@ function majorReport(): Report {
 }
 
 function brokenReport(): Report {
-  const at = { side: "head", place: "spec/mfa.yaml:12:3" } as const;
+  const at = { side: "head", location: "spec/mfa.yaml:12:3" } as const;
   const problem = { ...at, severity: "error", message: "A mapping is not closed.\nClose it." } as const;
   return reportOf([], { problems: [problem] });
 }
