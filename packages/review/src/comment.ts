@@ -38,7 +38,7 @@ function restText({ rest }: Listing<Line>, anchor: string): string {
   return rest.length > 0 ? `- [and ${rest.length} more](index.html#${anchor})` : "";
 }
 
-/** What can be opened to see more. On one line, as an entry of a list; GitHub reads HTML in it and no Markdown. */
+/** A fold, to see more. On one line, as an entry of a list; GitHub reads HTML in it and no Markdown. */
 function folded(title: string, entries: readonly string[]): string {
   if (entries.length === 0) return `- ${title}`;
   return `- <details><summary>${title}</summary>${entries.join("<br>")}</details>`;
@@ -48,11 +48,11 @@ function codeText({ title, sentences, errors }: CodeSummary): string {
   const places = Map.groupBy(errors, ({ file }) => file);
   const files = [...places].map(([file, found]) => `<code>${escapeHtml(file)}</code> ${linesOf(found)}`);
   const shown = [...sentences.map(htmlSentence), ...files];
-  const rest = shown.length > mostFolded ? [`and ${shown.length - mostFolded} more`] : [];
-  return folded(title, [...shown.slice(0, mostFolded), ...rest]);
+  const rest = shown.length > maxFolded ? [`and ${shown.length - maxFolded} more`] : [];
+  return folded(title, [...shown.slice(0, maxFolded), ...rest]);
 }
 
-const mostFolded = 12;
+const maxFolded = 12;
 const linesOf = (errors: readonly CompilerError[]) => [...new Set(errors.map(({ line }) => line))].join(", ");
 
 /** The source of a claim that stays is left to the page. */

@@ -8,14 +8,14 @@ import { type Html, html, linked, sentence } from "./html.ts";
 /** Names of the Redoc pages beside `index.html`. */
 export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
 
-/** What a page is made from. */
+/** The content of a page. */
 export interface Shown {
   readonly report: Report;
-  /** Whether both specs are there and differ, so that each has a page of Redoc beside this one. */
+  /** True if both specs exist and differ, so that each has a page of Redoc beside this one. */
   readonly hasRedoc: boolean;
 }
 
-/** What stands for a bump beside its colour, for readers who do not see colours. */
+/** Signs of the bumps beside their colours, for readers who do not see colours. */
 export const bumpSign: Readonly<Record<Bump, string>> = { major: "▲", minor: "◆", patch: "●", none: "○" };
 
 /** Lines of a section as cards to unfold; what is only counted is folded away as a whole. */
@@ -72,7 +72,7 @@ ${sentence(text)} <span class="note">${linked(source)}</span></li>`;
 ${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
 }
 
-/** What no longer compiles, folded. */
+/** Errors of code that no longer compiles, folded. */
 export function codeCard({ title, sentences, errors }: CodeSummary): Html {
   const error = ({ file, line, code, message }: CodeSummary["errors"][number]) =>
     html`<li><code>${file}:${line}</code> ${code} ${message}</li>`;

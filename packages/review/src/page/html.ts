@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { raw, html as template } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { renderSentence } from "../words.ts";
@@ -5,7 +7,7 @@ import { renderSentence } from "../words.ts";
 /** Markup that may stand in a page as it is. */
 export type Html = HtmlEscapedString;
 
-/** What may be put into a template: text is escaped, markup stays, nothing shows for `false`, `null`, `undefined`. */
+/** A part of a template: text is escaped, markup stays, nothing shows for `false`, `null`, `undefined`. */
 export type Part = string | number | false | null | undefined | Html | readonly Part[];
 
 /** A piece of markup. Whatever is put in is escaped, unless this function made it. */
@@ -34,3 +36,23 @@ export function linked(text: string): Html {
   const parts = text.split(/(https:\/\/[^\s<>"'`;,)]+)/);
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<a href="${part}" rel="noreferrer">${part}</a>` : part))}`;
 }
+
+/** A style sheet or script of the page, by its path under `page/`. */
+export function readAsset(path: string): string {
+  return readFileSync(new URL(`./${path}`, import.meta.url), "utf8");
+}
+
+/**
+ * A Content-Security-Policy for a page that loads nothing from the network (https://www.w3.org/TR/CSP3/).
+ *
+ * @param scripts the inline scripts, byte by byte: no other runs, and no handler in an attribute
+ * @param more other directives
+ */
+export function contentPolicy(scripts: readonly string[], ...more: readonly string[]): string {
+  const closed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'"];
+  const own = ["img-src data:", "font-src data:", `script-src ${scripts.map(hashOf).join(" ")}`];
+  return [...closed, ...own, ...more].join("; ");
+}
+
+/** The name of an inline script or style sheet in a policy. */
+export const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

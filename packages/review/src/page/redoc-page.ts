@@ -6,8 +6,7 @@ import { annotate } from "@onelogin-mfa/page/annotate";
 import { redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import type { Bump } from "../policy/bump.ts";
 import type { Report, ReviewedOperation, Spec } from "../report.ts";
-import { contentPolicy, readAsset } from "./assets.ts";
-import { html, trusted } from "./html.ts";
+import { contentPolicy, html, readAsset, trusted } from "./html.ts";
 
 /**
  * One side's spec in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and

@@ -4,9 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Report, ReportedChange, SpecPair } from "../report.ts";
 import { changesIn, isNotCompared, operationsOf, type Summary, summarize } from "../summary.ts";
 import type { ReviewFiles } from "../write-folder.ts";
-import { contentPolicy, hashOf, readAsset } from "./assets.ts";
 import { bumpSign, cards, claims, codeCard, redocFiles, type Shown } from "./card.ts";
-import { type Html, html, sentence, trusted } from "./html.ts";
+import { contentPolicy, type Html, hashOf, html, readAsset, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
 
 /**
@@ -94,8 +93,8 @@ ${parts}
 /** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. Both start at the first change. */
 function redocSection({ hasRedoc, report }: Shown, first: ReportedChange | undefined): Html | null {
   if (!hasRedoc) return null;
-  const [gravest] = operationsOf(first?.positions ?? []);
-  const operation = report.operations.find(({ operationId }) => operationId === gravest);
+  const [mostSevere] = operationsOf(first?.positions ?? []);
+  const operation = report.operations.find(({ operationId }) => operationId === mostSevere);
   const startUnless = (gone: string) => (operation && operation.state !== gone ? operation.redoc : "#/");
   return html`
 <section id="redoc" aria-labelledby="redoc-title">

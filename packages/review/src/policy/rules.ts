@@ -4,9 +4,9 @@ import { type Bump, maxBump } from "./bump.ts";
 export interface Rule {
   /** The bump for what clients send, and for what they receive. */
   readonly bump: { readonly request: Bump; readonly response: Bump };
-  /** When it applies, as a phrase. */
+  /** The change it applies to, as a phrase. */
   readonly when: string;
-  /** Why it is rated so. */
+  /** The reason for the rating. */
   readonly why: string;
 }
 
@@ -146,7 +146,7 @@ export const policy = {
 /** The name of a rule. */
 export type RuleId = keyof typeof policy;
 
-/** Which way a value travels: sent by the client, received by it, or both. */
+/** Direction of a value: sent by the client, received by it, or both. */
 export type Direction = "request" | "response" | "both";
 
 /** The bump that a rule asks for; what travels both ways gets the higher one. */
