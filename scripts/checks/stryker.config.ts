@@ -20,7 +20,7 @@ export const strykerOptions: PartialStrykerOptions = {
   concurrency: 2,
   timeoutMS: 10_000,
   tempDirName: "scripts/checks/.stryker",
-  ignorePatterns: ["scripts/checks/.installed", "packages/*/dist", "release", "review"],
+  ignorePatterns: ["scripts/checks/.installed", "packages/*/dist", "/release", "/review"],
   reporters: ["clear-text", "progress-append-only"],
   clearTextReporter: {
     allowColor: false,

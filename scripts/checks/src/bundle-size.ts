@@ -1,37 +1,39 @@
 import { gzipSync } from "node:zlib";
+import { importTool } from "./tools.ts";
 
-/** What is used of the bundler `esbuild`, which the caller installs and loads. */
-export interface Esbuild {
+/** The part of esbuild's module that is used here. */
+interface Esbuild {
   readonly build: (options: Readonly<Record<string, unknown>>) => Promise<{
-    readonly outputFiles: readonly { readonly contents: Uint8Array }[];
+    readonly outputFiles: readonly { readonly contents: Uint8Array; readonly text: string }[];
     readonly metafile: {
-      readonly outputs: Readonly<
-        Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
-      >;
+      readonly outputs: Readonly<Record<string, { inputs: Record<string, { bytesInOutput: number }> }>>;
     };
   }>;
 }
 
-/** The size of a bundle, in bytes. */
-export interface BundleSize {
-  /** After `gzip -9`. */
+export interface Bundle {
+  readonly code: string;
+  /** Bytes after `gzip -9`. */
   readonly gzipped: number;
   /** Minified bytes by file, the largest first. */
   readonly files: readonly (readonly [file: string, bytes: number])[];
 }
 
 /**
- * Bundles a program with esbuild, for browsers, as one minified ES module and weighs it.
+ * Bundles a program with esbuild, for browsers, as one minified ES module.
  *
  * @param folder where the program's packages are installed
+ * @param conditions of `exports`, beside those for browsers
  */
-export async function measureBundle(
-  { build }: Esbuild,
+export async function bundle(
   program: string,
   folder: string,
-): Promise<BundleSize> {
+  conditions: readonly string[] = [],
+): Promise<Bundle> {
+  const { build } = await importTool<Esbuild>("esbuild");
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: folder, loader: "ts" },
+    ...(conditions.length > 0 && { conditions }),
     absWorkingDir: folder,
     bundle: true,
     minify: true,
@@ -45,5 +47,6 @@ export async function measureBundle(
   const files = Object.entries(output?.inputs ?? {})
     .map(([file, { bytesInOutput }]) => [file.replace(/^.*node_modules\//, ""), bytesInOutput] as const)
     .sort(([, a], [, b]) => b - a);
-  return { gzipped: gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length, files };
+  const { contents = new Uint8Array(), text = "" } = outputFiles[0] ?? {};
+  return { code: text, gzipped: gzipSync(contents, { level: 9 }).length, files };
 }

@@ -1,24 +1,26 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { type Check, differences, expectNoticed } from "./check.ts";
 import { runCommand } from "./command.ts";
-import type { UserOptions } from "./registry/registry.ts";
+import { type Check, differences, expectNoticed } from "./consumer-check.ts";
 import { bun, deno, runIn } from "./runtimes/command-line.ts";
 
-/** The sandbox's command as npm links it. */
-export async function sandboxProblems({ cwd, env }: UserOptions): Promise<readonly string[]> {
-  return [
-    ...differences(await lifeOf(join(cwd, "node_modules/.bin/onelogin-mfa-sandbox"), { cwd, env }), lived),
-    ...expectNoticed("a command that a signal kills", differences({ ...lived, exitCode: null }, lived)),
-  ];
+/** A folder with the packages installed, and the environment of its user. */
+export interface User {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
 }
 
-/** The command line as npm links it: its first try, against a sandbox. */
-export async function checkProblems(
-  { cwd, env }: UserOptions,
-  name = "ada@example.com",
-): Promise<readonly string[]> {
+/** Starts the sandbox's command as npm links it, calls it as it says, and ends it by a signal. */
+export async function sandboxProblems({ cwd, env }: User): Promise<readonly string[]> {
+  return differences(
+    await startAndStop(join(cwd, "node_modules/.bin/onelogin-mfa-sandbox"), { cwd, env }),
+    expectedRun,
+  );
+}
+
+/** Runs the cli's command as npm links it, against a sandbox, as its README begins. */
+export async function cliProblems({ cwd, env }: User, name = "ada@example.com"): Promise<readonly string[]> {
   const program = join(cwd, "node_modules/.bin/onelogin-mfa");
   const { exitCode, stdout } = await runCommand(program, ["check", name, "--sandbox"], { cwd, env });
   const passed = { exitCode: 0, stdout: "7 responses, no difference from the spec.\n" };
@@ -26,10 +28,9 @@ export async function checkProblems(
 }
 
 /** The statuses of a call without the token, one with it, and the inbox page; an exit code is null after a kill. */
-const lived = { statuses: [401, 200, 200], exitCode: 0 };
+const expectedRun = { statuses: [401, 200, 200], exitCode: 0 };
 
-/** Starts it, calls it as it says, and ends it by a signal. */
-async function lifeOf(file: string, { cwd, env }: UserOptions) {
+async function startAndStop(file: string, { cwd, env }: User) {
   const child = spawn(file, ["--port", "0"], {
     cwd,
     env: { ...process.env, ...env },
@@ -54,7 +55,7 @@ async function lifeOf(file: string, { cwd, env }: UserOptions) {
   }
 }
 
-/** What the program `server.mjs` reports. */
+/** The report of the program `server.mjs`: `startSandbox` on a port, and the client that talks to it. */
 export const served = {
   status: "accepted",
   cut: "network",
@@ -63,16 +64,19 @@ export const served = {
   closed: "network",
 };
 
-/** `startSandbox` on a port, and the client that talks to it, in each other runtime that has Node's modules. */
+/** Runs `server.mjs` in each other runtime that has Node's modules. */
 export function serverChecks(project: string): readonly Check[] {
   return [deno, bun].map((runtime) => ({
     group: "command",
     name: `startSandbox, ${runtime.name}`,
     run: async () => {
       const { version, printed } = await runIn(runtime, ["server.mjs"], project);
-      const { printed: forgetful } = await runIn(runtime, ["server.mjs", "forgetful"], project);
-      const negativeControl = expectNoticed("a wrong code", differences(JSON.parse(forgetful), served));
-      return { version, problems: [...differences(JSON.parse(printed), served), ...negativeControl] };
+      const report = JSON.parse(printed);
+      const control = differences({ ...report, status: "rejected" }, served);
+      return {
+        version,
+        problems: [...differences(report, served), ...expectNoticed("a rejected code", control)],
+      };
     },
   }));
 }

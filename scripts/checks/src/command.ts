@@ -1,13 +1,12 @@
 import { execFile } from "node:child_process";
 
-/** How a program ended. */
+/** The way a program ended. */
 export interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where and how long a program may run. */
 export interface CommandOptions {
   readonly cwd: string;
   readonly env?: Record<string, string>;
@@ -21,15 +20,11 @@ export function runCommand(
   args: readonly string[],
   { cwd, env = {}, timeoutMs = 120_000 }: CommandOptions,
 ): Promise<CommandResult> {
-  const options = {
-    cwd,
-    env: { ...process.env, ...env },
-    timeout: timeoutMs,
-    maxBuffer: Number.POSITIVE_INFINITY,
-  };
+  const maxBuffer = Number.POSITIVE_INFINITY;
+  const options = { cwd, env: { ...process.env, ...env }, timeout: timeoutMs, maxBuffer };
   return new Promise((resolve, reject) => {
     const child = execFile(file, args, options, (error, stdout, stderr) => {
-      // a code that is a text tells why the program has not started
+      // the code is a text if the program could not be started
       if (typeof error?.code === "string") reject(error);
       else resolve({ exitCode: error ? (error.code ?? null) : 0, stdout, stderr });
     });
@@ -38,9 +33,9 @@ export function runCommand(
 }
 
 /**
- * The standard output of a program that must succeed.
+ * Returns the standard output of a program that must succeed.
  *
- * @throws Error with the beginning of what it printed, if it does not
+ * @throws Error with the beginning of what it printed, if it fails
  */
 export async function outputOf(
   file: string,
@@ -51,4 +46,12 @@ export async function outputOf(
   if (exitCode === 0) return stdout;
   const printed = `${stdout}\n${stderr}`.trim().split("\n").slice(0, 12).join("\n");
   throw new Error(`${[file, ...args].join(" ")} ended with ${exitCode ?? "a kill"}:\n${printed}`);
+}
+
+/** Arguments for Node that run npm: its JavaScript, as `npm` is a script of a shell on Windows. */
+export function npmArguments(...args: readonly string[]): readonly string[] {
+  const program = process.env.npm_execpath;
+  if (program === undefined)
+    throw new Error('npm is not known: start the checks with "npm run test:consumers"');
+  return [program, ...args, "--no-audit", "--no-fund"];
 }

@@ -1,157 +1,100 @@
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Check } from "./check.ts";
 import { runCommand } from "./command.ts";
-import { createProject, type Tarball } from "./pack.ts";
+import { type Check, expectNoticed } from "./consumer-check.ts";
 import { deno, programOf } from "./runtimes/command-line.ts";
 import { toolPath, toolVersion } from "./tools.ts";
 
-/** The program with a mistake on each marked line. */
-const mistakes = "mistakes.ts";
-
-/** One way in which a project may be set up. */
-export interface Setup {
-  /** The version of TypeScript, of those that are installed. */
-  readonly compiler: "5.4" | "5.9" | "6.0" | "7.0";
+/** A way in which a project may be set up. */
+interface Setup {
+  /** The folder of the compiler's package. */
+  readonly compiler: "typescript-5.4" | "typescript" | "typescript-6.0" | "typescript-7.0";
   readonly moduleResolution: "bundler" | "nodenext";
-  /** Where `Request`, `Response` and `AbortSignal` come from. */
+  /** The source of `Request`, `Response` and `AbortSignal`. */
   readonly globals: "dom" | "node";
 }
 
 /** Each compiler, resolution and source of globals, the oldest compiler with both. Libraries are checked, too. */
-export const setups: readonly Setup[] = [
-  { compiler: "5.4", moduleResolution: "bundler", globals: "dom" },
-  { compiler: "5.4", moduleResolution: "nodenext", globals: "node" },
-  { compiler: "5.9", moduleResolution: "nodenext", globals: "dom" },
-  { compiler: "6.0", moduleResolution: "bundler", globals: "dom" },
-  { compiler: "7.0", moduleResolution: "nodenext", globals: "node" },
+const setups: readonly Setup[] = [
+  { compiler: "typescript-5.4", moduleResolution: "bundler", globals: "dom" },
+  { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "node" },
+  { compiler: "typescript", moduleResolution: "nodenext", globals: "dom" },
+  { compiler: "typescript-6.0", moduleResolution: "bundler", globals: "dom" },
+  { compiler: "typescript-7.0", moduleResolution: "nodenext", globals: "node" },
 ];
 
-/** A project with the packed packages, `@types/node` and the programs to compile, which are in the folder `programs`. */
-export async function createCompilerProject(
-  packages: readonly Tarball[],
-  scratch: string,
-  programs: string,
-): Promise<string> {
-  const files = ["consumer.ts", mistakes, "required.cts"].map((name) => join(programs, name));
-  const project = await createProject(packages, scratch, files);
+/** Programs as users write them, and mistakes of users, each of which must be an error. */
+export const programs = [
+  "client.ts",
+  "client-mistakes.ts",
+  "sandbox.ts",
+  "sandbox-mistakes.ts",
+  "required.cts",
+];
+
+/** Compiles the programs in each setup. */
+export async function compilerChecks(project: string): Promise<readonly Check[]> {
   await mkdir(join(project, "node_modules/@types"));
   await symlink(toolPath("@types/node"), join(project, "node_modules/@types/node"), "dir");
-  return project;
-}
-
-/** Compiles the programs in a setup. */
-export function typescriptCheck(setup: Setup, project: string): Check {
-  const { compiler, moduleResolution, globals } = setup;
-  return {
+  const checks = setups.map((setup) => ({
     group: "compilers",
-    name: `TypeScript ${compiler}, ${moduleResolution}, ${globals}`,
+    name: Object.values(setup).join(", "),
     run: async () => {
       // before 5.8 TypeScript did not know that CommonJS may require an ES module
-      const canRequire = moduleResolution === "nodenext" && compiler !== "5.4";
-      const files = ["consumer.ts", mistakes, ...(canRequire ? ["required.cts"] : [])];
-      return {
-        version: await toolVersion(`typescript-${compiler}`),
-        problems: await compile(setup, project, files),
-      };
+      const canRequire = setup.moduleResolution === "nodenext" && setup.compiler !== "typescript-5.4";
+      const files = programs.filter((file) => canRequire || !file.endsWith(".cts"));
+      return { version: await toolVersion(setup.compiler), problems: await compile(setup, project, files) };
     },
-  };
+  }));
+  return [...checks, denoCheck(project)];
 }
 
-/** Compiles files in a setup. One of them is the program with mistakes. */
+/** Compiles files. @returns the errors, and a mistake that is none: `@ts-expect-error` without an error is one */
 export async function compile(
-  setup: Setup,
+  { compiler, moduleResolution, globals }: Setup,
   project: string,
   files: readonly string[],
+  options: object = {},
 ): Promise<readonly string[]> {
-  const { compiler, moduleResolution } = setup;
   const config = `tsconfig-${compiler}-${moduleResolution}.json`;
-  await writeFile(join(project, config), JSON.stringify(configOf(setup, files)));
-  const tsc = [toolPath(`typescript-${compiler}`, "bin/tsc"), "-p", config, "--pretty", "false"];
-  const { stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
-  return mistakeProblems(parseTsc(stdout + stderr), project);
-}
-
-function configOf({ moduleResolution, globals }: Setup, files: readonly string[]): object {
-  return {
-    compilerOptions: {
-      strict: true,
-      noEmit: true,
-      target: "es2022",
-      lib: globals === "dom" ? ["es2022", "dom", "dom.iterable"] : ["es2022"],
-      types: globals === "dom" ? [] : ["node"],
-      module: moduleResolution === "bundler" ? "esnext" : "nodenext",
-      moduleResolution,
-    },
-    files,
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "es2022",
+    lib: globals === "dom" ? ["es2022", "dom", "dom.iterable"] : ["es2022"],
+    types: globals === "dom" ? [] : ["node"],
+    module: moduleResolution === "bundler" ? "esnext" : "nodenext",
+    moduleResolution,
+    ...options,
   };
+  await writeFile(join(project, config), JSON.stringify({ compilerOptions, files }));
+  const tsc = [toolPath(compiler, "bin/tsc"), "-p", config, "--pretty", "false"];
+  const { exitCode, stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
+  return exitCode === 0 ? [] : (stdout + stderr).trim().split("\n");
 }
 
 /** The same programs in Deno, by its own compiler. */
-export function denoCheck(project: string): Check {
+function denoCheck(project: string): Check {
   return {
     group: "compilers",
     name: "deno check",
     run: async () => {
-      const program = programOf(deno);
       const env = { DENO_DIR: join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
-      const check = (file: string) =>
-        runCommand(program, ["check", "--no-remote", "--node-modules-dir=manual", "--no-config", file], {
-          cwd: project,
-          env,
-        });
-      const { exitCode, stderr } = await check("consumer.ts");
-      const refused = parseDeno((await check(mistakes)).stderr, mistakes);
-      const problems = [...(exitCode === 0 ? [] : [stderr]), ...(await mistakeProblems(refused, project))];
-      return { version: await toolVersion("deno"), problems };
+      const args = ["check", "--no-remote", "--node-modules-dir=manual", "--no-config"];
+      const check = (file: string) => runCommand(programOf(deno), [...args, file], { cwd: project, env });
+      const { exitCode, stderr } = await check("client.ts");
+      await writeFile(
+        join(project, "wrong.ts"),
+        'import { none } from "@onelogin-mfa/client";\nvoid none;\n',
+      );
+      const wrong = await check("wrong.ts");
+      return {
+        version: await toolVersion("deno"),
+        problems: [
+          ...(exitCode === 0 ? [] : [stderr]),
+          ...expectNoticed("an import that does not exist", wrong.exitCode === 0 ? [] : [wrong]),
+        ],
+      };
     },
   };
-}
-
-/** An error that a compiler reports. */
-interface Diagnostic {
-  readonly file: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-/**
- * Holds diagnostics against the program with mistakes: there is one on each marked line of it, and none anywhere else. So
- * the mistakes are each compilation's negative control, at no cost of a second one.
- */
-export async function mistakeProblems(
-  diagnostics: readonly Diagnostic[],
-  project: string,
-  program = mistakes,
-): Promise<readonly string[]> {
-  const source = await readFile(join(project, program), "utf8");
-  const lines = source
-    .split("\n")
-    .map((text, index) => ({ file: program, text: text.trim(), line: index + 1 }));
-  const marked = lines.filter(({ text }) => text.endsWith("// refused"));
-  const without = (some: readonly Diagnostic[], others: readonly Diagnostic[]) =>
-    some.filter((one) => !others.some(({ file, line }) => file === one.file && line === one.line));
-  return [
-    ...(marked.length > 0 ? [] : [`negative control: ${program} has no line that must be refused`]),
-    ...without(diagnostics, marked).map(({ text }) => text),
-    ...without(marked, diagnostics).map(({ text }) => `negative control: ${program} passes: ${text}`),
-  ];
-}
-
-/** What `tsc --pretty false` has printed. An error without a place, such as one of the options, is at line 0. */
-export function parseTsc(output: string): readonly Diagnostic[] {
-  return output
-    .split("\n")
-    .filter((text) => /\berror\b/i.test(text))
-    .map((text) => {
-      const [, file = "", line = "0"] = /^(\S.*?)\((\d+),\d+\): error TS\d+: /.exec(text) ?? [];
-      return { file, line: Number(line), text };
-    });
-}
-
-/** The places within a program that `deno check` names; those in libraries only explain them. */
-function parseDeno(output: string, file: string): readonly Diagnostic[] {
-  return [...output.matchAll(/at file:\S*\/([^/\s]+):(\d+):\d+$/gm)]
-    .map(([text, name = "", line]) => ({ file: name, line: Number(line), text }))
-    .filter(({ file: name }) => name === file);
 }

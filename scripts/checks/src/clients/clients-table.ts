@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { RunningSandbox, StartOptions } from "@onelogin-mfa/sandbox/node";
 import { parse } from "yaml";
-import { type Check, expectNoticed } from "../check.ts";
+import { type Check, expectNoticed } from "../consumer-check.ts";
 import { type ClientRequest, sendRequests, user } from "./send-requests.ts";
 
 type Start = (options: StartOptions) => Promise<RunningSandbox>;

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { launchBrowser } from "@onelogin-mfa/page/browser";
-import type { Check, Finding, Smoke } from "../check.ts";
+import { bundle } from "../bundle-size.ts";
 import { outputOf } from "../command.ts";
+import type { Check, Finding } from "../consumer-check.ts";
 import { startLocalServer } from "./local-server.ts";
+import type { Smoke } from "./smoke.ts";
 
 /** A browser that shows a page. */
 interface Shown {
@@ -15,31 +17,30 @@ interface Shown {
   readonly close: () => Promise<void>;
 }
 
-/** Pages of real browsers that load the packed files as they are, by an import map, under a strict policy. */
+/** Pages of real browsers that load the bundled packages under a strict policy. */
 export function browserChecks(smoke: Smoke): readonly Check[] {
   const firefox = findFirefox();
-  const check = (name: string, run: () => Promise<Finding>): Check => ({ group: "runtimes", name, run });
+  const advice = "no Firefox found: install it (Debian: apt-get install firefox-esr) or set FIREFOX_PATH";
+  const skipped = { version: "none", problems: [], skipped: advice };
+  const inFirefox = async () => (firefox === undefined ? skipped : runPage(smoke, showInFirefox(firefox)));
   return [
-    check("Chromium", () => runPage(smoke, showInChromium)),
-    check("Firefox", async () =>
-      firefox === undefined
-        ? { version: "none", problems: [], skipped: firefoxAdvice }
-        : runPage(smoke, showInFirefox(firefox)),
-    ),
+    { group: "runtimes", name: "Chromium", run: () => runPage(smoke, showInChromium) },
+    { group: "runtimes", name: "Firefox", run: inFirefox },
   ];
 }
 
-/** Opens the page, which sends what it reports to the server: no protocol to steer a browser is needed. */
+/** Opens the page, which sends its report to the server: no protocol to steer a browser is needed. */
 async function runPage(
-  { project, problems }: Smoke,
+  { project, problemsIn }: Smoke,
   show: (url: string, scratch: string) => Promise<Shown>,
 ): Promise<Finding> {
-  const server = await startLocalServer({ folder: project, page: await pageOf(project) });
+  const { code } = await bundle('import "./page.mjs";', project);
+  const server = await startLocalServer(code);
   try {
     const { version, close } = await show(`${server.url}/index.html`, project);
     try {
-      const { reports, problems: errors } = JSON.parse(await Promise.race([server.report, noReport()]));
-      return { version, problems: [...(reports ? problems(reports) : []), ...errors] };
+      const { report, problems } = JSON.parse(await Promise.race([server.report, noReport()]));
+      return { version, problems: [...(report ? problemsIn(report) : []), ...problems] };
     } finally {
       await close();
     }
@@ -60,10 +61,7 @@ async function showInChromium(url: string): Promise<Shown> {
   return { version: browser.version(), close: () => browser.close() };
 }
 
-const firefoxAdvice =
-  "no Firefox found: install it (Debian: apt-get install firefox-esr) or set FIREFOX_PATH";
-
-/** The Firefox that `FIREFOX_PATH` names, else an installed one. */
+/** Returns the Firefox that `FIREFOX_PATH` names, else an installed one. */
 function findFirefox(): string | undefined {
   const usual = [
     "/usr/bin/firefox-esr",
@@ -74,7 +72,7 @@ function findFirefox(): string | undefined {
   return process.env.FIREFOX_PATH || usual.find((path) => existsSync(path));
 }
 
-/** A proxy where nothing listens: what Firefox asks of its maker fails at once, and loopback needs no proxy. */
+/** A proxy on which nothing listens: Firefox's own requests fail at once, and loopback needs no proxy. */
 const firefoxPreferences = `user_pref("network.proxy.type", 1);
 user_pref("network.proxy.http", "127.0.0.1");
 user_pref("network.proxy.http_port", 9);
@@ -98,44 +96,3 @@ const showInFirefox =
     };
     return { version: /[\d.]+/.exec(version)?.[0] ?? version, close };
   };
-
-/** A page with an import map that leads to the installed files as they are. */
-async function pageOf(project: string): Promise<string> {
-  const lock = await readFile(join(project, "node_modules/.package-lock.json"), "utf8");
-  // the paths of the installed packages, as npm writes them down
-  const folders = Object.keys(JSON.parse(lock).packages);
-  const maps = await Promise.all(folders.map((folder) => importsOf(project, folder)));
-  const imports = JSON.stringify({ imports: Object.assign({}, ...maps) });
-  // no 'unsafe-eval': nothing may be evaluated
-  return `<!doctype html>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'self' data:; script-src 'self' 'nonce-map'">
-<title>smoke</title>
-<link rel="icon" href="data:,">
-<script type="importmap" nonce="map">${imports}</script>
-<script type="module" src="page.mjs"></script>
-`;
-}
-
-async function importsOf(project: string, folder: string): Promise<Readonly<Record<string, string>>> {
-  const { name, exports } = JSON.parse(await readFile(join(project, folder, "package.json"), "utf8"));
-  const entries = Object.entries<Export>(exports).flatMap(([path, entry]) => {
-    const target = targetOf(entry);
-    // an import map knows no patterns
-    return target === undefined || path.includes("*") ? [] : [[join(name, path), `/${join(folder, target)}`]];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** One value of `exports`: https://nodejs.org/api/packages.html#conditional-exports */
-type Export = string | { readonly [condition: string]: Export };
-
-/** What a bundler for browsers takes. */
-function targetOf(entry: Export): string | undefined {
-  if (typeof entry === "string") return entry;
-  for (const [condition, inner] of Object.entries(entry)) {
-    const target = ["browser", "import", "default"].includes(condition) ? targetOf(inner) : undefined;
-    if (target !== undefined) return target;
-  }
-  return undefined;
-}

@@ -1,14 +1,15 @@
-import type { Check, Smoke } from "../check.ts";
 import { outputOf } from "../command.ts";
+import type { Check } from "../consumer-check.ts";
 import { platformProgram } from "../tools.ts";
 import { startLocalServer } from "./local-server.ts";
+import type { Smoke } from "./smoke.ts";
 
 /** A runtime that runs a program file and prints to its standard output. */
 export interface Runtime {
   readonly name: string;
   /** Matches the program in the installed tools. */
   readonly program: string;
-  readonly args: readonly string[];
+  readonly args?: readonly string[];
   readonly env?: Record<string, string>;
 }
 
@@ -16,7 +17,6 @@ export interface Runtime {
 export const node = (major: number): Runtime => ({
   name: `Node ${major}`,
   program: `node-${major}-*/bin/node`,
-  args: [],
 });
 
 /** Deno, with the one permission that the client needs: neither files nor environment. */
@@ -27,7 +27,6 @@ export const deno: Runtime = {
   env: { DENO_NO_UPDATE_CHECK: "1" },
 };
 
-/** Bun. */
 export const bun: Runtime = {
   name: "Bun",
   program: "@oven/bun-*/bin/bun",
@@ -35,34 +34,33 @@ export const bun: Runtime = {
   env: { DO_NOT_TRACK: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
 };
 
-/** Deno on its own; Node and Bun as an ES module and by `require()`. */
-export function commandLineChecks(smoke: Smoke): readonly Check[] {
-  const all = [node(20), node(22), node(24), deno, bun];
-  const requiring = [node(20), node(22), node(24), bun];
-  return [
-    ...all.map((runtime) => check(runtime, "esm.mjs", smoke)),
-    ...requiring.map((runtime) => check(runtime, "commonjs.cjs", smoke)),
-  ];
+/** Each runtime, and the programs that it runs: as an ES module, and by `require()`. */
+const matrix = [
+  ...[20, 22, 24].map((major) => ({ runtime: node(major), programs: ["esm.mjs", "commonjs.cjs"] })),
+  { runtime: bun, programs: ["esm.mjs", "commonjs.cjs"] },
+  { runtime: deno, programs: ["esm.mjs"] },
+];
+
+export function commandLineChecks({ project, problemsIn }: Smoke): readonly Check[] {
+  return matrix.flatMap(({ runtime, programs }) =>
+    programs.map((program) => ({
+      group: "runtimes",
+      name: program.endsWith(".cjs") ? `${runtime.name}, require()` : runtime.name,
+      run: async () => {
+        const server = await startLocalServer();
+        try {
+          const { version, printed } = await runIn(runtime, [program, server.url], project);
+          return { version, problems: problemsIn(JSON.parse(printed)) };
+        } finally {
+          await server.close();
+        }
+      },
+    })),
+  );
 }
 
-/** Where a runtime is installed. */
-export const programOf = ({ name, program }: Runtime): string => platformProgram(name, program);
-
-function check(runtime: Runtime, program: string, { project, problems }: Smoke): Check {
-  return {
-    group: "runtimes",
-    name: program.endsWith(".cjs") ? `${runtime.name}, require()` : runtime.name,
-    run: async () => {
-      const server = await startLocalServer();
-      try {
-        const { version, printed } = await runIn(runtime, [program, server.url], project);
-        return { version, problems: problems(JSON.parse(printed)) };
-      } finally {
-        await server.close();
-      }
-    },
-  };
-}
+/** Returns the path of a runtime's program. */
+export const programOf = ({ program }: Runtime): string => platformProgram(program);
 
 /**
  * Runs a program of a project in a runtime.
@@ -75,7 +73,7 @@ export async function runIn(
   program: readonly string[],
   project: string,
 ): Promise<{ readonly version: string; readonly printed: string }> {
-  const { args, env = {} } = runtime;
+  const { args = [], env = {} } = runtime;
   const file = programOf(runtime);
   const options = { cwd: project, env: { ...env, DENO_DIR: `${project}/.deno` }, timeoutMs: 30_000 };
   const version = await outputOf(file, ["--version"], options);

@@ -1,24 +1,33 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import type { Check, Smoke } from "../check.ts";
-import { outputOf } from "../command.ts";
-import { platformProgram, toolPath, toolVersion } from "../tools.ts";
+import { bundle } from "../bundle-size.ts";
+import type { Check } from "../consumer-check.ts";
+import { platformProgram, toolVersion } from "../tools.ts";
 import { startLocalServer } from "./local-server.ts";
+import type { Smoke, SmokeReport } from "./smoke.ts";
 
 /** The runtime of Cloudflare Workers, with the worker bundled and minified as its deploy tool does. */
-export function workerdCheck({ project, problems }: Smoke): Check {
+export function workerdCheck({ project, problemsIn }: Smoke): Check {
   return {
     group: "runtimes",
     name: "workerd",
     run: async () => {
-      const file = platformProgram("workerd", "@cloudflare/workerd-*/bin/workerd");
-      await bundleWorker(project);
+      const { code } = await bundle('export { default } from "./worker.mjs";', project, [
+        "workerd",
+        "worker",
+        "browser",
+      ]);
+      await writeFile(join(project, "worker.bundle.js"), code);
       const server = await startLocalServer();
       try {
-        const reports = await askWorker(file, project, server.url);
-        return { version: await toolVersion("workerd"), problems: problems(reports) };
+        return {
+          version: await toolVersion("workerd"),
+          problems: problemsIn(await askWorker(project, server.url)),
+        };
       } finally {
         await server.close();
       }
@@ -26,30 +35,19 @@ export function workerdCheck({ project, problems }: Smoke): Check {
   };
 }
 
-async function bundleWorker(project: string): Promise<void> {
-  const args = ["worker.mjs", "--bundle", "--minify", "--format=esm", "--conditions=workerd,worker,browser"];
-  const bundle = [toolPath("esbuild/bin/esbuild"), ...args, "--outfile=worker.bundle.js"];
-  await outputOf(process.execPath, bundle, { cwd: project });
-}
-
-async function askWorker(file: string, project: string, apiUrl: string) {
-  const child = spawn(file, ["serve", "workerd.capnp", "--control-fd=3"], {
+async function askWorker(project: string, apiUrl: string): Promise<SmokeReport> {
+  const program = platformProgram("@cloudflare/workerd-*/bin/workerd");
+  const child = spawn(program, ["serve", "workerd.capnp", "--control-fd=3"], {
     cwd: project,
     env: { ...process.env, API_URL: apiUrl },
-    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    stdio: ["ignore", "ignore", "inherit", "pipe"],
     timeout: 30_000,
-  });
-  let stderr = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
   });
   const exited = once(child, "close");
   try {
-    const port = await portFrom(child.stdio[3]);
-    if (port === undefined) throw new Error(`workerd did not start: ${stderr}`);
-    const response = await fetch(`http://127.0.0.1:${port}/`);
+    const response = await fetch(`http://127.0.0.1:${await portFrom(child.stdio[3])}/`);
     const body = await response.text();
-    if (!response.ok) throw new Error(`the worker failed: ${response.status} ${body}\n${stderr}`);
+    if (!response.ok) throw new Error(`the worker failed: ${response.status} ${body}`);
     return JSON.parse(body);
   } finally {
     child.kill();
@@ -57,12 +55,12 @@ async function askWorker(file: string, project: string, apiUrl: string) {
   }
 }
 
-/** The port that workerd announces on its control pipe; nothing if it ends before. */
-async function portFrom(control: unknown): Promise<number | undefined> {
+/** Reads the port that workerd announces on its control pipe. */
+async function portFrom(control: unknown): Promise<number> {
   if (!(control instanceof Readable)) throw new Error("workerd has no control pipe");
   for await (const line of createInterface({ input: control })) {
     const event = JSON.parse(line);
     if (event.event === "listen") return event.port;
   }
-  return undefined;
+  throw new Error("workerd did not start: its errors are above");
 }

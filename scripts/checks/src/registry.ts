@@ -3,19 +3,16 @@ import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type CommandOptions, outputOf } from "../command.ts";
-import { node, programOf } from "../runtimes/command-line.ts";
-import { importTool } from "../tools.ts";
-
-/** Where and with what a user's commands run. */
-export type UserOptions = Required<Pick<CommandOptions, "cwd" | "env">>;
+import { npmArguments, outputOf } from "./command.ts";
+import type { User } from "./command-checks.ts";
+import { node, programOf } from "./runtimes/command-line.ts";
+import { importTool } from "./tools.ts";
 
 /** Starts verdaccio on a free port, until this program ends: it takes packages from anybody, and asks no other registry. */
 export async function startRegistry(scratch: string): Promise<string> {
   const storage = await mkdtemp(join(scratch, "registry-"));
-  // as its declarations describe it
-  const { runServer } = (await importTool("verdaccio")) as { runServer: (config: object) => Promise<Server> };
+  type Verdaccio = { runServer: (config: object) => Promise<Server> };
+  const { runServer } = await importTool<Verdaccio>("verdaccio");
   const server = await runServer({
     storage,
     self_path: storage,
@@ -39,12 +36,26 @@ export async function startRegistry(scratch: string): Promise<string> {
 export async function createUser(
   url: string,
   { major, scratch, files = [] }: { major: number; scratch: string; files?: readonly string[] },
-): Promise<UserOptions> {
+): Promise<User> {
   const cwd = await mkdtemp(join(scratch, "user-"));
-  await writeFile(join(cwd, "package.json"), '{ "name": "project", "private": true, "type": "module" }\n');
+  const ordinary = (
+    await outputOf(process.execPath, npmArguments("config", "get", "registry"), { cwd })
+  ).trim();
+  const scope = { npmRegistryServer: url, npmAlwaysAuth: false };
+  const yarn = {
+    ...{ npmRegistryServer: ordinary, npmScopes: { "onelogin-mfa": scope }, unsafeHttpWhitelist: ["*"] },
+    ...{
+      enableGlobalCache: false,
+      enableTelemetry: false,
+      enableImmutableInstalls: false,
+      npmMinimalAgeGate: 0,
+    },
+  };
   // npm publishes nothing without a token; the registry asks for none
   const token = `${url.replace("http:", "")}:_authToken=none`;
+  await writeFile(join(cwd, "package.json"), '{ "name": "project", "private": true, "type": "module" }\n');
   await writeFile(join(cwd, ".npmrc"), `@onelogin-mfa:registry=${url}\n${token}\n`);
+  await writeFile(join(cwd, ".yarnrc.yml"), JSON.stringify(yarn));
   for (const file of files) await copyFile(file, join(cwd, basename(file)));
   return { cwd, env: await environment(major, scratch) };
 }
@@ -52,16 +63,14 @@ export async function createUser(
 async function environment(major: number, scratch: string): Promise<Record<string, string>> {
   // of this run, as another run's registry may have had the same port
   const cache = join(scratch, "npm-cache");
-  await mkdir(cache, { recursive: true });
   // npm 10's `npx` wants a folder that an installed Node has beside its programs
   const prefix = join(scratch, "npm-prefix");
-  await mkdir(join(prefix, "lib"), { recursive: true });
+  for (const folder of [cache, join(prefix, "lib")]) await mkdir(folder, { recursive: true });
   return {
-    // the first line of npm and of all that it installs asks for `node`
+    // the first line of programs that npm links asks for `node`
     PATH: `${dirname(programOf(node(major)))}:${process.env.PATH}`,
     npm_config_cache: cache,
     npm_config_prefix: prefix,
-    npm_config_omit_lockfile_registry_resolved: "false",
     npm_config_engine_strict: "true",
     // a connection that hangs is tried again soon
     npm_config_fetch_timeout: "10000",
@@ -71,8 +80,8 @@ async function environment(major: number, scratch: string): Promise<Record<strin
   };
 }
 
-/** What the program of the release workflow prints. */
-export function publish(tarballs: readonly string[], { cwd, env }: UserOptions): Promise<string> {
-  const program = fileURLToPath(new URL("../../../publish.ts", import.meta.url));
+/** Runs the program of the release workflow. @returns its output */
+export function publish(tarballs: readonly string[], { cwd, env }: User): Promise<string> {
+  const program = join(import.meta.dirname, "../../publish.ts");
   return outputOf(process.execPath, [program, ...tarballs], { cwd, env });
 }

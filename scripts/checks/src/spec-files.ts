@@ -1,23 +1,15 @@
 import { mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type JsonObject, listOperations } from "@onelogin-mfa/codegen/document";
+import { listOperations } from "@onelogin-mfa/codegen/document";
 import { editionsOf } from "@onelogin-mfa/site/editions";
-import { toolPath } from "../tools.ts";
+import { toolPath } from "./tools.ts";
 
 /** The spec's editions in a folder, beside the installed tools' `node_modules`. */
-export interface SpecFiles {
-  readonly folder: string;
-  /** OpenAPI 3.1: its file, and what is in it. */
-  readonly json: { readonly file: string; readonly document: JsonObject };
-  /** OpenAPI 3.0. */
-  readonly openapi30: { readonly file: string; readonly document: JsonObject };
-  /** The operationIds. */
-  readonly operations: readonly string[];
-}
+export type SpecFiles = Awaited<ReturnType<typeof writeSpecFiles>>;
 
-/** Writes what `npm run docs` writes for other tools into a scratch folder. */
-export async function writeSpecFiles(scratch: string): Promise<SpecFiles> {
+/** Writes the editions for other tools, as the site has them, into a scratch folder. */
+export async function writeSpecFiles(scratch: string) {
   const folder = await mkdtemp(join(scratch, "spec-"));
   await symlink(toolPath(), join(folder, "node_modules"), "dir");
   const editions = await editionsOf(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));

@@ -1,0 +1,172 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { npmArguments, outputOf, runCommand } from "./command.ts";
+import { cliProblems, sandboxProblems, served } from "./command-checks.ts";
+import { compile } from "./compilers.ts";
+import { type Check, differences, expectNoticed } from "./consumer-check.ts";
+import type { Tarball } from "./pack.ts";
+import { createUser, publish, startRegistry } from "./registry.ts";
+import { bun, node, programOf } from "./runtimes/command-line.ts";
+import { toolPath, toolVersion } from "./tools.ts";
+
+const fixtures = join(import.meta.dirname, "../fixtures");
+const programs = ["server.mjs", "entry-points.mjs", "codegen/library.yaml", "codegen/mistakes.ts"];
+const files = programs.map((name) => join(fixtures, name));
+const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+
+/** The registry, the names of the packages in it, and a project that has them all, installed by npm on Node 20. */
+interface Published {
+  readonly url: string;
+  readonly names: readonly string[];
+  readonly problems: readonly string[];
+  readonly project: string;
+}
+
+/** Other package managers: their program, its arguments for an installation, and those to run a program of the project. */
+const managers = [
+  {
+    name: "pnpm",
+    program: [process.execPath, toolPath("pnpm/bin/pnpm.cjs")],
+    add: ["add"],
+    run: ["exec", "node"],
+  },
+  {
+    name: "@yarnpkg/cli-dist",
+    program: [process.execPath, toolPath("@yarnpkg/cli-dist/bin/yarn.js")],
+    add: ["add"],
+    run: ["node"],
+  },
+  { name: "bun", program: [], add: ["add"], run: ["run", "--no-install"] },
+];
+
+/**
+ * The release workflow's program publishes all packages to a registry on this machine, and users install, import and run
+ * them from there. All other packages come from the ordinary registry.
+ *
+ * @param packed by name without the scope
+ */
+export function registryChecks(packed: ReadonlyMap<string, Tarball>, scratch: string): readonly Check[] {
+  let started: Promise<Published> | undefined;
+  const registry = () => {
+    started ??= publishAll(packed, scratch);
+    return started;
+  };
+  const check = (name: string, run: Check["run"]): Check => ({ group: "registry", name, run });
+  return [
+    check("publish, and publish again", async () => ({
+      version: `verdaccio ${await toolVersion("verdaccio")}`,
+      problems: (await registry()).problems,
+    })),
+    ...[20, 22, 24].map((major) =>
+      check(`import, run and generate, Node ${major}`, async () =>
+        checkNode(major, await registry(), packed, scratch),
+      ),
+    ),
+    ...managers.map((manager) =>
+      check(manager.name, async () => checkManager(manager, await registry(), scratch)),
+    ),
+    ...["@onelogin-mfa/sandbox", "@onelogin-mfa/cli"].map((name) =>
+      check(`npx ${name}`, async () => checkNpx(name, await registry(), scratch)),
+    ),
+  ];
+}
+
+async function publishAll(packed: ReadonlyMap<string, Tarball>, scratch: string): Promise<Published> {
+  const url = await startRegistry(scratch);
+  const user = await createUser(url, { major: 24, scratch });
+  const [first = "", ...others] = [...packed.values()].map(({ file }) => file);
+  const names = [...packed.keys()].map((name) => `@onelogin-mfa/${name}`);
+  // a run that breaks off after a package, and the run after it
+  await publish([first], user);
+  const printed = await publish([first, ...others], user);
+  const lines = printed
+    .trim()
+    .replaceAll(/@\d[\d.]*(?= )/g, "")
+    .split("\n")
+    .sort();
+  const expected = names.map((name, index) =>
+    index === 0 ? `${name} has been published before: skipped` : `${name} published`,
+  );
+  const oldest = await createUser(url, { major: 20, scratch, files });
+  await outputOf(programOf(node(20)), npmArguments("install", ...names), oldest);
+  const problems = differences({ printed: lines }, { printed: expected.sort() });
+  return { url, names, problems, project: oldest.cwd };
+}
+
+/** Imports and runs the packages with a Node, and has codegen write the client's code and that of a foreign document. */
+async function checkNode(
+  major: number,
+  { url, names, project }: Published,
+  packed: ReadonlyMap<string, Tarball>,
+  scratch: string,
+) {
+  const { env } = await createUser(url, { major, scratch });
+  const user = { cwd: project, env };
+  const program = programOf(node(major));
+  const importAll = async (...wanted: readonly string[]): Promise<readonly string[]> =>
+    JSON.parse(await outputOf(program, ["entry-points.mjs", ...wanted], user));
+  const server = JSON.parse(await outputOf(program, ["server.mjs"], user));
+  const problems = await Promise.all([importAll(...names), sandboxProblems(user), cliProblems(user)]);
+  const controls = async () => [
+    ...expectNoticed("a package that is not installed", await importAll("@onelogin-mfa/none")),
+    ...expectNoticed("a user who does not exist", await cliProblems(user, "nobody")),
+    ...expectNoticed("other generated code", await differentFiles(join(project, "generated"), packed)),
+  ];
+  const generate = (document: string, into: string) =>
+    outputOf(program, ["node_modules/@onelogin-mfa/codegen/cli.js", document, into, "--quiet"], user);
+  await generate(spec, `mfa-${major}`);
+  await generate("library.yaml", "generated");
+  const setup = { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "dom" } as const;
+  return {
+    version: (await outputOf(program, ["--version"], user)).trim().slice(1),
+    problems: [
+      ...problems.flat(),
+      ...differences(server, served),
+      ...(await differentFiles(join(project, `mfa-${major}`), packed)),
+      ...(await compile(setup, project, ["mistakes.ts"])),
+      ...(major === 24 ? await controls() : []),
+    ],
+  };
+}
+
+/** Compares generated files with those of the client, which the generator has written from its source. */
+async function differentFiles(
+  folder: string,
+  packed: ReadonlyMap<string, Tarball>,
+): Promise<readonly string[]> {
+  const expected = join(packed.get("client")?.folder ?? "", "src/generated");
+  const names = new Set([...(await readdir(expected)), ...(await readdir(folder))]);
+  const textOf = (path: string) => readFile(path, "utf8").catch(() => undefined);
+  const different: string[] = [];
+  for (const name of names) {
+    const isSame = (await textOf(join(folder, name))) === (await textOf(join(expected, name)));
+    if (!isSame) different.push(`${name} differs from that of the client`);
+  }
+  return different;
+}
+
+/** Installs the packages with a package manager, and runs a client of a sandbox there. */
+async function checkManager(
+  { name, program, add, run }: (typeof managers)[number],
+  { url, names }: Published,
+  scratch: string,
+) {
+  const user = await createUser(url, { major: 24, scratch, files });
+  const [file = programOf(bun), ...args] = program;
+  await outputOf(file, [...args, ...add, ...names], { ...user, timeoutMs: 300_000 });
+  const printed = await outputOf(file, [...args, ...run, "server.mjs"], user);
+  return { version: await toolVersion(name), problems: differences(JSON.parse(printed), served) };
+}
+
+/** Runs the command as the README has it, with nothing installed: npm finds the package and its only program. */
+async function checkNpx(name: string, { url }: Published, scratch: string) {
+  const user = await createUser(url, { major: 20, scratch });
+  const args = npmArguments("exec", "--yes", "--", name, "--version").filter(
+    (arg) => !arg.startsWith("--no-"),
+  );
+  const { exitCode, stdout, stderr } = await runCommand(programOf(node(20)), args, user);
+  const isVersion = exitCode === 0 && /^\d+\.\d+\.\d+\n$/.test(stdout);
+  const problem = `it prints "${stdout}${stderr}" and ends with ${exitCode}`;
+  return { version: stdout.trim(), problems: isVersion ? [] : [problem] };
+}

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as client from "@onelogin-mfa/client";
+import * as validate from "@onelogin-mfa/client/validate";
+import * as sandbox from "@onelogin-mfa/sandbox";
+import { differences, expectNoticed } from "../consumer-check.ts";
+import { startLocalServer } from "./local-server.ts";
+
+/** The outcomes of the program `smoke.mjs`, by case. */
+export type SmokeReport = Readonly<Record<string, unknown>>;
+
+/** A program that every runtime runs unaltered. */
+export interface Smoke {
+  /** A folder with the packages and the programs in `fixtures`. */
+  readonly project: string;
+  /** Compares a runtime's report on the packed packages with that on their sources in this Node. */
+  readonly problemsIn: (report: SmokeReport) => readonly string[];
+}
+
+/** Runs the program on the packages' sources, whose behavior their own tests prove. */
+export async function createSmoke(project: string): Promise<Smoke> {
+  const { reportOf } = await import(pathToFileURL(join(project, "smoke.mjs")).href);
+  const server = await startLocalServer();
+  const expected: SmokeReport = await reportOf({ client, validate, sandbox }, server.url);
+  await server.close();
+  const defects = Object.entries(expected).filter(([, outcome]) =>
+    JSON.stringify(outcome).includes('"message":'),
+  );
+  if (defects.length > 0) throw new Error(`smoke.mjs fails on the sources: ${JSON.stringify(defects)}`);
+  const control = differences({ ...expected, bytes: { value: "other ids" } }, expected);
+  return {
+    project,
+    problemsIn: (report) => [...differences(report, expected), ...expectNoticed("other ids", control)],
+  };
+}

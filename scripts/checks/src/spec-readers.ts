@@ -1,0 +1,123 @@
+import type { JsonObject } from "@onelogin-mfa/codegen/document";
+import { type Check, differences, expectNoticed } from "./consumer-check.ts";
+import type { SpecFiles } from "./spec-files.ts";
+import { importTool, toolVersion } from "./tools.ts";
+
+/** Reads a document. @returns its problems; a rejection is one, too */
+type Reader = (document: JsonObject) => Promise<readonly string[] | undefined>;
+
+/** Parsers and linters, by their package: those of OpenAPI 3.1, and those of the edition for OpenAPI 3.0. */
+const readers: Readonly<Record<"json" | "openapi30", Readonly<Record<string, Reader>>>> = {
+  json: {
+    "@apidevtools/swagger-parser": swaggerParser,
+    "@readme/openapi-parser": readmeParser,
+    "@scalar/openapi-parser": scalarParser,
+    "@stoplight/spectral-rulesets": spectral,
+  },
+  openapi30: {
+    "@apidevtools/swagger-parser": swaggerParser,
+    "oas-validator": oasValidator,
+    "openapi-backend": openapiBackend,
+  },
+};
+
+/** Each reader accepts its edition, and detects a document without a title. */
+export function readerChecks(spec: SpecFiles): readonly Check[] {
+  const check = (edition: "json" | "openapi30", name: string, reader: Reader): Check => ({
+    group: edition === "json" ? "spec readers" : "spec OpenAPI 3.0",
+    name,
+    run: async () => {
+      // a reader may change the document
+      const problemsIn = async (document: JsonObject) =>
+        (await reader(structuredClone(document)).catch((error: unknown) => [String(error)])) ?? [];
+      const { document } = spec[edition];
+      const noticed = expectNoticed(
+        "a document without a title",
+        await problemsIn({ ...document, info: {} }),
+      );
+      return { version: await toolVersion(name), problems: [...(await problemsIn(document)), ...noticed] };
+    },
+  });
+  return (["json", "openapi30"] as const).flatMap((edition) =>
+    Object.entries(readers[edition]).map(([name, reader]) => check(edition, name, reader)),
+  );
+}
+
+type Validator<Result> = { readonly validate: (document: JsonObject, options?: object) => Promise<Result> };
+
+/** By the schemas that the OpenAPI initiative publishes, for 3.0 and for 3.1. */
+async function swaggerParser(document: JsonObject): Promise<undefined> {
+  const { default: parser } = await importTool<{ default: Validator<void> }>("@apidevtools/swagger-parser");
+  await parser.validate(document);
+}
+
+async function oasValidator(document: JsonObject): Promise<undefined> {
+  const { default: validator } = await importTool<{ default: Validator<void> }>("oas-validator");
+  await validator.validate(document, {});
+}
+
+async function readmeParser(document: JsonObject): Promise<readonly string[]> {
+  type Parser = Validator<{ valid: boolean; warnings: readonly object[] }> & {
+    compileErrors: (result: object) => string;
+  };
+  const { validate, compileErrors } = await importTool<Parser>("@readme/openapi-parser");
+  const result = await validate(document);
+  return result.valid && result.warnings.length === 0 ? [] : [compileErrors(result)];
+}
+
+async function scalarParser(document: JsonObject): Promise<readonly string[]> {
+  type Parser = Validator<{ errors?: readonly { message: string }[] }>;
+  const { validate } = await importTool<Parser>("@scalar/openapi-parser");
+  const { errors = [] } = await validate(document);
+  return errors.map(({ message }) => message);
+}
+
+/** The rule set `oas` with its warnings, but for those that the spec breaks on purpose. */
+async function spectral(document: JsonObject): Promise<readonly string[]> {
+  interface Linter {
+    readonly setRuleset: (ruleset: object) => void;
+    readonly run: (
+      document: JsonObject,
+    ) => Promise<readonly { code: string; path: string[]; message: string }[]>;
+  }
+  const { Spectral } = await importTool<{ Spectral: new () => Linter }>("@stoplight/spectral-core");
+  const { oas } = await importTool<{ oas: object }>("@stoplight/spectral-rulesets");
+  const linter = new Spectral();
+  // the slash is documented, see `verifyUserOtp`
+  linter.setRuleset({ extends: [oas], rules: { "path-keys-no-trailing-slash": "off" } });
+  const results = await linter.run(document);
+  return results.map(({ code, path, message }) => `${code} at ${path.join(".")}: ${message}`);
+}
+
+/** Routes and validates requests. Two URLs that differ in a slash at the end are one to it, as the README says. */
+async function openapiBackend(definition: JsonObject): Promise<readonly string[]> {
+  interface Backend {
+    readonly init: () => Promise<unknown>;
+    readonly matchOperation: (request: object) => { readonly operationId: string } | undefined;
+    readonly validateRequest: (request: object) => { readonly valid: boolean };
+  }
+  const { OpenAPIBackend } = await importTool<{ OpenAPIBackend: new (options: object) => Backend }>(
+    "openapi-backend",
+  );
+  // its validator tells of each format that it does not know
+  const backend = new OpenAPIBackend({ definition, strict: true, ajvOpts: { logger: false } });
+  await backend.init();
+  const request = (path: string, body: object) => ({
+    ...{
+      method: "post",
+      path: `/api/2/mfa/users/42/${path}`,
+      headers: { "content-type": "application/json" },
+    },
+    body,
+  });
+  const routed = (path: string) => backend.matchOperation(request(path, {}))?.operationId;
+  const isValid = (body: object) => backend.validateRequest(request("verifications", body)).valid;
+  const found = {
+    ...{ registrations: routed("registrations"), "verifications/": routed("verifications/") },
+    ...{ "a body": isValid({ device_id: "3920371" }), "a body without what is required": isValid({}) },
+  };
+  return differences(found, {
+    ...{ registrations: "createFactorRegistration", "verifications/": "createDeviceVerification" },
+    ...{ "a body": true, "a body without what is required": false },
+  });
+}
