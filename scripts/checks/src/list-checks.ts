@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { findWorkspaces } from "@onelogin-mfa/scripts/workspaces";
+import { findWorkspaces } from "../../workspaces.ts";
 import { sizeChecks } from "./check-sizes.ts";
 import { clientsCheck } from "./clients/clients-table.ts";
 import { serverChecks } from "./command-checks.ts";
