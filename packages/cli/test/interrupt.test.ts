@@ -143,6 +143,16 @@ describe("check --write", () => {
     expect(err).not.toContain("factor_id");
   });
 
+  it("enrolls nothing once a step has failed", async () => {
+    const operations: (string | null)[] = [];
+    desk.listen((operation) => operations.push(operation));
+    desk.control.addFault({ kind: "status", status: 403, operation: "getRateLimit" });
+    const { code } = await run([...write, ...desk.at], { isTTY: true, input: typed });
+    expect(code).toBe(1);
+    expect(operations).not.toContain("createFactorRegistration");
+    expect(operations).toContain("getAuthenticationDevices");
+  });
+
   it("says which device to remove if it cannot be removed", async () => {
     desk.listen(() => {});
     desk.control.addFault({ kind: "status", status: 403, operation: "deleteEnrolledFactor" });
