@@ -113,9 +113,9 @@ function mostSpecific(errors: readonly ErrorObject[]): readonly ErrorObject[] {
     const isWithin = ({ instancePath }: ErrorObject) =>
       `${instancePath}/`.startsWith(`${union.instancePath}/`);
     const inner = kept.filter((error) => error !== union && isWithin(error));
-    const deepest = Math.max(...inner.map(depthOf));
+    const maxDepth = Math.max(...inner.map(depthOf));
     if (inner.length > 0)
-      kept = kept.filter((error) => !isWithin(error) || (error !== union && depthOf(error) === deepest));
+      kept = kept.filter((error) => !isWithin(error) || (error !== union && depthOf(error) === maxDepth));
   }
   const mistyped = new Set(
     kept.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath),

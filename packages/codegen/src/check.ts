@@ -42,13 +42,8 @@ function checkSchema({ value, pointer }: Node): Finding[] {
 
 function checkPattern(pattern: string, pointer: string): Finding[] {
   if (patternFlags(pattern) !== undefined) return [];
-  try {
-    new RegExp(pattern, "u");
-    return [];
-  } catch (thrown) {
-    const message = `The pattern does not compile: ${messageOf(thrown)}. Fix the regular expression.`;
-    return [{ pointer, message }];
-  }
+  const message = `The pattern does not compile: ${patternError(pattern, "u")}. Fix the regular expression.`;
+  return [{ pointer, message }];
 }
 
 /**
@@ -57,14 +52,16 @@ function checkPattern(pattern: string, pointer: string): Finding[] {
  * allows.
  */
 export function patternFlags(pattern: string): "u" | "" | undefined {
-  return (["u", ""] as const).find((flags) => {
-    try {
-      new RegExp(pattern, flags);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return (["u", ""] as const).find((flags) => patternError(pattern, flags) === undefined);
+}
+
+function patternError(pattern: string, flags: string): string | undefined {
+  try {
+    new RegExp(pattern, flags);
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
 }
 
 /** Finds operations without an operationId, and those whose operationId another one has: emitted code is named by it. */
