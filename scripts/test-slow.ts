@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { createProgram, main, Option, wholeNumber } from "@onelogin-mfa/command-line";
 import { git } from "./check-repository.ts";
+import { rotateByCommit } from "./rotate.ts";
 
 const program = createProgram({
   name: "node scripts/run.mjs scripts/test-slow.ts",
@@ -16,15 +17,6 @@ commit, so that all have their turn; "npm test -- --slow" runs them all.`,
 
 /** Splits a path of a slow test into the folder of its package and the path in it. */
 const parts = /^(spec|(?:packages|scripts)\/[^/]+)\/(test\/.*)$/;
-
-/** Lists the slow tests, beginning at a place that the commit decides. */
-function listFiles(): readonly string[] {
-  const files = git(".", ["ls-files", "*.slow.test.ts"])
-    .split("\n")
-    .filter((path) => parts.test(path));
-  const start = Number.parseInt(git(".", ["rev-parse", "--short=8", "HEAD"]), 16) % Math.max(files.length, 1);
-  return [...files.slice(start), ...files.slice(0, start)];
-}
 
 function passes(path: string): boolean {
   const [, folder = "", file = ""] = parts.exec(path) ?? [];
@@ -42,7 +34,8 @@ function passes(path: string): boolean {
 }
 
 await main(program, async ({ within }) => {
-  const files = listFiles();
+  const tests = git(".", ["ls-files", "*.slow.test.ts"]).split("\n");
+  const files = rotateByCommit(tests.filter((path) => parts.test(path)));
   const end = performance.now() + within * 1000;
   const results: boolean[] = [];
   for (const path of files) if (performance.now() < end) results.push(passes(path));
