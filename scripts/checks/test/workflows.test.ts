@@ -25,6 +25,10 @@ describe("workflows", () => {
     expect(uses.filter((action) => !/^[\w/-]+@[\da-f]{40} # v\d/.test(action ?? ""))).toEqual([]);
   });
 
+  it.each(workflows)("$name needs no secret", ({ text }) => {
+    expect(text).not.toMatch(/secrets\.|pull_request_target/);
+  });
+
   it("may write nothing, except that the jobs that publish get a token for npm, and pages", () => {
     const rights = workflows.flatMap(({ name, text }) =>
       [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => `${name} ${line.trim()}`),
