@@ -20,7 +20,6 @@ const skipReasons: Reporter = {
  */
 export default defineConfig(({ mode }) => {
   const isSlow = mode === "slow";
-  const timeout = isSlow ? 120_000 : 20_000;
   return {
     test: {
       include: [isSlow ? "test/**/*.slow.test.ts" : "test/**/*.test.ts"],
@@ -31,8 +30,9 @@ export default defineConfig(({ mode }) => {
         skipReasons,
         ["json", { outputFile: "test-results.json" }],
       ],
-      testTimeout: timeout,
-      hookTimeout: timeout,
+      testTimeout: isSlow ? 120_000 : 20_000,
+      // hooks start browsers, servers and compilers, which take long on a busy machine
+      hookTimeout: 120_000,
       // a test that asserts nothing proves nothing
       expect: { requireAssertions: true },
       // a title is read alone in a log: whole values, not their first 40 characters

@@ -31,7 +31,7 @@ export function removeReports(suites: readonly Workspace[]): void {
 
 /** Prints a line for each suite that has ended or has not changed, and for each file of more than ten seconds. */
 export function printProgress(task: string, text: string): void {
-  const [line] = /^ *(?:Tests .*|✓ test\/.*\d{5}ms|❯ test\/.*|cache hit)/.exec(text) ?? [];
+  const [line] = /^ *(?:Tests .*|✓ test\/.*\d{5}ms|❯ test\/.* \(.*|cache hit)/.exec(text) ?? [];
   if (line !== undefined && /#test/.test(task)) {
     process.stdout.write(`${task}  ${line.trim().replace("cache hit", "unchanged")}\n`);
   }

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProgram, InputError, main, table } from "@onelogin-mfa/command-line";
+import { createProgram, InputError, main, Option, table, wholeNumber } from "@onelogin-mfa/command-line";
+import { rotateByCommit } from "../../rotate.ts";
 import type { Check, Finding } from "./consumer-check.ts";
 import { listChecks } from "./list-checks.ts";
 import { installTools } from "./tools.ts";
@@ -12,28 +13,40 @@ const program = createProgram({
   notes: `It packs them, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
 installed once, into scripts/checks/.installed (from the npm registry; afterwards all but the registry checks run offline).
 Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
-}).option(
-  "--only <text...>",
-  'run only the checks whose group or name contains a text, such as client, sizes, spec, workerd, "Node 22"',
-);
+})
+  .option(
+    "--only <text...>",
+    'run only the checks whose group or name contains a text, such as client, sizes, spec, workerd, "Node 22"',
+  )
+  .addOption(
+    new Option(
+      "--within <seconds>",
+      "begin no other check after this time; begin at another check for each commit",
+    ).argParser(wholeNumber(1, 3600)),
+  );
 
-await main(program, async ({ only = [] }) => {
+await main(program, async ({ only = [], within }) => {
   const scratch = await mkdtemp(join(tmpdir(), "onelogin-mfa-checks-"));
   try {
     await installTools();
-    return await runChosen(await listChecks(scratch), only);
+    return await runChosen(await listChecks(scratch), only, within);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 });
 
 /** @returns the exit code */
-async function runChosen(checks: readonly Check[], only: readonly string[]): Promise<number> {
+async function runChosen(
+  checks: readonly Check[],
+  only: readonly string[],
+  within?: number,
+): Promise<number> {
   const start = performance.now();
   const isChosen = ({ group, name }: Check) => only.some((text) => `${group}: ${name}`.includes(text));
   const chosen = only.length === 0 ? checks : checks.filter(isChosen);
   if (chosen.length === 0) throw new InputError(`No check is called "${only.join('" or "')}". See --help.`);
-  const results = await runAll(chosen);
+  const ordered = within === undefined ? chosen : rotateByCommit(chosen);
+  const results = await runAll(ordered, within);
   const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
   const rows = results.map(({ group, name, outcome, version, ms }) => [
     group,
@@ -47,16 +60,22 @@ async function runChosen(checks: readonly Check[], only: readonly string[]): Pro
   process.stdout.write(
     `${count("ok")} of ${results.length} checks passed, ${count("skipped")} skipped, in ${seconds} s.\n`,
   );
+  const left = ordered.slice(results.length).map(({ group, name }) => `${group}: ${name}`);
+  if (left.length > 0) process.stdout.write(`No time within ${within} s for ${left.join(", ")}.\n`);
   return count("FAILED") === 0 ? 0 : 1;
 }
 
 /** Runs as many checks at a time as the machine has cores. @returns the results in the order of the checks */
-async function runAll(checks: readonly Check[]) {
+async function runAll(checks: readonly Check[], within = Number.POSITIVE_INFINITY) {
+  const end = performance.now() + within * 1000;
   const results: Awaited<ReturnType<typeof runCheck>>[] = [];
   const left = checks.entries();
   const work = async () => {
     // all workers take from the same iterator
-    for (const [index, check] of left) results[index] = await runCheck(check);
+    for (const [index, check] of left) {
+      results[index] = await runCheck(check);
+      if (performance.now() >= end) return;
+    }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   return results;

@@ -80,7 +80,7 @@ describe("documents", () => {
     expect(compile([...blocksOf("ts"), ...docstringExamples])).toBe("");
     const faulty = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
     expect(compile([{ path: "README.md", code: faulty }])).toContain("subdomian");
-  });
+  }, 60_000);
 
   it("show only commands that exist", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
