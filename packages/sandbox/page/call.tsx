@@ -65,17 +65,22 @@ function wrongFields(body: string | undefined): string[] {
 function Belonging({ app, call: { entry, request } }: { app: App; call: Call }) {
   const { challenge_id } = entry;
   if (challenge_id === null) return null;
-  const showCalls = () => {
-    app.change({ callFilter: challenge_id });
-    location.hash = writePlace({ ...app.model.place, call: undefined });
-  };
   return (
     <p class="quiet">
       Belongs to the {request.target.includes("/registrations") ? "registration" : "verification"}{" "}
       <span class="mono">{challenge_id}</span>.{" "}
-      <Button look="link" label="All its calls" onClick={showCalls} />
+      <CallsButton app={app} challenge={challenge_id} label="All its calls" />
     </p>
   );
+}
+
+/** Lists the calls of a registration or verification. */
+export function CallsButton({ app, challenge, label }: { app: App; challenge: string; label: string }) {
+  const show = () => {
+    app.change({ callFilter: challenge });
+    location.hash = writePlace({ ...app.model.place, view: "journal", call: undefined });
+  };
+  return <Button look="link" label={label} onClick={show} />;
 }
 
 function Part({ title, text, showsSecrets }: { title: string; text: string; showsSecrets: boolean }) {

@@ -1,7 +1,8 @@
-import { type App, writePlace } from "./app.ts";
+import type { App } from "./app.ts";
+import { CallsButton } from "./call.tsx";
 import type { Challenge } from "./control-api.ts";
 import { type Data, waitingIn } from "./data.ts";
-import { Button, Card, kindNames, onSubmit, Status, SubmitButton, Tile, textOf } from "./parts.tsx";
+import { Button, Card, kindNames, onSubmit, Status, Tile, textOf } from "./parts.tsx";
 
 /** The user's pending registrations and verifications, each with what an application can do about it. */
 export function ChallengeList({ app, data }: { app: App; data: Data }) {
@@ -41,10 +42,6 @@ const takesCode = new Set<Challenge["kind"]>(["sms", "email_code", "authenticato
 function ChallengeLine(props: { app: App; challenge: Challenge; token: string | undefined }) {
   const { app, challenge, token } = props;
   const { id, type, kind, display_name, expires_at, attempts_left } = challenge;
-  const showCalls = () => {
-    app.change({ callFilter: id });
-    location.hash = writePlace({ ...app.model.place, view: "journal", call: undefined });
-  };
   return (
     <li class="item" tabindex={-1}>
       <Tile kind={kind} />
@@ -61,9 +58,9 @@ function ChallengeLine(props: { app: App; challenge: Challenge; token: string | 
         {takesCode.has(kind) ? (
           <CodeForm app={app} challenge={challenge} />
         ) : (
-          <Poll app={app} challenge={challenge} />
+          <Button label="Poll" onClick={() => app.run(() => app.application.poll(challenge), String)} />
         )}
-        <Button look="link" label="Its calls" onClick={showCalls} />
+        <CallsButton app={app} challenge={id} label="Its calls" />
       </div>
     </li>
   );
@@ -85,11 +82,7 @@ function CodeForm({ app, challenge }: { app: App; challenge: Challenge }) {
         autocomplete="off"
         required
       />
-      <SubmitButton label="Submit" />
+      <Button label="Submit" />
     </form>
   );
-}
-
-function Poll({ app, challenge }: { app: App; challenge: Challenge }) {
-  return <Button label="Poll" onClick={() => app.run(() => app.application.poll(challenge), String)} />;
 }

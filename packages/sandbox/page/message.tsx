@@ -3,7 +3,7 @@ import { encode } from "uqr";
 import type { App } from "./app.ts";
 import { controlApi, type Message } from "./control-api.ts";
 import { messageTitles } from "./data.ts";
-import { Button, CopyButton, Field, onSubmit, Status, SubmitButton, Tile, textOf } from "./parts.tsx";
+import { Button, CopyButton, Field, onSubmit, Status, Tile, textOf } from "./parts.tsx";
 import { formatTime } from "./time.ts";
 
 /** A message, with what the user can do about it. Its texts are rendered as text, whatever they hold. */
@@ -124,7 +124,7 @@ function Keypad({ enter }: { enter: (digits: string) => void }) {
   return (
     <form class="row" onSubmit={onSubmit((form) => enter(textOf(form, "digits")))}>
       <Field label="Token that your app shows" name="digits" inputmode="numeric" maxlength={20} required />
-      <SubmitButton label="Enter" />
+      <Button label="Enter" />
     </form>
   );
 }

@@ -71,6 +71,7 @@ function Columns({ app, data }: { app: App; data: Data }) {
 /** The head of the page: where the API is, how it is set, and whether the page is live. */
 function TopBar({ app }: { app: App }) {
   const { connection, data, notifies } = app.model;
+  const [tone, text] = connections[connection];
   const toggle = ({ currentTarget }: Event) =>
     app.run(async () => {
       if (!(currentTarget instanceof HTMLInputElement)) return;
@@ -89,8 +90,8 @@ function TopBar({ app }: { app: App }) {
         <input type="checkbox" checked={notifies} onChange={toggle} />
         Notify of messages
       </label>
-      <span class={`badge ${tones[connection]}`} role="status">
-        {texts[connection]}
+      <span class={`badge ${tone}`} role="status">
+        {text}
       </span>
     </header>
   );
@@ -116,11 +117,10 @@ function Settings({ app, state }: { app: App; state: Data["state"] }) {
   );
 }
 
-const tones: Readonly<Record<Connection, string>> = { connecting: "", live: "good", lost: "warn" };
-const texts: Readonly<Record<Connection, string>> = {
-  connecting: "connecting",
-  live: "live",
-  lost: "not live, reconnecting",
+const connections: Readonly<Record<Connection, readonly [tone: string, text: string]>> = {
+  connecting: ["", "connecting"],
+  live: ["good", "live"],
+  lost: ["warn", "not live, reconnecting"],
 };
 
 /** Links to the parts of the page, of which a narrow window shows one. */

@@ -73,19 +73,11 @@ export function Tile({ kind }: { kind: keyof typeof kindIcons }) {
   return <span class="tile">{<Icon name={kindIcons[kind]} />}</span>;
 }
 
-/** A button; `look` is further classes. */
-export function Button(props: { label: Child; look?: string; onClick: () => void }) {
+/** A button, which submits its form if it has no `onClick`; `look` is further classes. */
+export function Button({ label, look = "", onClick }: { label: Child; look?: string; onClick?: () => void }) {
+  const action = onClick ? ({ type: "button", onClick } as const) : ({ type: "submit" } as const);
   return (
-    <button type="button" class={`button ${props.look ?? ""}`.trim()} onClick={props.onClick}>
-      {props.label}
-    </button>
-  );
-}
-
-/** The button that submits a form. */
-export function SubmitButton({ label }: { label: string }) {
-  return (
-    <button type="submit" class="button">
+    <button class={`button ${look}`.trim()} {...action}>
       {label}
     </button>
   );

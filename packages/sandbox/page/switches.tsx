@@ -2,7 +2,7 @@ import { apiRules } from "../src/generated/api-rules.ts";
 import type { App } from "./app.ts";
 import { controlApi, type NewFault, type State } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import { Button, Card, Field, numberOf, onSubmit, SubmitButton, textOf } from "./parts.tsx";
+import { Button, Card, Field, numberOf, onSubmit, textOf } from "./parts.tsx";
 import { formatDay, formatLeft } from "./time.ts";
 
 const minuteMs = 60_000;
@@ -26,7 +26,7 @@ export function Clock({ app }: { app: App }) {
         </div>
         <form class="row" onSubmit={onSubmit((form) => advance(numberOf(form, "minutes")))}>
           <Field label="Minutes" name="minutes" required {...minutes} />
-          <SubmitButton label="Advance" />
+          <Button label="Advance" />
         </form>
       </div>
     </Card>
@@ -67,7 +67,7 @@ export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
             <input type="checkbox" name="headers" />
             Retry-After
           </label>
-          <SubmitButton label="Enforce" />
+          <Button label="Enforce" />
         </form>
       </div>
     </Card>
@@ -132,7 +132,7 @@ function AddFault({ app }: { app: App }) {
       <Select label="What" name="preset" values={Object.keys(presets)} />
       <Select label="Of" name="operation" values={["", ...operationNames]} />
       <Field label="Calls, empty for all" name="times" type="number" min={1} value={1} placeholder="all" />
-      <SubmitButton label="Set" />
+      <Button label="Set" />
     </form>
   );
 }
@@ -205,14 +205,8 @@ export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) 
 }
 
 async function restore(file: File): Promise<void> {
-  const text = await file.text();
-  await controlApi.restore(parseSnapshot(text, file.name));
-}
-
-function parseSnapshot(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${name} is not JSON. Choose a file that “Save snapshot” has made.`);
-  }
+  const snapshot: unknown = await new Response(file).json().catch(() => {
+    throw new Error(`${file.name} is not JSON. Choose a file that “Save snapshot” has made.`);
+  });
+  await controlApi.restore(snapshot);
 }

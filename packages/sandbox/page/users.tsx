@@ -1,7 +1,7 @@
 import { type App, writePlace } from "./app.ts";
 import { controlApi, type User } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import { Card, Field, Icon, IconButton, numberOf, onSubmit, SubmitButton, textOf } from "./parts.tsx";
+import { Button, Card, Field, Icon, IconButton, numberOf, onSubmit, textOf } from "./parts.tsx";
 
 /** The users, of whom one is chosen; they can be added and removed. */
 export function UserList({ app, data: { users, user } }: { app: App; data: Data }) {
@@ -62,7 +62,7 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
         <Field label="User name" name="username" />
         <Field label="Phone" name="phone" type="tel" placeholder="+15550199" />
         <Field label="E-mail" name="email" type="email" placeholder="name@example.com" />
-        <SubmitButton label="Add" />
+        <Button label="Add" />
       </form>
     </details>
   );

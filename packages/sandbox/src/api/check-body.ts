@@ -5,7 +5,7 @@ import { discouragedIn, recommendedForm, strictField } from "./discouraged.ts";
 import { type RequestBody, wrongType } from "./read-call.ts";
 
 /** The operations that take a form instead of JSON (the reference's page generate-tokens-2). */
-const takesForms: ReadonlySet<OperationId> = new Set<OperationId>(["generateToken", "revokeToken"]);
+const takesForms = new Set<OperationId>(["generateToken", "revokeToken"]);
 
 /** Messages that the pages generate-tokens and revoke-tokens print if the one field is missing or invalid. */
 const printed: Readonly<Partial<Record<OperationId, readonly [field: string, message: string]>>> = {

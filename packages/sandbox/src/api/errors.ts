@@ -23,17 +23,10 @@ const wordings: Readonly<Record<Exclude<Reason, "too_many">, Wording>> = {
 };
 
 /** Operations whose 401 the reference prints in the second shape (enroll-factor-verify-poll, verify-factor-poll). */
-const printedNested: ReadonlySet<OperationId> = new Set<OperationId>([
-  "getUserRegistration",
-  "getUserVerification",
-]);
+const printedNested = new Set<OperationId>(["getUserRegistration", "getUserVerification"]);
 
 /** The operations beside the MFA API, which have the second shape only. */
-const nestedOnly: ReadonlySet<OperationId> = new Set<OperationId>([
-  "generateToken",
-  "revokeToken",
-  "getRateLimit",
-]);
+const nestedOnly = new Set<OperationId>(["generateToken", "revokeToken", "getRateLimit"]);
 
 /**
  * The response to a refused call, in one of OneLogin's two shapes: `{statusCode, name, message}` for the API,

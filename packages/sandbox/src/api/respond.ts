@@ -38,17 +38,7 @@ export function respond(store: Store, call: Call, settings: ApiSettings): ApiRes
 /** The sandbox's own: a page on the web must not spend a developer's codes or revoke the token. */
 const crossSite = "The sandbox refuses requests from pages of other sites. Call it from your server.";
 
-type AnyHandler = (
-  state: State,
-  input: {
-    readonly path: unknown;
-    readonly query: URLSearchParams;
-    readonly body: unknown;
-    readonly clientId: string;
-    readonly settings: ApiSettings;
-  },
-  context: ChangeContext,
-) => Changed<ApiResponse>;
+type AnyHandler = (state: State, input: object, context: ChangeContext) => Changed<ApiResponse>;
 
 function handlerOf(operation: OperationId): AnyHandler {
   // called with the route's own path values and a body that the operation's validator has accepted
