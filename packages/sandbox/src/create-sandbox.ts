@@ -7,18 +7,17 @@ import {
 import { Hono } from "hono";
 import { createApi } from "./api/create-api.ts";
 import { createFetchHandler } from "./api/fetch-handler.ts";
-import { checkSeed, problemsOf } from "./control/check.ts";
+import { seedProblems } from "./control/check.ts";
 import { createControl, createRunControl } from "./control/create-control.ts";
-import { invalidInput, problemResponse, SandboxControlError } from "./control/problem.ts";
+import { problemResponse, refuse, SandboxControlError } from "./control/problem.ts";
 import { controlRoutes } from "./control/routes.ts";
 import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
-import { validators } from "./generated/validators.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
 import { type CredentialPair, fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
-import { defaultUsers, initialState } from "./state/initial-state.ts";
+import { initialState } from "./state/initial-state.ts";
 import { createStore } from "./store.ts";
 
 /** Options of `sandbox.client`: those of `createMfaClient`, without the address and `fetch`. */
@@ -61,12 +60,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
 /** A sandbox and its API without `fetch`, for a server. @param otherNames the server's own options, for messages */
 export function assembleSandbox(options: SandboxOptions, otherNames: readonly string[] = []) {
-  const full = fillOptions(options, { users: defaultUsers, otherNames });
+  const full = fillOptions(options, otherNames);
   const { users, compat, strict, seed, now, sleep, clients, listTemporaryCodes, url } = full;
   // checked: there is one
   const { clientId, clientSecret } = clients[0] as CredentialPair;
   const credentials = { clientId, clientSecret };
-  checkUsers(users);
+  refuse(seedProblems({ users }));
   const startedAt = Math.floor(now());
   const store = createStore(initialState({ seed, compat, users, now: startedAt }), startedAt, now);
   const faults = createFaults();
@@ -101,10 +100,4 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
     onChange: changes.listen,
   };
   return { sandbox, api };
-}
-
-function checkUsers(users: SandboxOptions["users"] & object): void {
-  const validate = validators.resetSandbox.request;
-  if (!validate({ users })) throw invalidInput(problemsOf(validate));
-  checkSeed({ users: [...users] });
 }

@@ -1,5 +1,6 @@
 import type { JournalEntry } from "./journal.ts";
 import { nearest } from "./nearest.ts";
+import { defaultUsers } from "./state/initial-state.ts";
 import type { Compat, NewUser } from "./state/model.ts";
 
 /** A credential pair. */
@@ -94,17 +95,15 @@ type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<Sandbox
 /** The options that the API uses. */
 export type ApiSettings = Pick<FullOptions, "clients" | "strict" | "listTemporaryCodes">;
 
-/** The other input of `fillOptions`. */
-interface Surroundings {
-  readonly users: readonly NewUser[];
-  /** Options that the caller knows and has taken out. */
-  readonly otherNames: readonly string[];
-}
-
-/** Fills in the defaults. @throws TypeError with the name of an unknown or invalid option */
-export function fillOptions(options: SandboxOptions, { users, otherNames }: Surroundings): FullOptions {
+/**
+ * Fills in the defaults.
+ *
+ * @param otherNames options that the caller knows and has taken out
+ * @throws TypeError with the name of an unknown or invalid option
+ */
+export function fillOptions(options: SandboxOptions, otherNames: readonly string[]): FullOptions {
   const full: FullOptions = {
-    users: options.users ?? users,
+    users: options.users ?? defaultUsers,
     compat: options.compat ?? "observed",
     strict: options.strict ?? false,
     seed: options.seed ?? 1,

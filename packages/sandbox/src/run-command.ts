@@ -13,8 +13,8 @@ import {
 } from "@onelogin-mfa/command-line";
 import { readSeed } from "./files/read-seed.ts";
 import { restoreFrom } from "./files/read-snapshot.ts";
-import { greeting, greetingLine } from "./greeting.ts";
 import { logFormats, logLine } from "./journal.ts";
+import { isLoopback } from "./loopback.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials, hostName, readScope, scopes } from "./options.ts";
 
@@ -135,7 +135,7 @@ export function runCommand(
       }
       isReady = true;
       const print = logFormat === "json" ? greetingLine : greeting;
-      streams.out(print(sandbox, { host, allowedHosts, version, accessToken: access_token }));
+      streams.out(print(sandbox, { host, allowedHosts, accessToken: access_token }));
     },
     args,
     streams,
@@ -160,4 +160,47 @@ async function prepare(
   if (snapshot === undefined) return;
   await restoreFrom(snapshot, control);
   if (now !== undefined) control.setClock({ now: now.toISOString() });
+}
+
+/** The content of the greeting besides the sandbox itself. */
+interface GreetingContext {
+  /** The address that it listens on. */
+  readonly host: string;
+  readonly allowedHosts: readonly string[];
+  readonly accessToken: string;
+}
+
+/** The text that a person reads once the sandbox has started, with a call to copy. */
+function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
+  const { url, credentials, control } = sandbox;
+  const { host, accessToken } = context;
+  const [user] = control.listUsers();
+  const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
+  const inboxes = inboxUrls(sandbox, context).map(
+    (inbox, index) => `  ${index === 0 ? "inbox page" : "          "}      ${inbox}`,
+  );
+  return `OneLogin sandbox at ${url} (Ctrl-C ends it)
+${warning}
+${inboxes.join("\n")}
+  client id       ${credentials.clientId}
+  client secret   ${credentials.clientSecret}
+  access token    ${accessToken}
+
+  curl -H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
+
+`;
+}
+
+/** The same for programs: one line of JSON, without secrets, as logs are kept. */
+function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
+  const { url, credentials, control } = sandbox;
+  const [inbox_url] = inboxUrls(sandbox, context);
+  const started = { at: control.getState().now, version, url, inbox_url, client_id: credentials.clientId };
+  return `${JSON.stringify({ event: "started", ...started })}\n`;
+}
+
+/** By address first, then by each name that is allowed. */
+function inboxUrls({ url }: RunningSandbox, { allowedHosts }: GreetingContext): string[] {
+  const { port } = new URL(url);
+  return [url, ...allowedHosts.map((name) => `http://${name}:${port}`)].map((base) => `${base}/_sandbox/`);
 }

@@ -1,13 +1,11 @@
 import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
-import { type Validator, validators } from "../generated/validators.ts";
+import { type ValidationError, type Validator, validators } from "../generated/validators.ts";
 import { missingContact } from "../state/messages.ts";
 import type { Instant, NewUser, Seed } from "../state/model.ts";
-import { checkParameters } from "./check-parameters.ts";
-import { invalidInput, SandboxControlError, type WrongInput } from "./problem.ts";
-import { problemText } from "./problem-text.ts";
-import type { ControlOperationId } from "./types.ts";
+import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
+import type { ControlOperationId, OperationEntry } from "./types.ts";
 
 /**
  * Validates the input of a control operation against the control API's document.
@@ -28,6 +26,42 @@ export function checkInput(
   if (!validate(body)) throw invalidInput(problemsOf(validate));
 }
 
+/**
+ * Validates the parameters of a control operation.
+ *
+ * @throws SandboxControlError `invalid_input` with each one that is missing, unknown or invalid
+ */
+function checkParameters(operation: ControlOperationId, params: Readonly<Record<string, unknown>>): void {
+  const { pathNames, queryNames, integers, choices }: OperationEntry = operations[operation];
+  const known = new Set([...pathNames, ...queryNames]);
+  const problems = [
+    ...Object.keys(params).map((name) => problemAt(name, known.has(name) ? undefined : "is unknown")),
+    ...[...known].map((name) =>
+      params[name] === undefined
+        ? problemAt(name, pathNames.includes(name) ? "is missing" : undefined)
+        : problemAt(name, problemWith(params[name], integers[name], choices[name])),
+    ),
+  ].flat();
+  refuse(problems);
+}
+
+function problemAt(name: string, message: string | undefined): WrongInput[] {
+  return message === undefined ? [] : [{ pointer: `/${name}`, message }];
+}
+
+function problemWith(
+  value: unknown,
+  range: readonly [number, number] | undefined,
+  choices: readonly string[] | undefined,
+): string | undefined {
+  if (choices)
+    return choices.some((one) => one === value) ? undefined : `must be one of: ${choices.join(", ")}`;
+  if (!range) return typeof value === "string" && value !== "" ? undefined : "must be a text";
+  const [least, most] = range;
+  const isGood = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+  return isGood ? undefined : `must be an integer from ${least} to ${most}`;
+}
+
 /** Reports only the version for another version, all of whose fields may differ. */
 function checkVersion(snapshot: unknown): void {
   const { version }: { version?: unknown } = Object(snapshot);
@@ -39,7 +73,7 @@ function checkVersion(snapshot: unknown): void {
 export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** The problems that a validator has just found. */
-export function problemsOf(validate: Validator): WrongInput[] {
+function problemsOf(validate: Validator): WrongInput[] {
   return (validate.errors ?? []).map((error) => {
     const { instancePath, params } = error;
     const own = params.missingProperty ?? params.additionalProperty;
@@ -48,26 +82,72 @@ export function problemsOf(validate: Validator): WrongInput[] {
   });
 }
 
-/**
- * Checks users for what the schema cannot express.
- *
- * @throws SandboxControlError `invalid_input` for a repeated id, or devices that `checkUser` refuses
- */
-export function checkSeed({ users }: Seed): void {
+type Params = ValidationError["params"];
+
+/** Messages by keyword of JSON Schema, for readers who do not know it. */
+const texts: Readonly<Record<string, (params: Params) => string>> = {
+  required: () => "is missing",
+  additionalProperties: () => "is unknown",
+  type: ({ type }) => `must be ${[type].flat().map(nameOfType).join(" or ")}`,
+  enum: ({ allowedValues }) => `must be one of: ${[allowedValues].flat().join(", ")}`,
+  const: ({ allowedValue }) => `must be ${allowedValue}`,
+  minimum: ({ limit }) => `must be ${limit} or more`,
+  maximum: ({ limit }) => `must be ${limit} or less`,
+  minLength: ({ limit }) => (limit === 1 ? "must not be empty" : `must have at least ${limit} characters`),
+  maxLength: ({ limit }) => `must have at most ${limit} characters`,
+  minItems: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "entry" : "entries"}`,
+  maxItems: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "entry" : "entries"}`,
+  minProperties: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "field" : "fields"}`,
+  maxProperties: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "field" : "fields"}`,
+  uniqueItems: ({ i, j }) => `must not repeat an entry: numbers ${Number(j) + 1} and ${Number(i) + 1}`,
+  pattern: ({ pattern }) => `must match ${pattern}`,
+  format: ({ format }) => `must be ${formats[String(format)] ?? `of the format ${format}`}`,
+  not: () => "is a value that is not allowed here",
+};
+
+const formats: Readonly<Record<string, string>> = {
+  "date-time": "a date and a time with its zone, such as 2026-01-05T09:00:00Z",
+  uri: "a URL",
+  uuid: "a UUID",
+};
+
+/** Says in plain words what is wrong with a value. */
+function problemText({ keyword, params, message }: ValidationError): string {
+  return texts[keyword]?.(params) ?? message ?? keyword;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: "an object",
+  array: "a list",
+  string: "a string",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+};
+
+const nameOfType = (type: unknown) => typeNames[String(type)] ?? String(type);
+
+/** The problems of a seed, by its schema or, once that has passed it, of what the schema cannot express. */
+export function seedProblems(seed: unknown): readonly WrongInput[] {
+  const validate = validators.resetSandbox.request;
+  // the schema's own validator has just passed it
+  return validate(seed) ? userProblems(seed as Seed) : problemsOf(validate);
+}
+
+/** The repeated ids of valid users, and the devices that `checkUser` refuses. */
+export function userProblems({ users }: Seed): WrongInput[] {
   const seen = new Set<number>();
-  const problems = users.flatMap((user, index) => {
+  return users.flatMap((user, index) => {
     const isRepeated = seen.has(user.id);
     seen.add(user.id);
     const own = isRepeated ? [{ pointer: `/users/${index}/id`, message: `is not unique: ${user.id}` }] : [];
     return [...own, ...deviceProblems(user, `/users/${index}`)];
   });
-  if (problems.length > 0) throw invalidInput(problems);
 }
 
 /** Checks a user's devices. @throws SandboxControlError `invalid_input` for two of a kind, or one that could never be verified */
 export function checkUser(user: NewUser): void {
-  const problems = deviceProblems(user, "");
-  if (problems.length > 0) throw invalidInput(problems);
+  refuse(deviceProblems(user, ""));
 }
 
 function deviceProblems({ devices = [], phone = null, email = null }: NewUser, at: string): WrongInput[] {

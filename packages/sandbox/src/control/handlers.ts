@@ -3,9 +3,10 @@ import { devicesAt } from "../state/devices.ts";
 import { initialState } from "../state/initial-state.ts";
 import type { Instant, Snapshot, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
-import { checkFault, checkForward, checkSeed, parseTime } from "./check.ts";
+import { checkFault, checkForward, parseTime, userProblems } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
 import { inboxHandlers } from "./inbox-handlers.ts";
+import { refuse } from "./problem.ts";
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import { userHandlers } from "./user-handlers.ts";
 import { timeOf, viewCall, viewRateLimit } from "./views.ts";
@@ -50,7 +51,7 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
   return {
     getState: () => viewState(parts),
     resetSandbox({ body }) {
-      if (body) checkSeed(body);
+      if (body) refuse(userProblems(body));
       const now = store.baseNow();
       const { seed, compat } = store.read();
       const fresh = initialState({ seed, compat, users: body?.users ?? users, now });

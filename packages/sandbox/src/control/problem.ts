@@ -44,3 +44,8 @@ export function invalidInput(problems: readonly WrongInput[]): SandboxControlErr
   const where = first ? `: ${first.pointer || "/"} ${first.message}` : "";
   return new SandboxControlError("invalid_input", `Invalid input${where}`, problems);
 }
+
+/** Refuses input that has problems. @throws SandboxControlError `invalid_input` */
+export function refuse(problems: readonly WrongInput[]): void {
+  if (problems.length > 0) throw invalidInput(problems);
+}

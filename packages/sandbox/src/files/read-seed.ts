@@ -1,16 +1,23 @@
-import { type Document, isNode, isScalar } from "yaml";
-import { checkSeed, problemsOf } from "../control/check.ts";
-import { SandboxControlError, type WrongInput } from "../control/problem.ts";
-import { validators } from "../generated/validators.ts";
+import {
+  type Alias,
+  type Document,
+  isNode,
+  isScalar,
+  Lexer,
+  Parser,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
+import { seedProblems } from "../control/check.ts";
+import type { WrongInput } from "../control/problem.ts";
 import type { Seed } from "../state/model.ts";
-import { type FileProblem, listProblems } from "./list-problems.ts";
-import { parseSeed } from "./parse-seed.ts";
-import { readText } from "./read-file.ts";
+import { type FileProblem, listProblems, readText } from "./read-file.ts";
 
-/** The largest seed file, in bytes. */
-const largest = 1_048_576;
+/** The maximum size of a seed file, in bytes. */
+const maxBytes = 1_048_576;
 
-/** The most users of a file; the validator takes a second for as many invalid ones. */
+/** The maximum number of users in a file; the validator takes a second for as many invalid ones. */
 const maxUsers = 10_000;
 
 /**
@@ -19,7 +26,7 @@ const maxUsers = 10_000;
  * @throws Error naming the file and, for each of the first ten problems, line and column, and the JSON pointer of a value
  */
 export async function readSeed(file: string): Promise<Seed> {
-  const { text, problems } = await readText(file, largest);
+  const { text, problems } = await readText(file, maxBytes);
   const refuse = (found: readonly FileProblem[]) => new Error(listProblems(file, text, found));
   if (problems.length > 0) throw refuse(problems);
   const parsed = parseSeed(text);
@@ -38,16 +45,7 @@ function problemsIn(seed: unknown): readonly WrongInput[] {
   if (Array.isArray(users) && users.length > maxUsers) {
     return [{ pointer: `/users/${maxUsers}`, message: `is user number ${maxUsers + 1}` }];
   }
-  const validate = validators.resetSandbox.request;
-  if (!validate(seed)) return problemsOf(validate);
-  try {
-    // the schema's own validator has just passed it
-    checkSeed(seed as Seed);
-    return [];
-  } catch (error) {
-    if (error instanceof SandboxControlError) return error.problems;
-    throw error;
-  }
+  return seedProblems(seed);
 }
 
 const wrongTop = "must be an object, such as users: [{ id: 42, name: Ada }]";
@@ -66,3 +64,114 @@ function locate(document: Document, { pointer, message }: WrongInput): FileProbl
 
 /** RFC 6901, section 4. */
 const unescapeToken = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");
+
+/** The longest way from the whole to a value; a seed file needs six. */
+const maxDepth = 64;
+
+/** Number of aliases that a file may have: each is looked up in the whole file. */
+const maxAliases = 100;
+
+/** A parsed file: its values, and where each is. */
+interface ParsedSeed {
+  readonly document: Document;
+  readonly value: unknown;
+}
+
+/** Parses JSON or YAML. Values are data: no tag makes anything else of them. */
+function parseSeed(text: string): ParsedSeed | { readonly problems: readonly FileProblem[] } {
+  const tooDeep = depthProblem(text);
+  if (tooDeep) return { problems: [tooDeep] };
+  const document = parseDocument(text, { prettyErrors: false, stringKeys: true, resolveKnownTags: false });
+  const [broken] = document.errors;
+  // what follows the first one is often caused by it
+  if (broken) return { problems: [problemOf(broken, text)] };
+  const unknown = document.warnings.map((warning) => problemOf(warning, text));
+  const problems = [...unknown, ...numberProblems(document), ...aliasProblems(document)];
+  if (problems.length > 0) return { problems };
+  try {
+    return { document, value: document.toJS({ maxAliasCount: maxAliases }) };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const offset = aliasesIn(document).at(-1)?.range?.[0] ?? 0;
+    return { problems: [{ offset, message: "the aliases up to here stand for too many values" }] };
+  }
+}
+
+/** The parser keeps a stack; what follows it calls itself at each level, and would run out of it. */
+function depthProblem(text: string): FileProblem | undefined {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    // the tokens are of no use here
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length > maxDepth) {
+      return {
+        offset: parser.offset - lexeme.length,
+        message: `is nested more than ${maxDepth} levels deep`,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** Infinity and NaN, which no schema expects, as JSON has neither. */
+function numberProblems(document: Document): FileProblem[] {
+  const problems: FileProblem[] = [];
+  visit(document, {
+    Scalar(_, { value, range }) {
+      if (typeof value !== "number" || Number.isFinite(value)) return;
+      problems.push({ offset: range?.[0] ?? 0, message: "is not a finite number" });
+    },
+  });
+  return problems;
+}
+
+function aliasesIn(document: Document): Alias[] {
+  const aliases: Alias[] = [];
+  visit(document, { Alias: (_, alias) => void aliases.push(alias) });
+  return aliases;
+}
+
+function aliasProblems(document: Document): FileProblem[] {
+  const surplus = aliasesIn(document)[maxAliases];
+  if (surplus) return [{ offset: surplus.range?.[0] ?? 0, message: `is alias number ${maxAliases + 1}` }];
+  const problems: FileProblem[] = [];
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      const offset = alias.range?.[0] ?? 0;
+      const name = alias.source;
+      if (!target) problems.push({ offset, message: `no anchor &${name} stands before the alias *${name}` });
+      else if (path.includes(target)) problems.push({ offset, message: `*${name} stands for itself` });
+    },
+  });
+  return problems;
+}
+
+const indented = "is indented unlike the lines above";
+
+/** The library's words for the commonest mistakes, in those of people who do not know YAML's grammar. */
+const texts: Readonly<Partial<Record<YAMLError["code"], (at: string) => string>>> = {
+  BAD_SCALAR_START: (at) => `a text that begins with ${at.charAt(0)} needs quotes`,
+  BAD_INDENT: () => indented,
+  BLOCK_AS_IMPLICIT_KEY: () => 'a second ": " in a line: put the text in quotes',
+  BLOCK_IN_FLOW: () => "within brackets, everything needs brackets",
+  DUPLICATE_KEY: (at) => `the key ${at} is repeated`,
+  MISSING_CHAR: () => indented,
+  MULTILINE_IMPLICIT_KEY: () => 'a ":" is missing after the key',
+  MULTIPLE_DOCS: () => "a second document begins here: a seed file is one document",
+  NON_STRING_KEY: () => "a key must be a string",
+  RESOURCE_EXHAUSTION: () => "is nested too deep",
+  TAB_AS_INDENT: () => "a tab cannot indent: use spaces",
+  TAG_RESOLVE_FAILED: (at) => `the tag ${at} is unknown: leave it out`,
+  UNEXPECTED_TOKEN: (at) => `unexpected ${at}`,
+};
+
+function problemOf({ code, message, pos: [offset] }: YAMLError, text: string): FileProblem {
+  const closing = /must .*end with a (\S)$/.exec(message)?.[1];
+  if (closing !== undefined) return { offset, message: `a "${closing}" is missing before this` };
+  const quote = /^Missing closing (["'])/.exec(message)?.[1];
+  if (quote !== undefined) return { offset, message: `the text before this has no closing ${quote}` };
+  // the error ends somewhere: it is enough to say how what is wrong begins
+  const at = /^[^\s:]{1,40}/.exec(text.slice(offset, offset + 41))?.[0] ?? text.charAt(offset);
+  return { offset, message: texts[code]?.(at) ?? message };
+}

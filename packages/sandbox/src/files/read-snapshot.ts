@@ -1,7 +1,6 @@
 import { SandboxControlError } from "../control/problem.ts";
 import type { Control } from "../control/types.ts";
-import { listProblems } from "./list-problems.ts";
-import { readText } from "./read-file.ts";
+import { listProblems, readText } from "./read-file.ts";
 
 /** The largest snapshot, in bytes: some 100,000 users. */
 const maxBytes = 67_108_864;
