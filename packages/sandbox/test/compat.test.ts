@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { offered } from "./support/flows.ts";
-import { createHarness, type Harness, newest, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, newest, userPath } from "./support/harness.ts";
 
 const modes = ["observed", "documented"] as const;
-const device = {
-  id: 42,
-  name: "Ada",
-  phone: "+15550100",
-  email: "a@example.com",
-  devices: [{ kind: "sms" as const }],
-};
-const seeded = (compat: (typeof modes)[number]) => createHarness({ compat, users: [device] });
+const seeded = (compat: (typeof modes)[number]) => createHarness({ compat, users: adaWith("sms") });
 
 async function register(h: Harness, name: string) {
   const { factor_id } = await offered(h.mfa, 42, name);
@@ -42,7 +35,7 @@ describe("disputed responses", () => {
 
   it("a verification of Protect takes the app's code, or expects its push; one step takes it always", async () => {
     const results = modes.map(async (compat) => {
-      const h = createHarness({ compat, users: [{ ...device, devices: [{ kind: "protect" as const }] }] });
+      const h = createHarness({ compat, users: adaWith("protect") });
       const device_id = "3919988";
       const { json } = await h.raw("POST", `${userPath}/verifications`, { device_id });
       const code = () => h.sandbox.control.getTotp({ user_id: 42, device_id });

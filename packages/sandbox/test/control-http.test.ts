@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import { read } from "./support/application.ts";
 import { compileResponseCheck } from "./support/control-validators.ts";
-import { createHarness, type Harness, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, userPath } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
 
 const base = "http://127.0.0.1:4020/_sandbox/api";
@@ -18,13 +18,7 @@ async function ask({ sandbox }: Harness, call: string, body?: unknown, headers: 
 const fits = await compileResponseCheck();
 
 async function withMessages() {
-  const users = [
-    {
-      ...{ id: 42, name: "Ada", phone: "+1555", email: "a@example.com" },
-      devices: (["sms", "protect", "voice", "email_link"] as const).map((kind) => ({ kind })),
-    },
-  ];
-  const h = createHarness({ users });
+  const h = createHarness({ users: adaWith("sms", "protect", "voice", "email_link") });
   for (const device of ["3919988", "3919989", "3919990", "3919991"]) {
     await h.raw("POST", `${userPath}/verifications`, { device_id: device });
   }

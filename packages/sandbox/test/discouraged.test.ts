@@ -2,7 +2,7 @@ import { discouragedReason } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
 import { apiRules } from "../src/generated/api-rules.ts";
 import { offered } from "./support/flows.ts";
-import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 import { root } from "./support/spec.ts";
 
 /** The forms that the sandbox knows, as `operation field`, and their reasons. */
@@ -73,7 +73,7 @@ const cases: readonly {
   },
 ];
 
-const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
+const users = adaWith("sms");
 
 describe.each(["observed", "documented"] as const)("a discouraged form in mode %s", (compat) => {
   it.each(cases)("of $field is accepted, and marked in the journal", async ({ field, call, expected }) => {

@@ -2,7 +2,7 @@ import { readSamples } from "@onelogin-mfa/spec/samples";
 import { expect, it } from "vitest";
 import { basic, type Raw } from "./support/application.ts";
 import { offered } from "./support/flows.ts";
-import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
 
 const none = { authorization: "" };
@@ -17,10 +17,7 @@ const harness = () =>
   createHarness({
     compat: "documented",
     users: [
-      {
-        ...{ id: 42, name: "Ada", phone: "+15550100", email: "ada@example.com" },
-        devices: [{ kind: "protect" }, { kind: "sms" }, { kind: "authenticator" }],
-      },
+      ...adaWith("protect", "sms", "authenticator"),
       { id: 43, name: "Grace", phone: "+15550101", devices: [{ kind: "sms" }] },
     ],
   });

@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { enroll, offered, verify, verifyOnce } from "./support/flows.ts";
-import { createHarness, type Harness, newest, start } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, newest, start } from "./support/harness.ts";
 
 const user_id = 42;
 const modes = ["observed", "documented"] as const;
 
 /** At a time between two seconds, as is usual. */
 const between = start + 789;
-const users = [
-  { id: 42, name: "Ada", phone: "+15550100", email: "a@example.com", devices: [{ kind: "sms" as const }] },
-];
+const users = adaWith("sms");
 
 /** Starts what ends after two minutes. @returns the printed end, and whether it is still open */
 const beginnings: Readonly<

@@ -3,7 +3,7 @@ import type { JournalEntry } from "../src/index.ts";
 import { logLine } from "../src/journal.ts";
 import { complete, factorCases } from "./support/factor-cases.ts";
 import { enroll, verify } from "./support/flows.ts";
-import { createHarness, tokenOf, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, tokenOf, userPath } from "./support/harness.ts";
 
 /** Plays every flow and gives all secrets that came up beside the journal. */
 async function play() {
@@ -54,7 +54,7 @@ describe("the journal", () => {
   });
 
   it("keeps request and response of a call as they were, and the challenge that the call has started", async () => {
-    const h = createHarness({ users: [{ id: 42, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] });
+    const h = createHarness({ users: adaWith("sms") });
     const { id } = await h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
     const { entry, request, response } = h.sandbox.control.getCall({ call_id: 2 });
     expect(entry).toMatchObject({ id: 2, operation: "createDeviceVerification", challenge_id: id });
@@ -75,7 +75,7 @@ describe("the journal", () => {
   });
 
   it("keeps the last 1,000 calls, and an inbox the last 200 messages", async () => {
-    const h = createHarness({ users: [{ id: 42, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] });
+    const h = createHarness({ users: adaWith("sms") });
     for (let call = 0; call < 1100; call++) {
       await h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
     }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { read } from "./support/application.ts";
 import { enroll, verify } from "./support/flows.ts";
-import { createHarness, newest, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, newest, userPath } from "./support/harness.ts";
 
 async function withLink(redirect_to?: string) {
-  const users = [{ id: 42, name: "Ada", email: "a@example.com", devices: [{ kind: "email_link" as const }] }];
-  const h = createHarness({ users });
+  const h = createHarness({ users: adaWith("email_link") });
   const body = { device_id: "3919988", ...(redirect_to !== undefined && { redirect_to }) };
   const started = await h.raw("POST", `${userPath}/verifications`, body);
   const [{ link = "", id } = { id: "" }] = h.sandbox.control.listMessages({ user_id: 42 });

@@ -1,14 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { SandboxOptions } from "../src/index.ts";
 import { verify } from "./support/flows.ts";
-import { createHarness, type Harness, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, userPath } from "./support/harness.ts";
 
-const users = [
-  { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" }, { kind: "authenticator" }] },
-  { id: 43, name: "Grace", devices: [{ kind: "authenticator" }] },
-] as const;
 const harness = (options: SandboxOptions = {}) =>
-  createHarness({ ...options, users: users.map((user) => ({ ...user, devices: [...user.devices] })) });
+  createHarness({ ...options, users: adaWith("sms", "authenticator") });
 const totp = ({ sandbox }: Harness) => sandbox.control.getTotp({ user_id: 42, device_id: "3919989" }).code;
 
 // sequences of codes, in time and late, right, wrong and used: see test/model

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../src/index.ts";
 import { enroll, verify } from "./support/flows.ts";
-import { createHarness, start, tokenOf } from "./support/harness.ts";
+import { adaWith, createHarness, start, tokenOf } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
 
 const user_id = 42;
@@ -175,9 +175,7 @@ describe("a snapshot", () => {
   });
 
   it("with more challenges than are kept is restored", async () => {
-    const h = createHarness({
-      users: [{ id: 42, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }, { kind: "authenticator" }] }],
-    });
+    const h = createHarness({ users: adaWith("sms", "authenticator") });
     await verify(h.mfa, { user_id, device_id: "3919988" });
     for (let count = 0; count < 200; count++) await verify(h.mfa, { user_id, device_id: "3919989" });
     const crowded = h.sandbox.control.getSnapshot();

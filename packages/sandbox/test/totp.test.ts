@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { endOf, matchTotp, stepOf, totpCode, totpUrl } from "../src/state/totp.ts";
 import { enroll } from "./support/flows.ts";
-import { createHarness } from "./support/harness.ts";
+import { adaWith, createHarness } from "./support/harness.ts";
 
 // RFC 6238, appendix B: the secret is the ASCII text 12345678901234567890; eight digits there, of which apps show six
 const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -44,7 +44,7 @@ describe("one-time passwords by time", () => {
 });
 
 describe("the code to submit", () => {
-  const users = [{ id: 42, name: "Ada", devices: [{ kind: "authenticator" as const }] }];
+  const users = adaWith("authenticator");
   const app = { user_id: 42, device_id: "3919988" };
   const accepted = { status: "accepted" };
 

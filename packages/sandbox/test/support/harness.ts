@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/index.ts";
+import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "../../src/index.ts";
 import { createApplication, read } from "./application.ts";
 
 /** A sandbox whose time stands still, and an application of it. */
@@ -6,6 +6,14 @@ export type Harness = ReturnType<typeof createHarness>;
 
 export const start = Date.UTC(2026, 0, 5, 9);
 export const userPath = "/api/2/mfa/users/42";
+
+/** Ada with devices of these kinds, whose ids count up from 3919988. */
+export const adaWith = (...kinds: readonly FactorKind[]) => [
+  {
+    ...{ id: 42, name: "Ada", phone: "+15550100", email: "ada@example.com" },
+    devices: kinds.map((kind) => ({ kind })),
+  },
+];
 
 /** Creates both, at nine o'clock. `raw` sends a request with a valid token, as it goes over the wire. */
 export function createHarness(options: SandboxOptions = {}) {
