@@ -1,9 +1,9 @@
-import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { AccessTokenSource } from "../src/index.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, type SomeOptions, thrown, token } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
+import { printed } from "./support/printed.ts";
 
 const user = { user_id: 42 };
 const sentTokens = (sent: readonly { headers: Headers }[]) =>
@@ -63,7 +63,7 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
       const error = await caught(call(mfa, "getAuthFactors", user));
       expect(error).toMatchObject({ code: "configuration", operation: "getAuthFactors" });
       expect(error.message).toContain('"accessToken"');
-      expect(inspect(error, { depth: 9 })).not.toContain("s3cr3t");
+      expect(printed(error)).not.toContain("s3cr3t");
       expect(sent).toEqual([]);
     },
   );
@@ -94,5 +94,5 @@ it.each(invalid)("createMfaClient refuses the access token %j without showing it
   // a caller without types
   const error = await thrown(() => createHarness([], { accessToken: value } as SomeOptions));
   expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"accessToken"') });
-  expect(inspect(error, { depth: 9 })).not.toContain("s3cr3t");
+  expect(printed(error)).not.toContain("s3cr3t");
 });

@@ -103,7 +103,6 @@ describe("the error of a 422", () => {
     [{ field: "user_id" }, "no: user_id"],
     [{ details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
     [{ details: { parameters: [] } }, "no"],
-    [{ details: "otp" }, "no"],
   ])("names the fields in %j", async (fields, shown) => {
     const error = await errorOf(json(422, { message: "no", ...fields }));
     expect(error.message).toContain(`}): ${shown} [HTTP 422]`);
@@ -182,15 +181,6 @@ describe("the rate limit and the request id", () => {
       expect(result).toMatchObject({ status, ...seen });
     }
   });
-
-  it.each([{}, { "x-ratelimit-limit": "10" }, { "x-ratelimit-limit": "1", "x-ratelimit-remaining": "1" }])(
-    "are absent if the headers are missing or incomplete: %j",
-    async (headers) => {
-      const soon = { ...headers, "x-ratelimit-reset": "soon" } as Record<string, string>;
-      const keys = Object.keys(await errorOf(json(404, {}, soon)));
-      expect(keys).toEqual(["code", "operation", "method", "path", "status", "body"]);
-    },
-  );
 });
 
 describe("retryAfterMs", () => {

@@ -28,10 +28,6 @@ describe("a secret that a response repeats", () => {
     expect(redactText(`<${text}> is wrong`, new Set([secret]))).toBe("<[redacted]> is wrong");
   });
 
-  it("is not redacted in Base64, of which nothing promises it (negative control)", () => {
-    expect(redactText(btoa("a secret"), new Set(["a secret"]))).toBe(btoa("a secret"));
-  });
-
   it.each([
     ["1,024 signs is looked for in a URL", 2 ** 10, "[redacted]"],
     ["more signs is looked for as it is", 2 ** 10 + 1, "%2F".repeat(2 ** 10 + 1)],
@@ -55,10 +51,6 @@ describe("a secret that a response repeats", () => {
     const otp = ["904817"] as unknown as string;
     const error = await caught(mfa.verifyUserVerification({ user_id: 42, verification_id: "1", otp }));
     expect(error.message).toContain("not [redacted]");
-  });
-
-  it("is redacted in the other texts of a body that names it in one", () => {
-    expect(redact(["otp=904817x", "904817x"], new Set())).toEqual(["otp=[redacted]", "[redacted]"]);
   });
 });
 

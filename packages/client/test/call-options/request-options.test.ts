@@ -1,9 +1,9 @@
-import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
 import { caught, createHarness, type Fields, levels, token } from "../support/harness.ts";
 import { responseTo } from "../support/operation-cases.ts";
+import { printed } from "../support/printed.ts";
 import { createTokenHarness } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
@@ -23,7 +23,7 @@ describe.each(levels)("at the $level", ({ call }) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     const error = await caught(call(mfa, "getAuthFactors", user, options));
     expect(sent).toEqual([]);
-    expect(inspect(error, { depth: 9 })).not.toContain("s3cr3t");
+    expect(printed(error)).not.toContain("s3cr3t");
     return error;
   }
 
@@ -142,8 +142,4 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect(sent.token.map(({ url }) => new URL(url).host)).toEqual(["acme.onelogin.com"]);
     expect(sent.api.map(({ url }) => new URL(url).host)).toEqual(["other.example"]);
   });
-});
-
-it("the platform's own error shows an invalid header (negative control)", () => {
-  expect(() => new Headers({ Authorization: "Bearer s3cr3t\u0000" })).toThrow("s3cr3t");
 });

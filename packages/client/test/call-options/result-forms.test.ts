@@ -27,12 +27,6 @@ describe('a call with as: "result"', () => {
     const { mfa } = createHarness([json(404, { statusCode: 404, name: "X", message: "no" })]);
     expect(await caught(mfa.getAuthFactors(user, { as: "result" }))).toMatchObject({ code: "not_found" });
   });
-
-  it('differs from as: "data", which gives the data alone', async () => {
-    const { mfa } = createHarness([json(200, [])]);
-    await expect(mfa.getAuthFactors(user, { as: "data" })).resolves.toEqual([]);
-    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-  });
 });
 
 describe('a call with as: "response"', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { verify } from "../../src/flows/verify.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
-import { ids, printed, secrets, state, verification } from "./support/script.ts";
+import { printed } from "../support/printed.ts";
+import { ids, secrets, state, verification } from "./support/script.ts";
 
 const push = json(201, verification({ auth_factor_name: "OneLogin" }));
 const sms = json(201, verification());
@@ -24,14 +25,6 @@ describe("the flows with the client", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
     expect(methods()).toEqual(["POST", "GET", "GET", "GET", "GET", "GET", "GET"]);
     expect(sent[1]?.url).toMatch(/\/api\/2\/mfa\/users\/42\/verifications\/afc1a96d$/);
-  });
-
-  it("end a poll that hangs after 30 s and poll again", async () => {
-    const { mfa, clock, methods } = start([push, hangs, accepted]);
-    const { wait } = await verify(mfa, input, { clock });
-    const begin = clock.now();
-    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
-    expect([clock.now() - begin, ...methods()]).toEqual([32_500, "POST", "GET", "GET"]);
   });
 
   it.each([

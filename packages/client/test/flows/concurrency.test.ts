@@ -58,14 +58,6 @@ describe.each(flows)("two codes of $name at once", (flow) => {
     expect(await first).toMatchObject({ status: "pending" });
     expect(count(sends)).toBe(1);
   });
-
-  it("are two requests if the first has had its response (negative control)", async () => {
-    const { mfa, count } = scriptFlow(flow, {}, [state("pending"), failure("network"), state("accepted")]);
-    const { submit } = await flow.start(mfa);
-    await submit(otp);
-    await submit(otp);
-    expect(count(sends)).toBe(2);
-  });
 });
 
 describe.each(flows)("the first final outcome of $name", (flow) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { caught, thrown } from "../support/harness.ts";
-import { failure, flows, ids, inSeconds, printed, scriptFlow, secrets, state } from "./support/script.ts";
+import { printed } from "../support/printed.ts";
+import { failure, flows, ids, inSeconds, scriptFlow, secrets, state } from "./support/script.ts";
 
 const { otp, verification_token, totp_url } = secrets;
 const clock = createFakeClock();
@@ -126,8 +127,6 @@ describe.each(flows)("the saved state of $name", (flow) => {
 });
 
 describe.each(flows)("$name that is resumed", (flow) => {
-  const push = { auth_factor_name: "OneLogin" };
-
   it("has the end and the completion, and sends nothing by itself", async () => {
     const { resumed, saved, calls } = await throughSession(flow);
     expect(resumed).toMatchObject({ expires_at: new Date(expires_at), completion: "code" });
@@ -147,20 +146,6 @@ describe.each(flows)("$name that is resumed", (flow) => {
     await resumed.submit(otp);
     const named = isVerification(flow.call) ? { device_id: ids.device } : {};
     expect(calls[1]?.input).toStrictEqual({ ...flow.call, ...named, otp });
-  });
-
-  it("waits as the one that was started", async () => {
-    const { resumed, count } = await throughSession(flow, push, [], [state("pending"), state("accepted")]);
-    expect(await clock.run(resumed.wait({ intervalMs: 250 }))).toMatchObject({ status: "accepted" });
-    expect([count(flow.starts), count(flow.asks)]).toEqual([1, 2]);
-  });
-
-  it.each([
-    ["code", "SMS", "wait", "call submit"],
-    ["polling", "OneLogin Voice", "submit", "call wait"],
-  ] as const)("refuses the other step if its completion is %s", async (_, factor, step, says) => {
-    const { resumed } = await throughSession(flow, { auth_factor_name: factor });
-    expect((await caught(resumed[step](otp as never))).message).toContain(says);
   });
 
   it("that was accepted at its start takes no code, and the server says that it was accepted", async () => {

@@ -1,10 +1,10 @@
-import { inspect } from "node:util";
 import { expect } from "vitest";
 import { createMfaClient, isMfaError, type MfaClientOptions, type OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeFetch, type Step } from "../support/fake-fetch.ts";
 import type { Fields, Level, SomeOptions } from "../support/harness.ts";
+import { printed } from "../support/printed.ts";
 import { tokenResponse } from "../support/token-harness.ts";
 import { allSecrets, type Echo, plant, planted } from "./planted-secrets.ts";
 
@@ -12,30 +12,26 @@ import { allSecrets, type Echo, plant, planted } from "./planted-secrets.ts";
 export const provokedCodes = new Set<string>();
 
 /** Everything by which an error may be shown, the causes that are errors of the client included. */
-export function formsOf(error: unknown): string[] {
-  const forms = [String(error), inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error) ?? ""];
-  if (!isMfaError(error)) return forms;
+export function printedError(error: unknown): string {
+  if (!isMfaError(error)) return printed(error);
   provokedCodes.add(error.code);
-  const toJson = JSON.stringify(error.toJSON());
-  const message = structuredClone(error) as Error;
-  const cause = error.cause === undefined ? [] : formsOf(error.cause);
-  return [...forms, error.message, String(error.stack), toJson, inspect(message), ...cause];
+  const forms = [error, error.toJSON(), structuredClone(error)].map(printed);
+  return [...forms, error.cause === undefined ? "" : printedError(error.cause)].join("\n");
 }
 
 /** Hooks that write down everything, and a console that does, too. */
 function watch() {
   const shown: string[] = [];
-  const note = (event: unknown) =>
-    void shown.push(JSON.stringify(event), inspect(event, { depth: 9, showHidden: true }));
+  const note = (event: unknown) => void shown.push(printed(event));
   const hooks = { onRequest: note, onResponse: note, onRetry: note, onToken: note, onMismatch: note };
-  const printed: unknown[] = [];
+  const logged: unknown[] = [];
   const names = ["log", "info", "warn", "error", "debug", "trace", "dir"] as const;
   const before = names.map((name) => [name, console[name]] as const);
-  for (const name of names) console[name] = (...args: unknown[]) => void printed.push(args);
+  for (const name of names) console[name] = (...args: unknown[]) => void logged.push(args);
   const restore = () => {
     for (const [name, method] of before) console[name] = method;
   };
-  return { shown, hooks, printed, restore };
+  return { shown, hooks, logged, restore };
 }
 
 /** One call that fails. */
@@ -50,7 +46,7 @@ export interface Provoked {
 
 /** Provokes one failure and returns everything that it shows. */
 export async function provoke({ level, operation, step, access, input, options }: Provoked): Promise<string> {
-  const { shown, hooks, printed, restore } = watch();
+  const { shown, hooks, logged, restore } = watch();
   const call = plant(operation);
   const clock = createFakeClock();
   const { fetch } = createFakeFetch([step]);
@@ -59,12 +55,12 @@ export async function provoke({ level, operation, step, access, input, options }
   const mfa = createMfaClient(given as MfaClientOptions);
   const all = { headers: call.headers, ...options };
   const work = level.call(mfa, operation, { ...call.input, ...input }, all).catch((error: unknown) => {
-    shown.push(...formsOf(error));
+    shown.push(printedError(error));
   });
   await clock.run(work);
   restore();
-  expect(printed).toEqual([]);
-  return [...shown, inspect(mfa, { depth: 9, showHidden: true }), JSON.stringify(mfa)].join("\n");
+  expect(logged).toEqual([]);
+  return [...shown, printed(mfa)].join("\n");
 }
 
 /** Provokes one failure that must show no secret. */

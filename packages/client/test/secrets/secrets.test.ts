@@ -6,8 +6,8 @@ import { allSecrets, echoes, flatError, plant, planted } from "./planted-secrets
 import {
   accessFor,
   expectNoSecret,
-  formsOf,
   misuses,
+  printedError,
   provoke,
   provokedCodes,
   stepsWithCredentials,
@@ -66,7 +66,7 @@ describe("the search for secrets", () => {
   it("finds every secret that is not redacted", () => {
     const { sent } = plant(operation);
     const error = new Error(`refused: ${sent.join()}`, { cause: { body: allSecrets(operation) } });
-    const text = formsOf(error).join("\n");
+    const text = printedError(error);
     expect(allSecrets(operation).filter((secret) => !text.includes(secret))).toEqual([]);
   });
 

@@ -109,9 +109,6 @@ function firstOfEach(groupOf: (operation: OperationId) => string): OperationId[]
 /** One operation of each kind: effect, request body, shape of a success (or none) and security. */
 export const oneOfEachKind = firstOfEach(kindOf);
 
-/** The operations of which another one stands for the kind. */
-export const otherOperations = operationIds.filter((operation) => !oneOfEachKind.includes(operation));
-
 /** One operation of each effect. */
 export const oneOfEachEffect = firstOfEach(effectOf);
 

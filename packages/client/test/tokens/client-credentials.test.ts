@@ -1,7 +1,7 @@
-import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { fails, raw, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness, type SomeOptions, thrown } from "../support/harness.ts";
+import { printed } from "../support/printed.ts";
 import {
   basic,
   createTokenHarness,
@@ -13,7 +13,6 @@ import {
 } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
-const shownBy = (value: unknown) => inspect(value, { depth: 9, showHidden: true, getters: true });
 
 describe("a client with credentials", () => {
   it("requests a token with HTTP Basic and a JSON body, and sends it with the call", async () => {
@@ -39,7 +38,7 @@ describe("a client with credentials", () => {
     expect(error).toMatchObject({ name: "MfaAuthenticationError", operation: "generateToken", status: 401 });
     expect(error.message).toContain("generateToken (POST /auth/oauth2/v2/token): Authentication Failure");
     const secrets = [credentials.clientSecret, basic.slice(6)];
-    expect(secrets.filter((secret) => shownBy(error).includes(secret))).toEqual([]);
+    expect(secrets.filter((secret) => printed(error).includes(secret))).toEqual([]);
     expect(traffic(sent)).toEqual({ asked: 1, used: [] });
   });
 });
@@ -51,7 +50,7 @@ it.each(["s3cr3t\n", "s3cr3t token", "", 5, null, {}])(
     const { mfa, sent } = createTokenHarness({ token: [bad] });
     const error = await caught(mfa.getAuthFactors(user));
     expect(error.code).toBe("protocol");
-    expect(shownBy(error)).not.toContain("s3cr3t");
+    expect(printed(error)).not.toContain("s3cr3t");
     expect(sent.api).toEqual([]);
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
   },
@@ -77,7 +76,7 @@ describe("createMfaClient", () => {
     const all = { accessToken: undefined, ...options } as SomeOptions;
     const error = await thrown(() => createHarness([], all));
     expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining(says) });
-    expect(shownBy(error)).not.toContain("s3cr3t");
+    expect(printed(error)).not.toContain("s3cr3t");
   });
 
   it("accepts a secret with a colon and other signs (negative control)", async () => {

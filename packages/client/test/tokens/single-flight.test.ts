@@ -30,13 +30,6 @@ describe("calls that start at once", () => {
       expect([sent.token.length, sent.api.length, tokens.length]).toEqual([3, 3 * calls, 3]);
     },
   );
-
-  it("make two token requests if they are of two clients (negative control)", async () => {
-    const first = createTokenHarness();
-    const second = createTokenHarness();
-    await Promise.all([first.mfa.getAuthFactors(user), second.mfa.getAuthFactors(user)]);
-    expect([first.sent.token.length, second.sent.token.length]).toEqual([1, 1]);
-  });
 });
 
 describe("a single flight that was aborted", () => {

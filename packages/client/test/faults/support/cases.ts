@@ -1,16 +1,14 @@
-import { hasBody, oneOfEachKind, oneOfEachShape, otherOperations } from "../../support/operation-cases.ts";
+import { hasBody, oneOfEachKind, oneOfEachShape } from "../../support/operation-cases.ts";
 import { connectionFaults, headFaults } from "./connection-faults.ts";
 import { casesOf, isRepeatable } from "./fault.ts";
-import { bodyFaults, serverError, sizeFaults, statusFaults } from "./response-faults.ts";
+import { bodyFaults, sizeFaults } from "./response-faults.ts";
 
-/** Every fault with one operation of each kind that it can happen to. */
+/** Every fault with one operation of each kind that it can happen to. What a whole response may say needs no socket. */
 export const allCases = [
-  ...casesOf([...connectionFaults, ...headFaults, ...statusFaults], oneOfEachKind),
+  ...casesOf([...connectionFaults, ...headFaults], oneOfEachKind),
   ...casesOf(bodyFaults, oneOfEachKind.filter(hasBody)),
   // the reading of a body depends on nothing else
   ...casesOf(sizeFaults, oneOfEachShape),
-  // one case shows that an operation takes the path of its kind
-  ...casesOf([serverError], otherOperations),
 ];
 
 /** Every fault with one operation that may be sent again and one that may not, of different kinds in turn. */

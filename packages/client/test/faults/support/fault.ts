@@ -1,5 +1,4 @@
 import type { MfaErrorCode, OperationId } from "../../../src/index.ts";
-import type { FakeClock } from "../../support/fake-clock.ts";
 import { effectOf } from "../../support/operation-cases.ts";
 import type { Arrival } from "./raw-server.ts";
 
@@ -11,7 +10,6 @@ export interface Exchange extends Arrival {
   readonly url: string;
   /** Another server's URL: nothing may ever reach it. */
   readonly elsewhere: string;
-  readonly clock: FakeClock;
   /** Holds the connection and lets the client's time pass to its next timer. */
   readonly stall: () => void;
 }
@@ -31,8 +29,6 @@ export interface Fault {
   readonly title: string;
   readonly answer: (exchange: Exchange) => void;
   readonly ends: (operation: OperationId) => Ending;
-  /** Milliseconds that the client waits before its second request. @default 0 */
-  readonly waitMs?: number;
   /** True if the client's connection has carried a call before. */
   readonly isWarm?: boolean;
   /** True if nobody listens at the address of the client. */

@@ -1,10 +1,8 @@
 import { gzipSync } from "node:zlib";
 import type { OperationId } from "../../../src/index.ts";
 import { operationCases } from "../../support/operation-cases.ts";
-import { always, type Exchange, type Fault, fails, once, recovers, repeated, succeeds } from "./fault.ts";
+import { type Exchange, type Fault, fails, once, repeated, succeeds } from "./fault.ts";
 import {
-  failure,
-  first,
   head,
   json,
   response,
@@ -91,50 +89,4 @@ export const sizeFaults: readonly Fault[] = [
   { title: "an error with arrays within arrays", answer: send(() => response(422, `{"message":"no","a":${nested(30_000)}}`)), ends: invalid },
   { title: "an error that is full of secrets", answer: send(() => response(422, secrets)), ends: invalid },
   { title: "an error with a long message", answer: send(() => response(422, `{"message":"otp: '${twoMegabytes.slice(0, 60_000)}"}`)), ends: invalid },
-];
-
-const hourMs = 3_600_000;
-/** 429 with headers at the first request, then the success. */
-const limited = (...headers: string[]) => first(send(() => failure(429, headers)));
-/** A date from now on, cut to whole seconds as HTTP has it. */
-const inSeconds = ({ clock }: Exchange, seconds: number) =>
-  new Date(clock.now() + 1_000 * seconds).toUTCString();
-
-/** Sets the client's clock while the first request is under way. */
-const jumping = (ms: number, answer: (exchange: Exchange) => void) => (exchange: Exchange) => {
-  if (exchange.index === 0) exchange.clock.jump(ms);
-  answer(exchange);
-};
-const unavailable = first(send(() => failure(503)));
-const timesOut: Fault["ends"] = (operation) => {
-  const other = recovers("server", 503)(operation);
-  return other.code ? other : { code: "timeout", requests: 2 };
-};
-
-/** The number of requests depends on the operation's effect. */
-export const serverError: Fault = {
-  title: "500 each time",
-  answer: send(() => failure(500)),
-  ends: fails("server", repeated, 500),
-};
-
-/** Responses after which the client retries. What `Retry-After` may say needs no socket: see retry-delay.test.ts. */
-// biome-ignore format: a table
-export const statusFaults: readonly Fault[] = [
-  { title: "429 each time, without Retry-After", answer: send(() => failure(429)), ends: fails("rate_limit", always, 429) },
-  { title: "429 as HTML each time", answer: send(() => response(429, "<p>slow down</p>", ["content-type: text/html"])), ends: fails("rate_limit", always, 429) },
-  { title: "429 without a body each time", answer: send(() => response(429, "", [])), ends: fails("rate_limit", always, 429) },
-  { title: "429 with Retry-After: 2", answer: limited("retry-after: 2"), waitMs: 2_000, ends: succeeds(2) },
-  { title: "429 with a Retry-After beyond the deadline", answer: limited("retry-after: 61"), ends: fails("rate_limit", once, 429) },
-  { title: "429 with a date in Retry-After", answer: first(send((exchange) => failure(429, [`retry-after: ${inSeconds(exchange, 3)}`]))), waitMs: 3_000, ends: succeeds(2) },
-  { title: "429 with two Retry-After", answer: limited("retry-after: 1", "retry-after: 2"), ends: succeeds(2) },
-  { title: "429 with a window that starts again in 2 s", answer: limited("x-ratelimit-limit: 5", "x-ratelimit-remaining: 0", "x-ratelimit-reset: 2"), waitMs: 2_000, ends: succeeds(2) },
-  { title: "408 each time", answer: send(() => failure(408)), ends: fails("request", repeated, 408) },
-  serverError,
-  { title: "503, then a response", answer: unavailable, ends: recovers("server", 503) },
-  { title: "503 with Retry-After: 1, then a response", answer: first(send(() => failure(503, ["retry-after: 1"]))), waitMs: 1_000, ends: recovers("server", 503) },
-  { title: "503, then no response", answer: (exchange) => exchange.index === 0 ? unavailable(exchange) : exchange.stall(), ends: timesOut },
-  { title: "a clock put forward an hour before a 503", answer: jumping(hourMs, unavailable), ends: recovers("server", 503) },
-  { title: "a clock put back an hour before a long Retry-After", answer: jumping(-hourMs, limited("retry-after: 600")), ends: fails("rate_limit", once, 429) },
-  { title: "a clock put back an hour and no response", answer: jumping(-hourMs, ({ stall }) => stall()), ends: fails("timeout", once) },
 ];

@@ -40,12 +40,6 @@ export function successWith(body: (operation: OperationId) => string | Uint8Arra
     response(operationCases[operation].status, body(operation), [json, ...headers]);
 }
 
-/** The response of an error, as the spec declares it. */
-export function failure(status: number, headers: readonly string[] = []): Buffer {
-  const body = JSON.stringify({ statusCode: status, name: "X", message: "no" });
-  return response(status, body, [json, ...headers]);
-}
-
 /** Sends bytes and keeps the connection. */
 export function send(bytes: Bytes) {
   return (exchange: Exchange): void => void exchange.socket.write(bytes(exchange));

@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { createError } from "../../../src/errors/kinds.ts";
 import type { MfaError, MfaErrorCode, MfaErrorDetails } from "../../../src/errors/mfa-error.ts";
 import { enroll, resumeEnrollment } from "../../../src/flows/enroll.ts";
@@ -170,13 +169,6 @@ export function failure(code: MfaErrorCode, details?: MfaErrorDetails): MfaError
 
 /** A call that never ends. */
 export const never = () => new Promise<never>(() => {});
-
-/** Everything that printing an object might show. */
-export function printed(value: unknown): string {
-  const copy = typeof value === "object" && value !== null ? { ...value } : value;
-  const options = { depth: 9, showHidden: true };
-  return [JSON.stringify(value), inspect(value, options), inspect(copy, options), String(value)].join("\n");
-}
 
 /** A date some seconds after the clock's, as the server writes it. */
 export function inSeconds(clock: FakeClock, seconds: number): string {
