@@ -5,7 +5,7 @@ import { type AddressOptions, checkOneOf } from "./options.ts";
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 /**
- * The base URL of all requests, without a trailing slash.
+ * Returns the base URL of all requests, without a trailing slash.
  *
  * @throws MfaError `configuration` unless exactly one of `subdomain`, `region` and `baseUrl` is given and valid
  */
@@ -24,7 +24,7 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: AddressOptions): 
   return checkUrl(baseUrl);
 }
 
-/** The base URL of one call, checked. @throws MfaError `configuration` */
+/** Checks and returns the base URL of one call. @throws MfaError `configuration` */
 export function checkUrl(text: unknown): string {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw misuse('"baseUrl" must be an absolute URL, such as "https://acme.onelogin.com".');

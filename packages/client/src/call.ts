@@ -69,7 +69,7 @@ export function operationContext(operation: OperationId): Operation["context"] {
   return { operation, method, path };
 }
 
-/** The operation with an id. */
+/** Returns the operation with an id. */
 export function operationOf(id: OperationId): Operation {
   const metadata: OperationMetadata = operations[id];
   const locations: [string, ParameterLocation][] = [];
@@ -106,7 +106,7 @@ export function prepare(
   return { operation, input, options, url, headers, text, maxRetries, deadline, client, isRaw, sent: [] };
 }
 
-/** The body as JSON, or form-encoded if the content type says so. */
+/** Serializes the body as JSON, or form-encoded if the content type says so. */
 function serialize(
   body: unknown,
   contentType: string | null | undefined,

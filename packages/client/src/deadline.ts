@@ -74,7 +74,7 @@ export function startDeadline(
   };
 }
 
-/** The error for the caller's signal: `timeout` if it is one of `AbortSignal.timeout`. */
+/** Returns the error for the caller's signal: `timeout` if it is one of `AbortSignal.timeout`. */
 export function endedBySignal(cause: unknown, context: MfaErrorDetails): MfaError {
   const isTimeout = cause instanceof DOMException && cause.name === "TimeoutError";
   const what = isTimeout ? "timed out by the caller's signal" : "aborted by the caller";

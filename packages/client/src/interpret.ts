@@ -51,7 +51,7 @@ export function interpret(call: Call, received: ReceivedResponse, report: Report
   return resultOf(response, value);
 }
 
-/** The error for an error response that the spec declares. */
+/** Returns the error for an error response that the spec declares. */
 export function errorFor({ response, error }: Result, call: Call): MfaError {
   // the message can repeat the value of a sensitive field
   const secrets = secretsIn(error, secretsOf(call));
@@ -73,7 +73,7 @@ function resultOf(response: Response, value: unknown): Result {
   return response.ok ? { response, data: value } : { response, error: value };
 }
 
-/** The media type of a `Content-Type`: the last one of a doubled header, as `fetch` reads it. */
+/** Returns the media type of a `Content-Type`: the last one of a doubled header, as `fetch` reads it. */
 function mediaTypeOf(header: string | null): string {
   if (header === null || header === "application/json") return header ?? "";
   const types = header
@@ -101,7 +101,7 @@ function decode(body: ReceivedResponse["body"]): string {
   return typeof body === "string" ? body : new TextDecoder().decode(body);
 }
 
-/** The element of a one-element array where the spec declares an object: OneLogin's reference prints such arrays. */
+/** Returns the element of a one-element array where the spec declares an object: OneLogin's reference prints such arrays. */
 function unwrap(value: unknown, shape: Shape): unknown {
   return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
@@ -143,7 +143,7 @@ function detailsOf({ status, headers }: Response, { operation, client }: Call, s
   return { ...operation.context, status, ...redactMetadata(headers, secrets), retryAfterMs };
 }
 
-/** The metadata of a response to show in errors and events. */
+/** Returns the metadata of a response to show in errors and events. */
 export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMetadata {
   const { requestId, rateLimit } = readResponseMetadata(headers);
   return { requestId: requestId && redactText(requestId, secrets), rateLimit };
@@ -169,7 +169,7 @@ function messageIn(body: unknown): string | undefined {
 }
 
 /**
- * The invalid fields, such as `expires_in (must be at most 900)`. Sources: the reference's page `generate-mfa-token`
+ * Returns the invalid fields, such as `expires_in (must be at most 900)`. Sources: the reference's page `generate-mfa-token`
  * prints `details.parameters`; other families of API v2 respond with `errors` or `field`.
  */
 function fieldsIn(body: unknown): string {

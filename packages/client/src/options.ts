@@ -177,7 +177,7 @@ export function checkSignal(signal: unknown, context: MfaErrorDetails): void {
 }
 
 /**
- * The request headers of a call, their names in lower case. Invalid headers are refused here because the platform's error
+ * Returns the request headers of a call, their names in lower case. Invalid headers are refused here because the platform's error
  * would quote them.
  *
  * @throws MfaError `invalid_input`

@@ -12,7 +12,7 @@ export interface RateLimitHeaders {
 export interface ResponseMetadata {
   /** OneLogin's `X-Request-Id`, for their support. */
   readonly requestId: string | undefined;
-  /** The rate limit, if the response has one. */
+  /** Rate limit, if the response has one. */
   readonly rateLimit: RateLimitHeaders | undefined;
 }
 

@@ -30,7 +30,7 @@ export function secretsIn(
 }
 
 /**
- * A copy in which the values of sensitive fields, and every known secret in any text, are replaced. If a server has sent
+ * Returns a copy in which the values of sensitive fields, and every known secret in any text, are replaced. If a server has sent
  * too many secrets to look for, nothing is shown.
  */
 export function redact(value: unknown, secrets: Secrets): unknown {
@@ -50,10 +50,10 @@ export function redact(value: unknown, secrets: Secrets): unknown {
   );
 }
 
-/** A text in which known secrets, and the values of sensitive fields in JSON or a query, are replaced. */
+/** Returns a text in which known secrets, and the values of sensitive fields in JSON or a query, are replaced. */
 export const redactText = (text: string, secrets: Secrets): string => String(redact(text, secrets));
 
-/** A copy with each text changed, and a placeholder for what is sensitive or too deep. */
+/** Returns a copy with each text changed, and a placeholder for what is sensitive or too deep. */
 function change(value: unknown, edit: (text: string) => string, depth = 0): unknown {
   if (typeof value === "string") return edit(value);
   if (typeof value === "number") return edit(String(value)) === placeholder ? placeholder : value;
@@ -99,7 +99,7 @@ function formsOf(secret: string): readonly string[] {
 /** Headers that hold no secrets, and are shown in events. */
 const publicHeaders = new Set(["accept", "content-type", "user-agent"]);
 
-/** The headers of a request for an event. */
+/** Returns the headers of a request for an event. */
 export function redactHeaders(headers: Headers): Record<string, string> {
   const shown = [...headers].map(([name, value]) => [name, publicHeaders.has(name) ? value : placeholder]);
   return Object.fromEntries(shown);
@@ -127,14 +127,14 @@ export function collectHeaderSecrets(headers: Headers, secrets: Set<string>): vo
 
 const quote = `(?:\\\\*["']|&quot;|&#3[49];)`;
 const quotes = new RegExp(`^${quote}([^]*?)${quote}?$`);
+/** The ways in which a value is written, tried in turn. */
 const values = [
-  // what is redacted already
-  `\\[redacted\\]`,
-  `"(?:[^"\\\\]|\\\\.)*"?`,
-  `'(?:[^'\\\\]|\\\\.)*'?`,
-  `\\\\+"[^"]*"?`,
-  `(&(?:quot|#3[49]);)[^]*?(?:\\2|$)`,
-  `[^\\s,;&}\\]<]+`,
+  `\\[redacted\\]`, // redacted already
+  `"(?:[^"\\\\]|\\\\.)*"?`, // "JSON"
+  `'(?:[^'\\\\]|\\\\.)*'?`, // 'JavaScript'
+  `\\\\+"[^"]*"?`, // \"JSON in JSON\"
+  `(&(?:quot|#3[49]);)[^]*?(?:\\2|$)`, // &quot;HTML&quot;
+  `[^\\s,;&}\\]<]+`, // a word
 ];
 
 /**

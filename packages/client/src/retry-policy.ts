@@ -11,7 +11,7 @@ interface FailedAttempt {
 }
 
 /**
- * Whether a request may be retried. An operation that reads or deletes may be retried after any transient failure; one
+ * Returns true if a request may be retried. An operation that reads or deletes may be retried after any transient failure; one
  * that sends a message, consumes a code or issues a secret only if the server has not processed it.
  */
 export function mayRetry(effect: unknown, result: AttemptResult, url: string): boolean {
@@ -33,7 +33,7 @@ interface ConnectionError {
 }
 
 /**
- * Whether the server has not received a request: no connection to it was established. An error of another connection,
+ * Returns true if the server has certainly not received a request: no connection to it was established. An error of another connection,
  * which the caller's `fetch` may have opened after the response, does not tell.
  */
 function isNeverSent(error: unknown, url: string): boolean {
@@ -49,7 +49,7 @@ function isNeverSent(error: unknown, url: string): boolean {
 }
 
 /**
- * An error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's error, or an
+ * Returns an error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's error, or an
  * `AggregateError` with one for each address.
  */
 function causesOf(error: unknown, depth = 0): ConnectionError[] {
@@ -62,7 +62,7 @@ function innerOf({ errors, cause }: ConnectionError): unknown[] {
   return [errors, cause].flat().filter((one) => one !== undefined);
 }
 
-/** The first code of an error and its causes, such as `ECONNREFUSED`. Other texts of a cause may hold a URL or a secret. */
+/** Returns the first code of an error and its causes, such as `ECONNREFUSED`. Other texts may hold a URL or a secret. */
 export function errorCode(error: unknown): string | undefined {
   const codes = causesOf(error).map(({ code }) => String(code));
   return codes.find((code) => /^[A-Z][A-Z0-9_]+$/.test(code));

@@ -58,7 +58,7 @@ export function createSender(
   return { send, use };
 }
 
-/** The error of a call that was not sent, or has no response. Others than this package's are of middleware or the platform. */
+/** Returns the error of a call that was not sent, or has no response. Other errors are of middleware or the platform. */
 export function sendError(error: unknown, { operation, sent }: Call): MfaError {
   if (isOwnError(error)) return withCallerFrames(error);
   const details = { ...operation.context, cause: error };
@@ -73,7 +73,7 @@ function withCallerFrames(error: MfaError): MfaError {
   return error;
 }
 
-/** The call as openapi-fetch's options, with those of the caller that are for the platform. */
+/** Returns the call as openapi-fetch's options, with those of the caller that are for the platform. */
 function requestInit({ input, options, url, headers: all, text, deadline }: Call): object {
   const { params, body, signal, timeoutMs, maxRetries, headers, accept, contentType, baseUrl, ...rest } =
     options;

@@ -53,7 +53,7 @@ function at(value: unknown, tokens: readonly string[]): unknown {
   );
 }
 
-/** The type of a value, or a number or boolean itself. A string can be a secret. */
+/** Returns the type of a value, or a number or boolean itself. A string can be a secret. */
 function show(value: unknown): string {
   if (Array.isArray(value)) return `array of ${value.length}`;
   if (typeof value === "string") return `string of ${value.length}`;

@@ -12,7 +12,7 @@ declare module "express-session" {
 }
 
 /**
- * A login with a second factor in Express. The session is on the server, in a store that all processes share; its cookie
+ * Creates a login with a second factor in Express. The session is on the server, in a store that all processes share; its cookie
  * has only an id. Each request can be answered by another process.
  */
 export function createExpressLogin(mfa: MfaClient, options: { secret: string; store?: Store }): Express {

@@ -10,7 +10,7 @@ import { act, type Login, start } from "./login-steps.ts";
 const lifeMs = 900_000;
 
 /**
- * A login with a second factor in Hono, on any runtime. The session is a signed cookie: the browser can read it, and
+ * Creates a login with a second factor in Hono, on any runtime. The session is a signed cookie: the browser can read it, and
  * cannot change it. It can be sent again until it ends: where logging out must hold, use a store.
  */
 export function createHonoLogin(mfa: MfaClient, { secret }: { secret: string }): Hono {

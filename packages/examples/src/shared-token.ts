@@ -8,7 +8,7 @@ import {
 import Keyv from "keyv";
 
 /**
- * A client whose access token a fleet shares. With `new Keyv({ store: new KeyvRedis(url) })` of `@keyv/redis` the
+ * Creates a client whose access token several processes share. With `new Keyv({ store: new KeyvRedis(url) })` of `@keyv/redis` the
  * processes on all machines ask OneLogin once for all of them; a Keyv without a store keeps to this process.
  */
 export function createFleetClient(

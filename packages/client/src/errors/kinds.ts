@@ -62,7 +62,7 @@ export function createError(code: MfaErrorCode, what: string, details?: MfaError
   return Object.defineProperty(error, "name", { value: nameOf(code), configurable: true });
 }
 
-/** A copy of an error, which the original causes: for one of several callers. */
+/** Returns a copy of an error, which the original causes: for one of several callers. */
 export function copyError(error: MfaError): MfaError {
   const copy = createError(error.code, "", { ...error, cause: error });
   copy.message = error.message;
@@ -70,7 +70,7 @@ export function copyError(error: MfaError): MfaError {
 }
 
 /**
- * Whether a value is an `MfaError`: one of this package or of another copy of it, one from another thread, or the result
+ * Returns true for an `MfaError`: one of this package or of another copy of it, one from another thread, or the result
  * of `toJSON`. A structured clone keeps an error's message and stack only; its `name` and `code` are restored.
  */
 export function isMfaError(value: unknown): value is MfaError {
@@ -95,7 +95,7 @@ function codeOfName(name: string): MfaErrorCode | undefined {
   return (Object.keys(kinds) as MfaErrorCode[]).find((code) => name === nameOf(code));
 }
 
-/** The name of a code's class. A minifier changes the `name` of the class itself. */
+/** Returns the name of a code's class. A minifier changes the `name` of the class itself. */
 function nameOf(code: MfaErrorCode): string {
   const words = code.replace("invalid_", "").replace(/(?:^|_)./g, (start) => start.slice(-1).toUpperCase());
   return `Mfa${words}Error`;

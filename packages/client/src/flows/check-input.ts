@@ -77,7 +77,7 @@ export function checkOtp(otp: unknown, operation: OperationId): void {
 }
 
 /**
- * Why the text of an SMS is invalid. It may have 160 characters **after** `{{otp_code}}` and `{{otp_expiry}}` are
+ * Returns why the text of an SMS is invalid. It may have 160 characters **after** `{{otp_code}}` and `{{otp_expiry}}` are
  * replaced; `{{otp_expiry}}` is `expires_in` in minutes, rounded up.
  *
  * Source: the reference's pages `enroll-factor` and `activate-factor`.

@@ -37,7 +37,7 @@ export type FactorChoice =
   | AuthFactor
   | ((factors: readonly AuthFactor[]) => AuthFactor | undefined | Promise<AuthFactor | undefined>);
 
-/** The chosen factor. Its name is unknown if only a `factor_id` was given. */
+/** Returns the chosen factor. Its name is unknown if only a `factor_id` was given. */
 export type ChosenFactor = Pick<AuthFactor, "factor_id"> & Partial<Pick<AuthFactor, "auth_factor_name">>;
 
 const refuseDevice = (what: string) => refuse(what, "createDeviceVerification");

@@ -1,5 +1,5 @@
 /**
- * How an enrollment or verification is completed:
+ * The step that completes an enrollment or verification:
  *
  * - `code`: pass the user's code to `submit`
  * - `polling`: the user acts elsewhere, call `wait`

@@ -21,7 +21,7 @@ export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCall
   return { signal, timeoutMs, maxRetries, headers };
 }
 
-/** The clock of a flow. */
+/** Returns the clock of a flow. */
 export function clockOf({ clock = systemClock }: ResumeOptions): Clock {
   return clock;
 }

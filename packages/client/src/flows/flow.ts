@@ -75,7 +75,7 @@ export function startFlow<Saved extends SavedFlow>(
   return { ...started, ...createFlow(kind, mfa, saved, clock, started) };
 }
 
-/** The flow of a saved state. @throws MfaError `invalid_input` if the state is invalid */
+/** Resumes the flow of a saved state. @throws MfaError `invalid_input` if the state is invalid */
 export function resumeFlow<Saved extends SavedFlow>(
   kind: FlowKind,
   mfa: object,

@@ -19,7 +19,7 @@ export interface Pending {
   /** Until when another code is possible, if the server says so. */
   readonly retryUntil: Date | undefined;
   /**
-   * Why the response to the code was lost, if the state was requested instead. The code may then be correct, and not have
+   * Error of the lost response to the code, if the state was requested instead. The code may then be correct, and not have
    * reached the server.
    */
   readonly submitError?: MfaError;
@@ -139,7 +139,7 @@ export function classifyPending({ expiresAt, now }: FlowContext): Pending | Expi
   return { status: "pending", retryUntil: expiresAt };
 }
 
-/** A response's `expires_at` as a date, if it is valid. */
+/** Returns a response's `expires_at` as a date, if it is valid. */
 export function dateOf(text: unknown): Date | undefined {
   const date = new Date(typeof text === "string" ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;

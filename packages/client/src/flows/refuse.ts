@@ -4,7 +4,7 @@ import { createError } from "../errors/kinds.ts";
 import type { MfaError } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 
-/** The error for an invalid input. The operation is not called, but a list may have been requested before. */
+/** Returns the error for an invalid input. The operation is not called, but a list may have been requested before. */
 export function refuse(what: string, operation: OperationId): MfaError {
   const message = `${what}; no \`${operation}\` request was sent`;
   return createError("invalid_input", message, operationContext(operation));

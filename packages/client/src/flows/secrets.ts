@@ -32,7 +32,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /**
- * A deep copy of a response whose secrets can be read by name, but are not shown by `JSON.stringify`, `console.log`,
+ * Returns a deep copy of a response whose secrets can be read by name, but are not shown by `JSON.stringify`, `console.log`,
  * spreading or cloning.
  */
 export function hideSecrets<T>(value: T): T {

@@ -20,7 +20,7 @@ export interface SingleFlight<T> {
 interface Flight<T> {
   readonly result: Promise<T>;
   readonly controller: AbortController;
-  /** The number of calls that wait for it. */
+  /** Number of calls that wait for it. */
   waiting: number;
 }
 

@@ -81,7 +81,7 @@ export function shareTokens(unbound: TokenStore, key: string, clock: Clock) {
   }
 
   /**
-   * Whether this process is to request the token: the last one that wrote a claim, after all that saw none have written
+   * Returns true if this process is to request the token: the last one that wrote a claim, after all that saw none have written
    * theirs. If two requested it nevertheless, the server would return the same token to both.
    */
   async function claim(): Promise<boolean> {
