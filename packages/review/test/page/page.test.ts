@@ -23,18 +23,18 @@ const excess = (page: Page) => page.evaluate("document.documentElement.scrollWid
 describe("the page", () => {
   it.each([
     ["major.html", "light", wide],
-    ["major.html", "dark", wide],
-    ["major.html", "light", narrow],
     ["major.html", "dark", narrow],
-    ["major.html", "dark", narrowest],
     ["none.html", "light", narrow],
     ["broken.html", "dark", narrow],
   ] as const)(
-    "%s in %s, %o: axe finds nothing and it fits the width",
+    "%s in %s, %o: axe finds nothing and it fits each width",
     async (file, colorScheme, viewport) => {
       const { page, errors } = await open(file, { colorScheme, viewport });
       expect(await violations(page)).toEqual([]);
-      expect(await excess(page)).toBe(0);
+      for (const size of [wide, narrow, narrowest]) {
+        await page.setViewportSize(size);
+        expect(await excess(page), `${size.width}`).toBe(0);
+      }
       expect(errors).toEqual([]);
     },
   );
