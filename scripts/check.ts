@@ -8,12 +8,12 @@ import { findWorkspaces } from "./workspaces.ts";
 const program = createProgram({
   name: "npm run check --",
   description:
-    "Runs every gate: drift, words, budget, version, lint, score, types, tests and docs. Turbo skips what has not changed.",
+    "Runs every gate: drift, words, budget, version, lint, types, tests and docs. Turbo skips what has not changed.",
   notes: "Exit codes: 0 all gates passed, 1 one failed, 2 wrong usage.",
 }).option("--force", "run also what has not changed since it last passed");
 
 const root = process.cwd();
-const tasks = ["lint", "score", "typecheck", "test", "docs"];
+const tasks = ["lint", "typecheck", "test", "docs"];
 
 /** These run one after the other, before the tasks, whose `generate` would put right what a hand edit has changed. */
 const gates: readonly (readonly [title: string, run: () => void | Promise<void>])[] = [
