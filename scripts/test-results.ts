@@ -49,7 +49,7 @@ export function summarize(suites: readonly Workspace[], failures: readonly TaskF
   const passed = results.reduce((sum, one) => sum + one.passed, 0);
   const failed = results.flatMap((one) => one.failed);
   const skipped = results.flatMap((one) => one.skipped);
-  const more = failed.length > maxFailures ? [`… ${failed.length - maxFailures} more failures`] : [];
+  const more = failed.slice(maxFailures).map((text) => text.split("\n", 1)[0]);
   const counts = `${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`;
   return {
     text: [...skipped, ...failed.slice(0, maxFailures), ...more, counts].join("\n"),

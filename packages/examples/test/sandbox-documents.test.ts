@@ -55,8 +55,9 @@ function exampleIn(document: string): string {
 async function runExamples(): Promise<string> {
   const test = { include: ["*.example.ts"], setupFiles: ["login.ts"], maxWorkers: 1, isolate: false };
   writeFileSync(join(folder, "vitest.config.js"), `export default ${JSON.stringify({ test })};`);
-  const args = ["run", "--config", "vitest.config.js", "--reporter", "tap"];
-  return promisify(execFile)("vitest", args, { cwd: folder }).then(
+  const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mjs");
+  const args = [vitest, "run", "--config", "vitest.config.js", "--reporter", "tap"];
+  return promisify(execFile)(process.execPath, args, { cwd: folder }).then(
     ({ stdout }) => stdout,
     ({ stdout }: { stdout: string }) => stdout,
   );

@@ -8,7 +8,7 @@ import { listChecks } from "./list-checks.ts";
 import { installTools } from "./tools.ts";
 
 const program = createProgram({
-  name: "npm run test:consumers --",
+  name: "npm run test:consumers --workspace scripts/checks --",
   description: "Checks the packed packages, and the spec, in the programs of their users.",
   notes: `It packs them, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
 installed once, into scripts/checks/.installed (from the npm registry; afterwards all but the registry checks run offline).

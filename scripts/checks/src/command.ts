@@ -52,6 +52,8 @@ export async function outputOf(
 export function npmArguments(...args: readonly string[]): readonly string[] {
   const program = process.env.npm_execpath;
   if (program === undefined)
-    throw new Error('npm is not known: start the checks with "npm run test:consumers"');
+    throw new Error(
+      'npm is not known: start the checks with "npm run test:consumers --workspace scripts/checks"',
+    );
   return [program, ...args, "--no-audit", "--no-fund"];
 }
