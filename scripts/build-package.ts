@@ -7,7 +7,7 @@ import { readRepository, repositoryFields, resolveLinks } from "./repository.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What is read and written of a package.json. */
+/** The fields of a package.json that are read or written. */
 interface Manifest {
   readonly name: string;
   readonly version: string;

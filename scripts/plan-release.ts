@@ -1,6 +1,6 @@
 import { type Bump, compareBumps } from "@onelogin-mfa/review";
 
-/** What a release starts from. */
+/** The state that a release starts from. */
 export interface Situation {
   /** Version in the files: the one released last, or the first one if nothing has been released. */
   readonly version: string;
@@ -16,12 +16,12 @@ export interface Situation {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What a release does to the files. */
+/** The version, and the new texts of the files. */
 export interface Plan {
   readonly version: string;
-  /** Why it is this version, as a sentence. */
+  /** The reason for this version, as a sentence. */
   readonly reason: string;
-  /** What CHANGELOG.md says of it. */
+  /** The release's section of CHANGELOG.md. */
   readonly notes: string;
   /** New text by path, of the files that change. */
   readonly files: ReadonlyMap<string, string>;
@@ -104,7 +104,7 @@ export function setSpecVersion(text: string, version: string): string {
 
 const heading = /^## Unreleased$/m;
 
-/** What CHANGELOG.md says of the next version: its Markdown below the heading `## Unreleased`. */
+/** Returns the changelog of the next version: the Markdown below the heading `## Unreleased`. */
 export function unreleased(changelog: string): string {
   return changelog.split(heading)[1]?.split(/^## /m, 1)[0]?.trim() ?? "";
 }

@@ -16,7 +16,7 @@ const [npm = "npm", ...npmArgs] = process.env.npm_execpath
 if (tarballs.length === 0) fail("Nothing to publish: name the tarballs.");
 for (const packed of inOrder(tarballs.map(readTarball))) publish(packed);
 
-/** What is read of a tarball. */
+/** The fields of a tarball's package.json that are read. */
 interface Packed {
   readonly tarball: string;
   readonly name: string;

@@ -71,7 +71,7 @@ await main(program, async ({ dryRun = false, bump, date = new Date().toISOString
   if (!hasAddress) process.stdout.write(`\nBefore a release: ${repositoryIsMissing}\n`);
 });
 
-/** What the release workflow publishes: the tarballs of a commit that `npm run release` has prepared. */
+/** Packs the tarballs that the release workflow publishes: those of a commit that `npm run release` has prepared. */
 async function packTagged(tag: string): Promise<void> {
   checkTag(tag, versionedFiles());
   await step("Build what is published", () => runTask("build"));

@@ -23,7 +23,7 @@ export function readRepository(manifest: string): string | undefined {
   );
 }
 
-/** What a release asks for while nobody has said where the repository is. */
+/** Message of a release while the repository's address is missing. */
 export const repositoryIsMissing = `package.json has no "repository": the published packages would not say where their source, documentation and
 issues are, and npm's trusted publishing would refuse them. Add the address to the package.json at the root:
   "repository": "https://github.com/OWNER/NAME"`;

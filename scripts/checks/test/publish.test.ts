@@ -57,7 +57,7 @@ async function startRegistry(has: readonly string[], statuses = { missing: 404, 
   return { published, close: () => server.close() };
 }
 
-/** How the program ends, started where `.npmrc` names the registry. */
+/** Runs the program where `.npmrc` names the registry. */
 function publish(...args: readonly string[]) {
   const options = { cwd: folder, env: { ...process.env, npm_config_cache: join(folder, "cache") } };
   return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
