@@ -43,16 +43,12 @@ test.each([
     await look();
     await look(await makeBusy(opened()));
     expect(found).toEqual([]);
+    // negative control: a button without a name, a text that is too pale; outside of what the page renders each second
+    await page.evaluate(`document.body.append(
+      document.createElement("button"),
+      Object.assign(document.createElement("h2"), { textContent: "pale" }))`);
+    await page.evaluate(`document.body.lastChild.style.color = "#777"`);
+    const broken = (await violations(page)).map((line) => line.split(":")[0]);
+    expect(broken).toEqual(expect.arrayContaining(["button-name", "color-contrast"]));
   },
 );
-
-test("axe would find a button without a name and a text that is too pale", async () => {
-  const { page } = opened();
-  // outside of what the page renders each second: it would remove the button before axe looks at it
-  await page.evaluate(`document.body.append(document.createElement("button"))`);
-  await page.evaluate(`document.querySelector(".card h2").style.color = "#ddd"`);
-  const found = await violations(page);
-  expect(found.map((line) => line.split(":")[0])).toEqual(
-    expect.arrayContaining(["button-name", "color-contrast"]),
-  );
-});
