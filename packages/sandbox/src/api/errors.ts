@@ -85,10 +85,8 @@ export function rateHeaders(state: State, now: number): Record<string, string> {
 export function faultResponse({ status = 500, rate_headers }: Fault, state: State, now: number): ApiResponse {
   const headers = rate_headers ? { headers: rateHeaders(state, now) } : {};
   if (status === 429) return { ...edgeResponse(), ...headers };
-  return {
-    status,
-    body: { statusCode: status, name: nameOf(status), message: "An unexpected error occurred" },
-  };
+  const name = names[status] ?? (status >= 500 ? "ServerError" : "RequestError");
+  return { status, body: { statusCode: status, name, message: "An unexpected error occurred" } };
 }
 
 const names: { readonly [status: number]: string } = {
@@ -97,7 +95,3 @@ const names: { readonly [status: number]: string } = {
   503: "ServiceUnavailable",
   504: "GatewayTimeout",
 };
-
-function nameOf(status: number): string {
-  return names[status] ?? (status >= 500 ? "ServerError" : "RequestError");
-}

@@ -6,7 +6,7 @@ const encoder = new TextEncoder();
 /**
  * Makes a `fetch` handler of the API.
  *
- * @throws ConnectionDropped where a fault asks for it
+ * @throws TypeError `ConnectionDropped` where a fault asks for it
  */
 export function createFetchHandler(
   api: (request: ApiRequest) => Promise<HttpResponse>,
@@ -19,7 +19,7 @@ export function createFetchHandler(
       headers: Object.fromEntries(request.headers),
       body: await readText(request, longestBody),
     });
-    if (closed === "before") throw new ConnectionDropped();
+    if (closed === "before") throw connectionDropped();
     if (text === undefined) return new Response(null, { status, headers });
     const full = { ...headers, "content-length": String(encoder.encode(text).length) };
     const body = closed === "within_body" ? cutShort(text) : text;
@@ -27,26 +27,20 @@ export function createFetchHandler(
   };
 }
 
-/** The error of a call whose connection a fault drops, as `fetch` throws it. */
-class ConnectionDropped extends TypeError {
-  override readonly name = "ConnectionDropped";
-
-  constructor() {
-    super("fetch failed: the sandbox has dropped the connection, as a fault asks it to");
-  }
+/** Creates the error of a call whose connection a fault drops, as `fetch` throws it. */
+function connectionDropped(): TypeError {
+  const error = new TypeError("fetch failed: the sandbox has dropped the connection, as a fault asks it to");
+  return Object.assign(error, { name: "ConnectionDropped" });
 }
 
 /** A body that ends in the middle: reading it fails. */
 function cutShort(text: string): ReadableStream<Uint8Array> {
   const bytes = firstHalf(text);
-  let sent = false;
   return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (sent)
-        return controller.error(new TypeError("terminated: the sandbox has cut the body, as a fault asks"));
-      sent = true;
-      controller.enqueue(bytes);
-    },
+    start: (controller) => controller.enqueue(bytes),
+    // called once the bytes have been read
+    pull: (controller) =>
+      controller.error(new TypeError("terminated: the sandbox has cut the body, as a fault asks")),
   });
 }
 

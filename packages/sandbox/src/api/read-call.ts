@@ -16,7 +16,7 @@ export interface Call {
 
 /** Reads a request: its operation, its credentials and its body. */
 export function readCall({ method, target, headers, body: text }: ApiRequest): Call {
-  const { pathname, query } = splitTarget(target);
+  const [pathname = "", search = ""] = target.split(/\?(.*)/s);
   const body = readBody(text, headerOf(headers, "content-type"));
   const fields = typeof body.value === "object" && body.value !== null ? body.value : {};
   const isOneStep = "otp" in fields || (pathname.endsWith("/") && !("device_id" in fields));
@@ -24,7 +24,7 @@ export function readCall({ method, target, headers, body: text }: ApiRequest): C
     route: matchRoute(method === "HEAD" ? "GET" : method, pathname, isOneStep),
     authorization: headerOf(headers, "authorization") ?? null,
     isCrossSite: headerOf(headers, "sec-fetch-site") === "cross-site",
-    query,
+    query: new URLSearchParams(`?${search}`),
     body,
     allow: method === "OPTIONS" ? methodsAt(pathname) : undefined,
   };
@@ -40,14 +40,6 @@ function methodsAt(pathname: string): string | undefined {
 function headerOf(headers: HeaderValues, name: string): string | undefined {
   const value = headers[name];
   return typeof value === "string" ? value : value?.join(", ");
-}
-
-const noQuery = new URLSearchParams();
-
-function splitTarget(target: string): { pathname: string; query: URLSearchParams } {
-  const start = target.indexOf("?");
-  if (start === -1) return { pathname: target, query: noQuery };
-  return { pathname: target.slice(0, start), query: new URLSearchParams(target.slice(start)) };
 }
 
 /** The operation that a method and a path name. */
