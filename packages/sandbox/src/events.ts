@@ -6,7 +6,6 @@ export function createChanges() {
   const listeners = new Set<(revision: number) => void>();
   let revision = 0;
   return {
-    /** The number of changes so far. */
     revision: () => revision,
     announce() {
       revision += 1;

@@ -7,10 +7,8 @@ export type Fault = Schemas["Fault"];
 /** A fault to be set. */
 export type NewFault = Schemas["NewFault"];
 
-/** The faults of one sandbox. */
 export type Faults = ReturnType<typeof createFaults>;
 
-/** Creates an empty list of faults. */
 export function createFaults() {
   let faults: Fault[] = [];
   let added = 0;

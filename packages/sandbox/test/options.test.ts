@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
 
-/** What the types refuse comes from JavaScript. */
+/** Creates a sandbox as JavaScript may, with options that the types refuse. */
 const create = (options: object) => () => createSandbox(options);
 
 describe("an option", () => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What is said of a seed file, without its path; `undefined` if it is read. */
+/** Returns the error for a seed file, without its path; `undefined` if it is read. */
 async function complaint(text: string | Uint8Array): Promise<string | undefined> {
   const file = join(folder, "seed");
   await writeFile(file, text);

@@ -92,7 +92,6 @@ function* counterProblems(draws: Snapshot["draws"], users: readonly User[]): Gen
   }
 }
 
-/** Yields the contradictions in a user's devices. */
 function* deviceProblems({ devices }: User, at: string, now: Instant): Generator<WrongInput> {
   for (const [index, device] of devices.entries()) {
     const pointer = `${at}/devices/${index}`;
@@ -114,7 +113,6 @@ function* deviceProblems({ devices }: User, at: string, now: Instant): Generator
   }
 }
 
-/** Yields the contradictions in a user's registrations and verifications. */
 function* challengeProblems(user: User, at: string, now: Instant): Generator<WrongInput> {
   for (const [index, challenge] of user.challenges.entries()) {
     const pointer = `${at}/challenges/${index}`;
@@ -154,7 +152,6 @@ function* referenceProblems(user: User, challenge: Challenge, pointer: string): 
     yield { pointer, message: `is a device of another kind: ${device.kind}` };
 }
 
-/** Yields the contradictions in a user's messages. */
 function* messageProblems(user: User, at: string, now: Instant): Generator<WrongInput> {
   for (const [index, message] of user.messages.entries()) {
     const pointer = `${at}/messages/${index}`;

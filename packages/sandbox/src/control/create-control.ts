@@ -83,7 +83,7 @@ function refuseWaitMs(input: object): void {
   throw invalidInput([{ pointer: "/wait_ms", message: "is for HTTP; call waitForCode or waitForMessage" }]);
 }
 
-/** The longest delay of a timer, in milliseconds. */
+/** The maximum delay of a timer, in milliseconds. */
 const maxWaitMs = 2 ** 31 - 1;
 
 function checkTimeout(timeoutMs: unknown): void {

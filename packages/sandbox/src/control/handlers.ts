@@ -11,7 +11,6 @@ import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import { userHandlers } from "./user-handlers.ts";
 import { timeOf, viewCall, viewRateLimit } from "./views.ts";
 
-/** Creates the control API's handlers. */
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
   const { store, faults, journal } = parts;
   return {

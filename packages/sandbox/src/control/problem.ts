@@ -32,13 +32,11 @@ export class SandboxControlError extends Error {
   }
 }
 
-/** The error as an HTTP response. */
 export function problemResponse({ code, message, problems }: SandboxControlError): Response {
   const body: ProblemBody = { code, message, ...(problems.length > 0 && { problems: [...problems] }) };
   return Response.json(body, { status: statuses[code] });
 }
 
-/** The error for invalid input. */
 export function invalidInput(problems: readonly WrongInput[]): SandboxControlError {
   const [first] = problems;
   const where = first ? `: ${first.pointer || "/"} ${first.message}` : "";

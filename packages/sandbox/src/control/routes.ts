@@ -82,10 +82,10 @@ function numberIn(text: string): unknown {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** The maxBytes body of an operation, in bytes. */
+/** The maximum size of a body, in bytes. */
 const defaultBodyLimit = 64 * 1024;
 
-/** Those of operations that take a whole sandbox. */
+/** Larger limits, of operations that take a whole sandbox. */
 const bodyLimits: { readonly [Id in CallableId]?: number } = {
   resetSandbox: 16 * 1024 * 1024,
   restoreSnapshot: 16 * 1024 * 1024,

@@ -11,7 +11,6 @@ import { viewChallenge, viewDevice, viewUser } from "./views.ts";
 
 type UserId = "listUsers" | "createUser" | "updateUser" | "deleteUser" | "listDevices" | "listChallenges";
 
-/** The handlers for users and their devices. */
 export function userHandlers(store: Store): Pick<ControlHandlers, UserId> {
   const userOf = (userId: number) => findUser(store.read(), userId);
   return {

@@ -14,13 +14,11 @@ type Schemas = components["schemas"];
 /** The time in UTC, with milliseconds. */
 export const timeOf = (instant: Instant): string => new Date(instant).toISOString();
 
-/** A user as the control API shows one. */
 export function viewUser(user: User): Schemas["User"] {
   const { id, name, email, username, phone, factors, forbidden } = user;
   return { id, name, email, username, phone, factors: [...factors], offered: offeredTo(user), forbidden };
 }
 
-/** A device as the control API shows one. */
 export function viewDevice(device: Device): Schemas["Device"] {
   const { device_id, kind, display_name, created_at, temporary } = device;
   const { name, auth_factor_name } = namesOf(kind);
@@ -37,7 +35,6 @@ export function viewDevice(device: Device): Schemas["Device"] {
   };
 }
 
-/** A registration or verification as the control API shows one. */
 export function viewChallenge(challenge: Challenge, user: User, now: Instant): Schemas["Challenge"] {
   const { id, type, kind, display_name, started_at, expires_at, wrong } = challenge;
   const status = statusAt(challenge, now);
@@ -57,7 +54,6 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
   };
 }
 
-/** A message as the control API shows one. */
 export function viewMessage(
   message: Message,
   user: User,
@@ -93,7 +89,6 @@ export function viewTotp(secret: string, lastStep: number | undefined, now: Inst
   };
 }
 
-/** The rate limit as the control API shows it. */
 export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] {
   const { enforced, limit, window_s, headers }: RateLimit = state.rate_limit;
   return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };

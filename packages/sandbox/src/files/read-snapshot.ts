@@ -2,7 +2,7 @@ import { SandboxControlError } from "../control/problem.ts";
 import type { Control } from "../control/types.ts";
 import { listProblems, readText } from "./read-file.ts";
 
-/** The largest snapshot, in bytes: some 100,000 users. */
+/** The maximum size of a snapshot, in bytes: some 100,000 users. */
 const maxBytes = 67_108_864;
 
 /**

@@ -9,7 +9,7 @@ export interface Wording {
   readonly redirect_to?: string | undefined;
 }
 
-/** The longest text message, in characters, after the variables are filled in (the reference's page enroll-factor). */
+/** The maximum length of a text message, in characters, after the variables are filled in (the reference's page enroll-factor). */
 const maxSmsLength = 160;
 
 const kinds: Readonly<Record<DeviceKind, MessageKind | undefined>> = {

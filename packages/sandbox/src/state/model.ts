@@ -26,19 +26,15 @@ export type Instant = Schemas["Instant"];
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 // the state is what a snapshot holds, so that control.yaml describes it
-/** An enrolled device. */
 export type Device = Frozen<Schemas["StoredDevice"]>;
 /** A help desk's code. */
 export type Temporary = NonNullable<Device["temporary"]>;
 /** A registration or a verification. */
 export type Challenge = Frozen<Schemas["StoredChallenge"]>;
-/** A message that a user has received. */
 export type Message = Frozen<Schemas["StoredMessage"]>;
-/** A user with devices, challenges and messages. */
 export type User = Frozen<Schemas["StoredUser"]>;
 /** The whole state of a sandbox, as plain JSON. */
 export type State = Frozen<Omit<Schemas["Snapshot"], "now">> & { readonly offset_ms: number };
-/** An access token. */
 export type Token = State["tokens"][number];
 /** The rate limit and how much of it is used. */
 export type RateLimit = State["rate_limit"];

@@ -16,7 +16,6 @@ import type { Challenge, Device, FactorKind, State, User } from "./model.ts";
 import { invalid } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
 
-/** The input of a registration. */
 interface RegistrationInput extends ChallengeInput {
   readonly factor_id: number;
   readonly display_name: string;

@@ -4,12 +4,10 @@ import type { Instant } from "./model.ts";
 /** The defaults of authenticator apps: six digits, 30 seconds, SHA-1 (RFC 6238 and Google's key URI format). */
 const periodMs = 30_000;
 
-/** The time step of an instant. */
 export function stepOf(now: Instant): number {
   return Math.floor(now / periodMs);
 }
 
-/** Returns the end of a time step. */
 export function endOf(step: number): Instant {
   return (step + 1) * periodMs;
 }
@@ -24,7 +22,6 @@ export function acceptedFrom(step: number): Instant {
   return (step - 1) * periodMs;
 }
 
-/** The code of a time step. */
 export function totpCode(secret: string, step: number): string {
   return totp(secret).generate({ timestamp: step * periodMs });
 }

@@ -14,7 +14,6 @@ import { messageFor } from "./messages.ts";
 import type { Challenge, Device, Instant, State, Status, User } from "./model.ts";
 import { forbidden, invalid } from "./refusal.ts";
 
-/** The input of a verification. */
 interface VerificationInput extends ChallengeInput {
   readonly device_id: string | number;
 }
@@ -79,7 +78,6 @@ export function checkVerification(
   return used ? acceptVerification(used, challenge, now) : countWrong(user, challenge, now);
 }
 
-/** Completes a verification. */
 export function acceptVerification(user: User, challenge: Challenge, now: Instant): User {
   return putChallenge(user, { ...challenge, status: "accepted" }, now);
 }

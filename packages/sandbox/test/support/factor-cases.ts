@@ -2,7 +2,7 @@ import type { FactorKind, Sandbox } from "../../src/index.ts";
 import type { Steps } from "./flows.ts";
 import { newest } from "./harness.ts";
 
-/** Where the user's side is played: the control API, and a way to follow a link. */
+/** The user's side: the control API, and a way to follow a link. */
 export type Side = Pick<Sandbox, "control" | "fetch">;
 
 /** A factor and how its user completes it: with a code that the application hands in, or elsewhere. */

@@ -66,7 +66,7 @@ export async function verifyOnce(mfa: Application, input: OperationInput<"verify
   return outcomeOf(await mfa.verifyUserOtp(input));
 }
 
-/** What a code led to, which the two modes write in two shapes: a state, and an envelope with `error`. */
+/** The outcome of a code, which the two modes write in two shapes: a state, and an envelope with `error`. */
 function outcomeOf(result: Awaited<ReturnType<Application["verifyUserOtp"]>>) {
   const status = "status" in result ? result.status : result;
   if (typeof status === "string") return { ...result, status };

@@ -20,7 +20,7 @@ export interface SpecOperation extends OperationMetadata {
   /** The first example of its JSON body; `undefined` without a body. */
   readonly example: object | undefined;
   readonly isOnUsers: boolean;
-  /** Whether it is called with the API credentials, not with a token. */
+  /** True if it is called with the API credentials, not with a token. */
   readonly takesCredentials: boolean;
 }
 

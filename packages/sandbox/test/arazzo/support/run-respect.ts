@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 /** A run of `redocly respect`: whether the program itself calls it a success, and what became of each workflow. */
 export type RespectRun = Awaited<ReturnType<typeof runRespect>>;
 
-/** Where a run sends its calls: those of the API, and those of the sandbox's control API. */
+/** The addresses of a run: of the API, and of the sandbox with its control API. */
 export interface Urls {
   readonly mfa: string;
   readonly sandbox: string;

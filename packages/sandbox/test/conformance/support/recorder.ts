@@ -14,7 +14,7 @@ export function createRecorder() {
   const violations: string[] = [];
   return {
     responses,
-    /** Where, by whose word and what is expected; never a value. */
+    /** Each departure: the call, the checker, the place and what is expected there; never a value. */
     violations,
     /** Notes a response. @returns the response, to be read once more */
     async record(operation: OperationId, response: Response) {
@@ -54,7 +54,7 @@ export function departuresOf(
   ];
 }
 
-/** What is declared and did not come, as `operation status`. `default` stands for every status without an entry. */
+/** The declared statuses that did not come, as `operation status`. `default` stands for every status without an entry. */
 export function gapsIn(calls: readonly Called[]): string[] {
   return Object.entries(operationTable).flatMap(([id, { responses }]) => {
     const own = calls.filter(({ operation }) => operation === id);
