@@ -23,11 +23,6 @@ const { clientId, clientSecret } = defaultCredentials;
 const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 
-/** An option below a heading of its own in the text of `--help`. */
-const option = <const Flags extends string>(helpGroupHeading: string, flags: Flags, description: string) =>
-  Object.assign(new Option(flags, description), { helpGroupHeading });
-
-const [server, account, state, output] = ["Server:", "Account:", "State:", "Output:"] as const;
 const seedExample = 'users: [{ id: 42, name: Ada, phone: "+15550100" }]';
 const createSandboxProgram = () =>
   createProgram({
@@ -37,61 +32,46 @@ the user's phone.`,
     version: String(version),
     notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
   })
+    .optionsGroup("Server:")
+    .option("-p, --port <number>", "port to listen on; 0 for any free port", portNumber, 4020)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
     .addOption(
-      option(server, "-p, --port <number>", "port to listen on; 0 for any free port")
-        .argParser(portNumber)
-        .default(4020),
-    )
-    .addOption(option(server, "--host <address>", "address to listen on").default("127.0.0.1"))
-    .addOption(
-      option(
-        server,
-        "--allowed-host <name>",
-        "name besides localhost for inbox page and control API; repeatable",
-      )
+      new Option("--allowed-host <name>", "name besides localhost for inbox page and control API; repeatable")
         .argParser(repeated(hostName, "It must be a host name without scheme and port, such as onelogin."))
         .default([] as readonly string[], "none"),
     )
-    .addOption(option(account, "--client-id <id>", "id of the API credentials").default(clientId))
-    .addOption(option(account, "--client-secret <secret>", "their secret").default(clientSecret))
-    .addOption(
-      option(
-        account,
-        "--scope <scope>",
-        "a scope of the credentials, such as Read Users; repeatable",
-      ).argParser(repeated(readScope, `Known scopes are ${scopes.join(", ")}.`)),
+    .optionsGroup("Account:")
+    .option("--client-id <id>", "id of the API credentials", clientId)
+    .option("--client-secret <secret>", "their secret", clientSecret)
+    .option(
+      "--scope <scope>",
+      "a scope of the credentials, such as Read Users; repeatable",
+      repeated(readScope, `Known scopes are ${scopes.join(", ")}.`),
     )
-    .addOption(option(account, "--strict", "refuse the requests that the spec discourages"))
+    .option("--strict", "refuse the requests that the spec discourages")
     .addOption(
-      option(account, "--compat <mode>", "shape of responses where sources disagree")
+      new Option("--compat <mode>", "shape of responses where sources disagree")
         .choices(["observed", "documented"] as const)
         .default("observed" as const),
     )
+    .option("--rate-limit <number>", "calls in an hour; the next one gets a 429", wholeNumber(0, 1_000_000))
+    .optionsGroup("State:")
+    .option("--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`)
     .addOption(
-      option(account, "--rate-limit <number>", "calls in an hour; the next one gets a 429").argParser(
-        wholeNumber(0, 1_000_000),
+      new Option("--snapshot <file>", "state to start from, saved with GET /_sandbox/api/snapshot").conflicts(
+        ["seedFile", "seed", "compat"],
       ),
     )
-    .addOption(option(state, "--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`))
-    .addOption(
-      option(
-        state,
-        "--snapshot <file>",
-        "state to start from, saved with GET /_sandbox/api/snapshot",
-      ).conflicts(["seedFile", "seed", "compat"]),
+    .option("--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z", pointInTime)
+    .option(
+      "--seed <number>",
+      "number from which ids and codes are derived",
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      1,
     )
+    .optionsGroup("Output:")
     .addOption(
-      option(state, "--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z").argParser(
-        pointInTime,
-      ),
-    )
-    .addOption(
-      option(state, "--seed <number>", "number from which ids and codes are derived")
-        .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
-        .default(1),
-    )
-    .addOption(
-      option(output, "--log-format <format>", "format of the call log on standard output")
+      new Option("--log-format <format>", "format of the call log on standard output")
         .choices(logFormats)
         .default("pretty" as const),
     );

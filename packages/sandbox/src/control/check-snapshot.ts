@@ -8,6 +8,11 @@ import { refuse, type WrongInput } from "./problem.ts";
 /** Number of problems that are listed: one cause may have thousands. */
 const maxProblems = 100;
 
+/** Lists a problem with a field, if it is wrong. */
+type Report = (field: string, message: string, isWrong: boolean) => void;
+
+const future = "is after the snapshot's time";
+
 /**
  * Checks that a snapshot does not contradict itself: ids, references and times. Its schema has passed it.
  *
@@ -15,120 +20,106 @@ const maxProblems = 100;
  */
 export function checkSnapshot(snapshot: Snapshot): void {
   const problems: WrongInput[] = [];
-  for (const problem of contradictions(snapshot)) {
-    problems.push(problem);
-    if (problems.length === maxProblems) break;
+  const reportAt =
+    (at: string): Report =>
+    (field, message, isWrong) => {
+      if (isWrong && problems.length < maxProblems) problems.push({ pointer: `${at}/${field}`, message });
+    };
+  const now = parseTime("/now", snapshot.now);
+  checkAccount(snapshot, now, reportAt(""));
+  for (const [key, user] of Object.entries(snapshot.users)) {
+    const at = `/users/${escapeToken(key)}`;
+    checkDevices(user, now, (index) => reportAt(`${at}/devices/${index}`));
+    checkChallenges(user, now, (index) => reportAt(`${at}/challenges/${index}`));
+    checkMessages(user, now, (index) => reportAt(`${at}/messages/${index}`));
   }
   refuse(problems);
 }
 
-function* contradictions(snapshot: Snapshot): Generator<WrongInput> {
-  const now = parseTime("/now", snapshot.now);
+function checkAccount(snapshot: Snapshot, now: Instant, report: Report): void {
   const { factor_ids, rate_limit, tokens, draws } = snapshot;
-  const users = Object.entries(snapshot.users).map(
-    ([key, user]) => [`/users/${escapeToken(key)}`, user] as const,
+  const users = Object.entries(snapshot.users);
+  for (const [key, { id }] of users)
+    report(`users/${escapeToken(key)}`, `must be the user's id: ${id}`, key !== String(id));
+  checkUnique(
+    Object.entries(factor_ids).map(([kind, id]) => [`factor_ids/${kind}`, id]),
+    report,
   );
-  for (const [key, { id }] of Object.entries(snapshot.users)) {
-    if (key !== String(id))
-      yield { pointer: `/users/${escapeToken(key)}`, message: `must be the user's id: ${id}` };
+  checkUnique(
+    tokens.map(({ access_token }, index) => [`tokens/${index}/access_token`, access_token]),
+    report,
+  );
+  const all = users.map(([key, user]) => ({ at: `users/${escapeToken(key)}`, ...user }));
+  checkUnique(
+    all.flatMap(({ at, devices }) =>
+      devices.map((one, index) => [`${at}/devices/${index}/device_id`, one.device_id]),
+    ),
+    report,
+  );
+  for (const list of ["challenges", "messages"] as const) {
+    checkUnique(
+      all.flatMap(({ at, [list]: items }) => items.map(({ id }, index) => [`${at}/${list}/${index}/id`, id])),
+      report,
+    );
   }
-  yield* repeated(Object.entries(factor_ids).map(([kind, id]) => [`/factor_ids/${kind}`, id]));
-  yield* repeated(tokens.map(({ access_token }, index) => [`/tokens/${index}/access_token`, access_token]));
-  yield* repeated(idsIn(users, "devices", "device_id"));
-  yield* repeated(idsIn(users, "challenges", "id"));
-  yield* repeated(idsIn(users, "messages", "id"));
-  yield* after(now, "/rate_limit/window_started_at", rate_limit.window_started_at);
+  report("rate_limit/window_started_at", future, rate_limit.window_started_at > now);
   for (const [index, { created_at }] of tokens.entries())
-    yield* after(now, `/tokens/${index}/created_at`, created_at);
-  yield* counterProblems(
-    draws,
-    users.map(([, user]) => user),
-  );
-  if (draws.tokens < tokens.length)
-    yield { pointer: "/draws/tokens", message: "is less than the number of tokens" };
-  for (const [at, user] of users) {
-    yield* deviceProblems(user, at, now);
-    yield* challengeProblems(user, at, now);
-    yield* messageProblems(user, at, now);
-  }
+    report(`tokens/${index}/created_at`, future, created_at > now);
+  checkCounters(snapshot, report);
+  report("draws/tokens", "is less than the number of tokens", draws.tokens < tokens.length);
 }
 
-type Located = readonly (readonly [pointer: string, value: unknown])[];
-
-function* repeated(values: Located): Generator<WrongInput> {
+function checkUnique(values: readonly (readonly [field: string, value: unknown])[], report: Report): void {
   const seen = new Set<unknown>();
-  for (const [pointer, value] of values) {
-    if (seen.has(value)) yield { pointer, message: `is not unique: ${value}` };
+  for (const [field, value] of values) {
+    report(field, `is not unique: ${value}`, seen.has(value));
     seen.add(value);
   }
 }
 
-function idsIn<List extends "devices" | "challenges" | "messages">(
-  users: readonly (readonly [string, User])[],
-  list: List,
-  field: keyof User[List][number] & string,
-): Located {
-  return users.flatMap(([at, user]) =>
-    user[list].map(
-      (item: User[List][number], index) => [`${at}/${list}/${index}/${field}`, item[field]] as const,
-    ),
-  );
-}
-
 /** The counters give the next ids, which must not be those of what is there. */
-function* counterProblems(draws: Snapshot["draws"], users: readonly User[]): Generator<WrongInput> {
-  const ids = users.flatMap(({ devices, challenges }) =>
+function checkCounters({ draws, users }: Snapshot, report: Report): void {
+  const ids = Object.values(users).flatMap(({ devices, challenges }) =>
     [...devices, ...challenges].map((one) => one.device_id),
   );
-  const highest = (pattern: RegExp) =>
-    ids.reduce((most, id) => Math.max(most, Number(pattern.exec(id)?.[1] ?? 0)), 0);
-  const counters = [
-    ["devices", highest(/^(\d+)$/)],
-    ["temporaries", highest(/^user_temp_otp_(\d+)$/)],
-  ] as const;
-  for (const [name, most] of counters) {
-    if (draws[name] <= most)
-      yield { pointer: `/draws/${name}`, message: `must be above ids in use: ${most}` };
+  const patterns = { devices: /^(\d+)$/, temporaries: /^user_temp_otp_(\d+)$/ };
+  for (const name of ["devices", "temporaries"] as const) {
+    const highest = ids.reduce((max, id) => Math.max(max, Number(patterns[name].exec(id)?.[1] ?? 0)), 0);
+    report(`draws/${name}`, `must be above ids in use: ${highest}`, draws[name] <= highest);
   }
 }
 
-function* deviceProblems({ devices }: User, at: string, now: Instant): Generator<WrongInput> {
+function checkDevices({ devices }: User, now: Instant, reportAt: (index: number) => Report): void {
   for (const [index, device] of devices.entries()) {
-    const pointer = `${at}/devices/${index}`;
+    const report = reportAt(index);
     const { kind, secret, temporary, created_at, last_step = 0 } = device;
     const earlier = devices.slice(0, index);
     const isTemporary = kind === "temporary_code";
-    yield* presence(pointer, device, "secret", kind === "authenticator" || kind === "protect");
-    yield* presence(pointer, device, "temporary", isTemporary);
-    yield* after(now, `${pointer}/created_at`, created_at);
-    if (!isTemporary && earlier.some((one) => one.kind === kind))
-      yield { pointer: `${pointer}/kind`, message: `is enrolled already: ${kind}` };
-    if (device.default && earlier.some((one) => one.default))
-      yield { pointer: `${pointer}/default`, message: "is true for more than one device" };
+    checkPresence(device, "secret", kind === "authenticator" || kind === "protect", report);
+    checkPresence(device, "temporary", isTemporary, report);
+    report("created_at", future, created_at > now);
+    const isRepeated = !isTemporary && earlier.some((one) => one.kind === kind);
+    report("kind", `is enrolled already: ${kind}`, isRepeated);
+    const isSecond = device.default && earlier.some((one) => one.default);
+    report("default", "is true for more than one device", isSecond);
     // a code is accepted one step early
-    if (secret !== undefined && last_step > stepOf(now) + 1)
-      yield { pointer: `${pointer}/last_step`, message: "is after the snapshot's time" };
-    if (temporary && temporary.expires_at <= created_at)
-      yield { pointer: `${pointer}/temporary/expires_at`, message: "is not after created_at" };
+    report("last_step", future, secret !== undefined && last_step > stepOf(now) + 1);
+    const isOver = temporary !== undefined && temporary.expires_at <= created_at;
+    report("temporary/expires_at", "is not after created_at", isOver);
   }
 }
 
-function* challengeProblems(user: User, at: string, now: Instant): Generator<WrongInput> {
+function checkChallenges(user: User, now: Instant, reportAt: (index: number) => Report): void {
   for (const [index, challenge] of user.challenges.entries()) {
-    const pointer = `${at}/challenges/${index}`;
+    const report = reportAt(index);
     const { status, started_at, expires_at, wrong } = challenge;
-    yield* after(now, `${pointer}/started_at`, started_at);
-    if (expires_at <= started_at)
-      yield { pointer: `${pointer}/expires_at`, message: "is not after started_at" };
+    report("started_at", future, started_at > now);
+    report("expires_at", "is not after started_at", expires_at <= started_at);
     if (status !== "pending") continue;
-    if (wrong >= wrongCodesAllowed)
-      yield {
-        pointer: `${pointer}/wrong`,
-        message: `must be below ${wrongCodesAllowed} while it is pending`,
-      };
+    report("wrong", `must be below ${wrongCodesAllowed} while it is pending`, wrong >= wrongCodesAllowed);
     const needed = neededBy(challenge);
-    if (needed) yield* presence(pointer, challenge, needed, true);
-    if (isOpen(challenge, now)) yield* referenceProblems(user, challenge, `${pointer}/device_id`);
+    if (needed) checkPresence(challenge, needed, true, report);
+    if (isOpen(challenge, now)) checkReference(user, challenge, report);
   }
 }
 
@@ -141,60 +132,50 @@ function neededBy({ kind, type }: Challenge): "code" | "token" | "link" | "secre
 }
 
 /** A verification is of a device that is there, a registration of one that is to come. */
-function* referenceProblems(user: User, challenge: Challenge, pointer: string): Generator<WrongInput> {
-  const { type, kind, device_id } = challenge;
-  const device = user.devices.find((one) => one.device_id === device_id);
-  if (type === "registration") {
-    if (device) yield { pointer, message: "is a device already, while its registration is pending" };
-    // a temporary code that has been used is gone before its verification is
-  } else if (!device && kind !== "temporary_code") yield { pointer, message: "is not a device of this user" };
-  else if (device && device.kind !== kind)
-    yield { pointer, message: `is a device of another kind: ${device.kind}` };
+function checkReference({ devices }: User, { type, kind, device_id }: Challenge, report: Report): void {
+  const device = devices.find((one) => one.device_id === device_id);
+  const isRegistration = type === "registration";
+  report(
+    "device_id",
+    "is a device already, while its registration is pending",
+    isRegistration && device !== undefined,
+  );
+  if (isRegistration) return;
+  // a temporary code that has been used is gone before its verification is
+  report("device_id", "is not a device of this user", !device && kind !== "temporary_code");
+  if (device) report("device_id", `is a device of another kind: ${device.kind}`, device.kind !== kind);
 }
 
-function* messageProblems(user: User, at: string, now: Instant): Generator<WrongInput> {
+function checkMessages(user: User, now: Instant, reportAt: (index: number) => Report): void {
   for (const [index, message] of user.messages.entries()) {
-    const pointer = `${at}/messages/${index}`;
+    const report = reportAt(index);
     const { status, sent_at, expires_at, ended_at } = message;
-    yield* after(now, `${pointer}/sent_at`, sent_at);
-    if (expires_at <= sent_at) yield { pointer: `${pointer}/expires_at`, message: "is not after sent_at" };
-    yield* presence(pointer, message, "ended_at", status !== "pending");
-    if (ended_at !== undefined) {
-      yield* after(now, `${pointer}/ended_at`, ended_at);
-      if (ended_at < sent_at) yield { pointer: `${pointer}/ended_at`, message: "is before sent_at" };
-    }
+    report("sent_at", future, sent_at > now);
+    report("expires_at", "is not after sent_at", expires_at <= sent_at);
+    checkPresence(message, "ended_at", status !== "pending", report);
+    report("ended_at", future, ended_at !== undefined && ended_at > now);
+    report("ended_at", "is before sent_at", ended_at !== undefined && ended_at < sent_at);
     const challenge = user.challenges.find(({ id }) => id === message.challenge.id);
-    if (challenge) yield* departures(message, challenge, pointer);
-    else if (statusAt(message, now) === "pending")
-      yield { pointer: `${pointer}/challenge/id`, message: "is not a challenge of this user" };
+    if (challenge) compareWithChallenge(message, challenge, report);
+    else report("challenge/id", "is not a challenge of this user", statusAt(message, now) === "pending");
   }
 }
 
-function* departures(message: Message, challenge: Challenge, pointer: string): Generator<WrongInput> {
-  const differs = (field: string) => ({
-    pointer: `${pointer}/${field}`,
-    message: "differs from its challenge's",
-  });
-  if (message.challenge.type !== challenge.type) yield differs("challenge/type");
-  if (message.kind !== messageKindOf(challenge)) yield differs("kind");
+function compareWithChallenge(message: Message, challenge: Challenge, report: Report): void {
+  const different = "differs from its challenge's";
+  report("challenge/type", different, message.challenge.type !== challenge.type);
+  report("kind", different, message.kind !== messageKindOf(challenge));
   for (const field of ["status", "expires_at", "code", "link"] as const) {
-    if (message[field] !== challenge[field]) yield differs(field);
+    report(field, different, message[field] !== challenge[field]);
   }
 }
 
-/** Yields a problem if a time is after that of the snapshot. */
-function* after(now: Instant, pointer: string, time: Instant): Generator<WrongInput> {
-  if (time > now) yield { pointer, message: "is after the snapshot's time" };
-}
-
-/** Yields a problem if a field is missing, or present although it must not be. */
-function* presence<Part extends Device | Challenge | Message>(
-  pointer: string,
+/** Reports a field that is missing, or that is present and must not be. */
+function checkPresence<Part extends Device | Challenge | Message>(
   part: Part,
   field: keyof Part & string,
   isWanted: boolean,
-): Generator<WrongInput> {
-  const isThere = part[field] !== undefined;
-  if (isThere === isWanted) return;
-  yield { pointer: `${pointer}/${field}`, message: isWanted ? "is missing" : "does not belong here" };
+  report: Report,
+): void {
+  report(field, isWanted ? "is missing" : "does not belong here", (part[field] !== undefined) !== isWanted);
 }
