@@ -117,26 +117,30 @@ function edit(changes: Readonly<Record<string, unknown>>): Snapshot {
   return copy;
 }
 
-it.each(
-  contradictions.map(([at, value, problem, more = {}]) => ({
-    ...{ says: problem.startsWith("/") ? problem : `${pointerTo(at)} ${problem}`, value },
-    changes: { [at]: value, ...more },
-  })),
-)("a snapshot is refused, and nothing changes: $says for $value", ({ says, changes }) => {
-  const { control } = createHarness({ seed: 9 }).sandbox;
-  const before = JSON.stringify(control.getSnapshot());
-  let problems: readonly { pointer: string; message: string }[] = [];
-  try {
-    control.restoreSnapshot(edit(changes));
-  } catch (error) {
-    ({ problems } = Object(error));
-  }
-  expect(problems.map(({ pointer, message }) => `${pointer} ${message}`)).toContainEqual(
-    expect.stringContaining(says),
-  );
-  expect(JSON.stringify(control.getSnapshot())).toBe(before);
-  expect(Object.getPrototypeOf({})).not.toHaveProperty("version");
-});
+const cases = contradictions.map(([at, value, problem, more = {}]) => ({
+  change: `${pointerTo(at)}: ${JSON.stringify(value)}`,
+  says: problem.startsWith("/") ? problem : `${pointerTo(at)} ${problem}`,
+  changes: { [at]: value, ...more },
+}));
+
+it.each(cases.map(({ change, ...one }) => [change, one] as const))(
+  "a snapshot with %s is refused, and nothing changes",
+  (_, { says, changes }) => {
+    const { control } = createHarness({ seed: 9 }).sandbox;
+    const before = JSON.stringify(control.getSnapshot());
+    let problems: readonly { pointer: string; message: string }[] = [];
+    try {
+      control.restoreSnapshot(edit(changes));
+    } catch (error) {
+      ({ problems } = Object(error));
+    }
+    expect(problems.map(({ pointer, message }) => `${pointer} ${message}`)).toContainEqual(
+      expect.stringContaining(says),
+    );
+    expect(JSON.stringify(control.getSnapshot())).toBe(before);
+    expect(Object.getPrototypeOf({})).not.toHaveProperty("version");
+  },
+);
 
 it("lists at most a hundred problems", () => {
   const { control } = createHarness().sandbox;
