@@ -17,6 +17,19 @@ describe("a fault", () => {
     expect((await h.raw("GET", devices)).status).toBe(200);
   });
 
+  it("that is counted ends, and one that is not goes on after it", async () => {
+    const h = createHarness();
+    h.sandbox.control.addFault({
+      kind: "status",
+      status: 503,
+      times: 1,
+      operation: "getAuthenticationDevices",
+    });
+    h.sandbox.control.addFault({ kind: "status", status: 500, operation: "getAuthenticationDevices" });
+    const responses = [await h.raw("GET", devices), await h.raw("GET", devices), await h.raw("GET", devices)];
+    expect(responses.map(({ status }) => status)).toEqual([503, 500, 500]);
+  });
+
   it("of one operation leaves the others alone", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "status", operation: "getAuthFactors" });

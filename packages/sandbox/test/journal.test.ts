@@ -82,6 +82,8 @@ describe("the journal", () => {
     const { control } = h.sandbox;
     const journal = control.listJournal();
     expect([journal.length, journal[0]?.id, journal.at(-1)?.id]).toEqual([1000, 1101, 102]);
+    expect(() => control.getCall({ call_id: 101 })).toThrow("There is no call 101");
+    expect(control.getCall({ call_id: 102 }).entry.id).toBe(102);
     expect(control.listJournal({ limit: 2 }).map(({ id }) => id)).toEqual([1101, 1100]);
     expect(control.listMessages({ user_id: 42 })).toHaveLength(200);
     expect(control.listChallenges({ user_id: 42 })).toHaveLength(200);

@@ -33,7 +33,11 @@ describe("the rate limit", () => {
     expect(await statuses(1)).toEqual([429]);
     h.advance(1);
     expect(await statuses(1)).toEqual([200]);
-    expect(h.sandbox.control.getState().rate_limit).toMatchObject({ remaining: 2, resets_in_s: 60 });
+    const { getState, setClock } = h.sandbox.control;
+    expect(getState().rate_limit).toMatchObject({ remaining: 2, resets_in_s: 60 });
+    // windows follow each other without a gap, and what is left of a second counts as one
+    setClock({ advance_ms: 89_500 });
+    expect(getState().rate_limit).toMatchObject({ remaining: 3, resets_in_s: 31 });
   });
 
   it.each([

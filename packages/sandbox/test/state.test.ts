@@ -67,6 +67,21 @@ describe("a snapshot", () => {
   });
 });
 
+it("a listener hears of changes until it is removed, or throws", () => {
+  const { control, onChange } = createHarness().sandbox;
+  const heard: string[] = [];
+  const remove = onChange(() => heard.push("removed later"));
+  onChange(() => {
+    heard.push("throws");
+    throw new Error("the page is closed");
+  });
+  onChange((revision) => heard.push(`${revision}`));
+  control.clearFaults();
+  remove();
+  control.clearFaults();
+  expect(heard).toEqual(["removed later", "throws", "1", "2"]);
+});
+
 describe("the clock", () => {
   it("goes forward by an amount or to a time, and back with a reset only", () => {
     const { control } = createHarness().sandbox;

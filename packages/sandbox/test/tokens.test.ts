@@ -22,6 +22,11 @@ describe("an access token", () => {
     { way: "HTTP Basic", headers: withBasic, body: grant },
     { way: "OneLogin's own header", headers: { ...json, authorization: ownHeader }, body: grant },
     { way: "a form", headers: form, body: formText },
+    {
+      way: "a media type in capitals",
+      headers: { ...withBasic, "content-type": "APPLICATION/JSON" },
+      body: grant,
+    },
   ])("is issued with $way", async ({ headers, body }) => {
     const { status, json: token } = await ask(createHarness(), headers, body);
     expect(status).toBe(200);
