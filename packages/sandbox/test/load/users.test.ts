@@ -1,25 +1,16 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { type RunningSandbox, startSandbox } from "../../src/node.ts";
+import { expect, it } from "vitest";
+import { startSandbox } from "../../src/node.ts";
 import { type Application, createApplication } from "../support/application.ts";
 import { complete, factorCases, type Side } from "../support/factor-cases.ts";
 import { enroll, verify } from "../support/flows.ts";
 
-const users = Array.from({ length: 20 }, (_, index) => ({
+const count = 5;
+const users = Array.from({ length: count }, (_, index) => ({
   id: 1001 + index,
   name: `User ${index}`,
   email: `user${index}@example.com`,
   phone: `+1555${1000 + index}`,
 }));
-
-let sandbox: RunningSandbox;
-
-/** All users at once, each with an application of its own. @returns the ids that each has come across */
-async function runAll(count: number, fetch: (request: Request) => Promise<Response>): Promise<string[][]> {
-  sandbox = await startSandbox({ users: users.slice(0, count) });
-  const { url, control } = sandbox;
-  const ids = users.slice(0, count).map(({ id }) => id);
-  return Promise.all(ids.map((id) => runUserFlow(createApplication(fetch, url), { control, fetch }, id)));
-}
 
 /** Enrolls, verifies and removes each factor of a user, one after the other, as an application would. */
 async function runUserFlow(mfa: Application, side: Side, user_id: number): Promise<string[]> {
@@ -40,15 +31,15 @@ async function runUserFlow(mfa: Application, side: Side, user_id: number): Promi
   return [...ids, ...side.control.listMessages({ user_id }).map(({ id }) => id)];
 }
 
-describe("users at the same time", () => {
-  afterEach(() => sandbox.close());
-
-  it("20 of them enroll, verify and remove every factor, and none comes across what is another's", async () => {
-    const ids = (await runAll(20, (request) => fetch(request))).flat();
-    expect(ids).toHaveLength(20 * (6 * 3 + 11));
-    expect(new Set(ids).size).toBe(ids.length);
-    const { counts } = sandbox.control.getState();
-    expect(counts).toMatchObject({ users: 20, devices: 0, pending: 0, messages: 20 * 11 });
-    expect(sandbox.control.listJournal().filter(({ conforms }) => !conforms)).toEqual([]);
-  });
+it("users at the same time enroll, verify and remove every factor, and none comes across what is another's", async () => {
+  const { url, control, close } = await startSandbox({ users });
+  const side = { control, fetch: (request: Request) => fetch(request) };
+  const flows = users.map(({ id }) => runUserFlow(createApplication(side.fetch, url), side, id));
+  const ids = (await Promise.all(flows)).flat();
+  expect(ids).toHaveLength(count * (6 * 3 + 11));
+  expect(new Set(ids).size).toBe(ids.length);
+  const { counts } = control.getState();
+  expect(counts).toMatchObject({ users: count, devices: 0, pending: 0, messages: count * 11 });
+  expect(control.listJournal().filter(({ conforms }) => !conforms)).toEqual([]);
+  await close();
 });
