@@ -11,8 +11,8 @@ interface FailedAttempt {
 }
 
 /**
- * Returns true if a request may be retried. An operation that reads or deletes may be retried after any transient failure; one
- * that sends a message, consumes a code or issues a secret only if the server has not processed it.
+ * Returns true if a request may be retried. An operation that reads or deletes may be retried after any transient failure;
+ * one that sends a message, consumes a code or issues a secret only if the server has not processed it.
  */
 export function mayRetry(effect: unknown, result: AttemptResult, url: string): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
@@ -33,8 +33,8 @@ interface ConnectionError {
 }
 
 /**
- * Returns true if the server has certainly not received a request: no connection to it was established. An error of another connection,
- * which the caller's `fetch` may have opened after the response, does not tell.
+ * Returns true if the server has certainly not received a request: no connection to it was established. An error of
+ * another connection, which the caller's `fetch` may have opened after the response, does not tell.
  */
 function isNeverSent(error: unknown, url: string): boolean {
   const { hostname, port, protocol } = new URL(url);

@@ -5,24 +5,6 @@ import { caught, createHarness, levels } from "./support/harness.ts";
 const user = { user_id: 42 };
 
 describe.each(levels)("a connection that fails at the $level", ({ call }) => {
-  const broken = () => {
-    const body = new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) });
-    return new Response(body, { headers: { "content-type": "application/json" } });
-  };
-  const throws = () => {
-    throw new TypeError("at once");
-  };
-  it.each([
-    ["before the response", fails(systemFault("ECONNRESET"))],
-    ["within the response", broken],
-    ["as fetch throws at once", throws],
-  ])("is a network error with its cause: %s", async (_, step) => {
-    const { mfa } = createHarness([step], { maxRetries: 0 });
-    const error = await caught(call(mfa, "getAuthFactors", user));
-    expect(error).toMatchObject({ code: "network", operation: "getAuthFactors" });
-    expect(error.cause).toBeInstanceOf(TypeError);
-  });
-
   it.each([
     ["a refused connection", systemFault("ECONNREFUSED"), " (ECONNREFUSED)"],
     ["an unknown host", systemFault("ENOTFOUND"), " (ENOTFOUND)"],
@@ -37,13 +19,18 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
     ["a code that is a number", Object.assign(new Error("no"), { code: 20 }), ""],
     ["no code", new TypeError("no s3cr3t"), ""],
     ["a cause that is its own", circular(), ""],
-  ])("names the code of the cause and nothing else of it: %s", async (_, cause, says) => {
-    const { mfa } = createHarness([fails(cause)], { maxRetries: 0 });
-    const { message } = await caught(call(mfa, "getAuthFactors", user));
-    const start =
-      "getAuthFactors (GET /api/2/mfa/users/{user_id}/factors): connection failed before a complete response";
-    expect(message).toBe(start + says);
-  });
+  ])(
+    "is a network error that names the code of its cause and nothing else of it: %s",
+    async (_, cause, says) => {
+      const { mfa } = createHarness([fails(cause)], { maxRetries: 0 });
+      const error = await caught(call(mfa, "getAuthFactors", user));
+      expect(error).toMatchObject({ code: "network", operation: "getAuthFactors" });
+      expect(error.cause).toBe(cause);
+      const start =
+        "getAuthFactors (GET /api/2/mfa/users/{user_id}/factors): connection failed before a complete response";
+      expect(error.message).toBe(start + says);
+    },
+  );
 });
 
 /** Node tries the addresses of a host one after the other and reports them together. */

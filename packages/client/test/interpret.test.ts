@@ -58,6 +58,7 @@ describe("the body of a response", () => {
 
 describe("the content type of a response", () => {
   it.each([
+    "Application/JSON ;charset=UTF-8",
     "application/json, application/json",
     "text/html, application/json; charset=utf-8",
     "application/json, none",

@@ -22,11 +22,6 @@ describe('a call with as: "result"', () => {
     expect(result.headers.get("x-other")).toBe("kept");
     expect(result.response.headers).toBe(result.headers);
   });
-
-  it("throws the same error as without the option", async () => {
-    const { mfa } = createHarness([json(404, { statusCode: 404, name: "X", message: "no" })]);
-    expect(await caught(mfa.getAuthFactors(user, { as: "result" }))).toMatchObject({ code: "not_found" });
-  });
 });
 
 describe('a call with as: "response"', () => {
