@@ -41,6 +41,7 @@ export function startDeadline(
     for (const reject of waiting) reject(reason);
   };
   const stopLate = () => stop(createError("timeout", `timed out after ${timeoutMs} ms`, context));
+  // Stryker disable next-line OptionalChaining: only a signal calls it; the type does not say so
   const stopAborted = () => stop(endedBySignal(signal?.reason, context));
   const cancelTimer = clock.schedule(stopLate, timeoutMs);
   if (signal?.aborted) stopAborted();

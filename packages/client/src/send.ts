@@ -29,11 +29,13 @@ export function createSender(
 ): { readonly send: Send; readonly use: (...middleware: Middleware[]) => void } {
   const request = client.request as unknown as AnyRequest;
   const noContent = new Response(null, { status: 204 });
+  // Stryker disable next-line BooleanLiteral: the same response, copied for nobody
   let hasMiddleware = false;
 
   async function send(call: Call): Promise<ReceivedResponse> {
     const { metadata, context } = call.operation;
     call.deadline.signal.throwIfAborted();
+    // Stryker disable next-line ConditionalExpression: the same response, copied for nobody
     const isSeen = hasMiddleware || call.options.middleware !== undefined;
     let received: ReceivedResponse | undefined;
     let handed: Response | undefined;
@@ -69,6 +71,7 @@ export function sendError(error: unknown, { operation, sent }: Call): MfaError {
 /** The stack of an error that was created below `race`, where V8 no longer knows who called. */
 function withCallerFrames(error: MfaError): MfaError {
   // not in every runtime
+  // Stryker disable next-line OptionalChaining: the runtime of the tests has it
   (Error as { captureStackTrace?: (target: Error) => void }).captureStackTrace?.(error);
   return error;
 }

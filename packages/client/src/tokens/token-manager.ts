@@ -54,6 +54,7 @@ export function createTokenManager(source: TokenSource, onToken: Hooks["onToken"
   let current: StoredToken | undefined;
   let refused = { value: "", until: 0 };
 
+  // Stryker disable next-line EqualityOperator: one millisecond later
   const isRefused = ({ value }: StoredToken) => value === refused.value && elapsedBy(clock) >= refused.until;
   const isUsable = (token: StoredToken) => token.expiresAt > clock.now() && !isRefused(token);
   const isFresh = (token: StoredToken) => token.renewAt > clock.now() && isUsable(token);

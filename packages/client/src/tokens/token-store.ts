@@ -119,6 +119,7 @@ export function shareTokens(unbound: TokenStore, key: string, clock: Clock) {
       token = await look();
       if (isOurs && token) release();
       if (isOurs) break;
+      // Stryker disable next-line ConditionalExpression: 50 ms later
       if (!token) await wait(settleMs);
     }
     return token;
