@@ -42,13 +42,7 @@ describe("the delay before a retry", () => {
     ["less than the backoff", 100, { "retry-after": "0", ...window("0", "9") }],
     ["a date", 5000, { "retry-after": after(5) }],
     ["a date that has passed", 100, { "retry-after": after(-5) }],
-    ...["soon", "", "-1", "1e308", `in ${after(5)}`].map(
-      (value): [string, number, Record<string, string>] => [
-        `nonsense (${value})`,
-        100,
-        { "retry-after": value },
-      ],
-    ),
+    ["nonsense", 100, { "retry-after": "soon" }],
     ["nonsense beside a window", 2000, { "retry-after": "soon", ...window("0", "2") }],
     ["the end of a used-up window", 4000, window("0", "4")],
     ["the end of a window that is not used up", 100, window("1", "4")],

@@ -110,7 +110,7 @@ describe("the fields of the input", () => {
   });
 });
 
-describe("negative control: valid input", () => {
+describe("valid input", () => {
   it.each([
     { expires_in: 120 },
     { expires_in: 900 },

@@ -57,7 +57,7 @@ describe("an input that does not fit the factor", () => {
     ["SMS", { ...message, verified: true }],
     [58958, { ...message, verified: true }],
     ["OneLogin", { verified: false }],
-  ])("negative control: for %j %j is sent", async (factor, fields) => {
+  ])("for %j %j is sent", async (factor, fields) => {
     const { mfa, count } = scripted();
     await enroll(mfa, { ...input, factor, ...fields });
     expect(count("createFactorRegistration")).toBe(1);

@@ -153,7 +153,7 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
   // biome-ignore format: a list
   it.each([
     "authentication", "permission", "not_found", "validation", "rate_limit", "request", "aborted",
-  ] as const)("negative control: %s is a response, and is thrown", async (code) => {
+  ] as const)("%s is a response, and is thrown", async (code) => {
     const { submit, counts } = await submitting(failure(code), [state("accepted")]);
     expect(await caught(submit(otp))).toMatchObject({ code });
     expect(counts()).toEqual([1, 0]);

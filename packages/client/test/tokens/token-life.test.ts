@@ -113,15 +113,6 @@ describe("before a token expires", () => {
 });
 
 describe("a token request that fails", () => {
-  it("is repeated by the next call", async () => {
-    const { mfa, sent } = createTokenHarness({ token: [raw(500, ""), refusal] }, { maxRetries: 0 });
-    const failed = { code: "server", operation: "generateToken" };
-    expect(await caught(mfa.getAuthFactors(user))).toMatchObject(failed);
-    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code: "authentication" });
-    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-    expect(traffic(sent)).toEqual({ asked: 3, used: ["token-1"] });
-  });
-
   it("fails all calls that wait for it, and no later call", async () => {
     const { mfa, sent } = createTokenHarness({ token: [refusal] });
     const outcomes = await Promise.all([1, 2, 3].map(() => caught(mfa.getAuthFactors(user))));

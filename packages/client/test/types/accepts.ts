@@ -102,7 +102,7 @@ export async function narrowing(mfa: MfaClient) {
   if (result.status === 200) {
     same<typeof result.data, Schemas["OtpResult"]>(true);
     same<typeof result.error, undefined>(true);
-    // @ts-expect-error negative control: another type
+    // @ts-expect-error another type
     same<typeof result.data, Schemas["Device"]>(true);
   }
   if (result.status === 422) {
