@@ -13,7 +13,7 @@ export const allCases = [
 
 /** Every fault with one operation that may be sent again and one that may not, of different kinds in turn. */
 export const sampledCases = [...new Set(allCases.map(({ fault }) => fault))].flatMap((fault, index) =>
-  [true, false].flatMap((again) => {
+  (index % 2 === 0 ? [true, false] : [false, true]).flatMap((again) => {
     const cases = allCases.filter((one) => one.fault === fault && isRepeatable(one.operation) === again);
     return cases[index % cases.length] ?? [];
   }),
