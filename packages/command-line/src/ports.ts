@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /** Number of ports that are tried. */
-const attempts = 20;
+const maxPorts = 20;
 
 /**
  * Checks before a server starts that it can listen.
@@ -23,7 +23,7 @@ export async function checkPort(port: number, host: string, option = "--port"): 
  * @throws Error if none of the next twenty is free
  */
 export async function nextFreePort(port: number, host: string): Promise<number> {
-  const last = Math.min(port + attempts - 1, 65_535);
+  const last = Math.min(port + maxPorts - 1, 65_535);
   for (let candidate = port; candidate <= last; candidate += 1) {
     if (await isFree(candidate, host)) return candidate;
   }

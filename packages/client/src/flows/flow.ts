@@ -16,10 +16,10 @@ export interface Flow<Saved> {
   /** The step that completes it. `unknown`: the caller knows, for example whether an e-mail has a code or a link. */
   readonly completion: Completion;
   /**
-   * Sends the user's code, once. A wrong code gives `pending`: another one is possible until `retryUntil`.
+   * Sends the user's code, once. A wrong code returns `pending`: another one is possible until `retryUntil`.
    *
    * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. While a code is being
-   * checked, a second call with the same code gives the same outcome without a request, and a call with another code is an
+   * checked, a second call with the same code returns the same outcome without a request, and a call with another code is an
    * error.
    *
    * @throws MfaError `invalid_input` if the factor takes no code, another code is being checked or the outcome is final, or
@@ -29,7 +29,7 @@ export interface Flow<Saved> {
   /**
    * Waits until the user has acted elsewhere. It only polls: it never sends a message, call or push again.
    *
-   * It polls at once and then every `intervalMs` while the state is `pending`. It gives `expired` at `expires_at`, and
+   * It polls at once and then every `intervalMs` while the state is `pending`. It returns `expired` at `expires_at`, and
    * `pending` after `timeoutMs`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s)
    * are ignored; the error of the fifth is thrown.
    *
@@ -37,7 +37,7 @@ export interface Flow<Saved> {
    */
   readonly wait: (options?: WaitOptions) => Promise<Outcome>;
   /**
-   * Requests the state once, for a page that asks again by itself. After a final outcome it gives that one, without a
+   * Requests the state once, for a page that asks again by itself. After a final outcome it returns that one, without a
    * request.
    *
    * @throws MfaError the error of the call
