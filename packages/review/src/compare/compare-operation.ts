@@ -32,7 +32,6 @@ export function compareOperations(context: Context, { before, after }: Sides<Ope
   else if (operation) reportOperation(context, operation, after !== undefined);
 }
 
-/** Gives the context of a part of an operation. */
 type At = (part: Position["part"], status?: string) => Context;
 
 /**
@@ -93,7 +92,6 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
 
 const inboundRules = ["webhook-added", "webhook-removed"] as const;
 
-/** Compares one callback that both sides have: the requests at its URLs. */
 function compareCallback(context: Context, callback: Pair, owner: string): void {
   for (const [url, item] of memberPairs(callback)) {
     if (url.startsWith("x-")) compareMember(context, url, item, owner, "other-changed");
@@ -218,7 +216,6 @@ function findPathRenames(
   return new Map(renames);
 }
 
-/** Compares one parameter that both sides have. */
 function compareParameter(context: Context, parameter: Pair, owner: string): void {
   const rule = "parameter-serialization-changed";
   compareMembers(context, parameter, owner, rule, {
@@ -262,7 +259,6 @@ function serialization(node: Node | undefined, key: SerializationKey): unknown {
   return /^(query|cookie)$/.test(String(memberAt(node, "in")?.value)) ? "form" : "simple";
 }
 
-/** Compares the request bodies of an operation. */
 function compareBody(context: Context, body: Pair | undefined): void {
   if (!body) return;
   const owner = "the request body";
@@ -279,7 +275,6 @@ function compareBody(context: Context, body: Pair | undefined): void {
   });
 }
 
-/** Compares the responses of an operation, status by status. */
 function compareResponses(at: At, responses: Pair | undefined): void {
   const members = memberPairs(responses);
   const hasDefault = members.get("default")?.after !== undefined;
@@ -301,7 +296,6 @@ function statusRule(status: string, { after }: Pair, hasDefault: boolean): RuleI
   return status === "429" && hasDefault ? "rate-limit-status-removed" : "status-removed";
 }
 
-/** Compares one response that both sides have. */
 function compareResponse(context: Context, response: Pair, owner: string): void {
   const headerOf = (name: string) => `the header \`${name}\``;
   const linkOf = (name: string) => `the link \`${name}\``;
@@ -348,7 +342,6 @@ function withoutCase({ before, after }: Pair): Map<string, Pair> {
   );
 }
 
-/** Compares one header of a response that both sides have. */
 function compareHeader(context: Context, header: Pair, owner: string): void {
   const rule = "header-serialization-changed";
   compareMembers(context, header, owner, rule, {
@@ -357,7 +350,6 @@ function compareHeader(context: Context, header: Pair, owner: string): void {
   });
 }
 
-/** Compares one link that both sides have. */
 function compareLink(context: Context, link: Pair, owner: string): void {
   compareMembers(context, link, owner, "link-changed", {
     operationId: (pair) => {

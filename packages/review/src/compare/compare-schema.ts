@@ -291,7 +291,6 @@ function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
   return isTyped ? "typed" : "any";
 }
 
-/** Compares all keywords of two schemas that nothing else compares. */
 function compareKeywords(context: Context, schema: SchemaPair): void {
   const keys = new Set([...schema.before.keywords.keys(), ...schema.after.keywords.keys()]);
   for (const key of keys) compareKeyword(context, key, schema);
@@ -340,7 +339,6 @@ function compareParts(context: Context, { before, after, name }: SchemaPair): vo
   }
 }
 
-/** Compares a keyword that holds a schema. */
 const compareInner: CompareKeyword = (context, pair, schema, key) => {
   if (isOnBoth(pair)) compareSchemas(context, [pair.before], [pair.after]);
   else reportKeyword(context, pair, schema, key);

@@ -21,7 +21,6 @@ export interface RawDifference {
 
 type Side = keyof RawDifference;
 
-/** The two documents. */
 type Roots = { readonly [Name in Side]: Spec };
 
 /**
