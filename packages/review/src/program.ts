@@ -13,7 +13,7 @@ export const program = createProgram({
   name: "npm run review --",
   description: "Reviews the change of the spec: what changes in meaning, and which version bump it needs.",
   notes: `Exit codes: 0 done; 1 a spec is missing or invalid, the rest is shown; 2 wrong usage, no git checkout, unknown base,
-or an output folder that holds other files.`,
+or an output folder that is a link or holds other files.`,
 })
   .argument(
     "[base]",

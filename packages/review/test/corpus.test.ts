@@ -14,7 +14,7 @@ interface Pair {
   readonly head: Spec;
 }
 
-/** What a peer's test looks at, if it is not the whole of the documents. */
+/** The part of the documents that a peer's test looks at. */
 interface Scope {
   readonly direction: "request" | "response";
   readonly keyword?: string;
@@ -39,7 +39,7 @@ const pairs = ["libopenapi", "oasdiff", "openapi-diff", "optic"].flatMap((peer) 
 const disagreements: readonly Disagreement[] = JSON.parse(read("disagreements.json"));
 const listed = disagreements.flatMap((one) => one.pairs);
 
-/** Whether a bump is what the peer expects: breaking, or not. */
+/** True if a bump is what the peer expects: breaking, or not. */
 const agrees = ({ expected }: Pair, bump: string) => (bump === "major") === (expected === "breaking");
 const isMissed = ({ expected }: Pair, bump: string) => expected === "breaking" && bump !== "major";
 const share = (some: readonly unknown[]) => some.length / pairs.length;

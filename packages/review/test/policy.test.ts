@@ -5,7 +5,7 @@ import { drop, edited, set } from "./support/edit.ts";
 import { policyCases } from "./support/policy-cases.ts";
 import { smallSpec } from "./support/small-spec.ts";
 
-/** What is marked as deprecated before it is not any more. */
+/** The older spec of a case: for `undeprecated` one with a deprecated operation. */
 const before = (rule: string) =>
   rule === "undeprecated"
     ? edited(smallSpec(), set("/paths/~1things~1{id}/get/deprecated", true))

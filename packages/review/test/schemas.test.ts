@@ -6,7 +6,7 @@ import { smallSpec } from "./support/small-spec.ts";
 
 const received = "/components/schemas/Received/properties";
 
-/** What an edit of a spec comes to: rules and bumps. */
+/** The rules and bumps of an edit of a spec. */
 function rated(base: Spec, ...edits: readonly Edit[]) {
   return compareDocuments(base, edited(base, ...edits)).map(({ rule, bump }) => `${bump} ${rule}`);
 }

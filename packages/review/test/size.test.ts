@@ -52,7 +52,7 @@ async function reviewOf(edit: Edit): Promise<Report> {
 const open = openPages(() => ({ "blank.html": "" }));
 const screen = 900;
 
-/** How many screens of 1400 by 900 the page takes. */
+/** Number of screens of 1400 by 900 that the page takes. */
 async function screensOf(report: Report, unfold = false): Promise<number> {
   const { page } = await open("blank.html", { viewport: { width: 1400, height: screen } });
   await page.setContent(pageOf(report, report.changes.length > 0));

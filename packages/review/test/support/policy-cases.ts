@@ -6,7 +6,7 @@ import { drop, type Edit, move, set } from "./edit.ts";
 export interface PolicyCase {
   readonly rule: RuleId;
   readonly edits: readonly Edit[];
-  /** What the rule has to come to. */
+  /** The bump that the rule has to give. */
   readonly bump: Bump;
   readonly title: string;
 }

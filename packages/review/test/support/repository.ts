@@ -72,7 +72,7 @@ export function createRepository(files: Files): Repository {
   return { root, write, git, commit };
 }
 
-/** What git writes for a first commit, by what is committed: a repository is made by git once, and copied then. */
+/** Files that git writes for a first commit, by its contents: git makes a repository once, later ones are copies. */
 const firstCommits = new Map<string, Files<Buffer>>();
 
 function filesBelow(root: string, folder: string): Files<Buffer> {

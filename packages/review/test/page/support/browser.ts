@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, launchBrowser, type Page, type Request } from "@onelogin-mfa/page/browser";
 import { afterAll, beforeAll } from "vitest";
 
-/** How a page is shown. */
+/** Options for opening a page. */
 export interface View {
   /** @default 1280 by 720 */
   readonly viewport?: { readonly width: number; readonly height: number };
