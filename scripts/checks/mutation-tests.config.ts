@@ -8,6 +8,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["**/*.slow.test.ts"],
     isolate: false,
-    testTimeout: 10_000,
+    testTimeout: 60_000,
   },
 });

@@ -19,6 +19,7 @@ export const strykerOptions: PartialStrykerOptions = {
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 10_000,
+  dryRunTimeoutMinutes: 20,
   tempDirName: "scripts/checks/.stryker",
   ignorePatterns: ["scripts/checks/.installed", "packages/*/dist", "/release", "/review"],
   reporters: ["clear-text", "progress-append-only"],

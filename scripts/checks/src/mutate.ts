@@ -16,9 +16,10 @@ Exit codes: 0 every mutant was noticed, 1 one was not, 2 wrong usage.`,
 })
   .argument("<package>", "such as client")
   .option("--mutate <glob>", "only these files, such as src/redact.ts")
+  .option("--tests <glob>", "run only these tests, such as test/state/*.test.ts")
   .option("--since <commit>", "only files that have changed since the commit");
 
-await main(program, async (name, { mutate, since }) => {
+await main(program, async (name, { mutate, tests, since }) => {
   const files = Object.entries(mutatedFiles).find(([one]) => one === name)?.[1];
   if (files === undefined)
     throw new InputError(`"${name}" must be one of ${Object.keys(mutatedFiles).join(", ")}.`);
@@ -31,6 +32,7 @@ await main(program, async (name, { mutate, since }) => {
   process.chdir(root);
   process.env.MUTATED_PACKAGE = name;
   const options = { ...strykerOptions, mutate: [...globs, "!packages/*/src/generated/**"] };
+  if (tests !== undefined) options.testFiles = [`packages/${name}/${tests}`];
   const results = await new Stryker(options).runMutationTest();
   const count = (...statuses: readonly string[]) =>
     results.filter(({ status }) => statuses.includes(status)).length;

@@ -48,7 +48,7 @@ export async function createUser(
       enableGlobalCache: false,
       enableTelemetry: false,
       enableImmutableInstalls: false,
-      npmMinimalAgeGate: 0,
+      npmPreapprovedPackages: ["@onelogin-mfa/*"],
     },
   };
   // npm publishes nothing without a token; the registry asks for none

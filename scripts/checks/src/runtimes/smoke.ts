@@ -21,8 +21,9 @@ export interface Smoke {
 export async function createSmoke(project: string): Promise<Smoke> {
   const { reportOf } = await import(pathToFileURL(join(project, "smoke.mjs")).href);
   const server = await startLocalServer();
-  const expected: SmokeReport = await reportOf({ client, validate, sandbox }, server.url);
+  const report = JSON.stringify(await reportOf({ client, validate, sandbox }, server.url));
   await server.close();
+  const expected: SmokeReport = JSON.parse(report);
   const defects = Object.entries(expected).filter(([, outcome]) =>
     JSON.stringify(outcome).includes('"message":'),
   );
