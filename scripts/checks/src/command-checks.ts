@@ -2,8 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { runCommand } from "./command.ts";
-import { type Check, differences, expectNoticed } from "./consumer-check.ts";
-import { bun, deno, runIn } from "./runtimes/command-line.ts";
+import { differences } from "./consumer-check.ts";
 
 /** A folder with the packages installed, and the environment of its user. */
 export interface User {
@@ -63,20 +62,3 @@ export const served = {
   factors: 5,
   closed: "network",
 };
-
-/** Runs `server.mjs` in each other runtime that has Node's modules. */
-export function serverChecks(project: string): readonly Check[] {
-  return [deno, bun].map((runtime) => ({
-    group: "command",
-    name: `startSandbox, ${runtime.name}`,
-    run: async () => {
-      const { version, printed } = await runIn(runtime, ["server.mjs"], project);
-      const report = JSON.parse(printed);
-      const control = differences({ ...report, status: "rejected" }, served);
-      return {
-        version,
-        problems: [...differences(report, served), ...expectNoticed("a rejected code", control)],
-      };
-    },
-  }));
-}

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { findWorkspaces } from "../../workspaces.ts";
 import { sizeChecks } from "./check-sizes.ts";
 import { clientsCheck } from "./clients/clients-table.ts";
-import { serverChecks } from "./command-checks.ts";
 import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
@@ -78,7 +77,6 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     workerdCheck(smoke),
     ...browserChecks(smoke),
     ...registryChecks(packed, scratch),
-    ...serverChecks(project),
     clientsCheck(project),
     ...sizeChecks(project),
     ...generatorChecks(spec),

@@ -38,24 +38,21 @@ export async function createUser(
   { major, scratch, files = [] }: { major: number; scratch: string; files?: readonly string[] },
 ): Promise<User> {
   const cwd = await mkdtemp(join(scratch, "user-"));
-  const ordinary = (
-    await outputOf(process.execPath, npmArguments("config", "get", "registry"), { cwd })
-  ).trim();
-  const scope = { npmRegistryServer: url, npmAlwaysAuth: false };
-  const yarn = {
-    ...{ npmRegistryServer: ordinary, npmScopes: { "onelogin-mfa": scope }, unsafeHttpWhitelist: ["*"] },
-    ...{
-      enableGlobalCache: false,
-      enableTelemetry: false,
-      enableImmutableInstalls: false,
-      npmPreapprovedPackages: ["@onelogin-mfa/*"],
-    },
-  };
+  const asked = npmArguments("config", "get", "registry");
+  const ordinary = (await outputOf(process.execPath, asked, { cwd })).trim();
+  const yarn = `npmRegistryServer: "${ordinary}"
+npmScopes: { onelogin-mfa: { npmRegistryServer: "${url}" } }
+npmPreapprovedPackages: ["@onelogin-mfa/*"]
+unsafeHttpWhitelist: ["*"]
+enableGlobalCache: false
+enableImmutableInstalls: false
+enableTelemetry: false
+`;
   // npm publishes nothing without a token; the registry asks for none
   const token = `${url.replace("http:", "")}:_authToken=none`;
   await writeFile(join(cwd, "package.json"), '{ "name": "project", "private": true, "type": "module" }\n');
   await writeFile(join(cwd, ".npmrc"), `@onelogin-mfa:registry=${url}\n${token}\n`);
-  await writeFile(join(cwd, ".yarnrc.yml"), JSON.stringify(yarn));
+  await writeFile(join(cwd, ".yarnrc.yml"), yarn);
   for (const file of files) await copyFile(file, join(cwd, basename(file)));
   return { cwd, env: await environment(major, scratch) };
 }

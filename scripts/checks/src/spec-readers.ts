@@ -1,5 +1,5 @@
 import type { JsonObject } from "@onelogin-mfa/codegen/document";
-import { type Check, differences, expectNoticed } from "./consumer-check.ts";
+import { type Check, expectNoticed } from "./consumer-check.ts";
 import type { SpecFiles } from "./spec-files.ts";
 import { importTool, toolVersion } from "./tools.ts";
 
@@ -102,22 +102,13 @@ async function openapiBackend(definition: JsonObject): Promise<readonly string[]
   // its validator tells of each format that it does not know
   const backend = new OpenAPIBackend({ definition, strict: true, ajvOpts: { logger: false } });
   await backend.init();
-  const request = (path: string, body: object) => ({
-    ...{
-      method: "post",
-      path: `/api/2/mfa/users/42/${path}`,
-      headers: { "content-type": "application/json" },
-    },
-    body,
-  });
-  const routed = (path: string) => backend.matchOperation(request(path, {}))?.operationId;
-  const isValid = (body: object) => backend.validateRequest(request("verifications", body)).valid;
-  const found = {
-    ...{ registrations: routed("registrations"), "verifications/": routed("verifications/") },
-    ...{ "a body": isValid({ device_id: "3920371" }), "a body without what is required": isValid({}) },
-  };
-  return differences(found, {
-    ...{ registrations: "createFactorRegistration", "verifications/": "createDeviceVerification" },
-    ...{ "a body": true, "a body without what is required": false },
-  });
+  const headers = { "content-type": "application/json" };
+  const request = (path: string, body: object) => ({ method: "post", path, headers, body });
+  const path = "/api/2/mfa/users/42/verifications";
+  const found = [
+    backend.matchOperation(request(`${path}/`, {}))?.operationId,
+    backend.validateRequest(request(path, { device_id: "3920371" })).valid,
+    backend.validateRequest(request(path, {})).valid,
+  ];
+  return found.join() === "createDeviceVerification,true,false" ? [] : [`it routes and validates ${found}`];
 }

@@ -16,7 +16,7 @@ export interface ClientNeeds {
 
 const ajv = new Ajv({ strict: false });
 
-/** What the sandbox makes of a request, and the client of the response. */
+/** Returns the sandbox's reaction to a request, and the client's to the response, as the table has it. */
 export function outcomeOf(response: ClientResponse, { needs = {}, must = {} }: ClientNeeds): string {
   if (response.status > 299) return `refused: ${response.status}, ${refusalOf(response.body)}`;
   const unmet = Object.entries(must).find(([, schema]) => !ajv.validate(schema, response))?.[0];

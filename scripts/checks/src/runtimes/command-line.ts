@@ -1,5 +1,6 @@
 import { outputOf } from "../command.ts";
-import type { Check } from "../consumer-check.ts";
+import { served } from "../command-checks.ts";
+import { type Check, differences } from "../consumer-check.ts";
 import { platformProgram } from "../tools.ts";
 import { startLocalServer } from "./local-server.ts";
 import type { Smoke } from "./smoke.ts";
@@ -34,23 +35,27 @@ export const bun: Runtime = {
   env: { DO_NOT_TRACK: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
 };
 
-/** Each runtime, and the programs that it runs: as an ES module, and by `require()`. */
+/** Each runtime, and the programs that it runs: ES modules, one with `require()`, and a server with Node's modules. */
 const matrix = [
   ...[20, 22, 24].map((major) => ({ runtime: node(major), programs: ["esm.mjs", "commonjs.cjs"] })),
-  { runtime: bun, programs: ["esm.mjs", "commonjs.cjs"] },
-  { runtime: deno, programs: ["esm.mjs"] },
+  { runtime: bun, programs: ["esm.mjs", "commonjs.cjs", "server.mjs"] },
+  { runtime: deno, programs: ["esm.mjs", "server.mjs"] },
 ];
 
 export function commandLineChecks({ project, problemsIn }: Smoke): readonly Check[] {
   return matrix.flatMap(({ runtime, programs }) =>
     programs.map((program) => ({
       group: "runtimes",
-      name: program.endsWith(".cjs") ? `${runtime.name}, require()` : runtime.name,
+      name: `${runtime.name}, ${program}`,
       run: async () => {
         const server = await startLocalServer();
         try {
           const { version, printed } = await runIn(runtime, [program, server.url], project);
-          return { version, problems: problemsIn(JSON.parse(printed)) };
+          const report = JSON.parse(printed);
+          return {
+            version,
+            problems: program === "server.mjs" ? differences(report, served) : problemsIn(report),
+          };
         } finally {
           await server.close();
         }
