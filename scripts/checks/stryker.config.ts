@@ -18,7 +18,8 @@ export const strykerOptions: PartialStrykerOptions = {
   // a constant of a module is computed once: its mutants would need all tests, each in a new process
   ignoreStatic: true,
   concurrency: 2,
-  timeoutMS: 10_000,
+  // a busy machine must not count as a mutant that hangs
+  timeoutMS: 30_000,
   dryRunTimeoutMinutes: 20,
   tempDirName: "scripts/checks/.stryker",
   ignorePatterns: ["scripts/checks/.installed", "packages/*/dist", "/release", "/review"],

@@ -34,11 +34,10 @@ await main(program, async (name, { mutate, tests, since }) => {
   const options = { ...strykerOptions, mutate: [...globs, "!packages/*/src/generated/**"] };
   if (tests !== undefined) options.testFiles = [`packages/${name}/${tests}`];
   const results = await new Stryker(options).runMutationTest();
-  const count = (...statuses: readonly string[]) =>
-    results.filter(({ status }) => statuses.includes(status)).length;
-  const missed = count("Survived", "NoCoverage");
+  const count = (wanted: string) => results.filter(({ status }) => status === wanted).length;
+  const missed = count("Survived") + count("NoCoverage");
   process.stdout.write(
-    `${name}: ${count("Killed", "Timeout")} killed, ${missed} survived (${count("NoCoverage")} without a test), ${count("Ignored")} ignored\n`,
+    `${name}: ${count("Killed")} killed, ${count("Timeout")} timed out, ${missed} survived (${count("NoCoverage")} without a test), ${count("Ignored")} ignored\n`,
   );
   return missed === 0 ? 0 : 1;
 });

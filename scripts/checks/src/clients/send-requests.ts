@@ -58,15 +58,18 @@ function fillIn(
   const user_id = user.id;
   const codeOf = (id: string) =>
     control.getTotp({ user_id, ...(/^\d+$/.test(id) ? { device_id: id } : { challenge_id: id }) }).code;
-  const newestCode = () => control.getLatestCode({ user_id }).code;
+  const lookUp = (name: string): unknown => {
+    const [kind, id = ""] = name.split(":");
+    if (kind === "totp") return codeOf(String(saved[id] ?? id));
+    return kind === "code" ? control.getLatestCode({ user_id }).code : saved[name];
+  };
   let problem: string | undefined;
   const valueFor = (name: string, type: string | undefined): unknown => {
-    const [kind, id = ""] = name.split(":");
-    const value =
-      kind === "totp" ? codeOf(String(saved[id] ?? id)) : kind === "code" ? newestCode() : saved[name];
-    if (type === "integer" && Number.isNaN(Number(value)))
-      problem = "its integer cannot hold a code with letters";
-    return type === "integer" ? Number(value) : type === "text" ? String(value) : value;
+    const value = lookUp(name);
+    if (value === undefined) throw new Error(`${request.call}: no response had a value for <${name}>`);
+    if (type !== "integer") return type === "text" ? String(value) : value;
+    if (Number.isNaN(Number(value))) problem = "its integer cannot hold a code with letters";
+    return Number(value);
   };
   const text = JSON.stringify(request, (_key, value) => {
     if (typeof value !== "string") return value;
