@@ -55,5 +55,5 @@ export function npmArguments(...args: readonly string[]): readonly string[] {
     throw new Error(
       'npm is not known: start the checks with "npm run test:consumers --workspace scripts/checks"',
     );
-  return [program, ...args, "--no-audit", "--no-fund"];
+  return [program, "--no-audit", "--no-fund", ...args];
 }

@@ -50,8 +50,8 @@ async function runPage(
 }
 
 async function noReport(): Promise<never> {
-  await setTimeout(30_000, undefined, { ref: false });
-  throw new Error("the page has sent no report within 30 s");
+  await setTimeout(60_000, undefined, { ref: false });
+  throw new Error("the page has sent no report within 60 s");
 }
 
 async function showInChromium(url: string): Promise<Shown> {
@@ -88,7 +88,7 @@ const showInFirefox =
     const options = { cwd: profile, env: { ...process.env, HOME: profile } };
     const version = await outputOf(program, ["--version"], options);
     const args = ["--headless", "--no-remote", "--profile", profile, url];
-    const child = spawn(program, args, { ...options, stdio: "ignore", timeout: 60_000 });
+    const child = spawn(program, args, { ...options, stdio: "ignore", timeout: 90_000 });
     const ended = once(child, "close");
     const close = async () => {
       child.kill();
