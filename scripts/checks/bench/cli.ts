@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProgram, InputError, main, table } from "@onelogin-mfa/command-line";
+import { installTools } from "../src/tools.ts";
+import { clientCall } from "./client-call.ts";
+import { generator } from "./generator.ts";
+import { growth } from "./growth.ts";
+import { largeDocument } from "./large-document.ts";
+import { type Benchmark, changedFiles, renderTable, saveResults } from "./results.ts";
+import { sandbox } from "./sandbox.ts";
+
+const benchmarks = new Map<string, Benchmark>([
+  ["generator", generator],
+  ["large-document", largeDocument],
+  ["growth", growth],
+  ["client-call", clientCall],
+  ["sandbox", sandbox],
+]);
+const names = [...benchmarks.keys()];
+
+const program = createProgram({
+  name: "npm run bench --",
+  description: `Measures generator, client and sandbox beside competitors, which are installed once, from the npm registry, and
+    prints the figures. A run of all benchmarks writes scripts/checks/bench/RESULTS.md, unless files differ from the commit.`,
+  notes: "Exit codes: 0 measured, whether or not limits are met, 1 a benchmark failed, 2 wrong usage.",
+})
+  .argument("[benchmark...]", `only these: ${names.join(", ")} (default: all, about 20 minutes)`)
+  .option("--list", "list the benchmarks")
+  .option("--quick", "one round, to see that a benchmark runs: writes nothing");
+
+await main(program, async (chosen, { list = false, quick = false }) => {
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(`Unknown benchmark "${unknown}". Choose from: ${names.join(", ")}.`);
+  }
+  if (list) {
+    const rows = [...benchmarks].map(([name, { title }]) => [name, title]);
+    process.stdout.write(`${table(["benchmark", "title"], rows)}\n`);
+    return;
+  }
+  const isDirty = changedFiles() !== "";
+  const build = ["scripts/run.mjs", "turbo", "run", "build", "--output-logs=errors-only"];
+  const root = join(import.meta.dirname, "../../..");
+  const { status } = spawnSync(process.execPath, build, { cwd: root, stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error("The packages cannot be built: see above.");
+  await installTools();
+  const sections: string[] = [];
+  for (const [name, { title, method, measure }] of benchmarks) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const scratch = mkdtempSync(join(tmpdir(), "onelogin-mfa-bench-"));
+    const tables = await measure(scratch, quick).finally(() => rmSync(scratch, { recursive: true }));
+    const command = `(\`npm run bench -- ${name}\`)`;
+    const section = [`## ${title}`, `${method} ${command}`, ...tables.map(renderTable)].join("\n\n");
+    process.stdout.write(`${section}\n\n`);
+    sections.push(section);
+  }
+  if (quick || chosen.length > 0) return;
+  if (isDirty) return void process.stderr.write("No results were written: files differ from the commit.\n");
+  saveResults(sections);
+});

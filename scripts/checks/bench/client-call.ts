@@ -1,0 +1,119 @@
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { toolPath } from "../src/tools.ts";
+import { type Benchmark, compare } from "./results.ts";
+import { takeRounds, timeOf } from "./rounds.ts";
+
+type Method = "GET" | "POST";
+
+/** Imports a file of a competitor. */
+const load = async (path: string): Promise<unknown> => import(pathToFileURL(toolPath(path)).href);
+
+type Calls = Readonly<Record<Method, () => Promise<unknown>>>;
+/** Creates a candidate's client of a server. */
+type CreateCalls = (server: { baseUrl: string; fetch?: typeof fetch }) => Calls;
+
+// plain JavaScript, as the types of most candidates are not installed
+const { candidates, results, respond } = (await import(new URL("candidates.mjs", import.meta.url).href)) as {
+  candidates: Readonly<Record<string, (importFile: typeof load) => CreateCalls | Promise<CreateCalls>>>;
+  results: Readonly<Record<Method, unknown>>;
+  respond: typeof fetch;
+};
+
+/** The server as a function, so that no network is measured. */
+const functionServer = { baseUrl: "https://acme.onelogin.com", fetch: respond };
+
+/** Loads a candidate. @throws Error if it is not installed, or if a result differs from the data of the response */
+async function loadCandidate(name: string): Promise<CreateCalls> {
+  const createCalls = await candidates[name]?.(load);
+  if (!createCalls) throw new Error(`Unknown candidate "${name}".`);
+  const calls = createCalls(functionServer);
+  for (const method of ["GET", "POST"] as const) {
+    const result = await calls[method]();
+    if (isDeepStrictEqual(result, results[method])) continue;
+    throw new Error(`Failed: the result of ${method} differs: ${JSON.stringify(result)}`);
+  }
+  return createCalls;
+}
+
+// the young generation is larger than what the measured calls allocate: nothing is collected meanwhile
+const heapFlags = ["--expose-gc", "--max-semi-space-size=256", "--min-semi-space-size=256", "--no-warnings"];
+
+/** Bytes of heap that a call of a candidate allocates, measured in a process of its own. They repeat within 2 %. */
+export function measureHeap(name: string): Readonly<Record<Method, number>> {
+  const args = [...heapFlags, import.meta.filename, name];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
+if (import.meta.main) {
+  const calls = (await loadCandidate(process.argv[2] ?? ""))(functionServer);
+  const measure = async (method: Method, count: number) => {
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    for (let call = 0; call < count; call++) await calls[method]();
+    return (process.memoryUsage().heapUsed - before) / count;
+  };
+  // code that V8 has not optimized yet allocates more
+  for (const method of ["GET", "POST"] as const) await measure(method, 2_500);
+  const heap = { GET: await measure("GET", 500), POST: await measure("POST", 500) };
+  // the timeouts are still pending
+  process.stdout.write(JSON.stringify(heap), () => process.exit());
+}
+
+const atOnce = 64;
+
+/** Processor time in microseconds of each of 1,024 calls, of all threads of this process. */
+async function processorTimeOf(call: () => Promise<unknown>): Promise<number> {
+  const count = 1_024;
+  let left = count;
+  const makeCalls = async () => {
+    while (left-- > 0) await call();
+  };
+  const before = process.cpuUsage();
+  await Promise.all(Array.from({ length: atOnce }, makeCalls));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / count;
+}
+
+type Metric = `${"time" | "heap" | "loopback"} ${Method}` | "creation";
+
+export const clientCall: Benchmark = {
+  title: "Client: a call",
+  method: `A bearer token, JSON, a timeout of 30 s and the parsed result: \`GET\` reads the devices of a user, \`POST\` verifies a code.
+openapi-fetch has a middleware that adds the token. Time (tinybench, in process) and heap with a function in place of \`fetch\`;
+processor time of the client's process with ${atOnce} calls at once over loopback.`,
+  async measure(_, isQuick) {
+    const server = fork(join(import.meta.dirname, "loopback-server.mjs"));
+    const [baseUrl] = await once(server, "message");
+    const measure = async (name: string) => {
+      const createCalls = await loadCandidate(name);
+      const [calls, remote] = [createCalls(functionServer), createCalls({ baseUrl })];
+      const heap = measureHeap(name);
+      return {
+        "heap GET": heap.GET,
+        "heap POST": heap.POST,
+        "time GET": await timeOf(calls.GET),
+        "time POST": await timeOf(calls.POST),
+        "loopback GET": await processorTimeOf(remote.GET),
+        "loopback POST": await processorTimeOf(remote.POST),
+        creation: await timeOf(() => createCalls(functionServer)),
+      };
+    };
+    const measures = Object.keys(candidates).map((name) => [name, () => measure(name)] as const);
+    const samples = await takeRounds<Metric>(measures, isQuick ? 1 : 11, 1);
+    server.disconnect();
+    const table = (title: string, unit: string, metric: Metric, limit?: number) => {
+      const limits = limit === undefined ? {} : { "client, by method": limit, "client, by path": limit };
+      return compare(samples, metric, { title, unit, baseline: "openapi-fetch" }, limits);
+    };
+    const both = (["GET", "POST"] as const).flatMap((method) => [
+      table(`Time of a ${method}`, "µs", `time ${method}`, 1.25),
+      table(`Heap of a ${method}`, "bytes", `heap ${method}`, 1.3),
+      table(`${atOnce} at once, ${method}: processor time of a call`, "µs", `loopback ${method}`, 1.05),
+    ]);
+    return [...both, table("Creating a client", "µs", "creation")];
+  },
+};

@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Sample } from "./rounds.ts";
+
+export type ProcessMetric = "time" | "memory";
+
+/** The arguments of Node programs that run one after the other. */
+export type Programs = readonly (readonly string[])[];
+
+/** Keeps other programs from sending statistics and from asking questions. */
+const quiet = {
+  CI: "true",
+  DO_NOT_TRACK: "1",
+  REDOCLY_TELEMETRY: "off",
+  REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+};
+
+/**
+ * Runs programs in new processes, in an empty folder that they write to, and measures them with the processes that they start.
+ *
+ * @returns `time`: processor time of all threads, in milliseconds; `memory`: peak resident set of the largest process, in MiB
+ * @throws Error with what a program printed, if it fails or takes longer than 10 minutes, or if nothing was written
+ */
+export async function measurePrograms(programs: Programs, scratch: string): Promise<Sample<ProcessMetric>> {
+  const [cwd, usages] = [join(scratch, "output"), join(scratch, "usages")];
+  for (const folder of [cwd, usages]) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+  }
+  const hook = JSON.stringify(join(import.meta.dirname, "record-usage.cjs"));
+  const env = { ...process.env, ...quiet, BENCH_USAGES: usages, NODE_OPTIONS: `--require ${hook}` };
+  // a program that prints a lot does not fail for it
+  const options = { cwd, env, timeout: 600_000, maxBuffer: Number.POSITIVE_INFINITY };
+  for (const args of programs) await promisify(execFile)(process.execPath, args, options);
+  if (readdirSync(cwd).every((file) => file.includes("config"))) throw new Error("No file was written.");
+  const all: Sample<ProcessMetric>[] = readdirSync(usages).map((name) =>
+    JSON.parse(readFileSync(join(usages, name), "utf8")),
+  );
+  const time = all.reduce((sum, usage) => sum + usage.time, 0);
+  return { time, memory: Math.max(...all.map((usage) => usage.memory)) };
+}

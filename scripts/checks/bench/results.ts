@@ -1,0 +1,129 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { availableParallelism, cpus, release, totalmem, type } from "node:os";
+import { join } from "node:path";
+import tools from "../tools/package.json" with { type: "json" };
+import type { Samples } from "./rounds.ts";
+
+/** A section of the results. */
+export interface Benchmark {
+  readonly title: string;
+  /** What is measured and how, for the reader of the tables. */
+  readonly method: string;
+  /** @param scratch a folder that is removed afterwards @param isQuick takes one round, to see that the benchmark runs */
+  readonly measure: (scratch: string, isQuick: boolean) => Promise<readonly Table[]>;
+}
+
+/** Figures of one metric, shown as a table and a chart. */
+export interface Table {
+  readonly title: string;
+  readonly unit: string;
+  /** The candidate that ratios refer to. */
+  readonly baseline?: string;
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  readonly name: string;
+  readonly values: readonly number[];
+  /** Values of the baseline in the same rounds. */
+  readonly base?: readonly number[] | undefined;
+  /** Upper limit: of the ratio if there is a baseline, else of the value. */
+  readonly limit?: number | undefined;
+}
+
+/** A table of all candidates. @param limits ratios to the baseline */
+export function compare<Metric extends string>(
+  samples: Samples<Metric>,
+  metric: Metric,
+  table: Required<Omit<Table, "rows">>,
+  limits: Readonly<Record<string, number>> = {},
+): Table {
+  const base = samples.get(table.baseline)?.map((sample) => sample[metric]);
+  const rows = [...samples].map(([name, all]) => {
+    return { name, values: all.map((sample) => sample[metric]), base, limit: limits[name] };
+  });
+  return { ...table, rows };
+}
+
+/** The quartiles; between two neighbors in proportion. */
+export function quartilesOf(values: readonly number[]): readonly [low: number, median: number, high: number] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const quantile = (part: number) => {
+    const position = (sorted.length - 1) * part;
+    const below = sorted[Math.floor(position)] ?? Number.NaN;
+    return below + ((sorted[Math.ceil(position)] ?? Number.NaN) - below) * (position % 1);
+  };
+  return [quantile(0.25), quantile(0.5), quantile(0.75)];
+}
+
+/** Quartiles of the ratios to the baseline within each round. */
+const ratiosOf = ({ values, base }: Row) =>
+  base && quartilesOf(values.map((value, round) => value / (base[round] ?? Number.NaN)));
+
+/** Compares the quartiles with the limit: a limit between them, or fewer than three runs, decide nothing. */
+export function verdictOf(row: Row): string {
+  if (row.limit === undefined) return "";
+  const [low, , high] = ratiosOf(row) ?? quartilesOf(row.values);
+  const isOpen = row.values.length < 3 || (low <= row.limit && row.limit < high);
+  const verdict = isOpen ? "not decided" : high <= row.limit ? "met" : "**not met**";
+  return `≤ ${row.limit}${row.base ? " ×" : ""}: ${verdict}`;
+}
+
+/** Three digits, or all of a whole number. */
+function number(value: number): string {
+  const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return value.toLocaleString("en-US", digits);
+}
+
+/** A table, and a chart of the ratios, or of the medians where there is no baseline, that GitHub draws. */
+export function renderTable({ title, unit, baseline, rows }: Table): string {
+  const head = ["", unit, "quartiles", baseline ? `× ${baseline}` : "", "runs", "limit"];
+  const lines = rows.map((row) => {
+    const [low, median, high] = quartilesOf(row.values).map(number);
+    const [lowRatio, ratio, highRatio] = ratiosOf(row)?.map((one) => one.toFixed(2)) ?? [];
+    const ratios = ratio === undefined ? "" : `${ratio} (${lowRatio} – ${highRatio})`;
+    return [row.name, median, `${low} – ${high}`, ratios, row.values.length, verdictOf(row)];
+  });
+  const table = [head, ["---", ...Array.from({ length: 5 }, () => "--:")], ...lines];
+  const bars = rows
+    .filter(({ base }) => !baseline || base)
+    .map((row) => [row.name, Number((ratiosOf(row) ?? quartilesOf(row.values))[1].toPrecision(3))] as const);
+  return `### ${title}
+
+${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
+
+\`\`\`mermaid
+xychart-beta horizontal
+  x-axis ${JSON.stringify(bars.map(([name]) => name))}
+  y-axis "${baseline ? `× ${baseline}` : unit}" 0 --> ${Math.ceil(Math.max(...bars.map(([, bar]) => bar)))}
+  bar ${JSON.stringify(bars.map(([, bar]) => bar))}
+\`\`\``;
+}
+
+const resultsFile = join(import.meta.dirname, "RESULTS.md");
+const git = (...args: readonly string[]) =>
+  execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+
+/** The files that differ from the commit, apart from the results. */
+export const changedFiles = (): string => git("status", "--porcelain", "--", ":/", ":!RESULTS.md");
+
+/** The pinned tools that a benchmark runs. */
+const competitors =
+  /^(@hey-api|@octokit|@redocly|ky$|ofetch$|openapi-(fetch|typescript)|orval|swagger-typescript-api)/;
+
+/** Writes `RESULTS.md` with the sections of all benchmarks, and what the figures depend on. */
+export function saveResults(sections: readonly string[]): void {
+  const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
+  const system = `${type()} ${release()}, Node ${process.versions.node}`;
+  const pins = Object.entries(tools.dependencies).filter(([name]) => competitors.test(name));
+  const introduction = `# Benchmarks
+
+Medians with their quartiles; less is better everywhere. A ratio is the median of the ratios to the baseline within each
+round, so that it holds on other machines better than the figures do. A limit that lies between the quartiles, or fewer than
+three runs, decide nothing. \`npm run bench\` writes this file.
+
+Measured on ${new Date().toISOString().slice(0, 10)} at commit \`${git("rev-parse", "--short=9", "HEAD")}\`: ${machine}; ${system};
+${pins.map((pin) => pin.join(" ")).join(", ")}.`;
+  writeFileSync(resultsFile, `${[introduction, ...sections].join("\n\n")}\n`);
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { exponentOf, syntheticDocument } from "../../bench/growth.ts";
+import { compare, quartilesOf, renderTable, verdictOf } from "../../bench/results.ts";
+import { takeRounds } from "../../bench/rounds.ts";
+
+describe("takeRounds", () => {
+  it("begins each round with another candidate, and drops the rounds that warm up", async () => {
+    const order: string[] = [];
+    const candidate = (name: string) => [name, async () => ({ time: order.push(name) })] as const;
+    const samples = await takeRounds([candidate("a"), candidate("b")], 2, 1);
+    expect(order).toEqual(["a", "b", "a", "b", "b", "a"]);
+    expect(samples.get("a")).toEqual([{ time: 3 }, { time: 6 }]);
+  });
+});
+
+describe("quartilesOf", () => {
+  it.each([
+    { values: [7], quartiles: [7, 7, 7] },
+    { values: [4, 1, 3, 2], quartiles: [1.75, 2.5, 3.25] },
+    { values: [9, 1, 5], quartiles: [3, 5, 7] },
+  ])("of $values are $quartiles", ({ values, quartiles }) => {
+    expect(quartilesOf(values)).toEqual(quartiles);
+  });
+});
+
+describe("verdictOf", () => {
+  const base = [1, 1, 1];
+  it.each([
+    { row: { values: [9, 9, 10], limit: 10 }, verdict: "≤ 10: met" },
+    { row: { values: [9, 12, 15], limit: 10 }, verdict: "≤ 10: **not met**" },
+    { row: { values: [8, 9, 12], limit: 10 }, verdict: "≤ 10: not decided" },
+    { row: { values: [0.9, 0.9], limit: 1 }, verdict: "≤ 1: not decided" },
+    { row: { values: [0.9, 0.9, 0.9], base, limit: 1 }, verdict: "≤ 1 ×: met" },
+    { row: { values: [1, 2, 3] }, verdict: "" },
+  ])("of $row is '$verdict'", ({ row, verdict }) => {
+    expect(verdictOf({ name: "ours", ...row })).toBe(verdict);
+  });
+});
+
+describe("renderTable", () => {
+  const samples = new Map([
+    ["ours", [{ time: 1_000 }, { time: 1_600 }, { time: 1_200 }]],
+    ["theirs", [{ time: 2_000 }, { time: 2_000 }, { time: 2_000 }]],
+  ]);
+  const table = compare(
+    samples,
+    "time",
+    { title: "Code: time", unit: "ms", baseline: "theirs" },
+    { ours: 0.5 },
+  );
+
+  it("shows medians, quartiles, and ratios within the same round", () => {
+    expect(renderTable(table)).toContain(`|  | ms | quartiles | × theirs | runs | limit |
+| --- | --: | --: | --: | --: | --: |
+| ours | 1,200 | 1,100 – 1,400 | 0.60 (0.55 – 0.70) | 3 | ≤ 0.5 ×: **not met** |
+| theirs | 2,000 | 2,000 – 2,000 | 1.00 (1.00 – 1.00) | 3 |  |
+`);
+  });
+
+  it("draws the ratios", () => {
+    expect(renderTable(table)).toContain(`\`\`\`mermaid
+xychart-beta horizontal
+  x-axis ["ours","theirs"]
+  y-axis "× theirs" 0 --> 1
+  bar [0.6,1]
+\`\`\``);
+  });
+
+  it("draws the medians where there is no baseline", () => {
+    const rows = [{ name: "GET", values: [40, 50, 45] }];
+    expect(renderTable({ title: "In process", unit: "µs", rows })).toContain(
+      'y-axis "µs" 0 --> 45\n  bar [45]',
+    );
+  });
+});
+
+describe("exponentOf", () => {
+  const sizes = [10, 100, 1_000, 10_000];
+  it.each([
+    { growth: "in proportion", value: (size: number) => 500 + 3 * size, exponent: 1 },
+    { growth: "with the square", value: (size: number) => 500 + size ** 2, exponent: 2 },
+  ])("of growth $growth is $exponent, whatever the start takes", ({ value, exponent }) => {
+    expect(exponentOf(sizes.map((size) => [size, value(size)]))).toBeCloseTo(exponent, 1);
+  });
+});
+
+it("syntheticDocument has as many operations as it is asked for", () => {
+  const document = JSON.stringify(syntheticDocument(20));
+  expect(new Set(document.match(/"operationId":"\w+"/g)).size).toBe(20);
+});
