@@ -37,8 +37,7 @@ await main(program, async (chosen, { list = false, quick = false }) => {
   }
   if (list) {
     const rows = [...benchmarks].map(([name, { title }]) => [name, title]);
-    process.stdout.write(`${table(["benchmark", "title"], rows)}\n`);
-    return;
+    return void process.stdout.write(`${table(["benchmark", "title"], rows)}\n`);
   }
   const isDirty = changedFiles() !== "";
   const build = ["scripts/run.mjs", "turbo", "run", "build", "--output-logs=errors-only"];

@@ -59,9 +59,7 @@ export async function compareGenerators(
   limits: { readonly time: Limits; readonly memory?: Limits },
   scratch: string,
 ): Promise<readonly Table[]> {
-  const runs = generators.map(
-    ([name, programs]) => [name, () => measurePrograms(programs, scratch)] as const,
-  );
+  const runs = generators.map(([name, all]) => [name, () => measurePrograms(all, scratch)] as const);
   const samples = await takeRounds(runs, rounds);
   return [
     compare(samples, "time", { title: `${what}: processor time`, unit: "ms", baseline }, limits.time),
@@ -75,9 +73,8 @@ export const generator: Benchmark = {
 methods, operation metadata, names of secrets and validators; openapi-typescript writes types, the others types and a client. Measured
 are processor time of all threads and peak memory, native code included. codegen and lint keep V8's compiled code between runs.`,
   measure(scratch, isQuick) {
-    const generators = generatorsOf(pathOf("@onelogin-mfa/spec/mfa.yaml"), [
-      pathOf("@onelogin-mfa/spec/lint"),
-    ]);
+    const lint = [pathOf("@onelogin-mfa/spec/lint")];
+    const generators = generatorsOf(pathOf("@onelogin-mfa/spec/mfa.yaml"), lint);
     const limits = { time: { [pipeline]: 1 } };
     return compareGenerators("Code from mfa.yaml", generators, isQuick ? 1 : 7, limits, scratch);
   },

@@ -5,8 +5,7 @@ import { measurePrograms } from "./measure-programs.ts";
 import type { Benchmark, Row, Table } from "./results.ts";
 import { takeRounds } from "./rounds.ts";
 
-const nameOf = (generator: string, size: number) =>
-  `${generator}, ${size.toLocaleString("en-US")} operations`;
+const nameOf = (name: string, size: number) => `${name}, ${size.toLocaleString("en-US")} operations`;
 
 export const growth: Benchmark = {
   title: "Generator: growth",
@@ -24,10 +23,8 @@ export const growth: Benchmark = {
     const samples = await takeRounds(candidates, isQuick ? 1 : 3);
     const valuesOf = (metric: "time" | "memory") => (name: string, size: number) =>
       samples.get(nameOf(name, size))?.map((sample) => sample[metric]) ?? [];
-    return [
-      ...growthTables("processor time", "ms", sizes, valuesOf("time")),
-      ...growthTables("peak memory", "MiB", sizes, valuesOf("memory")),
-    ];
+    const time = growthTables("processor time", "ms", sizes, valuesOf("time"));
+    return [...time, ...growthTables("peak memory", "MiB", sizes, valuesOf("memory"))];
   },
 };
 

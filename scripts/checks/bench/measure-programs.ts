@@ -31,7 +31,6 @@ export async function measurePrograms(programs: Programs, scratch: string): Prom
   }
   const hook = JSON.stringify(join(import.meta.dirname, "record-usage.cjs"));
   const env = { ...process.env, ...quiet, BENCH_USAGES: usages, NODE_OPTIONS: `--require ${hook}` };
-  // a program that prints a lot does not fail for it
   const options = { cwd, env, timeout: 600_000, maxBuffer: Number.POSITIVE_INFINITY };
   for (const args of programs) await promisify(execFile)(process.execPath, args, options);
   if (readdirSync(cwd).every((file) => file.includes("config"))) throw new Error("No file was written.");

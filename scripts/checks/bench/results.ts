@@ -8,7 +8,7 @@ import type { Samples } from "./rounds.ts";
 /** A section of the results. */
 export interface Benchmark {
   readonly title: string;
-  /** What is measured and how, for the reader of the tables. */
+  /** Explains the tables: the candidates, the calls or documents, the metrics. */
   readonly method: string;
   /** @param scratch a folder that is removed afterwards @param isQuick takes one round, to see that the benchmark runs */
   readonly measure: (scratch: string, isQuick: boolean) => Promise<readonly Table[]>;
@@ -114,8 +114,8 @@ const competitors =
 
 /** Writes `RESULTS.md` with the sections of all benchmarks, and what the figures depend on. */
 export function saveResults(sections: readonly string[]): void {
-  const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
-  const system = `${type()} ${release()}, Node ${process.versions.node}`;
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
+  const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores, ${memory}, ${type()} ${release()}`;
   const pins = Object.entries(tools.dependencies).filter(([name]) => competitors.test(name));
   const introduction = `# Benchmarks
 
@@ -123,7 +123,7 @@ Medians with their quartiles; less is better everywhere. A ratio is the median o
 round, so that it holds on other machines better than the figures do. A limit that lies between the quartiles, or fewer than
 three runs, decide nothing. \`npm run bench\` writes this file.
 
-Measured on ${new Date().toISOString().slice(0, 10)} at commit \`${git("rev-parse", "--short=9", "HEAD")}\`: ${machine}; ${system};
-${pins.map((pin) => pin.join(" ")).join(", ")}.`;
+Measured on ${new Date().toISOString().slice(0, 10)} at commit \`${git("rev-parse", "--short=9", "HEAD")}\`: ${machine};
+Node ${process.versions.node}, ${pins.map((pin) => pin.join(" ")).join(", ")}.`;
   writeFileSync(resultsFile, `${[introduction, ...sections].join("\n\n")}\n`);
 }

@@ -6,13 +6,11 @@ export type Sample<Metric extends string> = Readonly<Record<Metric, number>>;
 /** The samples of each candidate, one a round. */
 export type Samples<Metric extends string> = ReadonlyMap<string, readonly Sample<Metric>[]>;
 
-/**
- * Measures all candidates in each round, beginning with another one each time, so that a busy machine slows all of them
- * alike. Rounds that warm up do not count.
- */
+/** Measures all candidates in each round, beginning with another one each time: a busy machine slows all of them alike. */
 export async function takeRounds<Metric extends string>(
   candidates: readonly (readonly [name: string, measure: () => Promise<Sample<Metric>>])[],
   rounds: number,
+  /** Rounds before the first that counts. */
   warmUps = 0,
 ): Promise<Samples<Metric>> {
   const samples = new Map(candidates.map(([name]) => [name, [] as Sample<Metric>[]]));

@@ -13,12 +13,9 @@ are in the process of the client (tinybench), Prism and the sandbox over loopbac
   async measure(_, isQuick) {
     // loaded here, so that `--list` is fast
     const { startMock } = await import("@onelogin-mfa/mock");
-    const [prism, server, inProcess] = [
-      await startMock(),
-      await startSandbox({ users }),
-      createSandbox({ users }),
-    ];
-    const { credentials, fetch } = inProcess;
+    const prism = await startMock();
+    const server = await startSandbox({ users });
+    const { credentials, fetch } = createSandbox({ users });
     const servers = {
       Prism: { baseUrl: prism.url },
       sandbox: { baseUrl: server.url },

@@ -9,7 +9,7 @@ import {
 } from "@onelogin-mfa/client";
 import { type Control, createSandbox, type FactorKind, type JournalEntry } from "@onelogin-mfa/sandbox";
 
-/** What an application sets. */
+/** The settings of an application. */
 interface Settings {
   readonly sharesToken?: boolean;
   /** The code of an authenticator goes to `verifyOnce`. */
