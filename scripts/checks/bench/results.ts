@@ -115,7 +115,7 @@ const competitors =
 /** Writes `RESULTS.md` with the sections of all benchmarks, and what the figures depend on. */
 export function saveResults(sections: readonly string[]): void {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
-  const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores, ${memory}, ${type()} ${release()}`;
+  const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores, ${memory}, ${type()} ${release().replace(/-.*/, "")}`;
   const pins = Object.entries(tools.dependencies).filter(([name]) => competitors.test(name));
   const introduction = `# Benchmarks
 
