@@ -61,6 +61,6 @@ export async function writeRedoc(spec: string, page: string): Promise<void> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   await promisify(execFile)(process.execPath, [redocly, "build-docs", spec, "-o", page, ...options], { env });
   const html = withoutLogo(await readFile(page, "utf8"));
-  const start = `${style}<script type="module">${redocScript}</script>`;
+  const start = `<link rel="icon" href="data:,">${style}<script type="module">${redocScript}</script>`;
   await writeFile(page, withStart(html, start));
 }

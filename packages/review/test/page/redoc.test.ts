@@ -1,5 +1,5 @@
-import type { Page } from "@onelogin-mfa/page/browser";
 import { valueAt } from "@onelogin-mfa/codegen/document";
+import type { Page } from "@onelogin-mfa/page/browser";
 import { describe, expect, it } from "vitest";
 import { markChanges } from "../../src/page/redoc-page.ts";
 import { renderPage } from "../../src/page/render-page.ts";
