@@ -8,7 +8,6 @@ import {
   type Situation,
   setPackageVersion,
   setSpecVersion,
-  unreleased,
 } from "../../plan-release.ts";
 import { readRepository, repositoryFields, resolveLinks } from "../../repository.ts";
 import { root } from "./support/root.ts";
