@@ -237,4 +237,11 @@ describe("an abort of a wait", () => {
     expect(await caught(clock.run(work))).toMatchObject({ code: "aborted" });
     expect(count("getUserVerification")).toBe(1);
   });
+
+  it("that does not happen leaves no listener on the signal", async () => {
+    const { wait, clock } = await startPush([pending, pending, state("accepted")]);
+    const { signal } = new AbortController();
+    expect(await clock.run(wait({ signal }))).toMatchObject({ status: "accepted" });
+    expect(listeners(signal)).toBe(0);
+  });
 });
