@@ -28,6 +28,7 @@ describe("a fault", () => {
     h.sandbox.control.addFault({ kind: "status", status: 500, operation: "getAuthenticationDevices" });
     const responses = [await h.raw("GET", devices), await h.raw("GET", devices), await h.raw("GET", devices)];
     expect(responses.map(({ status }) => status)).toEqual([503, 500, 500]);
+    expect(h.sandbox.control.getState().faults).toMatchObject([{ status: 500, remaining: null }]);
   });
 
   it("of one operation leaves the others alone", async () => {
