@@ -62,12 +62,12 @@ const ratiosOf = ({ values, base }: Row) =>
   base && quartilesOf(values.map((value, round) => value / (base[round] ?? Number.NaN)));
 
 /** Compares the quartiles with the limit: a limit between them, or fewer than three runs, decide nothing. */
-export function verdictOf(row: Row): string {
+export function decisionOf(row: Row): string {
   if (row.limit === undefined) return "";
   const [low, , high] = ratiosOf(row) ?? quartilesOf(row.values);
   const isOpen = row.values.length < 3 || (low <= row.limit && row.limit < high);
-  const verdict = isOpen ? "not decided" : high <= row.limit ? "met" : "**not met**";
-  return `≤ ${row.limit}${row.base ? " ×" : ""}: ${verdict}`;
+  const decision = isOpen ? "not decided" : high <= row.limit ? "met" : "**not met**";
+  return `≤ ${row.limit}${row.base ? " ×" : ""}: ${decision}`;
 }
 
 /** Three digits, or all of a whole number. */
@@ -83,7 +83,7 @@ export function renderTable({ title, unit, baseline, rows }: Table): string {
     const [low, median, high] = quartilesOf(row.values).map(number);
     const [lowRatio, ratio, highRatio] = ratiosOf(row)?.map((one) => one.toFixed(2)) ?? [];
     const ratios = ratio === undefined ? "" : `${ratio} (${lowRatio} – ${highRatio})`;
-    return [row.name, median, `${low} – ${high}`, ratios, row.values.length, verdictOf(row)];
+    return [row.name, median, `${low} – ${high}`, ratios, row.values.length, decisionOf(row)];
   });
   const table = [head, ["---", ...Array.from({ length: 5 }, () => "--:")], ...lines];
   const bars = rows

@@ -45,11 +45,11 @@ it("its validators tell valid examples of GitHub's from invalid ones", async () 
   const module: { validators: Validators } = await import(
     pathToFileURL(join(folder, "generated/validators.ts")).href
   );
-  const verdicts = listExamples(root).flatMap((example) => {
+  const validities = listExamples(root).flatMap((example) => {
     if (example.in !== "response" || example.name === null || !/json/.test(example.mediaType)) return [];
     const validate = module.validators[example.operationId]?.responses[example.status];
     return validate ? [validate(example.value.value)] : [];
   });
-  expect(new Set(verdicts)).toEqual(new Set([true, false]));
-  expect(verdicts.filter((isValid) => isValid).length).toBeGreaterThan(verdicts.length / 2);
+  expect(new Set(validities)).toEqual(new Set([true, false]));
+  expect(validities.filter((isValid) => isValid).length).toBeGreaterThan(validities.length / 2);
 }, 300_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exponentOf, syntheticDocument } from "../../bench/growth.ts";
-import { compare, quartilesOf, renderTable, verdictOf } from "../../bench/results.ts";
+import { compare, decisionOf, quartilesOf, renderTable } from "../../bench/results.ts";
 import { takeRounds } from "../../bench/rounds.ts";
 
 describe("takeRounds", () => {
@@ -23,17 +23,17 @@ describe("quartilesOf", () => {
   });
 });
 
-describe("verdictOf", () => {
+describe("decisionOf", () => {
   const base = [1, 1, 1];
   it.each([
-    { row: { values: [9, 9, 10], limit: 10 }, verdict: "≤ 10: met" },
-    { row: { values: [9, 12, 15], limit: 10 }, verdict: "≤ 10: **not met**" },
-    { row: { values: [8, 9, 12], limit: 10 }, verdict: "≤ 10: not decided" },
-    { row: { values: [0.9, 0.9], limit: 1 }, verdict: "≤ 1: not decided" },
-    { row: { values: [0.9, 0.9, 0.9], base, limit: 1 }, verdict: "≤ 1 ×: met" },
-    { row: { values: [1, 2, 3] }, verdict: "" },
-  ])("of $row is '$verdict'", ({ row, verdict }) => {
-    expect(verdictOf({ name: "ours", ...row })).toBe(verdict);
+    { row: { values: [9, 9, 10], limit: 10 }, decision: "≤ 10: met" },
+    { row: { values: [9, 12, 15], limit: 10 }, decision: "≤ 10: **not met**" },
+    { row: { values: [8, 9, 12], limit: 10 }, decision: "≤ 10: not decided" },
+    { row: { values: [0.9, 0.9], limit: 1 }, decision: "≤ 1: not decided" },
+    { row: { values: [0.9, 0.9, 0.9], base, limit: 1 }, decision: "≤ 1 ×: met" },
+    { row: { values: [1, 2, 3] }, decision: "" },
+  ])("of $row is '$decision'", ({ row, decision }) => {
+    expect(decisionOf({ name: "ours", ...row })).toBe(decision);
   });
 });
 
