@@ -23,7 +23,8 @@ describe.each(flows)("$name", (flow) => {
     const poll = await (await flow.start(mfa)).wait().catch((error) => error);
     const refused = (says: string) => ({ code: "invalid_input", message: expect.stringContaining(says) });
     const accepted = { status: "accepted" };
-    const noCode = `"${factor}" takes no code here: call wait`;
+    const isProtect = sends === "verifyUserVerification" && factor === "OneLogin";
+    const noCode = `"${factor}" takes no code here: call wait${isProtect ? ", or verifyOnce with the code" : ""};`;
     expect(code).toMatchObject(completion === "polling" ? refused(noCode) : accepted);
     expect(poll).toMatchObject(completion === "code" ? refused("call submit") : accepted);
     expect([count(sends), count(asks)]).toEqual([

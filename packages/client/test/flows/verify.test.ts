@@ -22,13 +22,6 @@ describe("a verification", () => {
     expect(calls[1]?.input).toEqual(namesDevice ? { ...code, device_id: ids.device } : code);
   });
 
-  it("of Protect takes no code, and names the function that does", async () => {
-    const { mfa, calls } = scripted({ auth_factor_name: "OneLogin" });
-    const { message } = await caught((await verify(mfa, input)).submit(secrets.otp));
-    expect(message).toContain('"OneLogin" takes no code here: call wait, or verifyOnce with the code');
-    expect(calls).toHaveLength(1);
-  });
-
   it("has the completion of the chosen device if the response names none", async () => {
     const { mfa } = scripted({ auth_factor_name: undefined });
     const started = await verify(mfa, { user_id: 42, device: device("1", "SMS") });
