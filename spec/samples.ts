@@ -65,7 +65,7 @@ export function operationOf(root: unknown, { n, operation, request }: Sample): O
 }
 
 /**
- * What a sample shows, with the schemas for it.
+ * Lists the parts of a sample, each with its schema.
  *
  * @throws {Error} if the spec has no such status, or no JSON schema for a body that the sample shows.
  */

@@ -20,12 +20,12 @@ import { statusMarked } from "./status-marked.ts";
 /** Options of {@link createPlugin}. */
 export interface PluginOptions {
   /**
-   * What to compare a spec with.
+   * Published facts to compare a spec with.
    * @default `seed/facts.yaml`
    */
   readonly facts?: Facts;
   /**
-   * What the examples of a spec are compared with.
+   * Samples to compare the examples of a spec with.
    * @default `fixtures/samples.json`
    */
   readonly samples?: readonly Sample[];

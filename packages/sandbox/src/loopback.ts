@@ -1,5 +1,5 @@
 /**
- * Whether a host is this machine itself: `localhost`, an address of 127.0.0.0/8 or `::1`, also as an IPv4-mapped address,
+ * True if a host is this machine itself: `localhost`, an address of 127.0.0.0/8 or `::1`, also as an IPv4-mapped address,
  * with or without brackets and a port. Other names do not count: DNS may resolve them to anything. The client's check of
  * `baseUrl` gives the same answers.
  */

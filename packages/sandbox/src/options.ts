@@ -39,12 +39,12 @@ export interface SandboxOptions {
    */
   compat?: Compat | undefined;
   /**
-   * Whether requests are refused that the spec discourages, with a 422 that says what to send.
+   * Refuses requests that the spec discourages, with a 422 that says what to send.
    * @default false
    */
   strict?: boolean | undefined;
   /**
-   * Whether `getAuthenticationDevices` lists temporary codes, too; no source shows one in a list.
+   * Lists temporary codes in `getAuthenticationDevices`, too; no source shows one in a list.
    * @default false
    */
   listTemporaryCodes?: boolean | undefined;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -38,6 +38,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "node_modules/turbo/bin/turbo"), turbo);
   for (const name of ["scripts", "package.json"])
     cpSync(join(root, name), join(folder, name), { recursive: true });
+  execFileSync("git", ["init", "--quiet"], { cwd: folder });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

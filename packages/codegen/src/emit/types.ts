@@ -131,7 +131,7 @@ function anyString(): ts.TypeNode {
 }
 
 /**
- * Whether a type is known string values, any string, or something else; references are looked up in the
+ * Tells known string values, any string and other types apart; references are looked up in the
  * document.
  */
 function kindOf(root: unknown, type: ts.TypeNode): "known" | "any" | undefined {

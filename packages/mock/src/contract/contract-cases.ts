@@ -151,7 +151,7 @@ const isContainer = (value: unknown): value is Readonly<Record<string, unknown>>
   typeof value === "object" && value !== null;
 
 /**
- * What the mock reports is about the spec, whichever way the client takes; else what the client says, whose errors name no
+ * Prefers what the mock reports, which is about the spec, to what the client says, whose errors name no
  * value. Prism writes its violations as JSON; the sentences are enough.
  */
 function describeError(what: string, thrown: unknown): string {

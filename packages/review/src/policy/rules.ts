@@ -21,7 +21,7 @@ const narrower: Rule["bump"] = { request: "major", response: "minor" };
 const wider: Rule["bump"] = { request: "minor", response: "major" };
 
 /**
- * What each change of the spec means for a client, by name: operations first, then the values in them, then the
+ * The meaning for a client of each change of the spec, by name: operations first, then the values in them, then the
  * document around them. POLICY.md shows the same table.
  */
 // biome-ignore format: a table, one rule a line

@@ -84,7 +84,7 @@ export interface WaitInput {
   /** OneLogin's id of the user. */
   user_id: number;
   /**
-   * How long to wait at most, in milliseconds of real time, not of the sandbox's clock.
+   * Longest wait, in milliseconds of real time, not of the sandbox's clock.
    * @default 5000
    */
   timeout_ms?: number | undefined;

@@ -6,7 +6,7 @@ type Validator = (data: unknown) => boolean;
 type Table = { readonly [id: string]: { readonly responses: { readonly [status: string]: Validator } } };
 
 /**
- * Whether the control API's document allows a response. Its schemas are compiled here: the package itself has the
+ * Checks if the control API's document allows a response. Its schemas are compiled here: the package itself has the
  * validators of request bodies only.
  */
 export async function compileResponseCheck() {

@@ -133,7 +133,7 @@ const places: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Where a link of a Markdown file leads in the site.
+ * Target in the site of a link of a Markdown file.
  *
  * @param source the file, from the root of the repository
  * @returns undefined for a file of the repository that the site does not show
