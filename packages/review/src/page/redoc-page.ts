@@ -25,7 +25,6 @@ export function redocPage(spec: Spec, report: Report, side: "before" | "after"):
   return html`<!doctype html>
 <html lang="en">
 <head>
-<link rel="icon" href="data:,">
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentPolicy(scripts, "style-src 'unsafe-inline'", "worker-src blob:")}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
