@@ -40,7 +40,7 @@ await main(program, async (chosen, { list = false, quick = false }) => {
     return void process.stdout.write(`${table(["benchmark", "title"], rows)}\n`);
   }
   const isDirty = changedFiles() !== "";
-  const build = ["scripts/run.mjs", "turbo", "run", "build", "--output-logs=errors-only"];
+  const build = ["scripts/run.mjs", "scripts/run-task.ts", "build"];
   const root = join(import.meta.dirname, "../../..");
   const { status } = spawnSync(process.execPath, build, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error("The packages cannot be built: see above.");
