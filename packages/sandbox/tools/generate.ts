@@ -16,10 +16,11 @@ await main(program, async ({ check }) => {
   const folder = join(root, "src/generated");
   const control = await generateControl(join(root, "control.yaml"));
   const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+  const rules = await generateApiRules(spec);
   const files = new Map([
     ...control,
-    ["api-rules.ts", await generateApiRules(spec)],
-    ["page.ts", await buildPage(join(root, "page"))],
+    ["api-rules.ts", rules],
+    ["page.ts", await buildPage(join(root, "page"), rules)],
   ]);
   if (!check) return void (await writeFiles(folder, files));
   const drifts = await checkFiles(folder, files);

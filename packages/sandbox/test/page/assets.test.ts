@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { assets } from "../../src/generated/page.ts";
 import { createSandbox } from "../../src/index.ts";
@@ -5,6 +6,7 @@ import { buildPage } from "../../tools/build-page.ts";
 
 const get = (path: string) =>
   createSandbox().fetch(new Request(new URL(path, "http://localhost/_sandbox/").href));
+const page = `${import.meta.dirname}/../../page`;
 const html = assets["index.html"]?.body ?? "";
 
 test("the empty path is the page, under a policy that allows nothing from elsewhere", async () => {
@@ -30,9 +32,15 @@ test("each file that the page links to is served, and the script imports nothing
 });
 
 test("the script and the style are what their sources build to, with the licences of the libraries", async () => {
-  const built = await buildPage(`${import.meta.dirname}/../../page`);
+  const built = await buildPage(page, await readFile(`${page}/../src/generated/api-rules.ts`, "utf8"));
   for (const { body } of Object.values(assets)) expect(built).toContain(JSON.stringify(body));
   expect(assets["page.js"]?.body.match(/^(hono|uqr)\n\nMIT License$/gm)).toHaveLength(2);
+});
+
+test("the script has the operations of the rules that are given, not of those on the disk", async () => {
+  const built = await buildPage(page, "export const apiRules = { listPolicies: {} };");
+  expect(built).toContain("listPolicies");
+  expect(built).not.toContain("getAuthFactors");
 });
 
 test("the page has no inline script, style or listener", () => {
