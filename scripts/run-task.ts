@@ -2,12 +2,14 @@ import { createProgram, main, step } from "@onelogin-mfa/command-line";
 import { runTask } from "./run-turbo.ts";
 
 const program = createProgram({
-  name: "npm run lint --",
-  description:
-    "Runs a task of every package through turbo, and prints what failed. Also: build, generate, docs.",
+  name: `npm run ${process.argv[2] ?? "<task>"} --`,
+  description: "Runs this task of every package through turbo, and prints what failed.",
+  notes:
+    "Options of turbo: --filter=@onelogin-mfa/spec for one package, --force to run also what has not changed.",
 })
-  .argument("<task>", "such as build")
-  .argument("[options...]", "more tasks, and options of turbo, such as --filter=@onelogin-mfa/spec")
+  .usage("[options of turbo]")
+  .argument("<task>")
+  .argument("[options...]")
   .allowUnknownOption();
 
 await main(program, (task, options) => step(task, () => runTask(task, ...options)));
