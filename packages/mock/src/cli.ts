@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { execFileSync } from "node:child_process";
 import { tracingChannel } from "node:diagnostics_channel";
 import type { AddressInfo, Server } from "node:net";

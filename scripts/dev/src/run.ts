@@ -86,7 +86,7 @@ function startStages(project: Project, { onMock, onSpec }: Audience) {
       if (changed(/^spec\/(rules|seed|.*redocly)/)) linter.reload();
       // what is generated changes with the spec
       if (changed(/^packages\/client\/src\/(?!generated)/)) contract.forget();
-      if (changed(/^packages\/mock\/src\/contract/)) contract.reload();
+      if (changed(/^packages\/mock\/src\//)) contract.reload();
     },
     async check(document: OpenApiDocument): Promise<Found> {
       const found = await Promise.all([

@@ -2,8 +2,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkMethod, checkPath, checkRequest, firstDifference } from "../../src/contract/contract-cases.ts";
-import { createCheckedClient, listCalls } from "../../src/contract.ts";
+import {
+  checkMethod,
+  checkPath,
+  checkRequest,
+  createCheckedClient,
+  firstDifference,
+  listCalls,
+} from "../../src/contract.ts";
 import { startMock } from "../../src/index.ts";
 import { requestOf, spec } from "./support/spec.ts";
 
