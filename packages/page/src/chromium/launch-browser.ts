@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { cacheFolder, packagedChromium } from "./packaged-chromium.ts";
+import { type BrowserProgram, cacheFolder, packagedChromium } from "./packaged-chromium.ts";
 
 /** Places to look for a browser. Only tests of this package need other than the defaults. */
 export interface LaunchOptions {
@@ -49,12 +49,6 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   }
 }
 
-/** The program of a browser and the environment that it needs: `launchOptions` of Playwright. */
-export interface BrowserProgram {
-  readonly executablePath: string;
-  readonly env: Record<string, string | undefined>;
-}
-
 /** Finds the browser that `launchBrowser` starts. @throws Error that says what to install */
 export async function findBrowser(options: LaunchOptions = {}): Promise<BrowserProgram> {
   const { environment = process.env, paths = usualPaths } = options;
@@ -63,17 +57,14 @@ export async function findBrowser(options: LaunchOptions = {}): Promise<BrowserP
   if (!installed && platform !== "linux-x64") {
     throw new Error(`No browser found on ${platform}, looked for ${paths.join(", ")}. ${advice}`);
   }
-  const { executablePath, variables } = installed
-    ? { executablePath: installed, variables: {} }
+  const { executablePath, env } = installed
+    ? { executablePath: installed, env: {} }
     : await packagedChromium(environment);
-  return { executablePath, env: { ...environment, ...variables, ...(await homeVariables()) } };
-}
-
-/** Chromium writes crash reports and settings into its home even if its profile is elsewhere. */
-async function homeVariables(): Promise<Record<string, string>> {
+  // Chromium writes crash reports and settings into its home even if its profile is elsewhere
   const home = join(cacheFolder, "home");
   await mkdir(home, { recursive: true });
-  return { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+  const folders = { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+  return { executablePath, env: { ...environment, ...env, ...folders } };
 }
 
 /**

@@ -1,44 +1,23 @@
-import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { on, once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A process in the middle of unpacking. */
-export interface Unpacking {
-  readonly processId: number;
-  /** Lets it go on to the end, or to an error. */
-  readonly leave: (how?: "finish" | "fail") => void;
-}
+export type Gate = Awaited<ReturnType<typeof openGate>>;
 
-/** A gate at which processes that unpack `fixtures/chromium-package.ts` stop half-way. */
-export interface Gate {
-  readonly port: number;
-  /** Waits for the next process. */
-  readonly next: () => Promise<Unpacking>;
-  readonly close: () => Promise<void>;
-}
-
-/** Opens a gate on a free port. */
-export async function openGate(): Promise<Gate> {
-  const arrived: Unpacking[] = [];
-  const server = createServer((socket: Socket) => {
-    // a killed process resets it
-    socket.on("error", () => {});
-    socket.once("data", (id) => {
-      arrived.push({ processId: Number(id), leave: (how = "finish") => socket.end(how) });
-      server.emit("arrived");
-    });
-  });
-  server.listen(0, "127.0.0.1");
+/** Opens a gate, on a free port, at which processes that unpack `fixtures/chromium-package.ts` stop half-way. */
+export async function openGate() {
+  const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the gate has no port");
+  const connections = on(server, "connection");
   return {
-    port: address.port,
+    port: (server.address() as AddressInfo).port, // it listens on a port
+    /** Waits for the next process; `leave` lets it go on to the end, or to an error. */
     async next() {
-      for (;;) {
-        const first = arrived.shift();
-        if (first) return first;
-        await once(server, "arrived");
-      }
+      const { value } = await connections.next();
+      const socket: Socket = value?.[0];
+      // a killed process resets it
+      socket.on("error", () => {});
+      const [id] = await once(socket, "data");
+      return { processId: Number(id), leave: (how: "finish" | "fail" = "finish") => socket.end(how) };
     },
     async close() {
       server.close();
