@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
+import { git as gitIn } from "../../check-repository.ts";
 import tools from "../tools/package.json" with { type: "json" };
 import type { Samples } from "./rounds.ts";
 
@@ -102,8 +102,7 @@ xychart-beta horizontal
 }
 
 const resultsFile = join(import.meta.dirname, "RESULTS.md");
-const git = (...args: readonly string[]) =>
-  execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+const git = (...args: readonly string[]) => gitIn(import.meta.dirname, args).trim();
 
 /** The files that differ from the commit, apart from the results. */
 export const changedFiles = (): string => git("status", "--porcelain", "--", ":/", ":!RESULTS.md");

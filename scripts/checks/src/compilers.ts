@@ -2,8 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "./command.ts";
 import { type Check, expectNoticed } from "./consumer-check.ts";
-import { deno, programOf } from "./runtimes/command-line.ts";
-import { toolPath, toolVersion } from "./tools.ts";
+import { runtimes, toolPath, toolVersion } from "./tools.ts";
 
 /** A way in which a project may be set up. */
 interface Setup {
@@ -81,7 +80,7 @@ function denoCheck(project: string): Check {
     run: async () => {
       const env = { DENO_DIR: join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
       const args = ["check", "--no-remote", "--node-modules-dir=manual", "--no-config"];
-      const check = (file: string) => runCommand(programOf(deno), [...args, file], { cwd: project, env });
+      const check = (file: string) => runCommand(runtimes.deno(), [...args, file], { cwd: project, env });
       const { exitCode, stderr } = await check("client.ts");
       await writeFile(
         join(project, "wrong.ts"),

@@ -7,8 +7,7 @@ import { compile } from "./compilers.ts";
 import { type Check, differences, expectNoticed } from "./consumer-check.ts";
 import type { Tarball } from "./pack.ts";
 import { createUser, publish, startRegistry } from "./registry.ts";
-import { bun, node, programOf } from "./runtimes/command-line.ts";
-import { toolPath, toolVersion } from "./tools.ts";
+import { runtimes, toolPath, toolVersion } from "./tools.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 const programs = ["server.mjs", "entry-points.mjs", "codegen/library.yaml", "codegen/mistakes.ts"];
@@ -80,7 +79,7 @@ async function publishAll(packed: ReadonlyMap<string, Tarball>, scratch: string)
     index === 0 ? `${name} has been published before: skipped` : `${name} published`,
   );
   const oldest = await createUser(url, { major: 20, scratch, files });
-  await outputOf(programOf(node(20)), npmArguments("install", ...names), oldest);
+  await outputOf(runtimes.node(20), npmArguments("install", ...names), oldest);
   const problems = differences({ printed: lines }, { printed: expected.sort() });
   return { url, names, problems, project: oldest.cwd };
 }
@@ -94,7 +93,7 @@ async function checkNode(
 ) {
   const { env } = await createUser(url, { major, scratch });
   const user = { cwd: project, env };
-  const program = programOf(node(major));
+  const program = runtimes.node(major);
   const importAll = async (...wanted: readonly string[]): Promise<readonly string[]> =>
     JSON.parse(await outputOf(program, ["entry-points.mjs", ...wanted], user));
   const server = JSON.parse(await outputOf(program, ["server.mjs"], user));
@@ -146,7 +145,7 @@ async function checkManager(
   scratch: string,
 ) {
   const user = await createUser(url, { major: 24, scratch, files });
-  const [file = programOf(bun), ...args] = program;
+  const [file = runtimes.bun(), ...args] = program;
   await outputOf(file, [...args, "add", ...names], { ...user, timeoutMs: 300_000 });
   const printed = await outputOf(file, [...args, ...run, "server.mjs"], user);
   return { version: await toolVersion(name), problems: differences(JSON.parse(printed), served) };
@@ -156,7 +155,7 @@ async function checkManager(
 async function checkNpx(name: string, { url }: Published, scratch: string) {
   const user = await createUser(url, { major: 20, scratch });
   const args = npmArguments("exec", "--yes", "--", name, "--version");
-  const { exitCode, stdout, stderr } = await runCommand(programOf(node(20)), args, user);
+  const { exitCode, stdout, stderr } = await runCommand(runtimes.node(20), args, user);
   const isVersion = exitCode === 0 && /^\d+\.\d+\.\d+\n$/.test(stdout);
   const problem = `it prints "${stdout}${stderr}" and ends with ${exitCode}`;
   return { version: stdout.trim(), problems: isVersion ? [] : [problem] };

@@ -5,8 +5,7 @@ import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { npmArguments, outputOf } from "./command.ts";
 import type { User } from "./command-checks.ts";
-import { node, programOf } from "./runtimes/command-line.ts";
-import { importTool } from "./tools.ts";
+import { importTool, runtimes } from "./tools.ts";
 
 /** Starts verdaccio on a free port, until this program ends: it takes packages from anybody, and asks no other registry. */
 export async function startRegistry(scratch: string): Promise<string> {
@@ -65,7 +64,7 @@ async function environment(major: number, scratch: string): Promise<Record<strin
   for (const folder of [cache, join(prefix, "lib")]) await mkdir(folder, { recursive: true });
   return {
     // the first line of programs that npm links asks for `node`
-    PATH: `${dirname(programOf(node(major)))}:${process.env.PATH}`,
+    PATH: `${dirname(runtimes.node(major))}:${process.env.PATH}`,
     npm_config_cache: cache,
     npm_config_prefix: prefix,
     npm_config_engine_strict: "true",

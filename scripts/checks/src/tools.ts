@@ -35,13 +35,15 @@ export function importTool<Module>(specifier: string): Promise<Module> {
   return import(pathToFileURL(resolve(specifier)).href);
 }
 
-/**
- * Returns the program of a runtime that ships one package for each platform.
- *
- * @param pattern matches the program in the installed tools
- * @throws Error if there is none for this platform
- */
-export function platformProgram(pattern: string): string {
+/** Programs of runtimes that ship one package for each platform. Each throws an error if there is none for this one. */
+export const runtimes = {
+  node: (major: number): string => platformProgram(`node-${major}-*/bin/node`),
+  deno: (): string => platformProgram("@deno/*/deno"),
+  bun: (): string => platformProgram("@oven/bun-*/bin/bun"),
+  workerd: (): string => platformProgram("@cloudflare/workerd-*/bin/workerd"),
+};
+
+function platformProgram(pattern: string): string {
   const [program] = globSync(pattern, { cwd: toolPath() });
   if (program !== undefined) return toolPath(program);
   throw new Error(

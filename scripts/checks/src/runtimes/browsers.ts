@@ -8,7 +8,7 @@ import { launchBrowser } from "@onelogin-mfa/page/browser";
 import { bundle } from "../bundle-size.ts";
 import { outputOf } from "../command.ts";
 import type { Check, Finding } from "../consumer-check.ts";
-import { startLocalServer } from "./local-server.ts";
+import { withLocalServer } from "./local-server.ts";
 import type { Smoke } from "./smoke.ts";
 
 /** A browser that shows a page. */
@@ -17,9 +17,16 @@ interface Shown {
   readonly close: () => Promise<void>;
 }
 
+const firefoxPaths = [
+  "/usr/bin/firefox-esr",
+  "/usr/bin/firefox",
+  "/Applications/Firefox.app/Contents/MacOS/firefox",
+  "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
+];
+
 /** Pages of real browsers that load the bundled packages under a strict policy. */
 export function browserChecks(smoke: Smoke): readonly Check[] {
-  const firefox = findFirefox();
+  const firefox = process.env.FIREFOX_PATH || firefoxPaths.find((path) => existsSync(path));
   const advice = "no Firefox found: install it (Debian: apt-get install firefox-esr) or set FIREFOX_PATH";
   const skipped = { version: "none", problems: [], skipped: advice };
   const inFirefox = async () => (firefox === undefined ? skipped : runPage(smoke, showInFirefox(firefox)));
@@ -35,8 +42,7 @@ async function runPage(
   show: (url: string, scratch: string) => Promise<Shown>,
 ): Promise<Finding> {
   const { code } = await bundle('import "./page.mjs";', project);
-  const server = await startLocalServer(code);
-  try {
+  return withLocalServer(async (server) => {
     const { version, close } = await show(`${server.url}/index.html`, project);
     try {
       const { report, problems } = JSON.parse(await Promise.race([server.report, noReport()]));
@@ -44,9 +50,7 @@ async function runPage(
     } finally {
       await close();
     }
-  } finally {
-    await server.close();
-  }
+  }, code);
 }
 
 async function noReport(): Promise<never> {
@@ -59,17 +63,6 @@ async function showInChromium(url: string): Promise<Shown> {
   const page = await browser.newPage();
   await page.goto(url);
   return { version: browser.version(), close: () => browser.close() };
-}
-
-/** Returns the Firefox that `FIREFOX_PATH` names, else an installed one. */
-function findFirefox(): string | undefined {
-  const usual = [
-    "/usr/bin/firefox-esr",
-    "/usr/bin/firefox",
-    "/Applications/Firefox.app/Contents/MacOS/firefox",
-    "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
-  ];
-  return process.env.FIREFOX_PATH || usual.find((path) => existsSync(path));
 }
 
 /** A proxy on which nothing listens: Firefox's own requests fail at once, and loopback needs no proxy. */

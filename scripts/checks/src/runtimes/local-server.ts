@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { Hono } from "hono";
@@ -15,10 +16,13 @@ const html = `<!doctype html>
 const policy = "default-src 'self' data:; script-src 'self'";
 
 /**
- * Starts the server that the smoke program talks to, on a free loopback port: a sandbox, which never responds to
- * `getRateLimit`, and `/index.html` with a script.
+ * Runs the server that the smoke program talks to, on a free loopback port: a sandbox, which never responds to
+ * `getRateLimit`, and `/index.html` with a script. `report` is the text that a page sends to `/report`.
  */
-export async function startLocalServer(script = "") {
+export async function withLocalServer<Result>(
+  work: (server: { readonly url: string; readonly report: Promise<string> }) => Promise<Result>,
+  script = "",
+): Promise<Result> {
   const sandbox = createSandbox({ sleep: () => new Promise(() => {}) });
   sandbox.control.addFault({ kind: "latency", operation: "getRateLimit" });
   const app = new Hono();
@@ -33,16 +37,12 @@ export async function startLocalServer(script = "") {
   app.all("*", ({ req }) => sandbox.fetch(req.raw));
   const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
   await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the local server has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    /** The text that a page has sent to `/report`. */
-    report,
-    close: async () => {
-      server.close();
-      if ("closeAllConnections" in server) server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  try {
+    return await work({ url: `http://127.0.0.1:${port}`, report });
+  } finally {
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+    await once(server, "close");
+  }
 }

@@ -4,7 +4,7 @@ import * as client from "@onelogin-mfa/client";
 import * as validate from "@onelogin-mfa/client/validate";
 import * as sandbox from "@onelogin-mfa/sandbox";
 import { differences, expectNoticed } from "../consumer-check.ts";
-import { startLocalServer } from "./local-server.ts";
+import { withLocalServer } from "./local-server.ts";
 
 /** The outcomes of the program `smoke.mjs`, by case. */
 export type SmokeReport = Readonly<Record<string, unknown>>;
@@ -20,10 +20,8 @@ export interface Smoke {
 /** Runs the program on the packages' sources, whose behavior their own tests prove. */
 export async function createSmoke(project: string): Promise<Smoke> {
   const { reportOf } = await import(pathToFileURL(join(project, "smoke.mjs")).href);
-  const server = await startLocalServer();
-  const report = JSON.stringify(await reportOf({ client, validate, sandbox }, server.url));
-  await server.close();
-  const expected: SmokeReport = JSON.parse(report);
+  const report = await withLocalServer(({ url }) => reportOf({ client, validate, sandbox }, url));
+  const expected: SmokeReport = JSON.parse(JSON.stringify(report));
   const defects = Object.entries(expected).filter(([, outcome]) =>
     JSON.stringify(outcome).includes('"message":'),
   );

@@ -6,8 +6,8 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { bundle } from "../bundle-size.ts";
 import type { Check } from "../consumer-check.ts";
-import { platformProgram, toolVersion } from "../tools.ts";
-import { startLocalServer } from "./local-server.ts";
+import { runtimes, toolVersion } from "../tools.ts";
+import { withLocalServer } from "./local-server.ts";
 import type { Smoke, SmokeReport } from "./smoke.ts";
 
 /** The runtime of Cloudflare Workers, with the worker bundled and minified as its deploy tool does. */
@@ -16,28 +16,17 @@ export function workerdCheck({ project, problemsIn }: Smoke): Check {
     group: "runtimes",
     name: "workerd",
     run: async () => {
-      const { code } = await bundle('export { default } from "./worker.mjs";', project, [
-        "workerd",
-        "worker",
-        "browser",
-      ]);
+      const conditions = ["workerd", "worker", "browser"];
+      const { code } = await bundle('export { default } from "./worker.mjs";', project, conditions);
       await writeFile(join(project, "worker.bundle.js"), code);
-      const server = await startLocalServer();
-      try {
-        return {
-          version: await toolVersion("workerd"),
-          problems: problemsIn(await askWorker(project, server.url)),
-        };
-      } finally {
-        await server.close();
-      }
+      const report = await withLocalServer(({ url }) => askWorker(project, url));
+      return { version: await toolVersion("workerd"), problems: problemsIn(report) };
     },
   };
 }
 
 async function askWorker(project: string, apiUrl: string): Promise<SmokeReport> {
-  const program = platformProgram("@cloudflare/workerd-*/bin/workerd");
-  const child = spawn(program, ["serve", "workerd.capnp", "--control-fd=3"], {
+  const child = spawn(runtimes.workerd(), ["serve", "workerd.capnp", "--control-fd=3"], {
     cwd: project,
     env: { ...process.env, API_URL: apiUrl },
     stdio: ["ignore", "ignore", "inherit", "pipe"],
