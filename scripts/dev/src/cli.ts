@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { closeOnSignal, createProgram, main, portNumber } from "@onelogin-mfa/command-line";
 import type { Listener } from "./events.ts";
 

@@ -6,7 +6,7 @@ import { API, DiagnosticCategory } from "typescript-7/unstable/async";
 import type { Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
 
-/** Starts the compiler of `npm run typecheck`, warm: it keeps its programs from check to check. */
+/** Starts the compiler of the type check, warm: it keeps its programs from check to check. */
 export function startTypeCheck({ root, dependents }: Project) {
   const api = new API({ cwd: root });
   const openProjects = dependents.map((folder) => join(folder, "tsconfig.json"));

@@ -1,4 +1,4 @@
-/** Compiled by `npm run typecheck`, never run: what must not compile stands behind an excuse that must be needed. */
+/** Compiled by the type check, never run: what must not compile stands behind an excuse that must be needed. */
 import type { ApiHandler, ApiHandlers } from "../../src/api/handlers.ts";
 import { handlers } from "../../src/api/handlers.ts";
 

@@ -1,2 +1,0 @@
-export type { DevEvent } from "./events.ts";
-export { type DevOptions, startDev } from "./start-dev.ts";
