@@ -1,23 +1,19 @@
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { listOperations } from "@onelogin-mfa/codegen/document";
 import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { runCurl } from "./support/run-curl.ts";
 import { startSampleWorld } from "./support/sample-values.ts";
+import { file, spec } from "./support/spec.ts";
 
-const file = new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
-const spec: unknown = parse(readFileSync(file, "utf8"));
 const root = join(import.meta.dirname, "../../..");
 const samples = listOperations(spec).map((operation) => {
   const [typescript, curl] = codeSamples(operation) as [CodeSample, CodeSample];
   return { id: operation.id, typescript: typescript.source, curl: curl.source };
 });
-const faulty = `${samples[0]?.typescript.replace("user_id", "userid")}`;
 
 let folder: string;
 beforeAll(() => {
@@ -27,27 +23,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("samples in TypeScript", () => {
-  let problems: string;
-  beforeAll(async () => {
+  it("compile", () => {
     for (const { id, typescript } of samples) writeFileSync(join(folder, `${id}.ts`), typescript);
-    writeFileSync(join(folder, "faulty.ts"), faulty);
     const compilerOptions = { lib: ["es2024"], types: ["node"], noUnusedLocals: false };
     const tsconfig = { extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["*.ts"] };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-    const tsc = join(root, "node_modules/.bin/tsc");
-    problems = await promisify(execFile)(tsc, ["-p", ".", "--pretty", "false"], { cwd: folder }).then(
-      () => "",
-      ({ stdout }: { stdout: string }) => stdout,
-    );
-  });
-
-  it("compile", () => {
-    const lines = problems.split("\n").filter((line) => /^\w+\.ts\(/.test(line));
-    expect(lines.filter((line) => !line.startsWith("faulty.ts"))).toEqual([]);
-  });
-
-  it("negative control: a sample with a wrong field does not compile", () => {
-    expect(problems).toMatch(/^faulty\.ts\(.*userid/m);
+    const args = [join(root, "node_modules/typescript/bin/tsc"), "-p", folder];
+    expect(spawnSync(process.execPath, args, { encoding: "utf8" })).toMatchObject({ status: 0, stdout: "" });
   });
 
   it.each(samples)("$id runs against the sandbox", async ({ id, typescript }) => {

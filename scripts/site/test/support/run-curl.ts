@@ -1,3 +1,5 @@
+import { parseArgs } from "node:util";
+
 /**
  * Sends what a curl command line would send. A bare machine has no curl, and the samples need few of its options.
  *
@@ -5,26 +7,23 @@
  */
 export async function runCurl(line: string, variables: Readonly<Record<string, string>>): Promise<Response> {
   const [program, ...args] = wordsOf(line, variables);
-  if (program !== "curl") throw new Error(`not curl: ${line}`);
-  const request: { url?: string; method?: string; body?: string; headers: Headers } = {
-    headers: new Headers(),
-  };
-  const options: Readonly<Record<string, (value: string) => void>> = {
-    "--header": (value) => request.headers.set(...(value.split(/: (.*)/s, 2) as [string, string])),
-    "--user": (value) => request.headers.set("authorization", `Basic ${btoa(value)}`),
-    "--request": (value) => Object.assign(request, { method: value }),
-    "--data": (value) => Object.assign(request, { method: request.method ?? "POST", body: value }),
-  };
-  while (args.length > 0) {
-    const word = args.shift() ?? "";
-    const option = options[word];
-    if (option) option(args.shift() ?? "");
-    else if (word.startsWith("-")) throw new Error(`unknown option ${word} in ${line}`);
-    else request.url = word;
-  }
-  const { url, ...init } = request;
-  if (url === undefined) throw new Error(`no URL in ${line}`);
-  return fetch(url, init);
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      header: { type: "string", multiple: true, default: [] },
+      user: { type: "string" },
+      request: { type: "string" },
+      data: { type: "string" },
+    },
+  });
+  const { header, user, request, data } = values;
+  const [url] = positionals;
+  if (program !== "curl" || url === undefined) throw new Error(`no call by curl: ${line}`);
+  const headers = new Headers(header.map((text) => text.split(/: (.*)/s, 2) as [string, string]));
+  if (user !== undefined) headers.set("authorization", `Basic ${btoa(user)}`);
+  const method = request ?? (data === undefined ? "GET" : "POST");
+  return fetch(url, { method, headers, body: data ?? null });
 }
 
 /** The words of a command line as a shell makes them, with variables in double quotes. */

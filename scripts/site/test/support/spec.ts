@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-const read = (name: string): unknown =>
-  parse(readFileSync(new URL(name, import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"));
-
-export const spec: unknown = read("mfa.yaml");
+/** The file of the spec. */
+export const file = new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+export const spec: unknown = parse(readFileSync(file, "utf8"));
