@@ -38,7 +38,9 @@ for (const name of Object.keys(devDependencies)) {
 }
 for (const file of files) copyDocument(".", file);
 for (const file of ["LICENSE", "CHANGELOG.md"]) copyDocument(root, file);
-const fields = { ...published, ...whereItIs(), ...builtEntries(manifest) };
+// `npm run release` asks for the repository's address; until then a build does without
+const address = repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
+const fields = { ...published, ...address, ...builtEntries(manifest) };
 writeFileSync("dist/package.json", `${JSON.stringify(fields, null, 2)}\n`);
 process.exitCode = status ?? 1;
 
@@ -48,11 +50,6 @@ function copyDocument(folder: string, file: string): void {
   const directory = folder === root ? "" : `packages/${basename(manifest.name)}`;
   const links = repository && { repository, tag: `v${manifest.version}`, directory, shipped: files };
   writeFileSync(`dist/${file}`, links ? resolveLinks(text, links) : text);
-}
-
-/** `npm run release` asks for the repository's address; until then a build does without. */
-function whereItIs() {
-  return repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
 }
 
 /** Copies `src` into `dist`, where editors look for what a declaration map names, and has the maps lead there. */

@@ -26,12 +26,7 @@ export function git(root: string, args: readonly string[], noMatch = 0): string 
 /** Throws if generated code is not in git: it is committed with the change that it comes from. */
 export function checkUntracked(root: string): void {
   const list = git(root, ["ls-files", "--others", "--exclude-standard", "--", "*/generated/*"]);
-  refuse(
-    list
-      .split("\n")
-      .filter(Boolean)
-      .map((path) => `${path} is generated, but not in git: "git add" it.`),
-  );
+  refuse(linesOf(list).map((path) => `${path} is generated, but not in git: "git add" it.`));
 }
 
 const wordList = "scripts/unwanted-words.txt";
@@ -49,12 +44,7 @@ const exempt = [
 export function checkWords(root: string): void {
   const paths = exempt.map((path) => `:!${path}`);
   const found = git(root, ["grep", "-nwiEI", "-f", wordList, "--", ...paths], 1);
-  refuse(
-    found
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => `${line}   (a pattern of ${wordList})`),
-  );
+  refuse(linesOf(found).map((line) => `${line}   (a pattern of ${wordList})`));
 }
 
 /** Throws if a defence in SECURITY.md's section "Threats" names no test, or one that does not exist. */
@@ -74,6 +64,8 @@ export function checkThreats(root: string): void {
     }),
   );
 }
+
+const linesOf = (text: string) => text.split("\n").filter(Boolean);
 
 function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new Error(problems.join("\n"));

@@ -1,8 +1,8 @@
 import { createProgram, main, step } from "@onelogin-mfa/command-line";
 import { checkBudget } from "./check-budget.ts";
 import { checkThreats, checkUntracked, checkWords, git } from "./check-repository.ts";
-import { describeFailures, runTask, runTurbo } from "./run-turbo.ts";
-import { printProgress, removeReports, summarize } from "./test-results.ts";
+import { runTask } from "./run-turbo.ts";
+import { runSuites } from "./test-results.ts";
 import { findWorkspaces } from "./workspaces.ts";
 
 const program = createProgram({
@@ -43,13 +43,9 @@ async function runGates(force: boolean): Promise<string[]> {
     });
   }
   const suites = findWorkspaces(root).filter(({ scripts }) => scripts.includes("test"));
-  removeReports(suites);
-  const failures = await runTurbo([...tasks, ...(force ? ["--force"] : [])], printProgress);
-  const others = failures.filter(({ task }) => !task.endsWith("#test"));
-  if (others.length > 0) print(`\n${describeFailures(others)}`);
-  const { text, failed: failedTests } = summarize(suites, failures);
-  if (failedTests > 0) print(`\n${text}`);
-  return [...failed, ...failures.map(({ task }) => task)];
+  const results = await runSuites(suites, [...tasks, ...(force ? ["--force"] : [])]);
+  if (results.failed > 0) print(`\n${results.text}`);
+  return [...failed, ...results.failures.map(({ task }) => task)];
 }
 
 await main(program, async ({ force = false }) => {

@@ -1,6 +1,5 @@
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
-import { describeFailures, runTurbo } from "./run-turbo.ts";
-import { printProgress, removeReports, summarize } from "./test-results.ts";
+import { runSuites } from "./test-results.ts";
 import { findWorkspaces, type Workspace } from "./workspaces.ts";
 
 const program = createProgram({
@@ -31,12 +30,8 @@ await main(program, async (names, { slow = false, force = false }) => {
     findWorkspaces(process.cwd()).filter(({ scripts }) => scripts.includes(task)),
     names,
   );
-  removeReports(suites);
   const filters = suites.map(({ name }) => `--filter=@onelogin-mfa/${name}`);
-  const failures = await runTurbo([task, ...filters, ...(force ? ["--force"] : [])], printProgress);
-  const others = failures.filter((failure) => !failure.task.endsWith(`#${task}`));
-  if (others.length > 0) process.stdout.write(`\n${describeFailures(others)}\n`);
-  const { text, failed } = summarize(suites, failures);
+  const { text, failed } = await runSuites(suites, [task, ...filters, ...(force ? ["--force"] : [])]);
   process.stdout.write(`\n${text}\n`);
   return failed === 0 ? 0 : 1;
 });

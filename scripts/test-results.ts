@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { TaskFailure } from "./run-turbo.ts";
+import { describeFailures, runTurbo, type TaskFailure } from "./run-turbo.ts";
 import type { Workspace } from "./workspaces.ts";
 
 /** The parts of vitest's JSON report that are read; `note` is the reason of a skip, which vitest.config.ts adds. */
@@ -24,13 +24,18 @@ const maxFailures = 10;
 const maxLines = 25;
 const reportOf = ({ folder }: Workspace) => join(folder, "test-results.json");
 
-/** Removes the reports of an earlier run, so that this run does not read them. Turbo restores those of unchanged suites. */
-export function removeReports(suites: readonly Workspace[]): void {
+/** Runs tasks through turbo, the tests of suites among them, and prints what failed besides tests. */
+export async function runSuites(suites: readonly Workspace[], args: readonly string[]) {
+  // turbo restores the reports of unchanged suites
   for (const suite of suites) rmSync(reportOf(suite), { force: true });
+  const failures = await runTurbo(args, printProgress);
+  const others = failures.filter(({ task }) => !/#test(:slow)?$/.test(task));
+  if (others.length > 0) process.stdout.write(`\n${describeFailures(others)}\n`);
+  return { failures, ...summarize(suites, failures) };
 }
 
 /** Prints a line for each suite that has ended or has not changed, and for each file of more than ten seconds. */
-export function printProgress(task: string, text: string): void {
+function printProgress(task: string, text: string): void {
   const [line] = /^ *(?:Tests .*|✓ test\/.*\d{5}ms|❯ test\/.* \(.*|cache hit)/.exec(text) ?? [];
   if (line !== undefined && /#test/.test(task)) {
     process.stdout.write(`${task}  ${line.trim().replace("cache hit", "unchanged")}\n`);

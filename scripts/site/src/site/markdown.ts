@@ -4,7 +4,7 @@ import json from "highlight.js/lib/languages/json";
 import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
 import { Marked, type Tokens } from "marked";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml, textOf } from "./html.ts";
 
 hljs.registerLanguage("bash", bash);
 hljs.registerLanguage("json", json);
@@ -95,15 +95,4 @@ function uniqueId(text: string, headings: readonly Heading[]): string {
     .replaceAll(/\s/g, "-");
   const same = headings.filter(({ id }) => id === slug || id.startsWith(`${slug}-`)).length;
   return same === 0 ? slug : `${slug}-${same}`;
-}
-
-/** The text of a piece of HTML that this file has made. */
-export function textOf(html: string): string {
-  return html
-    .replaceAll(/<[^>]*>/g, "")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&amp;", "&");
 }

@@ -1,4 +1,5 @@
 import MiniSearch from "minisearch";
+import { textOf } from "./html.ts";
 
 /** An entry of the search index. */
 export interface SearchDocument {
@@ -11,7 +12,7 @@ export interface SearchDocument {
 }
 
 /** Also read by `assets/site.js`: both sides must ask for the same fields. */
-export const searchOptions = { fields: ["title", "part", "text"], storeFields: ["title", "part"] };
+const searchOptions = { fields: ["title", "part", "text"], storeFields: ["title", "part"] };
 
 /** A script that sets `searchIndex`: a page from a disk may load a script and nothing else. */
 export function renderSearchIndex(documents: readonly SearchDocument[]): string {
@@ -31,12 +32,7 @@ export function documentsOfPage(file: string, part: string, html: string): Searc
   });
 }
 
-const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
-
-function plain(html: string): string {
-  return html
-    .replaceAll(/<svg[\s\S]*?<\/svg>|<[^>]*>/g, " ")
-    .replaceAll(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? " ")
+const plain = (html: string) =>
+  textOf(html.replaceAll(/<svg[\s\S]*?<\/svg>|<[^>]*>/g, " "))
     .replaceAll(/\s+/g, " ")
     .trim();
-}
