@@ -55,7 +55,7 @@ function describeOperation(target: JsonObject, operation: Operation, options: An
 
 function describeResponse(target: JsonObject, response: Node, options: AnnotateOptions): void {
   const evidence = foldedEvidence(evidenceOfResponse(response), { ...options, anchor: "shared-responses" });
-  if (evidence !== "") setDescription(target, `${target.description}\n\n${evidence}`);
+  if (evidence !== "") Object.assign(target, { description: `${target.description}\n\n${evidence}` });
 }
 
 /** Marks such parts of the spec wherever they stand, where a description or a title is shown. */
@@ -65,18 +65,17 @@ function markAll(value: unknown): void {
   } else if (isObject(value)) {
     if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
     if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
-    if (discouragedReason(value) !== undefined) describeDiscouraged(value);
+    const discouraged = discouragedReason(value);
+    if (discouraged !== undefined) {
+      // Redoc shows the title on the switch between the alternatives, the description below it
+      Object.assign(value, { title: value.title ?? "discouraged" });
+      prefix(value, `**Accepted, discouraged:** ${discouraged}`);
+    }
     nameAlternatives(value.anyOf);
     for (const [key, inner] of Object.entries(value)) {
       if (key !== "example" && key !== "examples") markAll(inner);
     }
   }
-}
-
-/** Redoc shows the title on the switch between the alternatives, the description below it. */
-function describeDiscouraged(target: Record<string, unknown>): void {
-  target.title ??= "discouraged";
-  prefix(target, `**Accepted, discouraged:** ${discouragedReason(target)}`);
 }
 
 /** Titles for `anyOf: [known values, string]`, which Redoc shows on its switch in place of "string" and "string". */
@@ -89,9 +88,6 @@ function nameAlternatives(anyOf: unknown): void {
   Object.assign(other, { title: other.title ?? "any other text" });
 }
 
-const prefix = (target: JsonObject, mark: string) =>
-  setDescription(target, `${mark} ${String(target.description ?? "")}`.trim());
-
-function setDescription(target: Record<string, unknown>, text: string): void {
-  target.description = text;
+function prefix(target: JsonObject, mark: string): void {
+  Object.assign(target, { description: `${mark} ${String(target.description ?? "")}`.trim() });
 }

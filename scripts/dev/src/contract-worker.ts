@@ -46,14 +46,10 @@ async function runCases(url: string, { root, operations }: Question) {
   // a status without an example has no case: nothing would show that the client understands it
   const gaps = findGaps(root, cases)
     .filter(isAsked)
-    .map(({ operationId, status }): FailedCase => {
-      const title = `${operationId} ${status} has no case`;
-      return {
-        operationId,
-        status,
-        title,
-        reason: `give the ${status} response of ${operationId} a named example`,
-      };
+    .map((gap): FailedCase => {
+      const { operationId, status } = gap;
+      const reason = `give the ${status} response of ${operationId} a named example`;
+      return { ...gap, title: `${operationId} ${status} has no case`, reason };
     });
   return { cases: cases.length, failed: [...gaps, ...failed.flat()] };
 }
