@@ -37,18 +37,9 @@ issues are, and npm's trusted publishing would refuse them. Add the address to t
  */
 export function resolveLinks(
   text: string,
-  {
-    repository,
-    tag,
-    directory,
-    shipped,
-  }: {
-    readonly repository: string;
-    readonly tag: string;
-    readonly directory: string;
-    readonly shipped: readonly string[];
-  },
+  links: { repository: string; tag: string; directory: string; shipped: readonly string[] },
 ): string {
+  const { repository, tag, directory, shipped } = links;
   const codeOrLink = /```[\s\S]*?```|`[^`\n]*`|\]\((?!https?:|#)([^()\s#,]+)(?=[)#])/g;
   return text.replace(codeOrLink, (found, path: string | undefined) =>
     path === undefined || shipped.includes(path)

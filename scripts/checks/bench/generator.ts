@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { toolPath } from "../src/tools.ts";
+import { generators, programOf } from "../src/spec-generators.ts";
 import { measurePrograms, type Programs } from "./measure-programs.ts";
 import { type Benchmark, compare, type Table } from "./results.ts";
 import { takeRounds } from "./rounds.ts";
@@ -15,27 +15,14 @@ export const pipeline = "lint, then codegen";
 /** The candidate that ratios refer to. It writes types only. */
 export const baseline = "openapi-typescript";
 
-/** Competitors by package, with the arguments that write types and a client that uses `fetch`, without formatting. */
-const competitors = (
-  document: string,
-): Readonly<Record<string, readonly [program: string, ...string[]]>> => ({
-  [baseline]: ["bin/cli.js", document, "-o", "schema.ts"],
-  "@hey-api/openapi-ts": ["bin/run.js", "-i", document, "-o", "client", "--no-log-file", "--silent"],
-  orval: ["dist/bin/orval.mjs", "--input", document, "--output", "client.ts", "--client", "fetch"],
-  "swagger-typescript-api": [
-    "dist/cli.mjs",
-    "generate",
-    "-p",
-    document,
-    "-o",
-    ".",
-    "-n",
-    "client.ts",
-    "--silent",
-  ],
-  "@redocly/cli": ["bin/cli.js", "generate-client", document, "-o", "client.ts"],
-  "openapi-typescript-codegen": ["bin/index.js", "-i", document, "-o", "client"],
-});
+const { oazapfts: _, ...others } = generators;
+
+/** Competitors by package: generators of types, and of types and a client that uses `fetch`, without formatting. */
+const competitors = {
+  [baseline]: "openapi-typescript/bin/cli.js SPEC -o schema.ts",
+  ...others,
+  "@redocly/cli": "@redocly/cli/bin/cli.js generate-client SPEC -o client.ts",
+};
 
 /** Lint with all emitters, the emitters alone, and the competitors. @param lint a program that lints the document */
 export function generatorsOf(
@@ -43,10 +30,10 @@ export function generatorsOf(
   lint: readonly string[] = [join(import.meta.dirname, "lint-document.ts"), document],
 ): readonly (readonly [name: string, programs: Programs])[] {
   const codegen = [noWarnings, codegenCli, document, "generated", "--quiet"];
-  const others = Object.entries(competitors(document)).map(
-    ([name, [program, ...args]]) => [name, [[toolPath(name, program), ...args]]] as const,
+  const programs = Object.entries(competitors).map(
+    ([name, command]) => [name, [programOf(command, document)]] as const,
   );
-  return [[pipeline, [[noWarnings, ...lint], codegen]], ["codegen", [codegen]], ...others];
+  return [[pipeline, [[noWarnings, ...lint], codegen]], ["codegen", [codegen]], ...programs];
 }
 
 type Limits = Readonly<Record<string, number>>;

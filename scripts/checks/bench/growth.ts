@@ -70,7 +70,7 @@ const properties = [
 ];
 
 /** An OpenAPI 3.1 document with a number of operations, each with a schema of its own. */
-export function syntheticDocument(operations: number): object {
+function syntheticDocument(operations: number): object {
   const part = { type: "object", required: ["id"], properties: { id: { type: "string", format: "uuid" } } };
   const schemas: Record<string, object> = { Part: part };
   const paths: Record<string, object> = {};

@@ -7,13 +7,19 @@ import type { SpecFiles } from "./spec-files.ts";
 import { toolPath, toolVersion } from "./tools.ts";
 
 /** Generators of TypeScript clients: their program, and its arguments, in which SPEC is the document. */
-const generators = {
+export const generators = {
   "@hey-api/openapi-ts": "@hey-api/openapi-ts/bin/run.js -i SPEC -o client --no-log-file --silent",
   orval: "orval/dist/bin/orval.mjs --input SPEC --output client.ts --client fetch",
   oazapfts: "oazapfts/dist/cli.js SPEC client.ts",
   "swagger-typescript-api": "swagger-typescript-api/dist/cli.mjs generate -p SPEC -o . -n client.ts",
   "openapi-typescript-codegen": "openapi-typescript-codegen/bin/index.js -i SPEC -o client",
 };
+
+/** Arguments for Node that run a generator on a document. */
+export function programOf(command: string, document: string): readonly string[] {
+  const [program = "", ...args] = command.split(" ").map((word) => (word === "SPEC" ? document : word));
+  return [toolPath(program), ...args];
+}
 
 /** Each generator makes a client of OpenAPI 3.1, with every operation in it, and a program that uses the client compiles. */
 export function generatorChecks(spec: SpecFiles): readonly Check[] {
@@ -45,8 +51,7 @@ const compiler = { compiler: "typescript-7.0", moduleResolution: "bundler", glob
 async function generate(name: string, command: string, spec: SpecFiles): Promise<string> {
   const project = join(spec.folder, name.replace("/", "-"));
   await mkdir(project);
-  const [program = "", ...args] = command.replace("SPEC", spec.json.file).split(" ");
-  await outputOf(process.execPath, [toolPath(program), ...args], { cwd: project });
+  await outputOf(process.execPath, programOf(command, spec.json.file), { cwd: project });
   const source = `../fixtures/generators/${name.replace(/^.*\//, "")}.ts`;
   await copyFile(join(import.meta.dirname, source), join(project, "program.ts"));
   return project;

@@ -39,6 +39,7 @@ export function contentsCheck(tarball: Tarball, expected: ExpectedContents): Che
     name: "contents and manifest",
     run: async () => {
       const manifest: Manifest = JSON.parse(await readFile(join(tarball.folder, "package.json"), "utf8"));
+      const broken = (part: Manifest) => manifestProblems({ ...manifest, ...part }, expected);
       const problems = [
         ...fileProblems(tarball.files, expected),
         ...(await mapProblems(tarball)),
@@ -47,17 +48,8 @@ export function contentsCheck(tarball: Tarball, expected: ExpectedContents): Che
           "a test in the tarball",
           fileProblems([...tarball.files, "src/a.test.ts"], expected),
         ),
-        ...expectNoticed(
-          "a script that npm would run at the installation",
-          manifestProblems({ ...manifest, scripts: { postinstall: "node ." } }, expected),
-        ),
-        ...expectNoticed(
-          "one dependency more",
-          manifestProblems(
-            { ...manifest, dependencies: { ...manifest.dependencies, "left-pad": "^1.3.0" } },
-            expected,
-          ),
-        ),
+        ...expectNoticed("a script that npm would run at the installation", broken({ scripts: {} })),
+        ...expectNoticed("other dependencies", broken({ dependencies: { "left-pad": "^1.3.0" } })),
       ];
       const kilobytes = (tarball.size / 1000).toFixed(1);
       return { version: `${manifest.version}, ${tarball.files.length} files, ${kilobytes} kB`, problems };

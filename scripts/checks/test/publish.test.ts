@@ -7,11 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root } from "./support/root.ts";
-
-const [npm = "npm", ...npmArgs] = process.env.npm_execpath
-  ? [process.execPath, process.env.npm_execpath]
-  : ["npm"];
+import { npm, npmArgs, root } from "./support/root.ts";
 
 let folder: string;
 let tarballs: readonly string[];

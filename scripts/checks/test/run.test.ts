@@ -4,12 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { root } from "./support/root.ts";
-
-/** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
-const [npm = "npm", ...npmArgs] = process.env.npm_execpath
-  ? [process.execPath, process.env.npm_execpath]
-  : ["npm"];
+import { npm, npmArgs, root } from "./support/root.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exponentOf, syntheticDocument } from "../../bench/growth.ts";
+import { exponentOf } from "../../bench/growth.ts";
 import { compare, decisionOf, quartilesOf, renderTable } from "../../bench/results.ts";
 import { takeRounds } from "../../bench/rounds.ts";
 
@@ -82,9 +82,4 @@ describe("exponentOf", () => {
   ])("of growth $growth is $exponent, whatever the start takes", ({ value, exponent }) => {
     expect(exponentOf(sizes.map((size) => [size, value(size)]))).toBeCloseTo(exponent, 1);
   });
-});
-
-it("syntheticDocument has as many operations as it is asked for", () => {
-  const document = JSON.stringify(syntheticDocument(20));
-  expect(new Set(document.match(/"operationId":"\w+"/g)).size).toBe(20);
 });
