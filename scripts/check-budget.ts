@@ -15,7 +15,7 @@ const rooms: readonly (readonly [room: string, matches: (path: string) => boolea
 ];
 
 /** Counts the lines of each room by workspace. */
-export function countLines(files: Iterable<readonly [path: string, text: string]>) {
+function countLines(files: Iterable<readonly [path: string, text: string]>) {
   const counts = new Map(rooms.map(([room]) => [room, new Map<string, number>()]));
   for (const [path, text] of files) {
     const room = rooms.find(([, matches]) => matches(path))?.[0];

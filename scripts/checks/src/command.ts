@@ -1,13 +1,6 @@
 import { execFile } from "node:child_process";
 
-/** The way a program ended. */
-export interface CommandResult {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface CommandOptions {
+interface CommandOptions {
   readonly cwd: string;
   readonly env?: Record<string, string>;
   /** @default 120_000 */
@@ -19,10 +12,10 @@ export function runCommand(
   file: string,
   args: readonly string[],
   { cwd, env = {}, timeoutMs = 120_000 }: CommandOptions,
-): Promise<CommandResult> {
+) {
   const maxBuffer = Number.POSITIVE_INFINITY;
   const options = { cwd, env: { ...process.env, ...env }, timeout: timeoutMs, maxBuffer };
-  return new Promise((resolve, reject) => {
+  return new Promise<{ exitCode: number | null; stdout: string; stderr: string }>((resolve, reject) => {
     const child = execFile(file, args, options, (error, stdout, stderr) => {
       // the code is a text if the program could not be started
       if (typeof error?.code === "string") reject(error);
@@ -51,9 +44,7 @@ export async function outputOf(
 /** Arguments for Node that run npm: its JavaScript, as `npm` is a script of a shell on Windows. */
 export function npmArguments(...args: readonly string[]): readonly string[] {
   const program = process.env.npm_execpath;
-  if (program === undefined)
-    throw new Error(
-      'npm is not known: start the checks with "npm run test:consumers --workspace scripts/checks"',
-    );
+  const advice = 'start the checks with "npm run test:consumers --workspace scripts/checks"';
+  if (program === undefined) throw new Error(`npm is not known: ${advice}`);
   return [program, "--no-audit", "--no-fund", ...args];
 }

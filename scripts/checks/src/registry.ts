@@ -53,16 +53,12 @@ enableTelemetry: false
   await writeFile(join(cwd, ".npmrc"), `@onelogin-mfa:registry=${url}\n${token}\n`);
   await writeFile(join(cwd, ".yarnrc.yml"), yarn);
   for (const file of files) await copyFile(file, join(cwd, basename(file)));
-  return { cwd, env: await environment(major, scratch) };
-}
-
-async function environment(major: number, scratch: string): Promise<Record<string, string>> {
   // of this run, as another run's registry may have had the same port
   const cache = join(scratch, "npm-cache");
   // npm 10's `npx` wants a folder that an installed Node has beside its programs
   const prefix = join(scratch, "npm-prefix");
   for (const folder of [cache, join(prefix, "lib")]) await mkdir(folder, { recursive: true });
-  return {
+  const env = {
     // the first line of programs that npm links asks for `node`
     PATH: `${dirname(runtimes.node(major))}:${process.env.PATH}`,
     npm_config_cache: cache,
@@ -74,6 +70,7 @@ async function environment(major: number, scratch: string): Promise<Record<strin
     npm_config_fetch_retry_mintimeout: "500",
     npm_config_fetch_retry_maxtimeout: "2000",
   };
+  return { cwd, env };
 }
 
 /** Runs the program of the release workflow. @returns its output */

@@ -23,23 +23,20 @@ const readers: Readonly<Record<"json" | "openapi30", Readonly<Record<string, Rea
 
 /** Each reader accepts its edition, and detects a document without a title. */
 export function readerChecks(spec: SpecFiles): readonly Check[] {
-  const check = (edition: "json" | "openapi30", name: string, reader: Reader): Check => ({
-    group: edition === "json" ? "spec readers" : "spec OpenAPI 3.0",
-    name,
-    run: async () => {
-      // a reader may change the document
-      const problemsIn = async (document: JsonObject) =>
-        (await reader(structuredClone(document)).catch((error: unknown) => [String(error)])) ?? [];
-      const { document } = spec[edition];
-      const noticed = expectNoticed(
-        "a document without a title",
-        await problemsIn({ ...document, info: {} }),
-      );
-      return { version: await toolVersion(name), problems: [...(await problemsIn(document)), ...noticed] };
-    },
-  });
   return (["json", "openapi30"] as const).flatMap((edition) =>
-    Object.entries(readers[edition]).map(([name, reader]) => check(edition, name, reader)),
+    Object.entries(readers[edition]).map(([name, reader]) => ({
+      group: edition === "json" ? "spec readers" : "spec OpenAPI 3.0",
+      name,
+      run: async () => {
+        // a reader may change the document
+        const problemsIn = async (document: JsonObject) =>
+          (await reader(structuredClone(document)).catch((error: unknown) => [String(error)])) ?? [];
+        const { document } = spec[edition];
+        const untitled = await problemsIn({ ...document, info: {} });
+        const noticed = expectNoticed("a document without a title", untitled);
+        return { version: await toolVersion(name), problems: [...(await problemsIn(document)), ...noticed] };
+      },
+    })),
   );
 }
 

@@ -6,22 +6,19 @@ import * as sandbox from "@onelogin-mfa/sandbox";
 import { differences, expectNoticed } from "../consumer-check.ts";
 import { withLocalServer } from "./local-server.ts";
 
-/** The outcomes of the program `smoke.mjs`, by case. */
-export type SmokeReport = Readonly<Record<string, unknown>>;
-
 /** A program that every runtime runs unaltered. */
 export interface Smoke {
   /** A folder with the packages and the programs in `fixtures`. */
   readonly project: string;
   /** Compares a runtime's report on the packed packages with that on their sources in this Node. */
-  readonly problemsIn: (report: SmokeReport) => readonly string[];
+  readonly problemsIn: (report: Readonly<Record<string, unknown>>) => readonly string[];
 }
 
 /** Runs the program on the packages' sources, whose behavior their own tests prove. */
 export async function createSmoke(project: string): Promise<Smoke> {
   const { reportOf } = await import(pathToFileURL(join(project, "smoke.mjs")).href);
   const report = await withLocalServer(({ url }) => reportOf({ client, validate, sandbox }, url));
-  const expected: SmokeReport = JSON.parse(JSON.stringify(report));
+  const expected: Readonly<Record<string, unknown>> = JSON.parse(JSON.stringify(report));
   const defects = Object.entries(expected).filter(([, outcome]) =>
     JSON.stringify(outcome).includes('"message":'),
   );

@@ -8,7 +8,7 @@ import { bundle } from "../bundle-size.ts";
 import type { Check } from "../consumer-check.ts";
 import { runtimes, toolVersion } from "../tools.ts";
 import { withLocalServer } from "./local-server.ts";
-import type { Smoke, SmokeReport } from "./smoke.ts";
+import type { Smoke } from "./smoke.ts";
 
 /** The runtime of Cloudflare Workers, with the worker bundled and minified as its deploy tool does. */
 export function workerdCheck({ project, problemsIn }: Smoke): Check {
@@ -25,7 +25,7 @@ export function workerdCheck({ project, problemsIn }: Smoke): Check {
   };
 }
 
-async function askWorker(project: string, apiUrl: string): Promise<SmokeReport> {
+async function askWorker(project: string, apiUrl: string): Promise<Readonly<Record<string, unknown>>> {
   const child = spawn(runtimes.workerd(), ["serve", "workerd.capnp", "--control-fd=3"], {
     cwd: project,
     env: { ...process.env, API_URL: apiUrl },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { root } from "../support/root.ts";
 
 interface LockedPackage {
   /** A workspace's folder has its entry there. */
@@ -9,7 +10,6 @@ interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-const root = join(import.meta.dirname, "../../../..");
 const { packages }: { packages: Readonly<Record<string, LockedPackage>> } = JSON.parse(
   readFileSync(join(root, "package-lock.json"), "utf8"),
 );
