@@ -83,8 +83,9 @@ describe.each(levels)("an abort at the $level", ({ call }) => {
     ["a success", json(200, []), user],
     ["an invalid input", json(200, []), { user_id: "" }],
     ["a network error", fails(new TypeError("x")), user],
+    ["a declared error", json(404, {}), user],
     ["an invalid response", json(200, null), user],
-  ])("is not listened for after %s", async (_, step, input) => {
+  ])("is not listened for after %s, and the call leaves no timer", async (_, step, input) => {
     const { mfa, clock } = createHarness([step]);
     const controller = new AbortController();
     const { signal } = controller;

@@ -99,14 +99,8 @@ it("a logger gets the events of all hooks, and so do the hooks", async () => {
     validator: () => [{ pointer: "/a", expected: "array", seen: "object" }],
   });
   await clock.run(caught(mfa.getAuthFactors(user)));
-  expect(log.map(({ type }) => type)).toEqual([
-    "request",
-    "response",
-    "retry",
-    "request",
-    "response",
-    "mismatch",
-  ]);
+  const types = log.map(({ type }) => type).join(" ");
+  expect(types).toBe("request response retry request response mismatch");
   expect(seen).toEqual(["retry 0"]);
   const times = log.flatMap((entry) => (entry.type === "response" ? [entry.durationMs] : []));
   expect(times.every(Number.isInteger)).toBe(true);

@@ -6,7 +6,6 @@ import { caught, createHarness } from "./support/harness.ts";
 const user = { user_id: 42 };
 /** The harness's clock starts here. */
 const start = Date.UTC(2026, 0, 1);
-const after = (seconds: number) => new Date(start + seconds * 1000).toUTCString();
 const window = (remaining: string, reset: string) => ({
   ...{ "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset },
 });
@@ -36,13 +35,8 @@ describe("the delay before a retry", () => {
 
   it.each<[title: string, delay: number, headers: Record<string, string>]>([
     ["seconds", 3000, { "retry-after": "3" }],
-    ["seconds with spaces", 3000, { "retry-after": " 3 " }],
-    ["a part of a second", 1250, { "retry-after": "1.25" }],
     ["no seconds", 100, { "retry-after": "0" }],
     ["less than the backoff", 100, { "retry-after": "0", ...window("0", "9") }],
-    ["a date", 5000, { "retry-after": after(5) }],
-    ["a date that has passed", 100, { "retry-after": after(-5) }],
-    ["nonsense", 100, { "retry-after": "soon" }],
     ["nonsense beside a window", 2000, { "retry-after": "soon", ...window("0", "2") }],
     ["the end of a used-up window", 4000, window("0", "4")],
     ["the end of a window that is not used up", 100, window("1", "4")],

@@ -20,11 +20,6 @@ describe("an enrollment", () => {
     },
   );
 
-  it("with verified is pending if the server says so", async () => {
-    const enrollment = await enroll(scripted().mfa, { ...input, verified: true });
-    expect(enrollment).toMatchObject({ status: "pending", completion: "code" });
-  });
-
   it("has the registration of the response, and does not change its input", async () => {
     const { mfa, calls } = scripted();
     const frozen = Object.freeze({ ...input, verified: false, redirect_to: "https://app.example/ok" });

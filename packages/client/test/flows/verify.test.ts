@@ -28,20 +28,13 @@ describe("a verification", () => {
     expect(started.completion).toBe("code");
   });
 
-  it("sends its code with the chosen device if the response names none", async () => {
-    const { mfa, calls } = scripted({ auth_factor_name: "Google Authenticator", device_id: undefined });
+  it.each([
+    [undefined, "7"],
+    ["8", "8"],
+  ])("of the device 7 whose response names %j sends its code with %j", async (named, device_id) => {
+    const { mfa, calls } = scripted({ auth_factor_name: "Google Authenticator", device_id: named });
     await (await verify(mfa, { user_id: 42, device: 7 })).submit(secrets.otp);
-    expect(calls[1]?.input).toMatchObject({ device_id: "7" });
-  });
-
-  it("sends its code with the device of the response rather than the chosen one", async () => {
-    const { mfa, calls } = scripted({ auth_factor_name: "Google Authenticator", device_id: "8" });
-    await (await verify(mfa, { user_id: 42, device: 7 })).submit(secrets.otp);
-    expect(calls[1]?.input).toMatchObject({ device_id: "8" });
-  });
-
-  it("that begins as accepted has nothing to complete", async () => {
-    expect(await verify(scripted({ status: "accepted" }).mfa, input)).toMatchObject({ completion: "none" });
+    expect(calls[1]?.input).toMatchObject({ device_id });
   });
 
   it("has no custom message if the factor is known not to be SMS", async () => {

@@ -19,8 +19,6 @@ export interface FakeClock extends Clock {
   run: <T>(work: Promise<T>) => Promise<T>;
   /** Sets what `now` shows; `elapsed` and the timers stay, like those of a machine. */
   jump: (ms: number) => void;
-  /** Time at which the next timer is due; undefined if there is none. */
-  readonly nextAt: () => number | undefined;
   /** The delays of the timers that are still to fire, in milliseconds. */
   pending: () => number[];
   /** Every delay that was ever asked for, in milliseconds. */
@@ -80,7 +78,6 @@ export function createFakeClock(): FakeClock {
     jump(ms) {
       shift += ms;
     },
-    nextAt: () => next()?.at,
     pending: () => [...timers].map(({ delayMs }) => delayMs),
     delays,
   };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { fails, raw, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness, type SomeOptions, thrown } from "../support/harness.ts";
 import { printed } from "../support/printed.ts";
 import {
@@ -23,13 +22,6 @@ describe("a client with credentials", () => {
     const { authorization, "content-type": type } = Object.fromEntries(sent.token[0]?.headers ?? []);
     expect({ authorization, type }).toEqual({ authorization: basic, type: "application/json" });
     expect(tokensOf(sent.api)).toEqual(["token-1"]);
-  });
-
-  it("retries the token request like any operation that reads", async () => {
-    const reset = fails(systemFault("ECONNRESET"));
-    const { mfa, sent, clock } = createTokenHarness({ token: [reset, raw(503, "")] });
-    await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
-    expect(traffic(sent)).toEqual({ asked: 3, used: ["token-1"] });
   });
 
   it("whose credentials are refused has an error of generateToken that does not show them", async () => {
@@ -65,7 +57,6 @@ describe("createMfaClient", () => {
   ];
 
   it.each<[says: string, options: object]>([
-    ['"accessToken"', { accessToken: "x", credentials }],
     ['"tokenStore"', { tokenStore }],
     ['"tokenStore"', { accessToken: "x", tokenStore }],
     ['"credentials.clientId"', { credentials: "s3cr3t" }],
