@@ -3,21 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nextFreePort } from "@onelogin-mfa/command-line";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { commands } from "../src/run.ts";
 import { run } from "./support/command-line.ts";
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-let folder: string;
-let file: string;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  folder = await mkdtemp(join(tmpdir(), "cli-credentials-"));
-  file = join(folder, "credentials");
-  await writeFile(file, "ONELOGIN_CLIENT_ID=sandbox-client\nONELOGIN_CLIENT_SECRET=sandbox-secret\n", {
-    mode: 0o600,
-  });
-});
+const sandbox = await startSandbox();
+const folder = await mkdtemp(join(tmpdir(), "cli-credentials-"));
+const file = join(folder, "credentials");
+await writeFile(file, "ONELOGIN_CLIENT_ID=sandbox-client\nONELOGIN_CLIENT_SECRET=sandbox-secret\n");
 afterAll(async () => {
   await sandbox.close();
   await rm(folder, { recursive: true });
@@ -40,10 +33,8 @@ describe("credentials", () => {
       code: 2,
       err: `Credentials file "${file}": others can read it (mode 640); run: chmod 600 "${file}"\n`,
     });
-    expect(await run(user("--credentials", `${file}.old`))).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("not found"),
-    });
+    const missing = { code: 2, err: expect.stringContaining("not found") };
+    expect(await run(user("--credentials", `${file}.old`))).toMatchObject(missing);
   });
 
   it.each(Object.keys(commands))(
@@ -62,8 +53,7 @@ describe("credentials", () => {
       ["Client secret", "sandbox-secret\r"],
     ] as const;
     const { code, err } = await run(user(), { isTTY: true, input });
-    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining("Client id: ") });
-    expect(err).toContain("sandbox-client");
+    expect([code, err]).toEqual([0, expect.stringMatching(/Client id: .*sandbox-client/)]);
     expect(err).not.toContain("sandbox-secret");
   });
 
@@ -71,45 +61,27 @@ describe("credentials", () => {
     ["nothing", {}, [], "ONELOGIN_SUBDOMAIN is missing: set it in the environment or in a file"],
     ["no credentials", {}, ["--subdomain", "acme"], "ONELOGIN_CLIENT_ID is missing"],
     ["no secret", { ONELOGIN_CLIENT_ID: "a" }, ["--region", "eu"], "ONELOGIN_CLIENT_SECRET is missing"],
-    [
-      "two addresses",
-      right,
-      ["--subdomain", "acme", "--region", "us"],
-      'Give exactly one of "subdomain", "region"',
-    ],
+    ["two addresses", right, ["--subdomain", "acme", "--region", "us"], 'one of "subdomain", "region"'],
     ["an invalid region", { ...right, ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["a subdomain with a dot", right, ["--subdomain", "acme.evil"], '"subdomain" must be a host label'],
     ["plain http", right, ["--base-url", "http://example.com"], "plain http is accepted for loopback"],
-    [
-      "a sandbox elsewhere",
-      {},
-      ["--sandbox-url", "https://acme.onelogin.com"],
-      "--sandbox-url must be on this machine",
-    ],
+    ["a sandbox elsewhere", {}, ["--sandbox-url", "https://a.onelogin.com"], "must be on this machine"],
     ["a sandbox and an account", {}, ["--sandbox", "--region", "us"], "cannot be used with option '--region"],
   ])("are refused without a request: %s", async (_, env, args, text) => {
-    expect(await run(["user", "ada", ...args], { env })).toMatchObject({
-      code: 2,
-      out: "",
-      err: expect.stringContaining(text),
-    });
+    const err = expect.stringContaining(text);
+    expect(await run(["user", "ada", ...args], { env })).toMatchObject({ code: 2, out: "", err });
   });
 
   it("are refused by the server with a text that does not show them", async () => {
     const { code, err } = await run(user(), { env: { ...right, ONELOGIN_CLIENT_SECRET: "a-wrong-secret" } });
-    expect({ code, err }).toEqual({
-      code: 1,
-      err: expect.stringContaining("refuses the credentials. Check client id"),
-    });
+    expect([code, err]).toEqual([1, expect.stringContaining("refuses the credentials. Check client id")]);
     expect(err).not.toContain("a-wrong-secret");
   });
 
   it("do not matter where nobody listens", async () => {
     const url = `http://127.0.0.1:${await nextFreePort(49_152, "127.0.0.1")}`;
     const { code, err } = await run(["user", "ada", "--base-url", url], { env: right });
-    expect({ code, err }).toEqual({
-      code: 1,
-      err: `Cannot reach ${new URL(url).host} (ECONNREFUSED). Nothing listens there: check address and port.\n`,
-    });
+    const text = `Cannot reach ${new URL(url).host} (ECONNREFUSED). Nothing listens there: check address and port.\n`;
+    expect([code, err]).toEqual([1, text]);
   });
 });

@@ -4,37 +4,23 @@ import { describe, expect, it } from "vitest";
 import { explain, toCommandError } from "../src/explain.ts";
 
 const host = "acme.onelogin.com";
-const failed = (code: string) => `connection failed before a complete response (${code})`;
+type Row = [code: MfaErrorCode, message: string, details: MfaErrorDetails, text: string];
+const unreachable = (code: string, text: string): Row => {
+  return ["network", `connection failed before a complete response (${code})`, {}, text];
+};
+const refused = (operation: string, scope: string): Row => {
+  return ["permission", "no", { operation, status: 403 }, `it needs the scope ${scope}.`];
+};
 
 describe("explain", () => {
-  it.each<[MfaErrorCode, string, MfaErrorDetails, string]>([
-    [
-      "network",
-      failed("ENOTFOUND"),
-      {},
-      `Cannot reach ${host} (ENOTFOUND). There is no such host: check the subdomain.`,
-    ],
-    ["network", failed("EAI_AGAIN"), {}, "The name cannot be looked up: check the network."],
-    ["network", failed("ECONNRESET"), {}, "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1."],
-    [
-      "network",
-      failed("SELF_SIGNED_CERT_IN_CHAIN"),
-      {},
-      "NODE_EXTRA_CA_CERTS names a file with your company's.",
-    ],
+  it.each<Row>([
+    unreachable("ENOTFOUND", `Cannot reach ${host} (ENOTFOUND). There is no such host: check the subdomain.`),
+    unreachable("EAI_AGAIN", "The name cannot be looked up: check the network."),
+    unreachable("ECONNRESET", "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1."),
+    unreachable("SELF_SIGNED_CERT_IN_CHAIN", "NODE_EXTRA_CA_CERTS names a file with your company's."),
+    refused("generateOtp", "Manage users or Manage All"),
+    refused("deleteEnrolledFactor", "Manage All"),
     ["timeout", "timed out", {}, `${host} has not responded in time.`],
-    [
-      "permission",
-      "no",
-      { operation: "generateOtp", status: 403 },
-      "it needs the scope Manage users or Manage All.",
-    ],
-    [
-      "permission",
-      "no",
-      { operation: "deleteEnrolledFactor", status: 403 },
-      "it needs the scope Manage All.",
-    ],
     ["server", "bad\u001b[2Jnews", {}, "bad"],
   ])("says what to do about %s: %s", (code, message, details, text) => {
     expect(explain(new MfaError(code, message, details), host)).toContain(text);

@@ -1,14 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { controlC, runInTerminal } from "./support/pseudo-terminal.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
 
-let desk: Awaited<ReturnType<typeof startHelpDesk>>;
-beforeAll(async () => {
-  desk = await startHelpDesk();
-});
-beforeEach(() => desk.reset());
-afterAll(() => desk.close());
+const desk = await startHelpDesk();
 
 const user_id = 42;
 
@@ -26,31 +21,6 @@ describe("in a pseudo terminal", () => {
     expect(text()).not.toContain("sandbox-secret");
   });
 
-  it("asks for a code without echo, and answers in color", async () => {
-    const { says, type, ended, text } = runInTerminal(["verify", "ada", ...desk.at]);
-    await says("not shown): ");
-    const { code } = desk.control.getLatestCode({ user_id });
-    type(`${code}\r`);
-    expect(await ended).toBe(0);
-    expect(text()).not.toContain(code);
-    expect(text()).toContain("\u001b[32mAccepted");
-  });
-
-  it("writes over the state of a push until the user approves it", async () => {
-    const { says, ended, text } = runInTerminal([
-      "verify",
-      "ada",
-      "--device",
-      desk.idOf("Protect"),
-      ...desk.at,
-    ]);
-    await says("Waiting for the user: pending, ");
-    const { id: message_id } = desk.control.getLatestMessage({ user_id });
-    desk.control.approveMessage({ message_id });
-    expect(await ended).toBe(0);
-    expect(text()).toMatch(/pending, \d+ s\r.\[K/);
-  });
-
   it("ends when the input ends", async () => {
     const { says, type, ended, text } = runInTerminal(["reset", "42", ...desk.at]);
     await says("to go on: ");
@@ -63,7 +33,6 @@ describe("in a pseudo terminal", () => {
 describe.concurrent("Ctrl-C in a pseudo terminal", () => {
   it.each([
     ["a code", () => ["verify", "42", ...desk.at], "not shown): "],
-    ["the user of a check", () => ["check", "42", "--write", ...desk.at], "to go on: "],
     ["a push", () => ["verify", "42", "--device", desk.idOf("Protect"), ...desk.at], "pending, "],
   ])("ends the command while it waits for %s", async (_, args, prompt) => {
     const { says, type, ended, text } = runInTerminal(args());

@@ -1,6 +1,7 @@
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { afterAll, beforeEach } from "vitest";
 
-/** A sandbox whose user 42 has a device of each kind that can be verified. */
+/** A sandbox for the tests of a file, as new for each of them. Its user 42 has a device of each kind that can be verified. */
 export async function startHelpDesk() {
   let onCall: (operation: string | null) => void = () => {};
   const sandbox = await startSandbox({
@@ -18,6 +19,11 @@ export async function startHelpDesk() {
     ],
     onCall: ({ operation }) => onCall(operation ?? null),
   });
+  beforeEach(() => {
+    sandbox.reset();
+    onCall = () => {};
+  });
+  afterAll(() => sandbox.close());
   return {
     ...sandbox,
     at: ["--sandbox-url", sandbox.url],
