@@ -35,10 +35,11 @@ function createFleet(
 }
 const shared = ({ clock }: FakeOneLogin) => createMapStore(clock);
 
-/** A store whose calls take a millisecond, as those of other processes: all read before the first of them writes. */
+/** A store whose calls take one to seven milliseconds in turn, as those of several processes. */
 function distant(server: FakeOneLogin): TokenStore {
   const { get, set } = shared(server);
-  const delay = () => new Promise<void>((resolve) => void server.clock.schedule(resolve, 1));
+  let calls = 0;
+  const delay = () => new Promise<void>((resolve) => void server.clock.schedule(resolve, 1 + (calls++ % 7)));
   return {
     get: (key) => delay().then(() => get(key)),
     set: (key, value, ttlMs) => delay().then(() => set(key, value, ttlMs)),
@@ -49,7 +50,7 @@ const stores: [title: string, make: (server: FakeOneLogin) => TokenStore][] = [
   ["a Map with times to live", shared],
   ["a store that gives null for a missing key", ({ clock }) => createMapStore(clock, null)],
   ["a plain Map without times to live", () => new Map<string, string>()],
-  ["a store that takes a millisecond", distant],
+  ["a store that takes some milliseconds", distant],
 ];
 
 describe.each(stores)("clients that share %s", (_, make) => {
