@@ -115,6 +115,7 @@ describe("the error of a 422", () => {
 });
 
 describe("the stack of an error", () => {
+  const credentials = { clientId: "a", clientSecret: "b" };
   async function callerOfTheClient(work: () => Promise<unknown>) {
     return await work();
   }
@@ -123,11 +124,7 @@ describe("the stack of an error", () => {
     ["of a response", json(404, {})],
     ["of the connection", fails(systemFault("ECONNRESET"))],
     ["of a timeout", hangs],
-    [
-      "of a failed token request",
-      json(500, {}),
-      { accessToken: undefined, credentials: { clientId: "a", clientSecret: "b" } },
-    ],
+    ["of a failed token request", json(500, {}), { accessToken: undefined, credentials }],
   ])("%s has the caller's frames", async (_, step, options) => {
     const { mfa, clock } = createHarness([step], { maxRetries: 0, ...options });
     const errors = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));

@@ -5,6 +5,7 @@ import { caught, createHarness } from "./support/harness.ts";
 
 const user = { user_id: 42 };
 const html = { "content-type": "text/html" };
+const responding = (status: number, body: unknown) => ({ onRequest: () => Response.json(body, { status }) });
 
 describe("middleware", () => {
   it("that throws ends the call with an MfaError that keeps the cause", async () => {
@@ -20,18 +21,8 @@ describe("middleware", () => {
     ["throws after the response", { onResponse: () => Promise.reject(new Error("x")) }, 1, "protocol"],
     ["returns no response", { onResponse: () => 5 as never }, 1, "protocol"],
     ["responds with HTML", { onResponse: () => new Response("<p>", { headers: html }) }, 1, "protocol"],
-    [
-      "responds with an undeclared status",
-      { onRequest: () => Response.json([], { status: 206 }) },
-      0,
-      "protocol",
-    ],
-    [
-      "responds with an error",
-      { onRequest: () => Response.json({ message: "no" }, { status: 404 }) },
-      0,
-      "not_found",
-    ],
+    ["responds with an undeclared status", responding(206, []), 0, "protocol"],
+    ["responds with an error", responding(404, { message: "no" }), 0, "not_found"],
     ["responds without a body", { onRequest: () => new Response(null, { status: 500 }) }, 0, "server"],
   ])("that %s ends the call with an error that says so", async (_, middleware, requests, code) => {
     const { mfa, sent } = createHarness([json(200, [])]);
@@ -99,14 +90,8 @@ describe("the copy of a response for middleware", () => {
   const original = (status: number) => {
     const headers = new Headers({ "content-length": "9", "content-encoding": "gzip", "x-kept": "1" });
     // a Response cannot be constructed with all that a server can send
-    const fields = {
-      status,
-      statusText: "\u00d6ffnung",
-      headers,
-      url: "https://acme.test/",
-      ok: status === 200,
-    };
-    return { ...fields, body: new Response("[]").body } as Response;
+    const fields = { status, statusText: "\u00d6ffnung", headers, url: "https://acme.test/" };
+    return { ...fields, ok: status === 200, body: new Response("[]").body } as Response;
   };
 
   it("keeps the URL, the reason phrase and the headers that hold for the decoded body", async () => {

@@ -68,7 +68,6 @@ describe("the example for Docker Compose, its programs without containers", () =
     await send("device", { device_id });
     const inbox = await fetch(`${oneLogin}/_sandbox/api/users/42/inbox/latest_code?wait_ms=5000`);
     const { code }: { code: string } = JSON.parse(await inbox.text());
-    expect(await send("code", { otp: "wrong!" })).toContain("This code is wrong.");
     expect(await send("code", { otp: code })).toContain("You are signed in");
   });
 

@@ -31,13 +31,10 @@ describe.each(frameworks)("in a browser, the login in $framework", ({ create }) 
   });
   inBrowser.override({ sandboxOptions: { users: [] } });
 
-  inBrowser("lets a user in who types the code, also after a wrong one", async ({ page, sandbox }) => {
+  inBrowser("lets a user in who types the code", async ({ page, sandbox }) => {
     await begin(page, sandbox, "sms");
-    await page.getByLabel("Code").fill("wrong!");
-    await page.keyboard.press("Enter");
-    await page.getByText("This code is wrong.").waitFor();
     await page.getByLabel("Code").fill(sandbox.control.getLatestCode({ user_id: 42 }).code);
-    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "You are signed in" }).waitFor();
     expect(await page.locator("body").textContent()).toContain("Welcome, user 42.");
   });

@@ -21,32 +21,25 @@ describe.each(levels)("at the $level no hook, error or log shows a secret", (lev
   it.each(echoes.map(([title, step], index) => ({ title, step, operation: nth(oneOfEachKind, index) })))(
     "of $operation after $title",
     async ({ operation, step }) => {
-      await expectNoSecret({
-        ...{ level, operation, step: step(plant(operation).sent), access: accessFor(operation) },
-      });
+      const { sent } = plant(operation);
+      await expectNoSecret({ level, operation, step: step(sent), access: accessFor(operation) });
     },
   );
 
   it.each(misuses.map((misuse, index) => ({ misuse, operation: nth(oneOfEachKind, index), ...misuse })))(
     "of $operation after $title",
     async ({ operation, misuse }) => {
-      await expectNoSecret({
-        level,
-        operation,
-        step: json(500, {}),
-        access: accessFor(operation),
-        ...misuse,
-      });
+      const access = accessFor(operation);
+      await expectNoSecret({ level, operation, step: json(500, {}), access, ...misuse });
     },
   );
 
   it.each(echoes.map(([title, step], index) => ({ title, step, operation: nth(oneOfEachEffect, index) })))(
     "of $operation with credentials after $title",
     async ({ operation, step }) => {
+      const access = { credentials: planted.credentials };
       for (const one of stepsWithCredentials(step, operation)) {
-        await expectNoSecret({
-          ...{ level, operation, step: one, access: { credentials: planted.credentials } },
-        });
+        await expectNoSecret({ level, operation, step: one, access });
       }
     },
   );
