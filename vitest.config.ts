@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => {
         skipReasons,
         ["json", { outputFile: "test-results.json" }],
       ],
-      testTimeout: isSlow ? 120_000 : 20_000,
+      testTimeout: isSlow ? 120_000 : 30_000,
       // hooks start browsers, servers and compilers, which take long on a busy machine
       hookTimeout: 120_000,
       // a test that asserts nothing proves nothing
