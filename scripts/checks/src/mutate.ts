@@ -77,6 +77,8 @@ await main(program, async (name, { mutate, tests, since }) => {
 });
 
 function changedSince(commit: string): readonly string[] {
+  const found = git(root, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], 1);
+  if (found === "") throw new InputError(`Git knows no commit "${commit}".`);
   const changed = git(root, ["diff", "--name-only", commit]);
   return (changed + git(root, ["ls-files", "--others", "--exclude-standard"])).split("\n");
 }
