@@ -12,13 +12,21 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A copy of what the loop watches and writes, in a temporary folder. */
-export type ProjectCopy = ReturnType<typeof createProjectCopy>;
+const fixture = fileURLToPath(new URL("../fixtures/project", import.meta.url));
+const repository = fileURLToPath(new URL("../../../..", import.meta.url));
+const rules = dirname(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/package.json")));
 
-/** @param fill copies the project into the folder that it is given */
-export function createProjectCopy(fill: (root: string) => void) {
+export type ProjectCopy = ReturnType<typeof copyFixture>;
+
+/** Copies the fixture project into a temporary folder: a small spec, rules, and a client, with no generated code yet. */
+export function copyFixture() {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-dev-")));
-  fill(root);
+  cpSync(fixture, root, { recursive: true });
+  cpSync(join(repository, "tsconfig.base.json"), join(root, "tsconfig.base.json"));
+  const modules = join(root, "node_modules/@onelogin-mfa");
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(join(root, "packages/client"), join(modules, "client"));
+  symlinkSync(rules, join(modules, "spec"));
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const write = (path: string, text: string) => writeFileSync(join(root, path), text);
   return {
@@ -37,21 +45,4 @@ export function createProjectCopy(fill: (root: string) => void) {
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
-}
-
-const fixture = fileURLToPath(new URL("../fixtures/project", import.meta.url));
-const repository = fileURLToPath(new URL("../../../..", import.meta.url));
-
-const rules = dirname(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/package.json")));
-
-/** A copy of the fixture project: a small spec, rules, and a client, with no generated code yet. */
-export function copyFixture(): ProjectCopy {
-  return createProjectCopy((root) => {
-    cpSync(fixture, root, { recursive: true });
-    cpSync(join(repository, "tsconfig.base.json"), join(root, "tsconfig.base.json"));
-    const modules = join(root, "node_modules/@onelogin-mfa");
-    mkdirSync(modules, { recursive: true });
-    symlinkSync(join(root, "packages/client"), join(modules, "client"));
-    symlinkSync(rules, join(modules, "spec"));
-  });
 }
