@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgram, InputError, main, table } from "@onelogin-mfa/command-line";
+import { runTask } from "../../run-turbo.ts";
 import { installTools } from "../src/tools.ts";
 import { clientCall } from "./client-call.ts";
 import { generator } from "./generator.ts";
@@ -40,10 +40,7 @@ await main(program, async (chosen, { list = false, quick = false }) => {
     return void process.stdout.write(`${table(["benchmark", "title"], rows)}\n`);
   }
   const isDirty = changedFiles() !== "";
-  const build = ["scripts/run.mjs", "scripts/run-task.ts", "build"];
-  const root = join(import.meta.dirname, "../../..");
-  const { status } = spawnSync(process.execPath, build, { cwd: root, stdio: ["ignore", 2, 2] });
-  if (status !== 0) throw new Error("The packages cannot be built: see above.");
+  await runTask("build");
   await installTools();
   const sections: string[] = [];
   for (const [name, { title, method, measure }] of benchmarks) {
