@@ -159,6 +159,7 @@ describe("a snapshot", () => {
   ])("$title is restored", ({ advance_ms }) => {
     const { control } = createHarness().sandbox;
     control.restoreSnapshot(snapshot);
+    expect(control.getSnapshot()).toEqual(snapshot);
     control.setClock({ advance_ms });
     const expired = control.getSnapshot();
     const other = createHarness({ seed: 9 }).sandbox.control;
