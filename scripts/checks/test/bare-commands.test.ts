@@ -6,7 +6,7 @@ import { root } from "./support/root.ts";
 
 /** A call of `node:child_process` whose program is a name that is a `.cmd` file on Windows, which starts only in a shell. */
 const bareCommand =
-  /\b(?:spawn|spawnSync|execFile|execFileSync)\)?\(\s*["'](?:turbo|tsc|redocly|npm|npx|vitest|biome)["']/g;
+  /\b(?:spawn|spawnSync|execFile|execFileSync)\)?\(\s*["'](?:turbo|tsc|redocly|npm|npx|vitest|biome|playwright)["']/g;
 
 const commandsIn = (code: string) => code.match(bareCommand) ?? [];
 
