@@ -24,7 +24,7 @@ export async function loadData(wanted: Wanted) {
   const receivedAt = performance.now();
   // undefined where there are no users
   const user = users.find(({ id }) => id === wanted.user) ?? users[0];
-  const ofUser = user ? await loadUser(user.id) : nothing;
+  const ofUser = (user && (await ifFound(loadUser(user.id)))) ?? nothing;
   const voice = ofUser.challenges.filter(({ kind, status }) => kind === "voice" && status === "pending");
   const tokens = await loadTokens(voice, journal);
   return { state, users, journal, call, user, receivedAt, tokens, ...ofUser };
