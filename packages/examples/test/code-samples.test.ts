@@ -5,11 +5,13 @@ import { fileURLToPath } from "node:url";
 import { listOperations } from "@onelogin-mfa/codegen/document";
 import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { runCurl } from "./support/run-curl.ts";
 import { startSampleWorld } from "./support/sample-values.ts";
-import { file, spec } from "./support/spec.ts";
 
 const root = join(import.meta.dirname, "../../..");
+const file = import.meta.resolve("@onelogin-mfa/spec/mfa.yaml");
+const spec: unknown = parse(readFileSync(fileURLToPath(file), "utf8"));
 const samples = listOperations(spec).map((operation) => {
   const [typescript, curl] = codeSamples(operation) as [CodeSample, CodeSample];
   return { id: operation.id, typescript: typescript.source, curl: curl.source };
