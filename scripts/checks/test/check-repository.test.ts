@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkBudget } from "../../check-budget.ts";
-import { checkThreats, checkUntracked, checkWords } from "../../check-repository.ts";
+import { checkCommands, checkThreats, checkUntracked, checkWords } from "../../check-repository.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -29,6 +29,15 @@ it("generated code that is not in git is named", () => {
   );
   inGit("add", ".");
   expect(checkUntracked(folder)).toBeUndefined();
+});
+
+it("a tool that is started by its bare name is named", () => {
+  inGit("init", "--quiet");
+  // not in one piece, or this file would be named
+  const start = (program: string) => `promisify(execFile)(\n  ${program}, []);`;
+  write({ "a.ts": start('"redocly"'), "b.ts": start("process.execPath"), "c.ts": start('"git"') });
+  inGit("add", ".");
+  expect(() => checkCommands(folder)).toThrow(/^a\.ts starts "redocly" by its name: .*\.$/);
 });
 
 it("a source archive gets one sentence", () => {

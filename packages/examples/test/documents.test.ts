@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSandbox } from "@onelogin-mfa/sandbox";
+import { expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+
+const documents = globSync(
+  ["*.md", "docs/*.md", "spec/README.md", "spec/guides/*.md", "packages/*/*.md", "scripts/*/README.md"],
+  // those of codegen import what it generates, and are compiled by its own tests
+  { cwd: root, exclude: ["packages/codegen/RECIPES.md"] },
+);
+const documentExamples = documents.flatMap((path) => {
+  const blocks = readFileSync(join(root, path), "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm);
+  return [...blocks].map(([, code = ""]) => ({ path, code }));
+});
+
+/** The names that examples without imports take for granted. */
+const prelude = `
+import {
+  classifyOtpResponse, createMfaClient, enroll, findUser, generateTemporaryCode, type MfaClient, resetFactors,
+  resumeEnrollment, resumeVerification, verify, verifyOnce,
+} from "@onelogin-mfa/client";
+import { validator } from "@onelogin-mfa/client/validate";
+declare const mfa: MfaClient;
+declare const clientId: string;
+declare const clientSecret: string;
+const credentials = { clientId, clientSecret };
+`;
+const docstringExamples = globSync("packages/client/src/**/*.ts", { cwd: root }).flatMap((path) => {
+  const docstrings = readFileSync(join(root, path), "utf8").matchAll(/^ *\* @example\n([\s\S]*?)\*\//gm);
+  return [...docstrings].map(([, docstring = ""]) => ({
+    path,
+    code:
+      docstring.replace(/^ *\* ?/gm, "").match(/^```ts\n([\s\S]*?)^```$/m)?.[1] ?? "an example without code",
+  }));
+});
+
+/** Compiles examples, each as a program of its own. @returns the compiler's messages, each with the example's file */
+function compile(examples: readonly { readonly path: string; readonly code: string }[]): string {
+  // inside the package, so that its dependencies resolve
+  const folder = mkdtempSync(join(import.meta.dirname, ".documents-"));
+  try {
+    for (const [index, { code }] of examples.entries()) {
+      const program = /^import /m.test(code) ? code : `${prelude}export async function example() {\n${code}}`;
+      writeFileSync(join(folder, `${index}.ts`), `${program}\nexport {};\n`);
+    }
+    for (const shared of globSync("packages/examples/src/share-budget*.ts", { cwd: root })) {
+      copyFileSync(join(root, shared), join(folder, "share-budget.ts"));
+    }
+    const tsconfig = {
+      extends: join(root, "tsconfig.base.json"),
+      compilerOptions: { lib: ["es2024"], types: ["node"], noUnusedLocals: false },
+      include: ["*.ts", "../support/msw.d.ts"],
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--pretty", "false"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return stdout.replace(/^(\d+)\.ts/gm, (_, index) => examples[index]?.path ?? "");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+it("examples in documents and in the client's docstrings compile", () => {
+  expect(compile([...documentExamples, ...docstringExamples])).toBe("");
+  const faulty = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
+  expect(compile([{ path: "README.md", code: faulty }])).toContain("subdomian");
+}, 60_000);
+
+it("the table in the sandbox's README has each function of sandbox.control", () => {
+  const readme = readFileSync(join(root, "packages/sandbox/README.md"), "utf8");
+  const functions = [...readme.matchAll(/^\|[^|]*\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(functions.sort()).toEqual(Object.keys(createSandbox().control).sort());
+});
