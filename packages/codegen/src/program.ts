@@ -9,6 +9,7 @@ import {
   processStreams,
   type Streams,
 } from "@onelogin-mfa/command-line";
+import { isUrl } from "./document/source-file.ts";
 import { type EmitterName, emitterNames } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
@@ -29,13 +30,22 @@ export const codegen = createProgram({
 
 Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid document or wrong usage.`,
 })
-  .argument("<spec>", "the document")
+  .argument("<spec>", "the document: a file or a URL")
   .argument("<outDir>", "folder for the generated files; it should hold nothing else")
   .addOption(
     new Option(
       "--emit <names>",
       `what to generate, separated by commas: ${emitterNames.join(", ")} (default: all)`,
     ).argParser(listOf(emitterNames)),
+  )
+  .option(
+    "--allow-folder <folder>",
+    "folder in which the document's $refs may name files (default: the document's own)",
+  )
+  .option(
+    "--allow-host <name>",
+    "host to which the document's $refs may lead; may be repeated (default: none)",
+    (name: string, earlier: readonly string[] = []) => [...earlier, name],
   )
   .option(
     "--check",
@@ -57,6 +67,8 @@ export interface Terminal extends Pick<Streams, "err"> {
 /** The options of the command line. @internal */
 export interface CodegenOptions {
   readonly emit?: readonly EmitterName[] | undefined;
+  readonly allowFolder?: string | undefined;
+  readonly allowHost?: readonly string[] | undefined;
   readonly check?: true | undefined;
   readonly quiet?: true | undefined;
 }
@@ -70,7 +82,7 @@ export interface CodegenOptions {
 export async function runCodegen(
   spec: string,
   outDir: string,
-  { emit = emitterNames, check, quiet }: CodegenOptions,
+  { emit = emitterNames, allowFolder, allowHost, check, quiet }: CodegenOptions,
   { folder, err }: Terminal = { folder: process.cwd(), err: processStreams.err },
 ): Promise<number> {
   if (outDir === "-")
@@ -80,7 +92,8 @@ export async function runCodegen(
   };
   try {
     const { files, notices } = await generate({
-      spec: resolve(folder, spec),
+      spec: isUrl(spec) ? spec : resolve(folder, spec),
+      access: { folder: allowFolder && resolve(folder, allowFolder), hosts: allowHost },
       emit,
       onProgress: ({ step, milliseconds }) =>
         log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),

@@ -1,4 +1,4 @@
-import { dirname, resolve as resolvePath } from "node:path";
+import { resolve as resolvePath } from "node:path";
 import { CodegenError, fileProblem, type Problem } from "../errors.ts";
 import {
   isObject,
@@ -11,7 +11,8 @@ import {
   valueAt,
 } from "./json.ts";
 import { documentNode, type Node } from "./node.ts";
-import { readSourceFile, type SourceFile, type SourceLocation } from "./source-file.ts";
+import { type Access, createReader, createResolver, type Reader } from "./read.ts";
+import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
 import { type Kind, walk } from "./walk.ts";
 
 /** Something wrong at a pointer of the bundled document. */
@@ -22,12 +23,12 @@ export interface Finding {
 
 /** An OpenAPI 3.0 or 3.1 document in memory; every `$ref` in it is internal and leads somewhere. */
 export interface OpenApiDocument {
-  /** Absolute path of the root file. */
+  /** Absolute path or URL of the root file. */
   readonly path: string;
   readonly version: "3.0" | "3.1";
   /** The parsed document, external files bundled in. Not to be changed. */
   readonly root: JsonObject;
-  /** Texts of all files it consists of by absolute path, the root first. */
+  /** Texts of all files it consists of by absolute path or URL, the root first. */
   readonly sources: ReadonlyMap<string, string>;
   /** Finds where a pointer into `root` stands in the files. */
   locate(pointer: string): SourceLocation;
@@ -38,20 +39,21 @@ export interface OpenApiDocument {
 /**
  * Reads an OpenAPI document with all files it refers to.
  *
- * @throws CodegenError for a missing or broken file, another version than 3.0 or 3.1, or a `$ref` that does not resolve
+ * @param access what the document may refer to
+ * @throws CodegenError for a missing or broken file, another version than 3.0 or 3.1, a document that is too large, or a
+ *   `$ref` that does not resolve or leads to what it may not
  */
-export async function loadDocument(path: string): Promise<OpenApiDocument> {
-  const absolutePath = resolvePath(path);
-  if (/(^|[\\/])https?:[\\/]/i.test(path)) throw new CodegenError([fileProblem(absolutePath, isUrl)]);
-  const file = await readSourceFile(absolutePath);
-  if ("failure" in file) {
-    throw new CodegenError([fileProblem(absolutePath, `The file ${file.failure}.`)]);
-  }
+export async function loadDocument(path: string, access?: Access): Promise<OpenApiDocument> {
+  const name = isUrl(path) ? path : resolvePath(path);
+  const reader = createReader(name, access);
+  const file = await reader.read(name);
+  if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
-  const files = await followReferences(file);
-  const { root, locate } = await bundle(file, files);
+  await followReferences(file, reader);
+  const { files } = reader;
+  const { root, locate } = await bundle(file, reader);
   return {
-    path: absolutePath,
+    path: name,
     version,
     root,
     sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
@@ -59,10 +61,6 @@ export async function loadDocument(path: string): Promise<OpenApiDocument> {
     problems: (findings) => findings.map(({ pointer, message }) => ({ ...locate(pointer), message })),
   };
 }
-
-// `resolve` makes one slash of two, so that a caller who has resolved the path gets this answer as well
-const isUrl =
-  "A URL is not read, as the output would depend on the network. Save the document and name the file.";
 
 function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
   const supported = "Only OpenAPI 3.0 and 3.1 are supported";
@@ -105,20 +103,16 @@ interface Origin {
  *
  * @throws CodegenError when the files cannot be joined
  */
-async function bundle(main: SourceFile, files: ReadonlyMap<string, SourceFile>): Promise<Bundle> {
+async function bundle(main: SourceFile, reader: Reader): Promise<Bundle> {
+  const { files } = reader;
   if (files.size === 1) return { root: objectOf(main.parsed), locate: main.locate };
   const origins = originsOf(files);
-  const { BaseResolver, bundle: bundleFiles, createConfig } = await import("@redocly/openapi-core");
-  const resolver = new BaseResolver();
-  // The files are parsed already: handing them over spares a second parse, and keeps the identity `origins`
-  // needs.
-  for (const [path, { source, parsed }] of files) {
-    resolver.cache.set(path, Promise.resolve({ source, parsed }));
-  }
+  const { bundle: bundleFiles, createConfig } = await import("@redocly/openapi-core");
   const { bundle: bundled, problems } = await bundleFiles({
     config: await createConfig({ rules: {} }),
+    // parsed already, by the reader: `origins` needs the same objects
     doc: { source: main.source, parsed: main.parsed },
-    externalRefResolver: resolver,
+    externalRefResolver: createResolver(reader),
   });
   const fatal = problems.filter(({ severity }) => severity === "error");
   const path = main.source.absoluteRef;
@@ -168,23 +162,19 @@ interface Reference {
   readonly kind: Kind;
 }
 
-type Files = Map<string, SourceFile>;
-
 /**
  * Follows every `$ref` from the root file through all files it names.
  *
- * @returns all files of the document by absolute path, the root first
  * @throws CodegenError for each `$ref` that leads nowhere, or when a referenced file is broken
  */
-async function followReferences(root: SourceFile): Promise<ReadonlyMap<string, SourceFile>> {
-  const files: Files = new Map([[root.source.absoluteRef, root]]);
+async function followReferences(root: SourceFile, reader: Reader): Promise<void> {
   const problems: Problem[] = [];
   const seen = new Set<unknown>();
   const targets = new Map<unknown, unknown>();
   const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
   for (const reference of queue) {
     const { holder, file, kind, pointer, $ref } = reference;
-    const target = await follow(reference, files);
+    const target = await follow(reference, reader);
     if (typeof target !== "string") {
       targets.set(holder, target.node.value);
       queue.push(...referencesIn(target.file, target.node, kind, seen));
@@ -194,7 +184,6 @@ async function followReferences(root: SourceFile): Promise<ReadonlyMap<string, S
       problems.push({ ...file.locate(joinPointer(pointer, "$ref")), message: `$ref "${$ref}" ${reason}.` });
   }
   if (problems.length > 0) throw new CodegenError(problems);
-  return files;
 }
 
 /** The last `$ref` of a circle to be followed closes it. */
@@ -225,26 +214,14 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
 /** Finds the target of a `$ref`; or why it leads nowhere, as the end of a sentence. */
 async function follow(
   { file, $ref }: Reference,
-  files: Files,
+  reader: Reader,
 ): Promise<{ readonly file: SourceFile; readonly node: Node } | string> {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test($ref)) {
-    return "is remote, which would make the output depend on the network. Save the file next to this one";
-  }
-  const target = await fileOf($ref, file, files);
+  const target = await reader.readReference(file, $ref);
   if ("failure" in target) return `names a file that ${target.failure}`;
   const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
   const value = valueAt(target.parsed, pointer);
   if (value === undefined) return `does not resolve: ${missingPart(target.parsed, pointer)}`;
   return { file: target, node: { root: target.parsed, value, pointer } };
-}
-
-async function fileOf($ref: string, file: SourceFile, files: Files): ReturnType<typeof readSourceFile> {
-  const [relativePath = ""] = $ref.split("#");
-  if (relativePath === "") return file;
-  const path = resolvePath(dirname(file.source.absoluteRef), relativePath);
-  const read = files.get(path) ?? (await readSourceFile(path));
-  if (!("failure" in read)) files.set(path, read);
-  return read;
 }
 
 function missingPart(parsed: unknown, pointer: string): string {

@@ -3,7 +3,10 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
-import { joinPointer, referenceTo } from "./json.ts";
+import { referenceTo } from "./json.ts";
+
+/** True for a name that is an address, and no path. */
+export const isUrl = (name: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(name);
 
 /** A place in a file; lines and columns are counted from 1. */
 export interface SourceLocation extends Omit<Problem, "message"> {
@@ -29,46 +32,67 @@ const require = createRequire(import.meta.url);
 
 /** A part of Redocly's library, loaded when it is needed: the whole takes several times as long. */
 // a part has no declarations of its own, it is what the library exports
-const part = (path: string) => require(`@redocly/openapi-core/lib/${path}.js`) as typeof redocly;
+export const part = (path: string) => require(`@redocly/openapi-core/lib/${path}.js`) as typeof redocly;
 
 /**
- * Reads and parses one YAML or JSON file. A file that cannot be read is a value, because the one to blame
- * is whoever named it.
+ * Reads the text of a file, or of an address of the web.
  *
- * @throws CodegenError when the file is broken
+ * @param longest number of characters that are read
  */
-export async function readSourceFile(path: string): Promise<SourceFile | Unreadable> {
-  let text: string;
+export async function readText(name: string, longest: number): Promise<string | Unreadable> {
   try {
-    text = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
+    const text = isUrl(name) ? await download(name, longest) : await readFile(name, "utf8");
+    return text.replace(/^\uFEFF/, "");
   } catch (thrown) {
     return { failure: failureOf(thrown) };
   }
+}
+
+/** Follows no redirect, which could lead to another host. */
+async function download(url: string, longest: number): Promise<string> {
+  const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(30_000) });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  let text = "";
+  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part;
+    if (text.length > longest) throw new Error("it is too long");
+  }
+  return text;
+}
+
+/**
+ * Parses the text of one YAML or JSON file.
+ *
+ * @throws CodegenError when it is broken
+ */
+export function parseSource(name: string, text: string): SourceFile {
   const { Source } = part("resolve");
-  const source = new Source(path, text);
+  const source = new Source(name, text);
   const locate = (pointer: string): SourceLocation => {
-    const place = { source, pointer: referenceTo(pointer === "" ? "/" : pointer), reportOnKey: false };
-    const { getLineColLocation } = part("format/codeframes");
-    const { start } = getLineColLocation({ ...place, reportOnKey: true });
-    const { end = start } = getLineColLocation(place);
+    const place = { source, pointer: referenceTo(pointer === "" ? "/" : pointer) };
+    const find = (reportOnKey: boolean) => {
+      try {
+        return part("format/codeframes").getLineColLocation({ ...place, reportOnKey });
+      } catch {
+        // nested too deeply for this second parser
+        return { start: { line: 1, col: 1 }, end: undefined };
+      }
+    };
+    const { start } = find(true);
+    const { end = start } = find(false);
     // a block ends where the next key begins, which may be a line further down
     const isNext =
       end.line > start.line && /^\s*$/.test(source.getLines()[end.line - 1]?.slice(0, end.col - 1) ?? "");
     const endLine = isNext ? end.line - 1 : end.line;
-    return { file: path, line: start.line, column: start.col, endLine, pointer };
+    return { file: name, line: start.line, column: start.col, endLine, pointer };
   };
-  const isJson = extname(path) === ".json" || (!/\.ya?ml$/.test(path) && text.trimStart().startsWith("{"));
-  let parsed: unknown;
+  const isJson = extname(name) === ".json" || (!/\.ya?ml$/.test(name) && text.trimStart().startsWith("{"));
   try {
-    parsed = isJson ? JSON.parse(text) : part("js-yaml/index").parseYaml(text);
+    const parsed: unknown = isJson ? JSON.parse(text) : part("js-yaml/index").parseYaml(text);
+    return { source, parsed, locate };
   } catch (thrown) {
-    throw new CodegenError([syntaxProblem(path, text, thrown)], { cause: thrown });
+    throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
   }
-  // only an anchor, which JSON does not have, makes a cycle possible
-  const cycle = !isJson && text.includes("&") ? findCycle(parsed) : undefined;
-  if (cycle === undefined) return { source, parsed, locate };
-  const message = "The YAML alias stands inside its own anchor. Use $ref for recursion.";
-  throw new CodegenError([{ ...locate(cycle), message }]);
 }
 
 function failureOf(thrown: unknown): string {
@@ -109,23 +133,4 @@ function openBracket(text: string, line: number, column: number): string {
   const at = Math.max(before.lastIndexOf("{"), before.lastIndexOf("["));
   const opened = before.slice(0, at).split("\n").length;
   return at < 0 || opened > line ? "" : `, in the \`${before[at]}\` that line ${opened} opens`;
-}
-
-/** Pointer of the first value that contains itself, which YAML aliases make possible. */
-function findCycle(
-  value: unknown,
-  pointer = "",
-  ancestors: Set<unknown> = new Set(),
-  done: Set<unknown> = new Set(),
-): string | undefined {
-  if (typeof value !== "object" || value === null || done.has(value)) return undefined;
-  if (ancestors.has(value)) return pointer;
-  ancestors.add(value);
-  for (const [key, inner] of Object.entries(value)) {
-    const found = findCycle(inner, joinPointer(pointer, key), ancestors, done);
-    if (found !== undefined) return found;
-  }
-  ancestors.delete(value);
-  done.add(value);
-  return undefined;
 }

@@ -1,0 +1,203 @@
+import { once } from "node:events";
+import { mkdir, symlink, truncate } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createReader, createResolver, loadDocument } from "../src/document.ts";
+import { runCli, temporaryFolder } from "./support.ts";
+
+const document = (more: object) => JSON.stringify({ openapi: "3.1.0", info: {}, paths: {}, ...more });
+const schemaAt = ($ref: string) => ({ components: { schemas: { A: { $ref } } } });
+
+/** Places of a `$ref`: one that OpenAPI has, and such as only tools follow that look everywhere. */
+const places: Readonly<Record<string, ($ref: string) => object>> = {
+  "a schema": schemaAt,
+  "an extension": ($ref) => ({ "x-top": [{ $ref }] }),
+  "the value of an example": ($ref) => ({ components: { examples: { a: { value: { deep: { $ref } } } } } }),
+  "a default": ($ref) => ({ components: { schemas: { A: { default: { $ref } } } } }),
+  "a member that OpenAPI does not know": ($ref) => ({ info: { $ref } }),
+};
+
+/** A server that counts the requests that it gets. */
+async function startServer(respond: (url: string) => { status?: number; headers?: object; body?: string }) {
+  const requests: string[] = [];
+  const server = createServer(({ url = "" }, response) => {
+    requests.push(url);
+    const { status = 200, headers = {}, body = "{}" } = respond(url);
+    response.writeHead(status, { ...headers }).end(body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return { requests, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function failureOf(loading: Promise<unknown>): Promise<string> {
+  return loading.then(
+    () => "read",
+    (error: Error) => error.message,
+  );
+}
+
+describe.each(Object.entries(places))("a $ref in %s", (_, place) => {
+  test.each([
+    ["/etc/hostname", "leads out of the folder"],
+    ["../outside.yaml", "leads out of the folder"],
+    ["inner/../../outside.yaml#/a", "leads out of the folder"],
+    ["//example.com/a.yaml", "leads out of the folder"],
+    ["file:///etc/hostname", "is no address of the web"],
+    ["link.yaml", "is a link that leads out of the folder"],
+    ["folder/outside.yaml", "is a link that leads out of the folder"],
+  ])("is refused if it is %s", async ($ref, reason) => {
+    const folder = await temporaryFolder({ "outside.yaml": "a: {}", "spec/api.json": document(place($ref)) });
+    await symlink("../outside.yaml", join(folder, "spec/link.yaml"));
+    await symlink("..", join(folder, "spec/folder"));
+    const message = await failureOf(loadDocument(join(folder, "spec/api.json")));
+    expect(message).toContain(`$ref "${$ref}" ${reason}`);
+    expect(message).toMatch(/api\.json:1:\d+ /);
+  });
+
+  test("makes no request to a host that is not allowed", async () => {
+    const { requests, url } = await startServer(() => ({}));
+    const folder = await temporaryFolder({ "api.json": document(place(`${url}/a.json`)) });
+    const { code, stderr } = await runCli(["api.json", "out", "--allow-host", "example.com"], folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is remote, and "127.0.0.1" is not allowed.');
+    expect(requests).toEqual([]);
+  });
+});
+
+test("a $ref may lead to a folder and a host that are allowed by name", async () => {
+  const { requests, url } = await startServer((path) => ({
+    body: path === "/a.json" ? '{ "$ref": "b.json#/b" }' : '{ "b": { "type": "string" } }',
+  }));
+  const folder = await temporaryFolder({
+    "shared.json": '{ "type": "number" }',
+    "spec/api.json": document({
+      components: { schemas: { A: { $ref: `${url}/a.json` }, B: { $ref: "../shared.json" } } },
+    }),
+  });
+  const access = ["--allow-host", "127.0.0.1", "--allow-folder", "."];
+  const { code, stderr } = await runCli(["spec/api.json", "out", "--emit", "schema", ...access], folder);
+  expect([code, stderr]).toEqual([0, expect.stringContaining("1 written")]);
+  expect(requests).toEqual(["/a.json", "/b.json"]);
+});
+
+test("an allowed host leads to no other by a redirect, and its documents to no file", async () => {
+  const { url } = await startServer((path) =>
+    path === "/a.json"
+      ? { status: 302, headers: { location: "http://localhost/elsewhere" } }
+      : { body: '{ "x-a": { "$ref": "file:///etc/hostname" } }' },
+  );
+  const hosts = ["127.0.0.1"];
+  const moved = await temporaryFolder({ "api.json": document(schemaAt(`${url}/a.json`)) });
+  expect(await failureOf(loadDocument(join(moved, "api.json"), { hosts }))).toContain("cannot be read");
+  const back = await temporaryFolder({ "api.json": document(schemaAt(`${url}/b.json`)) });
+  expect(await failureOf(loadDocument(join(back, "api.json"), { hosts }))).toContain(
+    "is no address of the web",
+  );
+});
+
+test("a document can be read from its address", async () => {
+  const { url } = await startServer(() => ({ body: document({ paths: {} }) }));
+  const { path, version } = await loadDocument(`${url}/api.json`);
+  expect([path, version]).toEqual([`${url}/api.json`, "3.1"]);
+});
+
+describe("a document that is a link", () => {
+  test("is read if it is named alone, and refused where its folder is named", async () => {
+    const folder = await temporaryFolder({ "real/api.json": document({}) });
+    await mkdir(join(folder, "spec"));
+    await symlink("../real/api.json", join(folder, "spec/api.json"));
+    const path = join(folder, "spec/api.json");
+    expect((await loadDocument(path)).version).toBe("3.1");
+    expect(await failureOf(loadDocument(path, { folder: join(folder, "spec") }))).toContain(
+      "is a link that leads",
+    );
+  });
+
+  test("is refused where its folder is one, too", async () => {
+    const folder = await temporaryFolder({ "real/api.json": document({}) });
+    await symlink("real", join(folder, "spec"));
+    const path = join(folder, "spec/api.json");
+    expect(await failureOf(loadDocument(path, { folder: join(folder, "spec") }))).toContain(
+      "is a link that leads",
+    );
+  });
+});
+
+/** Nine levels of nine aliases each: 500 bytes that are 387 million values. */
+const bomb = [
+  "x-a0: &a0 [0]",
+  ...Array.from({ length: 9 }, (_, level) => {
+    return `x-a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join(", ")}]`;
+  }),
+].join("\n");
+const head = "openapi: 3.1.0\ninfo: {}\npaths: {}\n";
+const brackets = (levels: number, inner = "") => "[".repeat(levels) + inner + "]".repeat(levels);
+
+const tooDeep = "More than 200 objects and lists stand inside each other here";
+
+describe("a document that no tool could take", () => {
+  test.each([
+    ["aliases of aliases", head + bomb, /YAML aliases make \d+ values of the \d+ that are written here/],
+    ["101 levels in YAML", `${head}x-deep: ${brackets(101)}\n`, "nesting exceeded maxDepth (100)"],
+    [
+      "aliases in each other",
+      `${head}x-a: &a ${brackets(90)}\nx-b: &b ${brackets(90, "*a")}\nx-c: ${brackets(90, "*b")}\n`,
+      tooDeep,
+    ],
+    ["300 levels in JSON", `{ "x-deep": ${brackets(300)} }`, tooDeep],
+    ["100,000 levels in JSON", `{ "x-deep": ${brackets(100_000)} }`, tooDeep],
+    [
+      "an escape in a name",
+      `${head}x-a: { "get\\e]0;PWNED\\a": 1 }\n`,
+      String.raw`The name "get\u001b]0;PWNED\u0007" has a control character`,
+    ],
+    [
+      "an escape in an operationId",
+      `${head}x-a: { operationId: "a\\u009b31m" }\n`,
+      "has a control character. Remove it.",
+    ],
+  ])("is refused at its place: %s", async (_, text, expected) => {
+    const name = text.startsWith("{") ? "api.json" : "api.yaml";
+    const folder = await temporaryFolder({ [name]: text });
+    const message = await failureOf(loadDocument(join(folder, name)));
+    expect(message.length).toBeLessThan(1000);
+    expect(message).toMatch(/api\.(json|yaml):\d+:\d+ /);
+    expect(message).toMatch(expected);
+  });
+
+  test("is refused before it is read if it is too long, also all files together", async () => {
+    const folder = await temporaryFolder({
+      "api.json": document({ ...schemaAt("long.json"), "x-a": { $ref: "long.json" } }),
+      "long.json": "",
+    });
+    await truncate(join(folder, "long.json"), 50 * 1024 * 1024);
+    const tooLong = "makes the document 51 MB long, more than 40 MB. Remove what is not needed";
+    expect(await failureOf(loadDocument(join(folder, "api.json")))).toContain(tooLong);
+    expect(await failureOf(loadDocument(join(folder, "long.json")))).toContain(
+      "makes the document 50 MB long",
+    );
+  });
+
+  test("is read if it only has many aliases, or control characters in its texts", async () => {
+    const text = `${head}x-a: &a { b: 1, c: 2 }\nx-list: [${Array(500).fill("*a").join(", ")}]\nx-text: "a\\u000bb"\n`;
+    const folder = await temporaryFolder({ "api.yaml": text });
+    expect((await loadDocument(join(folder, "api.yaml"))).version).toBe("3.1");
+  });
+});
+
+test("Redocly's resolver reads what the reader reads, and nothing else", async () => {
+  const { requests, url } = await startServer(() => ({}));
+  const folder = await temporaryFolder({ "api.json": document(schemaAt("a.json")), "a.json": "{}" });
+  const path = join(folder, "api.json");
+  const resolver = createResolver(createReader(path));
+  expect(await resolver.resolveDocument(null, path, true)).toMatchObject({ parsed: { openapi: "3.1.0" } });
+  expect(await resolver.resolveDocument(path, "a.json")).toMatchObject({ parsed: {} });
+  for (const refused of ["../elsewhere.json", "/etc/hostname", `${url}/a.json`]) {
+    await expect(resolver.resolveDocument(path, refused)).rejects.toThrow(/leads out|is remote/);
+  }
+  expect(requests).toEqual([]);
+});
