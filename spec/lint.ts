@@ -1,36 +1,20 @@
 import { fileURLToPath } from "node:url";
-import {
-  countProblems,
-  type Found,
-  findUnreadable,
-  printProblem,
-  showProblems,
-} from "@onelogin-mfa/codegen/problems";
-import { createLinter } from "./linter.ts";
+import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
+import type { LintResult } from "./print-found.ts";
 
-const absolute = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+/** Time of the processor that the lint may take; it takes less than one second. */
+const seconds = 4;
 
-const flowsLinter = createLinter(absolute("arazzo.redocly.yaml"));
-/** The documents with the linter of each, one after the other as the flows lean on the spec. */
-const documents = [
-  [absolute("mfa.yaml"), createLinter(absolute("redocly.yaml"))],
-  [absolute("mfa.arazzo.yaml"), flowsLinter],
-  [absolute("sandbox.arazzo.yaml"), flowsLinter],
-] as const;
-
-/** Finds the problems of the first document that is not valid. */
-async function findProblems(): Promise<readonly Found[]> {
-  // what the generator and `npm run dev` cannot read either is said as they say it
-  const unreadable = await findUnreadable(absolute("mfa.yaml"));
-  if (unreadable.length > 0) return unreadable;
-  for (const [document, linter] of documents) {
-    const problems = await linter.check(document);
-    if (problems.length > 0) return problems;
-  }
-  return [];
-}
-
-const problems = await showProblems(absolute(".."), await findProblems());
-const summary = problems.length === 0 ? "The spec and the flows are valid." : countProblems(problems);
-process.stdout.write(`${[...problems.map(printProblem), summary].join("\n\n")}\n`);
-process.exitCode = problems.length === 0 ? 0 : 1;
+const thread = createThread<null, LintResult>(new URL("./lint.mjs", import.meta.url));
+const { text, isValid } = await thread.ask(null, { seconds }).catch(async (thrown: unknown) => {
+  if (!(thrown instanceof TimeLimitError)) throw thrown;
+  // loading takes time, which a lint that ends does not need
+  const [{ tooSlow }, { printFound }] = await Promise.all([
+    import("./too-slow.ts"),
+    import("./print-found.ts"),
+  ]);
+  return printFound([await tooSlow(fileURLToPath(new URL("mfa.yaml", import.meta.url)), thrown)]);
+});
+await thread.end();
+process.stdout.write(text);
+process.exitCode = isValid ? 0 : 1;

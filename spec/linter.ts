@@ -1,14 +1,43 @@
-import { pointerOfReference } from "@onelogin-mfa/codegen/document";
+import { dirname } from "node:path";
+import {
+  CodegenError,
+  createReader,
+  type Problem,
+  pointerOfReference,
+  type Reader,
+} from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import {
+  BaseResolver,
   clearPluginsCache,
   getLineColLocation,
   lint,
   lintConfig,
   loadConfig,
   type NormalizedProblem,
-  YamlParseError,
+  ResolveError,
+  Source,
 } from "@redocly/openapi-core";
+
+/** Gives Redocly the files that the reader reads: by itself it would follow any `$ref` to any file and address. */
+class Resolver extends BaseResolver {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super();
+    this.#reader = reader;
+  }
+
+  override async loadExternalRef(name: string): Promise<Source> {
+    const file = await this.#reader.read(name);
+    if ("failure" in file) throw new ResolveError(new Error(`The file ${file.failure}.`));
+    return new Source(name, file.source.body);
+  }
+
+  override parseDocument(source: Source) {
+    return { source, parsed: this.#reader.files.get(source.absoluteRef)?.parsed };
+  }
+}
 
 /**
  * Creates the linter of `npm run lint`, warm: it reads the rules once.
@@ -28,9 +57,11 @@ export function createLinter(configPath: string) {
       try {
         loading ??= load();
         const { config, ofConfig } = await loading;
-        const found = [...ofConfig, ...(await lint({ ref: document, config }))];
+        const externalRefResolver = new Resolver(createReader(document, { folder: dirname(document) }));
+        const found = [...ofConfig, ...(await lint({ ref: document, config, externalRefResolver }))];
         return found.filter(({ ignored }) => ignored !== true).map((problem) => toFound(problem, document));
       } catch (thrown) {
+        if (thrown instanceof CodegenError) return thrown.problems.map(toError);
         loading = undefined;
         return [failed(thrown, configPath)];
       }
@@ -54,36 +85,18 @@ function toFound(
   const lines = others.length === 0 ? "" : ` Lines: ${others.map(({ line }) => line).join(", ")}.`;
   const hint = suggest.length === 0 ? "" : ` Did you mean \`${suggest[0]}\`?`;
   const at = first ?? { file: document, line: 1, column: 1, pointer: "" };
-  const found: Found = {
+  return {
     ...at,
     severity: severity === "warn" ? "warning" : "error",
     rule,
     message: `${message}${lines}${hint}`,
   };
-  const cause = causes[rule];
-  if (cause === undefined) return found;
-  return { ...found, followsFrom: (other) => other.rule === cause && isWithin(other, at) };
 }
 
-/** The rules that fail because of what another one finds in the same place: a broken example is no longer the sample. */
-const causes: Readonly<Record<string, string>> = {
-  "mfa/example-source": "mfa/example-valid",
-  "mfa/schema-compiles": "struct",
-};
-
-/** True for a finding that makes a mock or a client fail where the place is used: an invalid example or schema. */
-export const breaksUse = ({ rule }: { readonly rule: string }): boolean =>
-  ["struct", "mfa/schema-compiles", "mfa/example-valid"].includes(rule);
-
-/** True if a place lies in another. */
-export const isWithin = (inner: { readonly pointer: string }, outer: { readonly pointer: string }): boolean =>
-  `${inner.pointer}/`.startsWith(`${outer.pointer}/`);
-
-/** A document that is no YAML, or rules that do not load. */
-function failed(thrown: unknown, config: string): Found {
+/** Rules that do not load. */
+function failed(thrown: unknown, file: string): Found {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const start = { file: config, line: 1, column: 1 };
-  const { source, line, col: column } = thrown instanceof YamlParseError ? thrown : {};
-  const at = source && line && column ? { file: source.absoluteRef, line, column } : start;
-  return { ...at, pointer: "", severity: "error", rule: "lint", message };
+  return toError({ file, line: 1, column: 1, pointer: "", message });
 }
+
+const toError = (problem: Problem): Found => ({ ...problem, severity: "error", rule: "lint" });

@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import {
   child,
   entries,
@@ -10,6 +11,9 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { compileLeniently } from "./compile-schema.ts";
 import { documentRule } from "./document-rule.ts";
 
+/** Told the JSON pointer of each example before it is checked, which may take for ever. */
+export const examples = channel("onelogin-mfa.example");
+
 /**
  * Every example of a media type, parameter, header and schema, and every `default`, is valid by its own schema. An invalid
  * example is one finding, at the innermost value that is wrong. Where one keyword refuses several examples, the keyword is
@@ -18,6 +22,7 @@ import { documentRule } from "./document-rule.ts";
 export const exampleValid = documentRule((document, report) => {
   const faults = new Map<string, Fault>();
   for (const { schema, value } of [...bodyExamples(document), ...schemaExamples(document)]) {
+    examples.publish(value.pointer);
     const fault = faultOf(schema, value);
     if (fault) faults.set(value.pointer, fault);
   }

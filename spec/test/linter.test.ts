@@ -4,21 +4,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { showProblems } from "@onelogin-mfa/codegen/problems";
 import { expect, onTestFinished, test } from "vitest";
+import { withCauses } from "../causes.ts";
 import { createLinter } from "../linter.ts";
 import { exchange } from "./support/lint.ts";
 import { specFile } from "./support/spec.ts";
 
 const inSpec = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** Lints a document as `npm run lint` does. @returns rule and line of each problem, and how many follow from it */
+/** Lints a document as `npm run lint` does. */
 async function shown(text: string, config: string) {
   const folder = await mkdtemp(join(tmpdir(), "spec-test-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const document = join(folder, "mfa.yaml");
   await writeFile(document, text);
-  const problems = await showProblems(folder, await createLinter(inSpec(config)).check(document));
-  const lines = text.split("\n");
-  return problems.map(({ rule, line, follows }) => [rule, lines[line - 1]?.trim(), follows.length]);
+  return showProblems(folder, withCauses(await createLinter(inSpec(config)).check(document)));
 }
 
 /** Wrong things: a rule, the line that becomes wrong, and the problems that follow. */
@@ -45,10 +44,16 @@ test("each wrong thing of a document is one problem, with what follows from it",
   const spec = await readFile(specFile, "utf8");
   const text = wrongs.reduce((document, [, right, wrong]) => exchange(document, right, wrong), spec);
   const problems = wrongs.map(([rule, , wrong, follows]) => [rule, wrong.split("\n")[0], follows]);
-  expect(await shown(text, "redocly.yaml")).toEqual(problems);
+  const lines = text.split("\n");
+  const found = (await shown(text, "redocly.yaml")).map(({ rule, line, follows }) => {
+    return [rule, lines[line - 1]?.trim(), follows.length];
+  });
+  expect(found).toEqual(problems);
 });
 
 test("a document that is no YAML is a problem at its place", async () => {
   const broken = "arazzo: 1.0.1\ninfo: [\nsourceDescriptions: []\n";
-  expect(await shown(broken, "arazzo.redocly.yaml")).toEqual([["lint", "sourceDescriptions: []", 0]]);
+  expect(await shown(broken, "arazzo.redocly.yaml")).toMatchObject([
+    { rule: "lint", line: 4, message: expect.stringContaining("in the `[` that line 2 opens") },
+  ]);
 });

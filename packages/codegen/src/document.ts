@@ -5,7 +5,7 @@ export * from "./document/json.ts";
 export * from "./document/load.ts";
 export * from "./document/node.ts";
 export * from "./document/operations.ts";
-export { type Access, createReader, createResolver } from "./document/read.ts";
+export { type Access, createReader, type Reader } from "./document/read.ts";
 export type { SourceLocation } from "./document/source-file.ts";
 export * from "./document/walk.ts";
 export { CodegenError, formatProblem, type Problem } from "./errors.ts";

@@ -4,7 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createReader, createResolver, loadDocument } from "../src/document.ts";
+import { createResolver } from "../src/document/read.ts";
+import { createReader, loadDocument } from "../src/document.ts";
 import { runCli, temporaryFolder } from "./support.ts";
 
 const document = (more: object) => JSON.stringify({ openapi: "3.1.0", info: {}, paths: {}, ...more });

@@ -1,7 +1,8 @@
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
+import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { type Mock, startMock } from "@onelogin-mfa/mock";
 import {
   type ContractCase,
@@ -14,10 +15,12 @@ import type { Answer, FailedCase, Question } from "./contract.ts";
 /** Keeps the mock of the last question, and runs contract cases with the newest client. */
 let mock: Mock | undefined;
 
-parentPort?.on("message", async (question: Question) => {
+answerQuestions<Question, Answer>(async (question) => {
   const old = mock;
-  parentPort?.postMessage(await answerTo(question));
-  if (old !== mock) await old?.close();
+  const answer = await answerTo(question);
+  // not before the address of the new one is known
+  if (old !== mock) setImmediate(() => old?.close());
+  return answer;
 });
 
 async function answerTo(question: Question): Promise<Answer> {

@@ -1,8 +1,8 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import { dirname } from "node:path";
 import {
   type JsonObject,
   listOperations,
+  loadDocument,
   type Node,
   nodeAt,
   type OpenApiDocument,
@@ -10,8 +10,9 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
+import { createThread } from "@onelogin-mfa/command-line/thread";
 import { mockReports } from "@onelogin-mfa/mock/contract";
-import { breaksUse, isWithin } from "@onelogin-mfa/spec/linter";
+import { breaksUse, isWithin } from "@onelogin-mfa/spec/causes";
 import { errorsOf, type Problem, stageFailed } from "./problem.ts";
 
 /** A request to the thread: start a mock of the spec, and run the cases of these operations on it. */
@@ -42,14 +43,25 @@ export interface FailedCase {
 
 /** Each run leaves some megabytes of modules and compiled schemas behind; a new thread takes a second. */
 const runsOfAThread = 40;
+/** Time of the processor for a run; the first takes two seconds. */
+const seconds = 4;
 
-/**
- * Starts the mock and the contract cases, warm, in a thread of their own.
- *
- * @param onMock told where the mock of each run is; the one before ends after that
- */
-export function startContractTests(root: string, onMock: (url: string) => void) {
-  let thread = createThread(root);
+/** Listeners of the contract tests. */
+export interface ContractListeners {
+  /** Told where the mock of each run is; the one before ends after that. */
+  readonly onMock: (url: string, root: JsonObject) => void;
+  /** Told why the mock has ended by itself. */
+  readonly onDeath: (reason: string) => void;
+}
+
+/** Starts the mock and the contract cases, warm, in a thread of their own. */
+export function startContractTests(checkout: string, { onMock, onDeath }: ContractListeners) {
+  const start = () =>
+    createThread<Question, Answer>(new URL("./contract-worker.ts", import.meta.url), {
+      workerData: checkout,
+      onDeath,
+    });
+  let thread = start();
   let runs = 0;
   let passed: ReadonlyMap<string, string> = new Map();
   const forget = () => {
@@ -57,26 +69,28 @@ export function startContractTests(root: string, onMock: (url: string) => void) 
   };
   return {
     /** Starts the mock again, and runs the cases of each operation that has not passed as it is now. */
-    async check(document: OpenApiDocument) {
-      const now = fingerprints(document.root);
+    async check(spec: string, root: JsonObject, signal?: AbortSignal) {
+      const now = fingerprints(root);
       const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
       runs += 1;
-      const used = runs < runsOfAThread ? thread : createThread(root);
-      const answer = await used.ask({ spec: document.path, root: document.root, operations });
+      const used = runs < runsOfAThread ? thread : start();
+      const answer = await used.ask({ spec, root, operations }, { seconds, signal });
       if ("mockFailure" in answer) {
         // the old mock stays
         if (used !== thread) await used.end();
-        return { cases: 0, problems: stageFailed("mock", document.path, answer.mockFailure) };
+        return { cases: 0, problems: stageFailed("mock", spec, answer.mockFailure) };
       }
-      onMock(answer.url);
+      onMock(answer.url, root);
       if (used !== thread) {
         await thread.end();
         thread = used;
         runs = 0;
       }
-      const failed = new Set(answer.failed.map(({ operationId }) => operationId));
-      passed = new Map([...now].filter(([id]) => !failed.has(null) && !failed.has(id)));
-      return { cases: answer.cases, problems: toProblems(document, answer.failed) };
+      const { cases, failed } = answer;
+      const failedIds = new Set(failed.map(({ operationId }) => operationId));
+      passed = new Map([...now].filter(([id]) => !failedIds.has(null) && !failedIds.has(id)));
+      const document = failed.length > 0 ? await loadDocument(spec, { folder: dirname(spec) }) : undefined;
+      return { cases, problems: document ? toProblems(document, failed) : [] };
     },
     /** Forgets what has passed, because the client has changed. */
     forget,
@@ -86,25 +100,6 @@ export function startContractTests(root: string, onMock: (url: string) => void) 
       runs = runsOfAThread;
     },
     close: () => thread.end(),
-  };
-}
-
-/** A thread that starts at the first question. An error of it fails the question; the next gets a new thread. */
-function createThread(root: string) {
-  const program = new URL("./contract-worker.ts", import.meta.url);
-  let worker: Worker | undefined;
-  return {
-    async ask(question: Question): Promise<Answer> {
-      worker ??= new Worker(program, { workerData: root }).once("error", () => {
-        worker = undefined;
-      });
-      worker.postMessage(question);
-      const [answer] = await once(worker, "message");
-      return answer;
-    },
-    async end() {
-      await worker?.terminate();
-    },
   };
 }
 

@@ -67,16 +67,17 @@ export function createLoop(run: Run, quietMs: number) {
 /** Files that the stages read: the spec, its rules and their data, and code. */
 const watchedFiles = /\.(ts|ya?ml|json)$/;
 /** Also what is hidden: an editor's swap files, and the folder in which code is written before it is moved in. */
-const ignoredPaths =
-  /[\\/](node_modules|dist|generated|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
+const ignoredPaths = /[\\/](node_modules|dist|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
+/** Code of other packages that no run reads. */
+const isGenerated = /[\\/]generated([\\/]|$)/;
 
 /**
- * Watches `spec/` and the code whose types depend on it. What the loop itself writes is left out.
+ * Watches `spec/` and the code whose types depend on it, with the code that is generated from it.
  *
  * @returns a function that ends it, once everything is watched
  */
 export async function watchProject(
-  { root, dependents }: Project,
+  { root, dependents, generated }: Project,
   onChange: (changes: Changes) => void,
 ): Promise<() => Promise<void>> {
   const folders = [join(root, "spec"), ...dependents.flatMap((one) => [join(one, "src"), join(one, "test")])];
@@ -85,7 +86,10 @@ export async function watchProject(
     // below the root, as its own path may have a folder of such a name
     ignored: (path, stats) => {
       const inside = path.slice(root.length);
-      return ignoredPaths.test(inside) || (stats?.isFile() === true && !watchedFiles.test(inside));
+      const isForeign = isGenerated.test(inside) && !path.startsWith(generated);
+      return (
+        isForeign || ignoredPaths.test(inside) || (stats?.isFile() === true && !watchedFiles.test(inside))
+      );
     },
   });
   const report = (path: string) => onChange({ since: performance.now(), files: new Set([path]) });

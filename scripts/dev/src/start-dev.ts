@@ -2,6 +2,7 @@ import type { Listener } from "./events.ts";
 import type { PortChoice } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
 import { startMockFront } from "./mock-front.ts";
+import { claimCheckout } from "./only-loop.ts";
 import { startPage } from "./page/start-page.ts";
 import { readProject } from "./project.ts";
 import { startRunner } from "./run.ts";
@@ -24,7 +25,7 @@ const quietMs = 10;
 /**
  * Starts the author's loop: a run at once, and one after each save.
  *
- * @throws {Error} if the folder is no checkout or a port cannot be had; nothing is left running
+ * @throws {Error} if the folder is no checkout, another loop runs there, or a port cannot be had; nothing is left running
  */
 export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
   const project = readProject(root);
@@ -32,29 +33,38 @@ export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
     page: { port, usual: 8080, option: "--port" },
     mock: { port: mockPort, usual: 4010, option: "--mock-port" },
   };
-  const page = await startPage(choices.page);
-  const front = await startMockFront(choices.mock).catch(async (thrown: unknown) => {
-    await page.close();
-    throw thrown;
-  });
+  await using started = new AsyncDisposableStack();
+  const page = started.adopt(await startPage(choices.page), ({ close }) => close());
+  started.defer(claimCheckout(project, page.url));
+  const front = started.adopt(await startMockFront(choices.mock), ({ close }) => close());
   logMoved(page.url, choices.page, onEvent);
   logMoved(front.url, choices.mock, onEvent);
   const onBoth: Listener = (event) => {
     page.onEvent(event);
     onEvent(event);
   };
-  const runner = startRunner(project, { onEvent: onBoth, onMock: front.pointTo, onSpec: page.showSpec });
+  const runner = startRunner(project, {
+    onEvent: onBoth,
+    onMock: front.pointTo,
+    onSpec: page.showSpec,
+    onMockDeath(reason) {
+      onBoth({ event: "log", message: `The mock has ended by itself (${reason}) and is started again.` });
+      loop.request(everything());
+    },
+  });
+  started.defer(runner.close);
   const loop = createLoop(runner.run, quietMs);
-  const endWatching = await watchProject(project, loop.request);
+  started.defer(loop.close);
+  const onChange = (changes: Changes) => {
+    if (![...changes.files].every(runner.isOwnWriting)) loop.request(changes);
+  };
+  started.defer(await watchProject(project, onChange));
   onEvent({ event: "ready", root: project.root, page: page.url, mock: front.url });
   loop.request(everything());
+  const all = started.move();
   return {
-    /** Ends everything that was started; what is on disk stays. */
-    async close() {
-      await endWatching();
-      await loop.close();
-      await Promise.all([page.close(), front.close(), runner.close()]);
-    },
+    /** Ends everything that was started, the last first; what is on disk stays. */
+    close: () => all.disposeAsync(),
   };
 }
 
@@ -70,7 +80,12 @@ export async function runOnce({ root, onEvent }: Pick<DevOptions, "root" | "onEv
     if (event.event === "result") ok = event.ok;
     onEvent(event);
   };
-  const runner = startRunner(readProject(root), { onEvent: listener, onMock() {}, onSpec() {} });
+  const runner = startRunner(readProject(root), {
+    onEvent: listener,
+    onMock() {},
+    onMockDeath() {},
+    onSpec() {},
+  });
   await runner.run(everything(), new AbortController().signal);
   await runner.close();
   return ok;

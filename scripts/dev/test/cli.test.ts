@@ -52,6 +52,25 @@ describe("npm run dev", () => {
   });
 });
 
+describe("a second loop", () => {
+  it("says that the first one runs, and one that was killed is none", async () => {
+    const ports = ["--root", copy.root, "--port", "0", "--mock-port", "0"];
+    const first = run(...ports);
+    await first.until("Watching spec/");
+    const second = run(...ports);
+    expect(await second.exit).toEqual([1, null]);
+    expect(second.output.text).toContain(
+      `npm run dev already runs in this checkout, as process ${first.child.pid}: see http://127`,
+    );
+    first.child.kill("SIGKILL");
+    await first.exit;
+    const third = run(...ports);
+    await third.until("Watching spec/");
+    third.child.kill("SIGTERM");
+    await third.exit;
+  });
+});
+
 describe("npm run dev -- --once", () => {
   it("exits with 0 if the run passes, and prints it in lines of JSON", async () => {
     const { output, exit } = run("--once", "--json", "--root", copy.root);

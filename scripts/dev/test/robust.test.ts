@@ -1,11 +1,18 @@
-import { renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { generate } from "@onelogin-mfa/codegen";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startContractTests } from "../src/contract.ts";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
 const spec = "spec/mfa.yaml";
+const fixtureSpec = join(import.meta.dirname, "fixtures/project/spec/mfa.yaml");
+const levels = Array.from(
+  { length: 8 },
+  (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`)}]`,
+);
+const aliasBomb = `    Bomb: { default: { a0: &a0 [0], ${levels.join(", ")} } }\n`;
 const types = "packages/client/src/generated/schema.ts";
 const rule = "spec/rules/operation-effect.ts";
 let run: DevRun;
@@ -73,6 +80,72 @@ describe("the spec", () => {
   });
 });
 
+describe("a spec that no check could end on", () => {
+  const after = (part: string, more: string) => original.replace(part, `${part}${more}`);
+  const schemas = /\n {2}schemas:\n/.exec(readFileSync(fixtureSpec, "utf8"))?.[0] ?? "";
+  const slow = `    Slow: { type: string, pattern: "^(a+)+$", example: "${"a".repeat(56)}!" }\n`;
+
+  it.each([
+    ["a pattern", slow, "lint", "The check of this example did not end within 4 s: most likely a pattern"],
+    ["aliases of aliases", aliasBomb, "document", "YAML aliases make"],
+    [
+      "a $ref to a file of the machine",
+      '    Out: { default: { $ref: "/etc/hostname" } }\n',
+      "document",
+      "leads out of the folder",
+    ],
+  ])("is one problem at its place, and the next save is answered: %s", async (_, more, stage, message) => {
+    const { problems } = await run.until(() => run.copy.write(spec, after(schemas, more)));
+    expect(problems).toEqual([
+      expect.objectContaining({ stage, file: spec, message: expect.stringContaining(message) }),
+    ]);
+    expect((await run.until(() => run.copy.write(spec, original))).result.ok).toBe(true);
+  });
+
+  it("is given up for the next save", async () => {
+    const { result } = await run.until(
+      () => run.copy.write(spec, after(schemas, slow)),
+      ({ event }) => event === "generated" && run.copy.write(spec, saying("Newest.")),
+    );
+    expect(result.ok).toBe(true);
+    expect(run.copy.read(types)).toContain("Newest.");
+  });
+});
+
+describe("the generated code", () => {
+  it("that somebody else has written is checked as well: no type error is missed", async () => {
+    const user = "packages/client/src/added-by-a-test.ts";
+    await run.until(() =>
+      run.copy.write(
+        user,
+        'import { operations } from "./generated/operations.ts";\nexport const id = operations.generateOtp;\n',
+      ),
+    );
+    const renamed = run.copy.read(spec).replaceAll("generateOtp", "makeOtp");
+    const { result, events } = await run.until(async () => {
+      const aside = join(run.copy.root, "renamed.yaml");
+      writeFileSync(aside, renamed);
+      const { files } = await generate({ spec: aside });
+      for (const [name, text] of files)
+        run.copy.write(
+          `packages/client/src/generated/${name}`,
+          text.replace("from renamed.yaml", "from mfa.yaml"),
+        );
+      run.copy.write(spec, renamed);
+    });
+    expect(result.counts.types).toBe(1);
+    expect(events.filter(({ event }) => event === "saved").length).toBeGreaterThan(0);
+    rmSync(join(run.copy.root, user));
+    expect((await run.until(() => run.copy.write(spec, original))).result.ok).toBe(true);
+  });
+
+  it("that somebody else has changed is put right", async () => {
+    const before = run.copy.read(types);
+    await run.until(() => run.copy.write(types, "export {};\n"));
+    expect(run.copy.read(types)).toBe(before);
+  });
+});
+
 describe("the rules", () => {
   const config = "spec/redocly.yaml";
 
@@ -113,15 +186,32 @@ describe("the mock", () => {
 
   it("moves to a new thread with the contract cases when their code has changed", async () => {
     const urls: string[] = [];
-    const contract = startContractTests(run.copy.root, (url) => urls.push(url));
-    const document = await loadDocument(path());
-    expect(await contract.check(document)).toEqual({ cases: 17, problems: [] });
-    expect(await contract.check(document)).toEqual({ cases: 0, problems: [] });
+    const contract = startContractTests(run.copy.root, { onMock: (url) => urls.push(url), onDeath() {} });
+    const { root } = await loadDocument(path());
+    expect(await contract.check(path(), root)).toEqual({ cases: 17, problems: [] });
+    expect(await contract.check(path(), root)).toEqual({ cases: 0, problems: [] });
     contract.reload();
-    expect(await contract.check(document)).toEqual({ cases: 17, problems: [] });
+    expect(await contract.check(path(), root)).toEqual({ cases: 17, problems: [] });
     const [, old = "", current = ""] = urls;
     await expect(fetch(old)).rejects.toThrow("fetch failed");
     expect((await fetch(current)).status).toBe(404);
+    await contract.close();
+  });
+
+  it("that dies is started again by the next check", async () => {
+    const urls: string[] = [];
+    const died = Promise.withResolvers<string>();
+    const contract = startContractTests(run.copy.root, {
+      onMock: (url) => urls.push(url),
+      onDeath: died.resolve,
+    });
+    const { root } = await loadDocument(path());
+    await contract.check(path(), root);
+    // Prism 5 ends its process on a broken escape, which the mock's address keeps from it
+    await fetch(`${urls[0]}/users/%zz/devices`).catch(() => undefined);
+    expect(await died.promise).toContain("exit code 1");
+    expect(await contract.check(path(), root)).toEqual({ cases: 0, problems: [] });
+    expect((await fetch(urls[1] ?? "")).status).toBe(404);
     await contract.close();
   });
 });

@@ -1,0 +1,164 @@
+import { EventEmitter, once } from "node:events";
+import { parentPort, Worker } from "node:worker_threads";
+
+/** Says that a question has taken more time than it may, and where the thread was. */
+export class TimeLimitError extends Error {
+  override readonly name: string = "TimeLimitError";
+  /** Time of the processor that it had. */
+  readonly seconds: number;
+  /** The last place that the thread has named; undefined if none. */
+  readonly place: string | undefined;
+
+  constructor(seconds: number, place: string | undefined) {
+    super(`It did not end within ${seconds} s.`);
+    this.seconds = seconds;
+    this.place = place;
+  }
+}
+
+/** Limits of a question. */
+export interface Limits {
+  /** Time of the processor, in seconds; that the machine is busy with something else does not count. @default no limit */
+  readonly seconds?: number;
+  /** Gives the question up. The thread is ended, unless it answers soon. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Message = { readonly ready: true } | { readonly place: string } | Result;
+type Result = { readonly answer: unknown } | { readonly thrown: unknown };
+
+/** A thread that runs. */
+interface Running {
+  readonly worker: Worker;
+  /** Emits `answer`, and `error` where there is none. */
+  readonly events: EventEmitter;
+  isReady: boolean;
+  place: string | undefined;
+}
+
+/** Milliseconds between two looks at the time that a thread has taken. */
+const lookMs = 200;
+/** Milliseconds in which a question that was given up may still end by itself, as a new thread loads its code again. */
+const graceMs = 1000;
+
+/**
+ * Creates a thread for work that may never end, such as the check of a text against somebody's pattern. It starts at the
+ * first question, and anew after it has died or was ended.
+ *
+ * @param module calls {@link answerQuestions}
+ * @param onDeath called when the thread dies while nothing is asked
+ */
+export function createThread<Question, Answer>(
+  module: URL,
+  { workerData, onDeath = () => {} }: { workerData?: unknown; onDeath?: (reason: string) => void } = {},
+) {
+  let running: Running | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const start = (): Running => {
+    const thread: Running = {
+      worker: new Worker(module, { workerData }),
+      events: new EventEmitter(),
+      isReady: false,
+      place: undefined,
+    };
+    let died: unknown;
+    thread.worker.on("message", (message: Message) => {
+      if ("ready" in message) thread.isReady = true;
+      else if ("place" in message) thread.place = message.place;
+      else if ("answer" in message) thread.events.emit("answer", message.answer);
+      else thread.events.emit("error", message.thrown);
+    });
+    thread.worker.on("error", (error) => {
+      died = error;
+    });
+    thread.worker.once("exit", (code) => {
+      if (running !== thread) return;
+      running = undefined;
+      const error = died ?? new Error(`It ended with exit code ${code}.`);
+      if (thread.events.listenerCount("answer") > 0) thread.events.emit("error", error);
+      else onDeath(error instanceof Error ? error.message : String(error));
+    });
+    return thread;
+  };
+
+  const end = async (): Promise<void> => {
+    const ended = running;
+    running = undefined;
+    await ended?.worker.terminate();
+  };
+
+  const ask = async (question: Question, { seconds = Infinity, signal }: Limits): Promise<Answer> => {
+    signal?.throwIfAborted();
+    running ??= start();
+    const thread = running;
+    thread.place = undefined;
+    const stop = new AbortController();
+    const onAbort = () => void setTimeout(() => stop.abort(signal?.reason), graceMs).unref();
+    signal?.addEventListener("abort", onAbort);
+    let before: number | undefined;
+    const look = setInterval(async () => {
+      // not while the thread loads its code
+      const now = thread.isReady ? await processorSeconds(thread.worker) : undefined;
+      before ??= now;
+      if (Number(now) - Number(before) > seconds) stop.abort(new TimeLimitError(seconds, thread.place));
+    }, lookMs);
+    try {
+      thread.worker.postMessage(question);
+      const [answer] = await once(thread.events, "answer", { signal: stop.signal });
+      return answer;
+    } catch (thrown) {
+      if (!stop.signal.aborted) throw thrown;
+      await end();
+      throw stop.signal.reason;
+    } finally {
+      clearInterval(look);
+      signal?.removeEventListener("abort", onAbort);
+    }
+  };
+
+  return {
+    /**
+     * Asks a question, after those before it.
+     *
+     * @throws TimeLimitError, the signal's reason, what the thread has thrown, or Error if it died
+     */
+    ask(question: Question, limits: Limits = {}): Promise<Answer> {
+      const answer = last.then(() => ask(question, limits));
+      last = answer.catch(() => {});
+      return answer;
+    },
+    end,
+  };
+}
+
+async function processorSeconds(worker: Worker): Promise<number | undefined> {
+  try {
+    const { user, system } = await worker.cpuUsage();
+    return (user + system) / 1e6;
+  } catch {
+    // it has ended
+    return undefined;
+  }
+}
+
+/**
+ * Answers the questions of {@link createThread}, in the thread.
+ *
+ * @param answer is given a function that tells where it is, such as a JSON pointer
+ */
+export function answerQuestions<Question, Answer>(
+  answer: (question: Question, tellPlace: (place: string) => void) => Promise<Answer>,
+): void {
+  const send = (message: Message) => parentPort?.postMessage(message);
+  parentPort?.on("message", async (question: Question) => {
+    const result = answer(question, (place) => send({ place }));
+    send(
+      await result.then(
+        (value): Result => ({ answer: value }),
+        (thrown: unknown) => ({ thrown }),
+      ),
+    );
+  });
+  send({ ready: true });
+}

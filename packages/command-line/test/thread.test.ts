@@ -1,0 +1,58 @@
+import { expect, onTestFinished, test } from "vitest";
+import { createThread, TimeLimitError } from "../src/thread.ts";
+
+function startThread(onDeath: (reason: string) => void = () => {}) {
+  const thread = createThread<string, unknown>(new URL("./fixtures/thread.ts", import.meta.url), { onDeath });
+  onTestFinished(() => thread.end());
+  return thread;
+}
+
+test("a thread answers questions in their order, and goes on after one that throws", async () => {
+  const { ask } = startThread();
+  const answers = await Promise.allSettled([ask("add"), ask("throw"), ask("add")]);
+  expect(answers).toEqual([
+    { status: "fulfilled", value: 2 },
+    { status: "rejected", reason: expect.objectContaining({ message: "thrown" }) },
+    { status: "fulfilled", value: 2 },
+  ]);
+});
+
+test("a question that takes too long fails with its last place, and the next one is answered", async () => {
+  const { ask } = startThread();
+  const failed = await ask("hang", { seconds: 0.2 }).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(TimeLimitError);
+  expect(failed).toMatchObject({ place: "/here", seconds: 0.2, message: "It did not end within 0.2 s." });
+  expect(await ask("add", { seconds: 0.2 })).toBe(2);
+});
+
+test("a question that is given up is ended, and one that waits for it is answered", async () => {
+  const { ask } = startThread();
+  const controller = new AbortController();
+  const hanging = ask("hang", { signal: controller.signal });
+  const next = ask("add");
+  controller.abort(new Error("superseded"));
+  await expect(hanging).rejects.toThrow("superseded");
+  expect(await next).toBe(2);
+});
+
+test("a question that was given up before its turn is not asked", async () => {
+  const { ask } = startThread();
+  await expect(ask("hang", { signal: AbortSignal.abort(new Error("given up")) })).rejects.toThrow("given up");
+});
+
+test("a thread that dies fails its question, and starts anew at the next", async () => {
+  const { ask } = startThread();
+  await expect(ask("exit")).rejects.toThrow("It ended with exit code 3.");
+  expect(await ask("add")).toBe(2);
+});
+
+test("a thread that dies by itself says so, and one that is ended does not", async () => {
+  const deaths: string[] = [];
+  const { ask, end } = startThread((reason) => deaths.push(reason));
+  await ask("exit later");
+  await expect.poll(() => deaths).toEqual(["It ended with exit code 3."]);
+  await ask("add");
+  await end();
+  expect(await ask("add")).toBe(2);
+  expect(deaths).toHaveLength(1);
+});

@@ -1,0 +1,33 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Project } from "./project.ts";
+
+/**
+ * Notes that a loop runs in a checkout: two of them would write the same files, each behind the other's back.
+ *
+ * @returns a function that removes the note
+ * @throws {Error} if another loop runs there
+ */
+export function claimCheckout({ root }: Project, page: string): () => void {
+  const note = join(root, ".turbo/dev-loop.json");
+  const other = readNote(note);
+  if (other) {
+    throw new Error(
+      `npm run dev already runs in this checkout, as process ${other.pid}: see ${other.page}, or end it first.`,
+    );
+  }
+  mkdirSync(dirname(note), { recursive: true });
+  writeFileSync(note, JSON.stringify({ pid: process.pid, page }));
+  return () => rmSync(note, { force: true });
+}
+
+/** Reads the note of a loop that runs; one that was killed has left its note behind. */
+function readNote(note: string): { readonly pid: number; readonly page: string } | undefined {
+  try {
+    const { pid, page } = JSON.parse(readFileSync(note, "utf8"));
+    process.kill(Number(pid), 0);
+    return { pid, page };
+  } catch {
+    return undefined;
+  }
+}
