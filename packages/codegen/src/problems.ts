@@ -1,6 +1,6 @@
 /** Problems as a person reads them, in a terminal, an editor or a page: what follows from another stands below it. */
 import { readFile } from "node:fs/promises";
-import { relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import { loadDocument } from "./document/load.ts";
 import { CodegenError, type Problem } from "./errors.ts";
@@ -24,10 +24,10 @@ export interface ShownProblem extends Omit<Found, "pointer" | "followsFrom"> {
   readonly follows: readonly string[];
 }
 
-/** Finds what keeps an OpenAPI document from being read, such as its syntax or a `$ref` that leads nowhere. */
+/** Finds what keeps an OpenAPI document in its folder from being read, such as its syntax or a `$ref` that leads nowhere. */
 export async function findUnreadable(document: string): Promise<Found[]> {
   try {
-    await loadDocument(document);
+    await loadDocument(document, { folder: dirname(document) });
     return [];
   } catch (thrown) {
     if (!(thrown instanceof CodegenError)) throw thrown;

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
+import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
+import { requiredBump } from "./compare/compare-documents.ts";
+import type { Change, Spec } from "./compare/context.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { chooseBase, gitIn, rootOf } from "./git.ts";
 import { type Bump, bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
-import type { BumpReport, Report, SpecPair } from "./report.ts";
+import type { BumpReport, Report, ReportProblem, SpecPair } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
 import { compareSides, noSurface } from "./typescript/compare-surface.ts";
 
@@ -62,7 +64,8 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
 
 async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewOptions): Promise<Report> {
   const { base, head } = sides;
-  const changes = specs.base && specs.head ? compareDocuments(specs.base, specs.head) : [];
+  const compared = await compare(specs);
+  const { changes = [], problem } = compared;
   const typescript = types
     ? await compareSides(sides, changes)
     : noSurface("The client's types were not compared, as asked.");
@@ -73,12 +76,33 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
     reportVersion: 1,
     base: base.revision,
     head: head.revision,
-    problems: [...head.problems, ...base.problems, ...(ran ? [] : [warning])],
-    bump: checkBump(sides, requiredBump(changes), typescript.bump),
+    problems: [...head.problems, ...base.problems, ...(problem ? [problem] : []), ...(ran ? [] : [warning])],
+    bump: checkBump(sides, compared.changes !== undefined, requiredBump(changes), typescript.bump),
     changes: described,
     operations: describeOperations(specs, described),
     typescript,
   };
+}
+
+/** Time of the processor for a comparison: two specs of a hundred kilobytes take a tenth of a second. */
+const secondsFor = ({ length }: string) => 4 + (length / 1e6) * 10;
+
+/** Compares two specs. There are no changes if one of them is missing, or if the comparison did not end. */
+async function compare({ base, head }: SpecPair): Promise<{ changes?: Change[]; problem?: ReportProblem }> {
+  if (!base || !head) return {};
+  const thread = createThread<{ base: Spec; head: Spec }, Change[]>(
+    new URL("./compare-worker.ts", import.meta.url),
+  );
+  try {
+    const seconds = secondsFor(JSON.stringify([base, head]));
+    return { changes: await thread.ask({ base, head }, { seconds }) };
+  } catch (thrown) {
+    if (!(thrown instanceof TimeLimitError)) throw thrown;
+    const message = `The comparison did not end within ${Math.round(thrown.seconds)} s. Look for a list of thousands of alternatives in one of the specs.`;
+    return { problem: { severity: "error", side: null, location: null, message } };
+  } finally {
+    await thread.end();
+  }
 }
 
 /**
@@ -88,10 +112,9 @@ async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewO
  * The version is compared with that of the last release, so that several changes between two releases share one step.
  * Until the first release no step is asked for: that release takes every change.
  */
-function checkBump({ base, head, release }: Sides, spec: Bump, types: Bump): BumpReport {
+function checkBump({ base, head, release }: Sides, isCompared: boolean, spec: Bump, types: Bump): BumpReport {
   const required = maxBump([spec, types]);
   const declared = bumpBetween((release ?? base.revision).version, head.revision.version);
-  const isCompared = base.document !== null && head.document !== null;
   const agrees = isCompared && (release === null || compareBumps(declared, required) >= 0);
   return { spec, required, declared, agrees, release: release?.tag ?? null };
 }

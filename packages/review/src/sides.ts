@@ -78,7 +78,7 @@ async function loadSpec(side: "base" | "head", root: string): Promise<Pick<Side,
   };
   if (!existsSync(file)) return { document: null, problems: [failed(missing[side], null)] };
   try {
-    return { document: await loadDocument(file), problems: [] };
+    return { document: await loadDocument(file, { folder: dirname(file) }), problems: [] };
   } catch (thrown) {
     if (!(thrown instanceof CodegenError)) throw thrown;
     const problems = thrown.problems.map(({ file: path, line, column, message }) =>
