@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,3 +60,30 @@ test("a document that is no YAML is a problem at its place", async () => {
     { rule: "lint", line: 4, message: expect.stringContaining("in the `[` that line 2 opens") },
   ]);
 });
+
+test.each(["redocly.yaml", "arazzo.redocly.yaml"])(
+  "the lint with %s follows no $ref out of the folder",
+  async (config) => {
+    const requests: string[] = [];
+    const server = createServer(({ url = "" }, response) => {
+      requests.push(url);
+      response.end("{}");
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo; // of a server that listens on TCP
+    const refs = [`http://127.0.0.1:${port}/a.yaml`, "/etc/hostname", "../../outside.yaml"];
+    const text = `openapi: 3.1.0\narazzo: 1.0.1\nx-refs:\n${refs.map(($ref) => `  - $ref: ${$ref}\n`).join("")}`;
+    const reasons = (await shown(text, config)).map(({ rule, line, message }) => [
+      rule,
+      line,
+      message.split(",")[0],
+    ]);
+    expect(reasons).toEqual([
+      ["lint", 4, `$ref "${refs[0]}" is remote`],
+      ["lint", 5, expect.stringContaining(`$ref "${refs[1]}" leads out of the folder`)],
+      ["lint", 6, expect.stringContaining(`$ref "${refs[2]}" leads out of the folder`)],
+    ]);
+    expect(requests).toEqual([]);
+  },
+);
