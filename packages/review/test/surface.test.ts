@@ -2,7 +2,7 @@ import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Bump, review } from "../src/index.ts";
-import { layOut } from "../src/typescript/trees.ts";
+import { layOut, readConsumers } from "../src/typescript/trees.ts";
 import { clientRepository, fixtureSpec } from "./support/client-fixture.ts";
 import { replaced, specRepository, temporaryFolder } from "./support/repository.ts";
 
@@ -120,4 +120,12 @@ it("a repository without the client is reviewed all the same", async () => {
   const { report } = await review({ root });
   expect(report.typescript).toMatchObject({ ran: false, bump: "none" });
   expect(report.problems).toMatchObject([{ severity: "warning" }]);
+});
+
+it("a link among the code that uses the client is left out: the report would quote where it leads", async () => {
+  const { root } = clientRepository();
+  symlinkSync("/etc/hostname", join(root, "packages/client/test/types/link.ts"));
+  const files = (await readConsumers(root)).map(({ file }) => file);
+  expect(files).toContain("packages/client/test/types/accepts.ts");
+  expect(files).not.toContain("packages/client/test/types/link.ts");
 });

@@ -36,14 +36,20 @@ export async function readConsumers(root: string): Promise<Consumer[]> {
     const names = await readdir(join(root, folder)).catch(() => []);
     for (const name of names.filter((one) => one.endsWith(".ts")).sort()) {
       const file = `${folder}/${name}`;
-      consumers.push({ file, offset: 0, code: await readFile(join(root, file), "utf8"), path: file });
+      const code = await readOwnFile(join(root, file));
+      if (code !== undefined) consumers.push({ file, offset: 0, code, path: file });
     }
   }
   for (const file of documents) {
-    const text = await readFile(join(root, file), "utf8").catch(() => "");
-    consumers.push(...blocksOf(text, file));
+    consumers.push(...blocksOf((await readOwnFile(join(root, file))) ?? "", file));
   }
   return consumers;
+}
+
+/** The text of a file; undefined if there is none, or a link, whose target would be quoted in the report. */
+async function readOwnFile(path: string): Promise<string | undefined> {
+  const status = await lstat(path).catch(() => undefined);
+  return status?.isFile() ? readFile(path, "utf8") : undefined;
 }
 
 function blocksOf(text: string, file: string): Consumer[] {
@@ -104,6 +110,6 @@ export async function clientSource(root: string): Promise<Map<string, string>> {
   const names = await readdir(join(root, source), { recursive: true }).catch(() => []);
   const files = names.map((name) => name.replaceAll("\\", "/")).filter((name) => name.endsWith(".ts"));
   const own = files.filter((name) => !name.startsWith("generated/")).sort();
-  const texts = await Promise.all(own.map((name) => readFile(join(root, source, name), "utf8")));
+  const texts = await Promise.all(own.map((name) => readOwnFile(join(root, source, name))));
   return new Map(own.map((name, index) => [name, texts[index] ?? ""]));
 }
