@@ -79,22 +79,24 @@ function builtEntries({ exports, bin = {} }: Manifest) {
   };
 }
 
-/** Users cannot install a private workspace package: what the built files import from it is put into `dist/` as well. */
+/**
+ * Users cannot install a private workspace package: what the built files import from it, by each of its entry points, is
+ * put into `dist/` as well.
+ */
 async function bundleWorkspace(name: string): Promise<void> {
-  const specifier = `from "${name}"`;
   const built = globSync("dist/**/*.js").map((path) => ({ path, text: readFileSync(path, "utf8") }));
-  const importers = built.filter(({ text }) => text.includes(specifier));
-  if (importers.length === 0) return;
-  const target = `dist/${basename(name)}.js`;
-  // what it depends on is a dependency of the package in the current folder, too
-  await build({
-    input: name,
-    external: (id) => /^[^./]/.test(id) && id !== name,
-    // the map holds the sources, which are not in the package
-    output: { file: target, sourcemap: true },
-  });
-  for (const { path, text } of importers) {
-    const relative = posix.relative(dirname(path), target).replace(/^(?!\.)/, "./");
-    writeFileSync(path, text.replace(specifier, `from "${relative}"`));
+  const specifiers = new RegExp(`(?<=from ")${name}(/[a-z-]+)?(?=")`, "g");
+  const entries = new Set(built.flatMap(({ text }) => text.match(specifiers) ?? []));
+  const fileOf = (entry: string) => `dist/${entry.slice(entry.indexOf("/") + 1).replace("/", "-")}.js`;
+  for (const input of entries) {
+    // what it depends on is a dependency of the package in the current folder, too; the map holds the sources, which are
+    // not in the package
+    const external = (id: string) => /^[^./]/.test(id) && id !== input;
+    await build({ input, external, output: { file: fileOf(input), sourcemap: true } });
+  }
+  for (const { path, text } of built) {
+    const relative = (entry: string) => posix.relative(dirname(path), fileOf(entry)).replace(/^(?!\.)/, "./");
+    const linked = text.replace(specifiers, relative);
+    if (linked !== text) writeFileSync(path, linked);
   }
 }

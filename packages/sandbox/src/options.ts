@@ -1,3 +1,4 @@
+import { hostName } from "@onelogin-mfa/command-line/guard";
 import type { JournalEntry } from "./journal.ts";
 import { nearest } from "./nearest.ts";
 import { defaultUsers } from "./state/initial-state.ts";
@@ -162,12 +163,4 @@ function checkNames(options: object, known: readonly string[]): void {
   const guess = nearest(unknown, known);
   const advice = guess === undefined ? `known are ${known.join(", ")}` : `did you mean "${guess}"?`;
   throw new TypeError(`"${unknown}" is not an option; ${advice}`);
-}
-
-/** A host's name as `URL` writes it. @throws TypeError if it is none, or comes with scheme or port */
-export function hostName(host: string): string {
-  const url = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`;
-  const { hostname, href } = new URL(URL.canParse(url) ? url : "http://-");
-  if (href === `http://${hostname}/` && hostname !== "-") return hostname;
-  throw new TypeError('"allowedHosts" must be host names without scheme and port, such as "onelogin"');
 }

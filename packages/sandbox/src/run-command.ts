@@ -11,12 +11,12 @@ import {
   type Streams,
   wholeNumber,
 } from "@onelogin-mfa/command-line";
+import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
 import { readSeed } from "./files/read-seed.ts";
 import { restoreFrom } from "./files/read-snapshot.ts";
 import { logFormats, logLine } from "./journal.ts";
-import { isLoopback } from "./loopback.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials, hostName, readScope, scopes } from "./options.ts";
+import { defaultCredentials, readScope, scopes } from "./options.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built

@@ -1,4 +1,4 @@
-import { isLoopback } from "../loopback.ts";
+import { type GuardRules, refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { SandboxControlError } from "./problem.ts";
 
 /**
@@ -8,21 +8,23 @@ import { SandboxControlError } from "./problem.ts";
  * @throws SandboxControlError `cross_origin`
  */
 export function guardControl(request: Request, allowedHosts: ReadonlySet<string>): void {
-  guardHost(request, allowedHosts);
-  const { origin } = new URL(request.url);
-  const from = request.headers.get("origin");
-  const site = request.headers.get("sec-fetch-site");
-  const isOwn =
-    (from === null || from === origin) && (site === null || site === "same-origin" || site === "none");
-  if (!isOwn) throw new SandboxControlError("cross_origin", "The control API is for its own origin only");
+  guard(request, { allowedHosts, callers: "own" });
 }
 
 /** Rejects a host that is neither loopback nor allowed. @throws SandboxControlError `cross_origin` */
 export function guardHost(request: Request, allowedHosts: ReadonlySet<string>): void {
-  const { hostname } = new URL(request.url);
-  if (isLoopback(hostname) || allowedHosts.has(hostname)) return;
-  throw new SandboxControlError(
-    "cross_origin",
-    `The host name ${hostname} is not allowed. Start the sandbox with --allowed-host ${hostname} (in a program: allowedHosts: ["${hostname}"]), or use a loopback address`,
-  );
+  guard(request, { allowedHosts, callers: "any" });
+}
+
+function guard({ url, headers }: Request, rules: GuardRules): void {
+  const { protocol, host, hostname, pathname, search } = new URL(url);
+  const [origin, site] = [headers.get("origin"), headers.get("sec-fetch-site")];
+  const refusal = refuseRequest({ protocol, host, target: pathname + search, origin, site }, rules);
+  if (refusal?.reason === "host") {
+    const message = `The host name ${hostname} is not allowed. Start the sandbox with --allowed-host ${hostname} (in a program: allowedHosts: ["${hostname}"]), or use a loopback address`;
+    throw new SandboxControlError("cross_origin", message);
+  }
+  if (refusal?.reason === "origin")
+    throw new SandboxControlError("cross_origin", "The control API is for its own origin only");
+  if (refusal) throw new SandboxControlError("not_found", refusal.message);
 }

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { type GuardRules, isLoopback, refuseRequest } from "../src/guard.ts";
+
+it.each([
+  ...["localhost", "LOCALHOST:4020", "127.0.0.1", "127.0.0.1:4020", "127.255.255.254"],
+  ...["::1", "[::1]", "[::1]:4020", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "[::ffff:7f00:1]:80"],
+])("%s is loopback", (host) => {
+  expect(isLoopback(host)).toBe(true);
+});
+
+it.each([
+  ...["", "0.0.0.0", "10.0.0.1", "128.0.0.1", "192.168.1.127", "127.0.0.1.evil.example", "127.evil.example"],
+  ...[
+    "app.localhost",
+    "localhost.evil.example",
+    "notlocalhost",
+    "::",
+    "[::]",
+    "::2",
+    "::ffff:10.0.0.1",
+    "127.0.0.256",
+  ],
+])("%j is not loopback", (host) => {
+  expect(isLoopback(host)).toBe(false);
+});
+
+const allowedHosts = new Set(["onelogin", "[2001:db8::1]"]);
+const own = "http://127.0.0.1:4010";
+const ask = (callers: GuardRules["callers"], request: object) =>
+  refuseRequest(
+    { host: "127.0.0.1:4010", target: "/", origin: undefined, site: undefined, ...request },
+    { allowedHosts, callers },
+  )?.reason;
+
+// biome-ignore format: a table
+describe("the guard", () => {
+  it.each([
+    ...["127.0.0.1", "localhost:4010", "[::1]:4010", "OneLogin:4010", "[2001:db8::1]:4010"].map((host) => ({ host })),
+    { target: "/api?name=%c3%a9" }, { target: "/%2525" }, { target: "*" }, { target: `${own}/api` },
+    { origin: own }, { origin: own, site: "same-origin" }, { site: "none" },
+    { origin: "https://onelogin", protocol: "https:", host: "onelogin" },
+  ])("serves %j to all callers", (request) => {
+    expect([ask("own", request), ask("local", request), ask("any", request)]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it.each([
+    ...["evil.example", "evil.example:4010", "localhost.evil.example", "127.0.0.1.evil.example", "localhost.", "10.0.0.1"],
+    ...["", undefined, "[::2]:4010", "[::1", "localhost:4010:80", "evil.example#localhost", "evil@localhost", "localhost/x"],
+    ...["evil.example\\@localhost", "onelogin.evil.example", "local host", "0.0.0.0", "[::]"],
+  ])("refuses the host %j for all callers", (host) => {
+    expect([ask("own", { host }), ask("local", { host }), ask("any", { host })]).toEqual(["host", "host", "host"]);
+  });
+
+  it.each([
+    { target: "http://evil.example/api" }, { target: "http://evil.example@127.0.0.1/" }, { target: "https://localhost.evil.example:80" },
+    { target: `${own}/api`, host: "evil.example" },
+  ])("refuses another host in an absolute target: %j", (request) => {
+    expect(ask("any", request)).toBe("host");
+  });
+
+  it.each([
+    ["http://evil.example", "origin", "origin"], ["null", "origin", "origin"], ["", "origin", "origin"],
+    ["http://localhost.evil.example:4010", "origin", "origin"], ["http://127.0.0.1:4010/", "origin", "origin"],
+    ["file://localhost", "origin", "origin"], ["http://onelogin:3000", "origin", "origin"],
+    ["http://evil.example, http://127.0.0.1:4010", "origin", "origin"],
+    ["http://localhost:5173", "origin", undefined], ["https://[::1]:8443", "origin", undefined],
+    ["http://127.0.0.1:4011", "origin", undefined], ["https://127.0.0.1:4010", "origin", undefined],
+  ])("refuses the origin %j to its own page only or to local ones: %s, %s", (origin, toOwn, toLocal) => {
+    const request = { origin, site: "cross-site" };
+    expect([ask("own", request), ask("local", request), ask("any", request)]).toEqual([toOwn, toLocal, undefined]);
+  });
+
+  it.each(["cross-site", "same-site", "unknown"])("refuses a request without origin that a browser calls %s", (site) => {
+    expect([ask("own", { site }), ask("local", { site }), ask("any", { site })]).toEqual(["origin", "origin", undefined]);
+  });
+
+  it.each(["/users/%zz", "/%", "/%c3%28", "/?q=%", "/%e0%a4%a", "/%ff", "api", "", "?", "javascript:alert(1)"])("refuses the target %j", (target) => {
+    expect(ask("any", { target })).toBe("target");
+  });
+});
