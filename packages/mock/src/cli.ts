@@ -1,48 +1,82 @@
-import { execFileSync } from "node:child_process";
-import { tracingChannel } from "node:diagnostics_channel";
-import type { AddressInfo, Server } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { loadDocument } from "@onelogin-mfa/codegen/document";
 import {
   checkPort,
   closeOnSignal,
   createProgram,
+  InputError,
   main,
   Option,
   portNumber,
+  repeated,
 } from "@onelogin-mfa/command-line";
-
-const prism = fileURLToPath(import.meta.resolve("@stoplight/prism-cli/dist/index.js"));
-const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
-const command = process.argv[2] === "proxy" ? "proxy" : "mock";
+import { hostName } from "@onelogin-mfa/command-line/guard";
+import { createMockFront } from "./front.ts";
+import type { MockEvent } from "./start-mock.ts";
+import { superviseMock } from "./supervise.ts";
 
 const program = createProgram({
   name: "npm run mock --",
-  description:
-    "Runs Prism's command line on spec/mfa.yaml: `prism mock`, or with `proxy <upstream>` first, `prism proxy`.",
+  description: `Responds with the examples of spec/mfa.yaml, or with "proxy <upstream>" passes requests on to a server and
+checks both sides against the spec.`,
+  notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.",
 })
-  .usage("[proxy <upstream>] [options of Prism]")
-  .argument("[arguments...]")
-  .addOption(new Option("-p, --port <number>").argParser(portNumber).default(4010).hideHelp())
-  .addOption(new Option("-h, --host <address>").default("127.0.0.1").hideHelp())
-  .helpOption("--help", "show this text")
-  .allowUnknownOption()
-  .addHelpText("after", () => `\n${execFileSync(process.execPath, [prism, command, "--help"])}`);
+  .argument("[proxy]", "the word proxy")
+  .argument("[upstream]", "URL of the server to check, such as http://127.0.0.1:4020")
+  .option("-p, --port <number>", "port to listen on; 0 for any free port", portNumber, 4010)
+  .option("--host <address>", "address to listen on", "127.0.0.1")
+  .addOption(
+    new Option("--allowed-host <name>", "name besides localhost that requests may be for; repeatable")
+      .argParser(repeated(hostName, "It must be a host name without scheme and port, such as mock."))
+      .default([] as readonly string[], "none"),
+  )
+  .option("--dynamic", "make responses up from the schemas instead of the examples")
+  .option("--errors", "respond with an error to what violates the spec, instead of the header sl-violations");
 
-await main(program, async (others, { port, host }) => {
+await main(program, async (mode, upstream, { port, host, allowedHost, dynamic = false, errors = false }) => {
+  checkMode(mode, upstream);
+  // read here, so that a mock that starts anew is the same one
+  const { root: spec } = await loadDocument(
+    fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
+  );
   await checkPort(port, host);
-  // Prism opens its port, again after each change of the spec; the channel knows which one that is
-  tracingChannel("net.server.listen").asyncEnd.subscribe((message) => {
-    // the channel's message, of a server that listens on TCP
-    const { address, port } = (message as { server: Server }).server.address() as AddressInfo;
-    process.stdout.write(hints(`http://${address.includes(":") ? `[${address}]` : address}:${port}`));
+  const front = createMockFront({
+    advice: "It starts anew: try again.",
+    onHang: (url) => void mock.end(url),
   });
-  closeOnSignal(async () => {});
-  const rest = command === "proxy" ? others.slice(1) : others;
-  // one process, so that it ends as a whole; with NODE_ENV=production Prism 5.16.0 would fork, and fail
-  const prismOptions = ["--port", String(port), "--host", host, "--no-multiprocess"];
-  process.argv = [process.execPath, prism, command, spec, ...prismOptions, ...rest];
-  await import(prism);
+  const options = { spec, upstream, dynamic, errors, allowedHosts: [...allowedHost, host] };
+  const mock = await superviseMock(options, { onEvent: print, onUrl: front.pointTo });
+  front.server.listen(port, host);
+  await once(front.server, "listening");
+  const { address, port: used } = front.server.address() as AddressInfo; // a server on TCP has such an address
+  process.stdout.write(hints(`http://${address.includes(":") ? `[${address}]` : address}:${used}`));
+  closeOnSignal(async () => {
+    front.server.close();
+    front.server.closeAllConnections();
+    await mock.close();
+  });
 });
+
+function checkMode(mode: string | undefined, upstream: string | undefined): void {
+  if (mode === undefined) return;
+  if (mode !== "proxy") throw new InputError(`"${mode}" is not a mode. Write "proxy <upstream>" or nothing.`);
+  if (upstream !== undefined && /^https?:$/.test(URL.parse(upstream)?.protocol ?? "")) return;
+  throw new InputError('"proxy" takes the URL of a server, such as "proxy http://127.0.0.1:4020".');
+}
+
+/** Prints a response with what is wrong with it and its request. */
+function print(event: MockEvent): void {
+  if (event.type === "request") return;
+  const titles = { violation: "  Violation", failure: "  Failure" };
+  const text =
+    event.type === "response"
+      ? `${event.method} ${event.path} ${event.status}`
+      : `${titles[event.type]}: ${event.message}`;
+  // a request can put any character into a message, also those that a terminal obeys
+  process.stdout.write(`${text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd")}\n`);
+}
 
 function hints(url: string): string {
   return `

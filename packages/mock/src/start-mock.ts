@@ -1,25 +1,30 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { createLogger } from "@stoplight/prism-core";
-import { getHttpOperationsFromSpec, type IHttpConfig } from "@stoplight/prism-http";
-import { createServer } from "@stoplight/prism-http-server";
+import { isJsonMediaType, type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
+import { hostName, isLocalOrigin, refuseRequest } from "@onelogin-mfa/command-line/guard";
+import type { IHttpRequest } from "@stoplight/prism-http";
+import { ping } from "./front.ts";
+import { createPrism, type Prism, type PrismOptions, type PrismResponse } from "./prism.ts";
 
-/** A request, a violation of the spec or a failure, as Prism logs it. */
+/** A request, its response, a violation of the spec or a failure. */
 export type MockEvent =
   | { readonly type: "request"; readonly method: string; readonly path: string }
+  | { readonly type: "response"; readonly method: string; readonly path: string; readonly status: number }
   | { readonly type: "violation"; readonly message: string }
   | { readonly type: "failure"; readonly message: string };
 
 /** Options of `startMock`. */
-export interface MockOptions {
-  /** A server to pass requests on to. Requests and responses are then checked against the spec, not mocked. */
-  upstream?: string;
+export interface MockOptions extends PrismOptions {
   /**
-   * Another OpenAPI document.
+   * Another OpenAPI document: its path, or the `root` that `loadDocument` has returned.
    * @default the spec, `spec/mfa.yaml`
    */
-  spec?: string;
-  /** Called for each request and each violation of the spec, never with a body. */
-  onEvent?: (event: MockEvent) => void;
+  readonly spec?: string | JsonObject;
+  /** Host names that are accepted besides loopback addresses. */
+  readonly allowedHosts?: readonly string[];
+  /** Called for each request, response and violation of the spec, never with a body or a header. */
+  readonly onEvent?: (event: MockEvent) => void;
 }
 
 /** A running mock. */
@@ -31,54 +36,184 @@ export interface Mock {
 }
 
 /**
- * Starts Prism on the spec, at a free port of 127.0.0.1.
+ * Starts Prism on the spec, at a free port of 127.0.0.1, for programs and for pages that this machine serves.
  *
  * A request chooses its response: `Prefer: code=422` a status, `Prefer: code=200, example=rejected` a named example.
- * The response to an invalid request has the status 422, and its header `sl-violations` says why.
+ * The response to an invalid request has the status 422, and its header `sl-violations` says why. Only what the spec
+ * declares is mocked, or passed on to `upstream`.
  *
  * @throws Error if the document cannot be read
  */
-export async function startMock({
-  upstream,
-  spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
-  onEvent = () => {},
-}: MockOptions = {}): Promise<Mock> {
-  const operations = await getHttpOperationsFromSpec(spec);
-  // its lines hold whole requests, one-time passwords included; an event has method, path and the text of a violation
-  const write = (line: string) => {
-    const event = eventIn(JSON.parse(line));
-    if (event) onEvent(event);
+export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  const { spec = ownSpec(), allowedHosts = [], onEvent = () => {} } = options;
+  const root = typeof spec === "string" ? (await loadDocument(spec)).root : spec;
+  const respond = createResponder(await createPrism(root, options), new Set(allowedHosts.map(hostName)));
+  const server = createServer(async (incoming, outgoing) => {
+    const { method = "", url: target = "", headers } = incoming;
+    const request = { method, path: target.replace(/[?#].*/, "") };
+    const report = (event: MockEvent) => target === ping || onEvent(event);
+    const send = ({ status, headers: own, body, violations = [], failure }: PrismResponse) => {
+      // Node would send it, and no caller would take it for the response
+      if (status < 200) throw new Error(`${status} is not the status of a response`);
+      const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+      outgoing.writeHead(status, { ...own, ...length, ...corsHeaders(headers) });
+      report({ type: "response", ...request, status });
+      for (const message of violations) report({ type: "violation", message });
+      if (failure !== undefined) report({ type: "failure", message: failure });
+      outgoing.end(body);
+    };
+    report({ type: "request", ...request });
+    try {
+      send(await respond(incoming));
+    } catch (thrown) {
+      // Prism throws at what it does not expect, and Node at an example that cannot be a header
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      if (!outgoing.destroyed) send({ ...problem(500, "The mock failed", message), failure: message });
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo; // of a server that listens on TCP
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
   };
-  const logger = createLogger("mock", { level: "info" }, { write });
-  const server = createServer(operations, { components: { logger }, cors: true, config: configOf(upstream) });
-  return { url: await server.listen(0, "127.0.0.1"), close: () => server.close() };
 }
 
-interface LogLine {
-  readonly name?: string;
-  readonly msg?: string;
-  readonly input?: { readonly method: string; readonly url: { readonly path: string } };
+const ownSpec = () => fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+
+function createResponder(prism: Prism, allowedHosts: ReadonlySet<string>) {
+  // a path without parameters goes before one that matches as well
+  const parameters = (path: string) => path.split("{").length;
+  const operations = prism.operations.toSorted((a, b) => parameters(a.path) - parameters(b.path));
+  return async (incoming: IncomingMessage): Promise<PrismResponse> => {
+    const { method = "", url: target = "", headers } = incoming;
+    const { host, origin, "sec-fetch-site": site } = headers;
+    const refusal = refuseRequest({ host, target, origin, site }, { allowedHosts, callers: "local" });
+    if (refusal) {
+      const option = refusal.reason === "host" ? ", or start the mock with --allowed-host" : "";
+      return problem(refusal.status, "Request refused", `${refusal.message}${option}.`);
+    }
+    if (target === ping) return { status: 204, headers: {} };
+    // not relative to a base, from which "//name" leads to another host
+    const { pathname, searchParams } = new URL(target.startsWith("/") ? `http://mock${target}` : target);
+    const segments = pathname.split("/").map(decodeURIComponent);
+    const declared = operations.filter(({ path }) => matches(path, segments));
+    const operation = declared.find((one) => one.method.toUpperCase() === method);
+    if (!operation) return respondUndeclared(incoming, declared, nearestPaths(operations, segments));
+    const body = await readBody(incoming);
+    if ("refused" in body) return body.refused;
+    const names = [...new Set(searchParams.keys())];
+    const query = Object.fromEntries(names.map((name) => [name, oneOrAll(searchParams.getAll(name))]));
+    const request = { method: operation.method, url: { path: pathname, query }, headers, body: body.value };
+    // Prism's type has no header that comes twice
+    return prism.respond(operation, request as IHttpRequest);
+  };
 }
 
-function eventIn({ name, msg = "", input }: LogLine): MockEvent | undefined {
-  if (msg === "Request received" && input) {
-    return { type: "request", method: input.method.toUpperCase(), path: input.url.path };
+const oneOrAll = (values: string[]) => (values.length === 1 ? String(values[0]) : values);
+
+/** True if the decoded segments of a path fit a path of the document. */
+function matches(path: string, segments: readonly string[]): boolean {
+  const parts = path.split("/");
+  // the sandbox's control API is behind the proxy, whatever the document declares
+  if (segments[1] === "_sandbox" || parts.length !== segments.length) return false;
+  return parts.every((part, index) => fits(part, segments[index]));
+}
+
+/** A parameter takes no slash: to a server that decodes before it routes, it would be another path. */
+function fits(part: string, segment = ""): boolean {
+  const [before = "", ...others] = part.split(/\{[^}]*\}/);
+  if (others.length === 0) return part === segment;
+  const isWide = segment.length > before.length + (others.at(-1) ?? "").length;
+  return (
+    isWide && segment.startsWith(before) && segment.endsWith(others.at(-1) ?? "") && !/[/\\]/.test(segment)
+  );
+}
+
+/** The paths of the document that share most segments with another one, and have as many. */
+function nearestPaths(operations: Prism["operations"], segments: readonly string[]): string[] {
+  const paths = [...new Set(operations.map(({ path }) => path))];
+  const shared = (path: string) => {
+    const parts = path.split("/");
+    const same = parts.filter((part, index) => part !== "" && fits(part, segments[index]));
+    return same.length - Math.abs(parts.length - segments.length);
+  };
+  const most = Math.max(...paths.map(shared));
+  return most <= 0 ? [] : paths.filter((path) => shared(path) === most).slice(0, 5);
+}
+
+/** Responds to a preflight request, and to what the document does not declare. */
+function respondUndeclared(
+  { method = "", headers }: IncomingMessage,
+  declared: Prism["operations"],
+  nearest: readonly string[],
+): PrismResponse {
+  const [first] = declared;
+  if (!first) {
+    const near =
+      nearest.length > 0 ? `The nearest ${nearest.length > 1 ? "are" : "is"} ${nearest.join(", ")}.` : "";
+    return problem(
+      404,
+      "Path not declared",
+      `The spec does not declare this path. ${near || 'See its "paths".'}`,
+    );
   }
-  const violation = name === "VALIDATOR" ? /^Violation: (.*)/s.exec(msg)?.[1] : undefined;
-  if (violation !== undefined) return { type: "violation", message: violation };
-  if (msg.startsWith("Request terminated")) return { type: "failure", message: msg };
-  return undefined;
+  const allow = [...new Set(declared.map((one) => one.method.toUpperCase()))].join(", ");
+  if (method !== "OPTIONS") {
+    const refused = problem(
+      405,
+      "Method not declared",
+      `The spec declares ${allow} for ${first.path}, and no ${method}.`,
+    );
+    return { ...refused, headers: { ...refused.headers, allow } };
+  }
+  const requested = headers["access-control-request-headers"];
+  const allowed = requested === undefined ? {} : { "access-control-allow-headers": requested };
+  return { status: 204, headers: { allow, "access-control-allow-methods": allow, ...allowed } };
 }
 
-function configOf(upstream: string | undefined): IHttpConfig {
-  const shared = {
-    mock: { dynamic: false },
-    checkSecurity: true,
-    validateRequest: true,
-    validateResponse: true,
-    errors: false,
-    upstreamProxy: undefined,
-  };
-  if (upstream === undefined) return { ...shared, isProxy: false };
-  return { ...shared, isProxy: true, upstream: new URL(upstream) };
+/** Headers that let a page of this machine read a response; the guard has refused other pages. */
+function corsHeaders({ origin = "" }: IncomingMessage["headers"]): Readonly<Record<string, string>> {
+  if (!isLocalOrigin(origin)) return {};
+  return { "access-control-allow-origin": origin, "access-control-expose-headers": "*", vary: "origin" };
+}
+
+/** Longest request body, in bytes. */
+const maxBody = 10 * 1024 * 1024;
+
+/** Reads a request body: a JSON value, a text, or null if there is none. */
+async function readBody(
+  incoming: IncomingMessage,
+): Promise<{ readonly value: unknown } | { readonly refused: PrismResponse }> {
+  const {
+    "content-length": length,
+    "transfer-encoding": encoding,
+    "content-type": type = "",
+  } = incoming.headers;
+  if (encoding === undefined && (length === undefined || length === "0")) return { value: null };
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size > maxBody)
+      return { refused: problem(413, "Body too long", `It has more than ${maxBody} bytes.`) };
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString();
+  try {
+    return { value: isJsonMediaType(type) ? JSON.parse(text) : text };
+  } catch {
+    return { refused: problem(400, "Invalid JSON", "The request body is not valid JSON.") };
+  }
+}
+
+function problem(status: number, title: string, detail: string): PrismResponse {
+  const headers = { "content-type": "application/problem+json" };
+  return { status, headers, body: JSON.stringify({ title, status, detail }) };
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
 import { describe, expect, it } from "vitest";
 import { startMock } from "../src/index.ts";
 
@@ -22,12 +23,12 @@ function run(...args: string[]) {
 /** Starts it, sends an invalid request with secrets to the address of the hints, and ends it once it has logged that. */
 async function sendSecrets(log: string, ...args: string[]) {
   const { child, output, until, exit } = run(...args, "--port", "0");
-  await until("Prism is listening");
+  await until("sl-violations\n");
   const url = /curl .* (http:\/\/127\.0\.0\.1:\d+)/.exec(output.text)?.[1];
-  const { status } = await fetch(`${url}/api/2/mfa/users/42/verifications/`, {
+  const { status } = await fetch(`${url}/api/2/mfa/users/42/verifications/?otp=secret-query`, {
     method: "POST",
     headers: { authorization: "Bearer secret-token", "content-type": "application/json" },
-    body: '{"otp":"secret-otp","more":1}',
+    body: '{"otp":"secret-otp","more\\u001b[2J":1}',
   });
   await until(log);
   child.kill("SIGTERM");
@@ -35,44 +36,56 @@ async function sendSecrets(log: string, ...args: string[]) {
 }
 
 describe("the command", () => {
+  const call = "POST /api/2/mfa/users/42/verifications/ 422\n";
   it("mocks the spec, says how to use it, and ends with the signal", async () => {
-    const { status, exit, text } = await sendSecrets(
-      "Violation: request.body Request body must NOT have additional properties; found 'more'",
-    );
+    const violation =
+      "  Violation: request.body Request body must NOT have additional properties; found 'more\ufffd[2J'\n";
+    const { status, exit, text } = await sendSecrets(violation);
     expect([status, exit]).toEqual([422, [0, null]]);
+    expect(text).toContain(call);
     expect(text).not.toContain("secret");
   });
 
   it("checks a server against the spec after `proxy`", async () => {
     const upstream = await startMock();
-    const { status, exit, text } = await sendSecrets(
-      "has returned 422",
-      "proxy",
-      upstream.url,
-      "--no-validate-request",
-    );
+    const { status, exit, text } = await sendSecrets("Violation: request.body", "proxy", upstream.url);
     await upstream.close();
     expect([status, exit]).toEqual([422, [0, null]]);
-    expect(text).toContain(`Forwarding "post" request to ${upstream.url}/api/2/mfa/users/42/verifications/`);
+    expect(text).toContain(call);
     expect(text).not.toContain("secret");
   });
 
-  it.each([
-    [[], "--dynamic"],
-    [["proxy"], "--upstream-proxy"],
-  ])("%j --help shows the options of Prism", async (args, option) => {
-    const { output, exit } = run(...args, "--help");
+  it("says which host names it is for: loopback, its address and --allowed-host", async () => {
+    const { child, output, until, exit } = run("--port", "0", "--allowed-host", "mock.test");
+    await until("sl-violations\n");
+    const url = /(http:\/\/127\.0\.0\.1:\d+)/.exec(output.text)?.[1] ?? "";
+    const statusFor = async (host: string) =>
+      (await sendRaw(url, "/", `GET PATH HTTP/1.1\nHost: ${host}`)).status;
+    expect([await statusFor("mock.test:80"), await statusFor("evil.example")]).toEqual([404, 403]);
+    child.kill("SIGTERM");
+    await exit;
+  });
+
+  it("shows its options", async () => {
+    const { output, exit } = run("--help");
     expect(await exit).toEqual([0, null]);
-    expect(output.text).toContain(option);
+    for (const option of ["proxy", "--port", "--host", "--allowed-host", "--dynamic", "--errors"])
+      expect(output.text).toContain(option);
   });
 
-  it("leaves an unknown option to Prism, which names it", async () => {
-    const { output, exit } = run("--dynamics");
-    expect(await exit).toEqual([1, null]);
-    expect(output.text).toContain("Unknown argument: dynamics");
+  it.each([
+    { args: ["--dynamics"], says: "Did you mean --dynamic?" },
+    { args: ["prox"], says: '"prox" is not a mode' },
+    { args: ["proxy"], says: '"proxy" takes the URL of a server' },
+    { args: ["proxy", "file:///etc/passwd"], says: '"proxy" takes the URL of a server' },
+    { args: ["--allowed-host", "http://x"], says: "It must be a host name without scheme and port" },
+  ])("names wrong usage: $args", async ({ args, says }) => {
+    const { output, exit } = run(...args);
+    expect(await exit).toEqual([2, null]);
+    expect(output.text).toContain(says);
   });
 
-  it("says that the port is taken before Prism does", async () => {
+  it("says that the port is taken", async () => {
     const mock = await startMock();
     const { port } = new URL(mock.url);
     const { output, exit } = run("--port", port);

@@ -14,7 +14,7 @@ export async function startBench(compat: Compat, recorder: Recorder) {
   const sandbox = await startSandbox({ compat });
   // a flow may send an invalid request on purpose; responses are never invalid
   const onEvent = (event: MockEvent) => {
-    if (event.type === "request" || event.message.startsWith("request.")) return;
+    if (!("message" in event) || event.message.startsWith("request.")) return;
     recorder.note(`Prism: ${event.message}`);
   };
   const proxy = await startMock({ upstream: sandbox.url, onEvent });

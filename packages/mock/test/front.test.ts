@@ -1,0 +1,151 @@
+import { EventEmitter, once } from "node:events";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createMockFront } from "../src/front.ts";
+import { startMock } from "../src/index.ts";
+import { superviseMock, type ThreadOptions } from "../src/supervise.ts";
+import { listen } from "./support/listen.ts";
+
+/** Starts a front, and returns what it says of hanging mocks. */
+async function startFront(patienceMs = 5000, onHang: (url: string) => void = () => {}) {
+  const hung: string[] = [];
+  const front = createMockFront({
+    advice: "Try again.",
+    patienceMs,
+    onHang(url) {
+      hung.push(url);
+      onHang(url);
+    },
+  });
+  const url = `http://127.0.0.1:${await listen(front.server)}`;
+  onTestFinished(() => {
+    front.server.close();
+    front.server.closeAllConnections();
+  });
+  return { url, hung, pointTo: front.pointTo };
+}
+
+/** Starts a server in a mock's place. */
+async function startServer(listener: RequestListener) {
+  const server = createServer(listener);
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  return { url, server };
+}
+
+const detailOf = async (response: Response) => `${response.status} ${Object(await response.json()).detail}`;
+
+describe("the address in front of mocks says so", () => {
+  it("while there is no mock", async () => {
+    const { url } = await startFront();
+    expect(await detailOf(await fetch(url))).toBe("503 There is no mock yet. Try again.");
+  });
+
+  it("when the mock ends during a request, and after it", async () => {
+    const { url, pointTo } = await startFront();
+    const mock = await startServer((incoming) => incoming.socket.destroy());
+    pointTo(mock.url);
+    expect(await detailOf(await fetch(url))).toBe("503 The mock has ended. Try again.");
+    mock.server.close();
+    const upload = fetch(url, { method: "POST", body: "x".repeat(1_000_000) });
+    expect(await detailOf(await upload)).toBe("503 The mock has ended. Try again.");
+  });
+
+  it("when the mock hangs: no response, and none to a ping", async () => {
+    const { url, hung, pointTo } = await startFront(40);
+    const mock = await startServer(() => {});
+    pointTo(mock.url);
+    expect(await detailOf(await fetch(url))).toBe(
+      "503 The mock hangs: 0.04 s without a response. Try again.",
+    );
+    expect(hung).toEqual([mock.url]);
+  });
+});
+
+it("a slow response is no hang, as long as the mock responds to pings", async () => {
+  const { url, hung, pointTo } = await startFront(20);
+  const waiting: ServerResponse[] = [];
+  let pings = 0;
+  const mock = await startServer((incoming, outgoing) => {
+    if (incoming.url !== "*") return void waiting.push(outgoing);
+    pings += 1;
+    outgoing.end();
+    if (pings === 3) waiting[0]?.end("slow");
+  });
+  pointTo(mock.url);
+  expect(await (await fetch(url)).text()).toBe("slow");
+  expect(hung).toEqual([]);
+});
+
+it("a response that breaks off is broken off for the caller as well", async () => {
+  const { url, pointTo } = await startFront();
+  const mock = await startServer((_, outgoing) => {
+    outgoing.writeHead(200, { "content-length": 10 }).write("half", () => outgoing.destroy());
+  });
+  pointTo(mock.url);
+  await expect(fetch(url).then((response) => response.text())).rejects.toThrow("terminated");
+});
+
+/** Documents with a parameter whose pattern takes time that is exponential in its length. */
+const slowPattern = (pattern: string) => ({
+  openapi: "3.1.0",
+  info: { title: "Slow", version: "1" },
+  paths: {
+    "/{name}": {
+      get: {
+        parameters: [{ name: "name", in: "path", required: true, schema: { type: "string", pattern } }],
+        responses: { 200: { description: "Text.", content: { "text/plain": { example: "fine" } } } },
+      },
+    },
+  },
+});
+
+/** A supervised mock behind a front. Emits what it reports, by type, and `started` for each mock. */
+async function supervise(options: ThreadOptions, patienceMs: number) {
+  const heard = new EventEmitter();
+  const front = await startFront(patienceMs, (url) => void mock.end(url));
+  const mock = await superviseMock(options, {
+    onEvent: (event) => heard.emit(event.type, event),
+    onUrl(url) {
+      front.pointTo(url);
+      if (url !== undefined) heard.emit("started");
+    },
+  });
+  onTestFinished(mock.close);
+  return { url: front.url, heard };
+}
+
+describe("a supervised mock", () => {
+  it("is replaced when a pattern keeps its thread busy, and terminal and caller hear of it", async () => {
+    const { url, heard } = await supervise({ spec: slowPattern("^(a+)+$") }, 1000);
+    expect(await (await fetch(`${url}/aaa`)).text()).toBe("fine");
+    const [restarted, failed] = [once(heard, "started"), once(heard, "failure")];
+    const response = await fetch(`${url}/${"a".repeat(56)}!`);
+    expect(await detailOf(response)).toBe("503 The mock hangs: 1 s without a response. Try again.");
+    const message = "The mock ended, and starts anew: its thread was ended";
+    expect(await failed).toEqual([{ type: "failure", message }]);
+    await restarted;
+    expect(await (await fetch(`${url}/aaa`)).text()).toBe("fine");
+  });
+
+  it("responds as one in process, and reports its events", async () => {
+    const { url, heard } = await supervise({}, 5000);
+    const reported = once(heard, "response");
+    const mock = await startMock();
+    onTestFinished(mock.close);
+    const headers = { authorization: "Bearer any" };
+    const [supervised, plain] = await Promise.all(
+      [url, mock.url].map((one) => fetch(`${one}/api/2/mfa/users/42/devices`, { headers })),
+    );
+    expect(await supervised?.text()).toBe(await plain?.text());
+    expect(await reported).toMatchObject([{ method: "GET", status: 200 }]);
+  });
+
+  it("that cannot start says why", async () => {
+    const listeners = { onEvent() {}, onUrl() {} };
+    await expect(superviseMock({ spec: "no-such-file.yaml" }, listeners)).rejects.toThrow(
+      "no-such-file.yaml",
+    );
+  });
+});
