@@ -49,7 +49,7 @@ const seconds = 4;
 /** Listeners of the contract tests. */
 export interface ContractListeners {
   /** Told where the mock of each run is; the one before ends after that. */
-  readonly onMock: (url: string, root: JsonObject) => void;
+  readonly onMock: (url: string) => void;
   /** Told why the mock has ended by itself. */
   readonly onDeath: (reason: string) => void;
 }
@@ -80,7 +80,7 @@ export function startContractTests(checkout: string, { onMock, onDeath }: Contra
         if (used !== thread) await used.end();
         return { cases: 0, problems: stageFailed("mock", spec, answer.mockFailure) };
       }
-      onMock(answer.url, root);
+      onMock(answer.url);
       if (used !== thread) {
         await thread.end();
         thread = used;

@@ -16,8 +16,8 @@ import { startTypeCheck } from "./type-check.ts";
 /** Listeners of a run. */
 export interface Audience {
   readonly onEvent: Listener;
-  /** Told where the mock of each run is, and the spec that it has. */
-  readonly onMock: (url: string, root: JsonObject) => void;
+  /** Told where the mock of each run is. */
+  readonly onMock: (url: string) => void;
   /** Told why the mock has ended by itself; the next run starts it again. */
   readonly onMockDeath: (reason: string) => void;
   /** Given each spec that could be read, annotated for its readers. */
@@ -68,6 +68,7 @@ export function startRunner(project: Project, audience: Audience) {
       onEvent({ event: "result", run, ok, ms: ms(), problems: countProblems(shown), counts });
     },
     isOwnWriting: stages.isOwnWriting,
+    endMock: stages.endMock,
     close: stages.close,
   };
 }
@@ -141,6 +142,8 @@ function startStages(project: Project, { onMock, onMockDeath, onSpec }: Audience
       ]);
       return { cases, problems: [found, { problems }, ...others].flatMap((one) => one.problems) };
     },
+    /** Ends the mock, which hangs. The next run starts it again. */
+    endMock: contract.close,
     close: async () => void (await Promise.all([types.close(), contract.close(), reading.close()])),
   };
 }

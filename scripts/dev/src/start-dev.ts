@@ -1,7 +1,7 @@
+import { createMockFront } from "@onelogin-mfa/mock/front";
 import type { Listener } from "./events.ts";
-import type { PortChoice } from "./listen.ts";
+import { listen, type PortChoice } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
-import { startMockFront } from "./mock-front.ts";
 import { claimCheckout } from "./only-loop.ts";
 import { startPage } from "./page/start-page.ts";
 import { readProject } from "./project.ts";
@@ -36,22 +36,22 @@ export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
   await using started = new AsyncDisposableStack();
   const page = started.adopt(await startPage(choices.page), ({ close }) => close());
   started.defer(claimCheckout(project, page.url));
-  const front = started.adopt(await startMockFront(choices.mock), ({ close }) => close());
+  const { server, pointTo } = createMockFront({
+    advice: "It starts with the next spec that can be read.",
+    onHang: () => void runner.endMock().then(() => onMockDeath("it hangs in a request")),
+  });
+  const front = started.adopt(await listen(server, choices.mock), ({ close }) => close());
   logMoved(page.url, choices.page, onEvent);
   logMoved(front.url, choices.mock, onEvent);
   const onBoth: Listener = (event) => {
     page.onEvent(event);
     onEvent(event);
   };
-  const runner = startRunner(project, {
-    onEvent: onBoth,
-    onMock: front.pointTo,
-    onSpec: page.showSpec,
-    onMockDeath(reason) {
-      onBoth({ event: "log", message: `The mock has ended by itself (${reason}) and is started again.` });
-      loop.request(everything());
-    },
-  });
+  const onMockDeath = (reason: string) => {
+    onBoth({ event: "log", message: `The mock has ended (${reason}) and is started again.` });
+    loop.request(everything());
+  };
+  const runner = startRunner(project, { onEvent: onBoth, onMock: pointTo, onMockDeath, onSpec: page.showSpec });
   started.defer(runner.close);
   const loop = createLoop(runner.run, quietMs);
   started.defer(loop.close);

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
 import { followLines } from "@onelogin-mfa/codegen/problems";
+import { refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
@@ -71,9 +72,18 @@ export async function startPage(choice: PortChoice) {
 function createApp(): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
+    const { url, headers } = context.req.raw;
+    const { host, pathname, search } = new URL(url);
+    // a link on another page may lead here: that page cannot read what it opens
+    const isOpened = headers.get("sec-fetch-mode") === "navigate";
+    const site = isOpened ? null : headers.get("sec-fetch-site");
+    const request = { host, target: pathname + search, origin: headers.get("origin"), site };
+    const refusal = refuseRequest(request, { callers: "own" });
+    if (refusal) return context.text(`${refusal.message}.\n`, refusal.status);
     await next();
     context.header("content-security-policy", policy);
     context.header("x-content-type-options", "nosniff");
+    return undefined;
   });
   const add = (path: string, type: string, text: string) =>
     app.get(path, (context) => context.body(text, 200, { "content-type": `text/${type}; charset=utf-8` }));
