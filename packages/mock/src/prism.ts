@@ -40,8 +40,18 @@ export type Prism = Awaited<ReturnType<typeof createPrism>>;
 /** An operation, as Prism reads it. */
 export type PrismOperation = Prism["operations"][number];
 
-/** Creates Prism on a document whose references are all internal. */
+/**
+ * Creates Prism on a document.
+ *
+ * @throws Error for a reference out of the document, wherever it stands: Prism would read the file, or fetch the URL
+ */
 export async function createPrism(root: JsonObject, options: PrismOptions) {
+  JSON.stringify(root, (key, value: unknown) => {
+    if (key !== "$ref" || typeof value !== "string" || value.startsWith("#")) return value;
+    throw new Error(
+      `The mock follows no $ref out of the document: "${value}". Copy its target into the document.`,
+    );
+  });
   // it resolves the references in place
   const found = await getHttpOperationsFromSpec(structuredClone(root));
   // it would call the URLs of callbacks, which are the document's choice

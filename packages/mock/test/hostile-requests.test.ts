@@ -179,6 +179,31 @@ describe("the mock says", () => {
   });
 });
 
+describe("the mock goes on after a request", () => {
+  it.each([
+    { title: "with a broken Accept", path: devices, headers: "Accept: ;q=x,,/" },
+    { title: "with a broken Content-Type", path: devices, headers: "Content-Type: ;;/" },
+    {
+      title: "for a server that is a pattern",
+      path: `${devices}?__server=http://((`,
+      headers: "Accept: */*",
+    },
+    {
+      title: "for an example of the prototype",
+      path: devices,
+      headers: "Prefer: code=200, example=__proto__",
+    },
+  ])("$title", async ({ path, headers }) => {
+    const { status } = await sendRaw(
+      mock.url,
+      path,
+      `GET PATH HTTP/1.1\nHost: OWN\n${authorization}\n${headers}`,
+    );
+    expect([200, 404, 500]).toContain(status);
+    expect((await fetch(mock.url + devices, { headers: json })).status).toBe(200);
+  });
+});
+
 const json = { "content-type": "application/json", authorization: "Bearer any" };
 describe("the mock goes on after a request body", () => {
   it.each([
@@ -198,6 +223,19 @@ describe("the mock goes on after a request body", () => {
     expect((await fetch(mock.url + devices, { headers: json })).status).toBe(200);
   });
 });
+
+it.each(["/etc/passwd", "secret.yaml#/a", `http://127.0.0.1:${port}/x`, "file:///etc/passwd"])(
+  "a document cannot make the mock read %s",
+  async ($ref) => {
+    const content = { "application/json": { examples: { file: { value: { $ref } } } } };
+    const operation = { get: { responses: { 200: { description: "A file.", content } } } };
+    const info = { title: "Hostile", version: "1" };
+    const spec = { openapi: "3.1.0", info, paths: { "/file": operation } };
+    await expect(startMock({ spec })).rejects.toThrow("follows no $ref out of the document");
+    await expect(startMock({ spec: { ...spec, paths: {}, "x-top": { $ref } } })).rejects.toThrow("$ref");
+    expect(arrived).toEqual([]);
+  },
+);
 
 it("a document cannot make the mock send a request, or break its responses", async () => {
   const url = `http://127.0.0.1:${port}/called`;
