@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createMockFront } from "../src/front.ts";
 import { startMock } from "../src/index.ts";
@@ -85,6 +86,23 @@ it("a response that breaks off is broken off for the caller as well", async () =
   });
   pointTo(mock.url);
   await expect(fetch(url).then((response) => response.text())).rejects.toThrow("terminated");
+});
+
+it("callers that go away during a request or a response leave the mock to others", async () => {
+  const { url, pointTo } = await startFront();
+  const mock = await startMock();
+  onTestFinished(mock.close);
+  pointTo(mock.url);
+  const path = "/api/2/mfa/users/42/verifications/";
+  const half = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{`;
+  const leave = async (text: string) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write(text, () => socket.resetAndDestroy());
+    await once(socket, "close");
+  };
+  const whole = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+  await Promise.all(Array.from({ length: 20 }, (_, index) => leave(index % 2 ? half : whole)));
+  expect((await fetch(url + path)).status).toBe(405);
 });
 
 /** Documents with a parameter whose pattern takes time that is exponential in its length. */
