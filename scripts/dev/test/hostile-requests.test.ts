@@ -1,5 +1,8 @@
+import { createServer } from "node:http";
 import { hostileRequests, sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
+import { launchBrowser } from "@onelogin-mfa/page/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../src/listen.ts";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
 let run: DevRun;
@@ -51,3 +54,34 @@ it.each(["/users/%zz/mfa_token", "/%", "/users/%c3%28/mfa_token"])(
     expect((await sendRaw(run.ready.mock, "/", plain)).status).toBe(404);
   },
 );
+
+it("a page of another site, in a browser, reads neither the page nor the mock", async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Another site</h1>");
+  });
+  const site = await listen(server, { port: 0, usual: 8080, option: "--port" });
+  // browsers resolve such names to this machine, as an attacker's DNS may resolve any
+  const named = (url: string) => url.replace("127.0.0.1", "another.localhost");
+  const browser = await launchBrowser();
+  const page = await browser.newPage();
+  const read = (url: string) =>
+    page.evaluate(
+      (target) =>
+        fetch(target)
+          .then((response) => response.status)
+          .catch(() => "blocked"),
+      url,
+    );
+  for (const url of [`${run.ready.page}/spec.json`, `${run.ready.page}/events`, `${run.ready.mock}/`]) {
+    await page.goto(named(site.url));
+    const rebound = await page.goto(named(url));
+    expect([url, rebound?.status(), await read(named(url))]).toEqual([url, 403, 403]);
+    await page.goto(named(site.url));
+    expect([url, await read(url)]).toEqual([url, "blocked"]);
+  }
+  await page.setContent(`<a href="${run.ready.page}/">the spec</a>`);
+  await page.getByText("the spec").click();
+  await page.locator("main#pages").waitFor({ state: "attached" });
+  await browser.close();
+  await site.close();
+});
