@@ -38,6 +38,7 @@ export function createMockFront({ advice, onHang, patienceMs = 5000 }: FrontOpti
     // half of the patience is for the response, half for the ping
     const check = setInterval(async () => {
       if (await responds(url, patienceMs / 2)) return;
+      clearInterval(check);
       onHang(url);
       fail(outgoing, `The mock hangs: ${patienceMs / 1000} s without a response.`);
       passedOn.destroy();
@@ -75,14 +76,18 @@ function withoutConnection({ connection: _, "keep-alive": __, ...headers }: Inco
   return headers;
 }
 
-/** True if a mock responds in time. */
+/** True if a mock responds in time, or has ended, which its caller hears otherwise. */
 function responds(mock: string, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const options = { method: "OPTIONS", path: ping, agent: false, timeout: ms };
-    request(mock, options, () => resolve(true))
-      .on("timeout", () => resolve(false))
-      // it has ended, which the caller hears otherwise
-      .on("error", () => resolve(true))
-      .end();
+    const test = request(mock, { method: "OPTIONS", path: ping, agent: false, timeout: ms });
+    test.once("timeout", () => {
+      resolve(false);
+      test.destroy();
+    });
+    test.once("response", (response) => {
+      resolve(true);
+      response.resume();
+    });
+    test.on("error", () => resolve(true)).end();
   });
 }

@@ -37,9 +37,6 @@ export interface PrismResponse {
 /** Prism on one document. It reads no file, and sends requests to `upstream` only. */
 export type Prism = Awaited<ReturnType<typeof createPrism>>;
 
-/** An operation, as Prism reads it. */
-export type PrismOperation = Prism["operations"][number];
-
 /**
  * Creates Prism on a document.
  *
@@ -49,7 +46,7 @@ export async function createPrism(root: JsonObject, options: PrismOptions) {
   JSON.stringify(root, (key, value: unknown) => {
     if (key !== "$ref" || typeof value !== "string" || value.startsWith("#")) return value;
     throw new Error(
-      `The mock follows no $ref out of the document: "${value}". Copy its target into the document.`,
+      `The mock follows no $ref out of the document: ${JSON.stringify(value)}. Copy its target into the document.`,
     );
   });
   // it resolves the references in place

@@ -1,5 +1,9 @@
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { loadDocument } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Mock, type MockEvent, type MockOptions, startMock } from "../src/index.ts";
+import { listen } from "./support/listen.ts";
 
 async function start(options: MockOptions = {}): Promise<Mock> {
   const mock = await startMock(options);
@@ -43,6 +47,47 @@ describe("startMock", () => {
   it("gives the named example", async () => {
     const response = await devices(await start(), { prefer: "code=200, example=none" });
     expect(await response.json()).toEqual([]);
+  });
+
+  it("makes responses up from the schemas", async () => {
+    const body = await (await devices(await start({ dynamic: true }), { prefer: "seed=1" })).text();
+    expect(body).toMatch(/^\[\{"device_id"/);
+    expect(body).not.toBe(await (await devices(await start())).text());
+  });
+
+  it("takes a document that is read already, and leaves it as it is", async () => {
+    const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
+    const before = JSON.stringify(root);
+    expect((await devices(await start({ spec: root }))).status).toBe(200);
+    expect(JSON.stringify(root)).toBe(before);
+  });
+
+  it.each([
+    { errors: false, status: 200 },
+    { errors: true, status: 500 },
+  ])(
+    "responds with $status to an invalid response of its upstream: errors $errors",
+    async ({ errors, status }) => {
+      const upstream = createServer((_, response) => {
+        response.writeHead(200, { "content-type": "application/json" }).end("{}");
+      });
+      onTestFinished(() => void upstream.close());
+      const mock = await start({ upstream: `http://127.0.0.1:${await listen(upstream)}`, errors });
+      const response = await devices(mock);
+      expect(response.status).toBe(status);
+      expect(response.headers.get("sl-violations")).toContain("must be array");
+    },
+  );
+
+  it("says that its upstream does not respond", async () => {
+    const upstream = createServer();
+    const url = `http://127.0.0.1:${await listen(upstream)}`;
+    upstream.close();
+    const response = await devices(await start({ upstream: url }));
+    expect([response.status, Object(await response.json()).title]).toEqual([
+      500,
+      expect.stringContaining("ECONNREFUSED"),
+    ]);
   });
 
   it("reports requests and violations, never a body", async () => {
