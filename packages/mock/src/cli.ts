@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
 import {
@@ -38,9 +39,8 @@ checks both sides against the spec.`,
 await main(program, async (mode, upstream, { port, host, allowedHost, dynamic = false, errors = false }) => {
   checkMode(mode, upstream);
   // read here, so that a mock that starts anew is the same one
-  const { root: spec } = await loadDocument(
-    fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
-  );
+  const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+  const { root: spec } = await loadDocument(file, { folder: dirname(file) });
   await checkPort(port, host);
   const front = createMockFront({
     advice: "It starts anew: try again.",

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isJsonMediaType, type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
 import { hostName, isLocalOrigin, refuseRequest } from "@onelogin-mfa/command-line/guard";
@@ -46,7 +47,7 @@ export interface Mock {
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { spec = ownSpec(), allowedHosts = [], onEvent = () => {} } = options;
-  const root = typeof spec === "string" ? (await loadDocument(spec)).root : spec;
+  const root = typeof spec === "string" ? (await loadDocument(spec, { folder: dirname(spec) })).root : spec;
   const respond = createResponder(await createPrism(root, options), new Set(allowedHosts.map(hostName)));
   const server = createServer(async (incoming, outgoing) => {
     const { method = "", url: target = "", headers } = incoming;

@@ -25,7 +25,7 @@ answerQuestions<Question, Answer>(async (question) => {
 
 async function answerTo(question: Question): Promise<Answer> {
   try {
-    mock = await startMock({ spec: question.spec });
+    mock = await startMock({ spec: question.root });
   } catch (thrown) {
     return { mockFailure: messageOf(thrown) };
   }

@@ -17,8 +17,6 @@ import { errorsOf, type Problem, stageFailed } from "./problem.ts";
 
 /** A request to the thread: start a mock of the spec, and run the cases of these operations on it. */
 export interface Question {
-  /** Absolute path. */
-  readonly spec: string;
   readonly root: JsonObject;
   readonly operations: readonly string[];
 }
@@ -74,7 +72,7 @@ export function startContractTests(checkout: string, { onMock, onDeath }: Contra
       const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
       runs += 1;
       const used = runs < runsOfAThread ? thread : start();
-      const answer = await used.ask({ spec, root, operations }, { seconds, signal });
+      const answer = await used.ask({ root, operations }, { seconds, signal });
       if ("mockFailure" in answer) {
         // the old mock stays
         if (used !== thread) await used.end();

@@ -51,7 +51,12 @@ export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
     onBoth({ event: "log", message: `The mock has ended (${reason}) and is started again.` });
     loop.request(everything());
   };
-  const runner = startRunner(project, { onEvent: onBoth, onMock: pointTo, onMockDeath, onSpec: page.showSpec });
+  const runner = startRunner(project, {
+    onEvent: onBoth,
+    onMock: pointTo,
+    onMockDeath,
+    onSpec: page.showSpec,
+  });
   started.defer(runner.close);
   const loop = createLoop(runner.run, quietMs);
   started.defer(loop.close);
