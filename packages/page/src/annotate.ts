@@ -13,6 +13,7 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
+import { withoutMarkup } from "./markup.ts";
 
 /** Options of {@link annotate}. */
 export interface AnnotateOptions {
@@ -23,7 +24,8 @@ export interface AnnotateOptions {
 /**
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
  * after its prose, has samples in TypeScript and curl, and its evidence in a folded block that is read last. Undocumented
- * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked.
+ * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked. Markup in texts of the
+ * spec shows as text.
  */
 export function annotate(spec: unknown, options: AnnotateOptions = {}): JsonObject {
   const copy: unknown = structuredClone(spec);
@@ -38,6 +40,7 @@ export function annotate(spec: unknown, options: AnnotateOptions = {}): JsonObje
     if (isObject(target)) describeResponse(target, response, options);
   }
   markAll(copy);
+  endMarkup(copy);
   return copy;
 }
 
@@ -90,4 +93,22 @@ function nameAlternatives(anyOf: unknown): void {
 
 function prefix(target: JsonObject, mark: string): void {
   Object.assign(target, { description: `${mark} ${String(target.description ?? "")}`.trim() });
+}
+
+/** Members whose texts Redoc reads as Markdown. */
+const markdownMembers: ReadonlySet<string> = new Set([
+  "description",
+  "summary",
+  "scopes",
+  "x-enumDescriptions",
+]);
+
+/** Ends the markup of each such text, wherever it stands: an example may look like anything. */
+function endMarkup(value: unknown, isMarkdown = false): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const isText = isMarkdown || markdownMembers.has(key);
+    if (isText && typeof inner === "string") Object.assign(value, { [key]: withoutMarkup(inner) });
+    else endMarkup(inner, isText);
+  }
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 /** The scripts, style sheets, images and frames that a page would fetch from somewhere else. */
@@ -17,6 +18,49 @@ export function externalResources(html: string): string[] {
 export function withoutLogo(html: string): string {
   return html.replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g, "data:,");
 }
+
+/** Directives that no page here needs, and that markup would use. */
+const closed = {
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "frame-src": "'none'",
+  "object-src": "'none'",
+};
+
+/**
+ * A Content-Security-Policy (https://www.w3.org/TR/CSP3/) in which forms, frames, plugins and another base address are closed.
+ *
+ * @param directives others by name; one that is closed opens again
+ */
+export function contentPolicy(directives: Readonly<Record<string, string>> = {}): string {
+  return Object.entries({ ...closed, ...directives })
+    .map(([name, value]) => `${name} ${value}`)
+    .join("; ");
+}
+
+/** Directives for a page that loads nothing, with these inline scripts, byte by byte: no other runs, and no handler in an attribute. */
+export const inlineOnly = (scripts: readonly string[]) => ({
+  "default-src": "'none'",
+  "img-src": "data:",
+  "font-src": "data:",
+  "script-src": scripts.map(hashOf).join(" "),
+});
+
+/** A policy for a page of Redoc with its scripts inline; Redoc writes style elements. */
+export const redocPolicy = (scripts: readonly string[]): string =>
+  contentPolicy({ ...inlineOnly(scripts), "style-src": "'unsafe-inline'" });
+
+/** The inline scripts of a page, byte by byte. */
+export const scriptsIn = (html: string): string[] =>
+  [...html.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map(([, script = ""]) => script);
+
+/** A page with a policy, which is in force for all that follows in it. */
+export const withPolicy = (html: string, policy: string): string =>
+  withStart(html, `<meta http-equiv="Content-Security-Policy" content="${policy}">`);
+
+/** The name of an inline script or style sheet in a policy. */
+export const hashOf = (text: string): string =>
+  `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** For a page of Redoc with an annotated spec: shows each operation's evidence after its responses. */
 export const redocScript: string = readFileSync(new URL("browser/redoc-page.js", import.meta.url), "utf8");

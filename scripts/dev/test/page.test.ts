@@ -1,4 +1,5 @@
 import { type Browser, launchBrowser, type Page } from "@onelogin-mfa/page/browser";
+import { hostileDocument, watchMarkup } from "@onelogin-mfa/page/hostile-document";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
@@ -83,5 +84,17 @@ describe("the open page", () => {
     expect(await problems().textContent()).toContain("<img src=x");
     expect(await problems().locator("img").count()).toBe(0);
     expect(await page.title()).not.toBe("run");
+  });
+
+  it("shows a spec full of markup: none acts, leads elsewhere or covers the page's own buttons", async () => {
+    await run.until(() => run.copy.write(spec, JSON.stringify(hostileDocument())));
+    const open = await browser.newPage();
+    const acts = watchMarkup(open);
+    await open.goto(`${run.ready.page}#/devices/getdevices`);
+    await open.getByText("Last words: Bearer <\u2060token>.").first().waitFor();
+    await open.mouse.click(600, 100);
+    for (const name of ["Hide", "Hide sidebar"])
+      await open.getByRole("button", { name, exact: true }).click({ timeout: 5000 });
+    expect(await acts()).toEqual([]);
   });
 });

@@ -3,20 +3,22 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { arrayOf, isObject, listOperations } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/page/annotate";
-import { redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { redocPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import type { Bump } from "../policy/bump.ts";
 import type { Report, ReviewedOperation, Spec } from "../report.ts";
-import { contentPolicy, html, readAsset, trusted } from "./html.ts";
+import { html, readAsset, trusted } from "./html.ts";
 
 /**
  * One side's spec in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and
- * nothing is loaded from the network, whatever markup the descriptions of a spec hold.
+ * nothing is loaded from the network: markup in the texts of a spec shows as text.
  */
 export function redocPage(spec: Spec, report: Report, side: "before" | "after"): string {
   const manifest = fileURLToPath(import.meta.resolve("@redocly/cli/package.json"));
   const redoc = readFileSync(join(dirname(manifest), "lib/chunks/redoc.standalone.js"), "utf8");
+  // marked first, as a sentence on a change may quote the spec
+  const marked = annotate(markChanges(structuredClone(spec), report, side));
   // no text of the spec can end the script
-  const json = JSON.stringify(markChanges(annotate(spec), report, side)).replaceAll("<", "\\u003c");
+  const json = JSON.stringify(marked).replaceAll("<", "\\u003c");
   const start = `init(${json}, { disableTelemetry: true }, document.querySelector("main"));`;
   const scripts = [
     `${readAsset("browser/redoc-frame.js")}\n{${redocScript}}`,
@@ -26,7 +28,7 @@ export function redocPage(spec: Spec, report: Report, side: "before" | "after"):
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(scripts, "style-src 'unsafe-inline'", "worker-src blob:")}">
+<meta http-equiv="Content-Security-Policy" content="${redocPolicy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The spec ${side} the change</title>
 </head>
@@ -42,7 +44,7 @@ ${scripts.map((script) => html`<script type="module">${trusted(script)}</script>
 const colours: Readonly<Record<Bump, string>> = { major: "red", minor: "blue", patch: "grey", none: "grey" };
 
 /**
- * Marks what changed in a copy of a spec that is made for Redoc, and gives it back: a badge on each operation, which
+ * Marks what changed in a copy of a spec, and returns it: a badge on each operation, which
  * Redoc's menu shows as well, the changes in words in its description, and their number at the menu's groups.
  */
 export function markChanges(spec: Spec, report: Report, side: "before" | "after"): Spec {

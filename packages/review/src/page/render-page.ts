@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
+import { contentPolicy, hashOf, inlineOnly } from "@onelogin-mfa/page/self-contained";
 import type { Report, ReportedChange, SpecPair } from "../report.ts";
 import { changesIn, isNotCompared, operationsOf, type Summary, summarize } from "../summary.ts";
 import type { ReviewFiles } from "../write-folder.ts";
 import { bumpSign, cards, claims, codeCard, redocFiles, type Shown } from "./card.ts";
-import { contentPolicy, type Html, hashOf, html, readAsset, sentence, trusted } from "./html.ts";
+import { type Html, html, readAsset, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
 
 /**
@@ -26,7 +27,11 @@ const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/pag
 const style = [design, readAsset("page.css")].join("\n");
 const script = readAsset("browser/frames.js");
 // `'self'` is for a folder that is served; from disk Chromium asks for the scheme
-const policy = contentPolicy([script], `style-src ${hashOf(style)}`, "frame-src 'self' file:");
+const policy = contentPolicy({
+  ...inlineOnly([script]),
+  "style-src": hashOf(style),
+  "frame-src": "'self' file:",
+});
 
 /** `index.html`: the result first, then what breaks. Style and script stand inside, and nothing is loaded from elsewhere. */
 export function indexPage(page: Shown): string {

@@ -8,8 +8,6 @@ import { openPages } from "./support/browser.ts";
 import { reports } from "./support/reports.ts";
 import { pageOf } from "./support/views.ts";
 
-const attack = `<img src="https://evil.example/x.png" onerror="document.title='taken'"></script><script>document.title='taken'</script>Hello.`;
-
 /** A spec of three operations with this description and this type of a device's id. */
 function specOf(description: string, type: string): Spec {
   const schema = { type: "object", properties: { device_id: { type } } };
@@ -30,7 +28,7 @@ function specOf(description: string, type: string): Spec {
   };
 }
 
-const [base, head] = [specOf(attack, "string"), specOf("The devices of a user.", "integer")];
+const [base, head] = [specOf("Hello.", "string"), specOf("The devices of a user.", "integer")];
 
 describe("changes marked in Redoc", () => {
   const marked = markChanges(structuredClone(head), reports.major, "after");
@@ -115,15 +113,6 @@ describe("Redoc before and after", () => {
     await page.getByRole("radio", { name: "After" }).focus();
     await page.keyboard.press("ArrowLeft");
     expect([await before.isVisible(), await after.isVisible()]).toEqual([true, false]);
-  });
-
-  it("run no script of a spec and load nothing that it names", async () => {
-    const { page, requests, errors } = await open("redoc-before.html#/factors/getfactors");
-    await page.getByText("Hello.").first().waitFor();
-    expect(await page.title()).toBe("The spec before the change");
-    expect(requests).toEqual([]);
-    const policy = "violates the following Content Security Policy";
-    await expect.poll(() => errors.join(), { timeout: 10_000 }).toContain(policy);
   });
 
   it("negative control: a request to the outside is noticed", async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
 import { followLines } from "@onelogin-mfa/codegen/problems";
 import { refuseRequest } from "@onelogin-mfa/command-line/guard";
-import { redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { contentPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
@@ -24,8 +24,13 @@ export interface PageState {
 }
 
 /** Nothing is loaded from elsewhere. Redoc writes style elements, and shows pictures that are data. */
-const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+const policy = contentPolicy({
+  "default-src": "'self'",
+  "style-src": "'self' 'unsafe-inline'",
+  "img-src": "'self' data:",
+  "font-src": "'self' data:",
+  "frame-ancestors": "'none'",
+});
 
 /** Serves the spec in Redoc at 127.0.0.1, to any number of browsers. */
 export async function startPage(choice: PortChoice) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, launchBrowser, type Page, type Request } from "@onelogin-mfa/page/browser";
+import { watchMarkup } from "@onelogin-mfa/page/hostile-document";
 import { afterAll, beforeAll } from "vitest";
 
 /** Options for opening a page. */
@@ -21,6 +22,8 @@ export interface ReadPage {
   /** Addresses that are neither on the disk nor made by the page itself. */
   readonly requests: string[];
   readonly errors: string[];
+  /** Lists what markup has done to the page. */
+  readonly acts: () => Promise<string[]>;
 }
 
 /**
@@ -44,7 +47,7 @@ export function openPages(files: () => { readonly [file: string]: string }) {
     await last?.context().close();
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, ...view, offline: true });
     last = page;
-    const heard = listen(page);
+    const heard = { ...listen(page), acts: watchMarkup(page) };
     await page.goto(`${pathToFileURL(folder)}/${file}`);
     return { page, ...heard };
   };

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { annotate } from "../src/annotate.ts";
+import { launchBrowser } from "../src/browser.ts";
+import { hostileDocument, hostileMarkup, watchMarkup } from "../src/hostile-document.ts";
+import { withoutMarkup } from "../src/markup.ts";
+import { contentPolicy, withPolicy } from "../src/self-contained.ts";
+
+describe("Markdown without markup", () => {
+  it.each([
+    ["<b>bold</b>", "<\u2060b>bold<\u2060/b>"],
+    ["<B", "<\u2060B"],
+    ["<?php", "<\u2060?php"],
+    ["<!doctype html>", "<\u2060!doctype html>"],
+    ["<!-- a --><base>", "<!-- a --><\u2060base>"],
+    ["<!-- a > b -->", "<\u2060!-- a > b -->"],
+    ["<<base>", "<<\u2060base>"],
+    ['<details open class="evidence">', '<\u2060details open class="evidence">'],
+    ["<details ontoggle=alert(1)>", "<\u2060details ontoggle=alert(1)>"],
+    ["<summary\n>", "<\u2060summary\n>"],
+    ["{% html %}", "{\u2060% html %}"],
+    ["`{%`", "`{\u2060%`"],
+  ])("ends the start of %j", (text, expected) => {
+    expect(withoutMarkup(text)).toBe(expected);
+    expect(withoutMarkup(expected)).toBe(expected);
+  });
+
+  it.each([
+    "`a < b`, 1<2, <3, a <- b, { %",
+    "**bold** [link](https://a.example) &lt;b&gt;",
+    '<details class="evidence"><summary>Evidence</summary>\n\n- *one*\n\n</details>',
+    "<!-- diagrams: enroll -->",
+  ])("keeps %j", (text) => {
+    expect(withoutMarkup(text)).toBe(text);
+  });
+});
+
+describe("an annotated document", () => {
+  const annotated = annotate(hostileDocument());
+
+  it("has no markup where Redoc reads Markdown, and its examples as they are", () => {
+    const markdown: string[] = [];
+    const others: string[] = [];
+    JSON.stringify(annotated, (key, value: unknown) => {
+      const isMarkdown = /^(description|summary|a)$/.test(key);
+      if (typeof value === "string") (isMarkdown ? markdown : others).push(value);
+      return value;
+    });
+    expect(markdown.length).toBeGreaterThan(10);
+    expect(markdown.filter((text) => /<(base|iframe|img|div|!d)|\{%/.test(text))).toEqual([]);
+    expect(others.some((text) => text.includes(hostileMarkup.base))).toBe(true);
+    expect(annotated).toHaveProperty(
+      "paths./devices/{id}.get.description",
+      expect.stringContaining('<details class="evidence"><summary>Evidence: 1 claim, 1 documented</summary>'),
+    );
+  });
+});
+
+describe("the policy of every page", () => {
+  /** Opens a page of markup that acts, clicks into it, and checks what acted. */
+  async function expectActs(policy: string, expected: readonly string[]): Promise<void> {
+    const { base, frame, object, embed, "covering form": form } = hostileMarkup;
+    const html = withPolicy(`<head>${base}${frame}${object}${embed}${form}`, policy);
+    const folder = mkdtempSync(join(tmpdir(), "policy-"));
+    writeFileSync(join(folder, "page.html"), html);
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ offline: true });
+    const acts = watchMarkup(page);
+    await page.goto(`${pathToFileURL(folder)}/page.html`);
+    const isMoved = await page.evaluate("document.baseURI !== location.href");
+    await page.mouse.click(100, 100);
+    const requests = async () => (await acts().catch(() => [])).filter((act) => /^[A-Z]+ /.test(act)).sort();
+    await expect.poll(requests).toEqual(expected);
+    expect(isMoved).toBe(expected.length > 0);
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+
+  it("closes base addresses, frames, plugins and forms", () => expectActs(contentPolicy(), []));
+
+  it("negative control: a page without it is taken over", () =>
+    expectActs("", ["GET /embed", "GET /frame", "GET /object", "POST /form"]));
+});
