@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { countsOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
+import { withoutMarkup } from "@onelogin-mfa/page/markup";
+import { contentPolicy, withPolicy } from "@onelogin-mfa/page/self-contained";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse, stringify } from "yaml";
 import { editionsOf } from "./editions/editions.ts";
@@ -27,21 +30,24 @@ await mkdir(at("../.work"), { recursive: true });
 // what Redocly and TypeDoc read; inside the package, from where dependencies resolve
 const work = await mkdtemp(at("../.work/site-"));
 const spec: unknown = parse(await readRoot("spec/mfa.yaml"));
-const data = {
-  flows: readFlows(joinFlows(), listFlowIds(), spec),
-  evidenceCounts: countsOf(listAllEvidence(spec)),
-};
+// as JSON: no text of the flows is left out
+const arazzo: unknown = JSON.parse(withoutMarkup(JSON.stringify(joinFlows())));
+const flows = readFlows(arazzo, listFlowIds(), spec);
+const fill = (text: string) =>
+  fillPlaceholders(text, { flows, evidenceCounts: countsOf(listAllEvidence(spec)) });
 const texts = new Map<string, string>();
-for (const { source } of markdownPages) texts.set(source, fillPlaceholders(await readRoot(source), data));
+for (const { source } of markdownPages) texts.set(source, await readRoot(source));
 const textOf = ({ source }: { readonly source: string }) => texts.get(source) ?? "";
-const annotated = withGuides(annotate(spec, { evidencePage: "evidence.html" }), textOf);
+const annotated = withGuides(annotate(spec, { evidencePage: "evidence.html" }), (guide) =>
+  fill(withoutMarkup(textOf(guide))),
+);
 await writeFile(join(work, "annotated.yaml"), stringify(annotated));
 await Promise.all([
   writeRedoc(join(work, "annotated.yaml"), dist("mfa.html")),
   writeReference(dist("client")),
 ]);
 await rm(work, { recursive: true });
-for (const [file, text] of await siteFiles({ spec, textOf, reference: dist("client") })) {
+for (const [file, text] of await siteFiles({ spec, textOf, fill, reference: dist("client") })) {
   await writeFile(dist(file), text);
 }
 const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
@@ -49,6 +55,9 @@ for (const edition of await editionsOf(file)) await writeFile(dist(edition.file)
 // its module is in `dist/es`; a page from a disk may load a classic script only
 const search = import.meta.resolve("minisearch").replace(/\/es\/.*$/, "/umd/index.js");
 await cp(fileURLToPath(search), dist("assets/minisearch.js"));
+for (const page of globSync("**/*.html", { cwd: folder }).filter((name) => name !== "mfa.html")) {
+  await writeFile(dist(page), withPolicy(await readFile(dist(page), "utf8"), contentPolicy()));
+}
 process.stdout.write("scripts/site/dist/index.html: open it in a browser, no network needed\n");
 
 /** Writes the client's reference. */

@@ -3,7 +3,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { arrayOf, isObject, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
-import { redocScript, withoutLogo, withStart } from "@onelogin-mfa/page/self-contained";
+import {
+  redocPolicy,
+  redocScript,
+  scriptsIn,
+  withoutLogo,
+  withPolicy,
+  withStart,
+} from "@onelogin-mfa/page/self-contained";
 import { slug } from "./site/operations.ts";
 import { guides, linkInSite, type MarkdownPage } from "./site/pages.ts";
 
@@ -62,5 +69,6 @@ export async function writeRedoc(spec: string, page: string): Promise<void> {
   await promisify(execFile)(process.execPath, [redocly, "build-docs", spec, "-o", page, ...options], { env });
   const html = withoutLogo(await readFile(page, "utf8"));
   const start = `<link rel="icon" href="data:,">${style}<script type="module">${redocScript}</script>`;
-  await writeFile(page, withStart(html, start));
+  const whole = withStart(html, start);
+  await writeFile(page, withPolicy(whole, redocPolicy(scriptsIn(whole))));
 }

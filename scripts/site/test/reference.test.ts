@@ -1,4 +1,9 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { listOperations } from "@onelogin-mfa/codegen/document";
 import { externalResources, withoutLogo, withStart } from "@onelogin-mfa/page/self-contained";
 import { describe, expect, it } from "vitest";
@@ -23,6 +28,23 @@ describe("the API reference", () => {
       new RegExp(`function ${id}\\(input\\??: \\w+Input, options\\?: MethodOptions<"data">\\): Promise<`),
     );
   });
+});
+
+it("the API reference shows HTML of a docstring as text", async () => {
+  // inside of the package, from where TypeDoc resolves
+  await mkdir(join(import.meta.dirname, "../.work"), { recursive: true });
+  const work = await mkdtemp(join(import.meta.dirname, "../.work/reference-"));
+  const source = "/** Text <base href=x> `a<b>`. */\nexport const one = 1;\n";
+  await writeFile(join(work, "one.ts"), source);
+  await writeFile(join(work, "tsconfig.json"), JSON.stringify({ files: ["one.ts"] }));
+  const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
+  const paths = ["--entryPoints", join(work, "one.ts"), "--tsconfig", join(work, "tsconfig.json")];
+  const options = { cwd: join(import.meta.dirname, "..") };
+  await promisify(execFile)(process.execPath, [typedoc, ...paths, "--out", join(work, "out")], options);
+  const page = await readFile(join(work, "out/variables/one.html"), "utf8");
+  await rm(work, { recursive: true });
+  expect(page).toContain("Text &lt;base href=x&gt; <code>a&lt;b&gt;</code>.");
+  expect(page).not.toContain("<base");
 });
 
 describe("a page", () => {

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, launchBrowser, type Page, violations } from "@onelogin-mfa/page/browser";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
-import { externalResources } from "@onelogin-mfa/page/self-contained";
+import { contentPolicy, externalResources } from "@onelogin-mfa/page/self-contained";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { escapeHtml } from "../src/site/html.ts";
 import { operationLinks } from "../src/site/operations.ts";
@@ -67,6 +67,13 @@ describe("every page", () => {
 
   it.each(pages)("%s loads nothing from the network", (href) => {
     expect(externalResources(read(href))).toEqual([]);
+  });
+
+  it("closes base addresses, forms, frames and plugins", () => {
+    const all = globSync("**/*.html", { cwd: folder });
+    const policy = `<head><meta http-equiv="Content-Security-Policy" content="${contentPolicy()}`;
+    expect(all.length).toBeGreaterThan(pages.length);
+    expect(all.filter((file) => !read(file).includes(policy))).toEqual([]);
   });
 
   it("leads to nothing that is missing", () => {

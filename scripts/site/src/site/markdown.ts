@@ -38,7 +38,10 @@ export interface MarkdownOptions {
   readonly names?: ReadonlyMap<string, string>;
 }
 
-/** Renders Markdown as GitHub does: headings have ids, code is coloured, tables scroll on their own. */
+/**
+ * Renders Markdown as GitHub does: headings have ids, code is coloured, tables scroll on their own. HTML shows as text, but for
+ * comments, which are the placeholders.
+ */
 export function renderMarkdown(
   text: string,
   { linkTo, names = new Map() }: MarkdownOptions,
@@ -56,6 +59,7 @@ export function renderMarkdown(
         const anchor = `<a class="anchor" href="#${id}" aria-label="Link to ${escapeHtml(plain)}">#</a>`;
         return `<h${depth} id="${id}">${html} ${anchor}</h${depth}>\n`;
       },
+      html: ({ text }) => (/^<!-- [^<>]* -->\s*$/.test(text) ? text : escapeHtml(text)),
       code: ({ text: code, lang = "" }) => codeBlock(code, lang),
       codespan({ text: code }) {
         const html = `<code>${escapeHtml(code)}</code>`;

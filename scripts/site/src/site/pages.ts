@@ -136,10 +136,10 @@ const places: ReadonlyMap<string, string> = new Map([
  * Target in the site of a link of a Markdown file.
  *
  * @param source the file, from the root of the repository
- * @returns undefined for a file of the repository that the site does not show
+ * @returns undefined for a file of the repository that the site does not show, and for a script as a link
  */
 export function linkInSite(href: string, source: string): string | undefined {
-  if (/^([a-z]+:|#)/.test(href)) return href;
+  if (/^(https?:|mailto:|#)/.test(href)) return href;
   const { pathname, hash } = new URL(href, `https://repository.example/${source}`);
   const page = places.get(pathname.slice(1));
   return page && page + hash;

@@ -14,8 +14,10 @@ import { renderStartPage } from "./start-page.ts";
 /** Sources of the site. */
 export interface SiteInput {
   readonly spec: unknown;
-  /** The Markdown of a page, its placeholders filled. */
+  /** The Markdown of a page. */
   readonly textOf: (page: MarkdownPage) => string;
+  /** Fills the placeholders of HTML. */
+  readonly fill: (html: string) => string;
   /** The folder with TypeDoc's pages, which search finds too. */
   readonly reference: string;
 }
@@ -25,8 +27,8 @@ export interface SiteInput {
  *
  * @throws Error if a page would load something from the network
  */
-export async function siteFiles({ spec, textOf, reference }: SiteInput): Promise<Map<string, string>> {
-  const pages = renderAll(spec, textOf);
+export async function siteFiles({ spec, textOf, fill, reference }: SiteInput): Promise<Map<string, string>> {
+  const pages = renderAll(spec, textOf).map((page) => ({ ...page, html: fill(page.html) }));
   const files = new Map(pages.map((page) => [page.file, renderPage(page)]));
   for (const [file, html] of files) {
     const external = externalResources(html);
