@@ -1,6 +1,5 @@
 import { isMfaError, type MfaError } from "@onelogin-mfa/client";
-import { InputError } from "@onelogin-mfa/command-line";
-import { printable } from "./terminal.ts";
+import { InputError, printableLine } from "@onelogin-mfa/command-line";
 
 const anyRead = "Read Users, Manage users, Read All or Manage All";
 const login = "Manage All (Authentication Only has been seen to be enough)";
@@ -18,7 +17,7 @@ const scopes: Readonly<Record<string, string>> = {
 /** The text for an error: what failed, why, and what to do. */
 export function explain(error: MfaError, host: string): string {
   const { code, operation, status } = error;
-  const text = printable(error.message);
+  const text = printableLine(error.message);
   if (code === "network") return networkText(error, host);
   if (code === "timeout")
     return `${host} has not responded in time. Check the network and the proxy.\n${text}`;

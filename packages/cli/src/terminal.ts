@@ -41,11 +41,6 @@ export function paint(
   return isTTY && !env.NO_COLOR ? `\u001b[${colors[color]}m${text}\u001b[0m` : text;
 }
 
-/** A text without control characters: a name from the server must not move the cursor, or hide a line. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
-}
-
 /** Writes a line that people read, such as what happens next. */
 export function note({ err }: Terminal, text: string): void {
   err.write(`${text}\n`);

@@ -1,5 +1,6 @@
 export { checkPort, nextFreePort } from "./ports.ts";
 export { step, table } from "./print.ts";
+export { printable, printableLine } from "./printable.ts";
 export {
   type Action,
   closeOnSignal,

@@ -1,3 +1,5 @@
+import { printableLine } from "./printable.ts";
+
 const mark = { done: "✓", failed: "✗" };
 
 /** Does one step of a longer job and prints how it went and how long it took. */
@@ -20,9 +22,10 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Lays a table out in columns as wide as their widest cell. */
+/** Lays a table out in columns as wide as their widest cell. Cells may be text from elsewhere. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map((cell) => "-".repeat(cell.length)), ...rows];
+  const cells = rows.map((row) => row.map(printableLine));
+  const lines = [head, head.map((cell) => "-".repeat(cell.length)), ...cells];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line) =>

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type * as typed from "@commander-js/extra-typings";
 import * as commander from "commander";
+import { printable } from "./printable.ts";
 
 /**
  * Commander's classes, whose types follow from the declared options and arguments. Those types describe the same code,
@@ -54,10 +55,10 @@ export type Action<Args extends unknown[], Options> = (
 
 const exitCodes = { done: 0, failed: 1, input: 2, closedPipe: 141 } as const;
 
-/** The streams of this process. */
+/** The streams of this process, for text without styles: what would control the terminal is replaced. */
 export const processStreams: Streams = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  out: (text) => void process.stdout.write(printable(text)),
+  err: (text) => void process.stderr.write(printable(text)),
 };
 
 /** Runs a program with the arguments of this process and sets its exit code. */
@@ -93,7 +94,7 @@ export async function runProgram<Args extends unknown[], Options extends Record<
   } catch (error) {
     if (error instanceof commander.CommanderError)
       return error.exitCode === 0 ? exitCodes.done : exitCodes.input;
-    err(`${describe(error)}\n`);
+    err(`${printable(describe(error))}\n`);
     return error instanceof InputError ? exitCodes.input : exitCodes.failed;
   }
 }

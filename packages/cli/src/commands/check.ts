@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { validator } from "@onelogin-mfa/client/validate";
-import { InputError, runProgram } from "@onelogin-mfa/command-line";
+import { InputError, printableLine, runProgram } from "@onelogin-mfa/command-line";
 import { type CheckReport, createReport, toMarkdown } from "../check/report.ts";
 import { checkAccount, createObserver, type Observer, type Step } from "../check/steps.ts";
 import { runWriteRound } from "../check/write-round.ts";
 import { confirm } from "../prompt.ts";
 import { printJson, type Session, type SessionOptions, withSession } from "../session.ts";
 import { commandProgram, packageVersion } from "../settings.ts";
-import { exitCodes, note, paint, printable, streamsOf, type Terminal } from "../terminal.ts";
+import { exitCodes, note, paint, streamsOf, type Terminal } from "../terminal.ts";
 import { userText } from "./lists.ts";
 
 interface CheckOptions extends SessionOptions {
@@ -44,7 +44,7 @@ async function runCheck(
   const { terminal, host } = session;
   const { json, report: name } = options;
   if (options.write) await confirmWrite(terminal, user ?? "");
-  note(terminal, printable(`Checking ${host}`));
+  note(terminal, printableLine(`Checking ${host}`));
   const onStep = (step: Step) => showStep(terminal, step);
   const account = await checkAccount(session, { observer, user, onStep });
   const isGood = account.steps.every(({ status }) => status !== "failed");
@@ -81,7 +81,7 @@ const signs: Readonly<Record<Step["status"], { sign: string; color: Parameters<t
 
 function showStep(terminal: Terminal, { name, status, text }: Step): void {
   const { sign, color } = signs[status];
-  note(terminal, `${paint(terminal.err, terminal, color, sign)} ${name.padEnd(12)} ${printable(text)}`);
+  note(terminal, `${paint(terminal.err, terminal, color, sign)} ${name.padEnd(12)} ${printableLine(text)}`);
 }
 
 function showResult(terminal: Terminal, { differences, responses }: CheckReport): void {
@@ -89,7 +89,7 @@ function showResult(terminal: Terminal, { differences, responses }: CheckReport)
   for (const { method, path, status, pointer, expected, seen } of differences) {
     const where = `${method} ${path}, ${status}, ${pointer || "the whole body"}`;
     out.write(
-      `${paint(out, terminal, "yellow", "differs")}  ${where}: ${printable(`${expected}; seen: ${seen}`)}\n`,
+      `${paint(out, terminal, "yellow", "differs")}  ${where}: ${printableLine(`${expected}; seen: ${seen}`)}\n`,
     );
   }
   if (responses.length === 0) return;

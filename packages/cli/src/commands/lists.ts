@@ -2,7 +2,7 @@ import { findUser } from "@onelogin-mfa/client";
 import { InputError, table } from "@onelogin-mfa/command-line";
 import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, printable } from "../terminal.ts";
+import { exitCodes, note } from "../terminal.ts";
 
 /** The description of the argument that names a user. */
 export const userText = "e-mail address, user name or id of the user";
@@ -84,7 +84,7 @@ export function listingText({ head, rows, empty }: Listing): string {
   if (rows.length === 0) return empty;
   return table(
     head,
-    rows.map((row) => row.map((cell) => printable(String(cell ?? "")))),
+    rows.map((row) => row.map((cell) => String(cell ?? ""))),
   );
 }
 

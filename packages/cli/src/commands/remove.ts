@@ -1,8 +1,8 @@
-import { InputError } from "@onelogin-mfa/command-line";
+import { InputError, printableLine } from "@onelogin-mfa/command-line";
 import { confirm } from "../prompt.ts";
 import { printJson, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, printable } from "../terminal.ts";
+import { exitCodes, note } from "../terminal.ts";
 import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
 
 /** `remove`: removes one device. */
@@ -25,7 +25,7 @@ export const remove = sessionCommand(
     session.ifInterrupted("The device may have been removed: list the devices to see.");
     await mfa.deleteEnrolledFactor({ user_id, device_id }, { signal });
     if (json) printJson(terminal, { device_id, status: "deleted" });
-    else terminal.out.write(`${printable(`Removed ${device_id} (${device.auth_factor_name}).`)}\n`);
+    else terminal.out.write(`${printableLine(`Removed ${device_id} (${device.auth_factor_name}).`)}\n`);
     return exitCodes.done;
   },
 );

@@ -4,7 +4,7 @@ import { explain } from "../explain.ts";
 import { confirm } from "../prompt.ts";
 import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, paint, printable, statusLine } from "../terminal.ts";
+import { exitCodes, note, paint, statusLine } from "../terminal.ts";
 import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
 
 /** `reset`: removes all devices of a user. */
@@ -60,10 +60,9 @@ function report({ terminal, host }: Session, results: readonly ResetResult[]): v
       : isMfaError(result.error)
         ? explain(result.error, host)
         : String(result.error);
-  const rows = results.map((result) => {
-    const cells = [result.device_id, result.auth_factor_name, result.status, why(result)];
-    return cells.map((cell) => printable(String(cell)));
-  });
+  const rows = results.map((result) =>
+    [result.device_id, result.auth_factor_name, result.status, why(result)].map(String),
+  );
   terminal.out.write(`${table(["device_id", "auth_factor_name", "result", "why"], rows)}\n`);
   const isDone = results.every(({ status }) => status !== "failed");
   const text = isDone ? "All devices are removed." : "Not all devices are removed.";

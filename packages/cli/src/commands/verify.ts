@@ -1,9 +1,9 @@
 import { type Outcome, verify as startVerification, type Verification } from "@onelogin-mfa/client";
-import { InputError, wholeNumber } from "@onelogin-mfa/command-line";
+import { InputError, printableLine, wholeNumber } from "@onelogin-mfa/command-line";
 import { ask, askHidden } from "../prompt.ts";
 import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, paint, printable, statusLine, type Terminal } from "../terminal.ts";
+import { exitCodes, note, paint, statusLine, type Terminal } from "../terminal.ts";
 import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
 
 /** OneLogin documents no interval; clients have been seen to poll each second. */
@@ -57,9 +57,9 @@ function announce(terminal: Terminal, { verification, verification_token, expire
   const { user_display_name, auth_factor_name, type_display_name } = verification;
   const device = `${user_display_name ?? "the device"} (${type_display_name ?? auth_factor_name})`;
   const until = expires_at ? ` It expires at ${expires_at.toISOString()}.` : "";
-  note(terminal, printable(`Started a verification with ${device}.${until}`));
+  note(terminal, printableLine(`Started a verification with ${device}.${until}`));
   if (verification_token === undefined) return;
-  note(terminal, printable(`The user types this on the phone: ${verification_token}`));
+  note(terminal, printableLine(`The user types this on the phone: ${verification_token}`));
 }
 
 async function complete(session: Session, verification: Verification): Promise<Outcome> {
@@ -120,7 +120,7 @@ const texts: Readonly<Record<Outcome["status"], string>> = {
 
 function report(terminal: Terminal, outcome: Outcome, json: true | undefined): number {
   const isAccepted = outcome.status === "accepted";
-  const raw = outcome.status === "unknown" ? `, "${printable(outcome.rawStatus)}".` : "";
+  const raw = outcome.status === "unknown" ? `, "${printableLine(outcome.rawStatus)}".` : "";
   if (json) printJson(terminal, outcome);
   else {
     const text = paint(terminal.out, terminal, isAccepted ? "green" : "red", texts[outcome.status] + raw);

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { createProgram, printable, printableLine, runProgram, table } from "../src/index.ts";
+
+const kinds: readonly (readonly [kind: string, text: string, shown: string])[] = [
+  ["the title of the window", "get\u001b]0;PWNED\u0007Auth", "get\ufffd]0;PWNED\ufffdAuth"],
+  ["a cleared screen", "a\u001b[2Jb", "a\ufffd[2Jb"],
+  ["a color", "\u001b[32mPassed\u001b[0m", "\ufffd[32mPassed\ufffd[0m"],
+  ["a color by C1", "a\u009b31mb", "a\ufffd31mb"],
+  ["a link", "\u001b]8;;https://a.example\u001b\\b", "\ufffd]8;;https://a.example\ufffd\\b"],
+  ["a line written over", "failed\rpassed", "failed\ufffdpassed"],
+  ["a step back", "a\bb\u007fc\u0000", "a\ufffdb\ufffdc\ufffd"],
+  ["a direction", "a\u202eb\u2066c\u061cd", "a\ufffdb\ufffdc\ufffdd"],
+  ["a hidden part", "a\u200bb\u2060c\ufeffd\u{e0041}", "a\ufffdb\ufffdc\ufffdd\ufffd"],
+  ["another line", "a\u2028b\u0085c\u000bd", "a\ufffdb\ufffdc\ufffdd"],
+];
+
+describe("printable text", () => {
+  it.each(kinds)("has no control character for %s", (_, text, shown) => {
+    expect(printable(text)).toBe(shown);
+    expect(printable(shown)).toBe(shown);
+  });
+
+  it("keeps lines, tabs and all letters", () => {
+    const text = "ä\tβ\r\n語 🔑\n";
+    expect(printable(text)).toBe(text);
+    expect(printableLine(text)).toBe("ä\ufffdβ\ufffd\ufffd語 🔑\ufffd");
+  });
+});
+
+const [, attack = "", shown = ""] = kinds[0] ?? [];
+
+it("a table has the cells of others on their line", () => {
+  expect(table(["name"], [[`${attack}\nforged`]])).toBe(`name\n----\n${shown}\ufffdforged`);
+});
+
+it("an error is printed without control characters", async () => {
+  const printed: string[] = [];
+  const streams = { out: () => {}, err: (text: string) => void printed.push(text) };
+  const program = createProgram({ name: "it", description: "It." });
+  const fail = () => Promise.reject(new Error(`Not found: ${attack}\nDo this.`));
+  expect(await runProgram(program, fail, [], streams)).toBe(1);
+  expect(printed).toEqual([`Not found: ${shown}\nDo this.\n`]);
+});
