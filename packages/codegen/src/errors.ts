@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { printable } from "@onelogin-mfa/command-line/printable";
 
 /** One thing that is wrong, and where. A problem of a whole file points at its line 1, column 1. */
 export interface Problem {
@@ -28,11 +29,14 @@ export class CodegenError extends Error {
   }
 }
 
-/** `file:line:column (#pointer) message`; a file below the folder `from` is named relative to it. */
+/**
+ * `file:line:column (#pointer) message`, with nothing of the document that would control a terminal; a file below the folder
+ * `from` is named relative to it.
+ */
 export function formatProblem(problem: Problem, from?: string): string {
   const relativePath = from === undefined ? problem.file : relative(from, problem.file);
   const file = relativePath.startsWith("..") ? problem.file : relativePath;
-  return `${file}:${problem.line}:${problem.column} (#${problem.pointer}) ${problem.message}`;
+  return printable(`${file}:${problem.line}:${problem.column} (#${problem.pointer}) ${problem.message}`);
 }
 
 /** A problem of a file as a whole: it is missing, is a folder, cannot be written… */

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { styleText } from "node:util";
+import { printable } from "@onelogin-mfa/command-line/printable";
 import { loadDocument } from "./document/load.ts";
 import { CodegenError, type Problem } from "./errors.ts";
 
@@ -14,7 +15,7 @@ export interface Found extends Problem {
   readonly followsFrom?: (cause: Found) => boolean;
 }
 
-/** A problem with what follows from it, ready to be shown. */
+/** A problem with what follows from it, ready to be shown: nothing in its texts would control a terminal. */
 export interface ShownProblem extends Omit<Found, "pointer" | "followsFrom"> {
   /** Relative to the root, with slashes on every system. */
   readonly file: string;
@@ -50,8 +51,12 @@ export async function showProblems<F extends Found>(root: string, problems: read
     effectsOf().map(async (problem) => {
       const { pointer: _, followsFrom: __, ...shown } = named(problem);
       const text = await readFile(problem.file, "utf8").catch(() => "");
-      const follows = effectsOf(problem).map((effect) => lineOf(named(effect)));
-      return { ...shown, frame: frameOf(text, problem), follows };
+      return {
+        ...shown,
+        ...{ file: printable(shown.file), rule: printable(shown.rule), message: printable(shown.message) },
+        frame: printable(frameOf(text, problem)),
+        follows: effectsOf(problem).map((effect) => printable(lineOf(named(effect)))),
+      };
     }),
   );
 }

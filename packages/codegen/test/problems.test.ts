@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { formatProblem } from "../src/errors.ts";
 import {
   countProblems,
   type Found,
@@ -64,6 +65,18 @@ describe("problems", () => {
     expect(shown && printProblem(shown)).toBe(
       "c.yaml:2:3 rule\nc.yaml\n1 | a:\n2 |   b:\n  |   ^\n3 |     c: 1\nand 1 that follows from it:\n  a.ts:2:3: a.ts",
     );
+  });
+
+  test("are printed without control characters of a document, and with their own styles", async () => {
+    const attack = "get\u001b]0;PWNED\u0007\u009b31m\u202e\u001b[2J";
+    const root = await temporaryFolder({ "c.yaml": `a: ${attack}\n` });
+    const message = `Unknown ${attack}`;
+    const problem = { ...found("c.yaml", 1), file: join(root, "c.yaml"), message };
+    const effect = { ...found(attack, 2), message, followsFrom: () => true };
+    const [shown] = await showProblems(root, [problem, { ...effect, file: join(root, "d.ts") }]);
+    const printed = [shown && printProblem(shown), formatProblem(problem, root), JSON.stringify(shown)];
+    expect(printed.join("\n").match(/PWNED/g)).toHaveLength(7);
+    expect(printed.join("\n")).not.toMatch(/(?!\n)\p{C}/u);
   });
 });
 
