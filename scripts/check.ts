@@ -1,4 +1,4 @@
-import { createProgram, main, step } from "@onelogin-mfa/command-line";
+import { createProgram, main, printable, step } from "@onelogin-mfa/command-line";
 import { checkBudget } from "./check-budget.ts";
 import { checkCommands, checkThreats, checkUntracked, checkWords, git } from "./check-repository.ts";
 import { runTask } from "./run-turbo.ts";
@@ -32,7 +32,7 @@ async function checkVersion(): Promise<void> {
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
-const print = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(printable(`${text}\n`));
 
 /** @returns the names of the gates that failed */
 async function runGates(force: boolean): Promise<string[]> {

@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { printable } from "@onelogin-mfa/command-line";
 
 /** A bare `turbo` could not be started on Windows, where it is a `.cmd` file. */
 const program = fileURLToPath(new URL("../node_modules/turbo/bin/turbo", import.meta.url));
@@ -32,12 +33,13 @@ export async function runTurbo(
   const closed = once(child, "close");
   const stopForwarding = endWith(child);
   const outputs = new Map<string, string>();
+  const clean = (text: string) => printable(stripVTControlCharacters(text));
   const add = (task: string, text: string) => outputs.set(task, `${outputs.get(task) ?? ""}${text}\n`);
-  child.stderr.setEncoding("utf8").on("data", (text: string) => add("turbo", text.trimEnd()));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => add("turbo", clean(text.trimEnd())));
   for await (const json of createInterface({ input: child.stdout })) {
     const line: { source?: unknown; text?: unknown } = Object(JSON.parse(json));
     const task = String(line.source).replace("@onelogin-mfa/", "");
-    const text = stripVTControlCharacters(String(line.text));
+    const text = clean(String(line.text));
     add(task, text);
     onLine?.(task, text);
   }

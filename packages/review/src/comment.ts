@@ -1,3 +1,4 @@
+import { printable } from "@onelogin-mfa/command-line";
 import type { CompilerError, EvidenceEntry, Report } from "./report.ts";
 import { type CodeSummary, type Line, type Listing, summarize } from "./summary.ts";
 import { renderSentence } from "./words.ts";
@@ -21,7 +22,7 @@ export function renderMarkdown(report: Report): string {
     `${escapeSentence(compared)}${page}`,
     lines.join("\n"),
   ];
-  return `${parts.filter(Boolean).join("\n\n")}\n`;
+  return printable(`${parts.filter(Boolean).join("\n\n")}\n`);
 }
 
 function lineText({ bump, where, sentence, location }: Line): string {

@@ -8,6 +8,8 @@ import { describe, expect, it } from "vitest";
 import { program, runReview } from "../src/program.ts";
 import { specRepository, specText, temporaryFolder } from "./support/repository.ts";
 
+const cli = join(import.meta.dirname, "../src/cli.ts");
+
 async function run(folder: string, ...args: readonly string[]) {
   const written = { out: "", error: "" };
   const streams: Streams = {
@@ -84,8 +86,19 @@ describe("npm run review", () => {
     expect([code, error.includes("is not in a git checkout")]).toEqual([2, true]);
   });
 
+  it("prints and writes no control character of the spec, as a program", async () => {
+    const { root, write } = specRepository();
+    const attack = String.raw`"get\e]0;PWNED\a\x9B31m\u202E\e[2J"`;
+    write({ "spec/mfa.yaml": specText.replace(/operationId: \w+/, `operationId: ${attack}`) });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, "--no-types"], {
+      cwd: root,
+    });
+    const printed = [stdout, stderr, readFileSync(join(root, "review/review.md"), "utf8")].join("\n");
+    expect(printed.match(/PWNED/g)?.length).toBeGreaterThan(1);
+    expect(printed).not.toMatch(/(?!\n)\p{C}/u);
+  });
+
   it("prints its help as a program", async () => {
-    const cli = join(import.meta.dirname, "../src/cli.ts");
     const { stdout } = await promisify(execFile)(process.execPath, [cli, "--help"]);
     expect(stdout).toContain("Usage: npm run review -- [options] [base]");
   });

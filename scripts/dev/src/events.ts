@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { printProblem } from "@onelogin-mfa/codegen/problems";
+import { printable } from "@onelogin-mfa/command-line/printable";
 import type { DevProblem, Problem, Stage } from "./problem.ts";
 
 /** Counts of problems by stage, and of contract cases that ran. */
@@ -57,9 +58,9 @@ export function printEvent(event: DevEvent): string {
 ${styleText("bold", "Its mock")}               ${event.mock}
 Watching spec/ and the code that depends on it. Ctrl-C ends it.\n`;
     case "log":
-      return `${event.message}\n`;
+      return `${printable(event.message)}\n`;
     case "saved":
-      return event.files.length === 0 ? "" : `\n${event.files.join(", ")}\n`;
+      return event.files.length === 0 ? "" : `\n${printable(event.files.join(", "))}\n`;
     case "generated":
       return `  ${counted(event.files.length, "file")} written (${event.ms} ms)\n`;
     case "problem":

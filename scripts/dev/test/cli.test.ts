@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
 import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
 
@@ -71,6 +72,13 @@ describe("a second loop", () => {
   });
 });
 
+it.each([
+  { event: "log", message: "Port\u001b[2J" },
+  { event: "saved", run: 1, files: ["spec/a\u001b[2J\u202e.yaml"] },
+] as const)("prints no control character of the event $event", (event) => {
+  expect(printEvent(event)).not.toMatch(/(?!\n)\p{C}/u);
+});
+
 describe("npm run dev -- --once", () => {
   it("exits with 0 if the run passes, and prints it in lines of JSON", async () => {
     const { output, exit } = run("--once", "--json", "--root", copy.root);
@@ -111,6 +119,16 @@ describe("npm run dev with a spec that cannot be read", () => {
       ...{ severity: "error", message: expect.any(String), rule: "document", frame: expect.any(String) },
       follows: [],
     });
+  });
+
+  it.each(["--once", "--json"])("%s prints no control character of the spec", async (option) => {
+    const text = copy.read(spec);
+    copy.write(spec, `"\u001b]0;PWNED\u0007\u009b31m\u202e": [\n${text}`);
+    const { output, exit } = run("--once", option, "--root", copy.root);
+    expect(await exit).toEqual([1, null]);
+    copy.write(spec, text);
+    expect(output.text).toContain("PWNED");
+    expect(output.text).not.toMatch(/(?!\n)\p{C}/u);
   });
 
   it("the loop ends on Ctrl-C and leaves no port open", async () => {
