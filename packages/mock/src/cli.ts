@@ -11,6 +11,7 @@ import {
   main,
   Option,
   portNumber,
+  printableLine,
   repeated,
 } from "@onelogin-mfa/command-line";
 import { hostName } from "@onelogin-mfa/command-line/guard";
@@ -74,8 +75,7 @@ function print(event: MockEvent): void {
     event.type === "response"
       ? `${event.method} ${event.path} ${event.status}`
       : `${titles[event.type]}: ${event.message}`;
-  // a request can put any character into a message, also those that a terminal obeys
-  process.stdout.write(`${text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd")}\n`);
+  process.stdout.write(`${printableLine(text)}\n`);
 }
 
 function hints(url: string): string {
