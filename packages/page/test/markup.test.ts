@@ -5,9 +5,9 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { annotate } from "../src/annotate.ts";
 import { launchBrowser } from "../src/browser.ts";
-import { hostileDocument, hostileMarkup, watchMarkup } from "../src/hostile-document.ts";
 import { withoutMarkup } from "../src/markup.ts";
 import { contentPolicy, withPolicy } from "../src/self-contained.ts";
+import { hostileDocument, hostileMarkup, watchMarkup } from "./support/hostile-document.ts";
 
 describe("Markdown without markup", () => {
   it.each([
