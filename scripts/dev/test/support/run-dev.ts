@@ -22,7 +22,9 @@ export async function runDev(copy = copyFixture()) {
     for (;;) {
       await once(emitter, "event");
       const since = events.slice(start);
-      const result = since.find((event) => event.event === "result");
+      // a run that began before the action may end after it
+      const first = since.find((event) => event.event === "saved")?.run ?? Infinity;
+      const result = since.filter((event) => event.event === "result").find((event) => event.run >= first);
       if (!result) continue;
       emitter.off("event", onEvent);
       return { events: since, result, problems: since.filter((event) => event.event === "problem") };
