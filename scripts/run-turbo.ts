@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
+import { getSystemErrorName, stripVTControlCharacters } from "node:util";
+import { fixFor } from "@onelogin-mfa/command-line";
 
 /** A bare `turbo` could not be started on Windows, where it is a `.cmd` file. */
 const program = fileURLToPath(new URL("../node_modules/turbo/bin/turbo", import.meta.url));
@@ -15,8 +15,7 @@ export interface TaskFailure {
 }
 
 /**
- * Runs tasks through turbo to the end, whichever of them fail. What depends on a failed task does not run. After a signal
- * this process ends once turbo has, which itself then ends with 0: stopped tasks have not passed.
+ * Runs tasks through turbo to the end, whichever of them fail. What depends on a failed task does not run.
  *
  * @param args tasks and options of turbo
  * @param onLine receives each line that a task prints
@@ -30,7 +29,6 @@ export async function runTurbo(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const closed = once(child, "close");
-  const stopForwarding = endWith(child);
   const outputs = new Map<string, string>();
   const add = (task: string, text: string) => outputs.set(task, `${outputs.get(task) ?? ""}${text}\n`);
   child.stderr.setEncoding("utf8").on("data", (text: string) => add("turbo", text.trimEnd()));
@@ -42,8 +40,9 @@ export async function runTurbo(
     onLine?.(task, text);
   }
   const [status] = await closed;
-  stopForwarding();
-  return status === 0 ? [] : failuresIn(outputs);
+  // turbo that a signal has stopped ends with 0, too, but without its sum
+  const [, successful, total] = sum.exec(outputs.get("turbo") ?? "") ?? [];
+  return status === 0 && total !== undefined && successful === total ? [] : failuresIn(outputs);
 }
 
 /**
@@ -61,24 +60,27 @@ export function describeFailures(failures: readonly TaskFailure[]): string {
   return failures.map(({ task, output }) => `${task} failed:\n${output}`).join("\n\n");
 }
 
-/** Passes signals on, and ends this process as a stopped one when the child has ended. @returns stops that */
-function endWith(child: ReturnType<typeof spawn>): () => void {
-  const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
-  const forward = (signal: NodeJS.Signals) => {
-    child.once("close", () => process.exit(128 + constants.signals[signal]));
-    child.kill(signal);
-  };
-  for (const signal of signals) process.on(signal, forward);
-  return () => {
-    for (const signal of signals) process.off(signal, forward);
-  };
-}
+const sum = /^\s*Tasks:\s+(\d+) successful, (\d+) total$/m;
 
 /** Turbo names the failed tasks at its end; it names none if it could not start them. */
 function failuresIn(outputs: ReadonlyMap<string, string>): TaskFailure[] {
-  const names = /^\s*Failed:\s+(.+)$/m.exec(outputs.get("turbo") ?? "")?.[1];
-  const tasks = names?.replaceAll("@onelogin-mfa/", "").split(", ") ?? ["turbo"];
-  return tasks.map((task) => ({ task, output: (outputs.get(task) ?? "").replace(wrapping, "").trim() }));
+  const own = outputs.get("turbo") ?? "";
+  const names = /^\s*Failed:\s+(.+)$/m.exec(own)?.[1];
+  if (names === undefined) return [{ task: "turbo", output: systemError(own) ?? own.trim() }];
+  const outputOf = (task: string) => (outputs.get(task) ?? "").replace(wrapping, "").trim();
+  return names
+    .replaceAll("@onelogin-mfa/", "")
+    .split(", ")
+    .map((task) => ({ task, output: outputOf(task) }));
+}
+
+/** Returns a sentence for an error of the operating system, which turbo prints as its own internal error. */
+function systemError(text: string): string | undefined {
+  const [, number] = /\b(?:os error |Os \{ code: )(\d+)/.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const code = getSystemErrorName(-Number(number));
+  const fix = fixFor({ code });
+  return fix && `turbo cannot write to this checkout (${code}). ${fix}`;
 }
 
 /** The lines that turbo and npm add: the command, and that it failed. */

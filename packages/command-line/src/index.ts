@@ -1,10 +1,11 @@
+export { closeOnSignal, endWithLauncher, undoOnExit, withTemporaryFolder } from "./interrupt.ts";
 export { checkPort, nextFreePort } from "./ports.ts";
 export { step, table } from "./print.ts";
 export {
   type Action,
-  closeOnSignal,
   createProgram,
   endOnClosedPipe,
+  fixFor,
   InputError,
   main,
   Option,

@@ -1,3 +1,5 @@
+import { unlessEnding } from "./interrupt.ts";
+
 const mark = { done: "✓", failed: "✗" };
 
 /** Does one step of a longer job and prints how it went and how long it took. */
@@ -12,9 +14,11 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   if (stdout.isTTY) stdout.write(`… ${title}`);
   try {
     const result = await work();
+    await unlessEnding();
     print(mark.done);
     return result;
   } catch (error) {
+    await unlessEnding();
     print(mark.failed);
     throw error;
   }

@@ -39,7 +39,7 @@ describe("the command", () => {
     const { status, exit, text } = await sendSecrets(
       "Violation: request.body Request body must NOT have additional properties; found 'more'",
     );
-    expect([status, exit]).toEqual([422, [0, null]]);
+    expect([status, exit]).toEqual([422, [143, null]]);
     expect(text).not.toContain("secret");
   });
 
@@ -52,7 +52,7 @@ describe("the command", () => {
       "--no-validate-request",
     );
     await upstream.close();
-    expect([status, exit]).toEqual([422, [0, null]]);
+    expect([status, exit]).toEqual([422, [143, null]]);
     expect(text).toContain(`Forwarding "post" request to ${upstream.url}/api/2/mfa/users/42/verifications/`);
     expect(text).not.toContain("secret");
   });

@@ -14,7 +14,7 @@ mock, and refreshes the spec in Redoc.`,
   result     run, ok, ms, problems (in words), counts (by stage, and cases)
 A run that is superseded by a newer save ends without a result.
 
-Exit codes: 0 ended by a signal, or --once passed; 1 failed; 2 wrong usage.`,
+Exit codes: 0 --once passed; 1 failed; 2 wrong usage; 130 ended by Ctrl-C, 143 by SIGTERM.`,
 })
   .option("--port <number>", "port of the page (default: 8080, or the next free one)", portNumber)
   .option("--mock-port <number>", "port of the mock (default: 4010, or the next free one)", portNumber)

@@ -98,7 +98,7 @@ describe("npm run dev with a spec that cannot be read", () => {
     const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
     await until("Failed");
     child.kill("SIGINT");
-    expect(await exit).toEqual([0, null]);
+    expect(await exit).toEqual([130, null]);
     const page = /http:\S+/.exec(output.text)?.[0] ?? "";
     await expect(fetch(page)).rejects.toThrow("fetch failed");
   });
