@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { undoOnExit } from "@onelogin-mfa/command-line";
 import { build } from "rolldown";
 import { readRepository, repositoryFields, resolveLinks } from "./repository.ts";
 
@@ -23,11 +24,14 @@ interface Manifest {
 /**
  * Builds the package in the current folder: an empty `dist/`, then `tsc`, so that no file of an older build stays.
  * `dist/` is what is published: it gets the sources that its maps lead to, the documents in `files`, those of the
- * repository, and a package.json of its own.
+ * repository, and a package.json of its own. A build that fails or is interrupted leaves no `dist/`.
  */
-rmSync("dist", { recursive: true, force: true });
+const removeDist = () => rmSync("dist", { recursive: true, force: true });
+removeDist();
+const finish = undoOnExit(removeDist);
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
 // the package.json of a package that is published
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
@@ -42,7 +46,7 @@ for (const file of ["LICENSE", "CHANGELOG.md"]) copyDocument(root, file);
 const address = repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
 const fields = { ...published, ...address, ...builtEntries(manifest) };
 writeFileSync("dist/package.json", `${JSON.stringify(fields, null, 2)}\n`);
-process.exitCode = status ?? 1;
+finish();
 
 /** Copies a document into `dist`; what it links to must be found from there. */
 function copyDocument(folder: string, file: string): void {
