@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { join } from "node:path";
 import { watch } from "chokidar";
 import type { Project } from "./project.ts";
@@ -71,7 +70,8 @@ const ignoredPaths =
   /[\\/](node_modules|dist|generated|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
 
 /**
- * Watches `spec/` and the code whose types depend on it. What the loop itself writes is left out.
+ * Watches `spec/` and the code whose types depend on it. What the loop itself writes is left out, and so are links: one in a
+ * pull request may lead anywhere. An error of the watcher is thrown outside of any call, and ends the program.
  *
  * @returns a function that ends it, once everything is watched
  */
@@ -82,14 +82,20 @@ export async function watchProject(
   const folders = [join(root, "spec"), ...dependents.flatMap((one) => [join(one, "src"), join(one, "test")])];
   const watcher = watch(folders, {
     ignoreInitial: true,
+    followSymlinks: false,
     // below the root, as its own path may have a folder of such a name
     ignored: (path, stats) => {
       const inside = path.slice(root.length);
-      return ignoredPaths.test(inside) || (stats?.isFile() === true && !watchedFiles.test(inside));
+      const isFile = stats?.isFile() === true;
+      return (
+        ignoredPaths.test(inside) ||
+        stats?.isSymbolicLink() === true ||
+        (isFile && !watchedFiles.test(inside))
+      );
     },
   });
   const report = (path: string) => onChange({ since: performance.now(), files: new Set([path]) });
   watcher.on("add", report).on("change", report).on("unlink", report);
-  await once(watcher, "ready");
+  await new Promise<void>((resolve) => watcher.once("ready", resolve));
   return () => watcher.close();
 }
