@@ -6,6 +6,7 @@ export {
   createProgram,
   endOnClosedPipe,
   fixFor,
+  fixForGit,
   InputError,
   main,
   Option,

@@ -138,6 +138,19 @@ export function fixFor(error: unknown): string | undefined {
 }
 
 /**
+ * Returns a sentence that says why git does not read a folder, and how to fix it; `undefined` if git says something else.
+ *
+ * @param complaint the error output of git, in English
+ */
+export function fixForGit(complaint: string, folder: string): string | undefined {
+  const [, owned] = /dubious ownership in repository at '(.*)'/.exec(complaint) ?? [];
+  if (owned !== undefined)
+    return `${owned} belongs to another user, so git does not read it: if you trust what is in it, run "git config --global --add safe.directory ${owned}".`;
+  if (!complaint.includes("not a git repository")) return undefined;
+  return `${folder} is not in a git checkout: clone the repository, a source archive is not enough.`;
+}
+
+/**
  * A reader such as `head` ends before the program: it then ends with the status that the signal SIGPIPE gives. Where nothing
  * can be written for another reason, as on a full disk, one line says so.
  */
