@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { undoOnExit } from "@onelogin-mfa/command-line";
+import { endChildrenOnSignal, undoOnExit } from "@onelogin-mfa/command-line";
 import { build } from "rolldown";
 import { readRepository, repositoryFields, resolveLinks } from "./repository.ts";
 
@@ -26,11 +27,13 @@ interface Manifest {
  * `dist/` is what is published: it gets the sources that its maps lead to, the documents in `files`, those of the
  * repository, and a package.json of its own. A build that fails or is interrupted leaves no `dist/`.
  */
+endChildrenOnSignal();
 const removeDist = () => rmSync("dist", { recursive: true, force: true });
 removeDist();
 const finish = undoOnExit(removeDist);
 const tsc = join(root, "node_modules/typescript/bin/tsc");
-const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+const compiler = spawn(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+const [status] = await once(compiler, "exit");
 if (status !== 0) process.exit(status ?? 1);
 // the package.json of a package that is published
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;

@@ -1,4 +1,10 @@
-export { closeOnSignal, endWithLauncher, undoOnExit, withTemporaryFolder } from "./interrupt.ts";
+export {
+  closeOnSignal,
+  endChildrenOnSignal,
+  endWithLauncher,
+  undoOnExit,
+  withTemporaryFolder,
+} from "./interrupt.ts";
 export { checkPort, nextFreePort } from "./ports.ts";
 export { step, table } from "./print.ts";
 export {
