@@ -27,6 +27,8 @@ export async function runTurbo(
   const options = ["--json", "--output-logs=new-only", "--continue=dependencies-successful"];
   const child = spawn(process.execPath, [program, "run", ...args, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
+    // in a group of its own, so that Ctrl-C reaches it once, from this process: a second signal has it kill its tasks
+    detached: process.platform !== "win32",
   });
   const closed = once(child, "close");
   const outputs = new Map<string, string>();

@@ -126,7 +126,7 @@ export function endChildrenOnSignal(): void {
       if (isEnding) child.kill("SIGTERM");
       const finish = add((done) => {
         child.prependOnceListener("exit", done);
-        // not SIGINT: turbo's launcher takes it that a terminal has sent it to all
+        // SIGINT is what a terminal sends to all: some programs wait for its second one, or do not pass it on
         child.kill("SIGTERM");
       });
       child.once("exit", finish);

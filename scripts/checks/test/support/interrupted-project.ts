@@ -3,6 +3,7 @@ import { on, once } from "node:events";
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -68,6 +69,9 @@ export function copyProject({ withTurbo = false } = {}) {
   replace("typedoc/bin/typedoc");
   // found by its entry point
   writeFileSync(join(modules, "typedoc/package.json"), '{ "exports": "./dist/index.js" }');
+  // packages whose versions differ from those in the root
+  for (const path of globSync("{packages,scripts}/{*/,}node_modules", { cwd: root }))
+    symlinkSync(join(root, path), join(folder, path));
   const isReplaced = (name: string) => existsSync(join(modules, name));
   for (const name of readdirSync(join(root, "node_modules")).filter((one) => !isReplaced(one)))
     symlinkSync(join(root, "node_modules", name), join(modules, name));
