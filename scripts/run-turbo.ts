@@ -64,8 +64,12 @@ export function describeFailures(failures: readonly TaskFailure[]): string {
 
 const sum = /^\s*Tasks:\s+(\d+) successful, (\d+) total$/m;
 
-/** Turbo names the failed tasks at its end; it names none if it could not start them. */
-function failuresIn(outputs: ReadonlyMap<string, string>): TaskFailure[] {
+/**
+ * Finds the failed tasks, which turbo names at its end; it names none if it could not start them.
+ *
+ * @param outputs what each task, and `turbo`, has printed
+ */
+export function failuresIn(outputs: ReadonlyMap<string, string>): TaskFailure[] {
   const own = outputs.get("turbo") ?? "";
   const names = /^\s*Failed:\s+(.+)$/m.exec(own)?.[1];
   if (names === undefined) return [{ task: "turbo", output: systemError(own) ?? own.trim() }];

@@ -128,6 +128,8 @@ export function endChildrenOnSignal(): void {
         child.prependOnceListener("exit", done);
         // SIGINT is what a terminal sends to all: some programs wait for its second one, or do not pass it on
         child.kill("SIGTERM");
+        // the compiler's server takes the signal, and waits for the end of its input
+        child.stdin?.destroy();
       });
       child.once("exit", finish);
     });

@@ -31,7 +31,8 @@ await main(program, async ({ json, once, port, mockPort, root = `${import.meta.d
   const onEvent: Listener = (event) =>
     void process.stdout.write(json ? `${JSON.stringify(event)}\n` : printEvent(event));
   if (once) return (await runOnce({ root, onEvent })) ? 0 : 1;
-  const { close } = await startDev({ root, onEvent, port, mockPort });
-  closeOnSignal(close);
+  await startDev({ root, onEvent, port, mockPort });
+  // what it has opened ends with the process: a run that waits for the compiler would hold it
+  closeOnSignal(() => {});
   return 0;
 });
