@@ -58,10 +58,12 @@ export function copyProject({ withTurbo = false } = {}) {
   }
   const modules = join(folder, "node_modules");
   const replace = (path: string, output = "") => {
+    const [name = path] = path.split("/");
     // it may be a link to the tool
-    rmSync(join(modules, path.split("/")[0] ?? path), { recursive: true, force: true });
+    rmSync(join(modules, name), { recursive: true, force: true });
     mkdirSync(dirname(join(modules, path)), { recursive: true });
-    writeFileSync(join(modules, path), tool(path.split("/")[0] ?? path, output), { mode: 0o755 });
+    writeFileSync(join(modules, path), tool(name, output), { mode: 0o755 });
+    writeFileSync(join(modules, name, "replaced"), "");
   };
   if (!withTurbo) replace("turbo/bin/turbo", sum);
   replace("npm/bin/npm-cli.js", "[]");
@@ -69,12 +71,12 @@ export function copyProject({ withTurbo = false } = {}) {
   replace("typedoc/bin/typedoc");
   // found by its entry point
   writeFileSync(join(modules, "typedoc/package.json"), '{ "exports": "./dist/index.js" }');
-  // packages whose versions differ from those in the root
-  for (const path of globSync("{packages,scripts}/{*/,}node_modules", { cwd: root }))
-    symlinkSync(join(root, path), join(folder, path));
-  const isReplaced = (name: string) => existsSync(join(modules, name));
-  for (const name of readdirSync(join(root, "node_modules")).filter((one) => !isReplaced(one)))
-    symlinkSync(join(root, "node_modules", name), join(modules, name));
+  const isReplaced = (name: string) => existsSync(join(modules, name, "replaced"));
+  for (const path of ["node_modules", ...globSync("{packages,scripts}/{*/,}node_modules", { cwd: root })]) {
+    mkdirSync(join(folder, path), { recursive: true });
+    for (const name of readdirSync(join(root, path)).filter((one) => !isReplaced(one)))
+      symlinkSync(join(root, path, name), join(folder, path, name));
+  }
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object>; // ours
   const repository = "https://github.com/owner/name";
   writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, repository }, null, 2));
