@@ -119,19 +119,20 @@ function isRunning(pid: number): boolean {
 
 /** Has a signal end the programs that this process starts from now on, before the process itself. */
 export function endChildrenOnSignal(): void {
+  // https://nodejs.org/api/diagnostics_channel.html#child-process: each is published before it is spawned, so that no signal comes between
   subscribe("child_process", (message) => {
-    // https://nodejs.org/api/diagnostics_channel.html#child-process
     const child = (message as { process: ChildProcess }).process;
+    const finish = add((done) => {
+      if (child.pid === undefined) return done();
+      child.prependOnceListener("exit", done);
+      // SIGINT is what a terminal sends to all: some programs wait for its second one, or do not pass it on
+      child.kill("SIGTERM");
+      // the compiler's server takes the signal, and waits for the end of its input
+      child.stdin?.destroy();
+    });
+    child.once("exit", finish).once("error", finish);
     child.once("spawn", () => {
       if (isEnding) child.kill("SIGTERM");
-      const finish = add((done) => {
-        child.prependOnceListener("exit", done);
-        // SIGINT is what a terminal sends to all: some programs wait for its second one, or do not pass it on
-        child.kill("SIGTERM");
-        // the compiler's server takes the signal, and waits for the end of its input
-        child.stdin?.destroy();
-      });
-      child.once("exit", finish);
     });
   });
 }
