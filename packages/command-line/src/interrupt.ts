@@ -119,7 +119,7 @@ function isRunning(pid: number): boolean {
 
 /** Has a signal end the programs that this process starts from now on, before the process itself. */
 export function endChildrenOnSignal(): void {
-  // https://nodejs.org/api/diagnostics_channel.html#child-process: each is published before it is spawned, so that no signal comes between
+  // https://nodejs.org/api/diagnostics_channel.html#child-process: published before the spawn, so that no signal comes between
   subscribe("child_process", (message) => {
     const child = (message as { process: ChildProcess }).process;
     const finish = add((done) => {

@@ -35,6 +35,9 @@ socket.once("data", () => process.stdout.write(${JSON.stringify(output)}, () => 
 `;
 const sum = '{"source":"turbo","text":" Tasks:    1 successful, 1 total"}\n';
 
+/** The environment of the test without what a git hook says about the repository around it. */
+const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
+
 /** A tool that runs and waits for the test. */
 export interface RunningTool {
   readonly name: string;
@@ -80,10 +83,13 @@ export function copyProject({ withTurbo = false } = {}) {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object>; // ours
   const repository = "https://github.com/owner/name";
   writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, repository }, null, 2));
-  const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: folder, encoding: "utf8" });
+  // named, so that git never looks for another repository
+  const GIT_DIR = join(folder, ".git");
+  const env = { ...outside, GIT_DIR, GIT_WORK_TREE: folder };
+  const identity = ["-c", "user.name=Test", "-c", "user.email=t@example.com"];
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", [...identity, ...args], { cwd: folder, encoding: "utf8", env });
   git("init", "--quiet", "--initial-branch", "main");
-  git("config", "user.name", "Test");
-  git("config", "user.email", "t@example.com");
   git("add", "--all");
   git("commit", "--quiet", "--message", "all");
   return { folder, git, replace, remove: () => rmSync(folder, { recursive: true }) };
@@ -125,7 +131,7 @@ export async function startIn(folder: string, command: readonly string[], env: R
   const child = spawn(command[0] ?? "", command.slice(1), {
     cwd: folder,
     detached: true,
-    env: { ...process.env, TEST_PORT: String(port), ...env },
+    env: { ...outside, TEST_PORT: String(port), ...env },
   });
   const ended = once(child, "exit");
   // ends once no process holds the other end
