@@ -34,9 +34,11 @@ if (npmVersion && !atLeast(npmVersion, "10")) {
 const [program, ...args] = process.argv.slice(2);
 if (!program) refuse("Usage: node scripts/run.mjs <program> [arguments]");
 
-if (!existsSync(join(root, "node_modules", "turbo"))) {
+// npm writes this file last: without it an installation was interrupted
+if (!existsSync(join(root, "node_modules", ".package-lock.json"))) {
   // Only `npm start` promises to work on a fresh clone without being told to install.
-  if (program !== "scripts/start.ts") refuse('Nothing is installed yet: run "npm ci" first.');
+  if (program !== "scripts/start.ts")
+    refuse('Nothing is installed yet, or not completely: run "npm ci" first.');
   process.stdout.write("Installing what is missing (npm ci), about half a minute…\n");
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
   const install = spawnSync(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
