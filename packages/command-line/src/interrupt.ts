@@ -12,6 +12,7 @@ const maxCloseMs = 12_000;
 type Close = (done: () => void) => void;
 /** Everything that is open in this process; a signal is the whole process's, and so is this set. */
 const open = new Set<Close>();
+let isListening = false;
 let isEnding = false;
 
 /** Never settles once a signal ends the process: what has been stopped must not be told as done or failed. */
@@ -39,12 +40,20 @@ function endBy(signal: NodeJS.Signals): void {
 
 /** @returns a function to call once it is closed */
 function add(close: Close): () => void {
-  if (open.size === 0) for (const signal of signals) process.on(signal, endBy);
   open.add(close);
+  listen();
   return () => {
     open.delete(close);
-    if (open.size === 0 && !isEnding) for (const signal of signals) process.off(signal, endBy);
+    // a signal that has come with the end of a program is heard first
+    setImmediate(listen);
   };
+}
+
+/** Listens to signals while something is open. */
+function listen(): void {
+  if (isEnding || isListening === open.size > 0) return;
+  isListening = !isListening;
+  for (const signal of signals) isListening ? process.on(signal, endBy) : process.off(signal, endBy);
 }
 
 /**

@@ -21,14 +21,14 @@ import { root } from "./root.ts";
 
 /**
  * A program in place of a tool such as turbo. It connects to the test, which then knows that it runs, and when it has ended, however
- * that was. After a signal it ends with 0, as turbo does; if the test lets it succeed, it prints what the tool prints.
+ * that was. After a signal turbo ends with 0, others fail; if the test lets it succeed, it prints what the tool prints.
  */
 const tool = (name: string, output: string) => `#!/usr/bin/env node
 const { appendFileSync } = require("node:fs");
 const args = process.argv.slice(2);
 if (args[0] === "install") appendFileSync("package-lock.json", "changed");
 if (args[0] === "pack") appendFileSync("release/half.tgz", "half");
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(0));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(${name === "turbo" ? 0 : 1}));
 const socket = require("node:net").connect(Number(process.env.TEST_PORT), "127.0.0.1");
 socket.write(JSON.stringify({ name: "${name}", args, pid: process.pid }));
 socket.once("data", () => process.stdout.write(${JSON.stringify(output)}, () => process.exit(0)));
