@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { build } from "rolldown";
 import { readRepository, repositoryFields, resolveLinks } from "./repository.ts";
 
@@ -20,29 +22,41 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/**
- * Builds the package in the current folder: an empty `dist/`, then `tsc`, so that no file of an older build stays.
- * `dist/` is what is published: it gets the sources that its maps lead to, the documents in `files`, those of the
- * repository, and a package.json of its own.
- */
-rmSync("dist", { recursive: true, force: true });
-const tsc = join(root, "node_modules/typescript/bin/tsc");
-const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
 // the package.json of a package that is published
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
 const { files, scripts: _, private: __, devDependencies = {}, ...published } = manifest;
-shipSources();
-for (const name of Object.keys(devDependencies)) {
-  if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name);
-}
-for (const file of files) copyDocument(".", file);
-for (const file of ["LICENSE", "CHANGELOG.md"]) copyDocument(root, file);
-// `npm run release` asks for the repository's address; until then a build does without
-const address = repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
-const fields = { ...published, ...address, ...builtEntries(manifest) };
-writeFileSync("dist/package.json", `${JSON.stringify(fields, null, 2)}\n`);
-process.exitCode = status ?? 1;
+
+const program = createProgram({
+  name: "node ../../scripts/build-package.ts",
+  description: "Builds the package in the current folder into dist/, which is what is published.",
+});
+
+/**
+ * Builds into an empty `dist/`, so that no file of an older build stays: what `tsc` writes, the sources that its maps lead to,
+ * the documents in `files`, those of the repository, and a package.json of its own. A build that fails or is interrupted leaves
+ * no `dist/`.
+ */
+await main(program, async () => {
+  const removeDist = () => rmSync("dist", { recursive: true, force: true });
+  removeDist();
+  const finish = undoOnExit(removeDist);
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const compiler = spawn(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+  const [status] = await once(compiler, "exit");
+  if (status !== 0) throw new Error("The compiler failed: see above.");
+  shipSources();
+  for (const name of Object.keys(devDependencies)) {
+    if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name);
+  }
+  for (const file of files) copyDocument(".", file);
+  for (const file of ["LICENSE", "CHANGELOG.md"]) copyDocument(root, file);
+  // `npm run release` asks for the repository's address; until then a build does without
+  const address = repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
+  const fields = { ...published, ...address, ...builtEntries(manifest) };
+  writeFileSync("dist/package.json", `${JSON.stringify(fields, null, 2)}\n`);
+  finish();
+});
 
 /** Copies a document into `dist`; what it links to must be found from there. */
 function copyDocument(folder: string, file: string): void {

@@ -1,26 +1,25 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { fixForGit } from "@onelogin-mfa/command-line";
 
 /**
  * Runs git in a checkout.
  *
  * @param noMatch the status with which git says that it has found nothing
- * @throws Error with one sentence where there is no checkout, such as in a source archive
+ * @throws Error with one sentence where there is no checkout, such as in a source archive, or another user's
  */
 export function git(root: string, args: readonly string[], noMatch = 0): string {
   const { status, stdout, stderr, error } = spawnSync("git", args, {
     cwd: root,
+    // its errors are read
+    env: { ...process.env, LC_ALL: "C" },
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
   if (status === 0 || status === noMatch) return stdout;
-  if (/not a git repository/.test(stderr)) {
-    throw new Error(
-      "This folder is not a git checkout: clone the repository to run this, a source archive is not enough.",
-    );
-  }
-  throw new Error(`git ${args.join(" ")} failed: ${error?.message ?? stderr.trim()}`);
+  const problem = error?.message ?? stderr.trim();
+  throw new Error(fixForGit(problem, resolve(root)) ?? `git ${args.join(" ")} failed: ${problem}`);
 }
 
 /** Throws if generated code is not in git: it is committed with the change that it comes from. */

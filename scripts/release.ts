@@ -1,7 +1,15 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { calendarDate, createProgram, main, Option, step, table } from "@onelogin-mfa/command-line";
+import {
+  calendarDate,
+  createProgram,
+  main,
+  Option,
+  step,
+  table,
+  undoOnExit,
+} from "@onelogin-mfa/command-line";
 import { type Bump, review } from "@onelogin-mfa/review";
 import { git as gitIn } from "./check-repository.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
@@ -57,13 +65,17 @@ await main(program, async ({ dryRun = false, bump, date = new Date().toISOString
   if (!dryRun && !hasAddress) throw new Error(repositoryIsMissing);
   if (tag !== undefined) return packTagged(tag);
   if (!dryRun && git("status", "--porcelain") !== "") {
-    throw new Error("The work tree has changes that are not committed: commit them first, or use --dry-run.");
+    throw new Error(
+      'The work tree has changes that are not committed: commit them, undo those of a release that was killed ("git restore ."), or use --dry-run.',
+    );
   }
   const release = await step("See what has changed", () => plan(bump, date));
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTask("build"));
+  const finish = dryRun ? () => {} : undoOnExit(() => restore(release));
   if (!dryRun) await write(release);
   const tarballs = await step("Pack it", () => pack(dryRun));
+  finish();
   showPlan(release);
   showTarballs(tarballs);
   if (!dryRun) return showNextSteps(release);
@@ -133,23 +145,26 @@ function showTarballs(tarballs: readonly Tarball[]): void {
 /** The lockfile names the workspaces' versions, too, and generated code may name the spec's. */
 async function write({ files }: Plan): Promise<void> {
   for (const [path, text] of files) writeFileSync(path, text);
-  execFileSync(
-    npm,
-    [...npmArgs, "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"],
-    { stdio: "ignore" },
-  );
+  const options = ["--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await promisify(execFile)(npm, [...npmArgs, "install", ...options]);
   await step("Build it with its version", () => runTask("build"));
+}
+
+/** Undoes {@link write} in a work tree that had no changes: after a failure or a signal the release can be run again. */
+function restore({ files }: Plan): void {
+  git("restore", "--", ...files.keys(), "package-lock.json", ":(glob)**/generated/**");
 }
 
 /** Packs what has been built in `dist` of the published packages into `release/`; a dry run writes nothing. */
 async function pack(dryRun: boolean): Promise<Tarball[]> {
-  if (!dryRun) {
-    rmSync("release", { recursive: true, force: true });
-    mkdirSync("release");
-  }
+  const remove = () => rmSync("release", { recursive: true, force: true });
+  if (!dryRun) remove();
+  const finish = dryRun ? () => {} : undoOnExit(remove);
+  if (!dryRun) mkdirSync("release");
   const where = dryRun ? ["--dry-run"] : ["--pack-destination", "release"];
   const args = ["pack", "--json", ...where, ...published.map(({ folder }) => `./${folder}/dist`)];
   const { stdout } = await promisify(execFile)(npm, [...npmArgs, ...args], { maxBuffer: 2 ** 26 });
+  finish();
   const report: unknown = JSON.parse(stdout);
   // npm 10 gives a list, npm 11 may give an object by name
   return Object.values(report as { readonly [key: string]: Tarball });

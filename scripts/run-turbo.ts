@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
-import { printable } from "@onelogin-mfa/command-line";
+import { getSystemErrorName, stripVTControlCharacters } from "node:util";
+import { fixFor, printable } from "@onelogin-mfa/command-line";
 
 /** A bare `turbo` could not be started on Windows, where it is a `.cmd` file. */
 const program = fileURLToPath(new URL("../node_modules/turbo/bin/turbo", import.meta.url));
@@ -16,8 +15,7 @@ export interface TaskFailure {
 }
 
 /**
- * Runs tasks through turbo to the end, whichever of them fail. What depends on a failed task does not run. After a signal
- * this process ends once turbo has, which itself then ends with 0: stopped tasks have not passed.
+ * Runs tasks through turbo to the end, whichever of them fail. What depends on a failed task does not run.
  *
  * @param args tasks and options of turbo
  * @param onLine receives each line that a task prints
@@ -29,9 +27,10 @@ export async function runTurbo(
   const options = ["--json", "--output-logs=new-only", "--continue=dependencies-successful"];
   const child = spawn(process.execPath, [program, "run", ...args, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
+    // in a group of its own, so that Ctrl-C reaches it once, from this process: a second signal has it kill its tasks
+    detached: process.platform !== "win32",
   });
   const closed = once(child, "close");
-  const stopForwarding = endWith(child);
   const outputs = new Map<string, string>();
   const clean = (text: string) => printable(stripVTControlCharacters(text));
   const add = (task: string, text: string) => outputs.set(task, `${outputs.get(task) ?? ""}${text}\n`);
@@ -44,8 +43,9 @@ export async function runTurbo(
     onLine?.(task, text);
   }
   const [status] = await closed;
-  stopForwarding();
-  return status === 0 ? [] : failuresIn(outputs);
+  // turbo that a signal has stopped ends with 0, too, but without its sum
+  const [, successful, total] = sum.exec(outputs.get("turbo") ?? "") ?? [];
+  return status === 0 && total !== undefined && successful === total ? [] : failuresIn(outputs);
 }
 
 /**
@@ -63,24 +63,31 @@ export function describeFailures(failures: readonly TaskFailure[]): string {
   return failures.map(({ task, output }) => `${task} failed:\n${output}`).join("\n\n");
 }
 
-/** Passes signals on, and ends this process as a stopped one when the child has ended. @returns stops that */
-function endWith(child: ReturnType<typeof spawn>): () => void {
-  const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
-  const forward = (signal: NodeJS.Signals) => {
-    child.once("close", () => process.exit(128 + constants.signals[signal]));
-    child.kill(signal);
-  };
-  for (const signal of signals) process.on(signal, forward);
-  return () => {
-    for (const signal of signals) process.off(signal, forward);
-  };
+const sum = /^\s*Tasks:\s+(\d+) successful, (\d+) total$/m;
+
+/**
+ * Finds the failed tasks, which turbo names at its end; it names none if it could not start them.
+ *
+ * @param outputs what each task, and `turbo`, has printed
+ */
+export function failuresIn(outputs: ReadonlyMap<string, string>): TaskFailure[] {
+  const own = outputs.get("turbo") ?? "";
+  const names = /^\s*Failed:\s+(.+)$/m.exec(own)?.[1];
+  if (names === undefined) return [{ task: "turbo", output: systemError(own) ?? own.trim() }];
+  const outputOf = (task: string) => (outputs.get(task) ?? "").replace(wrapping, "").trim();
+  return names
+    .replaceAll("@onelogin-mfa/", "")
+    .split(", ")
+    .map((task) => ({ task, output: outputOf(task) }));
 }
 
-/** Turbo names the failed tasks at its end; it names none if it could not start them. */
-function failuresIn(outputs: ReadonlyMap<string, string>): TaskFailure[] {
-  const names = /^\s*Failed:\s+(.+)$/m.exec(outputs.get("turbo") ?? "")?.[1];
-  const tasks = names?.replaceAll("@onelogin-mfa/", "").split(", ") ?? ["turbo"];
-  return tasks.map((task) => ({ task, output: (outputs.get(task) ?? "").replace(wrapping, "").trim() }));
+/** Returns a sentence for an error of the operating system, which turbo prints as its own internal error. */
+function systemError(text: string): string | undefined {
+  const [, number] = /\b(?:os error |Os \{ code: )(\d+)/.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const code = getSystemErrorName(-Number(number));
+  const fix = fixFor({ code });
+  return fix && `turbo cannot write to this checkout (${code}). ${fix}`;
 }
 
 /** The lines that turbo and npm add: the command, and that it failed. */

@@ -34,9 +34,11 @@ if (npmVersion && !atLeast(npmVersion, "10")) {
 const [program, ...args] = process.argv.slice(2);
 if (!program) refuse("Usage: node scripts/run.mjs <program> [arguments]");
 
-if (!existsSync(join(root, "node_modules", "turbo"))) {
+// npm writes this file last: without it an installation was interrupted
+if (!existsSync(join(root, "node_modules", ".package-lock.json"))) {
   // Only `npm start` promises to work on a fresh clone without being told to install.
-  if (program !== "scripts/start.ts") refuse('Nothing is installed yet: run "npm ci" first.');
+  if (program !== "scripts/start.ts")
+    refuse('Nothing is installed yet, or not completely: run "npm ci" first.');
   process.stdout.write("Installing what is missing (npm ci), about half a minute…\n");
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
   const install = spawnSync(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -54,7 +56,8 @@ if (!existsSync(pinnedNode)) {
 
 const child = spawn(pinnedNode, [join(root, program), ...args], {
   cwd: root,
-  stdio: "inherit",
+  // the channel closes when this process ends, even by SIGKILL: the program then ends, too
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
   env: {
     ...process.env,
     PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
@@ -64,10 +67,11 @@ const child = spawn(pinnedNode, [join(root, program), ...args], {
     REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
   },
 });
-// Ctrl-C reaches the program by itself, other signals do not. Either way it ends itself, and its status is ours.
-process.on("SIGINT", () => {});
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-if (process.env.npm_lifecycle_event) watchNpm(() => end(child));
+// Whatever ends this process, the program ends itself, and its status is ours. A terminal sends Ctrl-C to both; Windows has no other.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => (isWindows && signal === "SIGINT") || end(signal));
+}
+if (process.env.npm_lifecycle_event) watchNpm(() => end("SIGTERM"));
 child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`));
 child.on("exit", (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));
 
@@ -94,7 +98,8 @@ function starters() {
   }
 }
 
-function end(program) {
-  program.kill();
-  setTimeout(() => program.kill("SIGKILL"), 5000).unref();
+/** Has the program end itself. One that does not hear it, such as one in an endless loop, is killed. */
+function end(signal) {
+  child.kill(signal);
+  setTimeout(() => child.kill("SIGKILL"), 15_000).unref();
 }

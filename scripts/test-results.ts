@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, unlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describeFailures, runTurbo, type TaskFailure } from "./run-turbo.ts";
 import type { Workspace } from "./workspaces.ts";
@@ -27,7 +27,7 @@ const reportOf = ({ folder }: Workspace) => join(folder, "test-results.json");
 /** Runs tasks through turbo, the tests of suites among them, and prints what failed besides tests. */
 export async function runSuites(suites: readonly Workspace[], args: readonly string[]) {
   // turbo restores the reports of unchanged suites
-  for (const suite of suites) rmSync(reportOf(suite), { force: true });
+  for (const report of suites.map(reportOf)) if (existsSync(report)) unlinkSync(report);
   const failures = await runTurbo(args, printProgress);
   const others = failures.filter(({ task }) => !/#test(:slow)?$/.test(task));
   if (others.length > 0) process.stdout.write(`\n${describeFailures(others)}\n`);

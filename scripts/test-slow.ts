@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { resolve } from "node:path";
+import { promisify } from "node:util";
 import { createProgram, main, Option, wholeNumber } from "@onelogin-mfa/command-line";
 import { git } from "./check-repository.ts";
 import { rotateByCommit } from "./rotate.ts";
@@ -18,19 +19,21 @@ commit, so that all have their turn; "npm test -- --slow" runs them all.`,
 /** Splits a path of a slow test into the folder of its package and the path in it. */
 const parts = /^(spec|(?:packages|scripts)\/[^/]+)\/(test\/.*)$/;
 
-function passes(path: string): boolean {
+async function passes(path: string): Promise<boolean> {
   const [, folder = "", file = ""] = parts.exec(path) ?? [];
   const start = performance.now();
   const args = [resolve("node_modules/vitest/vitest.mjs"), "run", "--config", resolve("vitest.config.ts")];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, "--mode", "slow", file], {
-    cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
+  const options = { cwd: folder, maxBuffer: 2 ** 28 };
+  const run = promisify(execFile)(process.execPath, [...args, "--mode", "slow", file], options);
+  // the error of a failed run has its output
+  const failure = await run.then(
+    () => undefined,
+    (error: { stdout: string; stderr: string }) => error,
+  );
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(`${status === 0 ? "✓" : "✗"} ${path} (${seconds} s)\n`);
-  if (status !== 0) process.stdout.write(`${stdout}${stderr}\n`);
-  return status === 0;
+  process.stdout.write(`${failure ? "✗" : "✓"} ${path} (${seconds} s)\n`);
+  if (failure) process.stdout.write(`${failure.stdout}${failure.stderr}\n`);
+  return failure === undefined;
 }
 
 await main(program, async ({ within }) => {
@@ -38,7 +41,7 @@ await main(program, async ({ within }) => {
   const files = rotateByCommit(tests.filter((path) => parts.test(path)));
   const end = performance.now() + within * 1000;
   const results: boolean[] = [];
-  for (const path of files) if (performance.now() < end) results.push(passes(path));
+  for (const path of files) if (performance.now() < end) results.push(await passes(path));
   const left = files.slice(results.length);
   if (left.length > 0) process.stdout.write(`No time within ${within} s for ${left.join(", ")}\n`);
   const failed = results.filter((passed) => !passed).length;

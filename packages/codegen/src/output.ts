@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { fixFor, undoOnExit, withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { CodegenError, fileProblem, messageOf } from "./errors.ts";
 import { generatedHeader } from "./generate.ts";
 
@@ -14,71 +15,62 @@ export interface WriteReport {
 /**
  * Writes files into a folder, which is made when missing. All of them are written to a folder inside it first
  * and then moved in, so a full disk or a crash leaves no half-written file; a file with the same bytes
- * keeps its mtime. A signal that ends the process removes what is not finished.
+ * keeps its mtime. A signal ends the process, and leaves the folder as it was or whole.
  *
+ * @param stale names of files that are removed with the same step
  * @throws CodegenError when the folder or a file cannot be written; the folder is as it was
  */
-export async function writeFiles(outDir: string, files: ReadonlyMap<string, string>): Promise<WriteReport> {
+export async function writeFiles(
+  outDir: string,
+  files: ReadonlyMap<string, string>,
+  stale: readonly string[] = [],
+): Promise<WriteReport> {
   const folder = resolve(outDir);
   await refuseFile(folder);
   const written: string[] = [];
   const unchanged: string[] = [];
   for (const [name, text] of files)
     ((await readText(folder, name)) === text ? unchanged : written).push(name);
-  if (written.length === 0) return { written, unchanged };
-  const unfinished = new Set<string>();
-  const stopListening = onSignal(() => {
-    for (const path of unfinished) rmSync(path, { recursive: true, force: true });
-  });
+  if (written.length + stale.length === 0) return { written, unchanged };
+  let made: string | undefined;
+  const removeMade = () => {
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+  };
+  const finish = undoOnExit(removeMade);
   try {
-    const made = await mkdir(folder, { recursive: true });
-    if (made !== undefined) unfinished.add(made);
+    made = mkdirSync(folder, { recursive: true });
     // inside, because the folder may be a mount point, or the only one that may be written
-    const staging = await mkdtemp(join(folder, ".codegen-"));
-    unfinished.add(staging);
-    for (const name of written) await writeFile(join(staging, name), files.get(name) ?? "");
-    await replaceAll(written, staging, folder);
-    if (made !== undefined) unfinished.delete(made);
+    await withTemporaryFolder(join(folder, ".codegen-"), async (staging) => {
+      for (const name of written) await writeFile(join(staging, name), files.get(name) ?? "");
+      replaceAll(written, staging, folder);
+      for (const name of stale) rmSync(join(folder, name), { force: true });
+    });
   } catch (thrown) {
-    const message = `The output folder cannot be written: ${messageOf(thrown)}. Check its path and permissions.`;
+    removeMade();
+    const fix = fixFor(thrown) ?? "Check its path and permissions.";
+    const message = `The output folder cannot be written: ${messageOf(thrown)}. ${fix}`;
     throw new CodegenError([fileProblem(folder, message)], { cause: thrown });
   } finally {
-    for (const path of unfinished) await rm(path, { recursive: true, force: true });
-    stopListening();
+    finish();
   }
   return { written, unchanged };
 }
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Runs `act` when a signal comes; the process then ends by it, unless someone else listens too. */
-function onSignal(act: () => void): () => void {
-  const stop = () => {
-    for (const signal of signals) process.off(signal, listener);
-  };
-  const listener = (signal: NodeJS.Signals) => {
-    act();
-    stop();
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
-  for (const signal of signals) process.on(signal, listener);
-  return stop;
-}
-
-/** Moves files into the folder; when one cannot be moved, those before it are put back. */
-async function replaceAll(names: readonly string[], staging: string, folder: string): Promise<void> {
-  const replaced: { readonly name: string; readonly before: string | undefined }[] = [];
+/**
+ * Moves files into the folder; when one cannot be moved, those before it are put back. Synchronous, so that a signal finds
+ * none or all of them moved.
+ */
+function replaceAll(names: readonly string[], staging: string, folder: string): void {
+  const undo: (() => void)[] = [];
   try {
     for (const name of names) {
-      const before = await readText(folder, name);
-      await rename(join(staging, name), join(folder, name));
-      replaced.push({ name, before });
+      const path = join(folder, name);
+      const before = existsSync(path) ? readFileSync(path) : undefined;
+      renameSync(join(staging, name), path);
+      undo.push(() => (before === undefined ? rmSync(path) : writeFileSync(path, before)));
     }
   } catch (thrown) {
-    for (const { name, before } of replaced) {
-      if (before === undefined) await rm(join(folder, name));
-      else await writeFile(join(folder, name), before);
-    }
+    for (const putBack of undo) putBack();
     throw thrown;
   }
 }

@@ -1,11 +1,19 @@
+export {
+  closeOnSignal,
+  endChildrenOnSignal,
+  endWithLauncher,
+  undoOnExit,
+  withTemporaryFolder,
+} from "./interrupt.ts";
 export { checkPort, nextFreePort } from "./ports.ts";
 export { step, table } from "./print.ts";
 export { printable, printableLine } from "./printable.ts";
 export {
   type Action,
-  closeOnSignal,
   createProgram,
   endOnClosedPipe,
+  fixFor,
+  fixForGit,
   InputError,
   main,
   Option,

@@ -1,3 +1,4 @@
+import { unlessEnding } from "./interrupt.ts";
 import { printableLine } from "./printable.ts";
 
 const mark = { done: "✓", failed: "✗" };
@@ -14,9 +15,11 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   if (stdout.isTTY) stdout.write(`… ${title}`);
   try {
     const result = await work();
+    await unlessEnding();
     print(mark.done);
     return result;
   } catch (error) {
+    await unlessEnding();
     print(mark.failed);
     throw error;
   }

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type * as typed from "@commander-js/extra-typings";
 import * as commander from "commander";
+import { endChildrenOnSignal, endWithLauncher, unlessEnding } from "./interrupt.ts";
 import { printable } from "./printable.ts";
 
 /**
@@ -61,12 +62,22 @@ export const processStreams: Streams = {
   err: (text) => void process.stderr.write(printable(text)),
 };
 
-/** Runs a program with the arguments of this process and sets its exit code. */
+/**
+ * Runs a program with the arguments of this process and sets its exit code. A signal first ends the programs that it has started.
+ */
 export async function main<Args extends unknown[], Options extends Record<string, unknown>>(
   program: AnyCommand<Args, Options>,
   action: Action<Args, Options>,
 ): Promise<void> {
   endOnClosedPipe();
+  endWithLauncher();
+  endChildrenOnSignal();
+  // an error of a server or a watcher, outside of the action
+  process.on("uncaughtException", async (error) => {
+    await unlessEnding();
+    processStreams.err(`${describe(error)}\n`);
+    process.exit(exitCodes.failed);
+  });
   process.exitCode = await runProgram(program, action, process.argv.slice(2));
 }
 
@@ -90,8 +101,10 @@ export async function runProgram<Args extends unknown[], Options extends Record<
   });
   try {
     await program.parseAsync(args, { from: "user" });
+    await unlessEnding();
     return code;
   } catch (error) {
+    await unlessEnding();
     if (error instanceof commander.CommanderError)
       return error.exitCode === 0 ? exitCodes.done : exitCodes.input;
     err(`${printable(describe(error))}\n`);
@@ -101,7 +114,41 @@ export async function runProgram<Args extends unknown[], Options extends Record<
 
 function describe(error: unknown): string {
   if (process.env.DEBUG) return inspect(error);
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const fix = fixFor(error);
+  return fix === undefined ? error.message : `${error.message}. ${fix}`;
+}
+
+const notYours = "This user may not do that: change the owner or the permissions, or use a copy of its own.";
+
+/** Fixes for errors of the operating system about files, by their code. */
+const fixes: Readonly<Record<string, string>> = {
+  EACCES: notYours,
+  EPERM: notYours,
+  EROFS: "The file system is read-only: use a copy in a folder that can be written.",
+  ENOSPC: "The disk is full: free some space, then run this again.",
+  EDQUOT: "Your disk quota is used up: free some space, then run this again.",
+};
+
+/** Returns a sentence that says how to fix an error of the operating system; `undefined` for any other error. */
+export function fixFor(error: unknown): string | undefined {
+  const { code = "", syscall }: NodeJS.ErrnoException = Object(error);
+  if (syscall === "watch" && (code === "ENOSPC" || code === "EMFILE"))
+    return "All file watchers are in use: end programs that watch files, or raise fs.inotify.max_user_watches and fs.inotify.max_user_instances with sysctl.";
+  return syscall === "listen" ? undefined : fixes[code];
+}
+
+/**
+ * Returns a sentence that says why git does not read a folder, and how to fix it; `undefined` if git says something else.
+ *
+ * @param complaint the error output of git, in English
+ */
+export function fixForGit(complaint: string, folder: string): string | undefined {
+  const [, owned] = /dubious ownership in repository at '(.*)'/.exec(complaint) ?? [];
+  if (owned !== undefined)
+    return `${owned} belongs to another user, so git does not read it: if you trust what is in it, run "git config --global --add safe.directory ${owned}".`;
+  if (!complaint.includes("not a git repository")) return undefined;
+  return `${folder} is not in a git checkout: clone the repository, a source archive is not enough.`;
 }
 
 /**
@@ -117,11 +164,4 @@ export function endOnClosedPipe(): void {
     if (code === "EPIPE") process.exit(exitCodes.closedPipe);
     stderr.write(`Cannot write to standard output: ${message}\n`, () => process.exit(exitCodes.failed));
   });
-}
-
-/** Ends the process with 0 on Ctrl-C and SIGTERM, after the servers are closed. */
-export function closeOnSignal(close: () => Promise<unknown>): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void close().then(() => process.exit(0)));
-  }
 }

@@ -57,12 +57,16 @@ describe("an unexpected error", () => {
 });
 
 describe("a server", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("is closed on %s", async (signal) => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("is closed on %s, and ends with %i", async (signal, status) => {
     const child = start("serving.ts");
     const printed = textOf(child.stdout);
     await once(child.stderr, "data");
     child.kill(signal);
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await once(child, "exit")).toEqual([status, null]);
     expect(await printed).toBe("closed\n");
   });
 });

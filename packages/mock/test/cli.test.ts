@@ -41,7 +41,7 @@ describe("the command", () => {
     const violation =
       "  Violation: request.body Request body must NOT have additional properties; found 'more\ufffd[2J'\n";
     const { status, exit, text } = await sendSecrets(violation);
-    expect([status, exit]).toEqual([422, [0, null]]);
+    expect([status, exit]).toEqual([422, [143, null]]);
     expect(text).toContain(call);
     expect(text).not.toContain("secret");
   });
@@ -50,7 +50,7 @@ describe("the command", () => {
     const upstream = await startMock();
     const { status, exit, text } = await sendSecrets("Violation: request.body", "proxy", upstream.url);
     await upstream.close();
-    expect([status, exit]).toEqual([422, [0, null]]);
+    expect([status, exit]).toEqual([422, [143, null]]);
     expect(text).toContain(call);
     expect(text).not.toContain("secret");
   });

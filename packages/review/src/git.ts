@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { fixForGit } from "@onelogin-mfa/command-line";
 import { ReviewError } from "./errors.ts";
 
 /** The result of one run of git. */
@@ -32,14 +33,13 @@ export function gitIn(folder: string): Git {
 /**
  * The root of the checkout that a folder is in.
  *
- * @throws ReviewError if the folder is in no git checkout
+ * @throws ReviewError if the folder is in no git checkout, or in one that git does not read
  */
 export async function rootOf(folder: string): Promise<string> {
   const { code, stdout, complaint } = await gitIn(folder)("rev-parse", "--show-toplevel");
   if (code === 0) return stdout.trim();
   if (code === 127) throw new ReviewError(`git cannot be run (${complaint}). Install git.`);
-  const reason = `${folder} is not in a git checkout: there is nothing to compare with`;
-  throw new ReviewError(`${reason}. Clone the repository.`);
+  throw new ReviewError(fixForGit(complaint, folder) ?? `git fails in ${folder}: ${complaint}`);
 }
 
 /** The older side of a review. */

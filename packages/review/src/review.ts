@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
 import { requiredBump } from "./compare/compare-documents.ts";
 import type { Change, Spec } from "./compare/context.ts";
@@ -51,15 +52,12 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
   const root = await rootOf(options.root ?? process.cwd());
   const git = gitIn(root);
   const base = await chooseBase(git, options.base);
-  await mkdir(workshop, { recursive: true });
-  const work = await mkdtemp(join(workshop, "review-"));
-  try {
+  if (!existsSync(workshop)) mkdirSync(workshop);
+  return withTemporaryFolder(join(workshop, "review-"), async (work) => {
     const sides = await readSides(git, root, base, work);
     const specs = { base: sides.base.document?.root ?? null, head: sides.head.document?.root ?? null };
     return { report: await reportOf(sides, specs, options), specs };
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewOptions): Promise<Report> {

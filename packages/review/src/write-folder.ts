@@ -1,4 +1,4 @@
-import { lstat, readdir, rm } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { writeFiles } from "@onelogin-mfa/codegen";
 import { messageOf, ReviewError } from "./errors.ts";
@@ -32,8 +32,8 @@ export async function writeFolder(folder: string, files: ReviewFiles, root: stri
     Object.entries({ ...files, [mark]: "Made by the spec review, which may replace its files.\n" }),
   );
   try {
-    await writeFiles(folder, texts);
-    for (const name of reviewFiles) if (!texts.has(name)) await rm(join(folder, name), { force: true });
+    const stale = reviewFiles.filter((name) => !texts.has(name));
+    await writeFiles(folder, texts, stale);
   } catch (thrown) {
     throw new ReviewError(messageOf(thrown), { cause: thrown });
   }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -97,6 +97,21 @@ describe("npm run review", () => {
     const printed = [stdout, stderr, readFileSync(join(root, "review/review.md"), "utf8")].join("\n");
     expect(printed.match(/PWNED/g)?.length).toBeGreaterThan(1);
     expect(printed).not.toMatch(/(?!\n)\p{C}/u);
+  });
+
+  // a program in place of git, as only a superuser makes files of another user
+  it.runIf(process.platform !== "win32")("says how to trust a checkout of another user", async () => {
+    const { root, write } = specRepository();
+    write({
+      "bin/git": `#!/bin/sh\necho "fatal: detected dubious ownership in repository at '$PWD'" >&2\nexit 128\n`,
+    });
+    chmodSync(join(root, "bin/git"), 0o755);
+    const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
+    const failure = promisify(execFile)(process.execPath, [cli], { cwd: root, env });
+    await expect(failure).rejects.toMatchObject({
+      code: 2,
+      stderr: `${root} belongs to another user, so git does not read it: if you trust what is in it, run "git config --global --add safe.directory ${root}".\n`,
+    });
   });
 
   it("prints its help as a program", async () => {

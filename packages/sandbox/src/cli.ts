@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { closeOnSignal, endOnClosedPipe, processStreams } from "@onelogin-mfa/command-line";
+import { closeOnSignal, endOnClosedPipe, endWithLauncher, processStreams } from "@onelogin-mfa/command-line";
 import { runCommand } from "./run-command.ts";
 
 endOnClosedPipe();
-process.exitCode = await runCommand(process.argv.slice(2), processStreams, closeOnSignal);
+endWithLauncher();
+process.exitCode = await runCommand(process.argv.slice(2), processStreams, (close) => {
+  // a signal is how a server ends: no failure, as its help says
+  closeOnSignal(async () => close().then(() => process.exit(0)));
+});

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProgram, InputError, main, table } from "@onelogin-mfa/command-line";
+import { createProgram, InputError, main, table, withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { runTask } from "../../run-turbo.ts";
 import { installTools } from "../src/tools.ts";
 import { clientCall } from "./client-call.ts";
@@ -45,8 +44,9 @@ await main(program, async (chosen, { list = false, quick = false }) => {
   const sections: string[] = [];
   for (const [name, { title, method, measure }] of benchmarks) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
-    const scratch = mkdtempSync(join(tmpdir(), "onelogin-mfa-bench-"));
-    const tables = await measure(scratch, quick).finally(() => rmSync(scratch, { recursive: true }));
+    const tables = await withTemporaryFolder(join(tmpdir(), "onelogin-mfa-bench-"), (scratch) =>
+      measure(scratch, quick),
+    );
     const command = `(\`npm run bench -- ${name}\`)`;
     const section = [`## ${title}`, `${method} ${command}`, ...tables.map(renderTable)].join("\n\n");
     process.stdout.write(`${section}\n\n`);

@@ -1,7 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProgram, InputError, main, Option, table, wholeNumber } from "@onelogin-mfa/command-line";
+import {
+  createProgram,
+  InputError,
+  main,
+  Option,
+  table,
+  wholeNumber,
+  withTemporaryFolder,
+} from "@onelogin-mfa/command-line";
 import { rotateByCommit } from "../../rotate.ts";
 import type { Check, Finding } from "./consumer-check.ts";
 import { listChecks } from "./list-checks.ts";
@@ -26,17 +33,14 @@ Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
   );
 
 await main(program, async ({ only = [], within = Number.POSITIVE_INFINITY }) => {
-  const scratch = await mkdtemp(join(tmpdir(), "onelogin-mfa-checks-"));
-  try {
+  return withTemporaryFolder(join(tmpdir(), "onelogin-mfa-checks-"), async (scratch) => {
     await installTools();
     const checks = await listChecks(scratch);
     const isChosen = ({ group, name }: Check) => only.some((text) => `${group}: ${name}`.includes(text));
     const chosen = only.length === 0 ? checks : checks.filter(isChosen);
     if (chosen.length === 0) throw new InputError(`No check is called "${only.join('" or "')}". See --help.`);
-    return await runAll(within === Number.POSITIVE_INFINITY ? chosen : rotateByCommit(chosen), within);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    return runAll(within === Number.POSITIVE_INFINITY ? chosen : rotateByCommit(chosen), within);
+  });
 });
 
 /** Runs as many checks at a time as the machine has cores, and prints a table. @returns the exit code */

@@ -1,5 +1,6 @@
+import { rmSync } from "node:fs";
 import { join, matchesGlob } from "node:path";
-import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
+import { createProgram, InputError, main, undoOnExit } from "@onelogin-mfa/command-line";
 import type { PartialStrykerOptions } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
 import { git } from "../../check-repository.ts";
@@ -67,7 +68,10 @@ await main(program, async (name, { mutate, tests, since }) => {
   process.env.MUTATED_PACKAGE = name;
   const options = { ...strykerOptions, mutate: [...globs, "!packages/*/src/generated/**"] };
   if (tests !== undefined) options.testFiles = [`packages/${name}/${tests}`];
+  // Stryker leaves its copy after a signal
+  const finish = undoOnExit(() => rmSync("scripts/checks/.stryker", { recursive: true, force: true }));
   const results = await new Stryker(options).runMutationTest();
+  finish();
   const count = (wanted: string) => results.filter(({ status }) => status === wanted).length;
   const missed = count("Survived") + count("NoCoverage");
   process.stdout.write(

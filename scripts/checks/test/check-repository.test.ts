@@ -1,10 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkBudget } from "../../check-budget.ts";
-import { checkCommands, checkThreats, checkUntracked, checkWords } from "../../check-repository.ts";
+import { checkCommands, checkThreats, checkUntracked, checkWords, git } from "../../check-repository.ts";
+import { root } from "./support/root.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -31,6 +32,22 @@ it("generated code that is not in git is named", () => {
   expect(checkUntracked(folder)).toBeUndefined();
 });
 
+it("git's refusal of another user's checkout, or of no checkout, says what to do", () => {
+  expect(() => git(folder, ["status"])).toThrow(`${folder} is not in a git checkout: clone the repository`);
+  inGit("init", "--quiet");
+  // https://github.com/git/git/blob/master/t/README: as if all files had another owner
+  const args = ["-e", `(await import("./check-repository.ts")).git(${JSON.stringify(folder)}, ["status"])`];
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1" },
+    GIT_TEST_ASSUME_DIFFERENT_OWNER: "1",
+  };
+  const { stderr } = spawnSync(process.execPath, ["--input-type=module", ...args], {
+    ...{ cwd: join(root, "scripts"), env },
+    encoding: "utf8",
+  });
+  expect(stderr).toContain(`run "git config --global --add safe.directory ${realpathSync(folder)}".`);
+});
+
 it("a tool that is started by its bare name is named", () => {
   inGit("init", "--quiet");
   // not in one piece, or this file would be named
@@ -43,7 +60,7 @@ it("a tool that is started by its bare name is named", () => {
 it("a source archive gets one sentence", () => {
   write({ "scripts/unwanted-words.txt": "ledger\n", "budget.json": "{}" });
   for (const check of [checkUntracked, checkWords, checkBudget]) {
-    expect(() => check(folder)).toThrow(/^This folder is not a git checkout: .*\.$/);
+    expect(() => check(folder)).toThrow(/is not in a git checkout: .*\.$/);
   }
 });
 

@@ -1,68 +1,78 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root } from "./support/root.ts";
+import { allWays, copyProject, interrupt, scriptOf, startIn, ways } from "./support/interrupted-project.ts";
+import { npm, npmArgs } from "./support/root.ts";
 
-/** Interrupts its process group, as Ctrl-C does, and then ends with 0, as turbo does. */
-const turbo = `
-const signal = process.env.TEST_SIGNAL;
-process.on(signal, () => process.exit(0));
-process.kill(0, signal);
-setInterval(() => {}, 1000);
-`;
-
-let folder: string;
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  scripts: Record<string, string>;
-};
-
+let project: ReturnType<typeof copyProject>;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "onelogin-mfa-"));
-  const installed = readdirSync(join(root, "node_modules")).filter((name) => name !== "turbo");
-  mkdirSync(join(folder, "node_modules/turbo/bin"), { recursive: true });
-  for (const name of installed)
-    symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
-  writeFileSync(join(folder, "node_modules/turbo/bin/turbo"), turbo);
-  // the checks' tools are gigabytes
-  const filter = (path: string) => !/[\\/](\.installed|node_modules|dist)$/.test(path);
-  for (const name of ["scripts", "package.json"])
-    cpSync(join(root, name), join(folder, name), { recursive: true, filter });
-  execFileSync("git", ["init", "--quiet"], { cwd: folder });
+  project = copyProject();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => project.remove());
 
-/** Runs a root script in a process group of its own, as a terminal does. */
-async function runScript(verb: string, signal: NodeJS.Signals) {
-  const [, ...args] = scripts[verb]?.split(" ") ?? [];
-  const env = { ...process.env, TEST_SIGNAL: signal };
-  const child = spawn(process.execPath, args, { cwd: folder, detached: true, env });
-  const ended = once(child, "exit");
-  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [status] = await ended;
-  return { status, output: output + errors };
-}
+const passed = (printed: string) => printed.match(/✓ .*|.*passed.*/g) ?? [];
+const namesIn = (path: string) => readdirSync(join(project.folder, path));
 
-describe("an interrupted run is no pass", () => {
-  it.each(
-    ["start", "check", "build", "test", "docs"].flatMap((verb) => [
-      { verb, signal: "SIGINT" as const, status: 130 },
-      { verb, signal: "SIGTERM" as const, status: 143 },
-    ]),
-  )("npm run $verb ends with $status after $signal", async ({ verb, signal, status }) => {
-    const run = await runScript(verb, signal);
-    expect(run).toEqual({ status, output: expect.not.stringMatching(/✓|passed/) });
+describe("an interrupted run is no pass, and ends all that it has started", () => {
+  it.each([
+    ...["start", "check", "generate", "lint", "test", "docs", "bench"].map((verb) => {
+      return { verb, way: "Ctrl-C", after: 0 } as const;
+    }),
+    ...allWays.map((way) => ({ verb: "build", way, after: 0 })),
+    { verb: "start", way: "Ctrl-C", after: 2 } as const,
+    { verb: "check", way: "SIGTERM to the launcher", after: 1 } as const,
+  ])("npm run $verb, $way after $after steps", async ({ verb, way, after }) => {
+    const { status, printed } = await interrupt(project.folder, scriptOf(verb), { way, after });
+    expect(status).toBe(ways[way].status);
+    expect(passed(printed)).toHaveLength(after);
+  });
+
+  it("npm run build, SIGKILL of npm", async () => {
+    const { child, nextTool, end } = await startIn(project.folder, [npm, ...npmArgs, "run", "build"]);
+    const tool = await nextTool();
+    child.kill("SIGKILL");
+    await tool.ended;
+    expect(passed((await end()).printed)).toEqual([]);
+  });
+});
+
+describe("an interrupted release leaves the checkout as it was", () => {
+  it.each([
+    { tool: "turbo run", way: "Ctrl-C", after: 0 },
+    { tool: "npm install", way: "SIGTERM to the launcher", after: 1 },
+    { tool: "turbo run", way: "SIGKILL of the launcher", after: 2 },
+    { tool: "npm pack", way: "Ctrl-C", after: 3 },
+  ] as const)("$way in $tool, after $after tools", async ({ tool, way, after }) => {
+    const env = { npm_execpath: join(project.folder, "node_modules/npm/bin/npm-cli.js") };
+    const run = await interrupt(project.folder, scriptOf("release"), { way, after, env });
+    expect(run).toMatchObject({ tool, status: ways[way].status });
+    expect(project.git("status", "--porcelain")).toBe("");
+    expect(namesIn(".")).not.toContain("release");
+  });
+});
+
+describe("an interrupted review leaves no folder", () => {
+  it.each(["Ctrl-C", "SIGKILL of the launcher"] as const)("%s", async (way) => {
+    const env = { PATH: [join(project.folder, "node_modules/tar"), process.env.PATH].join(":") };
+    const run = await interrupt(project.folder, scriptOf("review"), { way, env });
+    expect(run).toMatchObject({ tool: "tar -xf", status: ways[way].status });
+    expect([namesIn(".").includes("review"), namesIn("packages/review/.work")]).toEqual([false, []]);
+  });
+});
+
+describe("an interrupted task leaves no half of its output", () => {
+  it("the site", async () => {
+    const command = [process.execPath, "scripts/site/src/build-site.ts"];
+    const run = await interrupt(project.folder, command, { way: "Ctrl-C" });
+    expect(run).toMatchObject({ tool: "typedoc --entryPoints", status: 130 });
+    expect([namesIn("scripts/site").includes("dist"), namesIn("scripts/site/.work")]).toEqual([false, []]);
+  });
+
+  it("a package", async () => {
+    project.replace("typescript/bin/tsc");
+    const command = [process.execPath, "../../scripts/build-package.ts"];
+    const run = await interrupt(join(project.folder, "packages/client"), command, { way: "Ctrl-C" });
+    expect(run).toMatchObject({ tool: "typescript -p", status: 130 });
+    expect(namesIn("packages/client")).not.toContain("dist");
   });
 });

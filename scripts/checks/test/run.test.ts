@@ -24,8 +24,9 @@ describe("the launcher says in one sentence", () => {
   // biome-ignore format: a table
   it.each([
     { what: "that npm is too old", args: ["scripts/check.ts"], npm: "npm/9.9.4 node/v20.19.0 linux x64", says: /^npm 9\.9\.4 is too old: run "npm install --global npm@11".*\n$/ },
-    { what: "that nothing is installed", args: ["scripts/check.ts"], says: /^Nothing is installed yet: run "npm ci" first\.\n$/ },
-    { what: "that the pinned Node is missing", args: ["scripts/check.ts"], installed: "node_modules/turbo", says: /^The pinned Node is missing.*run "npm ci" with scripts allowed\.\n$/ },
+    { what: "that nothing is installed", args: ["scripts/check.ts"], says: /^Nothing is installed yet, or not completely: run "npm ci" first\.\n$/ },
+    { what: "that an installation was interrupted", args: ["scripts/check.ts"], installed: "node_modules/turbo", says: /^Nothing is installed yet, or not completely: run "npm ci" first\.\n$/ },
+    { what: "that the pinned Node is missing", args: ["scripts/check.ts"], installed: "node_modules/.package-lock.json", says: /^The pinned Node is missing.*run "npm ci" with scripts allowed\.\n$/ },
     { what: "how it is used", args: [], says: /^Usage: .*\n$/ },
   ])("$what", ({ args, npm, installed, says }) => {
     if (installed) mkdirSync(join(folder, installed), { recursive: true });

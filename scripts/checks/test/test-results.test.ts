@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { failuresIn } from "../../run-turbo.ts";
 import { summarize } from "../../test-results.ts";
 import type { Workspace } from "../../workspaces.ts";
 import { root } from "./support/root.ts";
@@ -76,5 +77,29 @@ describe("the summary of a test run", () => {
     const files = { good, "long.slow": `test("is slow", () => expect(1).toBe(2));` };
     expect(runSuite(files).text).toBe("1 passed, 0 failed");
     expect(runSuite(files, "--mode", "slow").text).toMatch(/is slow[\s\S]*\n0 passed, 1 failed$/);
+  });
+});
+
+describe("turbo that cannot write", () => {
+  // as turbo 2.11 prints it
+  it.each([
+    ["EROFS", "  | Cannot write logs: Read-only file system (os error 30)", "The file system is read-only"],
+    ["EACCES", 'Os { code: 13, kind: PermissionDenied, message: "Permission denied" }', "change the owner"],
+    ["ENOSPC", "IO error: No space left on device (os error 28)", "The disk is full"],
+  ])("(%s) says what to do instead of its internal error", (code, text, fix) => {
+    const failures = failuresIn(
+      new Map([["turbo", `• turbo 2.11.11\n  x Internal errors encountered:\n${text}`]]),
+    );
+    const output = expect.stringContaining(`turbo cannot write to this checkout (${code}). `);
+    expect(failures).toEqual([{ task: "turbo", output }]);
+    expect(failures[0]?.output).toContain(fix);
+  });
+
+  it("is not what a task says that failed", () => {
+    const outputs = new Map([
+      ["turbo", " Failed:    @onelogin-mfa/site#docs"],
+      ["site#docs", "> node src/build-site.ts\nENOSPC (os error 28)"],
+    ]);
+    expect(failuresIn(outputs)).toEqual([{ task: "site#docs", output: "ENOSPC (os error 28)" }]);
   });
 });

@@ -29,6 +29,12 @@ describe("workflows", () => {
     expect(text).not.toMatch(/secrets\.|pull_request_target/);
   });
 
+  it("get neither the token nor the key of shared builds, with which a branch could sign what main takes", () => {
+    const scripts = ["run", "bare"].map((name) => readFileSync(join(root, ".ci", name), "utf8"));
+    const texts = [...workflows.map(({ text }) => text), ...scripts];
+    expect(texts.filter((text) => /TURBO_(?:TOKEN|API|TEAM|REMOTE)/.test(text))).toEqual([]);
+  });
+
   it("may write nothing, except that the jobs that publish get a token for npm, and pages", () => {
     const rights = workflows.flatMap(({ name, text }) =>
       [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => `${name} ${line.trim()}`),

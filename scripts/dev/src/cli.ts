@@ -14,7 +14,7 @@ mock, and refreshes the spec in Redoc.`,
   result     run, ok, ms, problems (in words), counts (by stage, and cases)
 A run that is superseded by a newer save ends without a result.
 
-Exit codes: 0 ended by a signal, or --once passed; 1 failed; 2 wrong usage.`,
+Exit codes: 0 --once passed; 1 failed; 2 wrong usage; 130 ended by Ctrl-C, 143 by SIGTERM.`,
 })
   .option("--port <number>", "port of the page (default: 8080, or the next free one)", portNumber)
   .option("--mock-port <number>", "port of the mock (default: 4010, or the next free one)", portNumber)
@@ -31,7 +31,8 @@ await main(program, async ({ json, once, port, mockPort, root = `${import.meta.d
   const onEvent: Listener = (event) =>
     void process.stdout.write(json ? `${JSON.stringify(event)}\n` : printEvent(event));
   if (once) return (await runOnce({ root, onEvent })) ? 0 : 1;
-  const { close } = await startDev({ root, onEvent, port, mockPort });
-  closeOnSignal(close);
+  await startDev({ root, onEvent, port, mockPort });
+  // what it has opened ends with the process: a run that waits for the compiler would hold it
+  closeOnSignal(() => {});
   return 0;
 });

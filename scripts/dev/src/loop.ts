@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { join } from "node:path";
 import { watch } from "chokidar";
 import type { Project } from "./project.ts";
@@ -72,7 +71,8 @@ const ignoredPaths = /[\\/](node_modules|dist|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/
 const isGenerated = /[\\/]generated([\\/]|$)/;
 
 /**
- * Watches `spec/` and the code whose types depend on it, with the code that is generated from it.
+ * Watches `spec/` and the code whose types depend on it, with the code that is generated from it. Links are left out: one in a
+ * pull request may lead anywhere. An error of the watcher is thrown outside of any call, and ends the program.
  *
  * @returns a function that ends it, once everything is watched
  */
@@ -83,17 +83,17 @@ export async function watchProject(
   const folders = [join(root, "spec"), ...dependents.flatMap((one) => [join(one, "src"), join(one, "test")])];
   const watcher = watch(folders, {
     ignoreInitial: true,
+    followSymlinks: false,
     // below the root, as its own path may have a folder of such a name
     ignored: (path, stats) => {
       const inside = path.slice(root.length);
       const isForeign = isGenerated.test(inside) && !path.startsWith(generated);
-      return (
-        isForeign || ignoredPaths.test(inside) || (stats?.isFile() === true && !watchedFiles.test(inside))
-      );
+      const isOther = stats?.isFile() === true && !watchedFiles.test(inside);
+      return isForeign || isOther || ignoredPaths.test(inside) || stats?.isSymbolicLink() === true;
     },
   });
   const report = (path: string) => onChange({ since: performance.now(), files: new Set([path]) });
   watcher.on("add", report).on("change", report).on("unlink", report);
-  await once(watcher, "ready");
+  await new Promise<void>((resolve) => watcher.once("ready", resolve));
   return () => watcher.close();
 }

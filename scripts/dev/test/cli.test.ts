@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
 import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
@@ -10,8 +10,12 @@ import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const spec = "spec/mfa.yaml";
 
+/** Runs it in a process group of its own, as a terminal does. */
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...preload, cli, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const output = { text: "" };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -23,6 +27,12 @@ function run(...args: string[]) {
   };
   return { child, output, until, exit: once(child, "exit") };
 }
+
+/** Modules that Node loads before the program. */
+let preload: string[] = [];
+afterEach(() => {
+  preload = [];
+});
 
 let copy: ProjectCopy;
 beforeAll(() => {
@@ -50,6 +60,18 @@ describe("npm run dev", () => {
     expect(await exit).toEqual([1, null]);
     expect(output.text).toContain(`Port ${port} of 127.0.0.1 is taken. Try --mock-port`);
     await close();
+  });
+
+  it("says in one line that the file watchers are in use, and leaves nothing running", async () => {
+    const module = `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
+      fs.watch = () => { throw Object.assign(new Error("ENOSPC: no watches"), { code: "ENOSPC", syscall: "watch" }); };
+      syncBuiltinESMExports();`;
+    preload = ["--import", `data:text/javascript,${encodeURIComponent(module)}`];
+    const { output, exit } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toMatch(
+      /\nENOSPC: no watches\. All file watchers are in use: .*fs\.inotify\.max_user_watches.*\n$/,
+    );
   });
 });
 
@@ -97,6 +119,15 @@ describe("npm run dev -- --once", () => {
   });
 });
 
+describe("npm run dev with a spec that passes", () => {
+  it("ends on Ctrl-C, with the compiler's server that it keeps", async () => {
+    const { child, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
+    await until("Passed");
+    process.kill(-Number(child.pid), "SIGINT");
+    expect(await exit).toEqual([130, null]);
+  });
+});
+
 // a document that cannot be read ends a pass early, which is all that these need
 describe("npm run dev with a spec that cannot be read", () => {
   beforeAll(() => copy.exchange(spec, "info:\n", "info: [\n"));
@@ -135,7 +166,7 @@ describe("npm run dev with a spec that cannot be read", () => {
     const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
     await until("Failed");
     child.kill("SIGINT");
-    expect(await exit).toEqual([0, null]);
+    expect(await exit).toEqual([130, null]);
     const page = /http:\S+/.exec(output.text)?.[0] ?? "";
     await expect(fetch(page)).rejects.toThrow("fetch failed");
   });

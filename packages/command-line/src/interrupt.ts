@@ -1,0 +1,157 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { constants } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Time for what is open to close, in milliseconds; then the process ends anyway. Turbo kills its tasks after ten seconds. */
+const maxCloseMs = 12_000;
+
+/** Closes something and calls back. */
+type Close = (done: () => void) => void;
+/** Everything that is open in this process; a signal is the whole process's, and so is this set. */
+const open = new Set<Close>();
+let isListening = false;
+let isEnding = false;
+
+/** Never settles once a signal ends the process: what has been stopped must not be told as done or failed. */
+export async function unlessEnding(): Promise<void> {
+  if (isEnding) await new Promise<never>(() => {});
+}
+
+/** Ends the process as a signal does, with 130 or 143, after everything that is open has been closed. */
+function endBy(signal: NodeJS.Signals): void {
+  // Ctrl-C comes from the terminal and once more from the launcher
+  if (isEnding) return;
+  isEnding = true;
+  const exit = () => process.exit(128 + constants.signals[signal]);
+  setTimeout(exit, maxCloseMs);
+  const left = new Set(open);
+  if (left.size === 0) exit();
+  for (const close of open) {
+    close(() => {
+      left.delete(close);
+      // within the event of the last one, so that the program does not go on with it
+      if (left.size === 0) exit();
+    });
+  }
+}
+
+/** @returns a function to call once it is closed */
+function add(close: Close): () => void {
+  open.add(close);
+  listen();
+  return () => {
+    open.delete(close);
+    // a signal that has come with the end of a program is heard first
+    setImmediate(listen);
+  };
+}
+
+/** Listens to signals while something is open. */
+function listen(): void {
+  if (isEnding || isListening === open.size > 0) return;
+  isListening = !isListening;
+  for (const signal of signals) isListening ? process.on(signal, endBy) : process.off(signal, endBy);
+}
+
+/**
+ * Has a signal close a server or the like before it ends the process with 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP). A signal
+ * ends the process at once where nothing is open.
+ *
+ * @returns a function to call once it is closed
+ */
+export function closeOnSignal(close: () => unknown): () => void {
+  return add((done) => void (async () => close())().then(done, done));
+}
+
+/**
+ * Has the end of the process, also by a signal, undo what is not finished. Programs that it has started have ended by then.
+ *
+ * @param undo runs synchronously
+ * @returns a function to call once it is finished
+ */
+export function undoOnExit(undo: () => void): () => void {
+  process.on("exit", undo);
+  const finish = add((done) => done());
+  return () => {
+    process.off("exit", undo);
+    finish();
+  };
+}
+
+/**
+ * Runs work with a new folder, which is removed afterwards, also if a signal ends the process. Folders that killed processes
+ * have left under the same prefix are removed first.
+ *
+ * @param prefix path of the folder without the end of its name, such as `/tmp/review-`
+ */
+export async function withTemporaryFolder<T>(
+  prefix: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  removeLeftovers(prefix);
+  let folder = "";
+  const remove = () => {
+    if (folder !== "") rmSync(folder, { recursive: true, force: true });
+  };
+  const finish = undoOnExit(remove);
+  try {
+    folder = mkdtempSync(`${prefix}${process.pid}-`);
+    return await work(folder);
+  } finally {
+    remove();
+    finish();
+  }
+}
+
+/** Removes folders with the name that {@link withTemporaryFolder} gives, whose process no longer runs. A link is none. */
+function removeLeftovers(prefix: string): void {
+  const [parent, start] = [dirname(prefix), basename(prefix)];
+  for (const entry of readdirSync(parent, { withFileTypes: true })) {
+    if (!entry.name.startsWith(start) || !entry.isDirectory()) continue;
+    const [, pid] = /^(\d+)-\w{6}$/.exec(entry.name.slice(start.length)) ?? [];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    rmSync(join(parent, entry.name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it belongs to another user
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}
+
+/** Has a signal end the programs that this process starts from now on, before the process itself. */
+export function endChildrenOnSignal(): void {
+  // https://nodejs.org/api/diagnostics_channel.html#child-process: published before the spawn, so that no signal comes between
+  subscribe("child_process", (message) => {
+    const child = (message as { process: ChildProcess }).process;
+    const finish = add((done) => {
+      if (child.pid === undefined) return done();
+      child.prependOnceListener("exit", done);
+      // SIGINT is what a terminal sends to all: some programs wait for its second one, or do not pass it on
+      child.kill("SIGTERM");
+      // the compiler's server takes the signal, and waits for the end of its input
+      child.stdin?.destroy();
+    });
+    child.once("exit", finish).once("error", finish);
+    child.once("spawn", () => {
+      if (isEnding) child.kill("SIGTERM");
+    });
+  });
+}
+
+/** Ends the process as SIGTERM does once its launcher (scripts/run.mjs) has gone, even by SIGKILL: that closes their channel. */
+export function endWithLauncher(): void {
+  if (process.send === undefined) return;
+  const end = () => void endBy("SIGTERM");
+  if (!process.connected) end();
+  process.once("disconnect", end);
+  // the listener must not keep the process alive
+  process.channel?.unref();
+}

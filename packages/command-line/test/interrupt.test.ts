@@ -1,0 +1,105 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const program = fileURLToPath(new URL("fixtures/unfinished.ts", import.meta.url));
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "interrupt-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Starts the program as its launcher does, with a channel, and reads what it has made. */
+async function start(env: Record<string, string> = {}) {
+  const child = fork(program, {
+    env: { ...process.env, PREFIX: join(folder, "work-"), ...env },
+    silent: true,
+  });
+  const printed = { out: "", err: "" };
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    printed.out += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    printed.err += text;
+  });
+  const ended = once(child, "close");
+  while (!printed.out.includes("\n") && child.exitCode === null)
+    await Promise.race([once(child.stdout ?? child, "data"), ended]);
+  const [line = ""] = printed.out.split("\n");
+  return { child, printed, ended, made: JSON.parse(line) as { folder: string; pid: number } }; // the fixture prints it
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("an interrupted program", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)(
+    "ends on %s with %i, and leaves no folder, no other program and no ✓",
+    async (signal, status) => {
+      const { child, printed, ended, made } = await start();
+      expect(existsSync(made.folder)).toBe(true);
+      child.kill(signal);
+      // Ctrl-C comes from the terminal and from the launcher
+      child.kill(signal);
+      expect(await ended).toEqual([status, null]);
+      expect([readdirSync(folder), isRunning(made.pid)]).toEqual([[], false]);
+      expect(printed.out).not.toMatch(/[✓✗]/);
+    },
+  );
+
+  it("ends with 143 when its launcher has gone, however that ended", async () => {
+    const { child, made } = await start();
+    const exited = once(child, "exit");
+    child.disconnect();
+    expect(await exited).toEqual([143, null]);
+    expect([readdirSync(folder), isRunning(made.pid)]).toEqual([[], false]);
+  });
+});
+
+describe("a program that fails", () => {
+  it.each([
+    ["the action", "Failed.\n"],
+    [
+      "a watcher",
+      expect.stringMatching(/^ENOSPC: no watches\. All file watchers are in use: .*max_user_watches.*\n$/),
+    ],
+  ])("in %s leaves no folder and says why in one line", async (FAIL, err) => {
+    const { child, printed, made } = await start({ FAIL });
+    // a failed action does not end what else it has started
+    if (FAIL === "the action") process.kill(made.pid);
+    if (child.exitCode === null) await once(child, "exit");
+    if (isRunning(made.pid)) process.kill(made.pid);
+    expect([child.exitCode, readdirSync(folder), printed.err]).toEqual([1, [], err]);
+  });
+});
+
+describe("a temporary folder", () => {
+  it("of a killed process is removed by the next run; others' are not", async () => {
+    const killed = await start();
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    process.kill(killed.made.pid);
+    const others = [`work-${process.pid}-abcdef`, "work-mine", "work-999999999-abcdef.txt"];
+    for (const name of others) mkdirSync(join(folder, name));
+    writeFileSync(join(folder, "work-999999999-abcdef"), "a file");
+    symlinkSync("work-mine", join(folder, "work-999999999-ghijkl"));
+    const next = await start();
+    next.child.kill("SIGTERM");
+    await next.ended;
+    const left = [...others, "work-999999999-abcdef", "work-999999999-ghijkl"];
+    expect(readdirSync(folder)).toEqual(left.sort());
+  });
+});

@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readlinkSync, watch } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allWays, copyProject, interrupt, scriptOf, startIn, ways } from "./support/interrupted-project.ts";
+
+const fromOutside = allWays.filter((way) => ways[way].to !== "tool");
+let project: ReturnType<typeof copyProject>;
+
+describe("every command, with programs in place of the tools", () => {
+  beforeAll(() => {
+    project = copyProject();
+  });
+  afterAll(() => project.remove());
+
+  it.each(
+    ["start", "check", "build", "generate", "lint", "test", "docs", "bench"].flatMap((verb) =>
+      allWays.map((way) => ({ verb, way })),
+    ),
+  )("npm run $verb, $way", async ({ verb, way }) => {
+    const { status, printed } = await interrupt(project.folder, scriptOf(verb), { way });
+    expect(status).toBe(ways[way].status);
+    expect(printed).not.toMatch(/✓|[1-9]\d* passed|All gates passed/);
+  });
+
+  it.each(fromOutside.flatMap((way) => [0, 1, 2, 3].map((after) => ({ way, after }))))(
+    "npm run release, $way after $after tools, leaves the checkout as it was",
+    async ({ way, after }) => {
+      const env = { npm_execpath: join(project.folder, "node_modules/npm/bin/npm-cli.js") };
+      const { status } = await interrupt(project.folder, scriptOf("release"), { way, after, env });
+      expect(status).toBe(ways[way].status);
+      expect(project.git("status", "--porcelain")).toBe("");
+    },
+  );
+});
+
+describe("npm run build with the real turbo", () => {
+  beforeAll(() => {
+    project = copyProject({ withTurbo: true });
+  });
+  afterAll(() => project.remove());
+
+  const packages = () => readdirSync(join(project.folder, "packages"));
+  /** Settles once a task has begun to write its output. */
+  const begun = () =>
+    new Promise<void>((resolve) => {
+      const watcher = watch(join(project.folder, "packages"), { recursive: true }, (_, name) => {
+        if (!/[\\/]dist[\\/]/.test(name ?? "")) return;
+        watcher.close();
+        resolve();
+      });
+    });
+
+  it.each(fromOutside)(
+    "%s leaves no half of a package and no process, and nothing is remembered as built",
+    async (way) => {
+      const { child, end } = await startIn(project.folder, scriptOf("build", "--force"));
+      await begun();
+      const { to, signal, status } = ways[way];
+      process.kill(to === "group" ? -Number(child.pid) : Number(child.pid), signal);
+      expect(await end()).toEqual({ status, printed: "" });
+      const half = packages().filter((name) => {
+        const dist = join(project.folder, "packages", name, "dist");
+        return existsSync(dist) && !existsSync(join(dist, "package.json"));
+      });
+      expect([half, processesIn(project.folder)]).toEqual([[], []]);
+    },
+  );
+
+  it("is whole at the next run", async () => {
+    const { status } = await (await startIn(project.folder, scriptOf("build"))).end();
+    const built = packages().filter((name) =>
+      existsSync(join(project.folder, "packages", name, "dist/package.json")),
+    );
+    expect([status, built]).toEqual([0, ["cli", "client", "codegen", "sandbox"]]);
+  });
+});
+
+/** Processes whose current folder is in a folder, where the system has a list of them. */
+function processesIn(folder: string): string[] {
+  if (!existsSync("/proc/self/cwd")) return [];
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return ids.filter((id) => {
+    try {
+      return readlinkSync(`/proc/${id}/cwd`).startsWith(folder);
+    } catch {
+      // it has ended meanwhile, or is another user's
+      return false;
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { watchProject } from "../src/loop.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-watch-")));
+  for (const name of ["root/spec/rules", "outside/deep"]) mkdirSync(join(folder, name), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const watchers = () => process.getActiveResourcesInfo().filter((name) => name === "FSEventWrap").length;
+
+it("a link in spec/ is not followed and not reported, before or after the start", async () => {
+  const root = join(folder, "root");
+  symlinkSync(join(folder, "outside"), join(root, "spec/vendor"));
+  const project = { root, dependents: [], spec: "", lintConfig: "", generated: "" };
+  const reported: string[] = [];
+  const before = watchers();
+  const found = Promise.withResolvers<void>();
+  const close = await watchProject(project, ({ files }) => {
+    reported.push(...files);
+    found.resolve();
+  });
+  // spec and spec/rules
+  expect(watchers() - before).toBe(2);
+  symlinkSync(join(folder, "outside"), join(root, "spec/later"));
+  symlinkSync(join(folder, "outside/deep"), join(root, "spec/rules/a.yaml"));
+  writeFileSync(join(root, "spec/rules/b.yaml"), "");
+  await found.promise;
+  await close();
+  expect(reported).toEqual([join(root, "spec/rules/b.yaml")]);
+});
