@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { undoOnExit } from "@onelogin-mfa/command-line";
 import type { Project } from "./project.ts";
 
 /**
@@ -18,7 +19,12 @@ export function claimCheckout({ root }: Project, page: string): () => void {
   }
   mkdirSync(dirname(note), { recursive: true });
   writeFileSync(note, JSON.stringify({ pid: process.pid, page }));
-  return () => rmSync(note, { force: true });
+  const remove = () => rmSync(note, { force: true });
+  const finish = undoOnExit(remove);
+  return () => {
+    remove();
+    finish();
+  };
 }
 
 /** Reads the note of a loop that runs; one that was killed has left its note behind. */
