@@ -115,6 +115,14 @@ const cited = (source: string, confidence: string, known = page) =>
 const program = "owner/name: { kind: client }";
 
 rule("evidence-source", `${operationPointer}/x-evidence`, [
+  [
+    "accepts a draft of `check`",
+    cited(
+      "'a response of a tenant on 2026-11-27, checked by cli 1.0.0'",
+      "captured",
+      "a response of: { kind: check }",
+    ),
+  ],
   ["accepts a page for what it documents", cited("https://example.com/a", "documented")],
   ["accepts less than a source can carry", cited("https://example.com/a", "inferred")],
   [

@@ -376,9 +376,9 @@ export interface OperationMethods {
    * Start enrolling a factor
    *
    * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
-   * assumed to send another one. It goes to the number or address in the user's profile: in the phone number unless the
-   * administrator has chosen another field for the factor. This API has no field to set it. What happens if the profile
-   * has none is not known.
+   * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
+   * number, unless the administrator has chosen another field. This API has no field to set it. What happens if the
+   * profile has none is not known.
    *
    * | factor | response | how to finish |
    * |---|---|---|
@@ -531,8 +531,8 @@ export interface OperationMethods {
    * Protect shows. An authenticator needs its `device_id` beside the code. A call **may use up an attempt**, though no
    * limit is known.
    *
-   * The documented URL ends in a slash. The server decides by the body and takes the request without the slash as
-   * well; it is a path of its own here because request, response and effect differ from `createDeviceVerification`.
+   * The documented URL has a slash at its end. The same request without the slash has been seen to work. It is a path of its
+   * own here because it has another request, response and effect than `createDeviceVerification`.
    *
    * Do not take HTTP 200 for a right code: see the response's three shapes. How a wrong code is answered is not known; it
    * is assumed to be as for `verifyUserVerification`.

@@ -296,7 +296,7 @@ export type RedirectTo = string;
  * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
  */
 export type CustomMessage = string;
-/** The data with which the user completes the step. Contains secrets. */
+/** The data for the user's next step. Contains secrets. */
 export type FactorData = {
   /**
    * Voice: what the user types into the phone. Protect: what the user types into the app.
@@ -319,7 +319,7 @@ export type FactorData = {
  */
 export type UserDisplayName = string;
 /**
- * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
+ * The name that users see when they register the factor. Administrators set it under Settings > Authentication Factors.
  * @example OneLogin SMS
  */
 export type TypeDisplayName = string;
@@ -373,7 +373,7 @@ export type FactorRegistration = {
    */
   auth_factor_name?: AuthFactorName;
   /**
-   * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
+   * The name that users see when they register the factor. Administrators set it under Settings > Authentication Factors.
    * @example OneLogin SMS
    */
   type_display_name?: TypeDisplayName;
@@ -383,13 +383,13 @@ export type FactorRegistration = {
    */
   user_display_name?: UserDisplayName;
   /**
-   * Until when the registration can be completed, in UTC. Absent for Protect.
+   * The time until which the registration can be completed, in UTC. Absent for Protect.
    *
    * Format `date-time`.
    * @example 2020-07-21T18:11:54Z
    */
   expires_at?: string | null;
-  /** The data with which the user completes the step. Contains secrets. */
+  /** The data for the user's next step. Contains secrets. */
   factor_data?: FactorData;
   /**
    * The new device; only where `status` is `accepted` at once.
@@ -443,7 +443,7 @@ export type Device = {
    */
   user_display_name?: UserDisplayName;
   /**
-   * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
+   * The name that users see when they register the factor. Administrators set it under Settings > Authentication Factors.
    * @example OneLogin SMS
    */
   type_display_name?: TypeDisplayName;
@@ -501,7 +501,7 @@ export type DeviceVerification = {
    */
   auth_factor_name?: AuthFactorName;
   /**
-   * What users see when they register the factor. Administrators set it under Settings > Authentication Factors.
+   * The name that users see when they register the factor. Administrators set it under Settings > Authentication Factors.
    * @example OneLogin SMS
    */
   type_display_name?: TypeDisplayName;
@@ -511,13 +511,13 @@ export type DeviceVerification = {
    */
   user_display_name?: UserDisplayName;
   /**
-   * Until when the verification can be completed, in UTC; `expires_in` sets it.
+   * The time until which the verification can be completed, in UTC. It follows from `expires_in`.
    *
    * Format `date-time`.
    * @example 2020-07-21T20:26:44Z
    */
   expires_at?: string | null;
-  /** The data with which the user completes the step. Contains secrets. */
+  /** The data for the user's next step. Contains secrets. */
   factor_data?: FactorData;
 };
 /** How a verification stands. */
@@ -647,7 +647,7 @@ export type ErrorBody = {
    */
   statusCode: number;
   /**
-   * Free text; do not branch on it. The same error goes by several names.
+   * Free text; do not branch on it. The same error has several names.
    * @example ValidationError
    */
   name: string;
@@ -856,9 +856,9 @@ export interface paths {
      * Start enrolling a factor
      *
      * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
-     * assumed to send another one. It goes to the number or address in the user's profile: in the phone number unless the
-     * administrator has chosen another field for the factor. This API has no field to set it. What happens if the profile
-     * has none is not known.
+     * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
+     * number, unless the administrator has chosen another field. This API has no field to set it. What happens if the
+     * profile has none is not known.
      *
      * | factor | response | how to finish |
      * |---|---|---|
@@ -1077,8 +1077,8 @@ export interface paths {
      * Protect shows. An authenticator needs its `device_id` beside the code. A call **may use up an attempt**, though no
      * limit is known.
      *
-     * The documented URL ends in a slash. The server decides by the body and takes the request without the slash as
-     * well; it is a path of its own here because request, response and effect differ from `createDeviceVerification`.
+     * The documented URL has a slash at its end. The same request without the slash has been seen to work. It is a path of its
+     * own here because it has another request, response and effect than `createDeviceVerification`.
      *
      * Do not take HTTP 200 for a right code: see the response's three shapes. How a wrong code is answered is not known; it
      * is assumed to be as for `verifyUserVerification`.
