@@ -20,7 +20,7 @@ export const behaviorHasEvidence = (knowledge: EvidenceKnowledge) =>
   });
 
 /** The sentences that say what OneLogin does without a claim, each with the forms of the verb that a claim must have. */
-function unfounded(
+export function unfounded(
   text: string,
   claims: readonly string[],
   { verbs, words }: EvidenceKnowledge,
