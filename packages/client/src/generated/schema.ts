@@ -1133,8 +1133,9 @@ export interface paths {
      *
      * For the code that Protect's app shows, use `verifyUserOtp`. OneLogin's pages disagree on whether it can be sent here.
      *
-     * HTTP 200 does not mean that the code was right: see the response's three shapes. A wrong code is answered with HTTP 200
-     * and a `status` other than `accepted`; whether with `pending` or `rejected` is not known. Treat both as not accepted.
+     * HTTP 200 does not mean that the code was right: see the response's three shapes. That a wrong code is answered with
+     * HTTP 200 and a `status` other than `accepted` is inferred; whether with `pending` or `rejected` is not known. Treat both
+     * as not accepted.
      *
      * Scope: *Manage All* is documented; whether *Authentication Only* is enough, as for its neighbours, is not known.
      */
