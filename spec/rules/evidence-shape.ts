@@ -1,6 +1,7 @@
 import { child, entries, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import { documentRule, type Report } from "./document-rule.ts";
 
+/** How sure a claim can be, the surest first. */
 const confidences = ["captured", "observed", "documented", "inferred"];
 const keys = ["claim", "source", "confidence"];
 
@@ -18,6 +19,10 @@ function everyEvidence(node: Node): Node[] {
     key === "x-evidence" && isObject(node.value) ? [entry] : everyEvidence(entry),
   );
 }
+
+/** Every claim of a document: the entries of its `x-evidence`. */
+export const everyClaim = (document: Node): Node[] =>
+  everyEvidence(document).flatMap((evidence) => entries(evidence).map(([, claim]) => claim));
 
 function checkEntry(entry: Node, report: Report): void {
   if (!isObject(entry.value)) {

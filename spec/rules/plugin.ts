@@ -1,7 +1,10 @@
 import type { Plugin } from "@redocly/openapi-core";
 import { readSamples, type Sample } from "../samples.ts";
+import { behaviorHasEvidence } from "./behavior-has-evidence.ts";
 import { discouragedAlternative } from "./discouraged-alternative.ts";
+import { type EvidenceKnowledge, readEvidenceKnowledge } from "./evidence-knowledge.ts";
 import { evidenceShape } from "./evidence-shape.ts";
+import { evidenceSource } from "./evidence-source.ts";
 import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
 import { type Facts, readFacts } from "./facts.ts";
@@ -29,16 +32,27 @@ export interface PluginOptions {
    * @default `fixtures/samples.json`
    */
   readonly samples?: readonly Sample[];
+  /**
+   * What the rules about evidence look for.
+   * @default `evidence.yaml`
+   */
+  readonly evidence?: EvidenceKnowledge;
 }
 
 /** The house rules as a redocly plugin; each rule is `mfa/<file name>`. */
-export const createPlugin = ({ facts = readFacts(), samples = readSamples() }: PluginOptions = {}) =>
+export const createPlugin = ({
+  facts = readFacts(),
+  samples = readSamples(),
+  evidence = readEvidenceKnowledge(),
+}: PluginOptions = {}) =>
   ({
     id: "mfa",
     rules: {
       oas3: {
+        "behavior-has-evidence": behaviorHasEvidence(evidence),
         "discouraged-alternative": discouragedAlternative,
         "evidence-shape": evidenceShape,
+        "evidence-source": evidenceSource(evidence),
         "example-source": exampleSource(samples),
         "example-valid": exampleValid,
         "named-examples": namedExamples,

@@ -32,11 +32,12 @@ import { typesOf } from "./types-of.ts";
  * ignore it there; formats, patterns and limits of fields; the width of an integer; other words in a summary, tag or
  * description; the order of anything.
  *
- * The evidence stands on the thing itself, looking through `$ref` (the property's schema, the parameter or its
- * schema, the header, the response, an added operation; for a kind of body the schema, media type or response; for a body's
- * requirement the request body). Or on a node around it, and then one of its claims must hold the thing's name in
- * backticks: `` `display_name` ``, `` `404` ``, `` `X-Request-Id` ``, `body`, `requestBody`, or the operationId. Around a
- * field: the schemas that hold it, media type, response or request body, operation. Around a header: response, operation.
+ * The evidence stands on the thing itself, looking through `$ref` (the parameter or its schema, the header, the response,
+ * an added operation; for a kind of body the schema, media type or response; for a body's requirement the request body).
+ * Or on a node around it, and then one of its claims must hold the thing's name in backticks: `` `404` ``,
+ * `` `X-Request-Id` ``, `body`, `requestBody`, or the operationId. A field always needs a claim with its name, such as
+ * `` `display_name` ``: on its schema, those that hold it, media type, response or request body, or operation, because
+ * claims about its behavior say nothing of its type. Around a header: response, operation.
  * Around a parameter, request body or response: the operation. For what was lost from a thing (`description`, `default`,
  * `summary`, `tags`, `security`) it is a claim on that thing with its name, for another method or path a claim on the
  * operation with its operationId. Around an operation that is missing: `info`, the document.
@@ -49,7 +50,7 @@ export const seedDepartureHasEvidence = (facts: Facts) =>
       const at = itself ?? around.find(({ value }) => value !== undefined);
       const hint = itself
         ? `on it, or a claim around it that names \`${name}\``
-        : `on what encloses it with a claim that names \`${name}\``;
+        : `here or around it, with a claim that names \`${name}\``;
       if (at) report(`${what}. Add \`x-evidence\` ${hint}, in backticks.`, at);
     }
   });
@@ -335,14 +336,15 @@ function* fieldDepartures({ body, schema, around: outer }: Body, facts: Readonly
     const fact = facts[name];
     const type = typeText(field);
     const isRequired = required.has(name);
-    const own = [field];
+    const near = [field, ...around];
     if (!fact) {
-      yield { what: `${what} is not in the seed`, name, own, around };
+      yield { what: `${what} is not in the seed`, name, around: near };
       continue;
     }
-    if (type !== fact.type) yield { what: `${what} is ${type}, in the seed ${fact.type}`, name, own, around };
+    if (type !== fact.type)
+      yield { what: `${what} is ${type}, in the seed ${fact.type}`, name, around: near };
     if (isRequired !== (fact.required ?? false)) {
-      yield { what: `${what} is ${need(isRequired)}, in the seed ${need(!isRequired)}`, name, own, around };
+      yield { what: `${what} is ${need(isRequired)}, in the seed ${need(!isRequired)}`, name, around: near };
     }
     yield* defaultDepartures(what, field, fact.default);
     yield* descriptionDepartures(`the field \`${name}\` in ${body}`, field, fact.says);

@@ -108,6 +108,128 @@ rule("evidence-shape", `${operationPointer}/x-evidence`, [
   ],
 ]);
 
+const page = "https://example.com/a: { kind: page, title: A page, read: '2026-11-27' }";
+const sources = (members: string) => `x-sources: { ${members} }\n`;
+const cited = (source: string, confidence: string, known = page) =>
+  `${entry(`{ claim: C, source: ${source}, confidence: ${confidence} }`)}${sources(known)}`;
+const program = "owner/name: { kind: client }";
+
+rule("evidence-source", `${operationPointer}/x-evidence`, [
+  [
+    "accepts a draft of `check`",
+    cited(
+      "'a response of a tenant on 2026-11-27, checked by cli 1.0.0'",
+      "captured",
+      "a response of: { kind: check }",
+    ),
+  ],
+  ["accepts a page for what it documents", cited("https://example.com/a", "documented")],
+  ["accepts less than a source can carry", cited("https://example.com/a", "inferred")],
+  [
+    "accepts what one of several can carry",
+    cited("https://example.com/a; owner/name@0123abc b:1", "observed", `${page}, ${program}`),
+  ],
+  [
+    "reports what no source can carry",
+    cited("https://example.com/a", "observed"),
+    "/0",
+    "documented, inferred",
+  ],
+  [
+    "reports a program as documentation",
+    cited("owner/name@0123abc b:1", "documented", program),
+    "/0",
+    "can carry",
+  ],
+  ["reports an unknown source", cited("https://example.com/b", "documented"), "/0", "not in `x-sources`"],
+  [
+    "reports one that only begins like another",
+    cited("https://example.com/ab", "documented"),
+    "/0",
+    "not in",
+  ],
+  ["reports a program without a commit", cited("owner/name b:1", "observed", program), "/0", "has no commit"],
+  [
+    "reports a branch in place of a commit",
+    cited("owner/name@main b:1", "observed", program),
+    "/0",
+    "has no commit",
+  ],
+  [
+    "takes the longest name",
+    cited("owner/name@0123abc b:1", "captured", `${program}, owner/name@0123abc: { kind: recording }`),
+  ],
+  [
+    "reports an unknown kind",
+    sources("A book: { kind: book }"),
+    "#/x-sources/A book",
+    "is one of: recording",
+  ],
+  [
+    "reports a page without a title",
+    sources("A: { kind: page, read: '2026-11-27' }"),
+    "#/x-sources/A",
+    "needs `title`",
+  ],
+  [
+    "reports a page without a day",
+    sources("A: { kind: page, title: T, read: lately }"),
+    "#/x-sources/A",
+    "`read`",
+  ],
+]);
+
+const claims = (claim: string) => `x-evidence: [{ claim: '${claim}', source: S, confidence: observed }]`;
+const described = (description: string, members = claims("It is so.")) =>
+  operation(`description: '${description}', ${members}`);
+const sendsNothing = 'says "sends" or "sent"';
+
+rule("behavior-has-evidence", operationPointer, [
+  ["accepts a sentence without a verb of behavior", described("Starts a registration.")],
+  ["accepts a claim with the verb", described("It sends a code.", claims("A page says that it sends one."))],
+  ["accepts a claim with another form of the verb", described("It sends a code.", claims("A code is sent."))],
+  ["accepts what is assumed", described("A second one is assumed to send and sends another code.")],
+  ["accepts what is not known", described("Whether it sends a code is not known.")],
+  ["accepts a name in backticks", described("See `sends`.")],
+  ["accepts a part of a word", described("The resends-limit.")],
+  [
+    "accepts a claim around the description",
+    operation(`${claims("It is sent.")}, responses: { '200': { description: It sends a code. } }`),
+  ],
+  ["accepts values that are sent", response("{ type: object, example: { description: It sends a code. } }")],
+  ["reports a sentence without a claim", described("It sends a code."), "/description", sendsNothing],
+  [
+    "reports another verb's claim",
+    described("It sends a code.", claims("It returns one.")),
+    "/description",
+    sendsNothing,
+  ],
+  [
+    "reports a claim that only names it",
+    described("It sends a code.", claims("See `sends`.")),
+    "/description",
+    sendsNothing,
+  ],
+  ["reports each sentence", described("It sends one. It returns one."), ["/description", "/description"]],
+  [
+    "reports a sentence beside an assumed one",
+    described("That is assumed. It sends a code."),
+    "/description",
+  ],
+  [
+    "reports a row of a table",
+    operation('description: "A\\n\\n| a | sends a code |\\n"'),
+    "/description",
+    "| a | sends",
+  ],
+  ["reports a summary", operation("summary: Sends a code"), "/summary", sendsNothing],
+  [
+    "reports a claim that is elsewhere",
+    response(`{ description: It sends a code., properties: { a: { ${claims("It is sent.")} } } }`),
+    `${responsePointer}/description`,
+  ],
+]);
+
 const content = (mediaType: string, type = "application/json") =>
   operation(`responses: { '200': { description: Fine, content: { ${type}: ${mediaType} } } }`);
 
@@ -132,10 +254,20 @@ rule("named-examples", operationPointer, [
 
 const effects = "one of: read, send, consume, issue, delete.";
 
+const why = "x-evidence: [{ claim: '`x-effect`: a code is sent.', source: A page, confidence: documented }]";
+
 rule("operation-effect", operationPointer, [
-  ...["read", "send", "consume", "issue", "delete"].map(
-    (effect): Case => [`accepts ${effect}`, operation(`x-effect: ${effect}`)],
-  ),
+  ["accepts read", operation("x-effect: read")],
+  ...["send", "consume", "issue", "delete"].flatMap((effect): Case[] => [
+    [`accepts ${effect} with a claim`, operation(`x-effect: ${effect}, ${why}`)],
+    [`reports ${effect} without a claim`, operation(`x-effect: ${effect}`), "/x-effect", "No claim of"],
+    [
+      `reports ${effect} with other claims`,
+      operation(`x-effect: ${effect}, ${evidence}`),
+      "/x-effect",
+      "Add one",
+    ],
+  ]),
   ["reports none", operation("summary: Things"), "", effects],
   ["reports an unknown one", operation("x-effect: write"), "/x-effect", effects],
   ["reports a list", operation("x-effect: [read]"), "/x-effect", effects],

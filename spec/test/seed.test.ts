@@ -210,9 +210,9 @@ const place = "#/paths/~1things~1{id}/put/requestBody/content/application~1json/
 
 describe("evidence for a departure", () => {
   test.each([
-    ["the field itself", exchange(faithful, on, `on: { type: string, default: false, ${evidence()} }`)],
-    ["beside the field's $ref", referred(`, ${evidence()}`, "")],
-    ["where the field's $ref leads", referred("", `, ${evidence()}`)],
+    ["the field, by name", exchange(faithful, on, `on: { type: string, default: false, ${named} }`)],
+    ["beside the field's $ref, by name", referred(`, ${named}`, "")],
+    ["where the field's $ref leads, by name", referred("", `, ${named}`)],
     ["the schema, by name", above(added, schema, named)],
     ["the request body, by name", exchange(added, body, `${body}\n        ${named}`)],
     ["the putThing, by name", above(added, putThing, named)],
@@ -221,6 +221,7 @@ describe("evidence for a departure", () => {
   });
 
   test.each([
+    ["the field", exchange(faithful, on, `on: { type: string, default: false, ${unnamed} }`)],
     ["the schema", above(added, schema, unnamed)],
     ["the operation", above(added, putThing, unnamed)],
   ])("evidence on %s that does not name the field answers nothing", async (_, document) => {

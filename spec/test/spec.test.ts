@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { loadConfig } from "@redocly/openapi-core";
+import { lint, loadConfig } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import { edit, lintConfig, lintInPlace } from "./support/lint-spec.ts";
-import { readSpec } from "./support/spec.ts";
+import { readSpec, specFile } from "./support/spec.ts";
 
 test("the spec passes every rule", async () => {
   expect(await lintInPlace(readSpec())).toEqual([]);
@@ -14,6 +14,17 @@ test("an editor and `redocly lint` at the root use the rules of `npm run lint`",
   });
   expect(atRoot.resolvedConfig.rules).toEqual(lintConfig.resolvedConfig.rules);
   expect(atRoot.resolvedConfig.apis).toMatchObject({ "mfa@v2": { root: "spec/mfa.yaml" } });
+});
+
+test("the recommended rules find no error but the documented slash, which is ignored with its reason", async () => {
+  const config = await loadConfig({
+    configPath: fileURLToPath(new URL("../../redocly.yaml", import.meta.url)),
+    customExtends: ["recommended"],
+  });
+  const problems = await lint({ ref: specFile, config });
+  expect(problems.map(({ ruleId, ignored }) => ({ ruleId, ignored }))).toEqual([
+    { ruleId: "no-path-trailing-slash", ignored: true },
+  ]);
 });
 
 test("no rule only warns", () => {
@@ -48,6 +59,20 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
     "A reason.",
   ],
   ["mfa/evidence-shape", "evidence without a list", `${token}/x-evidence`, {}],
+  ["mfa/evidence-source", "a source that is not known any more", "/x-sources/patchon~1pam-onelogin"],
+  ["mfa/evidence-source", "a kind that carries less", "/x-sources/patchon~1pam-onelogin/kind", "other-code"],
+  ["mfa/operation-effect", "an effect without a claim", "verifyUserOtp/x-evidence"],
+  [
+    "mfa/behavior-has-evidence",
+    "a sentence without a claim",
+    "verifyUserOtp/description",
+    "Locks the user. Sends a mail.",
+  ],
+  [
+    "mfa/behavior-has-evidence",
+    "a description whose evidence is gone",
+    "createDeviceVerification/x-evidence",
+  ],
   ["mfa/status-marked", "a response without a mark", "/components/responses/NotFound/x-documented"],
   ["mfa/named-examples", "a response without examples", `${response}/examples`],
   ["mfa/request-closed", "an open request", `${body}/additionalProperties`],

@@ -90,7 +90,8 @@ describe("check", () => {
 
   it.each([
     ["Manage All", "ada", /✓ scope +Manage All: enough for every call/],
-    ["Read Users", "ada", /! scope +Read Users, Manage users or Read All: enough to list/],
+    ["Read All", "ada", /! scope +probably Read All: enough to list users and devices/],
+    ["Read Users", "ada", /! scope +probably Read Users or Manage users: enough to find a user/],
     ["Authentication Only", "42", /! scope +probably Auth/],
     ["Manage All", "99", /- scope +enough to list users/],
   ] as const)("says what the scope %s is enough for, asked about the user %s", async (scope, user, text) => {

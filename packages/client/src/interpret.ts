@@ -124,7 +124,8 @@ function problemWith(
     return `body lacks ${alternatives[0]?.map((name) => `"${name}"`).join(" or ")}`;
   }
   // OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. For an operation that consumes an OTP
-  // this is the documented response to a wrong code, which the caller reads; for any other it is a failure.
+  // this may be the response to a wrong code, which the caller reads: the reference prints the shape for a right one. For
+  // any other operation it is a failure.
   const isOutcome = effect === "consume" || !`${status}`.startsWith("2");
   const failed = isRecord(value.status) && value.status.error === true;
   return failed && !isOutcome ? "body reports a failure" : undefined;

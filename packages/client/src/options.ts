@@ -9,8 +9,8 @@ export type AccessTokenSource = string | (() => string | Promise<string>);
 
 /**
  * An API credential pair of the account. What it can do is decided by its scope, which each operation's documentation
- * names: *Manage All* allows everything and can delete users too, *Authentication Only* is enough to start and poll
- * a verification and to verify a code in one step.
+ * names: *Manage All* allows everything and can delete users too, *Authentication Only* was observed to be enough to start
+ * and poll a verification and to verify a code in one step.
  */
 export interface ClientCredentials {
   /** The client id. It is no secret. */

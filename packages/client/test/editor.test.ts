@@ -129,7 +129,7 @@ describe("an editor shows documentation", () => {
   it("with unit, limits, default and example, also through a reference", () => {
     const field = typeOf('OperationInput<"createDeviceVerification">').getProperty("expires_in");
     expect(field && documentation(field)).toBe(
-      "How long the attempt stays open, in seconds.\n\nWhole number, from 120 to 900.\n@default 120\n@example 240",
+      "The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two\nrelate is not known.\n\nWhole number, from 120 to 900.\n@default 120\n@example 240",
     );
   });
 });

@@ -17,7 +17,7 @@ export function createRecorder() {
 
 function draft(expected: string, seen: string): string {
   const claim = JSON.stringify(`A live response has ${seen} here; the spec said: ${expected}.`);
-  return `x-evidence:\n  - claim: ${claim}\n    source: recorded on ${new Date().toISOString().slice(0, 10)}\n    confidence: captured\n`;
+  return `x-evidence:\n  - claim: ${claim}\n    source: a response of a tenant on ${new Date().toISOString().slice(0, 10)}\n    confidence: captured\n`;
 }
 
 await runAsProgram(import.meta.url, async (args) => {

@@ -72,7 +72,7 @@ function takesCredentials({ node }: Operation): boolean {
 /** A warning for a sample that must not be run twice. */
 const warnings: Readonly<Record<string, string>> = {
   send: "sends a message, call or push each time",
-  consume: "uses up one of the user's attempts each time",
+  consume: "may use up one of the user's attempts each time",
   issue: "makes another secret each time",
 };
 

@@ -179,6 +179,16 @@ describe("the page of all evidence", () => {
     expect(all.filter(({ claim }) => !html.includes(escapeHtml(claim)))).toEqual([]);
   });
 
+  it.each([
+    ["a page with its title and day", "/users/list-users</a> (“List Users”, read 2026-11-27)"],
+    ["lines of a file at a commit", "/patchon/pam-onelogin/blob/ff01d06/src/onelogin.c#L812-L828"],
+    ["a path with blanks", "/blob/1bfccbe/Examples/Password%20Manager/PWM_"],
+    ["a commit", "/onelogin/onelogin-java-sdk/commit/2453194"],
+    ["a pull request", "https://github.com/pritunl/pritunl/pull/540"],
+  ])("links %s", (_, part) => {
+    expect(read("evidence.html")).toContain(part);
+  });
+
   it("shows the levels of confidence that are asked for", async () => {
     const page = await open("evidence.html");
     await page.getByLabel("documented").uncheck();

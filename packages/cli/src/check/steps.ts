@@ -102,9 +102,10 @@ async function checkUser(session: Session, run: Run, user: string | undefined) {
 function scopeFinding({ users, factors, devices }: Allowed): Finding {
   if (factors) return passed("Manage All: enough for every call");
   if (devices) {
-    return warning(
-      "Read Users, Manage users or Read All: enough to list users and devices, not to enroll or remove",
-    );
+    return warning("probably Read All: enough to list users and devices, not to enroll or remove");
+  }
+  if (users && devices === false) {
+    return warning("probably Read Users or Manage users: enough to find a user, not to list devices");
   }
   if (users) return skipped("enough to list users; name a user who exists to learn more");
   if (users === undefined) return skipped("not known");

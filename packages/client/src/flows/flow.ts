@@ -16,7 +16,7 @@ export interface Flow<Saved> {
   /** The step that completes it. `unknown`: the caller knows, for example whether an e-mail has a code or a link. */
   readonly completion: Completion;
   /**
-   * Sends the user's code, once. A wrong code returns `pending`: another one is possible until `retryUntil`.
+   * Sends the user's code, once. `pending` means that it was wrong and that another one is possible until `retryUntil`.
    *
    * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. While a code is being
    * checked, a second call with the same code returns the same outcome without a request, and a call with another code is an

@@ -36,7 +36,8 @@ export type CreateFactorRegistrationInput = {
    */
   display_name: string;
   /**
-   * How long the attempt stays open, in seconds.
+   * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
+   * relate is not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -44,15 +45,16 @@ export type CreateFactorRegistrationInput = {
    */
   expires_in?: ExpiresIn;
   /**
-   * Takes the number or address in the user's profile as verified already and completes the registration
-   * at once. For SMS, voice and e-mail only, and only for values known to be right. Protect and
-   * authenticator do not support it; how they refuse is not known.
+   * Takes the number or address in the user's profile as verified already and completes the registration at once.
+   * For SMS, voice and e-mail only, and only for values known to be right, most likely because they were imported
+   * from a directory or entered by the users themselves. Protect and authenticator do not support it, because the
+   * user has to act to verify them; how they respond to it is not known.
    * @default false
    * @example false
    */
   verified?: boolean;
   /**
-   * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
+   * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
@@ -77,7 +79,7 @@ export type GetUserRegistrationInput = {
    */
   user_id: number;
   /**
-   * The `id` that `createFactorRegistration` answered with.
+   * The `id` in the response of `createFactorRegistration`.
    *
    * Format `uuid`.
    * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
@@ -94,7 +96,7 @@ export type VerifyUserRegistrationInput = {
    */
   user_id: number;
   /**
-   * The `id` that `createFactorRegistration` answered with.
+   * The `id` in the response of `createFactorRegistration`.
    *
    * Format `uuid`.
    * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
@@ -129,8 +131,8 @@ export type DeleteEnrolledFactorInput = {
    */
   user_id: number;
   /**
-   * The `device_id` that `getAuthenticationDevices` lists. Digits for an enrolled device, but not always: a
-   * temporary code's device is called `user_temp_otp_36216766`.
+   * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: a temporary code's
+   * device is called `user_temp_otp_36216766`.
    *
    * At least 1 character.
    * @example 3920371
@@ -147,19 +149,19 @@ export type CreateDeviceVerificationInput = {
    */
   user_id: number;
   /**
-   * The device, as responses write it (a string) or as a number; the server takes both. A temporary code's device has
-   * an id that is no number.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
+   * not every id is a number. A number is allowed, too.
    * @example 3920371
    */
   device_id: DeviceIdInput;
   /**
-   * A name for the device, without a known effect: the published specification lists it, the reference does
-   * not.
+   * A name for the device. Its effect is not known: only the published specification has it, the reference does not.
    * @example My phone
    */
   display_name?: string;
   /**
-   * How long the attempt stays open, in seconds.
+   * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
+   * relate is not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -167,7 +169,7 @@ export type CreateDeviceVerificationInput = {
    */
   expires_in?: ExpiresIn;
   /**
-   * Magic link only. Where the success page leads after two seconds. The user's e-mail must be set up already.
+   * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
@@ -200,8 +202,8 @@ export type VerifyUserOtpInput = {
    */
   otp: Otp;
   /**
-   * The device, as responses write it (a string) or as a number; the server takes both. A temporary code's device has
-   * an id that is no number.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
+   * not every id is a number. A number is allowed, too.
    * @example 3920371
    */
   device_id?: DeviceIdInput;
@@ -216,7 +218,7 @@ export type GetUserVerificationInput = {
    */
   user_id: number;
   /**
-   * The `id` that `createDeviceVerification` answered with.
+   * The `id` in the response of `createDeviceVerification`.
    *
    * Format `uuid`.
    * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
@@ -233,7 +235,7 @@ export type VerifyUserVerificationInput = {
    */
   user_id: number;
   /**
-   * The `id` that `createDeviceVerification` answered with.
+   * The `id` in the response of `createDeviceVerification`.
    *
    * Format `uuid`.
    * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
@@ -248,8 +250,8 @@ export type VerifyUserVerificationInput = {
    */
   otp: Otp;
   /**
-   * The device, as responses write it (a string) or as a number; the server takes both. A temporary code's device has
-   * an id that is no number.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
+   * not every id is a number. A number is allowed, too.
    * @example 3920371
    */
   device_id?: DeviceIdInput;
@@ -264,7 +266,7 @@ export type GenerateOtpInput = {
    */
   user_id: number;
   /**
-   * How long the code lives, in seconds. The default and the maximum are 72 hours.
+   * The lifetime of the code, in seconds. The default and the maximum are 72 hours.
    *
    * Whole number, from 120 to 259200.
    * @default 259200
@@ -272,7 +274,7 @@ export type GenerateOtpInput = {
    */
   expires_in?: CodeExpiresIn;
   /**
-   * Whether the code can be used more than once before it expires.
+   * True if the code can be used more than once before it expires.
    * @default false
    * @example false
    */
@@ -295,7 +297,8 @@ export type ListUsersInput = {
    */
   username?: string;
   /**
-   * Which fields to return, separated by commas. Name `id` too: only API v1 promises it in any case.
+   * Which fields to return, separated by commas. Name `id` too: only the page for API v1 says that it is returned in
+   * any case. An unknown name is refused with 422.
    *
    * At least 1 character.
    * @example id,email,username,status
@@ -362,9 +365,9 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/available-factors | OneLogin's reference}
    */
@@ -372,10 +375,12 @@ export interface OperationMethods {
   /**
    * Start enrolling a factor
    *
-   * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call each time**, to the
-   * number or address in the user's profile; this API has no field to set it.
+   * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
+   * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
+   * number, unless the administrator has chosen another field. This API has no field to set it. What happens if the
+   * profile has none is not known.
    *
-   * | factor | what comes back | how to finish |
+   * | factor | response | how to finish |
    * |---|---|---|
    * | SMS, e-mail code | `pending` | `verifyUserRegistration` with the code |
    * | Authenticator | `pending` and `factor_data.totp_url` to show as a QR code | `verifyUserRegistration` with the code |
@@ -384,7 +389,7 @@ export interface OperationMethods {
    * | Magic link | `pending` | poll `getUserRegistration` |
    * | any with `verified: true` | `accepted` and `device_id` | nothing left to do |
    *
-   * Duo cannot be registered here, though its codes can be verified. Other factors are enrolled by the user elsewhere.
+   * Duo cannot be registered here, though its codes can be verified. Users enroll other factors elsewhere.
    *
    * Scope: *Manage All*, as documented.
    *
@@ -392,10 +397,10 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 422: A field has a value that is not allowed.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor | OneLogin's reference}
    */
@@ -404,10 +409,10 @@ export interface OperationMethods {
    * Ask how a registration stands
    *
    * For factors that the user completes elsewhere: Protect, voice and magic link. Poll every two or three seconds
-   * while `status` is `pending`; any other value ends the wait, and only `accepted` is a success. Stop at the
-   * registration's `expires_at`: no state for an expired registration is known.
+   * while `status` is `pending`; any other value is final, and only `accepted` is a success. Stop at the registration's
+   * `expires_at`: whether an expired registration is `rejected`, not found or something else is not known.
    *
-   * OneLogin publishes no polling limit.
+   * OneLogin publishes no limit for polling.
    *
    * Scope: *Manage All*, as documented.
    *
@@ -415,9 +420,9 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-poll | OneLogin's reference}
    */
@@ -426,22 +431,22 @@ export interface OperationMethods {
    * Finish a registration with a one-time password
    *
    * For SMS, e-mail and authenticator, and, as the reference has it, for the code that Protect's app shows; a
-   * registration of Protect can be polled as well. Each call **uses up an attempt**: never send the same code again
-   * after an error.
+   * registration of Protect can be polled as well. A call **may use up an attempt**, though no limit is known: never send
+   * the same code again after an error.
    *
-   * HTTP 200 does not mean that the code was right. `accepted` does; with `pending` the code was wrong and the user
-   * may try again until the registration expires; with `rejected` a new registration is needed.
+   * HTTP 200 does not mean that the code was right. `accepted` does. `pending` means that the code was not taken: the user
+   * may try again until the registration expires. `rejected` is not documented for this call; start a new registration.
    *
    * Scope: *Manage All*, as documented.
    *
-   * **Effect:** `consume`. Sending it twice burns another attempt: retry only if the first was surely not processed.
+   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 422: A field has a value that is not allowed.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-otp | OneLogin's reference}
    */
@@ -454,16 +459,15 @@ export interface OperationMethods {
    *
    * There need not be a default device, and there is no `active` or `enabled` field as in API v1. Not paged.
    *
-   * Scope: *Manage All* is documented; *Read All* is enough for a live client, and an early copy of the reference named
-   * *Read Users* and *Manage users* too.
+   * Scope: *Manage All* is documented; *Read All* is enough for a live client.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enrolled-factors | OneLogin's reference}
    */
@@ -473,18 +477,18 @@ export interface OperationMethods {
    *
    * Removes one enrolled device. There is no call that removes all of them: list the devices and remove each.
    *
-   * Whether the temporary device of a code from `generateOtp` can be removed this way is suggested by its
-   * `device_id` and confirmed by no source.
+   * The `device_id` of a code from `generateOtp` suggests that its temporary device can be removed this way too;
+   * whether it can is not known.
    *
    * Scope: *Manage All*, as documented.
    *
    * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
    *
    * **Errors**
-   * - 401: As for the other operations; OneLogin documents no error of this one.
-   * - 404: The user, or what the path names, does not exist.
+   * - 401: Assumed as for the other operations; not documented for this one.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/remove-factor | OneLogin's reference}
    */
@@ -492,8 +496,9 @@ export interface OperationMethods {
   /**
    * Start verifying a device
    *
-   * Starts a verification and, for every factor but the authenticator, **sends a message, call, e-mail or push each
-   * time**. Never repeat it inside a polling loop: that is how users learn to approve pushes blindly.
+   * Starts a verification and, for every factor but the authenticator, **sends a message, call, e-mail or push**. A second
+   * request is assumed to send another one. Never repeat it inside a polling loop: that is how users learn to approve
+   * pushes blindly.
    *
    * | auth_factor_name | how to finish |
    * |---|---|
@@ -511,10 +516,10 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 422: A field has a value that is not allowed.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/activate-factor | OneLogin's reference}
    */
@@ -523,24 +528,26 @@ export interface OperationMethods {
    * Verify a one-time password in one step
    *
    * Checks a code without a `verification_id`, for SMS, e-mail and authenticator devices, and for the code that
-   * Protect shows. An authenticator needs its `device_id` beside the code. Each call **uses up an attempt**.
+   * Protect shows. An authenticator needs its `device_id` beside the code. A call **may use up an attempt**, though no
+   * limit is known.
    *
-   * The documented URL ends in a slash. The server decides by the body and takes the request without the slash as
-   * well; it is a path of its own here because request, response and effect differ from `createDeviceVerification`.
+   * The documented URL has a slash at its end. The same request without the slash has been seen to work. It is a path of its
+   * own here because it has another request, response and effect than `createDeviceVerification`.
    *
-   * HTTP 200 does not mean that the code was right: see the response's three shapes.
+   * Do not take HTTP 200 for a right code: see the response's three shapes. How a wrong code is answered is not known; it
+   * is assumed to be as for `verifyUserVerification`.
    *
    * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
    *
-   * **Effect:** `consume`. Sending it twice burns another attempt: retry only if the first was surely not processed.
+   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
    * - 403: The caller may not act on this user or resource.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 422: A field has a value that is not allowed.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-post | OneLogin's reference}
    */
@@ -548,9 +555,8 @@ export interface OperationMethods {
   /**
    * Ask how a verification stands
    *
-   * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`; any other value
-   * ends the wait, and only `accepted` is a success. Stop at `expires_at`: what the server answers afterwards is
-   * not known.
+   * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`; any other value is
+   * final, and only `accepted` is a success. Stop at `expires_at`: what the server answers afterwards is not known.
    *
    * Also the way to learn the outcome when the answer to `verifyUserVerification` was lost.
    *
@@ -562,7 +568,7 @@ export interface OperationMethods {
    * - 401: The access token is missing, expired or of too narrow a scope.
    * - 404: No verification has this id.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-poll | OneLogin's reference}
    */
@@ -570,26 +576,26 @@ export interface OperationMethods {
   /**
    * Finish a verification with a one-time password
    *
-   * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. Each call **uses up an
-   * attempt**: never send the same code again after an error; ask `getUserVerification` instead.
+   * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call **may use up an
+   * attempt**, though no limit is known: never send the same code again after an error; ask `getUserVerification` instead.
    *
-   * For the code that Protect's app shows, use `verifyUserOtp`: OneLogin's page for this call says that it takes none,
-   * as a verification of Protect expects its push to be answered; the page for `createDeviceVerification` says that it
-   * does.
+   * For the code that Protect's app shows, use `verifyUserOtp`. OneLogin's pages disagree on whether it can be sent here.
    *
-   * HTTP 200 does not mean that the code was right: see the response's three shapes.
+   * HTTP 200 does not mean that the code was right: see the response's three shapes. That a wrong code is answered with
+   * HTTP 200 and a `status` other than `accepted` is inferred; whether with `pending` or `rejected` is not known. Treat both
+   * as not accepted.
    *
    * Scope: *Manage All* is documented; whether *Authentication Only* is enough, as for its neighbours, is not known.
    *
-   * **Effect:** `consume`. Sending it twice burns another attempt: retry only if the first was surely not processed.
+   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
    * - 403: The caller may not act on this user or resource.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 422: A field has a value that is not allowed.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor | OneLogin's reference}
    */
@@ -600,8 +606,8 @@ export interface OperationMethods {
    * Makes a code for a user whose device is out of reach. At login the user picks *Change Authentication Factor*,
    * then *OneLogin Temporary Code*. Establish who is asking before handing it out.
    *
-   * Without `expires_in` the code lives for the maximum of 72 hours: ask for less. It works once unless `reusable`
-   * is set. Every call makes another code.
+   * Without `expires_in` the code is valid for the maximum of 72 hours: ask for less. It can be used once unless `reusable`
+   * is set. Every call makes another code; whether the older ones stay valid is not known.
    *
    * Scope: *Manage users* or *Manage All*, as documented.
    *
@@ -609,10 +615,10 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or what the path names, does not exist.
+   * - 404: The user, or the thing that the path names, does not exist.
    * - 422: A field has a value that is not allowed; `details` names it.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/generate-mfa-token | OneLogin's reference}
    */
@@ -620,23 +626,23 @@ export interface OperationMethods {
   /**
    * Find a user's id
    *
-   * Lists the account's users, 50 a page. A login knows a name or an e-mail address; every other operation takes the
-   * `id` that this one returns.
+   * Lists the account's users in pages. A login knows a name or an e-mail address; every other operation takes the `id`
+   * that this one returns.
    *
    * **Filters are patterns**, not values: `*` stands for any text, and the page for API v1 prints `!` too. Never pass
-   * on what somebody has typed without looking for these characters, and compare what comes back: with a filter that
-   * matches somebody else, the wrong user would be verified. Several filters must all match.
+   * on what somebody has typed without looking for these characters, and compare the result: with a filter that
+   * matches somebody else, the wrong user would be verified. Several filters are assumed to have to match all.
    *
-   * This spec has the filters and fields that a login needs. The API takes more.
+   * This spec has the filters and fields for a login. The API has more.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
    * - 400: The request is malformed.
    * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 422: A parameter has a value that is not allowed.
+   * - 422: A parameter has a value that is not allowed; `field` may name it.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/users/list-users | OneLogin's reference}
    */
@@ -646,7 +652,7 @@ export interface OperationMethods {
    *
    * The client-credentials grant. What the token can be used for is decided by the scope of the credential pair.
    *
-   * While a token is valid the **same** one is handed out again, so its remaining life is
+   * While a token is valid the **same** one is returned again, so its remaining life is
    * `created_at + expires_in - now`, not `expires_in` from now.
    *
    * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
@@ -659,7 +665,7 @@ export interface OperationMethods {
    * - 401: The client id and secret, or the access token, are not accepted.
    * - 404: The host does not serve this path.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2 | OneLogin's reference}
    */
@@ -667,9 +673,8 @@ export interface OperationMethods {
   /**
    * Revoke an access token
    *
-   * Ends a token before its time. As the server hands the same token to everybody who asks with the same
-   * credentials, revoking it takes it from them all. The credential pair must be the one that the token was made
-   * with.
+   * Revokes a token before its time. Everybody who asks with the same credentials has the same token, so it is revoked for
+   * all of them. The credential pair must be the one that the token was made with.
    *
    * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
    *
@@ -678,7 +683,7 @@ export interface OperationMethods {
    * - 401: The client id and secret, or the access token, are not accepted.
    * - 404: The host does not serve this path.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/revoke-tokens | OneLogin's reference}
    */
@@ -686,11 +691,11 @@ export interface OperationMethods {
   /**
    * Ask how much of the rate limit is left
    *
-   * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` counts the seconds **until** the window starts
-   * again; it is not a point in time.
+   * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window starts
+   * again, and not a point in time.
    *
-   * Newer reference pages say that only calls of API v1 are counted, and no recorded response of API v2 carries these
-   * numbers in its headers.
+   * Whether calls of API v2 are counted is not known. One copy of OneLogin's page says that the limit is for API v1, another
+   * one does not, and no recorded response of API v2 carries these numbers in its headers.
    *
    * Scope: any but *Authentication Only*, as documented.
    *
@@ -701,7 +706,7 @@ export interface OperationMethods {
    * - 401: The client id and secret, or the access token, are not accepted.
    * - 404: The host does not serve this path.
    * - 429: Too many calls in too short a time.
-   * - any other: Anything else.
+   * - any other: Any other status.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/get-rate-limit | OneLogin's reference}
    */

@@ -1570,10 +1570,17 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
         errors++;
       }
     }
+    if(data.field !== undefined){
+      if(typeof data.field !== "string"){
+        const err10 = {instancePath:instancePath+"/field",schemaPath:"#/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err10);
+        errors++;
+      }
+    }
   }
   else {
-    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err10);
+    const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err11);
     errors++;
   }
   validate22.errors = vErrors;
@@ -2030,24 +2037,24 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-    const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-    vErrors = append(vErrors, err0);
+  if(typeof data === "string"){
+    if(func0(data) < 1){
+      const err0 = {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err1);
     errors++;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs3 = errors;
-    if(typeof data === "string"){
-      if(func0(data) < 1){
-        const err1 = {instancePath,schemaPath:"#/anyOf/1/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-    }
-    else {
-      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+      const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
       vErrors = append(vErrors, err2);
       errors++;
     }

@@ -28,7 +28,7 @@ export const apiRules: { readonly [Id in OperationId]: ApiRules } = {
   createFactorRegistration: {"scopes":["Manage All"],"discouraged":[{"field":"factor_id","type":"string","send":"integer","reason":"The reference has an integer, as `getAuthFactors` lists it; that a text is taken too is not documented."},{"field":"expires_in","type":"string","send":"integer","reason":"It is a number of seconds, and the reference itself has an integer for verifications."}]},
   getUserRegistration: {"scopes":["Manage All"],"discouraged":[]},
   verifyUserRegistration: {"scopes":["Manage All"],"discouraged":[{"field":"otp","type":"integer","send":"string","reason":"A number loses leading zeros and cannot hold the letters of OneLogin's standard SMS code."}]},
-  getAuthenticationDevices: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
+  getAuthenticationDevices: {"scopes":["Read All","Manage All"],"discouraged":[]},
   deleteEnrolledFactor: {"scopes":["Manage All"],"discouraged":[]},
   createDeviceVerification: {"scopes":["Authentication Only","Manage All"],"discouraged":[{"field":"expires_in","type":"string","send":"integer","reason":"It is a number of seconds, and the reference itself has an integer for verifications."}]},
   verifyUserOtp: {"scopes":["Authentication Only","Manage All"],"discouraged":[]},

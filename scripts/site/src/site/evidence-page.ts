@@ -1,4 +1,4 @@
-import { child, documentNode, entries } from "@onelogin-mfa/codegen/document";
+import { child, documentNode, entries, isObject } from "@onelogin-mfa/codegen/document";
 import {
   confidences,
   countsOf,
@@ -23,12 +23,15 @@ interface Section {
 export function renderEvidencePage(spec: unknown): { html: string; headings: Heading[] } {
   const all = listAllEvidence(spec);
   const sections = sectionsOf(spec, all);
+  const sources = new Map(
+    entries(child(documentNode(spec), "x-sources")).map(([name, { value }]) => [name, value]),
+  );
   const html = `<h1>Evidence</h1>
 <p class="lead">Every claim of the spec, where it comes from and how sure it is.
 <a href="about-evidence.html">About the evidence</a> says how to read it.</p>
 <p>${escapeHtml(countsOf(all))}. A claim that several operations rest on is listed with each of them.</p>
 ${renderFilter()}
-${sections.map(renderSection).join("\n")}`;
+${sections.map((section) => renderSection(section, sources)).join("\n")}`;
   return { html, headings: sections.map(({ id, title }) => ({ level: 2, id, text: title })) };
 }
 
@@ -69,12 +72,15 @@ function renderFilter(): string {
   return `<fieldset class="filter" hidden><legend>Show</legend>${boxes.join("\n")}</fieldset>`;
 }
 
-function renderSection({ id, title, about, evidence }: Section): string {
+function renderSection({ id, title, about, evidence }: Section, sources: Sources): string {
   const items = evidence.map(
     ({ confidence, where, claim, source }) => `<li data-confidence="${escapeHtml(confidence)}">
 <p><span class="badge confidence-${escapeHtml(confidence)}">${escapeHtml(confidence)}</span> <span class="where">${inline(where)}</span></p>
 <p>${inline(claim)}</p>
-<p class="source">${linked(source)}</p></li>`,
+<p class="source">${source
+      .split("; ")
+      .map((part) => linked(part, sources))
+      .join("; ")}</p></li>`,
   );
   return `<section><h2 id="${escapeHtml(id)}">${escapeHtml(title)} <a class="anchor" href="#${escapeHtml(id)}"
  aria-label="Link to ${escapeHtml(title)}">#</a></h2>
@@ -87,15 +93,28 @@ const inline = (text: string) =>
     .replaceAll(/`([^`]+)`/g, "<code>$1</code>")
     .replaceAll(/(?<!\w)\*([^*<]+)\*(?!\w)/g, "<em>$1</em>");
 
-/** A source with its web address, or the repository on GitHub that it starts with, as a link. */
-function linked(source: string): string {
-  const parts = escapeHtml(source).split(/; (?=\S)/);
-  return parts
-    .map((part) => {
-      if (part.startsWith("https://")) return part.replace(/^\S+/, (url) => link(url, url));
-      return part.replace(/^[\w-]+\/[\w.-]+(?=[ ,]|$)/, (name) => link(`https://github.com/${name}`, name));
-    })
-    .join("; ");
+/** The sources of the spec's `x-sources` by name. */
+type Sources = ReadonlyMap<string, unknown>;
+
+/** One source as a link: to a page, with its title and the day on which it was read, or to a commit or its lines on GitHub. */
+function linked(source: string, sources: Sources): string {
+  const [url] = /^https:\/\/\S+/.exec(source) ?? [];
+  if (url !== undefined) {
+    const about = sources.get(source);
+    const read = isObject(about) ? ` (“${about.title}”, read ${about.read})` : "";
+    return `${link(url, url)}${escapeHtml(source.slice(url.length) + read)}`;
+  }
+  const { repository, pull, commit, path, line, end } =
+    /^(?<repository>[\w-]+\/[\w.-]+?)(?:#(?<pull>\d+))?@(?<commit>[0-9a-f]{7,40})(?: (?<path>[^*:,]+?)(?::(?<line>\d+)(?:-(?<end>\d+))?)?(?:,.*)?)?$/.exec(
+      source,
+    )?.groups ?? {};
+  if (repository === undefined) return escapeHtml(source);
+  const github = `https://github.com/${repository}`;
+  if (pull !== undefined) return link(`${github}/pull/${pull}`, source);
+  if (path === undefined) return link(`${github}/commit/${commit}`, source);
+  const lines = line === undefined ? "" : `#L${line}${end === undefined ? "" : `-L${end}`}`;
+  return link(`${github}/blob/${commit}/${encodeURI(path)}${lines}`, source);
 }
 
-const link = (href: string, text: string) => `<a href="${href}" rel="noreferrer">${text}</a>`;
+const link = (href: string, text: string) =>
+  `<a href="${escapeHtml(href)}" rel="noreferrer">${escapeHtml(text)}</a>`;

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+/** What the rules about evidence look for; `evidence.yaml` explains the members. */
+export interface EvidenceKnowledge {
+  readonly kinds: Readonly<
+    Record<string, { readonly carries: readonly string[]; readonly pin?: "commit" | "page" }>
+  >;
+  /** The forms of each verb. */
+  readonly verbs: readonly (readonly string[])[];
+  readonly words: readonly string[];
+}
+
+/** Reads `evidence.yaml`. */
+export const readEvidenceKnowledge = (): EvidenceKnowledge =>
+  parse(readFileSync(new URL("evidence.yaml", import.meta.url), "utf8"));
