@@ -1,5 +1,5 @@
 /** Problems as a person reads them, in a terminal, an editor or a page: what follows from another stands below it. */
-import { readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import { printable } from "@onelogin-mfa/command-line/printable";
@@ -50,11 +50,13 @@ export async function showProblems<F extends Found>(root: string, problems: read
   return Promise.all(
     effectsOf().map(async (problem) => {
       const { pointer: _, followsFrom: __, ...shown } = named(problem);
-      const text = await readFile(problem.file, "utf8").catch(() => "");
+      // a link would show lines of the file that it leads to, and a pipe would never end
+      const status = await lstat(problem.file).catch(() => undefined);
+      const frame = status?.isFile() ? frameOf(await readFile(problem.file, "utf8"), problem) : "";
       return {
         ...shown,
         ...{ file: printable(shown.file), rule: printable(shown.rule), message: printable(shown.message) },
-        frame: printable(frameOf(text, problem)),
+        frame: printable(frame),
         follows: effectsOf(problem).map((effect) => printable(lineOf(named(effect)))),
       };
     }),

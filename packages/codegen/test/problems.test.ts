@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../src/errors.ts";
@@ -99,4 +99,19 @@ test("a document that cannot be read has its problems, another one has none", as
   ]);
   await writeFile(document, "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n");
   expect(await findUnreadable(document)).toEqual([]);
+});
+
+test("a problem of a link shows no line of the file that it leads to", async () => {
+  const root = await temporaryFolder({ "secret.txt": "password: hunter2\n" });
+  await symlink(join(root, "secret.txt"), join(root, "api.yaml"));
+  const at = {
+    file: join(root, "api.yaml"),
+    line: 1,
+    column: 1,
+    pointer: "",
+    message: "No.",
+    rule: "document",
+  };
+  const [shown] = await showProblems(root, [{ ...at, severity: "error" }]);
+  expect(shown?.frame).toBe("");
 });
