@@ -33,8 +33,8 @@ export default defineConfig(({ mode }) => {
       testTimeout: isSlow ? 120_000 : 30_000,
       // hooks start browsers, servers and compilers, which take long on a busy machine
       hookTimeout: 120_000,
-      // a test that asserts nothing proves nothing
-      expect: { requireAssertions: true },
+      // a test that asserts nothing proves nothing, and what is waited for takes long on a busy machine
+      expect: { requireAssertions: true, poll: { timeout: 20_000 } },
       // a title is read alone in a log: whole values, not their first 40 characters
       taskTitleValueFormatTruncate: 0,
       // no test changes a module or a global for others; a process for each file costs a tenth of the time

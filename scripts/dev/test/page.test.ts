@@ -94,7 +94,7 @@ describe("the open page", () => {
     await open.getByText("Last words: Bearer <\u2060token>.").first().waitFor();
     await open.mouse.click(600, 100);
     for (const name of ["Hide", "Hide sidebar"])
-      await open.getByRole("button", { name, exact: true }).click({ timeout: 5000 });
+      await open.getByRole("button", { name, exact: true }).click();
     expect(await acts()).toEqual([]);
   });
 });

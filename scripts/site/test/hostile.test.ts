@@ -50,7 +50,7 @@ describe("markup in the spec, in a guide or in a flow", () => {
     await page.goto(`${pathToFileURL(folder)}/${href}`);
     await page.getByText(text).first().waitFor();
     await page.mouse.click(640, 300);
-    await page.getByRole("button").first().click({ timeout: 5000 });
+    await page.getByRole("button").first().click();
     expect(await acts()).toEqual([]);
     const scripts = page.locator("a[href^=javascript]:not([href*='React has blocked']), a[href^=data]");
     expect(await scripts.evaluateAll((links) => links.map(String))).toEqual([]);

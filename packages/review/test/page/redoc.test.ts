@@ -76,7 +76,7 @@ const open = openPages(() => renderPage(reports.major, { base, head }));
 async function bothShow(page: Page, hash: string): Promise<void> {
   for (const file of ["redoc-before.html", "redoc-after.html"]) {
     const isThere = () => page.frames().some((frame) => frame.url().endsWith(`${file}${hash}`));
-    await expect.poll(isThere, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isThere).toBe(true);
   }
 }
 

@@ -43,7 +43,7 @@ describe("a flow of mfa.arazzo.yaml, run alone against what stands for a tenant"
   /** Presses Approve as soon as a push has come. */
   const approve = async () => {
     const pending = () => tenant.control.listMessages({ user_id }).find(({ state }) => state === "pending");
-    await expect.poll(pending, { timeout: 30_000 }).toMatchObject({ kind: "push" });
+    await expect.poll(pending).toMatchObject({ kind: "push" });
     tenant.control.approveMessage({ message_id: pending()?.id ?? "" });
   };
 
