@@ -50,9 +50,10 @@ describe("every page", () => {
     const page = await open(href, { colorScheme, viewport: { width, height: 900 } });
     await page.evaluate("document.querySelector('main details')?.toggleAttribute('open', true)");
     const problems = (await violations(page)).filter(isOurs);
-    const isTooWide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
+    // TypeDoc's menu moves out of sight when its script starts
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     await page.close();
-    expect(isTooWide ? [...problems, "wider than its window"] : problems).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it("fits a narrow screen", async () => {

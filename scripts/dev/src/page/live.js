@@ -56,8 +56,18 @@ async function showSpec() {
     fetch("/spec.json", { cache: "no-store" }),
   ]);
   init(await response.json(), { disableTelemetry: true }, get("#pages"));
-  setTimeout(() => {
+  const release = () => {
+    drawn.disconnect();
     window.scrollTo = scrollTo;
     document.body.style.minHeight = "";
-  }, 1000);
+  };
+  const start = performance.now();
+  // a slow machine draws for long; a spec that has become shorter is never as high as before
+  const drawn = new ResizeObserver(([page]) => {
+    const left = start + (Number(page?.contentRect.height) < height ? 10_000 : 1000) - performance.now();
+    clearTimeout(timer);
+    timer = setTimeout(release, left);
+  });
+  let timer = setTimeout(release, 10_000);
+  drawn.observe(get("#pages"));
 }
