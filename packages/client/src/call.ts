@@ -7,11 +7,19 @@ import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { OperationId } from "./operation-types.ts";
 import { type CallOptions, checkLimits, checkSignal, headersOf } from "./options.ts";
 import { checkQuery, fillPath, partsOf } from "./path-guard.ts";
+import type { Trace } from "./trace.ts";
+
+/** The details that name an operation in an error. */
+export interface OperationContext {
+  readonly operation: OperationId;
+  readonly method: string;
+  readonly path: string;
+}
 
 /** An operation of the spec, and what names it in an error. */
 export interface Operation {
   readonly metadata: OperationMetadata;
-  readonly context: { readonly operation: OperationId; readonly method: string; readonly path: string };
+  readonly context: OperationContext;
   readonly effect: unknown;
   /** The parts of its URL template. */
   readonly parts: readonly string[];
@@ -61,10 +69,11 @@ export interface Call {
   readonly isRaw: boolean;
   /** The headers of each attempt. An error redacts their secrets. */
   readonly sent: Headers[];
+  readonly trace: Trace;
 }
 
 /** Returns the details that name an operation in an error. */
-export function operationContext(operation: OperationId): Operation["context"] {
+export function operationContext(operation: OperationId): OperationContext {
   const { method, path } = operations[operation];
   return { operation, method, path };
 }
@@ -91,6 +100,7 @@ export function prepare(
   input: CallInput,
   options: CallInit,
   isRaw: boolean,
+  trace: Trace,
   client: CallDefaults,
 ): Call {
   const { context } = operation;
@@ -103,7 +113,20 @@ export function prepare(
   checkQuery(input.params?.query ?? {}, context);
   const text = serialize(input.body, headers?.["content-type"], context);
   const deadline = startDeadline({ signal, timeoutMs, outlives: isRaw }, client.clock, context);
-  return { operation, input, options, url, headers, text, maxRetries, deadline, client, isRaw, sent: [] };
+  return {
+    operation,
+    input,
+    options,
+    url,
+    headers,
+    text,
+    maxRetries,
+    deadline,
+    client,
+    isRaw,
+    sent: [],
+    trace,
+  };
 }
 
 /** Serializes the body as JSON, or form-encoded if the content type says so. */

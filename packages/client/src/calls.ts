@@ -6,9 +6,10 @@ import {
   operationOf,
   type ParameterLocation,
 } from "./call.ts";
-import { createError } from "./errors/kinds.ts";
+import { codeOfStatus, createError } from "./errors/kinds.ts";
+import { isOwnError } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
-import { callHook, type Hooks } from "./hooks.ts";
+import { callHook } from "./hooks.ts";
 import { errorFor, interpret, type Report, type Result, redactMetadata, secretsOf } from "./interpret.ts";
 import type { MethodOptions, OperationId, ResultForm } from "./operation-types.ts";
 import type { ResponseValidator } from "./options.ts";
@@ -16,6 +17,7 @@ import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
 import { redact } from "./redact.ts";
 import { type Send, sendError } from "./send.ts";
+import type { Trace } from "./trace.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -33,15 +35,23 @@ export interface Calls {
 /** Form of a result: that of a method, or any declared response. */
 type Form = ResultForm | "declared";
 
-/** The three stages of a call. */
+/** The stages of a call. */
 export interface Stages {
-  readonly prepare: (operation: Operation, input: CallInput, options: CallInit, isRaw: boolean) => Call;
+  /** Gives a call its id and its trace. */
+  readonly start: (operation: Operation) => readonly [Operation, Trace];
+  readonly prepare: (
+    operation: Operation,
+    input: CallInput,
+    options: CallInit,
+    isRaw: boolean,
+    trace: Trace,
+  ) => Call;
   readonly send: Send;
   readonly report: Report | undefined;
 }
 
 /** Creates both levels. A call is prepared, sent and interpreted. */
-export function createCalls({ prepare, send, report }: Stages): Calls {
+export function createCalls({ start, prepare, send, report }: Stages): Calls {
   // Object.keys widens the keys to string
   const ids = Object.keys(operations) as OperationId[];
   const all = ids.map(operationOf);
@@ -49,18 +59,33 @@ export function createCalls({ prepare, send, report }: Stages): Calls {
     all.map((operation) => [`${operation.metadata.method} ${operation.metadata.path}`, operation]),
   );
 
-  async function callOperation(operation: Operation, input: Fields, options: CallInit, form: Form) {
-    const parts = form === "declared" ? options : splitInput(operation, input);
-    const call = prepare(operation, parts, options, form === "response");
-    let received: ReceivedResponse;
+  async function callOperation(shared: Operation, input: Fields, options: CallInit, form: Form) {
+    const [operation, trace] = start(shared);
     try {
-      received = await call.deadline.race(send(call));
+      const parts = form === "declared" ? options : splitInput(operation, input);
+      const call = prepare(operation, parts, options, form === "response", trace);
+      const received = await receive(call);
+      const { ok, status } = received.response;
+      const result = form === "response" ? received.response : resultOf(call, received, form);
+      trace.end(ok ? undefined : codeOfStatus(status));
+      return result;
+    } catch (error) {
+      trace.end(isOwnError(error) ? error.code : "protocol", error);
+      throw error;
+    }
+  }
+
+  async function receive(call: Call): Promise<ReceivedResponse> {
+    try {
+      return await call.deadline.race(send(call));
     } catch (error) {
       throw sendError(error, call);
     } finally {
       call.deadline.dispose();
     }
-    if (form === "response") return received.response;
+  }
+
+  function resultOf(call: Call, received: ReceivedResponse, form: Form) {
     const result = interpret(call, received, report);
     if (form === "declared") return withMetadata(result);
     if (!result.response.ok) throw errorFor(result, call);
@@ -111,22 +136,18 @@ function withMetadata(result: Result) {
   return { ...result, status, ...readResponseMetadata(headers) };
 }
 
-/** Reports mismatches between responses and the spec to a hook. Errors of the validator are ignored like those of it. */
-export function createReport(
-  { onMismatch }: Hooks,
-  validator: ResponseValidator | undefined,
-): Report | undefined {
-  if (!onMismatch || !validator) return undefined;
+/** Reports mismatches between responses and the spec. Errors of the validator are ignored like those of a hook. */
+export function createReport(validator: ResponseValidator | undefined): Report | undefined {
+  if (!validator) return undefined;
   return (call, { status, headers }, value) => {
-    const { context } = call.operation;
     callHook((body: unknown) => {
-      const found = validator(context.operation, status, body);
+      const found = validator(call.operation.context.operation, status, body);
       if (found.length === 0) return;
       const secrets = secretsOf(call);
       // a redacted copy has the same type
       const mismatches = redact(found, secrets) as typeof found;
       const { requestId } = redactMetadata(headers, secrets);
-      return onMismatch({ ...context, status, requestId, mismatches });
+      call.trace.mismatch({ status, requestId, mismatches });
     }, value);
   };
 }

@@ -72,7 +72,10 @@ export type { PollTick, WaitOptions } from "./flows/wait-for.ts";
 export type * from "./generated/methods.ts";
 export type * from "./generated/schema.ts";
 export type {
+  AttemptEvent,
   CallEvent,
+  EndEvent,
+  ErrorEvent,
   Hooks,
   LogEntry,
   Logger,

@@ -1,12 +1,19 @@
 import type { Call } from "./call.ts";
 import { declaredStatus } from "./declared-status.ts";
-import { createError } from "./errors/kinds.ts";
-import type { MfaError, MfaErrorCode } from "./errors/mfa-error.ts";
+import { codeOfStatus, createError } from "./errors/kinds.ts";
+import type { MfaError } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
 import { isRecord } from "./is-record.ts";
 import { type ResponseMetadata, readResponseMetadata, readRetryAfter } from "./rate-limit.ts";
 import { limitOf, type ReceivedResponse } from "./read-body.ts";
-import { collectHeaderSecrets, redact, redactText, type Secrets, secretsIn } from "./redact.ts";
+import {
+  collectHeaderSecrets,
+  redact,
+  redactResponseHeaders,
+  redactText,
+  type Secrets,
+  secretsIn,
+} from "./redact.ts";
 
 /** A response as the spec declares it: `data` of a success, `error` of an error. */
 export interface Result {
@@ -58,8 +65,16 @@ export function errorFor({ response, error }: Result, call: Call): MfaError {
   const clean = redact(error, secrets);
   const message = messageIn(clean) ?? "refused";
   const fields = fieldsIn(clean);
-  const what = `${message.slice(0, 200)}${fields && `: ${fields.slice(0, 200)}`}`;
-  return createError(codeOf(response.status), what, { ...detailsOf(response, call, secrets), body: clean });
+  const what = `${excerptOf(message)}${fields && `: ${excerptOf(fields)}`}`;
+  return createError(codeOfStatus(response.status), what, {
+    ...detailsOf(response, call, secrets),
+    body: clean,
+  });
+}
+
+/** The first 200 characters of a text, without half of one at the end. */
+function excerptOf(text: string): string {
+  return text.slice(0, 200).replace(/\p{Surrogate}$/u, "");
 }
 
 /** The secrets of a call: those of its input, of its request headers and of the client. */
@@ -133,36 +148,32 @@ function problemWith(
 function unexpected({ response, body }: ReceivedResponse, call: Call, why: string): MfaError {
   const secrets = secretsOf(call);
   // longer than the excerpt, so that no secret is cut in two
-  const excerpt = redactText(decode(body.slice(0, 2 ** 16) as ReceivedResponse["body"]), secrets).slice(
-    0,
-    200,
-  );
+  const start = decode(body.slice(0, 2 ** 16) as ReceivedResponse["body"]);
+  const excerpt = excerptOf(redactText(start, secrets));
   const details = { ...detailsOf(response, call, secrets), excerpt };
-  return createError(codeOf(response.status), `unexpected response: ${redactText(why, secrets)}`, details);
+  return createError(
+    codeOfStatus(response.status),
+    `unexpected response: ${redactText(why, secrets)}`,
+    details,
+  );
 }
 
 function detailsOf({ status, headers }: Response, { operation, client }: Call, secrets: Set<string>) {
   const retryAfterMs = readRetryAfter(headers, client.clock.now());
-  return { ...operation.context, status, ...redactMetadata(headers, secrets), retryAfterMs };
+  const shown = redactResponseHeaders(headers, secrets);
+  return {
+    ...operation.context,
+    status,
+    ...redactMetadata(headers, secrets),
+    retryAfterMs,
+    headers: shown,
+  };
 }
 
 /** Returns the metadata of a response to show in errors and events. */
 export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMetadata {
   const { requestId, rateLimit } = readResponseMetadata(headers);
   return { requestId: requestId && redactText(requestId, secrets), rateLimit };
-}
-
-const codes: { readonly [status: number]: MfaErrorCode } = {
-  400: "validation",
-  401: "authentication",
-  403: "permission",
-  404: "not_found",
-  422: "validation",
-  429: "rate_limit",
-};
-
-function codeOf(status: number): MfaErrorCode {
-  return codes[status] ?? (status >= 500 ? "server" : status >= 400 ? "request" : "protocol");
 }
 
 /** The message in either wire shape: `{message}` or `{status: {message}}`. */

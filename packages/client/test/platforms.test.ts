@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { createMfaClient, type LogEntry } from "../src/index.ts";
+import { createMfaClient } from "../src/index.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
@@ -85,23 +85,4 @@ describe("the User-Agent", () => {
     replace(globalThis, name, { value: {} });
     expect(await agentOf()).toBeNull();
   });
-});
-
-it("a logger gets the events of all hooks, and so do the hooks", async () => {
-  const log: LogEntry[] = [];
-  const seen: string[] = [];
-  const { mfa, clock } = createHarness([json(503, {}), json(200, { a: 1 })], {
-    logger: (entry) => log.push(entry),
-    onRetry: ({ delayMs }) => seen.push(`retry ${delayMs}`),
-    onMismatch: () => {
-      throw new Error("ignored");
-    },
-    validator: () => [{ pointer: "/a", expected: "array", seen: "object" }],
-  });
-  await clock.run(caught(mfa.getAuthFactors(user)));
-  const types = log.map(({ type }) => type).join(" ");
-  expect(types).toBe("request response retry request response mismatch");
-  expect(seen).toEqual(["retry 0"]);
-  const times = log.flatMap((entry) => (entry.type === "response" ? [entry.durationMs] : []));
-  expect(times.every(Number.isInteger)).toBe(true);
 });

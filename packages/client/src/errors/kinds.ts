@@ -62,6 +62,20 @@ export function createError(code: MfaErrorCode, what: string, details?: MfaError
   return Object.defineProperty(error, "name", { value: nameOf(code), configurable: true });
 }
 
+const codes: { readonly [status: number]: MfaErrorCode } = {
+  400: "validation",
+  401: "authentication",
+  403: "permission",
+  404: "not_found",
+  422: "validation",
+  429: "rate_limit",
+};
+
+/** Returns the code of the error for a status: `protocol` for one below 400. */
+export function codeOfStatus(status: number): MfaErrorCode {
+  return codes[status] ?? (status >= 500 ? "server" : status >= 400 ? "request" : "protocol");
+}
+
 /** Returns a copy of an error, which the original causes: for one of several callers. */
 export function copyError(error: MfaError): MfaError {
   const copy = createError(error.code, "", { ...error, cause: error });

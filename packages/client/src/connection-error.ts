@@ -1,0 +1,81 @@
+import { redactText, type Secrets } from "./redact.ts";
+
+/** The system's error of a connection, as Node, Bun and undici report it, or an error with causes. */
+interface ConnectionError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly stack?: unknown;
+  readonly errors?: unknown;
+  readonly cause?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly hostname?: unknown;
+  readonly port?: unknown;
+  readonly path?: unknown;
+}
+
+/** Returns the host and the port of a URL. */
+export function addressOf(url: string): { readonly hostname: string; readonly port: string } {
+  const { hostname, port, protocol } = new URL(url);
+  return { hostname, port: port || (protocol === "http:" ? "80" : "443") };
+}
+
+/**
+ * Returns true if the server has certainly not received a request: no connection to it was established. An error of
+ * another connection, which the caller's `fetch` may have opened after the response, does not tell.
+ */
+export function isNeverSent(error: unknown, url: string): boolean {
+  const { hostname, port } = addressOf(url);
+  const roots = causesOf(error).filter((cause) => innerOf(cause).length === 0);
+  return roots.every((cause) => {
+    if (cause.code === "UND_ERR_CONNECT_TIMEOUT") return true;
+    if (cause.code === "ConnectionRefused") return cause.path === url;
+    if (cause.syscall === "getaddrinfo") return cause.hostname === hostname;
+    return cause.syscall === "connect" && `${cause.port}` === port;
+  });
+}
+
+/**
+ * Returns an error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's error, or an
+ * `AggregateError` with one for each address.
+ */
+function causesOf(error: unknown, depth = 0): ConnectionError[] {
+  // a cause can be its own cause
+  if (typeof error !== "object" || error === null || depth > 5) return [{}];
+  return [error, ...innerOf(error).flatMap((one) => causesOf(one, depth + 1))];
+}
+
+function innerOf({ errors, cause }: ConnectionError): unknown[] {
+  return [errors, cause].flat().filter((one) => one !== undefined);
+}
+
+/** Returns the first code of an error and its causes, such as `ECONNREFUSED`. Other texts may hold a URL or a secret. */
+export function errorCode(error: unknown): string | undefined {
+  const codes = causesOf(error).map(({ code }) => String(code));
+  return codes.find((code) => /^[A-Z][A-Z0-9_]+$/.test(code));
+}
+
+/**
+ * Returns a copy of a platform's error and its causes, for the `cause` of an `MfaError`: name, message, stack and code, known
+ * secrets replaced. Other fields can hold what was sent or received: undici's `HTTPParserError` has the response as `data`.
+ */
+export function copyCause(error: unknown, secrets: Secrets, depth = 0): unknown {
+  const clean = (value: unknown) => (typeof value === "string" ? redactText(value, secrets) : value);
+  if (typeof error !== "object" || error === null) return clean(error);
+  // a cause can be its own cause
+  if (depth > 5) return undefined;
+  const { name, message, stack, code, cause, errors }: ConnectionError = error;
+  const copyOf = (inner: unknown) => copyCause(inner, secrets, depth + 1);
+  const copy = new Error(
+    String(clean(message ?? "")),
+    cause === undefined ? undefined : { cause: copyOf(cause) },
+  );
+  for (const [field, value] of Object.entries({ name, stack })) {
+    Object.defineProperty(copy, field, { value: clean(value), configurable: true });
+  }
+  return Object.assign(
+    copy,
+    code !== undefined && { code: clean(code) },
+    Array.isArray(errors) && { errors: errors.map(copyOf) },
+  );
+}
