@@ -28,7 +28,7 @@ export type VerifyInput = Omit<OperationInput<"createDeviceVerification">, "devi
    * The device to verify: its id, an element of the list of `getAuthenticationDevices`, or a function that picks one.
    * @default the default device, or else the only one
    */
-  device?: DeviceChoice;
+  device?: DeviceChoice | undefined;
   /** Pass it as `device`. */
   device_id?: Instead<"device">;
 };
