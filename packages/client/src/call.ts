@@ -23,8 +23,8 @@ export interface Operation {
   readonly effect: unknown;
   /** The parts of its URL template. */
   readonly parts: readonly string[];
-  /** Locations of the parameters by name. */
-  readonly locations: ReadonlyMap<string, ParameterLocation>;
+  /** Locations of the fields of its input, by name. */
+  readonly locations: Readonly<Record<string, ParameterLocation | "body">>;
 }
 
 /** Location of a parameter in the request. */
@@ -81,13 +81,17 @@ export function operationContext(operation: OperationId): OperationContext {
 /** Returns the operation with an id. */
 export function operationOf(id: OperationId): Operation {
   const metadata: OperationMetadata = operations[id];
-  const locations: [string, ParameterLocation][] = [];
-  for (const location of ["path", "query", "header"] as const) {
-    for (const name of metadata.parameters[location]) locations.push([name, location]);
-  }
+  const { path, query, header } = metadata.parameters;
+  const locations: Operation["locations"] = Object.fromEntries([
+    ...path.map((name) => [name, "path"]),
+    ...query.map((name) => [name, "query"]),
+    ...header.map((name) => [name, "header"]),
+    ...metadata.fields.map((name) => [name, "body"]),
+    ...(metadata.body === "nested" ? [["body", "body"]] : []),
+  ]);
   const effect = metadata.extensions["x-effect"];
   const parts = partsOf(metadata.path);
-  return { metadata, context: operationContext(id), effect, parts, locations: new Map(locations) };
+  return { metadata, context: operationContext(id), effect, parts, locations };
 }
 
 /**

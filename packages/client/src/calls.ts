@@ -6,13 +6,15 @@ import {
   operationOf,
   type ParameterLocation,
 } from "./call.ts";
+import { checkNames } from "./check-names.ts";
 import { codeOfStatus, createError } from "./errors/kinds.ts";
-import { isOwnError } from "./errors/mfa-error.ts";
+import { isOwnError, type MfaErrorDetails } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
 import { callHook } from "./hooks.ts";
 import { errorFor, interpret, type Report, type Result, redactMetadata, secretsOf } from "./interpret.ts";
+import { isRecord } from "./is-record.ts";
 import type { MethodOptions, OperationId, ResultForm } from "./operation-types.ts";
-import type { ResponseValidator } from "./options.ts";
+import type { CallOptions, ResponseValidator } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
 import { redact } from "./redact.ts";
@@ -62,6 +64,7 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   async function callOperation(shared: Operation, input: Fields, options: CallInit, form: Form) {
     const [operation, trace] = start(shared);
     try {
+      checkCallOptions(options, form, operation.context);
       const parts = form === "declared" ? options : splitInput(operation, input);
       const call = prepare(operation, parts, options, form === "response", trace);
       const received = await receive(call);
@@ -95,7 +98,7 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   const createMethod =
     (operation: Operation): AnyMethod =>
     (input = {}, options = {}) =>
-      callOperation(operation, input, options, options.as ?? "data");
+      callOperation(operation, input, options, options?.as ?? "data");
 
   return {
     // Object.fromEntries widens the keys to string
@@ -112,23 +115,32 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
 
 /** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
 function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
+  if (!isRecord(input)) throw createError("invalid_input", "the input must be an object", context);
+  checkNames(input, locations, { noun: "field" }, context);
   const params: { [Location in ParameterLocation]?: Fields } = { path: {} };
-  const rest: Fields = {};
-  for (const name of Object.keys(input)) {
-    const location = locations.get(name);
-    if (location === undefined) {
-      rest[name] = input[name];
-    } else {
-      params[location] ??= {};
-      params[location][name] = input[name];
-    }
+  const body: Fields = {};
+  for (const [name, value] of Object.entries(input)) {
+    const location = locations[name];
+    if (location === "body") body[name] = value;
+    else if (location) params[location] = { ...params[location], [name]: value };
   }
-  if (metadata.body === "flat") return { params, body: rest };
-  for (const name of Object.keys(rest)) {
-    if (metadata.body === "nested" && name === "body") continue;
-    throw createError("invalid_input", `unknown field "${name}"`, context);
-  }
-  return { params, body: rest.body };
+  return { params, body: metadata.body === "flat" ? body : body.body };
+}
+
+const callOptions: Readonly<Record<keyof CallOptions, true>> = {
+  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true },
+  ...{ baseUrl: true },
+};
+const methodOptions = { ...callOptions, as: true };
+const pathOptions = { ...callOptions, params: true, body: true, middleware: true, querySerializer: true };
+
+/** Checks the names of the options, so that none is ignored. A call by path passes unknown ones on to the platform. */
+function checkCallOptions(options: unknown, form: unknown, context: MfaErrorDetails): void {
+  if (!isRecord(options)) throw createError("invalid_input", "the options must be an object", context);
+  const isOpen = form === "declared";
+  checkNames(options, isOpen ? pathOptions : methodOptions, { noun: "option", isOpen }, context);
+  if (isOpen || form === "data" || form === "result" || form === "response") return;
+  throw createError("invalid_input", '"as" must be "data", "result" or "response"', context);
 }
 
 function withMetadata(result: Result) {

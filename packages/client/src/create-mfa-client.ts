@@ -6,8 +6,9 @@ import { systemClock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
 import { version } from "./generated/operations.ts";
 import { createEmit, type Hooks } from "./hooks.ts";
+import { isBrowser } from "./is-browser.ts";
 import type { MfaClient } from "./operation-types.ts";
-import { checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
+import { checkClientOptions, checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
 import { createSender } from "./send.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
 import {
@@ -34,6 +35,7 @@ import { startTrace } from "./trace.ts";
  * @throws MfaError `configuration` if an option is invalid; the message names it
  */
 export function createMfaClient(options: MfaClientOptions): MfaClient {
+  checkClientOptions(options);
   const { maxRetries = 2, timeoutMs = 30_000, clock = systemClock, random = Math.random } = options;
   checkLimits({ maxRetries, timeoutMs });
   const baseUrl = resolveBaseUrl(options);
@@ -101,8 +103,7 @@ function countIds(random: () => number): () => string {
 
 /** A `User-Agent` with the package's version. A browser has its own, and asks the server whether another is allowed. */
 function userAgent(): { readonly "user-agent"?: string } {
-  const isBrowser = "document" in globalThis || "importScripts" in globalThis;
-  return isBrowser ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
+  return isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
 }
 
 function manageTokens(

@@ -1,7 +1,10 @@
+import { checkNames } from "./check-names.ts";
 import type { Clock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import type { Hooks, Logger, Mismatch } from "./hooks.ts";
+import { isBrowser } from "./is-browser.ts";
+import { isRecord } from "./is-record.ts";
 import type { TokenStore } from "./tokens/token-store.ts";
 
 /** An access token, or a function that returns one for each attempt; it may be asynchronous. */
@@ -94,6 +97,7 @@ export interface AccessTokenOptions {
   accessToken: AccessTokenSource;
   credentials?: undefined;
   tokenStore?: undefined;
+  dangerouslyAllowCredentialsInBrowser?: undefined;
 }
 
 /** The options of a client that requests and renews its access tokens itself. */
@@ -105,6 +109,12 @@ export interface CredentialsOptions {
    * @default none: each client requests a token of its own
    */
   tokenStore?: TokenStore | undefined;
+  /**
+   * Allows `credentials` in a browser page, its workers and React Native, where everybody can read them. The pair can be
+   * allowed to delete users. For tests with credentials that open nothing, such as the sandbox's.
+   * @default false
+   */
+  dangerouslyAllowCredentialsInBrowser?: boolean | undefined;
   accessToken?: undefined;
 }
 
@@ -143,6 +153,47 @@ export interface CommonOptions extends Hooks {
   clock?: Clock | undefined;
   /** Random numbers from 0 to 1, for the delays between attempts. @default Math.random */
   random?: (() => number) | undefined;
+}
+
+type KeysOf<Options> = Options extends unknown ? keyof Options : never;
+
+const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
+  ...{ subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true },
+  ...{
+    dangerouslyAllowCredentialsInBrowser: true,
+    fetch: true,
+    maxRetries: true,
+    timeoutMs: true,
+    headers: true,
+  },
+  ...{
+    logger: true,
+    validator: true,
+    clock: true,
+    random: true,
+    onRequest: true,
+    onResponse: true,
+    onError: true,
+  },
+  ...{ onRetry: true, onEnd: true, onToken: true, onMismatch: true },
+};
+
+/** Checks that all options are known, so that none is ignored. @throws MfaError `configuration` or `invalid_input` */
+export function checkClientOptions(options: unknown): void {
+  if (!isRecord(options)) {
+    const what =
+      'Options are missing: one of "subdomain", "region" and "baseUrl", and "credentials" or "accessToken".';
+    throw createError("configuration", what);
+  }
+  checkNames(options, clientOptions, { noun: "option" });
+  if (options.credentials && !options.dangerouslyAllowCredentialsInBrowser && isBrowser()) {
+    const why =
+      "must not be in a browser or React Native, where everybody can read the secret, which can delete users";
+    throw createError(
+      "configuration",
+      `"credentials" ${why}: call OneLogin from a server, or for a test set "dangerouslyAllowCredentialsInBrowser".`,
+    );
+  }
 }
 
 /** Validates options that exclude each other. @throws MfaError `configuration` unless exactly one is given */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { createMfaClient } from "../src/index.ts";
+import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
+import { isBrowser } from "../src/is-browser.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
@@ -83,6 +84,82 @@ describe("the User-Agent", () => {
 
   it.each(["document", "importScripts"])("is the browser's own where there is a %s", async (name) => {
     replace(globalThis, name, { value: {} });
-    expect(await agentOf()).toBeNull();
+    replace(globalThis, "process", { value: undefined });
+    const { mfa, sent } = createHarness([json(200, [])]);
+    for (const run of restore.splice(0)) run();
+    await mfa.getAuthFactors(user);
+    expect(sent[0]?.headers.get("user-agent")).toBeNull();
+  });
+});
+
+/** A function, of which platforms have many. */
+const some = () => {};
+const node = { versions: { node: "24.9.0" } };
+/** What browsers without Node's `process` have, as bundlers add it. */
+const shim = { versions: {}, env: {} };
+
+// biome-ignore format: a table
+const platforms: [title: string, globals: object, isBrowser: boolean][] = [
+  ["a page", { window: {}, document: {}, navigator: { product: "Gecko" } }, true],
+  ["a page with a bundler's process", { document: {}, process: shim }, true],
+  ["a worker, shared worker or service worker", { importScripts: some, navigator: { product: "Gecko" } }, true],
+  ["React Native", { window: {}, navigator: { product: "ReactNative" }, process: { env: {} } }, true],
+  ["Node", { process: node }, false],
+  ["Node 21 and newer, which has a navigator", { process: node, navigator: { userAgent: "Node.js/24" } }, false],
+  ["jsdom under Node", { window: {}, document: {}, navigator: { product: "Gecko" }, process: node }, false],
+  ["Deno", { Deno: {}, navigator: { userAgent: "Deno/2.9.6" } }, false],
+  ["Deno with a document of a test", { Deno: {}, document: {} }, false],
+  ["a worker of Deno", { Deno: {}, importScripts: some, WorkerGlobalScope: some }, false],
+  ["Bun", { Bun: {}, process: { versions: { node: "24.3.0", bun: "1.4.5" } } }, false],
+  ["Cloudflare Workers", { WebSocketPair: some, navigator: { userAgent: "Cloudflare-Workers" } }, false],
+  ["Cloudflare Workers, nodejs_compat", { WebSocketPair: some, process: { versions: { node: "22.14.0" } } }, false],
+  ["an edge runtime", { EdgeRuntime: "edge-runtime", process: { env: {} } }, false],
+  ["nothing at all", {}, false],
+];
+
+describe("credentials", () => {
+  it.each(platforms)("are allowed unless the platform is a browser: %s", (_, globals, expected) => {
+    expect(isBrowser(globals)).toBe(expected);
+  });
+
+  const credentials = { clientId: "id", clientSecret: "s3cr3t" };
+  /** Runs a function as in a page. */
+  function inPage<T>(run: () => T): T {
+    replace(globalThis, "document", { value: {} });
+    replace(globalThis, "process", { value: undefined });
+    try {
+      return run();
+    } finally {
+      for (const undo of restore.splice(0)) undo();
+    }
+  }
+
+  it("in a page are an error that says why and what to do, and not the secret", () => {
+    const create = () => createMfaClient({ subdomain: "acme", credentials });
+    const error = inPage(() => {
+      try {
+        return create();
+      } catch (reason) {
+        return reason;
+      }
+    });
+    expect(error).toMatchObject({ code: "configuration", name: "MfaConfigurationError" });
+    const { message } = error as Error;
+    expect(message).toMatch(
+      /^"credentials" must not be in a browser or React Native, .* delete users: call OneLogin from a server/,
+    );
+    expect(message).not.toContain("s3cr3t");
+    expect(create).not.toThrow();
+  });
+
+  it.each([
+    [
+      "by an option that nobody sets by accident",
+      { credentials, dangerouslyAllowCredentialsInBrowser: true },
+    ],
+    ["if it is an access token", { accessToken: "token" }],
+  ])("in a page are allowed %s", (_, options) => {
+    const create = () => createMfaClient({ subdomain: "acme", ...options } as MfaClientOptions);
+    expect(() => inPage(create)).not.toThrow();
   });
 });
