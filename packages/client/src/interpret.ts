@@ -38,7 +38,11 @@ export function interpret(call: Call, received: ReceivedResponse, report: Report
   const declared = metadata.responses[status];
   const fail = (why: string) => unexpected(received, call, why);
   if (declared === undefined) throw fail(`status ${response.status} is not in the spec`);
-  if (Object.keys(declared).length === 0) return resultOf(response, undefined);
+  if (Object.keys(declared).length === 0) {
+    const problem = problemWithRest(received);
+    if (problem) throw fail(problem);
+    return resultOf(response, undefined);
+  }
   const type = mediaTypeOf(response.headers.get("content-type"));
   const shape = Object.hasOwn(declared, type) ? declared[type] : undefined;
   if (shape === undefined) {
@@ -120,6 +124,16 @@ function decode(body: ReceivedResponse["body"]): string {
 /** Returns the element of a one-element array where the spec declares an object: OneLogin's reference prints such arrays. */
 function unwrap(value: unknown, shape: Shape): unknown {
   return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+/** Returns why a response is no success though its 2xx needs no body: a page of a proxy, or the report of a failure. */
+function problemWithRest({ response, body }: ReceivedResponse): string | undefined {
+  if (body.length === 0) return undefined;
+  if (/html/.test(mediaTypeOf(response.headers.get("content-type")))) return "content type is text/html";
+  const value = parse(body);
+  const failed =
+    isRecord(value) && (value.error === true || (isRecord(value.status) && value.status.error === true));
+  return failed ? "body reports a failure" : undefined;
 }
 
 /** Returns why the type or the required fields of a value are invalid. */

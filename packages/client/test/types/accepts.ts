@@ -132,7 +132,7 @@ export function operationTypes(id: OperationId): string {
   same<Extract<OperationResult<"generateOtp">["status"], 200 | 201 | 202 | 204>, 200 | 201>(true);
   same<Extract<OperationResult<"generateOtp">, { status: 200 }>["data"], Schemas["MfaToken"]>(true);
   same<Extract<OperationResult<"generateOtp">, { status: 201 }>["data"], Schemas["MfaToken"]>(true);
-  same<Extract<OperationResult<"deleteEnrolledFactor">["status"], 200 | 201 | 204>, 204>(true);
+  same<Extract<OperationResult<"deleteEnrolledFactor">["status"], 200 | 204 | 301>, 200 | 204>(true);
   return id;
 }
 
