@@ -1,8 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { AbortController as Polyfill, AbortSignal as PolyfillSignal } from "abort-controller";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
 import { isBrowser } from "../src/is-browser.ts";
-import { json, raw, type Step } from "./support/fake-fetch.ts";
+import { settle } from "./support/fake-clock.ts";
+import { hangs, hangsInBody, json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 
@@ -58,6 +60,58 @@ describe("without Response.body, as in React Native", () => {
     const { mfa } = createHarness([withoutStream(raw(200, "", { "content-type": "application/json" }))]);
     const error = await caught(mfa.getAuthFactors(user));
     expect([error.code, error.message]).toEqual(["protocol", expect.stringContaining("body is empty")]);
+  });
+});
+
+describe("with the AbortController of React Native, which has neither reason nor throwIfAborted,", () => {
+  beforeEach(() => {
+    replace(globalThis, "AbortController", { value: Polyfill });
+    replace(globalThis, "AbortSignal", { value: PolyfillSignal });
+    replace(globalThis, "DOMException", { value: undefined });
+    // Node's takes signals of its own class only
+    const Original = Request;
+    class AnySignal extends Original {
+      constructor(input: RequestInfo | URL, { signal: _, ...init }: RequestInit = {}) {
+        super(input, init);
+      }
+    }
+    replace(globalThis, "Request", { value: AnySignal });
+  });
+
+  it("a call succeeds, also after a retry", async () => {
+    const { mfa, clock, sent } = createHarness([json(503, {}), json(200, [])]);
+    await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    ["while it is sent", hangs],
+    ["in the body", hangsInBody],
+  ])("a call times out %s", async (_, step) => {
+    const { mfa, clock } = createHarness([step]);
+    expect(await clock.run(caught(mfa.getAuthFactors(user)))).toMatchObject({ code: "timeout" });
+    expect(clock.elapsed() - Date.UTC(2026, 0, 1)).toBe(30_000);
+  });
+
+  it.each([true, false])("a call is aborted, before it is sent: %j", async (isBefore) => {
+    const controller = new Polyfill();
+    const { mfa, sent } = createHarness([hangs]);
+    if (isBefore) controller.abort();
+    const work = caught(mfa.getAuthFactors(user, { signal: controller.signal as AbortSignal }));
+    await settle();
+    controller.abort();
+    expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors" });
+    expect(sent).toHaveLength(isBefore ? 0 : 1);
+  });
+
+  it("an abort during the delay before a retry ends the call", async () => {
+    const controller = new Polyfill();
+    const { mfa, sent } = createHarness([json(503, {})], { random: () => 1 });
+    const work = caught(mfa.getAuthFactors(user, { signal: controller.signal as AbortSignal }));
+    await settle();
+    controller.abort();
+    expect(await work).toMatchObject({ code: "aborted" });
+    expect(sent).toHaveLength(1);
   });
 });
 
