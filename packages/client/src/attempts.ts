@@ -12,6 +12,8 @@ import type { Authorizer } from "./tokens/authorize.ts";
 /** The parts of the client that the attempts use. */
 export interface AttemptOptions {
   readonly fetch: Fetch;
+  /** True if `fetch` is the caller's, which may open other connections than the platform's. */
+  readonly isOwnFetch: boolean;
   readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly random: () => number;
@@ -20,8 +22,8 @@ export interface AttemptOptions {
 /** Progress of the attempts of a call. */
 interface Progress {
   retries: number;
-  /** The caller's own authorization, or the one after a 401. */
-  authorization: string | undefined;
+  /** The caller's own authorization, `null` if the caller wants none, or the one after a 401. */
+  authorization: string | null | undefined;
 }
 
 /**
@@ -35,15 +37,15 @@ export async function sendAttempts(
   options: AttemptOptions,
 ): Promise<ReceivedResponse> {
   const { operation, deadline, sent } = call;
-  const own = first.headers.get("authorization") ?? undefined;
+  const own = first.headers.get("authorization") ?? (call.headers?.authorization === null ? null : undefined);
   const progress: Progress = { retries: 0, authorization: own };
   const body = isSeen ? await bodyOf(first) : call.text;
   for (;;) {
     deadline.signal.throwIfAborted();
-    const authorization = progress.authorization ?? (await options.authorizer.header(operation, deadline));
+    const { authorization = await options.authorizer.header(operation, deadline) } = progress;
     // Stryker disable next-line ConditionalExpression: a copy is sent instead, which costs time only
     const request = sent.length === 0 && !isSeen ? first : rebuild(first, body, deadline);
-    request.headers.set("authorization", authorization);
+    if (authorization !== null) request.headers.set("authorization", authorization);
     const result = await sendOnce(request, call, options);
     // Stryker disable next-line ConditionalExpression: a success is neither renewed nor retried; saves time only
     if ("response" in result && result.response.ok) return result;
@@ -69,12 +71,14 @@ function rebuild(
  */
 async function renew(
   result: AttemptResult,
-  authorization: string,
+  authorization: string | null,
   progress: Progress,
   { operation, deadline, trace }: Call,
   { authorizer }: AttemptOptions,
 ): Promise<boolean> {
-  if (responseOf(result)?.status !== 401 || progress.authorization !== undefined) return false;
+  if (responseOf(result)?.status !== 401 || progress.authorization !== undefined || authorization === null) {
+    return false;
+  }
   progress.authorization = authorization;
   authorizer.refuse(authorization);
   if (operation.effect === "consume") return false;
@@ -91,9 +95,10 @@ async function waitToRetry(
   url: string,
   progress: Progress,
   { operation, deadline, maxRetries, trace }: Call,
-  { clock, random }: AttemptOptions,
+  { clock, random, isOwnFetch }: AttemptOptions,
 ): Promise<boolean> {
-  if (progress.retries >= maxRetries || !mayRetry(operation.effect, result, url)) return false;
+  if (progress.retries >= maxRetries) return false;
+  if (!mayRetry(operation.effect, result, isOwnFetch ? url : undefined)) return false;
   const delay = delayMs(progress.retries, result, clock.now(), random);
   if (delay >= deadline.remainingMs()) return false;
   discardBody(responseOf(result));

@@ -21,17 +21,18 @@ export function addressOf(url: string): { readonly hostname: string; readonly po
 }
 
 /**
- * Returns true if the server has certainly not received a request: no connection to it was established. An error of
- * another connection, which the caller's `fetch` may have opened after the response, does not tell.
+ * Returns true if the server has certainly not received a request: no connection to it, or to a proxy on the way, was
+ * established. The caller's own `fetch` may have opened another connection after the response: of its errors, only those of
+ * the URL's host and port tell.
  */
-export function isNeverSent(error: unknown, url: string): boolean {
-  const { hostname, port } = addressOf(url);
+export function isNeverSent(error: unknown, ownUrl: string | undefined): boolean {
+  const own = ownUrl === undefined ? undefined : addressOf(ownUrl);
   const roots = causesOf(error).filter((cause) => innerOf(cause).length === 0);
   return roots.every((cause) => {
     if (cause.code === "UND_ERR_CONNECT_TIMEOUT") return true;
-    if (cause.code === "ConnectionRefused") return cause.path === url;
-    if (cause.syscall === "getaddrinfo") return cause.hostname === hostname;
-    return cause.syscall === "connect" && `${cause.port}` === port;
+    if (cause.code === "ConnectionRefused") return !own || cause.path === ownUrl;
+    if (cause.syscall === "getaddrinfo") return !own || cause.hostname === own.hostname;
+    return cause.syscall === "connect" && (!own || `${cause.port}` === own.port);
   });
 }
 

@@ -57,6 +57,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const { send, use } = createSender(openapi, {
     // looked up at each call, so that a later replacement (MSW, instrumentation) is used
     fetch: options.fetch ?? ((request, init) => globalThis.fetch(request, init)),
+    isOwnFetch: options.fetch !== undefined,
     authorizer: createAuthorizer(accessToken, credentials, tokens),
     clock,
     random,

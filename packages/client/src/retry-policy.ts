@@ -15,9 +15,9 @@ interface FailedAttempt {
  * Returns true if a request may be retried. An operation that reads or deletes may be retried after any transient failure;
  * one that sends a message, consumes a code or issues a secret only if the server has not processed it.
  */
-export function mayRetry(effect: unknown, result: AttemptResult, url: string): boolean {
+export function mayRetry(effect: unknown, result: AttemptResult, ownUrl: string | undefined): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
-  if ("error" in result) return isRepeatable || (!result.hasResponded && isNeverSent(result.error, url));
+  if ("error" in result) return isRepeatable || (!result.hasResponded && isNeverSent(result.error, ownUrl));
   const { status } = result.response;
   return status === 429 || (isRepeatable && (status === 408 || status >= 500));
 }

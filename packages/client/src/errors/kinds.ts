@@ -85,13 +85,19 @@ export function copyError(error: MfaError): MfaError {
 
 /**
  * Returns true for an `MfaError`: one of this package or of another copy of it, one from another thread, or the result
- * of `toJSON`. A structured clone keeps an error's message and stack only; its `name` and `code` are restored.
+ * of `toJSON`. A structured clone keeps an error's message and stack only; its `name` and `code` are restored, so a frozen
+ * clone is none. It never throws.
  */
 export function isMfaError(value: unknown): value is MfaError {
-  if (isOwnError(value)) return true;
-  if (typeof value !== "object" || value === null) return false;
-  if ("name" in value && "code" in value) return codeOfName(String(value.name)) === value.code;
-  return value instanceof Error && restore(value);
+  try {
+    if (isOwnError(value)) return true;
+    if (typeof value !== "object" || value === null) return false;
+    if ("name" in value && "code" in value) return codeOfName(String(value.name)) === value.code;
+    return value instanceof Error && restore(value);
+  } catch {
+    // a getter or a proxy of somebody else's has thrown
+    return false;
+  }
 }
 
 function restore(clone: Error): boolean {
@@ -100,8 +106,9 @@ function restore(clone: Error): boolean {
   if (code === undefined) return false;
   const status = / \[HTTP (\d+)\]/.exec(clone.message)?.[1];
   const requestId = / \[request (.+)\]$/.exec(clone.message)?.[1];
-  Object.assign(clone, { name, code, status: status && Number(status), requestId });
-  return true;
+  const known = Object.entries({ name, code, status: status && Number(status), requestId });
+  // defined, as frozen intrinsics allow no assignment; false if the clone is frozen
+  return known.every(([field, value]) => Reflect.defineProperty(clone, field, { value, configurable: true }));
 }
 
 function codeOfName(name: string): MfaErrorCode | undefined {
