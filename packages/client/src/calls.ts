@@ -116,7 +116,7 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
 /** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
 function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
   if (!isRecord(input)) throw createError("invalid_input", "the input must be an object", context);
-  checkNames(input, locations, { noun: "field" }, context);
+  checkNames(input, locations, "field", context);
   const params: { [Location in ParameterLocation]?: Fields } = { path: {} };
   const body: Fields = {};
   for (const [name, value] of Object.entries(input)) {
@@ -127,9 +127,9 @@ function splitInput({ metadata, context, locations }: Operation, input: Fields):
   return { params, body: metadata.body === "flat" ? body : body.body };
 }
 
+// biome-ignore format: a list
 const callOptions: Readonly<Record<keyof CallOptions, true>> = {
-  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true },
-  ...{ baseUrl: true },
+  signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true, baseUrl: true,
 };
 const methodOptions = { ...callOptions, as: true };
 const pathOptions = { ...callOptions, params: true, body: true, middleware: true, querySerializer: true };
@@ -138,7 +138,7 @@ const pathOptions = { ...callOptions, params: true, body: true, middleware: true
 function checkCallOptions(options: unknown, form: unknown, context: MfaErrorDetails): void {
   if (!isRecord(options)) throw createError("invalid_input", "the options must be an object", context);
   const isOpen = form === "declared";
-  checkNames(options, isOpen ? pathOptions : methodOptions, { noun: "option", isOpen }, context);
+  checkNames(options, isOpen ? pathOptions : methodOptions, "option", context, isOpen);
   if (isOpen || form === "data" || form === "result" || form === "response") return;
   throw createError("invalid_input", '"as" must be "data", "result" or "response"', context);
 }

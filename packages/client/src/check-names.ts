@@ -10,8 +10,9 @@ import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 export function checkNames(
   given: Readonly<Record<string, unknown>>,
   known: Readonly<Record<string, unknown>>,
-  { noun, isOpen = false }: { readonly noun: "option" | "field"; readonly isOpen?: boolean },
+  noun: "option" | "field",
   context?: MfaErrorDetails,
+  isOpen = false,
 ): void {
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
@@ -22,18 +23,11 @@ export function checkNames(
   }
 }
 
-/** Returns true if one name is a part of the other, or if they differ in at most two letters that are neighbors. */
+/** Returns true if one name is a part of the other, or if they are about as long and begin or end alike. */
 function isLike(name: string, known: string): boolean {
-  const [a, b] = [name, known].map((one) =>
-    one
-      .slice(0, 99)
-      .toLowerCase()
-      .replace(/[^a-z]/g, ""),
-  ) as [string, string];
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  let start = 0;
-  while (start < short.length && short[start] === long[start]) start += 1;
-  let end = 0;
-  while (end < short.length - start && short.at(-1 - end) === long.at(-1 - end)) end += 1;
-  return short.length > 3 && (long.includes(short) || long.length - start - end < 3);
+  const letters = [name.slice(0, 99), known].map((one) => one.toLowerCase().replace(/[^a-z]/g, ""));
+  const [short = "", long = ""] = letters.sort((a, b) => a.length - b.length);
+  const half = short.length >> 1;
+  const isNear = long.startsWith(short.slice(0, half)) || long.endsWith(short.slice(-half));
+  return half > 1 && (long.includes(short) || (long.length - short.length < 3 && isNear));
 }

@@ -4,7 +4,6 @@ import { redactText, type Secrets } from "./redact.ts";
 interface ConnectionError {
   readonly name?: unknown;
   readonly message?: unknown;
-  readonly stack?: unknown;
   readonly errors?: unknown;
   readonly cause?: unknown;
   readonly code?: unknown;
@@ -57,26 +56,18 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /**
- * Returns a copy of a platform's error and its causes, for the `cause` of an `MfaError`: name, message, stack and code, known
- * secrets replaced. Other fields can hold what was sent or received: undici's `HTTPParserError` has the response as `data`.
+ * Returns a copy of a platform's error and its causes, for the `cause` of an `MfaError`: name, message and code, known secrets
+ * replaced. Other fields can hold what was sent or received: undici's `HTTPParserError` has the response as `data`.
  */
 export function copyCause(error: unknown, secrets: Secrets, depth = 0): unknown {
   const clean = (value: unknown) => (typeof value === "string" ? redactText(value, secrets) : value);
   if (typeof error !== "object" || error === null) return clean(error);
   // a cause can be its own cause
   if (depth > 5) return undefined;
-  const { name, message, stack, code, cause, errors }: ConnectionError = error;
-  const copyOf = (inner: unknown) => copyCause(inner, secrets, depth + 1);
-  const copy = new Error(
-    String(clean(message ?? "")),
-    cause === undefined ? undefined : { cause: copyOf(cause) },
-  );
-  for (const [field, value] of Object.entries({ name, stack })) {
-    Object.defineProperty(copy, field, { value: clean(value), configurable: true });
-  }
-  return Object.assign(
-    copy,
-    code !== undefined && { code: clean(code) },
-    Array.isArray(errors) && { errors: errors.map(copyOf) },
-  );
+  const { name, message, code, cause }: ConnectionError = error;
+  const copy = new Error(String(clean(message ?? "")), {
+    cause: cause && copyCause(cause, secrets, depth + 1),
+  });
+  Object.defineProperty(copy, "name", { value: clean(name) });
+  return Object.assign(copy, code !== undefined && { code: clean(code) });
 }

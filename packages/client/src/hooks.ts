@@ -142,9 +142,9 @@ export type Emit = <Type extends keyof Events>(type: Type, event: Events[Type]) 
 /** Creates the function that all events go through; `undefined` if nobody listens. */
 export function createEmit(hooks: Hooks, logger: Logger | undefined): Emit | undefined {
   const { onRequest, onResponse, onError, onRetry, onEnd, onToken, onMismatch } = hooks;
+  // biome-ignore format: a list
   const listeners = {
-    ...{ request: onRequest, response: onResponse, error: onError, retry: onRetry, end: onEnd },
-    ...{ token: onToken, mismatch: onMismatch },
+    request: onRequest, response: onResponse, error: onError, retry: onRetry, end: onEnd, token: onToken, mismatch: onMismatch,
   };
   if (!logger && Object.values(listeners).every((hook) => hook === undefined)) return undefined;
   return (type, event) => {

@@ -126,14 +126,18 @@ function unwrap(value: unknown, shape: Shape): unknown {
   return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
-/** Returns why a response is no success though its 2xx needs no body: a page of a proxy, or the report of a failure. */
+/** Returns why a response is no success though a 2xx needs no body here: a page of a proxy, or the report of a failure. */
 function problemWithRest({ response, body }: ReceivedResponse): string | undefined {
-  if (body.length === 0) return undefined;
-  if (/html/.test(mediaTypeOf(response.headers.get("content-type")))) return "content type is text/html";
-  const value = parse(body);
-  const failed =
-    isRecord(value) && (value.error === true || (isRecord(value.status) && value.status.error === true));
-  return failed ? "body reports a failure" : undefined;
+  const type = mediaTypeOf(response.headers.get("content-type"));
+  if (type === "text/html") return `content type is ${type}`;
+  return reportsFailure(parse(body)) ? failureReport : undefined;
+}
+
+const failureReport = "body reports a failure";
+
+/** OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. */
+function reportsFailure(value: unknown): boolean {
+  return isRecord(value) && (value.error === true || reportsFailure(value.status));
 }
 
 /** Returns why the type or the required fields of a value are invalid. */
@@ -152,11 +156,9 @@ function problemWith(
     // Stryker disable next-line OptionalChaining: there is at least one alternative; the type does not say so
     return `body lacks ${alternatives[0]?.map((name) => `"${name}"`).join(" or ")}`;
   }
-  // OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. For an operation that consumes an OTP
-  // this is the documented response to a wrong code, which the caller reads; for any other it is a failure.
+  // for an operation that consumes an OTP this is the documented response to a wrong code, which the caller reads
   const isOutcome = effect === "consume" || !`${status}`.startsWith("2");
-  const failed = isRecord(value.status) && value.status.error === true;
-  return failed && !isOutcome ? "body reports a failure" : undefined;
+  return !isOutcome && reportsFailure(value.status) ? failureReport : undefined;
 }
 
 function unexpected({ response, body }: ReceivedResponse, call: Call, why: string): MfaError {

@@ -157,25 +157,12 @@ export interface CommonOptions extends Hooks {
 
 type KeysOf<Options> = Options extends unknown ? keyof Options : never;
 
+// biome-ignore format: a list
 const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
-  ...{ subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true },
-  ...{
-    dangerouslyAllowCredentialsInBrowser: true,
-    fetch: true,
-    maxRetries: true,
-    timeoutMs: true,
-    headers: true,
-  },
-  ...{
-    logger: true,
-    validator: true,
-    clock: true,
-    random: true,
-    onRequest: true,
-    onResponse: true,
-    onError: true,
-  },
-  ...{ onRetry: true, onEnd: true, onToken: true, onMismatch: true },
+  subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true,
+  dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true, logger: true,
+  validator: true, clock: true, random: true, onRequest: true, onResponse: true, onError: true, onRetry: true, onEnd: true,
+  onToken: true, onMismatch: true,
 };
 
 /** Checks that all options are known, so that none is ignored. @throws MfaError `configuration` or `invalid_input` */
@@ -185,7 +172,7 @@ export function checkClientOptions(options: unknown): void {
       'Options are missing: one of "subdomain", "region" and "baseUrl", and "credentials" or "accessToken".';
     throw createError("configuration", what);
   }
-  checkNames(options, clientOptions, { noun: "option" });
+  checkNames(options, clientOptions, "option");
   if (options.credentials && !options.dangerouslyAllowCredentialsInBrowser && isBrowser()) {
     const why =
       "must not be in a browser or React Native, where everybody can read the secret, which can delete users";

@@ -54,20 +54,16 @@ describe("the cause of a network error", () => {
 
   it("is a copy without data, in which known secrets are replaced", async () => {
     const data = Buffer.from(`HTTP/1.1 200 OK\r\nbad header Bearer ${token}`);
-    const parser = Object.assign(new Error(`Invalid header: ${token}`), {
+    const parser: Error = Object.assign(new Error(`Invalid header: ${token}`), {
       code: "HPE_INVALID_HEADER_TOKEN",
       data,
     });
-    const aggregated = new AggregateError([parser, null], "all failed");
-    const fault = new TypeError("fetch failed", { cause: aggregated });
+    // a cause can be its own cause
+    parser.cause = parser;
+    const fault = new TypeError("fetch failed", { cause: parser });
     const { mfa } = createHarness([fails(fault)], { maxRetries: 0 });
     const error = await caught(mfa.getAuthFactors(user));
-    const inner = { name: "Error", message: "Invalid header: [redacted]", code: "HPE_INVALID_HEADER_TOKEN" };
-    const cause = {
-      name: "AggregateError",
-      message: "all failed",
-      errors: [expect.objectContaining(inner), null],
-    };
+    const cause = { name: "Error", message: "Invalid header: [redacted]", code: "HPE_INVALID_HEADER_TOKEN" };
     expect(error.cause).toMatchObject({ name: "TypeError", message: "fetch failed", cause });
     const text = printed(error);
     expect(text).toContain("HPE_INVALID_HEADER_TOKEN");
