@@ -56,18 +56,24 @@ export interface Stages {
 export function createCalls({ start, prepare, send, report }: Stages): Calls {
   // Object.keys widens the keys to string
   const ids = Object.keys(operations) as OperationId[];
-  const all = ids.map(operationOf);
-  const byKey = new Map(
-    all.map((operation) => [`${operation.metadata.method} ${operation.metadata.path}`, operation]),
-  );
+  const prepared: { [Id in OperationId]?: Operation } = {};
+  // at its first call: most programs call a few operations
+  const operationFor = (id: OperationId) => (prepared[id] ??= operationOf(id));
 
-  async function callOperation(shared: Operation, input: Fields, options: CallInit, form: Form) {
-    const [operation, trace] = start(shared);
+  async function callOperation(id: OperationId, input: Fields, options: CallInit, form: Form) {
+    const [operation, trace] = start(operationFor(id));
     try {
       checkCallOptions(options, form, operation.context);
       const parts = form === "declared" ? options : splitInput(operation, input);
       const call = prepare(operation, parts, options, form === "response", trace);
-      const received = await receive(call);
+      let received: ReceivedResponse;
+      try {
+        received = await call.deadline.race(send(call));
+      } catch (error) {
+        throw sendError(error, call);
+      } finally {
+        call.deadline.dispose();
+      }
       const { ok, status } = received.response;
       const result = form === "response" ? received.response : resultOf(call, received, form);
       trace.end(ok ? undefined : codeOfStatus(status));
@@ -75,16 +81,6 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
     } catch (error) {
       trace.end(isOwnError(error) ? error.code : "protocol", error);
       throw error;
-    }
-  }
-
-  async function receive(call: Call): Promise<ReceivedResponse> {
-    try {
-      return await call.deadline.race(send(call));
-    } catch (error) {
-      throw sendError(error, call);
-    } finally {
-      call.deadline.dispose();
     }
   }
 
@@ -96,18 +92,16 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   }
 
   const createMethod =
-    (operation: Operation): AnyMethod =>
+    (id: OperationId): AnyMethod =>
     (input = {}, options = {}) =>
-      callOperation(operation, input, options, options?.as ?? "data");
+      callOperation(id, input, options, options?.as ?? "data");
 
   return {
     // Object.fromEntries widens the keys to string
-    methods: Object.fromEntries(
-      all.map((one) => [one.context.operation, createMethod(one)]),
-    ) as Calls["methods"],
+    methods: Object.fromEntries(ids.map((id) => [id, createMethod(id)])) as Calls["methods"],
     byPath(method, path, init = {}) {
-      const operation = byKey.get(`${method} ${path}`);
-      if (operation) return callOperation(operation, {}, init, "declared");
+      const id = ids.find((one) => operations[one].method === method && operations[one].path === path);
+      if (id) return callOperation(id, {}, init, "declared");
       return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
     },
   };
@@ -117,13 +111,12 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
 function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
   if (!isRecord(input)) throw createError("invalid_input", "the input must be an object", context);
   checkNames(input, locations, "field", context);
-  const params: { [Location in ParameterLocation]?: Fields } = { path: {} };
-  const body: Fields = {};
+  const places: Record<ParameterLocation | "body", Fields> = { path: {}, query: {}, header: {}, body: {} };
   for (const [name, value] of Object.entries(input)) {
     const location = locations[name];
-    if (location === "body") body[name] = value;
-    else if (location) params[location] = { ...params[location], [name]: value };
+    if (location) places[location][name] = value;
   }
+  const { body, ...params } = places;
   return { params, body: metadata.body === "flat" ? body : body.body };
 }
 
