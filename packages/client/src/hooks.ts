@@ -140,17 +140,15 @@ export type Logger = (entry: LogEntry) => void;
 export type Emit = <Type extends keyof Events>(type: Type, event: Events[Type]) => void;
 
 /** Creates the function that all events go through; `undefined` if nobody listens. */
-export function createEmit(hooks: Hooks, logger: Logger | undefined): Emit | undefined {
-  const { onRequest, onResponse, onError, onRetry, onEnd, onToken, onMismatch } = hooks;
-  // biome-ignore format: a list
-  const listeners = {
-    request: onRequest, response: onResponse, error: onError, retry: onRetry, end: onEnd, token: onToken, mismatch: onMismatch,
-  };
-  if (!logger && Object.values(listeners).every((hook) => hook === undefined)) return undefined;
+export function createEmit(options: Hooks, logger: Logger | undefined): Emit | undefined {
+  // a copy: a later change of the caller's object has no effect
+  const hooks: Readonly<Record<string, unknown>> = { ...options };
+  if (!logger && !Object.keys(hooks).some((name) => name.startsWith("on"))) return undefined;
   return (type, event) => {
     // type, event and hook belong together, which the compiler cannot see in a function for all of them
     callHook(logger, { type, ...event } as unknown as LogEntry);
-    callHook(listeners[type] as ((event: unknown) => void) | undefined, event);
+    const name = `on${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+    callHook(hooks[name] as ((event: unknown) => void) | undefined, event);
   };
 }
 
