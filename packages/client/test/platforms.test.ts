@@ -136,8 +136,8 @@ describe("the User-Agent", () => {
     expect(await agentOf({ headers: { "User-Agent": "my-app/2" } })).toBe("my-app/2");
   });
 
-  it.each(["document", "importScripts"])("is the browser's own where there is a %s", async (name) => {
-    replace(globalThis, name, { value: {} });
+  it("is the browser's own in a browser", async () => {
+    replace(globalThis, "navigator", { value: { product: "Gecko" } });
     replace(globalThis, "process", { value: undefined });
     const { mfa, sent } = createHarness([json(200, [])]);
     for (const run of restore.splice(0)) run();
@@ -155,17 +155,18 @@ const shim = { versions: {}, env: {} };
 // biome-ignore format: a table
 const platforms: [title: string, globals: object, isBrowser: boolean][] = [
   ["a page", { window: {}, document: {}, navigator: { product: "Gecko" } }, true],
-  ["a page with a bundler's process", { document: {}, process: shim }, true],
+  ["a page with a bundler's process", { document: {}, navigator: { product: "Gecko" }, process: shim }, true],
   ["a worker, shared worker or service worker", { importScripts: some, navigator: { product: "Gecko" } }, true],
   ["React Native", { window: {}, navigator: { product: "ReactNative" }, process: { env: {} } }, true],
   ["Node", { process: node }, false],
   ["Node 21 and newer, which has a navigator", { process: node, navigator: { userAgent: "Node.js/24" } }, false],
   ["jsdom under Node", { window: {}, document: {}, navigator: { product: "Gecko" }, process: node }, false],
   ["Deno", { Deno: {}, navigator: { userAgent: "Deno/2.9.6" } }, false],
-  ["Deno with a document of a test", { Deno: {}, document: {} }, false],
+  ["Deno with a document of a test", { Deno: {}, document: {}, navigator: { product: "Gecko" } }, false],
   ["a worker of Deno", { Deno: {}, importScripts: some, WorkerGlobalScope: some }, false],
   ["Bun", { Bun: {}, process: { versions: { node: "24.3.0", bun: "1.4.5" } } }, false],
   ["Cloudflare Workers", { WebSocketPair: some, navigator: { userAgent: "Cloudflare-Workers" } }, false],
+  ["Cloudflare Workers of 2024", { importScripts: some, navigator: { userAgent: "Cloudflare-Workers" } }, false],
   ["Cloudflare Workers, nodejs_compat", { WebSocketPair: some, process: { versions: { node: "22.14.0" } } }, false],
   ["an edge runtime", { EdgeRuntime: "edge-runtime", process: { env: {} } }, false],
   ["nothing at all", {}, false],
@@ -179,7 +180,7 @@ describe("credentials", () => {
   const credentials = { clientId: "id", clientSecret: "s3cr3t" };
   /** Runs a function as in a page. */
   function inPage<T>(run: () => T): T {
-    replace(globalThis, "document", { value: {} });
+    replace(globalThis, "navigator", { value: { product: "Gecko" } });
     replace(globalThis, "process", { value: undefined });
     try {
       return run();
