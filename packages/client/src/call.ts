@@ -82,13 +82,15 @@ export function operationContext(operation: OperationId): OperationContext {
 export function operationOf(id: OperationId): Operation {
   const metadata: OperationMetadata = operations[id];
   const { path, query, header } = metadata.parameters;
-  const locations: Operation["locations"] = Object.fromEntries([
+  const entries = [
     ...path.map((name) => [name, "path"]),
     ...query.map((name) => [name, "query"]),
     ...header.map((name) => [name, "header"]),
     ...metadata.fields.map((name) => [name, "body"]),
     ...(metadata.body === "nested" ? [["body", "body"]] : []),
-  ]);
+  ];
+  // without inherited names, such as "constructor"
+  const locations: Operation["locations"] = Object.assign(Object.create(null), Object.fromEntries(entries));
   const effect = metadata.extensions["x-effect"];
   const parts = partsOf(metadata.path);
   return { metadata, context: operationContext(id), effect, parts, locations };

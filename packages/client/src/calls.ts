@@ -110,13 +110,13 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
 /** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
 function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
   if (!isRecord(input)) throw createError("invalid_input", "the input must be an object", context);
-  checkNames(input, locations, "field", context);
-  const places: Record<ParameterLocation | "body", Fields> = { path: {}, query: {}, header: {}, body: {} };
+  const places: { [Location in ParameterLocation | "body"]?: Fields } = { path: {} };
   for (const [name, value] of Object.entries(input)) {
     const location = locations[name];
-    if (location) places[location][name] = value;
+    if (location) places[location] = { ...places[location], [name]: value };
+    else checkNames({ [name]: value }, locations, "field", context);
   }
-  const { body, ...params } = places;
+  const { body = {}, ...params } = places;
   return { params, body: metadata.body === "flat" ? body : body.body };
 }
 

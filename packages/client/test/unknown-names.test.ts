@@ -79,6 +79,12 @@ describe("a call", () => {
     expect(error.message).toContain(`unknown field ${says}`);
   });
 
+  it("ignores an unknown field that is undefined, also one that objects inherit", async () => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    await mfa.getAuthFactors({ ...user, userId: undefined, constructor: undefined } as typeof user);
+    expect(sent).toHaveLength(1);
+  });
+
   it.each([[null], ["42"], [[]], [42]])("refuses the input %j", async (input) => {
     const error = await call({}, input);
     expect([error.code, error.message]).toEqual([
