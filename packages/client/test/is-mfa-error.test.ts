@@ -44,6 +44,7 @@ describe("isMfaError", () => {
     expect(clone).not.toHaveProperty("code");
     expect(isMfaError(clone)).toBe(true);
     expect(clone).toMatchObject(restored);
+    expect(JSON.parse(JSON.stringify(clone))).toEqual(restored);
   });
 
   it("accepts the result of toJSON", () => {

@@ -108,7 +108,9 @@ function restore(clone: Error): boolean {
   const requestId = / \[request (.+)\]$/.exec(clone.message)?.[1];
   const known = Object.entries({ name, code, status: status && Number(status), requestId });
   // defined, as frozen intrinsics allow no assignment; false if the clone is frozen
-  return known.every(([field, value]) => Reflect.defineProperty(clone, field, { value, configurable: true }));
+  return known.every(([field, value]) =>
+    Reflect.defineProperty(clone, field, { value, enumerable: true, configurable: true }),
+  );
 }
 
 function codeOfName(name: string): MfaErrorCode | undefined {
