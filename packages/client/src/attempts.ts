@@ -76,11 +76,10 @@ async function renew(
   { operation, deadline, trace }: Call,
   { authorizer }: AttemptOptions,
 ): Promise<boolean> {
-  if (responseOf(result)?.status !== 401 || progress.authorization !== undefined || authorization === null) {
-    return false;
-  }
-  progress.authorization = authorization;
+  if (responseOf(result)?.status !== 401 || authorization === null) return false;
   authorizer.refuse(authorization);
+  if (progress.authorization !== undefined) return false;
+  progress.authorization = authorization;
   if (operation.effect === "consume") return false;
   progress.authorization = await authorizer.header(operation, deadline);
   if (progress.authorization === authorization) return false;

@@ -46,7 +46,10 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
     baseUrl,
     (init) =>
       // validated against the spec: the required fields are there
-      methods.generateToken({ grant_type: "client_credentials" }, init) as Promise<TokenResponse>,
+      methods.generateToken(
+        { grant_type: "client_credentials" },
+        { ...init, as: "result" },
+      ) as Promise<TokenResponse>,
     emit && ((event) => emit("token", event)),
   );
   const openapi = createClient<Record<string, never>>({
