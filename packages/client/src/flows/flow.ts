@@ -30,15 +30,15 @@ export interface Flow<Saved> {
    * Waits until the user has acted elsewhere. It only polls: it never sends a message, call or push again.
    *
    * It polls at once and then every `intervalMs` while the state is `pending`. It returns `expired` at `expires_at`, and
-   * `pending` after `timeoutMs`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s)
-   * are ignored; the error of the fifth is thrown.
+   * `pending` after `timeoutMs`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s,
+   * an invalid response) are ignored; the error of the fifth is thrown.
    *
    * @throws MfaError `aborted`, `invalid_input` if the factor needs a code, or any other error of a poll at once
    */
   readonly wait: (options?: WaitOptions) => Promise<Outcome>;
   /**
-   * Requests the state once, for a page that asks again by itself. After a final outcome it returns that one, without a
-   * request.
+   * Requests the state once, for a page that asks again by itself; once more if the response is invalid. After a final
+   * outcome it returns that one, without a request.
    *
    * @throws MfaError the error of the call
    */

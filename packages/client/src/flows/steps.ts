@@ -56,7 +56,15 @@ export function createSteps(
       codes.add(otp);
       return request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
     },
-    requestState: async (options) => final ?? request(stateOperation, call, options, classifyState),
+    async requestState(options) {
+      if (final) return final;
+      const ask = () => request(stateOperation, call, options, classifyState);
+      // an invalid response is read again, as the client does after a 5xx
+      return ask().catch((error: unknown) => {
+        if (options.maxRetries !== 0 && isMfaError(error) && error.code === "protocol") return ask();
+        throw error;
+      });
+    },
   };
 }
 

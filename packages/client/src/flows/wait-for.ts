@@ -49,7 +49,11 @@ export interface Polled {
 
 const failuresInARow = 5;
 const longestPollMs = 30_000;
-const passing: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit", "network", "timeout"]);
+const passing: ReadonlySet<MfaErrorCode> = new Set([
+  ...["server", "rate_limit", "network", "timeout"],
+  // such as the page of a proxy, or a body that was cut
+  "protocol",
+] as const);
 
 /**
  * Polls while the state is `pending`, as `Flow.wait` describes. After a failed poll the delay doubles, and is never
