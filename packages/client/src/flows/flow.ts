@@ -1,12 +1,12 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, dateOf } from "../clock.ts";
 import { checkOtp } from "./check-input.ts";
 import type { Completion } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, clockOf, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
-import { classifyStarted, dateOf, type Outcome, type Started, type StateResponse } from "./outcome.ts";
+import { classifyStarted, type Outcome, type Started } from "./outcome.ts";
 import { refuse, stopIfAborted } from "./refuse.ts";
 import { readSaved, type SavedFlow, saveStart } from "./saved-flow.ts";
-import { createSteps, submitOtp } from "./steps.ts";
+import { createSteps, type FlowResponse, type Start, submitOtp } from "./steps.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
 
 /** An enrollment or verification, just started or resumed from its saved state. */
@@ -29,8 +29,8 @@ export interface Flow<Saved> {
   /**
    * Waits until the user has acted elsewhere. It only polls: it never sends a message, call or push again.
    *
-   * It polls at once and then every `intervalMs` while the state is `pending`. It returns `expired` at `expires_at`, and
-   * `pending` after `timeoutMs`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s,
+   * It polls at once and then every `intervalMs` while the state is `pending`, and once more at `expires_at`, after which
+   * it returns `expired`. After `timeoutMs` it returns `pending`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s,
    * an invalid response) are ignored; the error of the fifth is thrown.
    *
    * @throws MfaError `aborted`, `invalid_input` if the factor needs a code, or any other error of a poll at once
@@ -64,15 +64,15 @@ interface StartContext {
 export function startFlow<Saved extends SavedFlow>(
   kind: FlowKind,
   mfa: object,
-  response: StateResponse,
+  { data, headers }: FlowResponse,
   context: StartContext,
   options: ResumeOptions,
 ): Started & Flow<Saved> {
   const clock = clockOf(options);
-  const saved = saveStart<Saved>(kind, response, context, clock);
+  const saved = saveStart<Saved>(kind, data, context, clock);
   const expiresAt = dateOf(saved.expires_at);
-  const started = classifyStarted(response, { device_id: context.device_id, expiresAt });
-  return { ...started, ...createFlow(kind, mfa, saved, clock, started) };
+  const outcome = classifyStarted(data, { device_id: context.device_id, expiresAt });
+  return { ...outcome, ...createFlow(kind, mfa, saved, clock, { outcome, headers }) };
 }
 
 /** Resumes the flow of a saved state. @throws MfaError `invalid_input` if the state is invalid */
@@ -95,12 +95,12 @@ function createFlow<Saved extends SavedFlow>(
   mfa: object,
   saved: Saved,
   clock: Clock,
-  started?: Started,
+  start?: Start,
 ): Flow<Saved> {
   const { noun, codeOperation, stateOperation } = kind;
   const { completion, auth_factor_name: factor } = saved;
   const expiresAt = dateOf(saved.expires_at);
-  const steps = createSteps(kind, mfa, saved, clock, started);
+  const steps = createSteps(kind, mfa, saved, clock, start);
   let checked: { readonly otp: string; readonly outcome: Promise<Outcome> } | undefined;
 
   return {
@@ -128,8 +128,7 @@ function createFlow<Saved extends SavedFlow>(
       if (final) return final;
       if (completion === "code")
         throw refuse(`"${factor}" is completed with a code: call submit`, stateOperation);
-      const { requestState } = steps;
-      const outcome = await waitFor({ requestState, operation: stateOperation, expiresAt, clock }, options);
+      const outcome = await waitFor({ ...steps, operation: stateOperation, expiresAt, clock }, options);
       return steps.ended() ?? outcome;
     },
     async poll(options = {}) {

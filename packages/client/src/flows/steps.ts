@@ -1,19 +1,33 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, dateOf, elapsedBy } from "../clock.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import type { MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 import { factorKind } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { classifyState, dateOf, type Outcome, type Started, type StateResponse } from "./outcome.ts";
+import { classifyState, type Outcome, type Started, type StateResponse } from "./outcome.ts";
 import { stopIfAborted } from "./refuse.ts";
 import type { SavedFlow } from "./saved-flow.ts";
+
+/** A response to a start, a code or a poll. */
+export interface FlowResponse {
+  readonly data: StateResponse;
+  readonly headers: Headers;
+}
+
+/** What a start has given to a flow that goes on in the same process. */
+export interface Start {
+  readonly outcome: Started;
+  readonly headers: Headers;
+}
 
 /** The two requests of a flow. */
 export interface Steps {
   readonly ended: () => Outcome | undefined;
   readonly sendCode: (otp: string, options: FlowCallOptions) => Promise<Outcome>;
   readonly requestState: (options: FlowCallOptions) => Promise<Outcome>;
+  /** Milliseconds until the end, by the server's clock; `Infinity` if it has named no end, or not its time. */
+  readonly remainingMs: () => number;
 }
 
 /** Creates the two requests. They classify the responses, and keep the first final outcome. */
@@ -22,14 +36,17 @@ export function createSteps(
   mfa: object,
   saved: SavedFlow,
   clock: Clock,
-  started: Started | undefined,
+  start: Start | undefined,
 ): Steps {
   const { user_id, device_id, [idField]: id } = saved;
   const call = { user_id, [idField]: id };
   const device =
     factorKind(saved.auth_factor_name).namesDevice && device_id !== undefined ? { device_id } : {};
   const codes = new Set<string>();
-  let final: Outcome | undefined = started && isFinal(started) ? started : undefined;
+  const expiresAt = dateOf(saved.expires_at);
+  const serverTime = createServerTime(clock);
+  if (start) serverTime.set(start.headers);
+  let final: Outcome | undefined = start && isFinal(start.outcome) ? start.outcome : undefined;
 
   async function request(
     operation: OperationId,
@@ -39,9 +56,9 @@ export function createSteps(
   ): Promise<Outcome> {
     try {
       // the public functions take the methods of their kind; the compiler cannot see which one a name stands for
-      const response = await (mfa as AnyMethods)[operation](input, options);
-      const expiresAt = dateOf(saved.expires_at);
-      const outcome = classify(response, { device_id, expiresAt, now: clock.now(), codes });
+      const { data, headers } = await (mfa as AnyMethods)[operation](input, { ...options, as: "result" });
+      serverTime.set(headers);
+      const outcome = classify(data, { device_id, expiresAt, now: serverTime.now(), codes });
       if (isFinal(outcome)) final ??= outcome;
       return final ?? outcome;
     } catch (error) {
@@ -52,6 +69,10 @@ export function createSteps(
 
   return {
     ended: () => final,
+    remainingMs() {
+      const now = serverTime.now();
+      return expiresAt && now !== undefined ? expiresAt.getTime() - now : Number.POSITIVE_INFINITY;
+    },
     sendCode(otp, options) {
       codes.add(otp);
       return request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
@@ -69,10 +90,26 @@ export function createSteps(
 }
 
 type AnyMethods = Readonly<
-  Record<OperationId, (input: object, options: FlowCallOptions) => Promise<StateResponse>>
+  Record<OperationId, (input: object, options: FlowCallOptions & { as: "result" }) => Promise<FlowResponse>>
 >;
 
-/** Expiry is not final: it depends on the caller's clock, which may differ from the server's. */
+/**
+ * The server's time: the `Date` of its last response, and the time elapsed since. The caller's clock may be wrong by minutes,
+ * and a flow that is called expired too early locks out a user whose code is right.
+ */
+function createServerTime(clock: Clock) {
+  let differenceMs: number | undefined;
+  return {
+    set(headers: Headers): void {
+      const date = dateOf(headers.get("date"));
+      if (date) differenceMs = date.getTime() - elapsedBy(clock);
+    },
+    /** Milliseconds since 1970; `undefined` if no response had a date. */
+    now: () => (differenceMs === undefined ? undefined : differenceMs + elapsedBy(clock)),
+  };
+}
+
+/** Expiry is not final: the server has not said it. */
 function isFinal({ status }: Outcome): boolean {
   return status === "accepted" || status === "rejected" || status === "unknown";
 }

@@ -95,13 +95,14 @@ export async function verify(
     throw refuse(`"custom_message" is for SMS, not for "${chosen.auth_factor_name}"`, operation);
   }
   const start = { ...fields, device_id: chosen.device_id };
-  const response = await mfa.createDeviceVerification(start, callOptions(options));
+  const result = { ...callOptions(options), as: "result" } as const;
+  const { data: response, headers } = await mfa.createDeviceVerification(start, result);
   const { verification_token } = factorSecrets(response.factor_data, operation);
   // no printed response of this call has a state
-  const state = { ...response, status: response.status ?? "pending" };
+  const data = { ...response, status: response.status ?? "pending" };
   const device_id = idOf(response.device_id) ?? String(chosen.device_id);
   const context = { user_id, device_id, factor: chosen.auth_factor_name };
-  const flow = startFlow<SavedVerification>(kind, mfa, state, context, options);
+  const flow = startFlow<SavedVerification>(kind, mfa, { data, headers }, context, options);
   return hide({ ...flow, verification: hideSecrets(response) }, { verification_token });
 }
 

@@ -97,7 +97,8 @@ describe.each(flows)("a code of $name", (flow) => {
     const { clock } = createScript({});
     const expires_at = inSeconds(clock, 120);
     const pending = state("pending");
-    const { mfa, count } = scriptFlow(flow, { expires_at }, [pending, pending, pending, state("accepted")]);
+    const codes = [pending, pending, pending, state("accepted")];
+    const { mfa, count } = scriptFlow(flow, { expires_at }, codes, codes, clock);
     const { submit } = await flow.start(mfa, { clock });
     expect(await submit("1")).toEqual({ status: "pending", retryUntil: new Date(expires_at) });
     await clock.advance(119_999);
