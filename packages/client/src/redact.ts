@@ -9,7 +9,7 @@ export const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
 export type Secrets = ReadonlySet<string>;
 
 /** Depth up to which a body is searched: more than any message of this API has. */
-const maxDepth = 99;
+export const maxDepth = 99;
 
 /** Number of secrets that are searched for, each of which takes time: more than any message of this API has. */
 const maxSecrets = 30;

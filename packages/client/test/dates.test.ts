@@ -40,13 +40,13 @@ describe("in New York, a date of the server", () => {
   });
 
   it("without a zone is UTC as the created_at of a token", async () => {
-    const token = { access_token: "t", created_at: "2026-01-01T00:00:00", expires_in: 600 };
+    const token = { access_token: "t", created_at: "2025-12-31T23:55:00", expires_in: 600 };
     const { mfa, tokens } = createTokenHarness({
       token: [() => tokenResponse(token)],
       api: () => Response.json([]),
     });
     await mfa.getAuthFactors({ user_id: 42 });
-    expect(tokens[0]?.expiresAt.toISOString()).toBe("2026-01-01T00:10:00.000Z");
+    expect(tokens[0]?.expiresAt.toISOString()).toBe("2026-01-01T00:05:00.000Z");
   });
 });
 
