@@ -1,5 +1,5 @@
 import { type Clock, dateOf } from "../clock.ts";
-import { checkOtp } from "./check-input.ts";
+import { readOtp } from "./check-input.ts";
 import type { Completion } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, clockOf, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
@@ -16,14 +16,15 @@ export interface Flow<Saved> {
   /** The step that completes it. `unknown`: the caller knows, for example whether an e-mail has a code or a link. */
   readonly completion: Completion;
   /**
-   * Sends the user's code, once. A wrong code returns `pending`: another one is possible until `retryUntil`.
+   * Sends the user's code, once, without white space. A wrong code returns `pending`: another one is possible until
+   * `retryUntil`.
    *
    * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. While a code is being
    * checked, a second call with the same code returns the same outcome without a request, and a call with another code is an
    * error.
    *
-   * @throws MfaError `invalid_input` if the factor takes no code, another code is being checked or the outcome is final, or
-   * the error of the call
+   * @throws MfaError `invalid_input` if the factor takes no code, the text cannot be a code, another code is being checked
+   * or the outcome is final, or the error of the call
    */
   readonly submit: (otp: string, options?: FlowCallOptions) => Promise<Outcome>;
   /**
@@ -106,8 +107,8 @@ function createFlow<Saved extends SavedFlow>(
   return {
     expires_at: expiresAt,
     completion,
-    async submit(otp, options = {}) {
-      checkOtp(otp, codeOperation);
+    async submit(text, options = {}) {
+      const otp = readOtp(text, codeOperation);
       if (checked?.otp === otp) return checked.outcome;
       if (checked) throw refuse("another code is being checked; wait for its outcome", codeOperation);
       const end = completion === "none" ? "accepted" : steps.ended()?.status;

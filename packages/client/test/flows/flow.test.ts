@@ -109,17 +109,31 @@ describe.each(flows)("a code of $name", (flow) => {
     expect([count(starts), count(sends)]).toEqual([1, 4]);
   });
 
-  it.each([" 12 34 ", "aB3", "000000"])("%j is sent as it is", async (code) => {
+  it.each([
+    ["000000", "000000"],
+    [" 12 34 ", "1234"],
+    ["123\u00a0456\n", "123456"],
+    ["\u200e123\u200b\ufeff456", "123456"],
+    ["aB3", "aB3"],
+    ["1", "1"],
+    ["123-456", "123-456"],
+    ["c".repeat(44), "c".repeat(44)],
+    [` ${"9".repeat(64)} `, "9".repeat(64)],
+  ])("%j is sent as %j", async (code, otp) => {
     const { mfa, calls } = scriptFlow(flow);
     await (await flow.start(mfa)).submit(code);
-    expect(calls[1]?.input).toEqual({ ...flow.call, otp: code });
+    expect(calls[1]?.input).toEqual({ ...flow.call, otp });
   });
 
   it.each([
     [12345, "loses its leading zeros"],
     ["", "not empty"],
-    ["  ", "not empty"],
+    [" \t\u200b", "not empty"],
     [undefined, "not empty"],
+    [{}, "not empty"],
+    ["12345".repeat(13), "at most 64 characters"],
+    ["12345\u0000", "without control characters"],
+    ["\u001b[12345", "without control characters"],
   ])("%j is refused before it is sent", async (code, says) => {
     const { mfa, calls } = scriptFlow(flow);
     const { submit } = await flow.start(mfa);
