@@ -36,7 +36,7 @@ export interface Expired {
   readonly status: "expired";
 }
 
-/** Final, and not a success: a state that this package does not know. */
+/** Not a success, and not known to be final: a state that this package does not know. A code or a poll stays possible. */
 export interface Unknown {
   /** `unknown`: a state that this package does not know, and not a success. */
   readonly status: "unknown";

@@ -109,9 +109,9 @@ function createServerTime(clock: Clock) {
   };
 }
 
-/** Expiry is not final: the server has not said it. */
+/** Expiry is not final, as the server has not said it; nor is a new word of the server's, of which nobody knows the meaning. */
 function isFinal({ status }: Outcome): boolean {
-  return status === "accepted" || status === "rejected" || status === "unknown";
+  return status === "accepted" || status === "rejected";
 }
 
 /** The response is lost or invalid: the server may have accepted the code. */
