@@ -3,6 +3,7 @@ export { createMfaClient } from "./create-mfa-client.ts";
 export {
   isMfaError,
   MfaAbortedError,
+  MfaAlreadyCompletedError,
   MfaAmbiguousError,
   MfaAuthenticationError,
   MfaConfigurationError,

@@ -13,6 +13,11 @@ export class MfaPermissionError extends MfaError {}
 export class MfaNotFoundError extends MfaError {}
 /** `findUser` has found more than one user. */
 export class MfaAmbiguousError extends MfaError {}
+/**
+ * The enrollment or verification was accepted before this code was checked, such as by the first of two clicks, in this
+ * process or another one. It signs nobody in: look at your own session.
+ */
+export class MfaAlreadyCompletedError extends MfaError {}
 /** HTTP 400 or 422. */
 export class MfaValidationError extends MfaError {
   /** The server's description of the invalid fields; its shape is not documented. */
@@ -45,6 +50,7 @@ const kinds: { readonly [Code in MfaErrorCode]: Kind } = {
   permission: MfaPermissionError,
   not_found: MfaNotFoundError,
   ambiguous: MfaAmbiguousError,
+  already_completed: MfaAlreadyCompletedError,
   validation: MfaValidationError,
   rate_limit: MfaRateLimitError,
   request: MfaRequestError,

@@ -8,6 +8,7 @@ export type MfaErrorCode =
   | "permission"
   | "not_found"
   | "ambiguous"
+  | "already_completed"
   | "validation"
   | "rate_limit"
   | "request"

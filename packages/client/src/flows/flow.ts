@@ -4,7 +4,7 @@ import type { Completion } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, clockOf, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
 import { classifyStarted, type Outcome, type Started } from "./outcome.ts";
-import { refuse, stopIfAborted } from "./refuse.ts";
+import { hasEnded, refuse, stopIfAborted } from "./refuse.ts";
 import { readSaved, type SavedFlow, saveStart } from "./saved-flow.ts";
 import { createSteps, type FlowResponse, type Start, submitOtp } from "./steps.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
@@ -21,9 +21,10 @@ export interface Flow<Saved> {
    *
    * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. While a code is being
    * checked, a second call with the same code returns the same outcome without a request, and a call with another code is an
-   * error.
+   * error. If the request is refused, the state is requested once: a flow that was accepted before, such as by the first of
+   * two clicks, is the error `already_completed`. It signs nobody in: look at your own session.
    *
-   * @throws MfaError `invalid_input` if the factor takes no code, the text cannot be a code, another code is being checked
+   * @throws MfaError `already_completed`, `invalid_input` if the factor takes no code, the text cannot be a code, another code is being checked
    * or the outcome is final, or the error of the call
    */
   readonly submit: (otp: string, options?: FlowCallOptions) => Promise<Outcome>;
@@ -112,7 +113,7 @@ function createFlow<Saved extends SavedFlow>(
       if (checked?.otp === otp) return checked.outcome;
       if (checked) throw refuse("another code is being checked; wait for its outcome", codeOperation);
       const end = completion === "none" ? "accepted" : steps.ended()?.status;
-      if (end) throw refuse(`this ${noun} has ended as ${end}; start another one`, codeOperation);
+      if (end) throw hasEnded(noun, end, codeOperation);
       if (completion === "polling") {
         const instead =
           noun === "verification" && factor === "OneLogin" ? ", or verifyOnce with the code" : "";

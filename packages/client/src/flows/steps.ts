@@ -1,12 +1,12 @@
 import { type Clock, dateOf, elapsedBy } from "../clock.ts";
 import { isMfaError } from "../errors/kinds.ts";
-import type { MfaErrorCode } from "../errors/mfa-error.ts";
+import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 import { factorKind } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { classifyState, type Outcome, type Started, type StateResponse } from "./outcome.ts";
-import { stopIfAborted } from "./refuse.ts";
+import { hasEnded, stopIfAborted } from "./refuse.ts";
 import type { SavedFlow } from "./saved-flow.ts";
 
 /** A response to a start, a code or a poll. */
@@ -117,25 +117,39 @@ function isFinal({ status }: Outcome): boolean {
 /** The response is lost or invalid: the server may have accepted the code. */
 const lost: ReadonlySet<MfaErrorCode> = new Set(["server", "network", "timeout", "protocol"]);
 
-/** Sends a code. If the response is lost, the state is requested instead. */
+/** The server has refused the request: the flow may have ended before. No source says with which status code. */
+const refused: ReadonlySet<MfaErrorCode> = new Set(["validation", "not_found", "permission", "request"]);
+
+/** Sends a code. If the response is lost, or refuses the request, the state is requested. */
 export async function submitOtp(
-  { codeOperation, stateOperation }: FlowKind,
-  { sendCode, requestState }: Steps,
+  kind: FlowKind,
+  steps: Steps,
   otp: string,
   options: FlowCallOptions,
 ): Promise<Outcome> {
-  stopIfAborted(options.signal, codeOperation);
+  stopIfAborted(options.signal, kind.codeOperation);
   try {
-    return await sendCode(otp, callOptions(options));
-  } catch (submitError) {
-    if (!isMfaError(submitError) || !lost.has(submitError.code)) throw submitError;
-    stopIfAborted(options.signal, stateOperation);
-    try {
-      const outcome = await requestState(callOptions(options));
-      return outcome.status === "pending" ? { ...outcome, submitError } : outcome;
-    } catch (error) {
-      // if the state cannot be requested either, the first error is the one to report
-      throw isMfaError(error) && error.code === "aborted" ? error : submitError;
-    }
+    return await steps.sendCode(otp, callOptions(options));
+  } catch (error) {
+    if (!isMfaError(error) || !(lost.has(error.code) || refused.has(error.code))) throw error;
+    return outcomeAfter(error, kind, steps, options);
   }
+}
+
+async function outcomeAfter(
+  submitError: MfaError,
+  { noun, codeOperation, stateOperation }: FlowKind,
+  { requestState }: Steps,
+  options: FlowCallOptions,
+): Promise<Outcome> {
+  stopIfAborted(options.signal, stateOperation);
+  const outcome = await requestState(callOptions(options)).catch((error: unknown) => {
+    // if the state cannot be requested either, the first error is the one to report
+    throw isMfaError(error) && error.code === "aborted" ? error : submitError;
+  });
+  const { status } = outcome;
+  if (lost.has(submitError.code)) return status === "pending" ? { ...outcome, submitError } : outcome;
+  if (status === "rejected" || status === "expired") return outcome;
+  // never `accepted`: with the state of an old flow, any code would be
+  throw status === "accepted" ? hasEnded(noun, status, codeOperation, submitError) : submitError;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MfaErrorCode } from "../../src/index.ts";
 import { caught } from "../support/harness.ts";
 import { createScript, failure, flows, inSeconds, scriptFlow, secrets, state } from "./support/script.ts";
 
@@ -97,7 +98,8 @@ describe.each(flows)("a code of $name", (flow) => {
     const { mfa, count } = scriptFlow(flow, {}, [response, state("accepted")]);
     const { submit, wait } = await flow.start(mfa);
     expect(await submit(otp)).toEqual(outcome);
-    expect(await caught(submit(otp))).toMatchObject({ code: "invalid_input" });
+    const end = outcome.status === "accepted" ? "already_completed" : "invalid_input";
+    expect(await caught(submit(otp))).toMatchObject({ code: end });
     expect(await wait()).toEqual(outcome);
     expect(count(sends)).toBe(1);
   });
@@ -175,14 +177,14 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
     },
   );
 
-  // biome-ignore format: a list
-  it.each([
-    "authentication", "permission", "not_found", "validation", "rate_limit", "request", "aborted",
-  ] as const)("%s is a response, and is thrown", async (code) => {
-    const { submit, counts } = await submitting(failure(code), [state("accepted")]);
-    expect(await caught(submit(otp))).toMatchObject({ code });
-    expect(counts()).toEqual([1, 0]);
-  });
+  it.each(["authentication", "rate_limit", "aborted"] as const)(
+    "%s is a response, and is thrown",
+    async (code) => {
+      const { submit, counts } = await submitting(failure(code), [state("accepted")]);
+      expect(await caught(submit(otp))).toMatchObject({ code });
+      expect(counts()).toEqual([1, 0]);
+    },
+  );
 
   it("the outcome can be pending, with the error of the lost response", async () => {
     const submitError = failure("network");
@@ -231,5 +233,46 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
     const { submit, counts } = await submitting(new TypeError("x is undefined"), [state("accepted")]);
     await expect(submit(otp)).rejects.toThrow("x is undefined");
     expect(counts()).toEqual([1, 0]);
+  });
+});
+
+describe.each(flows)("after a code of $name that is refused", (flow) => {
+  /** A flow that is resumed, as by the second of two requests; its first code is refused. */
+  async function refusing(code: MfaErrorCode, polls: readonly unknown[]) {
+    const error = failure(code);
+    const script = scriptFlow(flow, {}, [error, state("accepted")], polls);
+    const started = await flow.start(script.mfa);
+    const flows = [started, flow.resume(script.mfa, started.toJSON())] as const;
+    return { error, flows, counts: () => [script.count(flow.sends), script.count(flow.asks)] };
+  }
+
+  it.each(["validation", "not_found", "permission", "request"] as const)(
+    "with %s, a flow that was accepted before is the error already_completed, also the second time",
+    async (code) => {
+      for (const index of [0, 1] as const) {
+        const { flows, error, counts } = await refusing(code, [state("accepted")]);
+        const already = {
+          name: "MfaAlreadyCompletedError",
+          code: "already_completed",
+          operation: flow.sends,
+        };
+        expect(await caught(flows[index].submit(otp))).toMatchObject({ ...already, cause: error });
+        expect(await caught(flows[index].submit(otp))).toMatchObject(already);
+        expect(counts()).toEqual([1, 1]);
+      }
+    },
+  );
+
+  it.each([
+    [state("rejected"), { status: "rejected" }],
+    [state("pending"), undefined],
+    [state("sent"), undefined],
+    [failure("not_found"), undefined],
+  ])("a state of %j has the outcome %j, or else the error of the code", async (poll, outcome) => {
+    const { flows, error, counts } = await refusing("validation", [poll]);
+    const work = flows[1].submit(otp);
+    if (outcome) expect(await work).toEqual(outcome);
+    else expect(await caught(work)).toBe(error);
+    expect(counts()).toEqual([1, 1]);
   });
 });
