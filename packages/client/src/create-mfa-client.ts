@@ -17,7 +17,6 @@ import {
   type TokenResponse,
   type TokenSource,
 } from "./tokens/token-manager.ts";
-import { shareTokens } from "./tokens/token-store.ts";
 import { startTrace } from "./trace.ts";
 
 /**
@@ -119,10 +118,13 @@ function manageTokens(
   if (tokenStore !== undefined && credentials === undefined) {
     throw createError("configuration", '"tokenStore" needs "credentials", which is missing.');
   }
+  if (tokenStore !== undefined && typeof tokenStore !== "function") {
+    throw createError("configuration", '"tokenStore" must be the result of "shareTokens(store)".');
+  }
   checkOneOf({ accessToken, credentials });
   if (!credentials) return undefined;
   const key = `onelogin-mfa:${baseUrl}:${credentials.clientId}`;
-  const shared = tokenStore && shareTokens(tokenStore, key, clock);
+  const shared = tokenStore?.(key, clock);
   return createTokenManager({ requestToken, shared, clock }, onToken);
 }
 

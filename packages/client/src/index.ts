@@ -103,4 +103,4 @@ export type {
   ResponseValidator,
 } from "./options.ts";
 export type { RateLimitHeaders } from "./rate-limit.ts";
-export type { TokenStore } from "./tokens/token-store.ts";
+export { type SharedTokens, shareTokens, type TokenStore } from "./tokens/token-store.ts";

@@ -5,7 +5,7 @@ import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import type { Hooks, Logger, Mismatch } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import { isRecord } from "./is-record.ts";
-import type { TokenStore } from "./tokens/token-store.ts";
+import type { SharedTokens } from "./tokens/token-store.ts";
 
 /** An access token, or a function that returns one for each attempt; it may be asynchronous. */
 export type AccessTokenSource = string | (() => string | Promise<string>);
@@ -105,10 +105,10 @@ export interface CredentialsOptions {
   /** The account's API credentials. Excludes `accessToken`. */
   credentials: ClientCredentials;
   /**
-   * Shares the access token with clients of other processes. A Keyv instance fits.
+   * Shares the access token with clients of other processes: `shareTokens(store)`, for a Keyv instance or another store.
    * @default none: each client requests a token of its own
    */
-  tokenStore?: TokenStore | undefined;
+  tokenStore?: SharedTokens | undefined;
   /**
    * Allows `credentials` in a browser page, its workers and React Native, where everybody can read them. The pair can be
    * allowed to delete users. For tests with credentials that open nothing, such as the sandbox's.

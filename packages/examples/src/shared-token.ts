@@ -4,6 +4,7 @@ import {
   type CredentialsOptions,
   createMfaClient,
   type MfaClient,
+  shareTokens,
 } from "@onelogin-mfa/client";
 import Keyv from "keyv";
 
@@ -15,5 +16,5 @@ export function createFleetClient(
   options: AddressOptions & CredentialsOptions & CommonOptions,
   tokenStore: Keyv = new Keyv(),
 ): MfaClient {
-  return createMfaClient({ ...options, tokenStore });
+  return createMfaClient({ ...options, tokenStore: shareTokens(tokenStore) });
 }

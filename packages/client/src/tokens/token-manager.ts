@@ -3,7 +3,7 @@ import type { Deadline } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { callHook, type Hooks } from "../hooks.ts";
 import { createSingleFlight } from "./single-flight.ts";
-import { isToken, type StoredToken, type shareTokens } from "./token-store.ts";
+import { isToken, type SharedToken, type StoredToken } from "./token-store.ts";
 
 /** The access token of a client: requested when needed, renewed before it expires, shared by all calls. */
 export interface TokenManager {
@@ -35,7 +35,7 @@ export interface TokenResponse {
 export interface TokenSource {
   readonly requestToken: (options: { signal: AbortSignal; timeoutMs: number }) => Promise<TokenResponse>;
   /** The token that processes share. */
-  readonly shared: ReturnType<typeof shareTokens> | undefined;
+  readonly shared: SharedToken | undefined;
   readonly clock: Clock;
 }
 

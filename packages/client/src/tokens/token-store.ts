@@ -87,12 +87,43 @@ export interface ObtainedToken {
   readonly isShared: boolean;
 }
 
+/** The shared token of one client, with a key of its own in the store. */
+export interface SharedToken {
+  /** Returns a wanted token of the store, or the one that `request` returns. */
+  readonly obtain: (
+    isWanted: (token: StoredToken) => boolean,
+    request: () => Promise<StoredToken>,
+    signal: AbortSignal,
+  ) => Promise<ObtainedToken>;
+  /** Shares a token for its remaining lifetime. It is not waited for. */
+  readonly write: (token: StoredToken, ttlMs: number) => void;
+  /** Waits until nothing is being written. */
+  readonly written: () => Promise<void>;
+}
+
+/** The result of `shareTokens`, for the option `tokenStore`. */
+export type SharedTokens = (key: string, clock: Clock) => SharedToken;
+
 /**
- * Shares the tokens of a store: one process requests a token, the others wait for it, or for the error of its request.
+ * Shares access tokens among the processes of a store: one of them requests a token, the others wait for it, or for the error
+ * of its request.
  *
- * A call of the store that takes too long, or fails, costs one wait: the process then requests a token on its own.
+ * A call of the store that takes longer than a second, or fails, costs that wait: the process then requests a token on its own.
+ *
+ * @example
+ * ```ts
+ * import { createMfaClient, shareTokens } from "@onelogin-mfa/client";
+ * import Keyv from "keyv";
+ *
+ * const credentials = { clientId: "…", clientSecret: "…" };
+ * const mfa = createMfaClient({ subdomain: "acme", credentials, tokenStore: shareTokens(new Keyv()) });
+ * ```
  */
-export function shareTokens(unbound: TokenStore, key: string, clock: Clock) {
+export function shareTokens(store: TokenStore): SharedTokens {
+  return (key, clock) => createSharedToken(store, key, clock);
+}
+
+function createSharedToken(unbound: TokenStore, key: string, clock: Clock): SharedToken {
   const store = boundStore(unbound, clock);
   const claimKey = `${key}:claim`;
   const wait = (ms: number) => new Promise<void>((resolve) => void clock.schedule(resolve, ms));
@@ -186,12 +217,7 @@ export function shareTokens(unbound: TokenStore, key: string, clock: Clock) {
   }
 
   return {
-    /** Returns a wanted token of the store, or the one that `request` returns. */
-    async obtain(
-      isWanted: (token: StoredToken) => boolean,
-      request: () => Promise<StoredToken>,
-      signal: AbortSignal,
-    ): Promise<ObtainedToken> {
+    async obtain(isWanted, request, signal) {
       const { token, claim } = await waitForOthers(isWanted, signal).catch((error: unknown): Found => {
         // an unreachable store must not fail a call
         if (isOwnError(error)) throw error;
@@ -200,8 +226,7 @@ export function shareTokens(unbound: TokenStore, key: string, clock: Clock) {
       if (token) return { token, isShared: true };
       return { token: await (claim ? requestFor(claim, request) : request()), isShared: false };
     },
-    /** Shares a token for its remaining lifetime. It is not waited for. */
-    write(token: StoredToken, ttlMs: number): void {
+    write(token, ttlMs) {
       store.setLater(key, JSON.stringify(token), Math.max(ttlMs, 1));
     },
     written: store.written,

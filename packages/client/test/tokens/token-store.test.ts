@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MfaClient, TokenStore } from "../../src/index.ts";
+import { type MfaClient, shareTokens, type TokenStore } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { raw, type Step } from "../support/fake-fetch.ts";
 import { caught } from "../support/harness.ts";
@@ -32,7 +32,9 @@ function createFleet(
 ) {
   const server = createFakeOneLogin(script);
   const tokenStore = makeStore(server);
-  const clients = Array.from({ length: size }, () => addClient(server, { tokenStore, maxRetries: 0 }));
+  const clients = Array.from({ length: size }, () =>
+    addClient(server, { tokenStore: shareTokens(tokenStore), maxRetries: 0 }),
+  );
   const callAll = () => server.clock.run(Promise.all(clients.map(({ mfa }) => mfa.getAuthFactors(user))));
   return { ...server, tokenStore, clients, callAll };
 }
@@ -99,7 +101,7 @@ describe("a token store", () => {
   it("receives the token for its lifetime, and a claim for two seconds", async () => {
     const server = createFakeOneLogin();
     const store = createMapStore(server.clock);
-    const { mfa } = addClient(server, { tokenStore: store });
+    const { mfa } = addClient(server, { tokenStore: shareTokens(store) });
     const began = server.clock.now();
     await server.clock.run(mfa.getAuthFactors(user));
     const times = [
@@ -118,7 +120,7 @@ describe("a token store", () => {
 
   it("has a key for each address and client", async () => {
     const server = createFakeOneLogin({ api: () => Response.json([]) });
-    const tokenStore = createMapStore(server.clock);
+    const tokenStore = shareTokens(createMapStore(server.clock));
     const other = { clientId: "other", clientSecret: "x" };
     const clients = [
       addClient(server, { tokenStore }),
@@ -263,7 +265,7 @@ describe("while the token endpoint fails", () => {
   /** The ends of one call of each of 24 clients that share a store, and when they came. */
   async function callAllAtOnce(token: Step) {
     const server = createFakeOneLogin({ token: Array(99).fill(token) });
-    const options = { tokenStore: distant(server), random: () => 0.5 };
+    const options = { tokenStore: shareTokens(distant(server)), random: () => 0.5 };
     const clients = Array.from({ length: 24 }, () => addClient(server, options));
     const began = server.clock.now();
     const ends = clients.map(async ({ mfa }) => {
@@ -346,7 +348,7 @@ describe("the expiry of a shared token", () => {
       const fast = { ...clock, now: () => clock.now() + skewMs };
       const { mfa, tokens } = addClient(
         { fetch, clock, sent, revoke: () => {} },
-        { tokenStore, clock: fast, maxRetries: 0 },
+        { tokenStore: shareTokens(tokenStore), clock: fast, maxRetries: 0 },
       );
       await callAll();
       const stored = () => JSON.parse(String((tokenStore as MapStore).entries.get(key)?.value)).expiresAt;

@@ -13,6 +13,7 @@ import {
   type OperationInput,
   type OperationResult,
   type RateLimitHeaders,
+  shareTokens,
   verify,
 } from "../../src/index.ts";
 
@@ -35,7 +36,7 @@ export const clients: readonly MfaClient[] = [
     random: () => 0,
   }),
   createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
-  createMfaClient({ region: "us", credentials, tokenStore: new Map() }),
+  createMfaClient({ region: "us", credentials, tokenStore: shareTokens(new Map()) }),
   createMfaClient({ region: "us", credentials, headers: { "X-Tenant": "a", "X-Other": undefined } }),
   createMfaClient({ region: "us", credentials, headers: new Map([["X-Tenant", "a"]]) }),
   createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
