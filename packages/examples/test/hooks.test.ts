@@ -1,4 +1,4 @@
-import { createMfaClient, enroll } from "@onelogin-mfa/client";
+import { createMfaClient, enroll, shareTokens } from "@onelogin-mfa/client";
 import { validator } from "@onelogin-mfa/client/validate";
 import { startMock } from "@onelogin-mfa/mock";
 import Keyv from "keyv";
@@ -6,7 +6,6 @@ import { pino } from "pino";
 import { describe, expect } from "vitest";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { createRecorder } from "../src/record-mismatches.ts";
-import { createFleetClient } from "../src/shared-token.ts";
 import { clientOf, credentials, test } from "./support/test.ts";
 
 describe("hooks", () => {
@@ -48,10 +47,11 @@ describe("hooks", () => {
 });
 
 describe("a fleet's clients", () => {
-  test("ask for one token between them", async ({ sandbox }) => {
+  test("ask for one token between them, in a Keyv store", async ({ sandbox }) => {
     const store = new Keyv();
     for (let member = 0; member < 3; member++) {
-      const mfa = createFleetClient({ subdomain: "acme", credentials, fetch: sandbox.fetch }, store);
+      const tokenStore = shareTokens(store);
+      const mfa = createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch, tokenStore });
       expect(await mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
     }
     const operations = sandbox.control.listJournal().map(({ operation }) => operation);

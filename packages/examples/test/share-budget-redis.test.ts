@@ -1,52 +1,29 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createMfaClient } from "@onelogin-mfa/client";
 import { createSandbox } from "@onelogin-mfa/sandbox";
-import { Redis } from "ioredis";
-import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { createBudget, shareBudget } from "../src/share-budget.ts";
+import { startRedis } from "./support/redis.ts";
 import { credentials } from "./support/test.ts";
-
-/** Starts a Redis server on a Unix socket; skips the test if none is installed. */
-async function startRedis(context: TestContext) {
-  const folder = await mkdtemp(join(tmpdir(), "budget-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, "redis.sock");
-  const options = ["--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""];
-  const server = spawn("redis-server", options, { stdio: "ignore" });
-  const isInstalled = await once(server, "spawn").then(
-    () => true,
-    () => false,
-  );
-  if (!isInstalled) context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
-  const ended = once(server, "close");
-  onTestFinished(async () => {
-    server.kill("SIGKILL");
-    await ended;
-  });
-  return { path, server };
-}
 
 /** Two clients of a sandbox, each with a connection of its own, that share a budget of 20 calls. */
 async function startFleet(context: TestContext, commandTimeout: number) {
-  const { path, server } = await startRedis(context);
+  const server = await startRedis(context);
   const sandbox = createSandbox();
-  const members = [1, 2].map(() => {
-    const redis = new Redis({ path, enableOfflineQueue: false, commandTimeout, retryStrategy: () => 20 });
-    redis.on("error", () => {}); // the insurance takes over
-    onTestFinished(() => redis.disconnect());
-    const budget = createBudget(redis, { calls: 20, seconds: 600, processes: 2 });
-    const fetch = shareBudget(budget, sandbox.fetch);
-    return { redis, mfa: createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0 }) };
-  });
-  await Promise.all(members.map(({ redis }) => new Promise((resolve) => redis.once("ready", resolve))));
+  const members = await Promise.all(
+    [1, 2].map(async () => {
+      const budget = createBudget(await server.connect(commandTimeout), {
+        calls: 20,
+        seconds: 600,
+        processes: 2,
+      });
+      const fetch = shareBudget(budget, sandbox.fetch);
+      return createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0 });
+    }),
+  );
 
   /** Makes calls of both clients at once. @returns the errors' codes */
   async function call(callsEach: number): Promise<unknown[]> {
-    const all = members.flatMap(({ mfa }) =>
+    const all = members.flatMap((mfa) =>
       Array.from({ length: callsEach }, () => mfa.verifyUserOtp({ user_id: 42, otp: "000000" })),
     );
     const results = await Promise.allSettled(all);
