@@ -1,20 +1,25 @@
 import { createMfaClient } from "@onelogin-mfa/client";
 import { createSandbox } from "@onelogin-mfa/sandbox";
+import type { Redis } from "ioredis";
 import { describe, expect, it, type TestContext } from "vitest";
 import { createBudget, shareBudget } from "../src/share-budget.ts";
 import { startRedis } from "./support/redis.ts";
 import { credentials } from "./support/test.ts";
 
 /** Two clients of a sandbox, each with a connection of its own, that share a budget of 20 calls. */
-async function startFleet(context: TestContext, commandTimeout: number) {
+async function startFleet(context: TestContext, commandTimeout: number, now = () => 0) {
   const server = await startRedis(context);
   const sandbox = createSandbox();
+  const connections: Redis[] = [];
   const members = await Promise.all(
     [1, 2].map(async () => {
-      const budget = createBudget(await server.connect(commandTimeout), {
+      const connection = await server.connect(commandTimeout);
+      connections.push(connection);
+      const budget = createBudget(connection, {
         calls: 20,
         seconds: 600,
         processes: 2,
+        now,
       });
       const fetch = shareBudget(budget, sandbox.fetch);
       return createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0 });
@@ -30,7 +35,8 @@ async function startFleet(context: TestContext, commandTimeout: number) {
     return results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
   }
 
-  return { call, received: () => sandbox.control.getState().counts.calls, redis: server };
+  const received = () => sandbox.control.getState().counts.calls;
+  return { call, received, redis: server, connections };
 }
 
 describe("two clients that share a budget in Redis", () => {
@@ -51,5 +57,20 @@ describe("two clients that share a budget in Redis", () => {
     redis.kill("SIGSTOP");
     expect(await call(15)).toEqual(new Array(12).fill("rate_limit"));
     expect(received()).toBe(20);
+  });
+
+  it("have the whole budget of the next window, whatever Redis counts late after a pause", async (context) => {
+    let ms = 0;
+    const { call, received, redis, connections } = await startFleet(context, 200, () => ms);
+    await call(3);
+    redis.kill("SIGSTOP");
+    await call(15);
+    const before = received();
+    ms = 600_000;
+    redis.kill("SIGCONT");
+    // it has counted what it was sent before by then
+    for (const connection of connections) while (!(await connection.ping().catch(() => false)));
+    expect(await call(10)).toEqual([]);
+    expect(received() - before).toBe(20);
   });
 });
