@@ -2,6 +2,7 @@ import type { MfaClient } from "@onelogin-mfa/client";
 import express, { type Express, type Request } from "express";
 import session, { type Store } from "express-session";
 import { connect, listenAddress, runAsProgram } from "./connect.ts";
+import { endGracefully } from "./graceful-end.ts";
 import { renderLogin } from "./login-pages.ts";
 import { act, isNewSession, type Login, start } from "./login-steps.ts";
 
@@ -53,10 +54,11 @@ function reload(request: Request): Promise<Login> {
 }
 
 await runAsProgram(import.meta.url, async () => {
-  const { mfa } = await connect();
+  const { mfa, close } = await connect();
   const secret = process.env.SESSION_SECRET ?? crypto.randomUUID();
   const { hostname, port } = listenAddress(4030);
-  createExpressLogin(mfa, { secret }).listen(port, hostname, () => {
+  const server = createExpressLogin(mfa, { secret }).listen(port, hostname, () => {
     process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
   });
+  process.once("SIGTERM", () => endGracefully(server, close));
 });
