@@ -67,7 +67,7 @@ export function createTokenManager(
   const isUsable = (token: StoredToken) => token.expiresAt > now() && !isRefused(token);
   const isFresh = (token: StoredToken) => token.renewAt > now() && isUsable(token);
   // one that is older than a refused token is no better
-  const isWanted = (token: StoredToken) => isFresh(token) && token.expiresAt > refused.expiresAt;
+  const isWanted = (token: StoredToken) => isFresh(token) && token.expiresAt >= refused.expiresAt;
 
   const renewal = createSingleFlight(async (signal) => {
     const reason = !current ? "first" : isRefused(current) ? "refused" : "expiring";
@@ -90,9 +90,10 @@ export function createTokenManager(
     const date = dateOf(headers.get("date"))?.getTime();
     // the server wrote its date, in whole seconds, after `sentAt` and before now: a clock in between is right
     if (date !== undefined) skewMs = Math.max(date - clock.now(), Math.min(date + 1000 - sentAt, 0));
-    const wholeMs = expires_in * 1000;
     const serverNow = date ?? clock.now();
-    const leftMs = Math.min((dateOf(created_at)?.getTime() ?? Number.NaN) + wholeMs - serverNow, wholeMs);
+    const latestNow = date === undefined ? serverNow : date + 1000;
+    const createdAt = dateOf(created_at)?.getTime() ?? Number.NaN;
+    const leftMs = Math.min(createdAt, latestNow) + expires_in * 1000 - serverNow;
     const isKnown = leftMs > 0;
     const lifeMs = isKnown ? leftMs : unknownLifeMs;
     const expiresAt = serverNow + lifeMs;

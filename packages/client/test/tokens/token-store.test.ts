@@ -88,13 +88,16 @@ describe.each(stores)("clients that share %s", (_, make) => {
     expect(sent.token).toHaveLength(2);
   });
 
-  it("make one token request when the token is revoked", async () => {
-    const { callAll, sent, revoke } = createFleet(8, {}, make);
-    await callAll();
-    revoke();
-    await callAll();
-    expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 2, api: 24 });
-  });
+  it.each([false, true])(
+    "make one token request when the token is revoked at once (Date: %s)",
+    async (isDated) => {
+      const { callAll, sent, revoke } = createFleet(8, { isDated }, make);
+      await callAll();
+      revoke();
+      await callAll();
+      expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 2, api: 24 });
+    },
+  );
 });
 
 describe("a token store", () => {
