@@ -13,7 +13,7 @@ import { addUser, clientOf, test } from "./support/test.ts";
 
 type Step = Pick<Verification, "submit" | "poll" | "wait">;
 
-/** What a user and an application do, and the outcome with a right clock. The sandbox calls what has expired `rejected`. */
+/** The actions of a user and an application, and the outcome with a right clock. The sandbox calls what has expired `rejected`. */
 interface Case {
   readonly title: string;
   readonly kind: FactorKind;

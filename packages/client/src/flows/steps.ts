@@ -15,7 +15,7 @@ export interface FlowResponse {
   readonly headers: Headers;
 }
 
-/** What a start has given to a flow that goes on in the same process. */
+/** The outcome and the headers of the start, for a flow that goes on in the same process. */
 export interface Start {
   readonly outcome: Started;
   readonly headers: Headers;

@@ -110,8 +110,8 @@ export async function verify(
  * Goes on with a verification in another request or process, from the state that its `toJSON` has given. Nothing is sent
  * until one of its methods is called.
  *
- * Keep the state where the browser cannot change it, in a session on the server or in a signed cookie, and take it out
- * when the user is in: whoever can change its `user_id` and ids logs in as another user.
+ * Keep the state where the browser cannot change it, in a session on the server, and take it out when the user is in: whoever
+ * can change its `user_id` and ids logs in as another user. A signed cookie can be sent again.
  *
  * @example
  * ```ts
