@@ -1,6 +1,6 @@
 import { type Clock, elapsedBy } from "../clock.ts";
 import { createError, isMfaError } from "../errors/kinds.ts";
-import { isOwnError, type MfaError, type MfaErrorRecord } from "../errors/mfa-error.ts";
+import { isOwnError, type MfaErrorCode, type MfaErrorRecord } from "../errors/mfa-error.ts";
 import { isRecord } from "../is-record.ts";
 
 /**
@@ -31,6 +31,9 @@ export function isToken(value: unknown): value is string {
 const claimMs = 2_000;
 const renewMs = 500;
 const settleMs = 50;
+
+/** The failures of a token request that hold for all processes. Credentials and the network can be wrong in one of them. */
+const isOfServer: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit"]);
 
 /** The timeout of one call of the store, in milliseconds. */
 const storeMs = 1_000;
@@ -75,7 +78,7 @@ interface Claim {
   readonly failed?: { readonly id: string; readonly error: MfaErrorRecord } | undefined;
 }
 
-/** A token of the store, or the claim to request one; neither if the store fails. */
+/** A token of the store, or the claim to request one; neither if the process requests it without the others. */
 interface Found {
   readonly token?: StoredToken | undefined;
   readonly claim?: Claim;
@@ -186,7 +189,7 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
       if (token) return { token };
       const text = await textOf(claimKey);
       const { id, failed } = readClaim(text);
-      if (failed && failed.id === holder) throw errorOf(failed.error);
+      if (failed && failed.id === holder) return afterFailure(failed.error);
       holder = id;
       const taken = isHeld(id, text) ? await wait(settleMs) : await take(isWanted, failed);
       if (taken) return taken;
@@ -233,6 +236,12 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
   };
 }
 
+/** What the server says of itself holds for all. With another error, each process requests a token on its own. */
+function afterFailure({ name: _, code, ...details }: MfaErrorRecord): Found {
+  if (!isOfServer.has(code)) return {};
+  throw Object.assign(createError(code, ""), details);
+}
+
 /** Any other text is the claim of another version of this package. */
 function readClaim(text: string): Pick<Claim, "id" | "failed"> {
   try {
@@ -247,10 +256,6 @@ function readClaim(text: string): Pick<Claim, "id" | "failed"> {
 function isClaim(value: unknown): value is Claim {
   const { id, failed } = isRecord(value) ? value : {};
   return typeof id === "string" && (failed === undefined || (isRecord(failed) && isMfaError(failed.error)));
-}
-
-function errorOf({ name: _, code, ...details }: MfaErrorRecord): MfaError {
-  return Object.assign(createError(code, ""), details);
 }
 
 function isStoredToken(value: unknown): value is StoredToken {

@@ -286,7 +286,6 @@ describe("while the token endpoint fails", () => {
   it.each([
     ["server", raw(503, "")],
     ["rate_limit", raw(429, "{}")],
-    ["authentication", refusal],
   ] as const)("one request's error %s is that of all who wait for it", async (code, token) => {
     const { ends, asked } = await callAllAtOnce(token);
     const [first] = ends;
@@ -304,6 +303,29 @@ describe("while the token endpoint fails", () => {
       code: "authentication",
     });
     expect(server.sent.token).toHaveLength(asked + 1);
+  });
+
+  it("what can be wrong in one process only is no error of another: each requests a token once", async () => {
+    const { ends, asked } = await callAllAtOnce(refusal);
+    expect(ends).toEqual(Array(24).fill(expect.objectContaining({ code: "authentication" })));
+    expect([asked, Math.max(...ends.map(({ ms }) => ms)) < 1_500]).toEqual([24, true]);
+  });
+
+  it("a process with a wrong secret fails alone, though the others have waited for it", async () => {
+    const server = createFakeOneLogin();
+    const wrongPair = { ...credentials, clientSecret: "old" };
+    const late = () => new Promise<Response>((end) => void server.clock.schedule(() => end(refusal()), 500));
+    const tokenStore = shareTokens(shared(server));
+    const wrong = addClient({ ...server, fetch: late }, { tokenStore, credentials: wrongPair });
+    const failed = caught(wrong.mfa.getAuthFactors(user));
+    await server.clock.advance(100);
+    const others = Array.from({ length: 5 }, () =>
+      addClient(server, { tokenStore }).mfa.getAuthFactors(user),
+    );
+    await server.clock.advance(300);
+    expect(server.sent.token).toEqual([]);
+    expect(await server.clock.run(Promise.all(others))).toEqual(Array(5).fill([]));
+    expect(await failed).toMatchObject({ code: "authentication" });
   });
 
   it("a holder whose calls have ended makes another process request the token", async () => {
