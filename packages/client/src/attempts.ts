@@ -1,31 +1,29 @@
 import type { Call } from "./call.ts";
-import { type Clock, elapsedBy } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { addressOf, copyCause, errorCode } from "./connection-error.ts";
 import type { Deadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
-import { callHook, type Hooks } from "./hooks.ts";
 import { redactMetadata, secretsOf } from "./interpret.ts";
 import type { Fetch } from "./options.ts";
 import { type ReceivedResponse, readBody } from "./read-body.ts";
-import { redactHeaders } from "./redact.ts";
-import { type AttemptResult, delayMs, errorCode, mayRetry } from "./retry-policy.ts";
+import { type AttemptResult, delayMs, mayRetry } from "./retry-policy.ts";
 import type { Authorizer } from "./tokens/authorize.ts";
 
 /** The parts of the client that the attempts use. */
 export interface AttemptOptions {
   readonly fetch: Fetch;
+  /** True if `fetch` is the caller's, which may open other connections than the platform's. */
+  readonly isOwnFetch: boolean;
   readonly authorizer: Authorizer;
-  readonly hooks: Hooks;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
 /** Progress of the attempts of a call. */
 interface Progress {
-  /** The number of requests that were sent. */
-  attempts: number;
   retries: number;
-  /** The caller's own authorization, or the one after a 401. */
-  authorization: string | undefined;
+  /** The caller's own authorization, `null` if the caller wants none, or the one after a 401. */
+  authorization: string | null | undefined;
 }
 
 /**
@@ -38,23 +36,23 @@ export async function sendAttempts(
   isSeen: boolean,
   options: AttemptOptions,
 ): Promise<ReceivedResponse> {
-  const { operation, deadline } = call;
-  const own = first.headers.get("authorization") ?? undefined;
-  const progress: Progress = { attempts: 0, retries: 0, authorization: own };
+  const { operation, deadline, sent } = call;
+  const own = first.headers.get("authorization") ?? (call.headers?.authorization === null ? null : undefined);
+  const progress: Progress = { retries: 0, authorization: own };
   const body = isSeen ? await bodyOf(first) : call.text;
   for (;;) {
     deadline.signal.throwIfAborted();
-    const authorization = progress.authorization ?? (await options.authorizer.header(operation, deadline));
+    const { authorization = await options.authorizer.header(operation, deadline) } = progress;
     // Stryker disable next-line ConditionalExpression: a copy is sent instead, which costs time only
-    const request = progress.attempts === 0 && !isSeen ? first : rebuild(first, body, deadline);
-    request.headers.set("authorization", authorization);
-    const result = await sendOnce(request, progress.attempts++, call, options);
+    const request = sent.length === 0 && !isSeen ? first : rebuild(first, body, deadline);
+    if (authorization !== null) request.headers.set("authorization", authorization);
+    const result = await sendOnce(request, call, options);
     // Stryker disable next-line ConditionalExpression: a success is neither renewed nor retried; saves time only
     if ("response" in result && result.response.ok) return result;
     const isRepeated =
       (await renew(result, authorization, progress, call, options)) ||
       (await waitToRetry(result, request.url, progress, call, options));
-    if (!isRepeated) return finish(result, call);
+    if (!isRepeated) return finish(result, request.url, call);
   }
 }
 
@@ -73,18 +71,20 @@ function rebuild(
  */
 async function renew(
   result: AttemptResult,
-  authorization: string,
+  authorization: string | null,
   progress: Progress,
-  { operation, deadline }: Call,
+  { operation, deadline, trace }: Call,
   { authorizer }: AttemptOptions,
 ): Promise<boolean> {
-  if (responseOf(result)?.status !== 401 || progress.authorization !== undefined) return false;
-  progress.authorization = authorization;
+  if (responseOf(result)?.status !== 401 || authorization === null) return false;
   authorizer.refuse(authorization);
+  if (progress.authorization !== undefined) return false;
+  progress.authorization = authorization;
   if (operation.effect === "consume") return false;
   progress.authorization = await authorizer.header(operation, deadline);
   if (progress.authorization === authorization) return false;
   discardBody(responseOf(result));
+  trace.retry(result, 0);
   return true;
 }
 
@@ -93,17 +93,16 @@ async function waitToRetry(
   result: AttemptResult,
   url: string,
   progress: Progress,
-  { operation, deadline, maxRetries }: Call,
-  { clock, random, hooks }: AttemptOptions,
+  { operation, deadline, maxRetries, trace }: Call,
+  { clock, random, isOwnFetch }: AttemptOptions,
 ): Promise<boolean> {
-  const { context, effect } = operation;
-  if (progress.retries >= maxRetries || !mayRetry(effect, result, url)) return false;
+  if (progress.retries >= maxRetries) return false;
+  if (!mayRetry(operation.effect, result, isOwnFetch ? url : undefined)) return false;
   const delay = delayMs(progress.retries, result, clock.now(), random);
   if (delay >= deadline.remainingMs()) return false;
   discardBody(responseOf(result));
   progress.retries += 1;
-  const attempt = progress.attempts - 1;
-  callHook(hooks.onRetry, { ...context, attempt, delayMs: delay, status: responseOf(result)?.status });
+  trace.retry(result, delay);
   await deadline.sleep(delay);
   return true;
 }
@@ -119,24 +118,21 @@ async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
 }
 
 /** One attempt, body included. A failed connection is a result; the end of the call is thrown. */
-async function sendOnce(
-  request: Request,
-  attempt: number,
-  call: Call,
-  options: AttemptOptions,
-): Promise<AttemptResult> {
+async function sendOnce(request: Request, call: Call, { fetch }: AttemptOptions): Promise<AttemptResult> {
+  const { trace } = call;
   const { signal, fetchSignal } = call.deadline;
   // the token may have come too late
   signal.throwIfAborted();
   call.sent.push(request.headers);
-  const onResponse = announce(request, attempt, call, options);
+  trace.request(request.headers);
   let response: Response | undefined;
   try {
     // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
-    response = await options.fetch(request, { signal: fetchSignal });
+    response = await fetch(request, { signal: fetchSignal });
     signal.throwIfAborted();
     const body = call.isRaw ? "" : await readBody(response);
-    onResponse?.(response);
+    const { status, headers } = response;
+    trace.response(status, () => redactMetadata(headers, secretsOf(call)));
     return { response, body };
   } catch (error) {
     discardBody(response);
@@ -145,30 +141,16 @@ async function sendOnce(
   }
 }
 
-/** Calls the hooks of an attempt: `onRequest` at once, and `onResponse` by the function that it returns. */
-function announce(request: Request, attempt: number, call: Call, { hooks, clock }: AttemptOptions) {
-  const { onRequest, onResponse } = hooks;
-  const { context } = call.operation;
-  // Stryker disable next-line ConditionalExpression: no hook is called; saves time only
-  if (onRequest) callHook(onRequest, { ...context, attempt, headers: redactHeaders(request.headers) });
-  // Stryker disable next-line ConditionalExpression: no hook is called; saves time only
-  if (!onResponse) return undefined;
-  const start = elapsedBy(clock);
-  return ({ status, headers }: Response) => {
-    const durationMs = Math.round(elapsedBy(clock) - start);
-    const metadata = redactMetadata(headers, secretsOf(call));
-    callHook(onResponse, { ...context, attempt, status, ...metadata, durationMs });
-  };
-}
-
 /** Frees the connection of a response that is not used. */
 function discardBody(response: Response | undefined): void {
   response?.body?.cancel().catch(() => {});
 }
 
-function finish(result: AttemptResult, { operation }: Call): ReceivedResponse {
+function finish(result: AttemptResult, url: string, call: Call): ReceivedResponse {
   if ("response" in result) return result;
   const code = errorCode(result.error);
-  const what = `connection failed before a complete response${code ? ` (${code})` : ""}`;
-  throw createError("network", what, { ...operation.context, cause: result.error });
+  const { hostname, port } = addressOf(url);
+  const what = `connection to ${hostname}:${port} failed before a complete response${code ? ` (${code})` : ""}`;
+  const cause = copyCause(result.error, secretsOf(call));
+  throw createError("network", what, { ...call.operation.context, cause });
 }

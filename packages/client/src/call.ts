@@ -7,16 +7,24 @@ import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { OperationId } from "./operation-types.ts";
 import { type CallOptions, checkLimits, checkSignal, headersOf } from "./options.ts";
 import { checkQuery, fillPath, partsOf } from "./path-guard.ts";
+import type { Trace } from "./trace.ts";
+
+/** The details that name an operation in an error. */
+export interface OperationContext {
+  readonly operation: OperationId;
+  readonly method: string;
+  readonly path: string;
+}
 
 /** An operation of the spec, and what names it in an error. */
 export interface Operation {
   readonly metadata: OperationMetadata;
-  readonly context: { readonly operation: OperationId; readonly method: string; readonly path: string };
+  readonly context: OperationContext;
   readonly effect: unknown;
   /** The parts of its URL template. */
   readonly parts: readonly string[];
-  /** Locations of the parameters by name. */
-  readonly locations: ReadonlyMap<string, ParameterLocation>;
+  /** Locations of the fields of its input, by name. */
+  readonly locations: Readonly<Record<string, ParameterLocation | "body">>;
 }
 
 /** Location of a parameter in the request. */
@@ -61,10 +69,11 @@ export interface Call {
   readonly isRaw: boolean;
   /** The headers of each attempt. An error redacts their secrets. */
   readonly sent: Headers[];
+  readonly trace: Trace;
 }
 
 /** Returns the details that name an operation in an error. */
-export function operationContext(operation: OperationId): Operation["context"] {
+export function operationContext(operation: OperationId): OperationContext {
   const { method, path } = operations[operation];
   return { operation, method, path };
 }
@@ -72,13 +81,19 @@ export function operationContext(operation: OperationId): Operation["context"] {
 /** Returns the operation with an id. */
 export function operationOf(id: OperationId): Operation {
   const metadata: OperationMetadata = operations[id];
-  const locations: [string, ParameterLocation][] = [];
-  for (const location of ["path", "query", "header"] as const) {
-    for (const name of metadata.parameters[location]) locations.push([name, location]);
-  }
+  const { path, query, header } = metadata.parameters;
+  const entries = [
+    ...path.map((name) => [name, "path"]),
+    ...query.map((name) => [name, "query"]),
+    ...header.map((name) => [name, "header"]),
+    ...metadata.fields.map((name) => [name, "body"]),
+    ...(metadata.body === "nested" ? [["body", "body"]] : []),
+  ];
+  // without inherited names, such as "constructor"
+  const locations: Operation["locations"] = Object.assign(Object.create(null), Object.fromEntries(entries));
   const effect = metadata.extensions["x-effect"];
   const parts = partsOf(metadata.path);
-  return { metadata, context: operationContext(id), effect, parts, locations: new Map(locations) };
+  return { metadata, context: operationContext(id), effect, parts, locations };
 }
 
 /**
@@ -91,6 +106,7 @@ export function prepare(
   input: CallInput,
   options: CallInit,
   isRaw: boolean,
+  trace: Trace,
   client: CallDefaults,
 ): Call {
   const { context } = operation;
@@ -103,7 +119,20 @@ export function prepare(
   checkQuery(input.params?.query ?? {}, context);
   const text = serialize(input.body, headers?.["content-type"], context);
   const deadline = startDeadline({ signal, timeoutMs, outlives: isRaw }, client.clock, context);
-  return { operation, input, options, url, headers, text, maxRetries, deadline, client, isRaw, sent: [] };
+  return {
+    operation,
+    input,
+    options,
+    url,
+    headers,
+    text,
+    maxRetries,
+    deadline,
+    client,
+    isRaw,
+    sent: [],
+    trace,
+  };
 }
 
 /** Serializes the body as JSON, or form-encoded if the content type says so. */

@@ -6,16 +6,20 @@ import {
   operationOf,
   type ParameterLocation,
 } from "./call.ts";
-import { createError } from "./errors/kinds.ts";
+import { checkNames } from "./check-names.ts";
+import { codeOfStatus, createError } from "./errors/kinds.ts";
+import { isOwnError, type MfaErrorDetails } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
-import { callHook, type Hooks } from "./hooks.ts";
+import { callHook } from "./hooks.ts";
 import { errorFor, interpret, type Report, type Result, redactMetadata, secretsOf } from "./interpret.ts";
+import { isRecord } from "./is-record.ts";
 import type { MethodOptions, OperationId, ResultForm } from "./operation-types.ts";
-import type { ResponseValidator } from "./options.ts";
+import type { CallOptions, ResponseValidator } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
 import { redact } from "./redact.ts";
 import { type Send, sendError } from "./send.ts";
+import type { Trace } from "./trace.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -33,34 +37,54 @@ export interface Calls {
 /** Form of a result: that of a method, or any declared response. */
 type Form = ResultForm | "declared";
 
-/** The three stages of a call. */
+/** The stages of a call. */
 export interface Stages {
-  readonly prepare: (operation: Operation, input: CallInput, options: CallInit, isRaw: boolean) => Call;
+  /** Gives a call its id and its trace. */
+  readonly start: (operation: Operation) => readonly [Operation, Trace];
+  readonly prepare: (
+    operation: Operation,
+    input: CallInput,
+    options: CallInit,
+    isRaw: boolean,
+    trace: Trace,
+  ) => Call;
   readonly send: Send;
   readonly report: Report | undefined;
 }
 
 /** Creates both levels. A call is prepared, sent and interpreted. */
-export function createCalls({ prepare, send, report }: Stages): Calls {
+export function createCalls({ start, prepare, send, report }: Stages): Calls {
   // Object.keys widens the keys to string
   const ids = Object.keys(operations) as OperationId[];
-  const all = ids.map(operationOf);
-  const byKey = new Map(
-    all.map((operation) => [`${operation.metadata.method} ${operation.metadata.path}`, operation]),
-  );
+  const prepared: { [Id in OperationId]?: Operation } = {};
+  // at its first call: most programs call a few operations
+  const operationFor = (id: OperationId) => (prepared[id] ??= operationOf(id));
 
-  async function callOperation(operation: Operation, input: Fields, options: CallInit, form: Form) {
-    const parts = form === "declared" ? options : splitInput(operation, input);
-    const call = prepare(operation, parts, options, form === "response");
-    let received: ReceivedResponse;
+  async function callOperation(id: OperationId, input: Fields, options: CallInit, form: Form) {
+    const [operation, trace] = start(operationFor(id));
     try {
-      received = await call.deadline.race(send(call));
+      checkCallOptions(options, form, operation.context);
+      const parts = form === "declared" ? options : splitInput(operation, input);
+      const call = prepare(operation, parts, options, form === "response", trace);
+      let received: ReceivedResponse;
+      try {
+        received = await call.deadline.race(send(call));
+      } catch (error) {
+        throw sendError(error, call);
+      } finally {
+        call.deadline.dispose();
+      }
+      const { ok, status } = received.response;
+      const result = form === "response" ? received.response : resultOf(call, received, form);
+      trace.end(ok ? undefined : codeOfStatus(status));
+      return result;
     } catch (error) {
-      throw sendError(error, call);
-    } finally {
-      call.deadline.dispose();
+      trace.end(isOwnError(error) ? error.code : "protocol", error);
+      throw error;
     }
-    if (form === "response") return received.response;
+  }
+
+  function resultOf(call: Call, received: ReceivedResponse, form: Form) {
     const result = interpret(call, received, report);
     if (form === "declared") return withMetadata(result);
     if (!result.response.ok) throw errorFor(result, call);
@@ -68,18 +92,16 @@ export function createCalls({ prepare, send, report }: Stages): Calls {
   }
 
   const createMethod =
-    (operation: Operation): AnyMethod =>
+    (id: OperationId): AnyMethod =>
     (input = {}, options = {}) =>
-      callOperation(operation, input, options, options.as ?? "data");
+      callOperation(id, input, options, options?.as ?? "data");
 
   return {
     // Object.fromEntries widens the keys to string
-    methods: Object.fromEntries(
-      all.map((one) => [one.context.operation, createMethod(one)]),
-    ) as Calls["methods"],
+    methods: Object.fromEntries(ids.map((id) => [id, createMethod(id)])) as Calls["methods"],
     byPath(method, path, init = {}) {
-      const operation = byKey.get(`${method} ${path}`);
-      if (operation) return callOperation(operation, {}, init, "declared");
+      const id = ids.find((one) => operations[one].method === method && operations[one].path === path);
+      if (id) return callOperation(id, {}, init, "declared");
       return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
     },
   };
@@ -87,23 +109,31 @@ export function createCalls({ prepare, send, report }: Stages): Calls {
 
 /** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
 function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
-  const params: { [Location in ParameterLocation]?: Fields } = { path: {} };
-  const rest: Fields = {};
-  for (const name of Object.keys(input)) {
-    const location = locations.get(name);
-    if (location === undefined) {
-      rest[name] = input[name];
-    } else {
-      params[location] ??= {};
-      params[location][name] = input[name];
-    }
+  if (!isRecord(input)) throw createError("invalid_input", "the input must be an object", context);
+  const places: { [Location in ParameterLocation | "body"]?: Fields } = { path: {} };
+  for (const [name, value] of Object.entries(input)) {
+    const location = locations[name];
+    if (location) places[location] = { ...places[location], [name]: value };
+    else checkNames({ [name]: value }, locations, "field", context);
   }
-  if (metadata.body === "flat") return { params, body: rest };
-  for (const name of Object.keys(rest)) {
-    if (metadata.body === "nested" && name === "body") continue;
-    throw createError("invalid_input", `unknown field "${name}"`, context);
-  }
-  return { params, body: rest.body };
+  const { body = {}, ...params } = places;
+  return { params, body: metadata.body === "flat" ? body : body.body };
+}
+
+// biome-ignore format: a list
+const callOptions: Readonly<Record<keyof CallOptions, true>> = {
+  signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true, baseUrl: true,
+};
+const methodOptions = { ...callOptions, as: true };
+const pathOptions = { ...callOptions, params: true, body: true, middleware: true, querySerializer: true };
+
+/** Checks the names of the options, so that none is ignored. A call by path passes unknown ones on to the platform. */
+function checkCallOptions(options: unknown, form: unknown, context: MfaErrorDetails): void {
+  if (!isRecord(options)) throw createError("invalid_input", "the options must be an object", context);
+  const isOpen = form === "declared";
+  checkNames(options, isOpen ? pathOptions : methodOptions, "option", context, isOpen);
+  if (isOpen || form === "data" || form === "result" || form === "response") return;
+  throw createError("invalid_input", '"as" must be "data", "result" or "response"', context);
 }
 
 function withMetadata(result: Result) {
@@ -111,22 +141,18 @@ function withMetadata(result: Result) {
   return { ...result, status, ...readResponseMetadata(headers) };
 }
 
-/** Reports mismatches between responses and the spec to a hook. Errors of the validator are ignored like those of it. */
-export function createReport(
-  { onMismatch }: Hooks,
-  validator: ResponseValidator | undefined,
-): Report | undefined {
-  if (!onMismatch || !validator) return undefined;
+/** Reports mismatches between responses and the spec. Errors of the validator are ignored like those of a hook. */
+export function createReport(validator: ResponseValidator | undefined): Report | undefined {
+  if (!validator) return undefined;
   return (call, { status, headers }, value) => {
-    const { context } = call.operation;
     callHook((body: unknown) => {
-      const found = validator(context.operation, status, body);
+      const found = validator(call.operation.context.operation, status, body);
       if (found.length === 0) return;
       const secrets = secretsOf(call);
       // a redacted copy has the same type
       const mismatches = redact(found, secrets) as typeof found;
       const { requestId } = redactMetadata(headers, secrets);
-      return onMismatch({ ...context, status, requestId, mismatches });
+      call.trace.mismatch({ status, requestId, mismatches });
     }, value);
   };
 }

@@ -19,6 +19,14 @@ export function elapsedBy(clock: Clock): number {
   return clock.elapsed?.() ?? clock.now();
 }
 
+/** Returns the date that a text of the server names, if it is valid. Without a time zone it is UTC. */
+export function dateOf(text: unknown): Date | undefined {
+  if (typeof text !== "string") return undefined;
+  const hasNoZone = /:\d\d(\.\d+)?$/.test(text) && !/[+-]\d\d:\d\d$/.test(text);
+  const date = new Date(hasNoZone ? `${text}Z` : text);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),

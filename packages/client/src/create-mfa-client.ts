@@ -5,9 +5,10 @@ import { type AnyMethod, createCalls, createReport } from "./calls.ts";
 import { systemClock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
 import { version } from "./generated/operations.ts";
-import { withLogger } from "./hooks.ts";
+import { createEmit, type Hooks } from "./hooks.ts";
+import { isBrowser } from "./is-browser.ts";
 import type { MfaClient } from "./operation-types.ts";
-import { checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
+import { checkClientOptions, checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
 import { createSender } from "./send.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
 import {
@@ -16,7 +17,7 @@ import {
   type TokenResponse,
   type TokenSource,
 } from "./tokens/token-manager.ts";
-import { shareTokens } from "./tokens/token-store.ts";
+import { startTrace } from "./trace.ts";
 
 /**
  * Creates a client for one OneLogin account.
@@ -33,17 +34,22 @@ import { shareTokens } from "./tokens/token-store.ts";
  * @throws MfaError `configuration` if an option is invalid; the message names it
  */
 export function createMfaClient(options: MfaClientOptions): MfaClient {
+  checkClientOptions(options);
   const { maxRetries = 2, timeoutMs = 30_000, clock = systemClock, random = Math.random } = options;
   checkLimits({ maxRetries, timeoutMs });
   const baseUrl = resolveBaseUrl(options);
   const { accessToken, credentials, logger, validator } = options;
-  const hooks = withLogger(options, logger);
+  const emit = createEmit(options, logger);
   const tokens = manageTokens(
     options,
     baseUrl,
     (init) =>
       // validated against the spec: the required fields are there
-      methods.generateToken({ grant_type: "client_credentials" }, init) as Promise<TokenResponse>,
+      methods.generateToken(
+        { grant_type: "client_credentials" },
+        { ...init, as: "result" },
+      ) as Promise<TokenResponse>,
+    emit && ((event) => emit("token", event)),
   );
   const openapi = createClient<Record<string, never>>({
     baseUrl,
@@ -53,17 +59,23 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const { send, use } = createSender(openapi, {
     // looked up at each call, so that a later replacement (MSW, instrumentation) is used
     fetch: options.fetch ?? ((request, init) => globalThis.fetch(request, init)),
+    isOwnFetch: options.fetch !== undefined,
     authorizer: createAuthorizer(accessToken, credentials, tokens),
-    hooks,
     clock,
     random,
   });
+  const nextId = countIds(random);
   const secrets = credentials ? [credentials.clientSecret] : [];
   const defaults = { baseUrl, maxRetries, timeoutMs, clock, secrets };
   const { methods, byPath } = createCalls({
-    prepare: (operation, input, init, isRaw) => prepare(operation, input, init, isRaw, defaults),
+    start(shared) {
+      const context = { callId: nextId(), ...shared.context };
+      return [{ ...shared, context }, startTrace(context, emit, clock)];
+    },
+    prepare: (operation, input, init, isRaw, trace) =>
+      prepare(operation, input, init, isRaw, trace, defaults),
     send,
-    report: createReport(hooks, validator),
+    report: (options.onMismatch ?? logger) && createReport(validator),
   });
   const callWith = (method: string) => (path: string, init?: object) => byPath(method, path, init);
   const lowLevel = {
@@ -81,24 +93,38 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   return client as unknown as MfaClient;
 }
 
+/** Returns a function that makes the ids of calls: a text of this client, and the number of the call. */
+function countIds(random: () => number): () => string {
+  let count = 0;
+  // at the first call: some runtimes have no random numbers before
+  let client = "";
+  return () => {
+    client ||= `${random().toString(36).slice(2, 12)}-`;
+    return `${client}${++count}`;
+  };
+}
+
 /** A `User-Agent` with the package's version. A browser has its own, and asks the server whether another is allowed. */
 function userAgent(): { readonly "user-agent"?: string } {
-  const isBrowser = "document" in globalThis || "importScripts" in globalThis;
-  return isBrowser ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
+  return isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
 }
 
 function manageTokens(
-  { accessToken, credentials, tokenStore, clock = systemClock, onToken }: MfaClientOptions,
+  { accessToken, credentials, tokenStore, clock = systemClock }: MfaClientOptions,
   baseUrl: string,
   requestToken: TokenSource["requestToken"],
+  onToken: Hooks["onToken"],
 ): TokenManager | undefined {
   if (tokenStore !== undefined && credentials === undefined) {
     throw createError("configuration", '"tokenStore" needs "credentials", which is missing.');
   }
+  if (tokenStore !== undefined && typeof tokenStore !== "function") {
+    throw createError("configuration", '"tokenStore" must be the result of "shareTokens(store)".');
+  }
   checkOneOf({ accessToken, credentials });
   if (!credentials) return undefined;
   const key = `onelogin-mfa:${baseUrl}:${credentials.clientId}`;
-  const shared = tokenStore && shareTokens(tokenStore, key, clock);
+  const shared = tokenStore?.(key, clock);
   return createTokenManager({ requestToken, shared, clock }, onToken);
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, elapsedBy } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
 import type { MfaError, MfaErrorDetails } from "./errors/mfa-error.ts";
+import { isRecord } from "./is-record.ts";
 
 /** The end of a call: the caller's abort or the timeout, whichever comes first. */
 export interface Deadline {
@@ -36,7 +37,10 @@ export function startDeadline(
   const end = elapsedBy(clock) + timeoutMs;
   // not listeners of `ended`, which cost a fifth of a call
   const waiting: ((reason: unknown) => void)[] = [];
+  let endReason: unknown;
+  if (!ended.throwIfAborted) addReason(ended, () => endReason);
   const stop = (reason: unknown) => {
+    endReason ??= reason;
     controller.abort(reason);
     for (const reject of waiting) reject(reason);
   };
@@ -75,9 +79,22 @@ export function startDeadline(
   };
 }
 
+/** Adds what the signals of React Native's polyfill, `abort-controller`, lack. */
+function addReason(signal: AbortSignal, reasonOf: () => unknown): void {
+  Object.defineProperties(signal, {
+    reason: { get: reasonOf },
+    throwIfAborted: {
+      value() {
+        if (signal.aborted) throw reasonOf();
+      },
+    },
+  });
+}
+
 /** Returns the error for the caller's signal: `timeout` if it is one of `AbortSignal.timeout`. */
 export function endedBySignal(cause: unknown, context: MfaErrorDetails): MfaError {
-  const isTimeout = cause instanceof DOMException && cause.name === "TimeoutError";
+  // by name: React Native has no DOMException
+  const isTimeout = isRecord(cause) && cause.name === "TimeoutError";
   const what = isTimeout ? "timed out by the caller's signal" : "aborted by the caller";
   return createError(isTimeout ? "timeout" : "aborted", what, { ...context, cause });
 }

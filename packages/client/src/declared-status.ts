@@ -3,13 +3,14 @@ const interchangeable: { readonly [status: number]: number } = { 200: 201, 201: 
 
 /**
  * The key of `responses` in the spec that describes a status. An undeclared 200 of a POST is described by 201 and the
- * reverse, an undeclared error by `default`.
+ * reverse, an undeclared 2xx of a DELETE by 204, an undeclared error by `default`.
  */
 export function declaredStatus(
   status: number,
   { method, responses }: { readonly method: string; readonly responses: object },
 ): number | string {
   if (status in responses) return status;
+  if (method === "DELETE" && status >= 200 && status < 300) return 204;
   const other = method === "POST" ? interchangeable[status] : undefined;
   return other ?? (status >= 400 && status < 600 ? "default" : status);
 }

@@ -1,7 +1,10 @@
+import type { MfaErrorCode } from "./errors/mfa-error.ts";
 import type { ResponseMetadata } from "./rate-limit.ts";
 
 /** The call of an event. No event holds a secret. */
 export interface CallEvent {
+  /** Id of the call: the same in all of its events and in its error. */
+  readonly callId: string;
   /** The operationId. */
   readonly operation: string;
   /** The HTTP method. */
@@ -10,32 +13,58 @@ export interface CallEvent {
   readonly path: string;
 }
 
-/** A request is about to be sent. */
-export interface RequestEvent extends CallEvent {
+/** The attempt of an event. */
+export interface AttemptEvent extends CallEvent {
   /** 0 for the first attempt. */
   readonly attempt: number;
+}
+
+/** A request is about to be sent. */
+export interface RequestEvent extends AttemptEvent {
   /** The request headers, redacted but for `accept`, `content-type` and `user-agent`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A response was received, with any status code. */
-export interface ResponseEvent extends CallEvent, ResponseMetadata {
-  /** 0 for the first attempt. */
-  readonly attempt: number;
+export interface ResponseEvent extends AttemptEvent, ResponseMetadata {
   /** The HTTP status code. */
   readonly status: number;
   /** Milliseconds from the request to the end of the response. */
   readonly durationMs: number;
 }
 
-/** A request will be retried. */
-export interface RetryEvent extends CallEvent {
-  /** The attempt that failed; 0 for the first. */
-  readonly attempt: number;
+/** An attempt has failed: without a complete response, with an error response, or with an invalid one. */
+export interface ErrorEvent extends AttemptEvent {
+  /** Kind of the failure. */
+  readonly code: MfaErrorCode;
+  /** The system's code, such as `ECONNREFUSED`. */
+  readonly systemCode: string | undefined;
+  /** The HTTP status code; `undefined` if there was no response. */
+  readonly status: number | undefined;
+  /** Milliseconds from the request to the failure. */
+  readonly durationMs: number;
+  /** True if another attempt follows. */
+  readonly willRetry: boolean;
+}
+
+/** Another attempt follows, after a delay or with another access token. */
+export interface RetryEvent extends AttemptEvent {
   /** Milliseconds until the next attempt. */
   readonly delayMs: number;
   /** The HTTP status code of the response; `undefined` if there was no response. */
   readonly status: number | undefined;
+}
+
+/** A call has ended. */
+export interface EndEvent extends CallEvent {
+  /** `success`, or the code of the error, which a call by path may have returned as a value. */
+  readonly outcome: "success" | MfaErrorCode;
+  /** The HTTP status code of the last response; `undefined` if there was none. */
+  readonly status: number | undefined;
+  /** Number of requests that were sent. */
+  readonly attempts: number;
+  /** Milliseconds from the call to its end. */
+  readonly durationMs: number;
 }
 
 /** The client has a new access token. */
@@ -74,8 +103,12 @@ export interface Hooks {
   onRequest?: ((event: RequestEvent) => void) | undefined;
   /** A response was received, with any status code: once for each attempt that has one. */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
-  /** A request failed and will be retried after a delay. */
+  /** An attempt has failed: once for each attempt that has not succeeded. */
+  onError?: ((event: ErrorEvent) => void) | undefined;
+  /** Another attempt follows. */
   onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** A call has ended: exactly once for each call of an operation, whether or not a request was sent. */
+  onEnd?: ((event: EndEvent) => void) | undefined;
   /** The client has a new access token, from OneLogin or from the token store. Only with `credentials`. */
   onToken?: ((event: TokenEvent) => void) | undefined;
   /** A response does not match the spec; the call does not fail because of that. Needs a `validator`. */
@@ -85,7 +118,9 @@ export interface Hooks {
 interface Events {
   request: RequestEvent;
   response: ResponseEvent;
+  error: ErrorEvent;
   retry: RetryEvent;
+  end: EndEvent;
   token: TokenEvent;
   mismatch: MismatchEvent;
 }
@@ -101,22 +136,19 @@ export type LogEntry = {
 /** Gets every event: for a log to send to a support engineer. */
 export type Logger = (entry: LogEntry) => void;
 
-/** The hooks, each of which passes its events to the logger too. */
-export function withLogger(hooks: Hooks, logger: Logger | undefined): Hooks {
-  if (!logger) return hooks;
-  const both =
-    <Event>(type: LogEntry["type"], hook: ((event: Event) => void) | undefined) =>
-    (event: Event) => {
-      callHook(hook, event);
-      // the type belongs to the event, which the compiler cannot see in a function for all of them
-      callHook(logger, { type, ...event } as unknown as LogEntry);
-    };
-  return {
-    onRequest: both("request", hooks.onRequest),
-    onResponse: both("response", hooks.onResponse),
-    onRetry: both("retry", hooks.onRetry),
-    onToken: both("token", hooks.onToken),
-    onMismatch: both("mismatch", hooks.onMismatch),
+/** Passes an event to its hook and to the logger. */
+export type Emit = <Type extends keyof Events>(type: Type, event: Events[Type]) => void;
+
+/** Creates the function that all events go through; `undefined` if nobody listens. */
+export function createEmit(options: Hooks, logger: Logger | undefined): Emit | undefined {
+  // a copy: a later change of the caller's object has no effect
+  const hooks: Readonly<Record<string, unknown>> = { ...options };
+  if (!logger && !Object.keys(hooks).some((name) => name.startsWith("on"))) return undefined;
+  return (type, event) => {
+    // type, event and hook belong together, which the compiler cannot see in a function for all of them
+    callHook(logger, { type, ...event } as unknown as LogEntry);
+    const name = `on${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+    callHook(hooks[name] as ((event: unknown) => void) | undefined, event);
   };
 }
 

@@ -1,8 +1,9 @@
-export type { Clock } from "./clock.ts";
+export { type Clock, systemClock } from "./clock.ts";
 export { createMfaClient } from "./create-mfa-client.ts";
 export {
   isMfaError,
   MfaAbortedError,
+  MfaAlreadyCompletedError,
   MfaAmbiguousError,
   MfaAuthenticationError,
   MfaConfigurationError,
@@ -72,7 +73,10 @@ export type { PollTick, WaitOptions } from "./flows/wait-for.ts";
 export type * from "./generated/methods.ts";
 export type * from "./generated/schema.ts";
 export type {
+  AttemptEvent,
   CallEvent,
+  EndEvent,
+  ErrorEvent,
   Hooks,
   LogEntry,
   Logger,
@@ -99,4 +103,4 @@ export type {
   ResponseValidator,
 } from "./options.ts";
 export type { RateLimitHeaders } from "./rate-limit.ts";
-export type { TokenStore } from "./tokens/token-store.ts";
+export { type SharedTokens, shareTokens, type TokenStore } from "./tokens/token-store.ts";

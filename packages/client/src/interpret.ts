@@ -1,12 +1,19 @@
 import type { Call } from "./call.ts";
 import { declaredStatus } from "./declared-status.ts";
-import { createError } from "./errors/kinds.ts";
-import type { MfaError, MfaErrorCode } from "./errors/mfa-error.ts";
+import { codeOfStatus, createError } from "./errors/kinds.ts";
+import type { MfaError } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
 import { isRecord } from "./is-record.ts";
 import { type ResponseMetadata, readResponseMetadata, readRetryAfter } from "./rate-limit.ts";
 import { limitOf, type ReceivedResponse } from "./read-body.ts";
-import { collectHeaderSecrets, redact, redactText, type Secrets, secretsIn } from "./redact.ts";
+import {
+  collectHeaderSecrets,
+  redact,
+  redactResponseHeaders,
+  redactText,
+  type Secrets,
+  secretsIn,
+} from "./redact.ts";
 
 /** A response as the spec declares it: `data` of a success, `error` of an error. */
 export interface Result {
@@ -31,7 +38,11 @@ export function interpret(call: Call, received: ReceivedResponse, report: Report
   const declared = metadata.responses[status];
   const fail = (why: string) => unexpected(received, call, why);
   if (declared === undefined) throw fail(`status ${response.status} is not in the spec`);
-  if (Object.keys(declared).length === 0) return resultOf(response, undefined);
+  if (Object.keys(declared).length === 0) {
+    const problem = problemWithRest(received);
+    if (problem) throw fail(problem);
+    return resultOf(response, undefined);
+  }
   const type = mediaTypeOf(response.headers.get("content-type"));
   const shape = Object.hasOwn(declared, type) ? declared[type] : undefined;
   if (shape === undefined) {
@@ -58,8 +69,16 @@ export function errorFor({ response, error }: Result, call: Call): MfaError {
   const clean = redact(error, secrets);
   const message = messageIn(clean) ?? "refused";
   const fields = fieldsIn(clean);
-  const what = `${message.slice(0, 200)}${fields && `: ${fields.slice(0, 200)}`}`;
-  return createError(codeOf(response.status), what, { ...detailsOf(response, call, secrets), body: clean });
+  const what = `${excerptOf(message)}${fields && `: ${excerptOf(fields)}`}`;
+  return createError(codeOfStatus(response.status), what, {
+    ...detailsOf(response, call, secrets),
+    body: clean,
+  });
+}
+
+/** The first 200 characters of a text, without half of one at the end. */
+function excerptOf(text: string): string {
+  return text.slice(0, 200).replace(/\p{Surrogate}$/u, "");
 }
 
 /** The secrets of a call: those of its input, of its request headers and of the client. */
@@ -107,6 +126,20 @@ function unwrap(value: unknown, shape: Shape): unknown {
   return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
+/** Returns why a response is no success though a 2xx needs no body here: a page of a proxy, or the report of a failure. */
+function problemWithRest({ response, body }: ReceivedResponse): string | undefined {
+  const type = mediaTypeOf(response.headers.get("content-type"));
+  if (type === "text/html") return `content type is ${type}`;
+  return reportsFailure(parse(body)) ? failureReport : undefined;
+}
+
+const failureReport = "body reports a failure";
+
+/** OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. */
+function reportsFailure(value: unknown): boolean {
+  return isRecord(value) && (value.error === true || reportsFailure(value.status));
+}
+
 /** Returns why the type or the required fields of a value are invalid. */
 function problemWith(
   value: unknown,
@@ -127,43 +160,38 @@ function problemWith(
   // this may be the response to a wrong code, which the caller reads: the reference prints the shape for a right one. For
   // any other operation it is a failure.
   const isOutcome = effect === "consume" || !`${status}`.startsWith("2");
-  const failed = isRecord(value.status) && value.status.error === true;
-  return failed && !isOutcome ? "body reports a failure" : undefined;
+  return !isOutcome && reportsFailure(value.status) ? failureReport : undefined;
 }
 
 function unexpected({ response, body }: ReceivedResponse, call: Call, why: string): MfaError {
   const secrets = secretsOf(call);
   // longer than the excerpt, so that no secret is cut in two
-  const excerpt = redactText(decode(body.slice(0, 2 ** 16) as ReceivedResponse["body"]), secrets).slice(
-    0,
-    200,
-  );
+  const start = decode(body.slice(0, 2 ** 16) as ReceivedResponse["body"]);
+  const excerpt = excerptOf(redactText(start, secrets));
   const details = { ...detailsOf(response, call, secrets), excerpt };
-  return createError(codeOf(response.status), `unexpected response: ${redactText(why, secrets)}`, details);
+  return createError(
+    codeOfStatus(response.status),
+    `unexpected response: ${redactText(why, secrets)}`,
+    details,
+  );
 }
 
 function detailsOf({ status, headers }: Response, { operation, client }: Call, secrets: Set<string>) {
   const retryAfterMs = readRetryAfter(headers, client.clock.now());
-  return { ...operation.context, status, ...redactMetadata(headers, secrets), retryAfterMs };
+  const shown = redactResponseHeaders(headers, secrets);
+  return {
+    ...operation.context,
+    status,
+    ...redactMetadata(headers, secrets),
+    retryAfterMs,
+    headers: shown,
+  };
 }
 
 /** Returns the metadata of a response to show in errors and events. */
 export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMetadata {
   const { requestId, rateLimit } = readResponseMetadata(headers);
   return { requestId: requestId && redactText(requestId, secrets), rateLimit };
-}
-
-const codes: { readonly [status: number]: MfaErrorCode } = {
-  400: "validation",
-  401: "authentication",
-  403: "permission",
-  404: "not_found",
-  422: "validation",
-  429: "rate_limit",
-};
-
-function codeOf(status: number): MfaErrorCode {
-  return codes[status] ?? (status >= 500 ? "server" : status >= 400 ? "request" : "protocol");
 }
 
 /** The message in either wire shape: `{message}` or `{status: {message}}`. */

@@ -26,10 +26,13 @@ type BodyOf<Response> = Response extends { content: Record<string, infer Body> }
 /** The success statuses of HTTP. */
 type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226;
 
-/** A declared 201 of a POST may be received as 200 and the reverse, as in `declared-status.ts`. */
-type ReceivedStatus<Id extends OperationId, S> = S extends 200 | 201
-  ? S | ((typeof operationMetadata)[Id]["method"] extends "POST" ? Exclude<200 | 201, Statuses<Id>> : never)
-  : S;
+type MethodOf<Id extends OperationId> = (typeof operationMetadata)[Id]["method"];
+
+/** A declared 201 of a POST may be received as 200 and the reverse, the 204 of a DELETE as any 2xx: `declared-status.ts`. */
+type ReceivedStatus<Id extends OperationId, S> =
+  | S
+  | (S extends 200 | 201 ? (MethodOf<Id> extends "POST" ? Exclude<200 | 201, Statuses<Id>> : never) : never)
+  | (S extends 204 ? (MethodOf<Id> extends "DELETE" ? Exclude<SuccessStatus, Statuses<Id>> : never) : never);
 
 /** The error statuses of HTTP: a `default` response has any of them that is not declared. */
 // biome-ignore format: one line per class of status is easier to compare with the registry

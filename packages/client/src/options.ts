@@ -1,8 +1,11 @@
+import { checkNames } from "./check-names.ts";
 import type { Clock } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import type { Hooks, Logger, Mismatch } from "./hooks.ts";
-import type { TokenStore } from "./tokens/token-store.ts";
+import { isBrowser } from "./is-browser.ts";
+import { isRecord } from "./is-record.ts";
+import type { SharedTokens } from "./tokens/token-store.ts";
 
 /** An access token, or a function that returns one for each attempt; it may be asynchronous. */
 export type AccessTokenSource = string | (() => string | Promise<string>);
@@ -94,6 +97,7 @@ export interface AccessTokenOptions {
   accessToken: AccessTokenSource;
   credentials?: undefined;
   tokenStore?: undefined;
+  dangerouslyAllowCredentialsInBrowser?: undefined;
 }
 
 /** The options of a client that requests and renews its access tokens itself. */
@@ -101,10 +105,16 @@ export interface CredentialsOptions {
   /** The account's API credentials. Excludes `accessToken`. */
   credentials: ClientCredentials;
   /**
-   * Shares the access token with clients of other processes. A Keyv instance fits.
+   * Shares the access token with clients of other processes: `shareTokens(store)`, for a Keyv instance or another store.
    * @default none: each client requests a token of its own
    */
-  tokenStore?: TokenStore | undefined;
+  tokenStore?: SharedTokens | undefined;
+  /**
+   * Allows `credentials` in a browser page, its workers and React Native, where everybody can read them. The pair can be
+   * allowed to delete users. For tests with credentials that open nothing, such as the sandbox's.
+   * @default false
+   */
+  dangerouslyAllowCredentialsInBrowser?: boolean | undefined;
   accessToken?: undefined;
 }
 
@@ -143,6 +153,34 @@ export interface CommonOptions extends Hooks {
   clock?: Clock | undefined;
   /** Random numbers from 0 to 1, for the delays between attempts. @default Math.random */
   random?: (() => number) | undefined;
+}
+
+type KeysOf<Options> = Options extends unknown ? keyof Options : never;
+
+// biome-ignore format: a list
+const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
+  subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true,
+  dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true, logger: true,
+  validator: true, clock: true, random: true, onRequest: true, onResponse: true, onError: true, onRetry: true, onEnd: true,
+  onToken: true, onMismatch: true,
+};
+
+/** Checks that all options are known, so that none is ignored. @throws MfaError `configuration` or `invalid_input` */
+export function checkClientOptions(options: unknown): void {
+  if (!isRecord(options)) {
+    const what =
+      'Options are missing: one of "subdomain", "region" and "baseUrl", and "credentials" or "accessToken".';
+    throw createError("configuration", what);
+  }
+  checkNames(options, clientOptions, "option");
+  if (options.credentials && !options.dangerouslyAllowCredentialsInBrowser && isBrowser()) {
+    const why =
+      "must not be in a browser or React Native, where everybody can read the secret, which can delete users";
+    throw createError(
+      "configuration",
+      `"credentials" ${why}: call OneLogin from a server, or for a test set "dangerouslyAllowCredentialsInBrowser".`,
+    );
+  }
 }
 
 /** Validates options that exclude each other. @throws MfaError `configuration` unless exactly one is given */

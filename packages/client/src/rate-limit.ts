@@ -34,7 +34,7 @@ function readRateLimit(headers: Headers): RateLimitHeaders | undefined {
  * milliseconds. Any other text is ignored.
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
-  const text = headers.get("retry-after") ?? "";
+  const text = headers.get("retry-after")?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
   const ms = dateIn(text) - now;
   if (!Number.isNaN(ms)) return Math.max(ms, 0);

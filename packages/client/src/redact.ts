@@ -1,4 +1,5 @@
 import { sensitiveNames } from "./generated/sensitive.ts";
+import { isRecord } from "./is-record.ts";
 
 const placeholder = "[redacted]";
 /** The names of the fields that hold a secret. */
@@ -8,7 +9,7 @@ export const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
 export type Secrets = ReadonlySet<string>;
 
 /** Depth up to which a body is searched: more than any message of this API has. */
-const maxDepth = 99;
+export const maxDepth = 99;
 
 /** Number of secrets that are searched for, each of which takes time: more than any message of this API has. */
 const maxSecrets = 30;
@@ -105,8 +106,16 @@ export function redactHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(shown);
 }
 
-/** The names of headers that hold secrets. */
-const secretHeader = /auth|cookie|credential|key|pass|secret|session|signature|token/i;
+/** The names of headers that hold secrets. A `Location` can have one in its query. */
+const secretHeader = /auth|cookie|credential|key|location|pass|secret|session|signature|token/i;
+
+/** Returns the headers of a response for an error. */
+export function redactResponseHeaders(headers: Headers, secrets: Secrets): Record<string, string> {
+  const shown = [...headers].map(([name, value]) => [name, secretHeader.test(name) ? placeholder : value]);
+  const clean = redact(Object.fromEntries(shown), secrets);
+  // texts only, or nothing if there are too many secrets
+  return isRecord(clean) ? (clean as Record<string, string>) : {};
+}
 
 /**
  * Adds the secrets of request headers, and the parts of `Authorization`: `Bearer <token>`, `Basic <pair>` and the secret

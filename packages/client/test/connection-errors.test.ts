@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { createMfaClient } from "../src/index.ts";
+import { startRawServer } from "./faults/support/raw-server.ts";
 import { fails, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels } from "./support/harness.ts";
+import { caught, createHarness, levels, token } from "./support/harness.ts";
+import { printed } from "./support/printed.ts";
 
 const user = { user_id: 42 };
 
@@ -25,12 +28,62 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
       const { mfa } = createHarness([fails(cause)], { maxRetries: 0 });
       const error = await caught(call(mfa, "getAuthFactors", user));
       expect(error).toMatchObject({ code: "network", operation: "getAuthFactors" });
-      expect(error.cause).toBe(cause);
+      const { name, message, code } = Object(cause);
+      if (cause instanceof Error) expect(error.cause).toMatchObject({ name, message, ...(code && { code }) });
+      else expect(error.cause).toBe(cause);
       const start =
-        "getAuthFactors (GET /api/2/mfa/users/{user_id}/factors): connection failed before a complete response";
-      expect(error.message).toBe(start + says);
+        "getAuthFactors (GET /api/2/mfa/users/{user_id}/factors): connection to acme.onelogin.com:443";
+      expect(error.message).toBe(`${start} failed before a complete response${says}`);
     },
   );
+});
+
+describe("the cause of a network error", () => {
+  const clientOf = (url: string) =>
+    createHarness([fails(new TypeError("no"))], { subdomain: undefined, baseUrl: url, maxRetries: 0 });
+
+  it.each([
+    ["http://127.0.0.1:8080", "127.0.0.1:8080"],
+    ["http://localhost", "localhost:80"],
+    ["http://[::1]:1", "[::1]:1"],
+    ["https://acme.test/proxy", "acme.test:443"],
+  ])("is named with its host and port: %s", async (url, address) => {
+    const { message } = await caught(clientOf(url).mfa.getAuthFactors(user));
+    expect(message).toContain(`: connection to ${address} failed`);
+  });
+
+  it("is a copy without data, in which known secrets are replaced", async () => {
+    const data = Buffer.from(`HTTP/1.1 200 OK\r\nbad header Bearer ${token}`);
+    const parser: Error = Object.assign(new Error(`Invalid header: ${token}`), {
+      code: "HPE_INVALID_HEADER_TOKEN",
+      data,
+    });
+    // a cause can be its own cause
+    parser.cause = parser;
+    const fault = new TypeError("fetch failed", { cause: parser });
+    const { mfa } = createHarness([fails(fault)], { maxRetries: 0 });
+    const error = await caught(mfa.getAuthFactors(user));
+    const cause = { name: "Error", message: "Invalid header: [redacted]", code: "HPE_INVALID_HEADER_TOKEN" };
+    expect(error.cause).toMatchObject({ name: "TypeError", message: "fetch failed", cause });
+    const text = printed(error);
+    expect(text).toContain("HPE_INVALID_HEADER_TOKEN");
+    expect(text).not.toContain(token);
+    expect(text).not.toContain("data:");
+  });
+
+  it("shows no token that a server echoes in broken HTTP to the platform's fetch", async () => {
+    const server = await startRawServer(({ socket, head }) => {
+      const authorization = /authorization: (.*)\r\n/.exec(head)?.[1];
+      socket.end(`HTTP/1.1 200 OK\r\nbad header ${authorization}\r\n\r\n`);
+    });
+    const mfa = createMfaClient({ baseUrl: server.url, accessToken: token, maxRetries: 0 });
+    const error = await caught(mfa.getAuthFactors(user));
+    const headers = { authorization: `Bearer ${token}` };
+    expect(printed(await fetch(server.url, { headers }).catch((raw: unknown) => raw))).toContain(token);
+    await server.close();
+    expect(error.message).toContain(`${new URL(server.url).host} failed before a complete response`);
+    expect(printed(error)).not.toContain(token);
+  });
 });
 
 /** Node tries the addresses of a host one after the other and reports them together. */

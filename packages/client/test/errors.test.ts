@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as client from "../src/index.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, type SomeOptions, thrown } from "./support/harness.ts";
+import { caught, createHarness, type SomeOptions, thrown, token } from "./support/harness.ts";
 
 const user = { user_id: 42 };
 const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
@@ -38,6 +38,8 @@ describe("the error of a response", () => {
   it.each([
     { message: "Authentication Failure", shown: "Authentication Failure" },
     { message: "x".repeat(201), shown: "x".repeat(200) },
+    { message: `${"x".repeat(199)}😀`, shown: "x".repeat(199) },
+    { message: `${"x".repeat(198)}😀y`, shown: `${"x".repeat(198)}😀` },
   ])("shows the message of an envelope, at most 200 characters: $message", async ({ message, shown }) => {
     const { mfa } = createHarness([json(401, { status: { error: true, code: 401, message } })]);
     const error = await caught(mfa.getRateLimit());
@@ -50,8 +52,30 @@ describe("the error of a response", () => {
     const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
     const { message, ...details } = error.toJSON();
     expect(message).toBe(`verifyUserVerification (PUT ${path}): No such thing [HTTP 404] [request req-1]`);
-    const context = { operation: "verifyUserVerification", method: "PUT", path, requestId: "req-1" };
-    expect(details).toEqual({ ...context, name: "MfaNotFoundError", code: "not_found", status: 404, body });
+    const context = { callId: "-1", operation: "verifyUserVerification", method: "PUT", path };
+    const headers = { "content-type": "application/json", "x-request-id": "req-1" };
+    const response = { status: 404, headers, requestId: "req-1", body };
+    expect(details).toEqual({ ...context, ...response, name: "MfaNotFoundError", code: "not_found" });
+  });
+
+  it("has the headers of the response, without secrets", async () => {
+    const shown = { "cf-ray": "7d1", "content-type": "text/html", via: "1.1 proxy" };
+    const echo = { "x-echo": `you sent ${token} and otp=${code.otp}` };
+    const hidden = { "set-cookie": "s=1", location: "/?s=2", "x-session-id": "3", "www-authenticate": "4" };
+    for (const status of [502, 302, 200]) {
+      const error = await errorOf(raw(status, "<p>", { ...shown, ...echo, ...hidden }));
+      expect(error.headers).toEqual({
+        ...shown,
+        "x-echo": "you sent [redacted] and otp=[redacted]",
+        ...Object.fromEntries(Object.keys(hidden).map((name) => [name, "[redacted]"])),
+      });
+    }
+  });
+
+  it("has no headers if there are more secrets than are looked for", async () => {
+    const details = Array.from({ length: 31 }, (_, index) => ({ otp: `secret-${index}` }));
+    const error = await errorOf(json(422, { message: "no", details }, { "cf-ray": "secret-1" }));
+    expect(error.headers).toEqual({});
   });
 
   it.each([
@@ -198,6 +222,11 @@ describe("retryAfterMs", () => {
       (text): [Record<string, string>, undefined] => [{ "retry-after": text }, undefined],
     ),
   ])("for the headers %j is %j", async (headers, ms) => {
-    expect((await errorOf(json(429, {}, headers))).retryAfterMs).toBe(ms);
+    const error = await errorOf(json(429, {}, headers));
+    expect(error.retryAfterMs).toBe(ms);
+    const wait = ms === undefined ? "" : ` [retry after ${Math.ceil(ms / 1000)} s]`;
+    expect(error.message).toMatch(
+      new RegExp(`refused \\[HTTP 429\\]${wait.replace(/[[\]]/g, "\\$&")}( \\[request|$)`),
+    );
   });
 });

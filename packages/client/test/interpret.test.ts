@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { declaredStatus } from "../src/declared-status.ts";
 import { operations } from "../src/generated/operations.ts";
 import type { OperationId } from "../src/index.ts";
-import { json, raw } from "./support/fake-fetch.ts";
+import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, methodLevel } from "./support/harness.ts";
 import { headersFor, operationCases, operationIds } from "./support/operation-cases.ts";
 
@@ -180,5 +180,41 @@ describe("an array with one element", () => {
     const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
     const params = { path: { user_id: 42, verification_id: "1" } };
     expect(await mfa.GET(path, { params })).toMatchObject({ status: 404, error: problem });
+  });
+});
+
+describe("a DELETE", () => {
+  const device = { user_id: 42, device_id: "7" };
+  const path = "/api/2/mfa/users/{user_id}/devices/{device_id}";
+  const asHtml = { "content-type": "text/html; charset=utf-8" };
+  it.each<[title: string, step: Step]>([
+    ...[200, 201, 202, 204, 206, 299].map((status): [string, Step] => [
+      `${status}`,
+      () => new Response(null, { status }),
+    ]),
+    ["200 with an object", json(200, { id: 7 })],
+    ["200 with a success", json(200, { status: { error: false, code: 200 } })],
+    ["200 with text", raw(200, "OK", { "content-type": "text/plain" })],
+  ])("answered with %s has deleted", async (_, step) => {
+    const { mfa } = createHarness([step, step]);
+    await expect(mfa.deleteEnrolledFactor(device)).resolves.toBeUndefined();
+    expect(await mfa.DELETE(path, { params: { path: device } })).toMatchObject({
+      data: undefined,
+      response: { ok: true },
+    });
+  });
+
+  it.each<[title: string, step: Step, says: string]>([
+    ["a page of a proxy", raw(200, "<p>Log in</p>", asHtml), "text/html"],
+    [
+      "an envelope that reports a failure",
+      json(200, { status: { error: true, code: 401 } }),
+      "reports a failure",
+    ],
+    ["a flat body that reports a failure", json(202, { error: true, code: 401 }), "reports a failure"],
+    ["a 302", raw(302, "", { location: "/login" }), "is not in the spec"],
+  ])("answered with %s has not", async (_, step, says) => {
+    const error = await caught(createHarness([step]).mfa.deleteEnrolledFactor(device));
+    expect([error.code, error.message]).toEqual(["protocol", expect.stringContaining(says)]);
   });
 });

@@ -10,6 +10,17 @@ const restored = { ...details, name: "MfaValidationError", code: "validation" };
 const cause = new Error("x");
 const error = createError("validation", "Validations failed", { ...context, ...details, cause });
 
+const fail = () => {
+  throw new Error("from a getter");
+};
+const throwing = (name: string) => Object.defineProperty({ code: "network" }, name, { get: fail });
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 describe("isMfaError", () => {
   it("accepts an error of this copy of the package", () => {
     expect(isMfaError(new MfaError("network", "x"))).toBe(true);
@@ -33,6 +44,7 @@ describe("isMfaError", () => {
     expect(clone).not.toHaveProperty("code");
     expect(isMfaError(clone)).toBe(true);
     expect(clone).toMatchObject(restored);
+    expect(JSON.parse(JSON.stringify(clone))).toEqual(restored);
   });
 
   it("accepts the result of toJSON", () => {
@@ -49,6 +61,11 @@ describe("isMfaError", () => {
     ["a name with another code", { name: "MfaValidationError", code: "network", message: "x" }],
     ["a clone of another error", structuredClone(new TypeError("MfaValidationError: x"))],
     ["a symbol of that description", { [Symbol("@onelogin-mfa/client/MfaError")]: true }],
+    ["a frozen clone, whose code cannot be restored", Object.freeze(structuredClone(error))],
+    ["a proxy that is revoked", revoked()],
+    ["an object whose name throws", throwing("name")],
+    ["an error whose stack throws", Object.defineProperty(new Error("x"), "stack", { get: fail })],
+    ["a name that is no text", { name: Object.create(null), code: "network" }],
     ["null", null],
     ["undefined", undefined],
     ["a string", "MfaError"],

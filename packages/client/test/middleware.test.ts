@@ -64,7 +64,7 @@ describe("middleware", () => {
         onResponse: async ({ response }) => void seen.push(await response.clone().json()),
       },
     ];
-    await mfa.getAuthFactors(user, { middleware } as object);
+    await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: user }, middleware });
     expect(seen).toEqual([[{ factor_id: 1 }]]);
     expect(sent[0]?.headers.get("x-trace")).toBe("1");
   });

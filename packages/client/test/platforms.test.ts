@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { AbortController as Polyfill, AbortSignal as PolyfillSignal } from "abort-controller";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { createMfaClient, type LogEntry } from "../src/index.ts";
-import { json, raw, type Step } from "./support/fake-fetch.ts";
+import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
+import { isBrowser } from "../src/is-browser.ts";
+import { settle } from "./support/fake-clock.ts";
+import { hangs, hangsInBody, json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 
@@ -60,6 +63,58 @@ describe("without Response.body, as in React Native", () => {
   });
 });
 
+describe("with the AbortController of React Native, which has neither reason nor throwIfAborted,", () => {
+  beforeEach(() => {
+    replace(globalThis, "AbortController", { value: Polyfill });
+    replace(globalThis, "AbortSignal", { value: PolyfillSignal });
+    replace(globalThis, "DOMException", { value: undefined });
+    // Node's takes signals of its own class only
+    const Original = Request;
+    class AnySignal extends Original {
+      constructor(input: RequestInfo | URL, { signal: _, ...init }: RequestInit = {}) {
+        super(input, init);
+      }
+    }
+    replace(globalThis, "Request", { value: AnySignal });
+  });
+
+  it("a call succeeds, also after a retry", async () => {
+    const { mfa, clock, sent } = createHarness([json(503, {}), json(200, [])]);
+    await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    ["while it is sent", hangs],
+    ["in the body", hangsInBody],
+  ])("a call times out %s", async (_, step) => {
+    const { mfa, clock } = createHarness([step]);
+    expect(await clock.run(caught(mfa.getAuthFactors(user)))).toMatchObject({ code: "timeout" });
+    expect(clock.elapsed() - Date.UTC(2026, 0, 1)).toBe(30_000);
+  });
+
+  it.each([true, false])("a call is aborted, before it is sent: %j", async (isBefore) => {
+    const controller = new Polyfill();
+    const { mfa, sent } = createHarness([hangs]);
+    if (isBefore) controller.abort();
+    const work = caught(mfa.getAuthFactors(user, { signal: controller.signal as AbortSignal }));
+    await settle();
+    controller.abort();
+    expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors" });
+    expect(sent).toHaveLength(isBefore ? 0 : 1);
+  });
+
+  it("an abort during the delay before a retry ends the call", async () => {
+    const controller = new Polyfill();
+    const { mfa, sent } = createHarness([json(503, {})], { random: () => 1 });
+    const work = caught(mfa.getAuthFactors(user, { signal: controller.signal as AbortSignal }));
+    await settle();
+    controller.abort();
+    expect(await work).toMatchObject({ code: "aborted" });
+    expect(sent).toHaveLength(1);
+  });
+});
+
 it("a fetch that returns a response without a promise works", async () => {
   const fetch = (() => Response.json([])) as unknown as typeof globalThis.fetch;
   const mfa = createMfaClient({ subdomain: "acme", accessToken: "a", fetch });
@@ -81,27 +136,85 @@ describe("the User-Agent", () => {
     expect(await agentOf({ headers: { "User-Agent": "my-app/2" } })).toBe("my-app/2");
   });
 
-  it.each(["document", "importScripts"])("is the browser's own where there is a %s", async (name) => {
-    replace(globalThis, name, { value: {} });
-    expect(await agentOf()).toBeNull();
+  it("is the browser's own in a browser", async () => {
+    replace(globalThis, "navigator", { value: { product: "Gecko" } });
+    replace(globalThis, "process", { value: undefined });
+    const { mfa, sent } = createHarness([json(200, [])]);
+    for (const run of restore.splice(0)) run();
+    await mfa.getAuthFactors(user);
+    expect(sent[0]?.headers.get("user-agent")).toBeNull();
   });
 });
 
-it("a logger gets the events of all hooks, and so do the hooks", async () => {
-  const log: LogEntry[] = [];
-  const seen: string[] = [];
-  const { mfa, clock } = createHarness([json(503, {}), json(200, { a: 1 })], {
-    logger: (entry) => log.push(entry),
-    onRetry: ({ delayMs }) => seen.push(`retry ${delayMs}`),
-    onMismatch: () => {
-      throw new Error("ignored");
-    },
-    validator: () => [{ pointer: "/a", expected: "array", seen: "object" }],
+/** A function, of which platforms have many. */
+const some = () => {};
+const node = { versions: { node: "24.9.0" } };
+/** What browsers without Node's `process` have, as bundlers add it. */
+const shim = { versions: {}, env: {} };
+
+// biome-ignore format: a table
+const platforms: [title: string, globals: object, isBrowser: boolean][] = [
+  ["a page", { window: {}, document: {}, navigator: { product: "Gecko" } }, true],
+  ["a page with a bundler's process", { document: {}, navigator: { product: "Gecko" }, process: shim }, true],
+  ["a worker, shared worker or service worker", { importScripts: some, navigator: { product: "Gecko" } }, true],
+  ["React Native", { window: {}, navigator: { product: "ReactNative" }, process: { env: {} } }, true],
+  ["Node", { process: node }, false],
+  ["Node 21 and newer, which has a navigator", { process: node, navigator: { userAgent: "Node.js/24" } }, false],
+  ["jsdom under Node", { window: {}, document: {}, navigator: { product: "Gecko" }, process: node }, false],
+  ["Deno", { Deno: {}, navigator: { userAgent: "Deno/2.9.6" } }, false],
+  ["Deno with a document of a test", { Deno: {}, document: {}, navigator: { product: "Gecko" } }, false],
+  ["a worker of Deno", { Deno: {}, importScripts: some, WorkerGlobalScope: some }, false],
+  ["Bun", { Bun: {}, process: { versions: { node: "24.3.0", bun: "1.4.5" } } }, false],
+  ["Cloudflare Workers", { WebSocketPair: some, navigator: { userAgent: "Cloudflare-Workers" } }, false],
+  ["Cloudflare Workers of 2024", { importScripts: some, navigator: { userAgent: "Cloudflare-Workers" } }, false],
+  ["Cloudflare Workers, nodejs_compat", { WebSocketPair: some, process: { versions: { node: "22.14.0" } } }, false],
+  ["an edge runtime", { EdgeRuntime: "edge-runtime", process: { env: {} } }, false],
+  ["nothing at all", {}, false],
+];
+
+describe("credentials", () => {
+  it.each(platforms)("are allowed unless the platform is a browser: %s", (_, globals, expected) => {
+    expect(isBrowser(globals)).toBe(expected);
   });
-  await clock.run(caught(mfa.getAuthFactors(user)));
-  const types = log.map(({ type }) => type).join(" ");
-  expect(types).toBe("request response retry request response mismatch");
-  expect(seen).toEqual(["retry 0"]);
-  const times = log.flatMap((entry) => (entry.type === "response" ? [entry.durationMs] : []));
-  expect(times.every(Number.isInteger)).toBe(true);
+
+  const credentials = { clientId: "id", clientSecret: "s3cr3t" };
+  /** Runs a function as in a page. */
+  function inPage<T>(run: () => T): T {
+    replace(globalThis, "navigator", { value: { product: "Gecko" } });
+    replace(globalThis, "process", { value: undefined });
+    try {
+      return run();
+    } finally {
+      for (const undo of restore.splice(0)) undo();
+    }
+  }
+
+  it("in a page are an error that says why and what to do, and not the secret", () => {
+    const create = () => createMfaClient({ subdomain: "acme", credentials });
+    const error = inPage(() => {
+      try {
+        return create();
+      } catch (reason) {
+        return reason;
+      }
+    });
+    expect(error).toMatchObject({ code: "configuration", name: "MfaConfigurationError" });
+    const { message } = error as Error;
+    expect(message).toMatch(
+      /^"credentials" must not be in a browser or React Native, .* delete users: call OneLogin from a server/,
+    );
+    expect(message).not.toContain("s3cr3t");
+    expect(create).not.toThrow();
+  });
+
+  it.each([
+    [
+      "by an option that nobody sets by accident",
+      { credentials, dangerouslyAllowCredentialsInBrowser: true },
+    ],
+    ["if it is an access token", { accessToken: "token" }],
+  ])("in a page are allowed %s", (_, options) => {
+    const create = () => createMfaClient({ subdomain: "acme", ...options } as MfaClientOptions);
+    expect(() => inPage(create)).not.toThrow();
+  });
 });

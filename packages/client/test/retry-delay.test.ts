@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createMfaClient } from "../src/index.ts";
 import { readResponseMetadata } from "../src/rate-limit.ts";
+import { startRawServer } from "./faults/support/raw-server.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness } from "./support/harness.ts";
 
@@ -47,6 +49,16 @@ describe("the delay before a retry", () => {
     ["a window with a negative end", 100, window("0", "-4")],
   ])("is at least what the server asks for in %s: %i ms", async (_, delay, headers) => {
     expect(await waits(headers, 0.2, 1)).toEqual([delay, "2 requests"]);
+  });
+
+  it("is that of a Retry-After with a space at its end, as a server sends it", async () => {
+    const server = await startRawServer(({ socket }) => {
+      socket.end("HTTP/1.1 429 Too Many\r\nRetry-After: 7 \r\nContent-Length: 0\r\n\r\n");
+    });
+    const mfa = createMfaClient({ baseUrl: server.url, accessToken: "a", maxRetries: 0 });
+    const error = await caught(mfa.getAuthFactors(user));
+    await server.close();
+    expect(error.retryAfterMs).toBe(7000);
   });
 
   it("is never shorter than the backoff", async () => {

@@ -34,13 +34,16 @@ describe("methods.ts", () => {
   test.each([
     [
       "parameters side by side",
-      `ListThingsInput = { user_id: number; "X-Trace"?: string; limit?: number; otp_hint?: Secret; };`,
+      `ListThingsInput = { user_id: number; "X-Trace"?: string | undefined; limit?: number | undefined; otp_hint?: Secret | undefined; };`,
     ],
     [
       "the fields of a body beside them",
-      `CreateThingInput = { user_id: number; "X-Trace"?: string; limit?: number; otp: Secret; kind?: Kind;`,
+      `CreateThingInput = { user_id: number; "X-Trace"?: string | undefined; limit?: number | undefined; otp: Secret; kind?: Kind | undefined;`,
     ],
-    ["a body whose names clash", "ItSClashingNCodeInput = { id: string; body?: { id?: string; }; };"],
+    [
+      "a body whose names clash",
+      "ItSClashingNCodeInput = { id: string; body?: { id?: string; } | undefined; };",
+    ],
     ["alternatives of a body", "ChooseInput = { sms: string; } | (Error & {"],
   ])("has an input with %s", async (_, type) => {
     expect(squeezed(await methodsOf(fixture("nasty.yaml")))).toContain(`export type ${type}`);

@@ -45,6 +45,20 @@ describe("operations.ts", () => {
     expect(metadata).toMatchObject({ body, bodyRequired });
   });
 
+  test("lists the fields of a flat body, and none of another", async () => {
+    const folder = await generateInto(fixture("nasty.yaml"), ["operations"]);
+    const fields = await evaluate(
+      folder,
+      "operations.ts",
+      "Object.entries(it.operations).map(([id, one]) => [id, one.fields])",
+    );
+    expect(Object.fromEntries(fields as [string, string[]][])).toMatchObject({
+      createThing: expect.arrayContaining(["otp", "kind"]),
+      constructor: [],
+      listThings: [],
+    });
+  });
+
   test("passes scalar extensions through and leaves structured ones out", () => {
     expect(text).toContain(`extensions: { "x-effect": "read", "x-weight": 3 },`);
   });

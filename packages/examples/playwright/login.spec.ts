@@ -11,7 +11,7 @@ import { createHonoLogin } from "../src/login-hono.ts";
 const test = base.extend<{ sandbox: RunningSandbox; application: string }>({
   sandbox: sandboxFixture({ users: demoUsers }),
   application: async ({ sandbox }, use) => {
-    const { fetch } = createHonoLogin(sandbox.client(), { secret: "a secret" });
+    const { fetch } = createHonoLogin(sandbox.client());
     const server = createServer(getRequestListener(fetch)).listen(0, "127.0.0.1");
     await once(server, "listening");
     // of a server that listens on TCP

@@ -2,8 +2,9 @@ import type { MfaClient } from "@onelogin-mfa/client";
 import express, { type Express, type Request } from "express";
 import session, { type Store } from "express-session";
 import { connect, listenAddress, runAsProgram } from "./connect.ts";
+import { endGracefully } from "./graceful-end.ts";
 import { renderLogin } from "./login-pages.ts";
-import { act, type Login, start } from "./login-steps.ts";
+import { act, isNewSession, type Login, start } from "./login-steps.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -28,11 +29,12 @@ export function createExpressLogin(mfa: MfaClient, options: { secret: string; st
   });
   app.post("/:action", async (request, response) => {
     const login = request.session.login ?? start;
-    const next = await act(mfa, login, request.params.action, request.body ?? {});
-    // a new id for a new right: nobody can have planted the old one
-    if (next.step !== login.step) await regenerate(request);
+    const { action } = request.params;
+    const readAgain = () => reload(request);
+    const next = await act(mfa, { login, action, fields: request.body ?? {}, readAgain });
+    if (isNewSession(login, next)) await regenerate(request);
     if (next !== login) request.session.login = next;
-    if (request.params.action !== "poll" || "page" in request.query) response.redirect(303, "/");
+    if (action !== "poll" || "page" in request.query) response.redirect(303, "/");
     else response.json({ step: next.step });
   });
   return app;
@@ -44,11 +46,19 @@ function regenerate({ session }: Request): Promise<void> {
   });
 }
 
+function reload(request: Request): Promise<Login> {
+  return new Promise((resolve) => {
+    // the session may have ended in another request
+    request.session.reload((error) => resolve(error ? start : (request.session.login ?? start)));
+  });
+}
+
 await runAsProgram(import.meta.url, async () => {
-  const { mfa } = await connect();
+  const { mfa, close } = await connect();
   const secret = process.env.SESSION_SECRET ?? crypto.randomUUID();
   const { hostname, port } = listenAddress(4030);
-  createExpressLogin(mfa, { secret }).listen(port, hostname, () => {
+  const server = createExpressLogin(mfa, { secret }).listen(port, hostname, () => {
     process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
   });
+  process.once("SIGTERM", () => endGracefully(server, close));
 });

@@ -2,6 +2,7 @@ import {
   findUser,
   isMfaError,
   type MfaClient,
+  type MfaError,
   type Outcome,
   resumeVerification,
   type SavedVerification,
@@ -30,8 +31,17 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The start, without anything in the session. */
 export const start: Login = { step: "password" };
 
+/** The form that was sent, and the session that it belongs to. */
+export interface Act {
+  readonly login: Login;
+  readonly action: string;
+  readonly fields: Fields;
+  /** Reads the login from the store of the sessions again: another request may have changed it. */
+  readonly readAgain: () => Promise<Login>;
+}
+
 /** Returns the login after a form was sent. An unknown action leaves it as it is. */
-export async function act(mfa: MfaClient, login: Login, action: string, fields: Fields): Promise<Login> {
+export async function act(mfa: MfaClient, { login, action, fields, readAgain }: Act): Promise<Login> {
   try {
     if (action === "logout") return start;
     if (action === "password") return await checkPassword(mfa, fields);
@@ -40,15 +50,42 @@ export async function act(mfa: MfaClient, login: Login, action: string, fields: 
     if (action === "poll" && login.step === "verify") return await askAgain(mfa, login);
     return login;
   } catch (error) {
-    return afterError(login, error);
+    if (!isMfaError(error)) throw error;
+    return error.code === "already_completed" ? afterTwin(login, readAgain) : afterError(login, error);
   }
 }
 
-function afterError(login: Login, error: unknown): Login {
-  if (!isMfaError(error)) throw error;
+/** Returns true if the session has another id after a step: with the password, so that nobody knows it, and at the end. */
+export function isNewSession(before: Login, after: Login): boolean {
+  return before.step !== after.step && (before.step === "password" || after.step === "password");
+}
+
+const readings = 5;
+const pauseMs = 100;
+
+/**
+ * Returns the login after a code for a verification that was accepted before: by the first of two clicks, whose request may
+ * still be under way in another process. Only the session tells that. Without it the user starts again: the code may be any,
+ * and the verification an old one.
+ */
+async function afterTwin(login: Login, readAgain: Act["readAgain"]): Promise<Login> {
+  for (let reading = 0; reading < readings; reading++) {
+    const current = await readAgain();
+    if (current.step !== "verify") return current;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return startAgain(login);
+}
+
+function startAgain(login: Login): Login {
+  if (login.step === "password") return start;
+  return { step: "device", user_id: login.user_id, notice: "Start again." };
+}
+
+function afterError(login: Login, error: MfaError): Login {
   // such as a state that has expired long ago: the user begins the second step again
-  if (error.code === "invalid_input" && login.step !== "password")
-    return { step: "device", user_id: login.user_id, notice: "Start again." };
+  const isGone = error.code === "not_found" && login.step === "verify";
+  if (isGone || (error.code === "invalid_input" && login.step !== "password")) return startAgain(login);
   // what `findUser` throws if there is no such user, or more than one
   const isUnknown = error.operation === "listUsers" && /^(not_found|ambiguous)$/.test(error.code);
   if (isUnknown) return { ...start, notice: noAccount };
@@ -88,22 +125,28 @@ async function sendChallenge(
 }
 
 async function checkCode(mfa: MfaClient, login: Verifying, { otp }: Fields): Promise<Login> {
-  if (typeof otp !== "string" || otp.trim() === "") return { ...login, notice: "Enter the code." };
-  const outcome = await resumeVerification(mfa, login.verification).submit(otp.trim());
-  const isLost = outcome.status === "pending" && outcome.submitError !== undefined;
-  return after(login, outcome, isLost ? "The code could not be checked. Try again." : "This code is wrong.");
+  const code = typeof otp === "string" ? otp.replace(/\s/g, "") : "";
+  if (!/^\P{Cc}{1,64}$/u.test(code)) return { ...login, notice: "Enter the code." };
+  const outcome = await resumeVerification(mfa, login.verification).submit(code);
+  const isChecked = outcome.status === "pending" && outcome.submitError === undefined;
+  return after(
+    login,
+    outcome,
+    isChecked ? "This code is wrong." : "The code could not be checked. Try again.",
+  );
 }
 
 async function askAgain(mfa: MfaClient, login: Verifying): Promise<Login> {
   return after(login, await resumeVerification(mfa, login.verification).poll());
 }
 
-const notices = { rejected: "Denied.", expired: "This took too long.", unknown: "This did not work." };
+const notices = { rejected: "Denied.", expired: "This took too long." };
 
-/** Only `accepted` lets the user in. Whatever else is final ends the second step. */
+/** Only `accepted` lets the user in, and the saved verification is gone then. Whatever else is final ends the second step. */
 function after(login: Verifying, { status }: Outcome, notice?: string): Login {
   const { user_id } = login;
   if (status === "accepted") return { step: "done", user_id };
-  if (status === "pending") return notice === undefined ? login : { ...login, notice };
+  if (status === "pending" || status === "unknown")
+    return notice === undefined ? login : { ...login, notice };
   return { step: "device", user_id, notice: `${notices[status]} Choose how to go on.` };
 }

@@ -5,8 +5,9 @@ import type { Logger } from "pino";
 export function loggingHooks(logger: Logger): Hooks {
   return {
     onRequest: (event) => logger.debug(event, "request"),
-    onResponse: (event) => logger[event.status < 400 ? "info" : "warn"](event, "response"),
-    onRetry: (event) => logger.warn(event, "retry"),
+    onResponse: (event) => logger.debug(event, "response"),
+    onError: (event) => logger.warn(event, "attempt failed"),
+    onEnd: (event) => logger[event.outcome === "success" ? "info" : "warn"](event, "call ended"),
     onToken: (event) => logger.info(event, "access token"),
     onMismatch: (event) => logger.warn(event, "the response does not match the spec"),
   };

@@ -13,17 +13,34 @@ export interface BudgetOptions {
   readonly seconds?: number;
   /** Number of processes. While Redis fails, each has its own part of the budget, and at least one call a window. */
   readonly processes: number;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
 }
 
 /**
  * Creates a budget of calls that processes share in Redis. Create the connection with `enableOfflineQueue: false` and a
  * `commandTimeout`, or calls wait for it.
  */
-export function createBudget(redis: Redis, { calls = 13, seconds = 10, processes }: BudgetOptions): Limiter {
+export function createBudget(
+  redis: Redis,
+  { calls = 13, seconds = 10, processes, now = Date.now }: BudgetOptions,
+): Limiter {
   const window = { keyPrefix: "onelogin", duration: seconds };
   const points = Math.max(1, Math.floor(calls / processes));
   const insuranceLimiter = new RateLimiterMemory({ ...window, points });
-  return new RateLimiterRedis({ ...window, storeClient: redis, points: calls, insuranceLimiter });
+  const limiter = new RateLimiterRedis({ ...window, storeClient: redis, points: calls, insuranceLimiter });
+  const windowMs = seconds * 1000;
+  // a key for each window: Redis counts late, after a pause, what the insurance has let through; that window is over by then
+  const keyNow = (key: string) => `${key}:${Math.floor(now() / windowMs)}`;
+  const untilNext = ({ remainingPoints, consumedPoints }: RateLimiterRes) =>
+    new RateLimiterRes(remainingPoints, windowMs - (now() % windowMs), consumedPoints);
+  return {
+    get: (key) => limiter.get(keyNow(`${key}`)).then((state) => state && untilNext(state)),
+    consume: (key) =>
+      limiter.consume(keyNow(`${key}`)).catch((reason) => {
+        throw reason instanceof RateLimiterRes ? untilNext(reason) : reason;
+      }),
+  };
 }
 
 type Limiter = Pick<RateLimiterMemory, "get" | "consume">;

@@ -1,19 +1,14 @@
-import {
-  type AddressOptions,
-  type CommonOptions,
-  type CredentialsOptions,
-  createMfaClient,
-  type MfaClient,
-} from "@onelogin-mfa/client";
-import Keyv from "keyv";
+import { type SharedTokens, shareTokens } from "@onelogin-mfa/client";
+import type { Redis } from "ioredis";
 
 /**
- * Creates a client whose access token several processes share. With `new Keyv({ store: new KeyvRedis(url) })` of
- * `@keyv/redis` the processes on all machines ask OneLogin once for all of them; a Keyv without a store keeps to this process.
+ * Shares one access token among all processes of a Redis, for the option `tokenStore`. Redis may go: the processes then use
+ * their tokens on, and request their own. Create the connection with `enableOfflineQueue: false` and a `commandTimeout`, so that a
+ * call does not wait for it, and with a listener for `error`.
  */
-export function createFleetClient(
-  options: AddressOptions & CredentialsOptions & CommonOptions,
-  tokenStore: Keyv = new Keyv(),
-): MfaClient {
-  return createMfaClient({ ...options, tokenStore });
+export function shareTokensInRedis(redis: Redis): SharedTokens {
+  return shareTokens({
+    get: (key) => redis.get(key),
+    set: (key, value, ttlMs) => redis.set(key, value, "PX", Math.ceil(ttlMs)),
+  });
 }

@@ -1,12 +1,23 @@
-import type { MfaClient } from "@onelogin-mfa/client";
+import { createMfaClient, type Fetch, type MfaClient } from "@onelogin-mfa/client";
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import { factors } from "./support/factors.ts";
 import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
-import { addUser, test } from "./support/test.ts";
+import { addUser, credentials, test } from "./support/test.ts";
 
 const password = { name: "ada", password: "demo" };
 const sent = ({ control }: Sandbox) => control.getLatestCode({ user_id: 42 }).code;
+
+/** Sends codes in pairs: the first waits for the second, as those of two clicks that two processes handle at once. */
+function inPairs(send: (request: Request) => Promise<Response>): Fetch {
+  let meet: (() => void) | undefined;
+  return async (request) => {
+    if (request.method !== "PUT") return send(request);
+    if (meet) meet();
+    else await new Promise<void>((resolve) => (meet = resolve));
+    return send(request);
+  };
+}
 
 describe.each(frameworks)("the login in $framework", ({ create }) => {
   test.override({ sandboxOptions: { users: [] } });
@@ -64,7 +75,9 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
 
   test("ignores a cookie that the browser has changed", async ({ sandbox, mfa }) => {
     const { send, cookie, setCookie } = await begin(sandbox, mfa, "sms");
-    const forged = decodeURIComponent(cookie()).replace(/42|(?<=s:)./g, "43");
+    const forged = decodeURIComponent(cookie()).replace(/.(?=[^.]{5}$)/, (sign) =>
+      sign === "a" ? "b" : "a",
+    );
     expect(forged).not.toBe(decodeURIComponent(cookie()));
     setCookie(`login=${encodeURIComponent(forged.slice("login=".length))}`);
     expect(await send("code", { otp: sent(sandbox) })).toContain("Sign in");
@@ -115,6 +128,75 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     }
     expect(await send("code", { otp: "wrong!" })).toContain("Denied.");
     expect(await send("code", { otp })).not.toContain("You are signed in");
+  });
+
+  test("ends in the second step if the verification is gone, and shows no outage", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send } = await begin(sandbox, mfa, "sms");
+    const otp = sent(sandbox);
+    sandbox.control.setClock({ advance_ms: 3 * 3_600_000 });
+    const page = await send("code", { otp });
+    expect(page).toContain("Start again.");
+    expect(page).toContain("Confirm that it is you");
+  });
+
+  test.for(["the same process", "two processes"])(
+    "lets a user in who clicks twice, in %s, and shows no failure",
+    async (where, { sandbox }) => {
+      const mfa = createMfaClient({ subdomain: "acme", credentials, fetch: inPairs(sandbox.fetch) });
+      const { send, cookie } = await begin(sandbox, mfa, "sms");
+      const before = cookie();
+      const other = where === "two processes" ? await servers.start(mfa) : undefined;
+      const otp = sent(sandbox);
+      const pages = await Promise.all([send("code", { otp }), send("code", { otp }, other)]);
+      for (const page of pages) {
+        expect(page).toContain("You are signed in");
+        expect(page).not.toContain('role="alert"');
+      }
+      const calls = sandbox.control
+        .listJournal()
+        .filter(({ operation }) => operation === "verifyUserVerification");
+      expect(calls.map(({ status }) => status)).toEqual([422, 200]);
+      // the browser drops the response of the first click, and a new id with it
+      expect(cookie()).toBe(before);
+    },
+  );
+
+  test("signs nobody in with a wrong code of a verification that was accepted without this session", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send } = await begin(sandbox, mfa, "sms");
+    const otp = sent(sandbox);
+    const [{ id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
+    await mfa.verifyUserVerification({ user_id: 42, verification_id: id, otp });
+    const page = await send("code", { otp: "wrong!" });
+    expect(page).not.toContain("You are signed in");
+    expect(page).toContain("Start again.");
+    expect(await send("code", { otp })).not.toContain("You are signed in");
+  });
+
+  test("has no saved verification left once the user is in, or out again", async ({ sandbox, mfa }) => {
+    const { send, cookie, setCookie } = await begin(sandbox, mfa, "sms");
+    const otp = sent(sandbox);
+    await send("code", { otp });
+    expect(await send("code", { otp: "wrong!" })).toContain("You are signed in");
+    const old = cookie();
+    await send("logout");
+    setCookie(old);
+    for (const action of ["code", "poll?page"])
+      expect(await send(action, { otp })).toContain("<h1>Sign in</h1>");
+  });
+
+  test("takes a code as people type it", async ({ sandbox, mfa }) => {
+    const { send } = await begin(sandbox, mfa, "sms");
+    for (const otp of ["", " ", "1".repeat(65), "1\u00072"])
+      expect(await send("code", { otp })).toContain("Enter the code.");
+    const otp = sent(sandbox).replace(/^.../, "$& ");
+    expect(await send("code", { otp })).toContain("You are signed in");
+    expect(sandbox.control.listJournal().filter(({ effect }) => effect === "consume")).toHaveLength(1);
   });
 
   test("does not accept the code of an earlier login", async ({ sandbox, mfa }) => {

@@ -1,59 +1,42 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createMfaClient } from "@onelogin-mfa/client";
 import { createSandbox } from "@onelogin-mfa/sandbox";
-import { Redis } from "ioredis";
-import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import type { Redis } from "ioredis";
+import { describe, expect, it, type TestContext } from "vitest";
 import { createBudget, shareBudget } from "../src/share-budget.ts";
+import { startRedis } from "./support/redis.ts";
 import { credentials } from "./support/test.ts";
 
-/** Starts a Redis server on a Unix socket; skips the test if none is installed. */
-async function startRedis(context: TestContext) {
-  const folder = await mkdtemp(join(tmpdir(), "budget-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, "redis.sock");
-  const options = ["--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""];
-  const server = spawn("redis-server", options, { stdio: "ignore" });
-  const isInstalled = await once(server, "spawn").then(
-    () => true,
-    () => false,
-  );
-  if (!isInstalled) context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
-  const ended = once(server, "close");
-  onTestFinished(async () => {
-    server.kill("SIGKILL");
-    await ended;
-  });
-  return { path, server };
-}
-
 /** Two clients of a sandbox, each with a connection of its own, that share a budget of 20 calls. */
-async function startFleet(context: TestContext, commandTimeout: number) {
-  const { path, server } = await startRedis(context);
+async function startFleet(context: TestContext, commandTimeout: number, now = () => 0) {
+  const server = await startRedis(context);
   const sandbox = createSandbox();
-  const members = [1, 2].map(() => {
-    const redis = new Redis({ path, enableOfflineQueue: false, commandTimeout, retryStrategy: () => 20 });
-    redis.on("error", () => {}); // the insurance takes over
-    onTestFinished(() => redis.disconnect());
-    const budget = createBudget(redis, { calls: 20, seconds: 600, processes: 2 });
-    const fetch = shareBudget(budget, sandbox.fetch);
-    return { redis, mfa: createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0 }) };
-  });
-  await Promise.all(members.map(({ redis }) => new Promise((resolve) => redis.once("ready", resolve))));
+  const connections: Redis[] = [];
+  const members = await Promise.all(
+    [1, 2].map(async () => {
+      const connection = await server.connect(commandTimeout);
+      connections.push(connection);
+      const budget = createBudget(connection, {
+        calls: 20,
+        seconds: 600,
+        processes: 2,
+        now,
+      });
+      const fetch = shareBudget(budget, sandbox.fetch);
+      return createMfaClient({ subdomain: "acme", credentials, fetch, maxRetries: 0 });
+    }),
+  );
 
   /** Makes calls of both clients at once. @returns the errors' codes */
   async function call(callsEach: number): Promise<unknown[]> {
-    const all = members.flatMap(({ mfa }) =>
+    const all = members.flatMap((mfa) =>
       Array.from({ length: callsEach }, () => mfa.verifyUserOtp({ user_id: 42, otp: "000000" })),
     );
     const results = await Promise.allSettled(all);
     return results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
   }
 
-  return { call, received: () => sandbox.control.getState().counts.calls, redis: server };
+  const received = () => sandbox.control.getState().counts.calls;
+  return { call, received, redis: server, connections };
 }
 
 describe("two clients that share a budget in Redis", () => {
@@ -74,5 +57,20 @@ describe("two clients that share a budget in Redis", () => {
     redis.kill("SIGSTOP");
     expect(await call(15)).toEqual(new Array(12).fill("rate_limit"));
     expect(received()).toBe(20);
+  });
+
+  it("have the whole budget of the next window, whatever Redis counts late after a pause", async (context) => {
+    let ms = 0;
+    const { call, received, redis, connections } = await startFleet(context, 200, () => ms);
+    await call(3);
+    redis.kill("SIGSTOP");
+    await call(15);
+    const before = received();
+    ms = 600_000;
+    redis.kill("SIGCONT");
+    // it has counted what it was sent before by then
+    for (const connection of connections) while (!(await connection.ping().catch(() => false)));
+    expect(await call(10)).toEqual([]);
+    expect(received() - before).toBe(20);
   });
 });

@@ -92,7 +92,11 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
   const fetch = async (request: Request) => app.fetch(request);
   const sandbox: Sandbox = {
     client: ({ credentials: pair = credentials, ...rest } = {}) =>
-      createMfaClient({ subdomain: "sandbox", credentials: pair, ...rest, fetch }),
+      createMfaClient({
+        ...{ subdomain: "sandbox", credentials: pair, ...rest, fetch },
+        // they open nothing but this sandbox
+        dangerouslyAllowCredentialsInBrowser: true,
+      }),
     credentials,
     control,
     fetch,

@@ -12,6 +12,13 @@ it("the client of a sandbox takes the options of any client, other credentials i
   expect(statuses).toEqual([200, 200, 401]);
 });
 
+it("the client of a sandbox refuses an unknown option", () => {
+  const options = { retries: 9 } as object;
+  expect(() => createSandbox().client(options)).toThrow(
+    'unknown option "retries"; did you mean "maxRetries"?',
+  );
+});
+
 it("a sandbox tells its credentials", () => {
   const own = { clientId: "mine", clientSecret: "hidden" };
   expect(createSandbox({ clients: [own] }).credentials).toEqual(own);

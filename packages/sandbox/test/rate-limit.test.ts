@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createSandbox } from "../src/index.ts";
 import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 
 async function withLimit(change: Parameters<Harness["sandbox"]["control"]["setRateLimit"]>[0]) {
@@ -54,4 +55,10 @@ describe("the rate limit", () => {
     expect(response.headers.get("cache-control")).toBe("no-cache");
     expect(response.headers.get("x-request-id")).toBeNull();
   });
+});
+
+it("a change leaves alone what is undefined", () => {
+  const { control } = createSandbox();
+  control.setRateLimit({ enforced: undefined, limit: 5, window_s: undefined });
+  expect(control.getState().rate_limit).toMatchObject({ enforced: false, limit: 5, window_s: 3600 });
 });

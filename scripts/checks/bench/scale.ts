@@ -4,6 +4,7 @@ import {
   isMfaError,
   type MfaClient,
   type Outcome,
+  shareTokens,
   verify,
   verifyOnce,
 } from "@onelogin-mfa/client";
@@ -145,7 +146,7 @@ async function measure(logins: readonly Login[], instances: number, minutes: num
   async function runInstance(instance: number): Promise<void> {
     const mfa = createMfaClient({
       ...{ subdomain: "sandbox", credentials, clock, random: () => 0.5 },
-      ...(settings.sharesToken && { tokenStore }),
+      ...(settings.sharesToken && { tokenStore: shareTokens(tokenStore) }),
       fetch: (request) => sleep(100).then(() => fetch(request)),
     });
     const logInAt = async (minute: number) => {

@@ -191,12 +191,12 @@ export function createObserver(now: () => number = Date.now): Observer {
       onResponse: (event) => void responses.push(event),
       onMismatch: (event) => void mismatches.push(event),
     },
-    addInvalid({ operation = "", method = "", path = "", status = 0, requestId, message }) {
+    addInvalid({ callId = "", operation = "", method = "", path = "", status = 0, requestId, message }) {
       if (mismatches.some((known) => known.operation === operation && known.status === status)) return;
       // the message says what is wrong, and has no value of the response
       const seen = /unexpected response: (.*?)(?: \[|$)/.exec(message)?.[1] ?? "invalid";
       const place = { pointer: "", expected: "a response that is declared", seen };
-      mismatches.push({ operation, method, path, status, requestId, mismatches: [place] });
+      mismatches.push({ callId, operation, method, path, status, requestId, mismatches: [place] });
     },
     async fetch(request, init) {
       const sentAt = now();

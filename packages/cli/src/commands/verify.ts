@@ -64,7 +64,8 @@ function announce(terminal: Terminal, { verification, verification_token, expire
 
 async function complete(session: Session, verification: Verification): Promise<Outcome> {
   const { terminal } = session;
-  if (verification.status !== "pending") return verification;
+  // a state that is not known may be a new word for one that can be completed
+  if (verification.status === "accepted" || verification.status === "rejected") return verification;
   if (verification.completion === "code") return submitCodes(session, verification);
   if (verification.completion === "unknown") {
     const code = await askHidden(

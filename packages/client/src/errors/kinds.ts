@@ -13,6 +13,11 @@ export class MfaPermissionError extends MfaError {}
 export class MfaNotFoundError extends MfaError {}
 /** `findUser` has found more than one user. */
 export class MfaAmbiguousError extends MfaError {}
+/**
+ * The enrollment or verification was accepted before this code was checked, such as by the first of two clicks, in this
+ * process or another one. It signs nobody in: look at your own session.
+ */
+export class MfaAlreadyCompletedError extends MfaError {}
 /** HTTP 400 or 422. */
 export class MfaValidationError extends MfaError {
   /** The server's description of the invalid fields; its shape is not documented. */
@@ -45,6 +50,7 @@ const kinds: { readonly [Code in MfaErrorCode]: Kind } = {
   permission: MfaPermissionError,
   not_found: MfaNotFoundError,
   ambiguous: MfaAmbiguousError,
+  already_completed: MfaAlreadyCompletedError,
   validation: MfaValidationError,
   rate_limit: MfaRateLimitError,
   request: MfaRequestError,
@@ -62,6 +68,20 @@ export function createError(code: MfaErrorCode, what: string, details?: MfaError
   return Object.defineProperty(error, "name", { value: nameOf(code), configurable: true });
 }
 
+const codes: { readonly [status: number]: MfaErrorCode } = {
+  400: "validation",
+  401: "authentication",
+  403: "permission",
+  404: "not_found",
+  422: "validation",
+  429: "rate_limit",
+};
+
+/** Returns the code of the error for a status: `protocol` for one below 400. */
+export function codeOfStatus(status: number): MfaErrorCode {
+  return codes[status] ?? (status >= 500 ? "server" : status >= 400 ? "request" : "protocol");
+}
+
 /** Returns a copy of an error, which the original causes: for one of several callers. */
 export function copyError(error: MfaError): MfaError {
   const copy = createError(error.code, "", { ...error, cause: error });
@@ -71,13 +91,19 @@ export function copyError(error: MfaError): MfaError {
 
 /**
  * Returns true for an `MfaError`: one of this package or of another copy of it, one from another thread, or the result
- * of `toJSON`. A structured clone keeps an error's message and stack only; its `name` and `code` are restored.
+ * of `toJSON`. A structured clone keeps an error's message and stack only; its `name` and `code` are restored, so a frozen
+ * clone is none. It never throws.
  */
 export function isMfaError(value: unknown): value is MfaError {
-  if (isOwnError(value)) return true;
-  if (typeof value !== "object" || value === null) return false;
-  if ("name" in value && "code" in value) return codeOfName(String(value.name)) === value.code;
-  return value instanceof Error && restore(value);
+  try {
+    if (isOwnError(value)) return true;
+    if (typeof value !== "object" || value === null) return false;
+    if ("name" in value && "code" in value) return codeOfName(String(value.name)) === value.code;
+    return value instanceof Error && restore(value);
+  } catch {
+    // a getter or a proxy of somebody else's has thrown
+    return false;
+  }
 }
 
 function restore(clone: Error): boolean {
@@ -86,8 +112,11 @@ function restore(clone: Error): boolean {
   if (code === undefined) return false;
   const status = / \[HTTP (\d+)\]/.exec(clone.message)?.[1];
   const requestId = / \[request (.+)\]$/.exec(clone.message)?.[1];
-  Object.assign(clone, { name, code, status: status && Number(status), requestId });
-  return true;
+  const known = Object.entries({ name, code, status: status && Number(status), requestId });
+  // defined, as frozen intrinsics allow no assignment; false if the clone is frozen
+  return known.every(([field, value]) =>
+    Reflect.defineProperty(clone, field, { value, enumerable: true, configurable: true }),
+  );
 }
 
 function codeOfName(name: string): MfaErrorCode | undefined {

@@ -8,6 +8,7 @@ export type MfaErrorCode =
   | "permission"
   | "not_found"
   | "ambiguous"
+  | "already_completed"
   | "validation"
   | "rate_limit"
   | "request"
@@ -19,6 +20,8 @@ export type MfaErrorCode =
 
 /** The details of an error. All of them but `cause` are free of secrets. */
 export interface MfaErrorDetails extends Partial<ResponseMetadata> {
+  /** Id of the call: the same in all of its events. */
+  readonly callId?: string | undefined;
   /** The operationId. */
   readonly operation?: string | undefined;
   /** The HTTP method. */
@@ -27,13 +30,15 @@ export interface MfaErrorDetails extends Partial<ResponseMetadata> {
   readonly path?: string | undefined;
   /** The HTTP status, if there was a response. */
   readonly status?: number | undefined;
+  /** The headers of the response, those with a secret replaced. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The parsed body of an error response, values of sensitive fields replaced. */
   readonly body?: unknown;
   /** The first 200 characters of an invalid response, secrets replaced. */
   readonly excerpt?: string | undefined;
   /** Delay from `Retry-After` or of the rate limit's reset, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** The error that caused this one. */
+  /** The error that caused this one. That of a connection is a copy without data: name, message, stack and code. */
   readonly cause?: unknown;
 }
 
@@ -57,8 +62,13 @@ export class MfaError extends Error {
   declare readonly code: MfaErrorCode;
 
   static {
-    // on the prototype, like that of `Error`: an own name would be printed with the details
-    MfaError.prototype.name = "MfaError";
+    // on the prototype, like that of `Error`: an own name would be printed with the details; defined, as frozen intrinsics
+    // allow no assignment
+    Object.defineProperty(MfaError.prototype, "name", {
+      value: "MfaError",
+      configurable: true,
+      writable: true,
+    });
   }
 
   constructor(code: MfaErrorCode, what: string, { cause, ...details }: MfaErrorDetails = {}) {
@@ -85,12 +95,14 @@ export function isOwnError(value: unknown): value is MfaError {
   return typeof value === "object" && value !== null && brand in value;
 }
 
-function describe(what: string, { operation, method, path, status, requestId }: MfaErrorDetails): string {
+function describe(what: string, details: MfaErrorDetails): string {
+  const { operation, method, path, status, retryAfterMs, requestId } = details;
   const text = what.replace(controlCharacters, " ");
   const where = operation === undefined ? "" : `${operation} (${method} ${path}): `;
   const http = status === undefined ? "" : ` [HTTP ${status}]`;
+  const wait = retryAfterMs === undefined ? "" : ` [retry after ${Math.ceil(retryAfterMs / 1000)} s]`;
   const request = requestId === undefined ? "" : ` [request ${requestId}]`;
-  return `${where}${text}${http}${request}`;
+  return `${where}${text}${http}${wait}${request}`;
 }
 
 /** They could forge lines of a log, or hide text in it. */

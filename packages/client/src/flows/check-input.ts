@@ -69,11 +69,23 @@ export function checkDisplayName(name: unknown, operation: OperationId): void {
   throw refuse('"display_name" must be a string that is not empty', operation);
 }
 
-/** Checks a one-time password, which can have letters and leading zeros. @throws MfaError `invalid_input`, without it */
-export function checkOtp(otp: unknown, operation: OperationId): void {
-  if (typeof otp === "string" && otp.trim() !== "") return;
-  const problem = typeof otp === "number" ? "; a number loses its leading zeros" : " that is not empty";
-  throw refuse(`"otp" must be a string${problem}`, operation);
+/** Far longer than any code: that of a YubiKey has 44 characters. */
+const longestOtp = 64;
+
+/**
+ * Returns a one-time password without the white space and invisible characters that apps show and copy, such as `123 456`. It
+ * can have letters and leading zeros. What cannot be a code is refused, as a wrong code uses up an attempt.
+ *
+ * @throws MfaError `invalid_input`, without the code
+ */
+export function readOtp(otp: unknown, operation: OperationId): string {
+  const fail = (problem: string) => refuse(`"otp" must be a string${problem}`, operation);
+  if (typeof otp === "number") throw fail("; a number loses its leading zeros");
+  const code = typeof otp === "string" ? otp.replace(/[\s\p{Cf}]/gu, "") : "";
+  if (code === "") throw fail(" that is not empty");
+  if (code.length > longestOtp) throw fail(` of at most ${longestOtp} characters`);
+  if (/\p{Cc}/u.test(code)) throw fail(" without control characters");
+  return code;
 }
 
 /**

@@ -95,11 +95,11 @@ export async function enroll(
   const chosen = await chooseFactor(mfa, { user_id, factor }, options);
   checkKind(fields, chosen);
   const start = { ...fields, factor_id: chosen.factor_id };
-  const response = await mfa.createFactorRegistration(start, callOptions(options));
-  const secrets = factorSecrets(response.factor_data, operation);
-  const factorName = chosen.auth_factor_name;
-  const flow = startFlow<SavedEnrollment>(kind, mfa, response, { user_id, factor: factorName }, options);
-  return hide({ ...flow, registration: hideSecrets(response) }, { ...secrets });
+  const response = await mfa.createFactorRegistration(start, { ...callOptions(options), as: "result" });
+  const secrets = factorSecrets(response.data.factor_data, operation);
+  const context = { user_id, factor: chosen.auth_factor_name };
+  const flow = startFlow<SavedEnrollment>(kind, mfa, response, context, options);
+  return hide({ ...flow, registration: hideSecrets(response.data) }, { ...secrets });
 }
 
 /**

@@ -1,12 +1,12 @@
-import type { Clock } from "../clock.ts";
-import { checkOtp } from "./check-input.ts";
+import { type Clock, dateOf } from "../clock.ts";
+import { readOtp } from "./check-input.ts";
 import type { Completion } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, clockOf, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
-import { classifyStarted, dateOf, type Outcome, type Started, type StateResponse } from "./outcome.ts";
-import { refuse, stopIfAborted } from "./refuse.ts";
+import { classifyStarted, type Outcome, type Started } from "./outcome.ts";
+import { hasEnded, refuse, stopIfAborted } from "./refuse.ts";
 import { readSaved, type SavedFlow, saveStart } from "./saved-flow.ts";
-import { createSteps, submitOtp } from "./steps.ts";
+import { createSteps, type FlowResponse, type Start, submitOtp } from "./steps.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
 
 /** An enrollment or verification, just started or resumed from its saved state. */
@@ -16,29 +16,31 @@ export interface Flow<Saved> {
   /** The step that completes it. `unknown`: the caller knows, for example whether an e-mail has a code or a link. */
   readonly completion: Completion;
   /**
-   * Sends the user's code, once. `pending` means that it was wrong and that another one is possible until `retryUntil`.
+   * Sends the user's code, once, without white space. `pending` means that it was wrong and that another one is possible until
+   * `retryUntil`.
    *
    * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. While a code is being
    * checked, a second call with the same code returns the same outcome without a request, and a call with another code is an
-   * error.
+   * error. If the request is refused, the state is requested once: a flow that was accepted before, such as by the first of
+   * two clicks, is the error `already_completed`. It signs nobody in: look at your own session.
    *
-   * @throws MfaError `invalid_input` if the factor takes no code, another code is being checked or the outcome is final, or
-   * the error of the call
+   * @throws MfaError `already_completed`, `invalid_input` if the factor takes no code, the text cannot be a code, another code is being checked
+   * or the outcome is final, or the error of the call
    */
   readonly submit: (otp: string, options?: FlowCallOptions) => Promise<Outcome>;
   /**
    * Waits until the user has acted elsewhere. It only polls: it never sends a message, call or push again.
    *
-   * It polls at once and then every `intervalMs` while the state is `pending`. It returns `expired` at `expires_at`, and
-   * `pending` after `timeoutMs`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s)
-   * are ignored; the error of the fifth is thrown.
+   * It polls at once and then every `intervalMs` while the state is `pending`, and once more at `expires_at`, after which
+   * it returns `expired`. After `timeoutMs` it returns `pending`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s,
+   * an invalid response) are ignored; the error of the fifth is thrown.
    *
    * @throws MfaError `aborted`, `invalid_input` if the factor needs a code, or any other error of a poll at once
    */
   readonly wait: (options?: WaitOptions) => Promise<Outcome>;
   /**
-   * Requests the state once, for a page that asks again by itself. After a final outcome it returns that one, without a
-   * request.
+   * Requests the state once, for a page that asks again by itself; once more if the response is invalid. After a final
+   * outcome it returns that one, without a request.
    *
    * @throws MfaError the error of the call
    */
@@ -46,8 +48,8 @@ export interface Flow<Saved> {
   /**
    * The state to save, as plain JSON: it holds no secret and no outcome. `JSON.stringify` calls this.
    *
-   * Keep it where the browser cannot change it: in a session on the server, or in a signed cookie. Whoever can change the
-   * ids can complete the verification of another user.
+   * Keep it where the browser cannot change it, in a session on the server, and take it out once the user is in. Whoever can
+   * change the ids can complete the verification of another user; a signed cookie can be sent again.
    */
   readonly toJSON: () => Saved;
 }
@@ -64,15 +66,15 @@ interface StartContext {
 export function startFlow<Saved extends SavedFlow>(
   kind: FlowKind,
   mfa: object,
-  response: StateResponse,
+  { data, headers }: FlowResponse,
   context: StartContext,
   options: ResumeOptions,
 ): Started & Flow<Saved> {
   const clock = clockOf(options);
-  const saved = saveStart<Saved>(kind, response, context, clock);
+  const saved = saveStart<Saved>(kind, data, context, clock);
   const expiresAt = dateOf(saved.expires_at);
-  const started = classifyStarted(response, { device_id: context.device_id, expiresAt });
-  return { ...started, ...createFlow(kind, mfa, saved, clock, started) };
+  const outcome = classifyStarted(data, { device_id: context.device_id, expiresAt });
+  return { ...outcome, ...createFlow(kind, mfa, saved, clock, { outcome, headers }) };
 }
 
 /** Resumes the flow of a saved state. @throws MfaError `invalid_input` if the state is invalid */
@@ -95,23 +97,23 @@ function createFlow<Saved extends SavedFlow>(
   mfa: object,
   saved: Saved,
   clock: Clock,
-  started?: Started,
+  start?: Start,
 ): Flow<Saved> {
   const { noun, codeOperation, stateOperation } = kind;
   const { completion, auth_factor_name: factor } = saved;
   const expiresAt = dateOf(saved.expires_at);
-  const steps = createSteps(kind, mfa, saved, clock, started);
+  const steps = createSteps(kind, mfa, saved, clock, start);
   let checked: { readonly otp: string; readonly outcome: Promise<Outcome> } | undefined;
 
   return {
     expires_at: expiresAt,
     completion,
-    async submit(otp, options = {}) {
-      checkOtp(otp, codeOperation);
+    async submit(text, options = {}) {
+      const otp = readOtp(text, codeOperation);
       if (checked?.otp === otp) return checked.outcome;
       if (checked) throw refuse("another code is being checked; wait for its outcome", codeOperation);
       const end = completion === "none" ? "accepted" : steps.ended()?.status;
-      if (end) throw refuse(`this ${noun} has ended as ${end}; start another one`, codeOperation);
+      if (end) throw hasEnded(noun, end, codeOperation);
       if (completion === "polling") {
         const instead =
           noun === "verification" && factor === "OneLogin" ? ", or verifyOnce with the code" : "";
@@ -128,8 +130,7 @@ function createFlow<Saved extends SavedFlow>(
       if (final) return final;
       if (completion === "code")
         throw refuse(`"${factor}" is completed with a code: call submit`, stateOperation);
-      const { requestState } = steps;
-      const outcome = await waitFor({ requestState, operation: stateOperation, expiresAt, clock }, options);
+      const outcome = await waitFor({ ...steps, operation: stateOperation, expiresAt, clock }, options);
       return steps.ended() ?? outcome;
     },
     async poll(options = {}) {

@@ -1,7 +1,7 @@
+import { dateOf } from "../clock.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkCodeLife, checkFields } from "./check-input.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { dateOf } from "./outcome.ts";
 import { distrust } from "./refuse.ts";
 import { hide } from "./secrets.ts";
 

@@ -1,4 +1,3 @@
-import { type Clock, systemClock } from "../clock.ts";
 import type { MfaError } from "../errors/mfa-error.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationData } from "../operation-types.ts";
@@ -31,13 +30,13 @@ export interface Rejected {
   readonly status: "rejected";
 }
 
-/** Still pending after `expires_at`, by the caller's clock. */
+/** Still pending after `expires_at`, by the `Date` of a response and the time elapsed since. */
 export interface Expired {
   /** `expired`: still pending after `expires_at`. */
   readonly status: "expired";
 }
 
-/** Final, and not a success: a state that this package does not know. */
+/** Not a success, and not known to be final: a state that this package does not know. A code or a poll stays possible. */
 export interface Unknown {
   /** `unknown`: a state that this package does not know, and not a success. */
   readonly status: "unknown";
@@ -67,8 +66,8 @@ export interface FlowContext {
   /** The device, if the response does not name it. */
   readonly device_id?: string | undefined;
   readonly expiresAt?: Date | undefined;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  /** The server's time in milliseconds since 1970, if it is known. */
+  readonly now?: number | undefined;
   /** The codes that were sent, to redact them in `rawStatus`. */
   readonly codes?: Iterable<string> | undefined;
 }
@@ -79,10 +78,8 @@ export interface OtpContext {
   readonly otp?: string | undefined;
   /** The device that was verified, for responses that do not name it. */
   readonly device_id?: string | undefined;
-  /** Time at which the verification expires: from then on `pending` is `expired`. */
+  /** Time at which the verification expires: the `retryUntil` of `pending`. */
   readonly expires_at?: Date | undefined;
-  /** The source of time. @default the machine's clock */
-  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -101,9 +98,8 @@ export interface OtpContext {
  * ```
  */
 export function classifyOtpResponse(response: OtpResponse, context: OtpContext = {}): Outcome {
-  const { otp, device_id, expires_at: expiresAt, clock = systemClock } = context;
-  const codes = otp === undefined ? undefined : [otp];
-  return classifyOtp(response, { device_id, expiresAt, now: clock.now(), codes });
+  const { otp, device_id, expires_at: expiresAt } = context;
+  return classifyOtp(response, { device_id, expiresAt, codes: otp === undefined ? undefined : [otp] });
 }
 
 /** Classifies the response to a verification's code, in any of its three shapes. */
@@ -128,27 +124,19 @@ export function classifyState(response: StateResponse | OtpResponse, context: Fl
   return finalState(response, context) ?? classifyPending(context);
 }
 
-/** Classifies the response to a start. It is never `expired`, whatever the caller's clock says. */
-export function classifyStarted(response: StateResponse, context: Omit<FlowContext, "now">): Started {
+/** Classifies the response to a start. It is never `expired`, whatever its times say. */
+export function classifyStarted(response: StateResponse, context: FlowContext): Started {
   return finalState(response, context) ?? { status: "pending", retryUntil: context.expiresAt };
 }
 
 /** The outcome of a state that is not final. */
 export function classifyPending({ expiresAt, now }: FlowContext): Pending | Expired {
-  if (expiresAt !== undefined && now >= expiresAt.getTime()) return { status: "expired" };
+  if (expiresAt !== undefined && now !== undefined && now >= expiresAt.getTime())
+    return { status: "expired" };
   return { status: "pending", retryUntil: expiresAt };
 }
 
-/** Returns a response's `expires_at` as a date, if it is valid. */
-export function dateOf(text: unknown): Date | undefined {
-  const date = new Date(typeof text === "string" ? text : Number.NaN);
-  return Number.isNaN(date.getTime()) ? undefined : date;
-}
-
-function finalState(
-  response: unknown,
-  context: Omit<FlowContext, "now">,
-): Accepted | Rejected | Unknown | undefined {
+function finalState(response: unknown, context: FlowContext): Accepted | Rejected | Unknown | undefined {
   const { status, device_id }: Fields = isRecord(response) ? response : {};
   if (status === "pending") return undefined;
   if (status === "accepted") return { status, device_id: idOf(device_id) ?? context.device_id };

@@ -10,6 +10,18 @@ export function refuse(what: string, operation: OperationId): MfaError {
   return createError("invalid_input", message, operationContext(operation));
 }
 
+/** Returns the error for a code of a flow that has ended. One that was accepted is no success: the code can be any. */
+export function hasEnded(noun: string, end: string, operation: OperationId, cause?: MfaError): MfaError {
+  const what = `this ${noun} has ended as ${end}`;
+  if (end !== "accepted") return refuse(`${what}; start another one`, operation);
+  const details = { ...operationContext(operation), cause };
+  return createError(
+    "already_completed",
+    `${what} before this code was checked; look at your own session`,
+    details,
+  );
+}
+
 /** The error for a response that a flow cannot use. */
 export function distrust(what: string, operation: OperationId): MfaError {
   return createError("protocol", what, operationContext(operation));

@@ -1,9 +1,8 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, dateOf } from "../clock.ts";
 import { isRecord } from "../is-record.ts";
 import { idOf, isUserId } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
-import { dateOf } from "./outcome.ts";
 import { distrust, refuse } from "./refuse.ts";
 
 /** The state of a flow: plain JSON without a secret, and without its outcome. */

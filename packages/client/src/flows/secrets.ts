@@ -1,5 +1,5 @@
 import type { OperationId } from "../operation-types.ts";
-import { sensitive } from "../redact.ts";
+import { maxDepth, sensitive } from "../redact.ts";
 import { distrust } from "./refuse.ts";
 
 /** Secrets that the user needs to complete an enrollment or verification. */
@@ -33,17 +33,18 @@ function textOf(value: unknown): string | undefined {
 
 /**
  * Returns a deep copy of a response whose secrets can be read by name, but are not shown by `JSON.stringify`, `console.log`,
- * spreading or cloning.
+ * spreading or cloning. What is nested too deep is left out: by then, the message to the user is out.
  */
-export function hideSecrets<T>(value: T): T {
+export function hideSecrets<T>(value: T, depth = 0): T {
   if (typeof value !== "object" || value === null) return value;
-  // the copy has the same fields as the original
-  if (Array.isArray(value)) return value.map(hideSecrets) as T;
+  // the copy has the same fields as the original, but for those that no response of this API has
+  if (depth > maxDepth) return undefined as T;
+  if (Array.isArray(value)) return value.map((item) => hideSecrets(item, depth + 1)) as T;
   const fields = Object.entries(value);
   // Stryker disable next-line MethodExpression: what is shown first is hidden again on the next line
   const shown = fields.filter(([name]) => !sensitive.has(name));
   const hidden = fields.filter(([name]) => sensitive.has(name));
-  const copy = Object.fromEntries(shown.map(([name, field]) => [name, hideSecrets(field)]));
+  const copy = Object.fromEntries(shown.map(([name, field]) => [name, hideSecrets(field, depth + 1)]));
   return hide(copy, Object.fromEntries(hidden)) as T;
 }
 

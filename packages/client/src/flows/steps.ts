@@ -1,19 +1,33 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, dateOf, elapsedBy } from "../clock.ts";
 import { isMfaError } from "../errors/kinds.ts";
-import type { MfaErrorCode } from "../errors/mfa-error.ts";
+import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 import { factorKind } from "./factor-kind.ts";
 import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { classifyState, dateOf, type Outcome, type Started, type StateResponse } from "./outcome.ts";
-import { stopIfAborted } from "./refuse.ts";
+import { classifyState, type Outcome, type Started, type StateResponse } from "./outcome.ts";
+import { hasEnded, stopIfAborted } from "./refuse.ts";
 import type { SavedFlow } from "./saved-flow.ts";
+
+/** A response to a start, a code or a poll. */
+export interface FlowResponse {
+  readonly data: StateResponse;
+  readonly headers: Headers;
+}
+
+/** The outcome and the headers of the start, for a flow that goes on in the same process. */
+export interface Start {
+  readonly outcome: Started;
+  readonly headers: Headers;
+}
 
 /** The two requests of a flow. */
 export interface Steps {
   readonly ended: () => Outcome | undefined;
   readonly sendCode: (otp: string, options: FlowCallOptions) => Promise<Outcome>;
   readonly requestState: (options: FlowCallOptions) => Promise<Outcome>;
+  /** Milliseconds until the end, by the server's clock; `Infinity` if it has named no end, or not its time. */
+  readonly remainingMs: () => number;
 }
 
 /** Creates the two requests. They classify the responses, and keep the first final outcome. */
@@ -22,14 +36,17 @@ export function createSteps(
   mfa: object,
   saved: SavedFlow,
   clock: Clock,
-  started: Started | undefined,
+  start: Start | undefined,
 ): Steps {
   const { user_id, device_id, [idField]: id } = saved;
   const call = { user_id, [idField]: id };
   const device =
     factorKind(saved.auth_factor_name).namesDevice && device_id !== undefined ? { device_id } : {};
   const codes = new Set<string>();
-  let final: Outcome | undefined = started && isFinal(started) ? started : undefined;
+  const expiresAt = dateOf(saved.expires_at);
+  const serverTime = createServerTime(clock);
+  if (start) serverTime.set(start.headers);
+  let final: Outcome | undefined = start && isFinal(start.outcome) ? start.outcome : undefined;
 
   async function request(
     operation: OperationId,
@@ -39,9 +56,9 @@ export function createSteps(
   ): Promise<Outcome> {
     try {
       // the public functions take the methods of their kind; the compiler cannot see which one a name stands for
-      const response = await (mfa as AnyMethods)[operation](input, options);
-      const expiresAt = dateOf(saved.expires_at);
-      const outcome = classify(response, { device_id, expiresAt, now: clock.now(), codes });
+      const { data, headers } = await (mfa as AnyMethods)[operation](input, { ...options, as: "result" });
+      serverTime.set(headers);
+      const outcome = classify(data, { device_id, expiresAt, now: serverTime.now(), codes });
       if (isFinal(outcome)) final ??= outcome;
       return final ?? outcome;
     } catch (error) {
@@ -52,45 +69,87 @@ export function createSteps(
 
   return {
     ended: () => final,
+    remainingMs() {
+      const now = serverTime.now();
+      return expiresAt && now !== undefined ? expiresAt.getTime() - now : Number.POSITIVE_INFINITY;
+    },
     sendCode(otp, options) {
       codes.add(otp);
       return request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
     },
-    requestState: async (options) => final ?? request(stateOperation, call, options, classifyState),
+    async requestState(options) {
+      if (final) return final;
+      const ask = () => request(stateOperation, call, options, classifyState);
+      // an invalid response is read again, as the client does after a 5xx
+      return ask().catch((error: unknown) => {
+        if (options.maxRetries !== 0 && isMfaError(error) && error.code === "protocol") return ask();
+        throw error;
+      });
+    },
   };
 }
 
 type AnyMethods = Readonly<
-  Record<OperationId, (input: object, options: FlowCallOptions) => Promise<StateResponse>>
+  Record<OperationId, (input: object, options: FlowCallOptions & { as: "result" }) => Promise<FlowResponse>>
 >;
 
-/** Expiry is not final: it depends on the caller's clock, which may differ from the server's. */
+/**
+ * The server's time: the `Date` of its last response, and the time elapsed since. The caller's clock may be wrong by minutes,
+ * and a flow that is called expired too early locks out a user whose code is right.
+ */
+function createServerTime(clock: Clock) {
+  let differenceMs: number | undefined;
+  return {
+    set(headers: Headers): void {
+      const date = dateOf(headers.get("date"));
+      if (date) differenceMs = date.getTime() - elapsedBy(clock);
+    },
+    /** Milliseconds since 1970; `undefined` if no response had a date. */
+    now: () => (differenceMs === undefined ? undefined : differenceMs + elapsedBy(clock)),
+  };
+}
+
+/** Expiry is not final, as the server has not said it; nor is a new word of the server's, of which nobody knows the meaning. */
 function isFinal({ status }: Outcome): boolean {
-  return status === "accepted" || status === "rejected" || status === "unknown";
+  return status === "accepted" || status === "rejected";
 }
 
 /** The response is lost or invalid: the server may have accepted the code. */
 const lost: ReadonlySet<MfaErrorCode> = new Set(["server", "network", "timeout", "protocol"]);
 
-/** Sends a code. If the response is lost, the state is requested instead. */
+/** The server has refused the request: the flow may have ended before. No source says with which status code. */
+const refused: ReadonlySet<MfaErrorCode> = new Set(["validation", "not_found", "permission", "request"]);
+
+/** Sends a code. If the response is lost, or refuses the request, the state is requested. */
 export async function submitOtp(
-  { codeOperation, stateOperation }: FlowKind,
-  { sendCode, requestState }: Steps,
+  kind: FlowKind,
+  steps: Steps,
   otp: string,
   options: FlowCallOptions,
 ): Promise<Outcome> {
-  stopIfAborted(options.signal, codeOperation);
+  stopIfAborted(options.signal, kind.codeOperation);
   try {
-    return await sendCode(otp, callOptions(options));
-  } catch (submitError) {
-    if (!isMfaError(submitError) || !lost.has(submitError.code)) throw submitError;
-    stopIfAborted(options.signal, stateOperation);
-    try {
-      const outcome = await requestState(callOptions(options));
-      return outcome.status === "pending" ? { ...outcome, submitError } : outcome;
-    } catch (error) {
-      // if the state cannot be requested either, the first error is the one to report
-      throw isMfaError(error) && error.code === "aborted" ? error : submitError;
-    }
+    return await steps.sendCode(otp, callOptions(options));
+  } catch (error) {
+    if (!isMfaError(error) || !(lost.has(error.code) || refused.has(error.code))) throw error;
+    return outcomeAfter(error, kind, steps, options);
   }
+}
+
+async function outcomeAfter(
+  submitError: MfaError,
+  { noun, codeOperation, stateOperation }: FlowKind,
+  { requestState }: Steps,
+  options: FlowCallOptions,
+): Promise<Outcome> {
+  stopIfAborted(options.signal, stateOperation);
+  const outcome = await requestState(callOptions(options)).catch((error: unknown) => {
+    // if the state cannot be requested either, the first error is the one to report
+    throw isMfaError(error) && error.code === "aborted" ? error : submitError;
+  });
+  const { status } = outcome;
+  if (lost.has(submitError.code)) return status === "pending" ? { ...outcome, submitError } : outcome;
+  if (status === "rejected" || status === "expired") return outcome;
+  // never `accepted`: with the state of an old flow, any code would be
+  throw status === "accepted" ? hasEnded(noun, status, codeOperation, submitError) : submitError;
 }

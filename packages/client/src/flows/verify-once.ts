@@ -1,5 +1,5 @@
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkFields, checkOtp, idOf } from "./check-input.ts";
+import { checkFields, idOf, readOtp } from "./check-input.ts";
 import { callOptions, type FlowOptions } from "./flow-options.ts";
 import { classifyOtpResponse, type Outcome } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
@@ -15,7 +15,7 @@ const fieldNames: Readonly<Record<keyof VerifyOnceInput, true>> = {
 
 /**
  * Verifies a code that the user has already: from an authenticator, from Protect's app, or from a message that was sent
- * before. An authenticator needs `device_id`.
+ * before. An authenticator needs `device_id`. White space in the code is removed.
  *
  * The code is sent once. A lost response is an error, as there is no verification to poll; for the same reason a `pending`
  * has no `retryUntil`. Source: the reference's page `verify-factor-post`.
@@ -34,11 +34,13 @@ export async function verifyOnce(
   options: FlowOptions = {},
 ): Promise<Outcome> {
   checkFields(input, fieldNames, operation);
-  const { otp } = input;
-  checkOtp(otp, operation);
+  const otp = readOtp(input.otp, operation);
   const device_id = idOf(input.device_id);
   if (input.device_id !== undefined && device_id === undefined) {
     throw refuse('"device_id" must be a string that is not empty or a whole number', operation);
   }
-  return classifyOtpResponse(await mfa.verifyUserOtp(input, callOptions(options)), { device_id, otp });
+  return classifyOtpResponse(await mfa.verifyUserOtp({ ...input, otp }, callOptions(options)), {
+    device_id,
+    otp,
+  });
 }

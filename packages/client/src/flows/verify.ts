@@ -28,7 +28,7 @@ export type VerifyInput = Omit<OperationInput<"createDeviceVerification">, "devi
    * The device to verify: its id, an element of the list of `getAuthenticationDevices`, or a function that picks one.
    * @default the default device, or else the only one
    */
-  device?: DeviceChoice;
+  device?: DeviceChoice | undefined;
   /** Pass it as `device`. */
   device_id?: Instead<"device">;
 };
@@ -95,13 +95,14 @@ export async function verify(
     throw refuse(`"custom_message" is for SMS, not for "${chosen.auth_factor_name}"`, operation);
   }
   const start = { ...fields, device_id: chosen.device_id };
-  const response = await mfa.createDeviceVerification(start, callOptions(options));
+  const result = { ...callOptions(options), as: "result" } as const;
+  const { data: response, headers } = await mfa.createDeviceVerification(start, result);
   const { verification_token } = factorSecrets(response.factor_data, operation);
   // no printed response of this call has a state
-  const state = { ...response, status: response.status ?? "pending" };
+  const data = { ...response, status: response.status ?? "pending" };
   const device_id = idOf(response.device_id) ?? String(chosen.device_id);
   const context = { user_id, device_id, factor: chosen.auth_factor_name };
-  const flow = startFlow<SavedVerification>(kind, mfa, state, context, options);
+  const flow = startFlow<SavedVerification>(kind, mfa, { data, headers }, context, options);
   return hide({ ...flow, verification: hideSecrets(response) }, { verification_token });
 }
 
@@ -109,8 +110,8 @@ export async function verify(
  * Goes on with a verification in another request or process, from the state that its `toJSON` has given. Nothing is sent
  * until one of its methods is called.
  *
- * Keep the state where the browser cannot change it, in a session on the server or in a signed cookie, and take it out
- * when the user is in: whoever can change its `user_id` and ids logs in as another user.
+ * Keep the state where the browser cannot change it, in a session on the server, and take it out when the user is in: whoever
+ * can change its `user_id` and ids logs in as another user. A signed cookie can be sent again.
  *
  * @example
  * ```ts

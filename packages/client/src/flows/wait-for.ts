@@ -6,8 +6,9 @@ import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import { callHook } from "../hooks.ts";
 import type { OperationId } from "../operation-types.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
-import { classifyPending, type Outcome } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
+import type { Steps } from "./steps.ts";
 
 /** The event of `onPoll`. */
 export interface PollTick {
@@ -25,7 +26,7 @@ export interface PollTick {
 export interface WaitOptions {
   /** Ends the wait with an error of code `aborted`. No request is sent after the abort. */
   signal?: AbortSignal | undefined;
-  /** The longest wait, in milliseconds. It also ends at `expires_at`. @default 900_000 */
+  /** The longest wait, in milliseconds. It also ends with a poll at `expires_at`. @default 900_000 */
   timeoutMs?: number | undefined;
   /**
    * The time between a response and the next poll, in milliseconds, 250 or more. OneLogin documents none.
@@ -39,31 +40,31 @@ export interface WaitOptions {
 }
 
 /** The state to poll. */
-export interface Polled {
-  /** Requests the state once. */
-  readonly requestState: (options: FlowCallOptions) => Promise<Outcome>;
-  readonly operation: OperationId;
+export interface Polled extends Pick<Steps, "requestState" | "remainingMs"> {
   readonly expiresAt: Date | undefined;
+  readonly operation: OperationId;
   readonly clock: Clock;
 }
 
 const failuresInARow = 5;
+const shortestIntervalMs = 250;
 const longestPollMs = 30_000;
-const passing: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit", "network", "timeout"]);
+const passing: ReadonlySet<MfaErrorCode> = new Set([
+  ...["server", "rate_limit", "network", "timeout"],
+  // such as the page of a proxy, or a body that was cut
+  "protocol",
+] as const);
 
 /**
  * Polls while the state is `pending`, as `Flow.wait` describes. After a failed poll the delay doubles, and is never
- * shorter than `Retry-After`. The state is requested even if it has expired by the caller's clock, which may be fast.
+ * shorter than `Retry-After`. The state is requested at least once, and a last time when it has expired.
  *
  * @throws MfaError `aborted`, `invalid_input`, or the error of a poll
  */
 export async function waitFor(polled: Polled, options: WaitOptions): Promise<Outcome> {
-  const { clock, operation, expiresAt } = polled;
+  const { clock, operation } = polled;
   const { intervalMs, timeoutMs } = checkTimes(options, operation);
-  const remainingMs = expiresAt ? expiresAt.getTime() - clock.now() : Number.POSITIVE_INFINITY;
-  const openMs = remainingMs > 0 ? remainingMs : longestPollMs;
-  const limits = { signal: options.signal, timeoutMs: Math.min(timeoutMs, openMs) };
-  const deadline = startDeadline(limits, clock, operationContext(operation));
+  const deadline = startDeadline({ signal: options.signal, timeoutMs }, clock, operationContext(operation));
   try {
     return await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
   } catch (error) {
@@ -72,13 +73,11 @@ export async function waitFor(polled: Polled, options: WaitOptions): Promise<Out
   } finally {
     deadline.dispose();
   }
-  // not by `now`: the clock may have been set, and a timer can fire a millisecond early
-  // Stryker disable next-line EqualityOperator: at the same instant the clock says expired, too
-  return openMs <= timeoutMs ? { status: "expired" } : classifyPending({ expiresAt, now: clock.now() });
+  return { status: "pending", retryUntil: polled.expiresAt };
 }
 
 async function pollUntilDecided(
-  { requestState, clock }: Polled,
+  { requestState, remainingMs, clock }: Polled,
   { headers, onPoll, intervalMs }: WaitOptions & { intervalMs: number },
   deadline: Deadline,
 ): Promise<Outcome> {
@@ -86,19 +85,18 @@ async function pollUntilDecided(
   let failures = 0;
   // the deadline ends it: a poll and a delay throw its error
   for (let attempt = 1; ; attempt++) {
-    const poll = await pollOnce(requestState, headers, deadline);
-    const elapsedMs = Math.round(elapsedBy(clock) - start);
-    if (poll.status !== "failed") {
-      callHook(onPoll, { attempt, status: poll.status, elapsedMs });
-      if (poll.status !== "pending") return poll;
-      failures = 0;
-      await deadline.sleep(intervalMs);
-    } else {
-      callHook(onPoll, { attempt, ...poll, elapsedMs });
-      failures += 1;
-      if (failures === failuresInARow) throw poll.error;
-      await deadline.sleep(backoffMs(poll.error, failures, intervalMs));
-    }
+    const isLast = remainingMs() <= 0;
+    const { outcome, ...state } = await pollOnce(requestState, headers, deadline);
+    callHook(onPoll, { attempt, ...state, elapsedMs: Math.round(elapsedBy(clock) - start) });
+    const { error } = state;
+    if (outcome && outcome.status !== "pending") return outcome;
+    if (error && isLast) return { status: "expired" };
+    failures = error ? failures + 1 : 0;
+    if (failures === failuresInARow) throw error;
+    const restMs = Math.max(remainingMs(), shortestIntervalMs);
+    await deadline.sleep(Math.min(delayMs(error, failures, intervalMs), restMs));
+    // no last poll: the server has asked for a pause that is longer
+    if (error && (error.retryAfterMs ?? 0) > restMs) return { status: "expired" };
   }
 }
 
@@ -106,11 +104,13 @@ async function pollOnce(
   requestState: Polled["requestState"],
   headers: WaitOptions["headers"],
   { signal, race }: Deadline,
-): Promise<Outcome | { readonly status: "failed"; readonly error: MfaError }> {
+): Promise<Pick<PollTick, "status" | "error"> & { readonly outcome?: Outcome }> {
   signal.throwIfAborted();
   try {
     // no retries: the next poll is one
-    return await race(requestState({ signal, headers, timeoutMs: longestPollMs, maxRetries: 0 }));
+    const options = { signal, headers, timeoutMs: longestPollMs, maxRetries: 0 };
+    const outcome = await race(requestState(options));
+    return { status: outcome.status, outcome };
   } catch (error) {
     signal.throwIfAborted();
     if (isMfaError(error) && passing.has(error.code)) return { status: "failed", error };
@@ -118,13 +118,18 @@ async function pollOnce(
   }
 }
 
-function backoffMs({ retryAfterMs = 0 }: MfaError, failures: number, intervalMs: number): number {
+/** The delay before the next poll. After a failed one it doubles. */
+function delayMs(error: MfaError | undefined, failures: number, intervalMs: number): number {
+  if (!error) return intervalMs;
   const backoff = intervalMs * 2 ** (failures - 1);
-  return Math.max(Math.min(backoff, longestPollMs), intervalMs, retryAfterMs);
+  return Math.max(Math.min(backoff, longestPollMs), intervalMs, error.retryAfterMs ?? 0);
 }
 
 function checkTimes({ intervalMs = 2_500, timeoutMs = 900_000 }: WaitOptions, operation: OperationId) {
-  if (typeof intervalMs !== "number" || !(intervalMs >= 250 && intervalMs < Number.POSITIVE_INFINITY)) {
+  if (
+    typeof intervalMs !== "number" ||
+    !(intervalMs >= shortestIntervalMs && intervalMs < Number.POSITIVE_INFINITY)
+  ) {
     throw refuse('"intervalMs" must be a number of milliseconds, 250 or more', operation);
   }
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {

@@ -43,7 +43,7 @@ export type CreateFactorRegistrationInput = {
    * @default 120
    * @example 240
    */
-  expires_in?: ExpiresIn;
+  expires_in?: ExpiresIn | undefined;
   /**
    * Takes the number or address in the user's profile as verified already and completes the registration at once.
    * For SMS, voice and e-mail only, and only for values known to be right, most likely because they were imported
@@ -52,14 +52,14 @@ export type CreateFactorRegistrationInput = {
    * @default false
    * @example false
    */
-  verified?: boolean;
+  verified?: boolean | undefined;
   /**
    * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
-  redirect_to?: RedirectTo;
+  redirect_to?: RedirectTo | undefined;
   /**
    * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
    * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
@@ -67,7 +67,7 @@ export type CreateFactorRegistrationInput = {
    * SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
-  custom_message?: CustomMessage;
+  custom_message?: CustomMessage | undefined;
 };
 /** The input of `getUserRegistration`. */
 export type GetUserRegistrationInput = {
@@ -158,7 +158,7 @@ export type CreateDeviceVerificationInput = {
    * A name for the device. Its effect is not known: only the published specification has it, the reference does not.
    * @example My phone
    */
-  display_name?: string;
+  display_name?: string | undefined;
   /**
    * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
    * relate is not known.
@@ -167,14 +167,14 @@ export type CreateDeviceVerificationInput = {
    * @default 120
    * @example 240
    */
-  expires_in?: ExpiresIn;
+  expires_in?: ExpiresIn | undefined;
   /**
    * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
-  redirect_to?: RedirectTo;
+  redirect_to?: RedirectTo | undefined;
   /**
    * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
    * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
@@ -182,7 +182,7 @@ export type CreateDeviceVerificationInput = {
    * SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
-  custom_message?: CustomMessage;
+  custom_message?: CustomMessage | undefined;
 };
 /** The input of `verifyUserOtp`. */
 export type VerifyUserOtpInput = {
@@ -206,7 +206,7 @@ export type VerifyUserOtpInput = {
    * not every id is a number. A number is allowed, too.
    * @example 3920371
    */
-  device_id?: DeviceIdInput;
+  device_id?: DeviceIdInput | undefined;
 };
 /** The input of `getUserVerification`. */
 export type GetUserVerificationInput = {
@@ -254,7 +254,7 @@ export type VerifyUserVerificationInput = {
    * not every id is a number. A number is allowed, too.
    * @example 3920371
    */
-  device_id?: DeviceIdInput;
+  device_id?: DeviceIdInput | undefined;
 };
 /** The input of `generateOtp`. */
 export type GenerateOtpInput = {
@@ -272,13 +272,13 @@ export type GenerateOtpInput = {
    * @default 259200
    * @example 3600
    */
-  expires_in?: CodeExpiresIn;
+  expires_in?: CodeExpiresIn | undefined;
   /**
    * True if the code can be used more than once before it expires.
    * @default false
    * @example false
    */
-  reusable?: boolean;
+  reusable?: boolean | undefined;
 };
 /** The input of `listUsers`. */
 export type ListUsersInput = {
@@ -288,14 +288,14 @@ export type ListUsersInput = {
    * At least 1 character.
    * @example hazel.zhang@onelogin.com
    */
-  email?: string;
+  email?: string | undefined;
   /**
    * Only users with this user name. Wildcards as in `email`.
    *
    * At least 1 character.
    * @example hzhang
    */
-  username?: string;
+  username?: string | undefined;
   /**
    * Which fields to return, separated by commas. Name `id` too: only the page for API v1 says that it is returned in
    * any case. An unknown name is refused with 422.
@@ -303,7 +303,7 @@ export type ListUsersInput = {
    * At least 1 character.
    * @example id,email,username,status
    */
-  fields?: string;
+  fields?: string | undefined;
   /**
    * Users on a page.
    *
@@ -311,7 +311,7 @@ export type ListUsersInput = {
    * @default 50
    * @example 50
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * The number of the page, from 1.
    *
@@ -319,14 +319,14 @@ export type ListUsersInput = {
    * @default 1
    * @example 2
    */
-  page?: number;
+  page?: number | undefined;
   /**
    * The value of `After-Cursor` or `Before-Cursor`, for the next or the previous page.
    *
    * At least 1 character.
    * @example bGltaXQ9NTAmcGFnZT0y
    */
-  cursor?: string;
+  cursor?: string | undefined;
 };
 /** The input of `generateToken`. */
 export type GenerateTokenInput = {

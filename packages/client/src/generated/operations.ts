@@ -17,6 +17,8 @@ export interface OperationMetadata {
   /** `flat`: the body's properties stand beside the parameters in the input; `nested`: the body is the input's `body`. */
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;
+  /** Names of the properties of a `flat` body, in any of its media types. */
+  readonly fields: readonly string[];
   /** Alternatives of security scheme names, each to be satisfied as a whole; empty: none is asked for. */
   readonly security: readonly (readonly string[])[];
   /** Shape of the response by status (or `2XX`, `default`) and media type; `{}`: a response without content. */
@@ -35,6 +37,7 @@ export const operations = {
     parameters: { path: ["user_id"], query: [], header: [] },
     body: "none",
     bodyRequired: false,
+    fields: [],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "array" },
@@ -52,6 +55,14 @@ export const operations = {
     parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
     bodyRequired: true,
+    fields: [
+      "factor_id",
+      "display_name",
+      "expires_in",
+      "verified",
+      "redirect_to",
+      "custom_message",
+    ],
     security: [["OAuth2"]],
     responses: {
       "201": { "application/json": "object" },
@@ -70,6 +81,7 @@ export const operations = {
     parameters: { path: ["user_id", "registration_id"], query: [], header: [] },
     body: "none",
     bodyRequired: false,
+    fields: [],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },
@@ -87,6 +99,7 @@ export const operations = {
     parameters: { path: ["user_id", "registration_id"], query: [], header: [] },
     body: "flat",
     bodyRequired: true,
+    fields: ["otp"],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },
@@ -105,6 +118,7 @@ export const operations = {
     parameters: { path: ["user_id"], query: [], header: [] },
     body: "none",
     bodyRequired: false,
+    fields: [],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "array" },
@@ -122,6 +136,7 @@ export const operations = {
     parameters: { path: ["user_id", "device_id"], query: [], header: [] },
     body: "none",
     bodyRequired: false,
+    fields: [],
     security: [["OAuth2"]],
     responses: {
       "204": {},
@@ -139,6 +154,7 @@ export const operations = {
     parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
     bodyRequired: true,
+    fields: ["device_id", "display_name", "expires_in", "redirect_to", "custom_message"],
     security: [["OAuth2"]],
     responses: {
       "201": { "application/json": "object" },
@@ -157,6 +173,7 @@ export const operations = {
     parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
     bodyRequired: true,
+    fields: ["otp", "device_id"],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },
@@ -176,6 +193,7 @@ export const operations = {
     parameters: { path: ["user_id", "verification_id"], query: [], header: [] },
     body: "none",
     bodyRequired: false,
+    fields: [],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },
@@ -193,6 +211,7 @@ export const operations = {
     parameters: { path: ["user_id", "verification_id"], query: [], header: [] },
     body: "flat",
     bodyRequired: true,
+    fields: ["otp", "device_id"],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },
@@ -212,6 +231,7 @@ export const operations = {
     parameters: { path: ["user_id"], query: [], header: [] },
     body: "flat",
     bodyRequired: false,
+    fields: ["expires_in", "reusable"],
     security: [["OAuth2"]],
     responses: {
       "201": { "application/json": "object" },
@@ -234,6 +254,7 @@ export const operations = {
     },
     body: "none",
     bodyRequired: false,
+    fields: [],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "array" },
@@ -252,6 +273,7 @@ export const operations = {
     parameters: { path: [], query: [], header: [] },
     body: "flat",
     bodyRequired: true,
+    fields: ["grant_type", "client_id", "client_secret", "scope"],
     security: [["BasicCredentials"], ["HeaderCredentials"]],
     responses: {
       "200": { "application/json": "object" },
@@ -270,6 +292,7 @@ export const operations = {
     parameters: { path: [], query: [], header: [] },
     body: "flat",
     bodyRequired: true,
+    fields: ["access_token"],
     security: [["BasicCredentials"], ["HeaderCredentials"]],
     responses: {
       "200": { "application/json": "object" },
@@ -288,6 +311,7 @@ export const operations = {
     parameters: { path: [], query: [], header: [] },
     body: "none",
     bodyRequired: false,
+    fields: [],
     security: [["OAuth2"]],
     responses: {
       "200": { "application/json": "object" },

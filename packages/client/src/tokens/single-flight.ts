@@ -1,6 +1,6 @@
 import type { Deadline } from "../deadline.ts";
 import { copyError } from "../errors/kinds.ts";
-import { isOwnError } from "../errors/mfa-error.ts";
+import { isOwnError, type MfaError } from "../errors/mfa-error.ts";
 
 /** Work that many calls wait for, and that runs once at a time. */
 export interface SingleFlight<T> {
@@ -13,8 +13,8 @@ export interface SingleFlight<T> {
   join: (deadline: Deadline) => Promise<T>;
   /** The end of the running work, success or failure. */
   settled: () => Promise<unknown>;
-  /** Ends the running work. */
-  abort: () => void;
+  /** Ends the running work, and all that wait for it, with an error. */
+  abort: (error: MfaError) => void;
 }
 
 interface Flight<T> {
@@ -31,7 +31,11 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
   function start(): Flight<T> {
     const controller = new AbortController();
     // a failure is not kept: the next call tries again
-    const flight = { result: work(controller.signal).finally(() => land(flight)), controller, waiting: 0 };
+    const result = work(controller.signal).catch((error: unknown) => {
+      // of `abort`, not of the request that it has ended
+      throw isOwnError(controller.signal.reason) ? controller.signal.reason : error;
+    });
+    const flight = { result: result.finally(() => land(flight)), controller, waiting: 0 };
     // nobody may be waiting
     flight.result.catch(() => {});
     current = flight;
@@ -42,9 +46,9 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
     if (current === flight) current = undefined;
   }
 
-  function abort(flight: Flight<T>): void {
+  function abort(flight: Flight<T>, error?: MfaError): void {
     land(flight);
-    flight.controller.abort();
+    flight.controller.abort(error);
   }
 
   async function joinOnce(flight: Flight<T>, deadline: Deadline): Promise<T> {
@@ -71,8 +75,8 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
       }
     },
     settled: () => current?.result.catch(() => {}) ?? Promise.resolve(),
-    abort() {
-      if (current) abort(current);
+    abort(error) {
+      if (current) abort(current, error);
     },
   };
 }

@@ -1,9 +1,9 @@
-import { type Clock, elapsedBy } from "../clock.ts";
+import { type Clock, dateOf, elapsedBy } from "../clock.ts";
 import type { Deadline } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { callHook, type Hooks } from "../hooks.ts";
 import { createSingleFlight } from "./single-flight.ts";
-import { isToken, type StoredToken, type shareTokens } from "./token-store.ts";
+import { isToken, type SharedToken, type StoredToken } from "./token-store.ts";
 
 /** The access token of a client: requested when needed, renewed before it expires, shared by all calls. */
 export interface TokenManager {
@@ -21,18 +21,21 @@ export interface TokenManager {
 
 /** The response of `generateToken`. */
 export interface TokenResponse {
-  readonly access_token: string;
-  /** Time at which the token was created, which can be long before this response. */
-  readonly created_at: string;
-  /** Its whole lifetime in seconds. */
-  readonly expires_in: number;
+  readonly headers: Headers;
+  readonly data: {
+    readonly access_token: string;
+    /** Time at which the token was created, which can be long before this response. */
+    readonly created_at: string;
+    /** Its whole lifetime in seconds. */
+    readonly expires_in: number;
+  };
 }
 
 /** Source of the tokens of a client. */
 export interface TokenSource {
   readonly requestToken: (options: { signal: AbortSignal; timeoutMs: number }) => Promise<TokenResponse>;
   /** The token that processes share. */
-  readonly shared: ReturnType<typeof shareTokens> | undefined;
+  readonly shared: SharedToken | undefined;
   readonly clock: Clock;
 }
 
@@ -40,35 +43,67 @@ export interface TokenSource {
 const requestMs = 10_000;
 
 /** Milliseconds before its expiry at which a token is renewed; at most a tenth of its remaining lifetime. */
-const aheadMs = 60_000;
+const longestAheadMs = 60_000;
 
-/** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid. */
+/** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid. Such a token is not shared. */
 const unknownLifeMs = 60_000;
 
 /** Milliseconds for which a token that the server refuses but returns again is used before the next request. */
 const refusedMs = 60_000;
 
 /** Creates the token manager of one client. */
-export function createTokenManager(source: TokenSource, onToken: Hooks["onToken"]): TokenManager {
-  const { clock, shared } = source;
+export function createTokenManager(
+  { requestToken, clock, shared }: TokenSource,
+  onToken: Hooks["onToken"],
+): TokenManager {
   let current: StoredToken | undefined;
-  let refused = { value: "", until: 0 };
+  let refused = { value: "", until: 0, expiresAt: 0 };
+  /** Difference between the server's clock and this one, as far as it is certain. */
+  let skewMs = 0;
 
+  const now = () => clock.now() + skewMs;
   // Stryker disable next-line EqualityOperator: one millisecond later
   const isRefused = ({ value }: StoredToken) => value === refused.value && elapsedBy(clock) >= refused.until;
-  const isUsable = (token: StoredToken) => token.expiresAt > clock.now() && !isRefused(token);
-  const isFresh = (token: StoredToken) => token.renewAt > clock.now() && isUsable(token);
+  const isUsable = (token: StoredToken) => token.expiresAt > now() && !isRefused(token);
+  const isFresh = (token: StoredToken) => token.renewAt > now() && isUsable(token);
+  // one that is older than a refused token is no better
+  const isWanted = (token: StoredToken) => isFresh(token) && token.expiresAt >= refused.expiresAt;
 
   const renewal = createSingleFlight(async (signal) => {
     const reason = !current ? "first" : isRefused(current) ? "refused" : "expiring";
-    const theirs = await ignoreErrors(shared?.find(isFresh, signal));
-    const token = theirs ?? (await requestToken(source, current?.value, signal));
+    const request = () => requestAndShare(signal);
+    const { token, isShared } = shared
+      ? await shared.obtain(isWanted, request, signal)
+      : { token: await request(), isShared: false };
     const { value, expiresAt } = token;
-    if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs };
+    if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs, expiresAt };
     current = token;
-    callHook(onToken, { reason, source: theirs ? "store" : "server", expiresAt: new Date(expiresAt) });
+    callHook(onToken, { reason, source: isShared ? "store" : "server", expiresAt: new Date(expiresAt) });
     return value;
   });
+
+  async function requestAndShare(signal: AbortSignal): Promise<StoredToken> {
+    const sentAt = clock.now();
+    const { data, headers } = await requestToken({ signal, timeoutMs: requestMs });
+    const { access_token: value, created_at, expires_in } = data;
+    if (!isToken(value)) throw createError("protocol", 'unexpected response: "access_token" is invalid');
+    const date = dateOf(headers.get("date"))?.getTime();
+    // the server wrote its date, in whole seconds, after `sentAt` and before now: a clock in between is right
+    if (date !== undefined) skewMs = Math.max(date - clock.now(), Math.min(date + 1000 - sentAt, 0));
+    const serverNow = date ?? clock.now();
+    const latestNow = date === undefined ? serverNow : date + 1000;
+    const createdAt = dateOf(created_at)?.getTime() ?? Number.NaN;
+    const leftMs = Math.min(createdAt, latestNow) + expires_in * 1000 - serverNow;
+    const isKnown = leftMs > 0;
+    const lifeMs = isKnown ? leftMs : unknownLifeMs;
+    const expiresAt = serverNow + lifeMs;
+    // the server returns the same token until it expires: an earlier request would be in vain
+    const aheadMs = value === current?.value ? 0 : Math.min(longestAheadMs, lifeMs / 10);
+    const token = { value, expiresAt, renewAt: expiresAt - aheadMs };
+    // a guess would make the other processes use a token that has expired
+    if (isKnown) shared?.write(token, lifeMs);
+    return token;
+  }
 
   return {
     get(deadline) {
@@ -80,7 +115,8 @@ export function createTokenManager(source: TokenSource, onToken: Hooks["onToken"
     },
     refuse(token) {
       // a late 401 to a replaced token does not concern the new one
-      if (token === current?.value && token !== refused.value) refused = { value: token, until: 0 };
+      if (current?.value !== token || token === refused.value) return;
+      refused = { value: token, until: 0, expiresAt: current.expiresAt };
     },
     async current() {
       await renewal.settled();
@@ -88,47 +124,11 @@ export function createTokenManager(source: TokenSource, onToken: Hooks["onToken"
     },
     forget(token) {
       if (current?.value === token) current = undefined;
-      shared?.write({ value: "", expiresAt: 0, renewAt: 0 });
+      shared?.write({ value: "", expiresAt: 0, renewAt: 0 }, 1);
     },
     async close() {
-      renewal.abort();
+      renewal.abort(createError("aborted", "the client was closed while it requested an access token"));
       await shared?.written();
     },
   };
-}
-
-/** Requests a token and shares it. */
-async function requestToken(
-  { requestToken: request, shared, clock }: TokenSource,
-  current: string | undefined,
-  signal: AbortSignal,
-): Promise<StoredToken> {
-  try {
-    const token = toToken(await request({ signal, timeoutMs: requestMs }), current, clock.now());
-    shared?.write(token);
-    return token;
-  } finally {
-    shared?.release();
-  }
-}
-
-function toToken(response: TokenResponse, current: string | undefined, now: number): StoredToken {
-  const { access_token: value, created_at, expires_in } = response;
-  if (!isToken(value)) throw createError("protocol", 'unexpected response: "access_token" is invalid');
-  const lifeMs = expires_in * 1000;
-  // at most the whole lifetime, if the clocks differ
-  const leftMs = Math.min(Date.parse(created_at) + lifeMs - now, lifeMs);
-  const expiresAt = now + (leftMs > 0 ? leftMs : unknownLifeMs);
-  // the server returns the same token until it expires: an earlier request would be in vain
-  const ahead = value === current ? 0 : Math.min(aheadMs, (expiresAt - now) / 10);
-  return { value, expiresAt, renewAt: expiresAt - ahead };
-}
-
-/** An unreachable store must not fail a call. */
-async function ignoreErrors<T>(work: Promise<T> | undefined): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,6 @@
 import { type Clock, elapsedBy } from "../clock.ts";
+import { createError, isMfaError } from "../errors/kinds.ts";
+import { isOwnError, type MfaErrorCode, type MfaErrorRecord } from "../errors/mfa-error.ts";
 import { isRecord } from "../is-record.ts";
 
 /**
@@ -12,11 +14,11 @@ export interface TokenStore {
   set: (key: string, value: string, ttlMs: number) => unknown;
 }
 
-/** An access token and its times, in milliseconds since 1970. */
+/** An access token and its times, in milliseconds since 1970 by the server's clock. */
 export interface StoredToken {
   readonly value: string;
   readonly expiresAt: number;
-  /** Time at which the next one is requested, in milliseconds since 1970. */
+  /** Time at which the next one is requested. */
   readonly renewAt: number;
 }
 
@@ -25,8 +27,13 @@ export function isToken(value: unknown): value is string {
   return typeof value === "string" && /^[\u0021-\u007e]+$/.test(value);
 }
 
-const claimMs = 10_000;
+/** A claim that has not changed for so long belongs to a process that is gone. Its holder renews it more often. */
+const claimMs = 2_000;
+const renewMs = 500;
 const settleMs = 50;
+
+/** The failures of a token request that hold for all processes. Credentials and the network can be wrong in one of them. */
+const isOfServer: ReadonlySet<MfaErrorCode> = new Set(["server", "rate_limit"]);
 
 /** The timeout of one call of the store, in milliseconds. */
 const storeMs = 1_000;
@@ -61,71 +68,194 @@ function boundStore(store: TokenStore, clock: Clock) {
   };
 }
 
+/** The claim of the process that requests the next token. */
+interface Claim {
+  /** Empty if no process has the claim. */
+  readonly id: string;
+  /** Changes the text of the claim while its holder lives. */
+  readonly renewals: number;
+  /** The last request that failed: its claim and its error. */
+  readonly failed?: { readonly id: string; readonly error: MfaErrorRecord } | undefined;
+}
+
+/** A token of the store, or the claim to request one; neither if the process requests it without the others. */
+interface Found {
+  readonly token?: StoredToken | undefined;
+  readonly claim?: Claim;
+}
+
+/** A token, and true if it is from the store. */
+export interface ObtainedToken {
+  readonly token: StoredToken;
+  readonly isShared: boolean;
+}
+
+/** The shared token of one client, with a key of its own in the store. */
+export interface SharedToken {
+  /** Returns a wanted token of the store, or the one that `request` returns. */
+  readonly obtain: (
+    isWanted: (token: StoredToken) => boolean,
+    request: () => Promise<StoredToken>,
+    signal: AbortSignal,
+  ) => Promise<ObtainedToken>;
+  /** Shares a token for its remaining lifetime. It is not waited for. */
+  readonly write: (token: StoredToken, ttlMs: number) => void;
+  /** Waits until nothing is being written. */
+  readonly written: () => Promise<void>;
+}
+
+/** The result of `shareTokens`, for the option `tokenStore`. */
+export type SharedTokens = (key: string, clock: Clock) => SharedToken;
+
 /**
- * The operations on a store: find a shared token, share one, and agree which process requests the next.
+ * Shares access tokens among the processes of a store: one of them requests a token, the others wait for it, or for the error
+ * of its request.
  *
- * A call of the store that takes too long, or fails, costs one wait: what comes after it is left out.
+ * A call of the store that takes longer than a second, or fails, costs that wait: the process then requests a token on its own.
+ *
+ * @example
+ * ```ts
+ * import { createMfaClient, shareTokens } from "@onelogin-mfa/client";
+ * import Keyv from "keyv";
+ *
+ * const credentials = { clientId: "…", clientSecret: "…" };
+ * const mfa = createMfaClient({ subdomain: "acme", credentials, tokenStore: shareTokens(new Keyv()) });
+ * ```
  */
-export function shareTokens(unbound: TokenStore, key: string, clock: Clock) {
+export function shareTokens(store: TokenStore): SharedTokens {
+  return (key, clock) => createSharedToken(store, key, clock);
+}
+
+function createSharedToken(unbound: TokenStore, key: string, clock: Clock): SharedToken {
   const store = boundStore(unbound, clock);
   const claimKey = `${key}:claim`;
   const wait = (ms: number) => new Promise<void>((resolve) => void clock.schedule(resolve, ms));
+  const textOf = async (name: string) => String((await store.get(name)) || "");
 
-  async function read(): Promise<StoredToken | undefined> {
-    const token: unknown = JSON.parse(String((await store.get(key)) || "null"));
-    return isStoredToken(token) ? token : undefined;
-  }
-
-  function write(token: StoredToken): void {
-    store.setLater(key, JSON.stringify(token), Math.max(token.expiresAt - clock.now(), 1));
+  async function find(isWanted: (token: StoredToken) => boolean): Promise<StoredToken | undefined> {
+    const token: unknown = JSON.parse((await textOf(key)) || "null");
+    return isStoredToken(token) && isWanted(token) ? token : undefined;
   }
 
   /**
-   * Returns true if this process is to request the token: the last one that wrote a claim, after all that saw none have written
-   * theirs. If two requested it nevertheless, the server would return the same token to both.
+   * Returns a claim if this process is to request the token: the last one that wrote a claim, after all that saw none have
+   * written theirs. If two requested it nevertheless, the server would return the same token to both.
    */
-  async function claim(): Promise<boolean> {
-    if (await store.get(claimKey)) return false;
-    const id = crypto.randomUUID();
-    await store.set(claimKey, id, claimMs);
+  async function take(
+    isWanted: (token: StoredToken) => boolean,
+    failed: Claim["failed"],
+  ): Promise<Found | undefined> {
+    const claim: Claim = { id: crypto.randomUUID(), renewals: 0, failed };
+    const text = JSON.stringify(claim);
+    await store.set(claimKey, text, claimMs);
     await wait(settleMs);
-    const holder = await store.get(claimKey);
+    const holder = await textOf(claimKey);
     // no claim: the other process is done, or the store keeps nothing
-    return !holder || holder === id;
+    if (holder !== "" && holder !== text) return undefined;
+    // another process may have shared a token in the meantime
+    const token = await find(isWanted);
+    if (token) release(claim);
+    return { token, claim };
   }
 
-  /** Ends the claim. The empty text is for a store without times to live. */
-  function release(): void {
-    store.setLater(claimKey, "", 1);
+  /** Ends a claim, and tells an error to those who wait. The empty id is for a store without times to live. */
+  function release({ id }: Claim, error?: unknown): void {
+    // an abort is that of this process
+    const isTold = isOwnError(error) && error.code !== "aborted";
+    const failed = isTold ? { id, error: error.toJSON() } : undefined;
+    store.setLater(claimKey, JSON.stringify({ id: "", renewals: 0, failed }), failed ? claimMs : 1);
   }
 
-  /**
-   * The wanted token, from the store or once another process has shared it; `undefined` if this process is to request it.
-   * The claim of a process that is gone expires.
-   */
-  async function find(
+  /** Returns a function that returns true while there is a claim and its text changes. */
+  function watchClaim(): (id: string, text: string) => boolean {
+    let seen = "";
+    let since = 0;
+    return (id, text) => {
+      if (text !== seen) since = elapsedBy(clock);
+      seen = text;
+      return id !== "" && elapsedBy(clock) - since < claimMs;
+    };
+  }
+
+  /** Waits for a wanted token, or until this process has the claim. @throws MfaError that of the process it waited for */
+  async function waitForOthers(
     isWanted: (token: StoredToken) => boolean,
     signal: AbortSignal,
-  ): Promise<StoredToken | undefined> {
-    const look = async () => {
-      const token = await read();
-      return token && isWanted(token) ? token : undefined;
-    };
-    let token = await look();
-    const end = elapsedBy(clock) + 2 * claimMs;
-    while (!token && !signal.aborted && elapsedBy(clock) < end) {
-      const isOurs = await claim();
-      // also with the claim: another process may have shared a token in the meantime
-      token = await look();
-      if (isOurs && token) release();
-      if (isOurs) break;
-      // Stryker disable next-line ConditionalExpression: 50 ms later
-      if (!token) await wait(settleMs);
+  ): Promise<Found> {
+    const isHeld = watchClaim();
+    let holder = "";
+    while (!signal.aborted) {
+      const token = await find(isWanted);
+      if (token) return { token };
+      const text = await textOf(claimKey);
+      const { id, failed } = readClaim(text);
+      if (failed && failed.id === holder) return afterFailure(failed.error);
+      holder = id;
+      const taken = isHeld(id, text) ? await wait(settleMs) : await take(isWanted, failed);
+      if (taken) return taken;
     }
-    return token;
+    return {};
   }
 
-  return { find, write, release, written: store.written };
+  /** Requests a token and shares it. The claim is renewed until the request has ended. */
+  async function requestFor(claim: Claim, request: () => Promise<StoredToken>): Promise<StoredToken> {
+    let cancel = () => {};
+    const renewLater = (renewals: number) => {
+      cancel = clock.schedule(() => {
+        store.setLater(claimKey, JSON.stringify({ ...claim, renewals }), claimMs);
+        renewLater(renewals + 1);
+      }, renewMs);
+    };
+    renewLater(1);
+    try {
+      const token = await request();
+      release(claim);
+      return token;
+    } catch (error) {
+      release(claim, error);
+      throw error;
+    } finally {
+      cancel();
+    }
+  }
+
+  return {
+    async obtain(isWanted, request, signal) {
+      const { token, claim } = await waitForOthers(isWanted, signal).catch((error: unknown): Found => {
+        // an unreachable store must not fail a call
+        if (isOwnError(error)) throw error;
+        return {};
+      });
+      if (token) return { token, isShared: true };
+      return { token: await (claim ? requestFor(claim, request) : request()), isShared: false };
+    },
+    write(token, ttlMs) {
+      store.setLater(key, JSON.stringify(token), Math.max(ttlMs, 1));
+    },
+    written: store.written,
+  };
+}
+
+/** What the server says of itself holds for all. With another error, each process requests a token on its own. */
+function afterFailure({ name: _, code, ...details }: MfaErrorRecord): Found {
+  if (!isOfServer.has(code)) return {};
+  throw Object.assign(createError(code, ""), details);
+}
+
+/** Any other text is the claim of another version of this package. */
+function readClaim(text: string): Pick<Claim, "id" | "failed"> {
+  try {
+    const claim: unknown = JSON.parse(text);
+    if (isClaim(claim)) return claim;
+  } catch {
+    // no JSON
+  }
+  return { id: text };
+}
+
+function isClaim(value: unknown): value is Claim {
+  const { id, failed } = isRecord(value) ? value : {};
+  return typeof id === "string" && (failed === undefined || (isRecord(failed) && isMfaError(failed.error)));
 }
 
 function isStoredToken(value: unknown): value is StoredToken {

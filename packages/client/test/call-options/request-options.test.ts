@@ -40,6 +40,15 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect((await requestWith(options)).headers).toEqual({ accept, authorization });
   });
 
+  it("authorization: null sends no token, also after a 401, and asks for none", async () => {
+    const options = { headers: { Authorization: null } };
+    expect((await requestWith(options)).headers).toEqual({ accept: asJson });
+    const { mfa, sent } = createTokenHarness();
+    await Promise.allSettled([call(mfa, "getAuthFactors", user, options)]);
+    expect([sent.token.length, sent.api.length]).toEqual([0, 1]);
+    expect(sent.api[0]?.headers.has("authorization")).toBe(false);
+  });
+
   const started = responseTo("createDeviceVerification");
   const input = { user_id: 42, device_id: 7, expires_in: 120, display_name: "a & b" };
   const jsonBody = '{"device_id":7,"expires_in":120,"display_name":"a & b"}';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MfaErrorCode } from "../../src/index.ts";
 import { caught } from "../support/harness.ts";
 import { createScript, failure, flows, inSeconds, scriptFlow, secrets, state } from "./support/script.ts";
 
@@ -35,7 +36,6 @@ describe.each(flows)("$name", (flow) => {
   it.each([
     ["accepted", { status: "accepted", device_id: "7" }],
     ["rejected", { status: "rejected" }],
-    ["locked", { status: "unknown", rawStatus: "locked" }],
   ])("that begins as %s is final, and sends nothing more", async (status, outcome) => {
     const { mfa, calls } = scriptFlow(flow, { status, device_id: "7", auth_factor_name: "OneLogin" });
     const started = await flow.start(mfa);
@@ -43,6 +43,17 @@ describe.each(flows)("$name", (flow) => {
     expect(await started.wait()).toEqual(outcome);
     expect((await caught(started.submit(otp))).message).toContain(`has ended as ${outcome.status}`);
     expect(calls).toHaveLength(1);
+  });
+
+  it("that begins with a new word can be completed: a code and a poll go on until something final is said", async () => {
+    const sent = { status: "unknown", rawStatus: "sent" };
+    const polls = [state("sent"), state("accepted", { device_id: "7" })];
+    const { mfa, count } = scriptFlow(flow, { status: "sent" }, [state("sent"), state("accepted")], polls);
+    const started = await flow.start(mfa);
+    expect(started).toMatchObject({ ...sent, completion: "code" });
+    expect([await started.poll(), await started.submit("1")]).toEqual([sent, sent]);
+    expect(await started.submit(otp)).toMatchObject({ status: "accepted" });
+    expect([await started.poll(), count(sends), count(asks)]).toMatchObject([{ status: "accepted" }, 2, 1]);
   });
 
   it.each([undefined, null, "", "soon", 0])("has no end if expires_at is %j", async (expires_at) => {
@@ -83,12 +94,12 @@ describe.each(flows)("a code of $name", (flow) => {
   it.each([
     [state("accepted", { device_id: "7" }), { status: "accepted", device_id: "7" }],
     [state("rejected"), { status: "rejected" }],
-    [state(`bad ${otp}`), { status: "unknown", rawStatus: "[redacted]" }],
   ])("with the response %j has the outcome %j, and is the last", async (response, outcome) => {
     const { mfa, count } = scriptFlow(flow, {}, [response, state("accepted")]);
     const { submit, wait } = await flow.start(mfa);
     expect(await submit(otp)).toEqual(outcome);
-    expect(await caught(submit(otp))).toMatchObject({ code: "invalid_input" });
+    const end = outcome.status === "accepted" ? "already_completed" : "invalid_input";
+    expect(await caught(submit(otp))).toMatchObject({ code: end });
     expect(await wait()).toEqual(outcome);
     expect(count(sends)).toBe(1);
   });
@@ -97,7 +108,8 @@ describe.each(flows)("a code of $name", (flow) => {
     const { clock } = createScript({});
     const expires_at = inSeconds(clock, 120);
     const pending = state("pending");
-    const { mfa, count } = scriptFlow(flow, { expires_at }, [pending, pending, pending, state("accepted")]);
+    const codes = [pending, pending, pending, state("accepted")];
+    const { mfa, count } = scriptFlow(flow, { expires_at }, codes, codes, clock);
     const { submit } = await flow.start(mfa, { clock });
     expect(await submit("1")).toEqual({ status: "pending", retryUntil: new Date(expires_at) });
     await clock.advance(119_999);
@@ -108,17 +120,31 @@ describe.each(flows)("a code of $name", (flow) => {
     expect([count(starts), count(sends)]).toEqual([1, 4]);
   });
 
-  it.each([" 12 34 ", "aB3", "000000"])("%j is sent as it is", async (code) => {
+  it.each([
+    ["000000", "000000"],
+    [" 12 34 ", "1234"],
+    ["123\u00a0456\n", "123456"],
+    ["\u200e123\u200b\ufeff456", "123456"],
+    ["aB3", "aB3"],
+    ["1", "1"],
+    ["123-456", "123-456"],
+    ["c".repeat(44), "c".repeat(44)],
+    [` ${"9".repeat(64)} `, "9".repeat(64)],
+  ])("%j is sent as %j", async (code, otp) => {
     const { mfa, calls } = scriptFlow(flow);
     await (await flow.start(mfa)).submit(code);
-    expect(calls[1]?.input).toEqual({ ...flow.call, otp: code });
+    expect(calls[1]?.input).toEqual({ ...flow.call, otp });
   });
 
   it.each([
     [12345, "loses its leading zeros"],
     ["", "not empty"],
-    ["  ", "not empty"],
+    [" \t\u200b", "not empty"],
     [undefined, "not empty"],
+    [{}, "not empty"],
+    ["12345".repeat(13), "at most 64 characters"],
+    ["12345\u0000", "without control characters"],
+    ["\u001b[12345", "without control characters"],
   ])("%j is refused before it is sent", async (code, says) => {
     const { mfa, calls } = scriptFlow(flow);
     const { submit } = await flow.start(mfa);
@@ -151,14 +177,14 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
     },
   );
 
-  // biome-ignore format: a list
-  it.each([
-    "authentication", "permission", "not_found", "validation", "rate_limit", "request", "aborted",
-  ] as const)("%s is a response, and is thrown", async (code) => {
-    const { submit, counts } = await submitting(failure(code), [state("accepted")]);
-    expect(await caught(submit(otp))).toMatchObject({ code });
-    expect(counts()).toEqual([1, 0]);
-  });
+  it.each(["authentication", "rate_limit", "aborted"] as const)(
+    "%s is a response, and is thrown",
+    async (code) => {
+      const { submit, counts } = await submitting(failure(code), [state("accepted")]);
+      expect(await caught(submit(otp))).toMatchObject({ code });
+      expect(counts()).toEqual([1, 0]);
+    },
+  );
 
   it("the outcome can be pending, with the error of the lost response", async () => {
     const submitError = failure("network");
@@ -207,5 +233,46 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
     const { submit, counts } = await submitting(new TypeError("x is undefined"), [state("accepted")]);
     await expect(submit(otp)).rejects.toThrow("x is undefined");
     expect(counts()).toEqual([1, 0]);
+  });
+});
+
+describe.each(flows)("after a code of $name that is refused", (flow) => {
+  /** A flow that is resumed, as by the second of two requests; its first code is refused. */
+  async function refusing(code: MfaErrorCode, polls: readonly unknown[]) {
+    const error = failure(code);
+    const script = scriptFlow(flow, {}, [error, state("accepted")], polls);
+    const started = await flow.start(script.mfa);
+    const flows = [started, flow.resume(script.mfa, started.toJSON())] as const;
+    return { error, flows, counts: () => [script.count(flow.sends), script.count(flow.asks)] };
+  }
+
+  it.each(["validation", "not_found", "permission", "request"] as const)(
+    "with %s, a flow that was accepted before is the error already_completed, also the second time",
+    async (code) => {
+      for (const index of [0, 1] as const) {
+        const { flows, error, counts } = await refusing(code, [state("accepted")]);
+        const already = {
+          name: "MfaAlreadyCompletedError",
+          code: "already_completed",
+          operation: flow.sends,
+        };
+        expect(await caught(flows[index].submit(otp))).toMatchObject({ ...already, cause: error });
+        expect(await caught(flows[index].submit(otp))).toMatchObject(already);
+        expect(counts()).toEqual([1, 1]);
+      }
+    },
+  );
+
+  it.each([
+    [state("rejected"), { status: "rejected" }],
+    [state("pending"), undefined],
+    [state("sent"), undefined],
+    [failure("not_found"), undefined],
+  ])("a state of %j has the outcome %j, or else the error of the code", async (poll, outcome) => {
+    const { flows, error, counts } = await refusing("validation", [poll]);
+    const work = flows[1].submit(otp);
+    if (outcome) expect(await work).toEqual(outcome);
+    else expect(await caught(work)).toBe(error);
+    expect(counts()).toEqual([1, 1]);
   });
 });

@@ -168,6 +168,16 @@ describe.each(flows)("$name that is resumed", (flow) => {
     expect(calls).toHaveLength(4);
   });
 
+  it("polls again if a response is invalid, once and only if there are retries", async () => {
+    const odd = failure("protocol");
+    const { resumed, calls } = await throughSession(flow, {}, [], [odd, state("pending"), odd, odd, odd]);
+    expect(await resumed.poll()).toMatchObject({ status: "pending" });
+    expect(await caught(resumed.poll())).toBe(odd);
+    expect(calls).toHaveLength(5);
+    expect(await caught(resumed.poll({ maxRetries: 0 }))).toBe(odd);
+    expect(calls).toHaveLength(6);
+  });
+
   it("polls nothing if the signal was aborted before", async () => {
     const { resumed, calls } = await throughSession(flow);
     const error = await caught(resumed.poll({ signal: AbortSignal.abort() }));

@@ -22,13 +22,22 @@ describe("verifyOnce", () => {
     expect(await verifyOnce(mfa, { user_id: 42, otp })).toEqual({ status: "accepted", device_id: undefined });
   });
 
-  it.each([12345, "", " ", null])("refuses the code %j before it is sent", async (code) => {
+  it("sends a code without its white space", async () => {
     const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
-    // what the types refuse comes from JavaScript
-    const error = await caught(verifyOnce(mfa, { user_id: 42, otp: code as string }));
-    expect(error).toMatchObject({ code: "invalid_input", operation: "verifyUserOtp" });
-    expect(calls).toEqual([]);
+    await verifyOnce(mfa, { user_id: 42, otp: " 012 345\n" });
+    expect(calls[0]?.input).toEqual({ user_id: 42, otp: "012345" });
   });
+
+  it.each([12345, "", " ", null, "1".repeat(65), "1\u00072"])(
+    "refuses the code %j before it is sent",
+    async (code) => {
+      const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
+      // what the types refuse comes from JavaScript
+      const error = await caught(verifyOnce(mfa, { user_id: 42, otp: code as string }));
+      expect(error).toMatchObject({ code: "invalid_input", operation: "verifyUserOtp" });
+      expect(calls).toEqual([]);
+    },
+  );
 
   it.each(["", Number.NaN, 2 ** 53, null, {}])("refuses the device_id %j before it is sent", async (id) => {
     const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });

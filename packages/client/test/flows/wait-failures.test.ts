@@ -8,7 +8,7 @@ const accepted = state("accepted");
 const busy = failure("server");
 
 describe("a poll that fails", () => {
-  it.each(["server", "rate_limit", "network", "timeout"] as const)(
+  it.each(["server", "rate_limit", "network", "timeout", "protocol"] as const)(
     "with %s is followed by another",
     async (code) => {
       const { wait, clock, polledAt, count } = await startPush([pending, failure(code), pending, accepted]);
@@ -21,7 +21,7 @@ describe("a poll that fails", () => {
   // biome-ignore format: a list
   it.each([
     ...([
-      "not_found", "authentication", "permission", "validation", "request", "protocol", "invalid_input", "configuration",
+      "not_found", "authentication", "permission", "validation", "request", "invalid_input", "configuration",
     ] as const).map((code) => failure(code)),
     new TypeError("x is undefined"),
   ])("with %s ends the wait at once", async (error) => {

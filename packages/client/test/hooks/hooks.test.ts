@@ -2,12 +2,17 @@ import { describe, expect, it } from "vitest";
 import { version } from "../../src/generated/operations.ts";
 import type { Hooks } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
-import { fails, json, type Step, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, type SomeOptions } from "../support/harness.ts";
+import { json, type Step } from "../support/fake-fetch.ts";
+import { createHarness, type SomeOptions } from "../support/harness.ts";
 import { createTokenHarness, refusal } from "../support/token-harness.ts";
 
 const user = { user_id: 42 };
-const about = { operation: "getAuthFactors", method: "GET", path: "/api/2/mfa/users/{user_id}/factors" };
+const about = {
+  callId: "i-1",
+  operation: "getAuthFactors",
+  method: "GET",
+  path: "/api/2/mfa/users/{user_id}/factors",
+};
 const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
 const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
 const redacted = {
@@ -23,7 +28,9 @@ function recorder() {
   const hooks: Hooks = {
     onRequest: note("request"),
     onResponse: note("response"),
+    onError: note("error"),
     onRetry: note("retry"),
+    onEnd: note("end"),
     onToken: note("token"),
     onMismatch: note("mismatch"),
   };
@@ -50,20 +57,14 @@ describe("the hooks", () => {
     expect(told).toEqual([
       ["request", { ...first, headers: redacted }],
       ["response", { ...first, ...failed }],
+      [
+        "error",
+        { ...first, code: "server", systemCode: undefined, status: 503, durationMs: 120, willRetry: true },
+      ],
       ["retry", { ...first, delayMs: 250, status: 503 }],
       ["request", { ...second, headers: redacted }],
       ["response", { ...second, status: 200, requestId: "r-2", rateLimit, durationMs: 30 }],
-    ]);
-  });
-
-  it("receive no response if there is none", async () => {
-    const { told, hooks } = recorder();
-    const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET"))], { ...hooks, maxRetries: 1 });
-    await clock.run(caught(mfa.getAuthFactors(user)));
-    expect(told).toEqual([
-      ["request", { ...about, attempt: 0, headers: redacted }],
-      ["retry", { ...about, attempt: 0, delayMs: 0, status: undefined }],
-      ["request", { ...about, attempt: 1, headers: redacted }],
+      ["end", { ...about, outcome: "success", status: 200, attempts: 2, durationMs: 400 }],
     ]);
   });
 
@@ -80,11 +81,12 @@ describe("the hooks", () => {
     });
     expect(shown).toEqual([
       ...["request getAuthFactors 0", "response getAuthFactors 0 401"],
-      ...["request generateToken 0", "response generateToken 0 200", "token"],
-      ...["request getAuthFactors 1", "response getAuthFactors 1 200"],
+      ...["request generateToken 0", "response generateToken 0 200", "end generateToken 200", "token"],
+      ...["error getAuthFactors 0 401", "retry getAuthFactors 0 401"],
+      ...["request getAuthFactors 1", "response getAuthFactors 1 200", "end getAuthFactors 200"],
     ]);
     const expiresAt = new Date(clock.now() + 36_000_000);
-    expect(told[4]?.[1]).toEqual({ reason: "refused", source: "server", expiresAt });
+    expect(told[5]?.[1]).toEqual({ reason: "refused", source: "server", expiresAt });
   });
 
   it("receive all headers redacted but the harmless ones, also those of middleware", async () => {
@@ -118,7 +120,7 @@ const faults: [title: string, hook: unknown][] = [
 ];
 
 describe.each(faults)("a hook that %s", (_, hook) => {
-  it.each(["onRequest", "onResponse", "onRetry", "onToken", "onMismatch"])(
+  it.each(["onRequest", "onResponse", "onError", "onRetry", "onEnd", "onToken", "onMismatch", "logger"])(
     "does not affect the call: %s",
     async (name) => {
       const validator = () => [{ pointer: "", expected: "x", seen: "y" }];

@@ -55,8 +55,9 @@ describe("onMismatch", () => {
     const step = json(201, { ...code, reusable: "no" }, { "x-request-id": "r-1" });
     const path = "/api/2/mfa/users/{user_id}/mfa_token";
     const mismatches = [{ pointer: "/reusable", expected: "must be boolean", seen: "string of 2" }];
-    const call = { operation: "generateOtp", method: "POST", path, status: 201, requestId: "r-1" };
-    expect((await look("generateOtp", step)).events).toEqual([{ ...call, mismatches }]);
+    const call = { callId: "-1", operation: "generateOtp", method: "POST", path };
+    const response = { status: 201, requestId: "r-1" };
+    expect((await look("generateOtp", step)).events).toEqual([{ ...call, ...response, mismatches }]);
   });
 
   it("reports an object in an array, which the call unwraps", async () => {

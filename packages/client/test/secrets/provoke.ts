@@ -23,7 +23,10 @@ export function printedError(error: unknown): string {
 function watch() {
   const shown: string[] = [];
   const note = (event: unknown) => void shown.push(printed(event));
-  const hooks = { onRequest: note, onResponse: note, onRetry: note, onToken: note, onMismatch: note };
+  const hooks = {
+    ...{ onRequest: note, onResponse: note, onError: note, onRetry: note, onEnd: note },
+    ...{ onToken: note, onMismatch: note },
+  };
   const logged: unknown[] = [];
   const names = ["log", "info", "warn", "error", "debug", "trace", "dir"] as const;
   const before = names.map((name) => [name, console[name]] as const);

@@ -10,7 +10,7 @@ import {
   type MfaClientOptions,
   type MfaError,
   type OperationId,
-  type TokenStore,
+  type SharedTokens,
 } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createFakeFetch, type Sent, type Step } from "./fake-fetch.ts";
@@ -26,7 +26,7 @@ export interface SomeOptions extends CommonOptions {
   readonly baseUrl?: string | undefined;
   readonly accessToken?: AccessTokenSource | undefined;
   readonly credentials?: ClientCredentials | undefined;
-  readonly tokenStore?: TokenStore | undefined;
+  readonly tokenStore?: SharedTokens | undefined;
 }
 
 /** A client without network and without time. */

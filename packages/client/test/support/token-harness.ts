@@ -35,6 +35,8 @@ export interface Script {
   readonly api?: Step;
   /** Response to the token that was handed out. @default an empty list */
   readonly response?: Step;
+  /** True if the responses to token requests have a `Date`. */
+  readonly isDated?: boolean;
 }
 
 /** Creates the server. */
@@ -43,6 +45,7 @@ export function createFakeOneLogin({
   token = [],
   api,
   response,
+  isDated = false,
 }: Script = {}): FakeOneLogin {
   const clock = createFakeClock();
   const sent: FakeOneLogin["sent"] = { token: [], revoke: [], api: [] };
@@ -53,7 +56,9 @@ export function createFakeOneLogin({
   function handOut(): Response {
     if (!isAlive()) current = { value: `token-${++made}`, createdAt: clock.now() };
     const { value, createdAt } = current;
-    return tokenResponse({ access_token: value, created_at: createdAt, expires_in: lifeSeconds });
+    const handedOut = tokenResponse({ access_token: value, created_at: createdAt, expires_in: lifeSeconds });
+    if (isDated) handedOut.headers.set("date", new Date(clock.now()).toUTCString());
+    return handedOut;
   }
 
   function answer(place: keyof FakeOneLogin["sent"], request: Request, count: number) {

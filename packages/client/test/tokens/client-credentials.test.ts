@@ -59,6 +59,7 @@ describe("createMfaClient", () => {
   it.each<[says: string, options: object]>([
     ['"tokenStore"', { tokenStore }],
     ['"tokenStore"', { accessToken: "x", tokenStore }],
+    ['"shareTokens(store)"', { credentials, tokenStore }],
     ['"credentials.clientId"', { credentials: "s3cr3t" }],
     part("clientId", "s3cr3t:x"),
     ...invalid.flatMap((value) => [part("clientId", value), part("clientSecret", value)]),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shareTokens } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { raw } from "../support/fake-fetch.ts";
 import { caught, createHarness } from "../support/harness.ts";
@@ -39,7 +40,7 @@ describe("revokeToken without an input", () => {
   async function sharing() {
     const server = createFakeOneLogin();
     const store = createMapStore(server.clock);
-    const [first, second] = [0, 1].map(() => addClient(server, { tokenStore: store }));
+    const [first, second] = [0, 1].map(() => addClient(server, { tokenStore: shareTokens(store) }));
     if (!first || !second) throw new Error("there are two");
     await server.clock.run(first.mfa.getAuthFactors(user));
     return { server, first, second, stored: () => JSON.stringify([...store.entries.values()]) };
@@ -63,7 +64,10 @@ describe("revokeToken without an input", () => {
 
   it("succeeds though the store fails", async () => {
     const fail = () => Promise.reject(new Error("out of reach"));
-    const { mfa, sent, clock } = createTokenHarness({}, { tokenStore: { get: fail, set: fail } });
+    const { mfa, sent, clock } = createTokenHarness(
+      {},
+      { tokenStore: shareTokens({ get: fail, set: fail }) },
+    );
     await clock.run(mfa.getAuthFactors(user));
     await mfa.revokeToken();
     expect(sent.revoke).toHaveLength(1);

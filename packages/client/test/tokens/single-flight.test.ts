@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startDeadline } from "../../src/deadline.ts";
+import { createError } from "../../src/errors/kinds.ts";
 import { createSingleFlight } from "../../src/tokens/single-flight.ts";
 import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { hangs } from "../support/fake-fetch.ts";
@@ -41,7 +42,7 @@ describe("a single flight that was aborted", () => {
     const limits = { timeoutMs: 1000 };
     const deadline = () => startDeadline(limits, createFakeClock(), {});
     flight.start();
-    flight.abort();
+    flight.abort(createError("aborted", "closed"));
     const next = flight.join(deadline());
     lands[0]?.();
     await settle();

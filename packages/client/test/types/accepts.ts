@@ -3,6 +3,7 @@ import {
   type CommonOptions,
   type components,
   createMfaClient,
+  enroll,
   findUser,
   isMfaError,
   type MfaClient,
@@ -12,6 +13,7 @@ import {
   type OperationInput,
   type OperationResult,
   type RateLimitHeaders,
+  shareTokens,
   verify,
 } from "../../src/index.ts";
 
@@ -34,7 +36,7 @@ export const clients: readonly MfaClient[] = [
     random: () => 0,
   }),
   createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
-  createMfaClient({ region: "us", credentials, tokenStore: new Map() }),
+  createMfaClient({ region: "us", credentials, tokenStore: shareTokens(new Map()) }),
   createMfaClient({ region: "us", credentials, headers: { "X-Tenant": "a", "X-Other": undefined } }),
   createMfaClient({ region: "us", credentials, headers: new Map([["X-Tenant", "a"]]) }),
   createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
@@ -73,6 +75,20 @@ export async function byOperation(mfa: MfaClient) {
   same<typeof raw, Response>(true);
 }
 
+/** What a caller may have or not can be `undefined`, under `exactOptionalPropertyTypes` too. */
+export async function maybe(mfa: MfaClient, device: string | undefined, expires_in: number | undefined) {
+  await mfa.verifyUserOtp({ user_id: 42, otp: "012345", device_id: device });
+  await mfa.listUsers({ email: device, page: expires_in });
+  await enroll(mfa, {
+    user_id: 42,
+    factor: "SMS",
+    display_name: "Phone",
+    expires_in,
+    custom_message: device,
+  });
+  return verify(mfa, { user_id: 42, device, expires_in });
+}
+
 /** The one user, by either name. */
 export async function users(mfa: MfaClient, known: { email: string } | { username: string }) {
   const user = await findUser(mfa, { email: "ada@example.com" });
@@ -104,7 +120,10 @@ export async function narrowing(mfa: MfaClient) {
 /** Every operation has the same three types. */
 export function operationTypes(id: OperationId): string {
   same<OperationInput<"getAuthFactors">, { user_id: number }>(true);
-  same<OperationInput<"verifyUserOtp">, { user_id: number; otp: string; device_id?: number | string }>(true);
+  same<
+    OperationInput<"verifyUserOtp">,
+    { user_id: number; otp: string; device_id?: number | string | undefined }
+  >(true);
   same<OperationData<"getAuthFactors">, Schemas["AuthFactor"][]>(true);
   same<OperationData<"deleteEnrolledFactor">, undefined>(true);
   same<Extract<OperationResult<"getAuthFactors">, { status: 200 }>["data"], Schemas["AuthFactor"][]>(true);
@@ -114,7 +133,7 @@ export function operationTypes(id: OperationId): string {
   same<Extract<OperationResult<"generateOtp">["status"], 200 | 201 | 202 | 204>, 200 | 201>(true);
   same<Extract<OperationResult<"generateOtp">, { status: 200 }>["data"], Schemas["MfaToken"]>(true);
   same<Extract<OperationResult<"generateOtp">, { status: 201 }>["data"], Schemas["MfaToken"]>(true);
-  same<Extract<OperationResult<"deleteEnrolledFactor">["status"], 200 | 201 | 204>, 204>(true);
+  same<Extract<OperationResult<"deleteEnrolledFactor">["status"], 200 | 204 | 301>, 200 | 204>(true);
   return id;
 }
 

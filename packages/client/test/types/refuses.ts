@@ -6,6 +6,7 @@ import {
   type OperationId,
   resumeEnrollment,
   resumeVerification,
+  shareTokens,
   verify,
 } from "../../src/index.ts";
 
@@ -25,7 +26,7 @@ export const clients: readonly MfaClient[] = [
   // @ts-expect-error an access token and credentials
   createMfaClient({ subdomain: "acme", accessToken, credentials }),
   // @ts-expect-error a token store without credentials
-  createMfaClient({ subdomain: "acme", accessToken, tokenStore: new Map() }),
+  createMfaClient({ subdomain: "acme", accessToken, tokenStore: shareTokens(new Map()) }),
   // @ts-expect-error an unknown option
   createMfaClient({ subdomain: "acme", accessToken, token: "token" }),
   // @ts-expect-error a number as token

@@ -132,13 +132,13 @@ function importOf(used: ReadonlySet<string>, names: ReadonlySet<string>): string
 function inputOf(operation: Operation, { typeOf }: Types) {
   const parameters = inputParameters(operation);
   const { body, bodyRequired, schema } = bodyOf(operation.requestBody, parameters);
-  const ofParameters = parameters.map((parameter) => memberOf(parameter, typeOf));
+  const ofParameters = parameters.map((parameter) => withUndefined(memberOf(parameter, typeOf)));
   const fields: ts.TypeElement[] = [];
   const parts: ts.TypeNode[] = [];
-  if (schema && body === "nested") fields.push(property("body", bodyRequired, typeOf(schema)));
+  if (schema && body === "nested") fields.push(withUndefined(property("body", bodyRequired, typeOf(schema))));
   if (schema && body === "flat") {
     const type = withoutOpenPart(typeOf(follow(schema)));
-    if (compiler.isTypeLiteralNode(type)) fields.push(...type.members);
+    if (compiler.isTypeLiteralNode(type)) fields.push(...type.members.map(withUndefined));
     else parts.push(type);
   }
   const needsBody = bodyRequired && (parts.length > 0 || fields.some(isRequired));
@@ -146,6 +146,13 @@ function inputOf(operation: Operation, { typeOf }: Types) {
   const members = [...ofParameters, ...fields];
   if (members.length > 0) parts.unshift(factory.createTypeLiteralNode(members));
   return { input: parts.length > 0 ? tsIntersection(parts) : tsRecord(STRING, NEVER), isOptional };
+}
+
+/** Lets an optional field be `undefined`, also under `exactOptionalPropertyTypes`: a caller may have it or not. */
+function withUndefined(member: ts.TypeElement): ts.TypeElement {
+  if (!compiler.isPropertySignature(member) || !member.questionToken || !member.type) return member;
+  const { modifiers, name, questionToken, type } = member;
+  return factory.updatePropertySignature(member, modifiers, name, questionToken, tsUnion([type, UNDEFINED]));
 }
 
 const isRequired = ({ questionToken }: ts.TypeElement) => questionToken === undefined;

@@ -31,7 +31,7 @@ function versionOf({ root }: OpenApiDocument): string {
 function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject {
   const { method, path, node, responses } = operation;
   const parameters = inputParameters(operation);
-  const { body, bodyRequired } = bodyOf(operation.requestBody, parameters);
+  const { body, bodyRequired, fields } = bodyOf(operation.requestBody, parameters);
   const names = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
   return {
     method,
@@ -43,6 +43,7 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
     },
     body,
     bodyRequired,
+    fields,
     security: securityOf(child(node, "security").value ?? document.root.security),
     responses: responsesOf(responses),
     required: requiredOf(document, responses),
@@ -70,6 +71,8 @@ export function inputParameters({ parameters }: Operation): Parameter[] {
 interface InputBody {
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;
+  /** Names of the properties of a `flat` body, in any of its media types. */
+  readonly fields: readonly string[];
   readonly schema?: Node;
 }
 
@@ -77,13 +80,15 @@ interface InputBody {
 export function bodyOf(requestBody: Node | undefined, parameters: readonly Parameter[]): InputBody {
   const contents = mediaTypesOf(requestBody);
   const content = contents.find(([name]) => isJsonMediaType(name)) ?? contents[0];
-  if (!requestBody || !content) return { body: "none", bodyRequired: false };
+  if (!requestBody || !content) return { body: "none", bodyRequired: false, fields: [] };
   const [, mediaType] = content;
   const schema = child(mediaType, "schema");
   const properties = declaredProperties(schema);
   const isFlat = properties !== undefined && !parameters.some((parameter) => properties.has(parameter.name));
   const bodyRequired = child(follow(requestBody), "required").value === true;
-  return { body: isFlat ? "flat" : "nested", bodyRequired, schema };
+  const all = contents.flatMap(([, media]) => [...(declaredProperties(child(media, "schema")) ?? [])]);
+  const fields = isFlat ? [...new Set([...properties, ...all])] : [];
+  return { body: isFlat ? "flat" : "nested", bodyRequired, fields, schema };
 }
 
 function responsesOf(responses: Operation["responses"]): JsonObject {
@@ -131,6 +136,8 @@ export interface OperationMetadata {
   /** \`flat\`: the body's properties stand beside the parameters in the input; \`nested\`: the body is the input's \`body\`. */
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;
+  /** Names of the properties of a \`flat\` body, in any of its media types. */
+  readonly fields: readonly string[];
   /** Alternatives of security scheme names, each to be satisfied as a whole; empty: none is asked for. */
   readonly security: readonly (readonly string[])[];
   /** Shape of the response by status (or \`2XX\`, \`default\`) and media type; \`{}\`: a response without content. */

@@ -3,8 +3,10 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { MfaClient } from "@onelogin-mfa/client";
 import { MemoryStore } from "express-session";
+import Keyv from "keyv";
 import { createExpressLogin } from "../../src/login-express.ts";
 import { createHonoLogin } from "../../src/login-hono.ts";
+import type { Login } from "../../src/login-steps.ts";
 
 /** Servers that share their sessions, as the processes of one application. */
 export interface LoginServers {
@@ -24,8 +26,10 @@ export const frameworks = [
   },
   {
     framework: "Hono",
-    create: () =>
-      createServers((mfa) => getRequestListener(createHonoLogin(mfa, { secret: "a secret" }).fetch)),
+    create: () => {
+      const store = new Keyv<Login>();
+      return createServers((mfa) => getRequestListener(createHonoLogin(mfa, store).fetch));
+    },
   },
 ] as const;
 

@@ -69,7 +69,8 @@ function split(id: CallableId, input: Readonly<Record<string, unknown>>) {
   const { pathNames, queryNames, body }: OperationEntry = operations[id];
   refuseWaitMs(input);
   const names = new Set([...pathNames, ...queryNames]);
-  const entries = Object.entries(input);
+  // as JSON, which has no `undefined`
+  const entries = Object.entries(input).filter(([, value]) => value !== undefined);
   // without a body, a field that is no parameter is refused as an unknown one
   const params = entries.filter(([name]) => body === "none" || names.has(name));
   const fields = entries.filter(([name]) => !names.has(name));

@@ -57,11 +57,14 @@ type Table = typeof operations;
 /** The names of an operation's parameters; the other fields of its input are those of the body. */
 type ParameterName<Id extends CallableId> = Table[Id]["pathNames" | "queryNames"][number];
 
-type Body<Id extends CallableId> = Omit<ControlInput<Id>, ParameterName<Id>>;
+type Body<Id extends CallableId> = Defined<Omit<ControlInput<Id>, ParameterName<Id>>>;
+
+/** The fields of a validated body or query, which are there or not: JSON has no `undefined`. */
+type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
 
 /** The input of a control handler: validated, with the server's address as the caller sees it. */
 interface ControlCall<Id extends CallableId> {
-  readonly params: Pick<ControlInput<Id>, Extract<keyof ControlInput<Id>, ParameterName<Id>>>;
+  readonly params: Defined<Pick<ControlInput<Id>, Extract<keyof ControlInput<Id>, ParameterName<Id>>>>;
   readonly body: { none: undefined; optional: Body<Id> | undefined; required: Body<Id> }[Table[Id]["body"]];
   /** For links: scheme, host and port. */
   readonly origin: string;

@@ -213,28 +213,28 @@ export type CreateUserInput = {
    * At least 3 characters.
    * @example ada@example.com
    */
-  email?: Email;
+  email?: Email | undefined;
   /**
    * The user name, for `listUsers` of the API.
    *
    * At least 1 character.
    * @example ada
    */
-  username?: Username;
+  username?: Username | undefined;
   /**
    * Where text messages and calls go.
    *
    * At least 3 characters.
    * @example +15550100
    */
-  phone?: Phone;
+  phone?: Phone | undefined;
   /** Factors that the user's policy allows. All six if absent. */
-  factors?: FactorKind[];
+  factors?: FactorKind[] | undefined;
   /**
    * Whether calls for this user get a 403.
    * @example false
    */
-  forbidden?: Forbidden;
+  forbidden?: Forbidden | undefined;
   /** Enrolled devices, at most one of a kind. The first is the default device. */
   devices?: {
     /**
@@ -249,7 +249,7 @@ export type CreateUserInput = {
      * @example My phone
      */
     display_name?: string;
-  }[];
+  }[] | undefined;
 };
 /** The input of `updateUser`. */
 export type UpdateUserInput = {
@@ -266,35 +266,35 @@ export type UpdateUserInput = {
    * At least 1 character.
    * @example Ada Lovelace
    */
-  name?: string;
+  name?: string | undefined;
   /**
    * Where codes and links are sent.
    *
    * At least 3 characters.
    * @example ada@example.com
    */
-  email?: Email;
+  email?: Email | undefined;
   /**
    * The user name, for `listUsers` of the API.
    *
    * At least 1 character.
    * @example ada
    */
-  username?: Username;
+  username?: Username | undefined;
   /**
    * Where text messages and calls go.
    *
    * At least 3 characters.
    * @example +15550100
    */
-  phone?: Phone;
+  phone?: Phone | undefined;
   /** Factors that the user's policy allows. Enrolled devices stay. */
-  factors?: FactorKind[];
+  factors?: FactorKind[] | undefined;
   /**
    * Whether calls for this user get a 403.
    * @example false
    */
-  forbidden?: Forbidden;
+  forbidden?: Forbidden | undefined;
 };
 /** The input of `deleteUser`. */
 export type DeleteUserInput = {
@@ -341,14 +341,14 @@ export type GetTotpInput = {
    * At least 1 character.
    * @example 3919988
    */
-  device_id?: string;
+  device_id?: string | undefined;
   /**
    * The registration or verification, from `listChallenges` or from the API's response.
    *
    * At least 1 character.
    * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
    */
-  challenge_id?: string;
+  challenge_id?: string | undefined;
 };
 /** The input of `listMessages`. */
 export type ListMessagesInput = {
@@ -384,7 +384,7 @@ export type GetLatestMessageInput = {
    * @example push
    * @example sms
    */
-  kind?: MessageKind;
+  kind?: MessageKind | undefined;
 };
 /** The input of `approveMessage`. */
 export type ApproveMessageInput = {
@@ -441,14 +441,14 @@ export type SetClockInput = {
    * Whole number, from 0 to 31536000000.
    * @example 120000
    */
-  advance_ms?: number;
+  advance_ms?: number | undefined;
   /**
    * UTC, on the sandbox's clock.
    *
    * Format `date-time`.
    * @example 2026-01-05T09:00:00.000Z
    */
-  now?: Time;
+  now?: Time | undefined;
 };
 /** The input of `addFault`. */
 export type AddFaultInput = {
@@ -466,39 +466,39 @@ export type AddFaultInput = {
    * Whole number, from 400 to 599.
    * @example 503
    */
-  status?: number;
+  status?: number | undefined;
   /**
    * For the kind status: whether the call has its effect before the error replaces its response, as behind a
    * gateway that times out. False if absent.
    * @example true
    */
-  after_effect?: boolean;
+  after_effect?: boolean | undefined;
   /**
    * Whether a 429 carries `Retry-After` and the rate limit's headers.
    * @example false
    */
-  rate_headers?: boolean;
+  rate_headers?: boolean | undefined;
   /**
    * For the kind latency, in milliseconds. 1,000 if absent.
    *
    * Whole number, from 0 to 60000.
    * @example 3000
    */
-  latency_ms?: number;
+  latency_ms?: number | undefined;
   /**
    * The number of calls to which it applies; until it is removed if null or absent.
    *
    * From 1 to 1000000.
    * @example 2
    */
-  times?: number | null;
+  times?: (number | null) | undefined;
   /**
    * The operationId to which it applies; all if absent.
    *
    * At least 1 character.
    * @example verifyUserVerification
    */
-  operation?: string;
+  operation?: string | undefined;
 };
 /** The input of `clearFaults`. */
 export type ClearFaultsInput = Record<string, never>;
@@ -508,26 +508,26 @@ export type SetRateLimitInput = {
    * Whether further calls get a 429.
    * @example true
    */
-  enforced?: boolean;
+  enforced?: boolean | undefined;
   /**
    * Calls in a window.
    *
    * Whole number, from 0 to 1000000.
    * @example 3
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * The window in seconds.
    *
    * Whole number, from 1 to 3600.
    * @example 3600
    */
-  window_s?: number;
+  window_s?: number | undefined;
   /**
    * Whether a 429 carries `Retry-After` and the rate limit's headers.
    * @example false
    */
-  headers?: boolean;
+  headers?: boolean | undefined;
 };
 /** The input of `listJournal`. */
 export type ListJournalInput = {
@@ -538,7 +538,7 @@ export type ListJournalInput = {
    * @default 1000
    * @example 100
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 /** The input of `getCall`. */
 export type GetCallInput = {

@@ -70,21 +70,34 @@ export interface Script {
 }
 
 /** Creates operation methods that end as their lists say, the last entry again and again. */
-export function createScript(responses: Partial<Record<OperationId, readonly Response[]>>): Script {
+export function createScript(
+  responses: Partial<Record<OperationId, readonly Response[]>>,
+  clock = createFakeClock(),
+  headersBy: (clock: FakeClock) => Headers = dated,
+): Script {
   const calls: ScriptedCall[] = [];
   const count = (operation: string) => calls.filter((call) => call.operation === operation).length;
   const methods = Object.entries(responses).map(([operation, list]) => {
-    const method = async (input: Fields, options: FlowCallOptions) => {
+    // a test of a list sees all options, and gives the headers of its responses itself
+    const isFlow = operation !== "listUsers";
+    const method = async (input: Fields, all: FlowCallOptions & { as?: unknown }) => {
+      const { as, ...options } = isFlow ? all : { ...all, as: undefined };
       const response = list[Math.min(count(operation), list.length - 1)];
-      calls.push({ operation, input, options });
+      calls.push({ operation, input, options: isFlow ? options : all });
       if (response instanceof Error) throw response;
-      return typeof response === "function" ? await response(options) : response;
+      const data = typeof response === "function" ? await response(options) : response;
+      return as === "result" ? { data, headers: headersBy(clock) } : data;
     };
     return [operation, method];
   });
   // the responses are data, and an operation that a test has no response for must not be called
   const mfa = Object.fromEntries(methods) as unknown as OperationMethods;
-  return { mfa, calls, count, clock: createFakeClock() };
+  return { mfa, calls, count, clock };
+}
+
+/** The headers of a response by a server whose clock is right, whatever the caller's shows. */
+function dated({ elapsed }: FakeClock): Headers {
+  return new Headers({ date: new Date(elapsed()).toUTCString() });
 }
 
 /** The flow of an enrollment or of a verification. */
@@ -131,8 +144,9 @@ export function scriptFlow(
   fields: Fields = {},
   codes: readonly Response[] = [state("accepted")],
   polls = codes,
+  clock?: FakeClock,
 ): Script {
-  return createScript({ [starts]: [response(fields)], [sends]: codes, [asks]: polls });
+  return createScript({ [starts]: [response(fields)], [sends]: codes, [asks]: polls }, clock);
 }
 
 /** A push that has been started, and its poll responses. */
@@ -143,20 +157,25 @@ export interface Waiting extends Script {
 }
 
 /** Starts a push whose polls end as the list says. `seconds` is its life; without it the server names none. */
-export async function startPush(responses: readonly Response[], seconds?: number): Promise<Waiting> {
+export async function startPush(
+  responses: readonly Response[],
+  seconds?: number,
+  headers?: Headers,
+): Promise<Waiting> {
   const polledAt: number[] = [];
   const push = () => {
     const expires_at = seconds === undefined ? undefined : inSeconds(script.clock, seconds);
     return verification({ auth_factor_name: "OneLogin", expires_at });
   };
-  const script: Script = createScript({
+  const methods = {
     createDeviceVerification: [push],
     getUserVerification: responses.map((response) => async (options: object) => {
       polledAt.push(script.clock.now() - begin);
       if (response instanceof Error) throw response;
       return typeof response === "function" ? response(options) : response;
     }),
-  });
+  };
+  const script: Script = createScript(methods, undefined, headers && (() => headers));
   const begin = script.clock.now();
   const { wait } = await verify(script.mfa, { user_id: 42, device: ids.device }, { clock: script.clock });
   return { ...script, polledAt, wait };

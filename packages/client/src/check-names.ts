@@ -1,0 +1,33 @@
+import { createError } from "./errors/kinds.ts";
+import type { MfaErrorDetails } from "./errors/mfa-error.ts";
+
+/**
+ * Refuses a name that is not known, as it would have no effect. `isOpen`: only one that is like a known name, as others have a
+ * reader elsewhere.
+ *
+ * @throws MfaError `invalid_input`, with a known name that is like it
+ */
+export function checkNames(
+  given: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, unknown>>,
+  noun: "option" | "field",
+  context?: MfaErrorDetails,
+  isOpen = false,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || Object.hasOwn(known, name)) continue;
+    const guess = Object.keys(known).find((one) => isLike(name, one));
+    if (guess === undefined && isOpen) continue;
+    const advice = guess === undefined ? "" : `; did you mean "${guess}"?`;
+    throw createError("invalid_input", `unknown ${noun} "${name.slice(0, 99)}"${advice}`, context);
+  }
+}
+
+/** Returns true if one name is a part of the other, or if they are about as long and begin or end alike. */
+function isLike(name: string, known: string): boolean {
+  const letters = [name.slice(0, 99), known].map((one) => one.toLowerCase().replace(/[^a-z]/g, ""));
+  const [short = "", long = ""] = letters.sort((a, b) => a.length - b.length);
+  const half = short.length >> 1;
+  const isNear = long.startsWith(short.slice(0, half)) || long.endsWith(short.slice(-half));
+  return half > 1 && (long.includes(short) || (long.length - short.length < 3 && isNear));
+}

@@ -1,0 +1,73 @@
+import { redactText, type Secrets } from "./redact.ts";
+
+/** The system's error of a connection, as Node, Bun and undici report it, or an error with causes. */
+interface ConnectionError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly errors?: unknown;
+  readonly cause?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly hostname?: unknown;
+  readonly port?: unknown;
+  readonly path?: unknown;
+}
+
+/** Returns the host and the port of a URL. */
+export function addressOf(url: string): { readonly hostname: string; readonly port: string } {
+  const { hostname, port, protocol } = new URL(url);
+  return { hostname, port: port || (protocol === "http:" ? "80" : "443") };
+}
+
+/**
+ * Returns true if the server has certainly not received a request: no connection to it, or to a proxy on the way, was
+ * established. The caller's own `fetch` may have opened another connection after the response: of its errors, only those of
+ * the URL's host and port tell.
+ */
+export function isNeverSent(error: unknown, ownUrl: string | undefined): boolean {
+  const own = ownUrl === undefined ? undefined : addressOf(ownUrl);
+  const roots = causesOf(error).filter((cause) => innerOf(cause).length === 0);
+  return roots.every((cause) => {
+    if (cause.code === "UND_ERR_CONNECT_TIMEOUT") return true;
+    if (cause.code === "ConnectionRefused") return !own || cause.path === ownUrl;
+    if (cause.syscall === "getaddrinfo") return !own || cause.hostname === own.hostname;
+    return cause.syscall === "connect" && (!own || `${cause.port}` === own.port);
+  });
+}
+
+/**
+ * Returns an error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's error, or an
+ * `AggregateError` with one for each address.
+ */
+function causesOf(error: unknown, depth = 0): ConnectionError[] {
+  // a cause can be its own cause
+  if (typeof error !== "object" || error === null || depth > 5) return [{}];
+  return [error, ...innerOf(error).flatMap((one) => causesOf(one, depth + 1))];
+}
+
+function innerOf({ errors, cause }: ConnectionError): unknown[] {
+  return [errors, cause].flat().filter((one) => one !== undefined);
+}
+
+/** Returns the first code of an error and its causes, such as `ECONNREFUSED`. Other texts may hold a URL or a secret. */
+export function errorCode(error: unknown): string | undefined {
+  const codes = causesOf(error).map(({ code }) => String(code));
+  return codes.find((code) => /^[A-Z][A-Z0-9_]+$/.test(code));
+}
+
+/**
+ * Returns a copy of a platform's error and its causes, for the `cause` of an `MfaError`: name, message and code, known secrets
+ * replaced. Other fields can hold what was sent or received: undici's `HTTPParserError` has the response as `data`.
+ */
+export function copyCause(error: unknown, secrets: Secrets, depth = 0): unknown {
+  const clean = (value: unknown) => (typeof value === "string" ? redactText(value, secrets) : value);
+  if (typeof error !== "object" || error === null) return clean(error);
+  // a cause can be its own cause
+  if (depth > 5) return undefined;
+  const { name, message, code, cause }: ConnectionError = error;
+  const copy = new Error(String(clean(message ?? "")), {
+    cause: cause && copyCause(cause, secrets, depth + 1),
+  });
+  Object.defineProperty(copy, "name", { value: clean(name) });
+  return Object.assign(copy, code !== undefined && { code: clean(code) });
+}

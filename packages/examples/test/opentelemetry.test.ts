@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { type Clock, createMfaClient, type LogEntry } from "@onelogin-mfa/client";
+import { type AttributeValue, SpanStatusCode } from "@opentelemetry/api";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { expect, it } from "vitest";
+import { tracingHooks } from "../src/opentelemetry.ts";
+
+/** The finished spans as text: each call, its attempts indented, and what failed. */
+function textOf(spans: readonly ReadableSpan[]): string[] {
+  const lineOf = ({ name, status, attributes }: ReadableSpan) => {
+    const about: (AttributeValue | undefined)[] = [
+      ...[attributes["http.request.resend_count"], attributes["http.response.status_code"]],
+      ...[attributes["error.type"], status.code === SpanStatusCode.ERROR ? "ERROR" : undefined],
+    ];
+    return [name, ...about.filter((value) => value !== undefined)].join(" ");
+  };
+  const roots = spans.filter(({ parentSpanContext }) => parentSpanContext === undefined);
+  return roots.flatMap((root) => {
+    const { spanId } = root.spanContext();
+    const children = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === spanId);
+    return [lineOf(root), ...children.map((child) => `  ${lineOf(child)}`)];
+  });
+}
+
+/** Traces one call, whose timeout the test's `fetch` lets pass. */
+async function trace(fetch: (attempt: number, passTimeout: () => void) => Promise<Response>) {
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  const timeouts: (() => void)[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    schedule(run, delayMs) {
+      if (delayMs < 5000) queueMicrotask(run);
+      else timeouts.push(run);
+      return () => {};
+    },
+  };
+  const log: LogEntry[] = [];
+  let attempt = 0;
+  const mfa = createMfaClient({
+    ...tracingHooks(provider.getTracer("test")),
+    ...{ subdomain: "acme", accessToken: "any", clock, maxRetries: 1, timeoutMs: 5000 },
+    logger: (entry) => log.push(entry),
+    fetch: () => fetch(attempt++, () => timeouts[0]?.()),
+  });
+  const error: unknown = await mfa.getAuthFactors({ user_id: 42 }).catch((reason: unknown) => reason);
+  return { spans: exporter.getFinishedSpans(), error, log };
+}
+
+const attempt = "GET /api/2/mfa/users/{user_id}/factors";
+const unavailable = () => Response.json({}, { status: 503, headers: { "x-request-id": "r-1" } });
+const lost = new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "ECONNRESET" }) });
+
+it("a call is one span, and each of its attempts a child", async () => {
+  const { spans } = await trace(async (count) => (count === 0 ? unavailable() : Response.json([])));
+  expect(textOf(spans)).toEqual(["getAuthFactors", `  ${attempt} 0 503 server ERROR`, `  ${attempt} 1 200`]);
+  const [first] = spans;
+  expect(first?.attributes).toMatchObject({ "http.request.method": "GET", "onelogin.request_id": "r-1" });
+});
+
+it("a timeout and a lost connection have spans, too", async () => {
+  const { spans } = await trace((count, passTimeout) => {
+    if (count === 0) return Promise.reject(lost);
+    passTimeout();
+    return new Promise(() => {});
+  });
+  expect(textOf(spans)).toEqual([
+    "getAuthFactors timeout ERROR",
+    `  ${attempt} 0 ECONNRESET ERROR`,
+    `  ${attempt} 1 timeout ERROR`,
+  ]);
+});
+
+it("the call's span has the id that log and error have", async () => {
+  const { spans, error, log } = await trace(() => Promise.reject(lost));
+  const ids = new Set(log.flatMap((entry) => ("callId" in entry ? [entry.callId] : [])));
+  const { callId } = Object(error);
+  expect([...ids]).toEqual([callId]);
+  expect(spans.at(-1)?.attributes["onelogin.call_id"]).toBe(callId);
+});
+
+it("the recipe is the code that is tested", () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+  const [, code] = read("../src/opentelemetry.ts").split(/^(?=interface Attempt)/m);
+  expect(read("../../client/RECIPES.md")).toContain(code);
+});
