@@ -77,7 +77,8 @@ describe("npm run dev", () => {
 
 describe("a second loop", () => {
   it("says that the first one runs, and one that was killed is none", async () => {
-    const ports = ["--root", copy.root, "--port", "0", "--mock-port", "0"];
+    const own = copyFixture();
+    const ports = ["--root", own.root, "--port", "0", "--mock-port", "0"];
     const first = run(...ports);
     await first.until("Watching spec/");
     const second = run(...ports);
@@ -91,6 +92,7 @@ describe("a second loop", () => {
     await third.until("Watching spec/");
     third.child.kill("SIGTERM");
     await third.exit;
+    own.remove();
   });
 });
 
