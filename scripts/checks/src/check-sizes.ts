@@ -3,19 +3,19 @@ import { type Check, expectNoticed } from "./consumer-check.ts";
 
 /**
  * Budgets in bytes, minified and gzipped, dependency included; a kB has 1000. They hold the size where it is: 2.6 kB of it
- * are openapi-fetch; a smaller operation table and shorter internal names would save 0.05 kB of it.
+ * are openapi-fetch, 0.45 kB the check of names, 0.35 kB the events of each attempt, 0.2 kB the guard against browsers.
  */
 const budgets = [
   {
     name: "client with one call",
-    budget: 13_590,
+    budget: 14_980,
     without: /client\/(flows\/|validate|generated\/validators)/,
     program: `import { createMfaClient } from "@onelogin-mfa/client";
 export const call = (accessToken) => createMfaClient({ subdomain: "acme", accessToken }).getAuthFactors({ user_id: 42 });`,
   },
   {
     name: "everything exported",
-    budget: 19_520,
+    budget: 22_240,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
   },
