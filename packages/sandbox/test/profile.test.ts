@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { adaWith, createHarness, newest, userPath } from "./support/harness.ts";
 
 const path = "/api/2/users/42";
-const grace = { id: 43, name: "Grace Murray Hopper", email: "grace@example.com", username: "grace" };
+const grace = { id: 43, name: "Grace Murray Hopper", email: "Grace@example.com", username: "grace" };
 const harness = () => createHarness({ users: [...adaWith("sms"), grace] });
 const ada = {
   ...{ id: 42, email: "ada@example.com", username: null, phone: "+15550100", status: 1 },
@@ -34,7 +34,7 @@ describe("a user's profile", () => {
 
   it.each([
     {
-      change: { email: "Grace@Example.com" },
+      change: { email: "grace@Example.com" },
       message: /^Validation failed: Email must be unique within \d{6}$/,
     },
     {
