@@ -8,14 +8,14 @@ import { type Check, expectNoticed } from "./consumer-check.ts";
 const budgets = [
   {
     name: "client with one call",
-    budget: 13_590,
+    budget: 13_630,
     without: /client\/(flows\/|validate|generated\/validators)/,
     program: `import { createMfaClient } from "@onelogin-mfa/client";
 export const call = (accessToken) => createMfaClient({ subdomain: "acme", accessToken }).getAuthFactors({ user_id: 42 });`,
   },
   {
     name: "everything exported",
-    budget: 19_520,
+    budget: 19_590,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
   },
