@@ -151,5 +151,6 @@ it("the x-effect of an operation fits its method, and a code is always consumed"
   const effects = (ids: readonly OperationId[]) => [...new Set(ids.map(effectOf))].sort();
   expect(effects(operationIds.filter((id) => operations[id].method === "GET"))).toEqual(["read"]);
   expect(effects(operationIds.filter((id) => operations[id].method === "DELETE"))).toEqual(["delete"]);
+  expect(effects(operationIds.filter((id) => operations[id].method === "PUT"))).toEqual(["consume", "send"]);
   expect(effects(operationIds.filter((id) => "otp" in operationCases[id].input))).toEqual(["consume"]);
 });

@@ -328,6 +328,54 @@ export type ListUsersInput = {
    */
   cursor?: string | undefined;
 };
+/** The input of `getUser`. */
+export type GetUserInput = {
+  /**
+   * OneLogin's numeric id of the user, not a user name or an e-mail address.
+   *
+   * Whole number, at least 1.
+   * @example 64515901
+   */
+  user_id: number;
+};
+/** The input of `updateUser`. */
+export type UpdateUserInput = {
+  /**
+   * OneLogin's numeric id of the user, not a user name or an e-mail address.
+   *
+   * Whole number, at least 1.
+   * @example 64515901
+   */
+  user_id: number;
+  /**
+   * When the account's mappings, rules that can change the user once more, run: `async` after the response, `sync`
+   * before it, so that it shows their result, `disabled` not at all.
+   * @default async
+   * @example sync
+   */
+  mappings?: ("async" | "sync" | "disabled") | undefined;
+  /**
+   * The e-mail address. No other user may have it.
+   *
+   * At least 3 characters.
+   * @example mike.tester@onelogin.com
+   */
+  email?: (string | null) | undefined;
+  /**
+   * The user name. No other user may have it.
+   *
+   * At least 1 character.
+   * @example mtester
+   */
+  username?: (string | null) | undefined;
+  /**
+   * The phone number, in the form of E.164 (`+` and digits, without blanks). OneLogin keeps any text as it is.
+   *
+   * At least 3 characters.
+   * @example +15550100
+   */
+  phone?: (string | null) | undefined;
+};
 /** The input of `generateToken`. */
 export type GenerateTokenInput = {
   /**
@@ -377,7 +425,7 @@ export interface OperationMethods {
    *
    * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
    * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
-   * number, unless the administrator has chosen another field. This API has no field to set it. What happens if the
+   * number, unless the administrator has chosen another field. `updateUser` sets it. What happens if the
    * profile has none is not known.
    *
    * | factor | response | how to finish |
@@ -647,6 +695,51 @@ export interface OperationMethods {
    * @see {@link https://developers.onelogin.com/api-docs/2/users/list-users | OneLogin's reference}
    */
   listUsers: (input?: ListUsersInput) => Promise<User[]>;
+  /**
+   * Read a user
+   *
+   * Reads the profile, such as the phone number and the e-mail address that an enrollment shows before it starts.
+   *
+   * This spec has the fields for a login and an enrollment. The API has more.
+   *
+   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
+   *
+   * **Errors**
+   * - 401: The access token is missing, expired or of too narrow a scope.
+   * - 404: No user has this id.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/users/get-user | OneLogin's reference}
+   */
+  getUser: (input: GetUserInput) => Promise<User>;
+  /**
+   * Update a user
+   *
+   * Changes the fields in the body and keeps all others. That `null` empties a field is assumed.
+   *
+   * **Whoever can change `phone` or `email` can get the user's codes.** Let nobody change them who has not just shown
+   * another factor, and check the number first: OneLogin does not. What a change does to a device that is enrolled
+   * already, or to a code that is under way, is not known.
+   *
+   * The same update twice leaves the same user, and no `x-effect` says so. It is `send`, the nearest that is safe: a
+   * retry after a lost response could undo what somebody else has changed in the meantime.
+   *
+   * This spec has the fields for an enrollment. The API has more: passwords are left out by our choice.
+   *
+   * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
+   *
+   * **Errors**
+   * - 400: The request is malformed, or has a field that no user has.
+   * - 401: The access token is missing, expired or of too narrow a scope.
+   * - 404: No user has this id.
+   * - 422: A value is not allowed, or the user may not be changed.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/users/update-user | OneLogin's reference}
+   */
+  updateUser: (input: UpdateUserInput) => Promise<User>;
   /**
    * Get an access token
    *

@@ -150,6 +150,30 @@ export type MfaTokenRequest = {
    */
   reusable?: boolean;
 };
+/** The fields of a user to be changed. */
+export type UserUpdateRequest = {
+  /**
+   * The e-mail address. No other user may have it.
+   *
+   * At least 3 characters.
+   * @example mike.tester@onelogin.com
+   */
+  email?: string | null;
+  /**
+   * The user name. No other user may have it.
+   *
+   * At least 1 character.
+   * @example mtester
+   */
+  username?: string | null;
+  /**
+   * The phone number, in the form of E.164 (`+` and digits, without blanks). OneLogin keeps any text as it is.
+   *
+   * At least 3 characters.
+   * @example +15550100
+   */
+  phone?: string | null;
+};
 /** The grant. */
 export type AccessTokenRequest = ClientCredentialsGrant;
 /** Asks for the token of a credential pair. */
@@ -699,7 +723,7 @@ export type MfaToken = {
    */
   device_id: string;
 };
-/** A user, with the fields for a login. Without `fields` the API returns more. */
+/** A user, with the fields for a login and an enrollment. Without `fields` the API returns more. */
 export type User = {
   /**
    * The `user_id` of all other operations.
@@ -718,6 +742,22 @@ export type User = {
    * @example mtester
    */
   username?: string | null;
+  /**
+   * The first name.
+   * @example Mike
+   */
+  firstname?: string | null;
+  /**
+   * The last name.
+   * @example Tester
+   */
+  lastname?: string | null;
+  /**
+   * The phone number as somebody has entered it: often in the form of E.164, but it may have blanks and brackets. By
+   * default the codes by SMS go here; a setting of the factor can name another field. For voice that is assumed.
+   * @example +15550100
+   */
+  phone?: string | null;
   /**
    * 0 not activated, 1 active, 2 suspended, 3 locked, 4 password expired, 5 password reset required, 7 password
    * pending, 8 security questions required. Only an active user can sign in. Whether the other operations look at
@@ -857,7 +897,7 @@ export interface paths {
      *
      * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
      * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
-     * number, unless the administrator has chosen another field. This API has no field to set it. What happens if the
+     * number, unless the administrator has chosen another field. `updateUser` sets it. What happens if the
      * profile has none is not known.
      *
      * | factor | response | how to finish |
@@ -1210,6 +1250,51 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/2/users/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's numeric id of the user, not a user name or an e-mail address.
+         *
+         * Whole number, at least 1.
+         * @example 64515901
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Read a user
+     *
+     * Reads the profile, such as the phone number and the e-mail address that an enrollment shows before it starts.
+     *
+     * This spec has the fields for a login and an enrollment. The API has more.
+     */
+    get: operations["getUser"];
+    /**
+     * Update a user
+     *
+     * Changes the fields in the body and keeps all others. That `null` empties a field is assumed.
+     *
+     * **Whoever can change `phone` or `email` can get the user's codes.** Let nobody change them who has not just shown
+     * another factor, and check the number first: OneLogin does not. What a change does to a device that is enrolled
+     * already, or to a code that is under way, is not known.
+     *
+     * The same update twice leaves the same user, and no `x-effect` says so. It is `send`, the nearest that is safe: a
+     * retry after a lost response could undo what somebody else has changed in the meantime.
+     *
+     * This spec has the fields for an enrollment. The API has more: passwords are left out by our choice.
+     */
+    put: operations["updateUser"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/auth/oauth2/v2/token": {
     parameters: {
       query?: never;
@@ -1295,6 +1380,7 @@ export interface components {
     OneStepVerificationRequest: OneStepVerificationRequest;
     VerificationOtpRequest: VerificationOtpRequest;
     MfaTokenRequest: MfaTokenRequest;
+    UserUpdateRequest: UserUpdateRequest;
     AccessTokenRequest: AccessTokenRequest;
     ClientCredentialsGrant: ClientCredentialsGrant;
     RefreshTokenGrant: RefreshTokenGrant;
@@ -1394,6 +1480,20 @@ export interface components {
     };
     /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
     NotFound: {
+      headers: {
+        /**
+         * Names this request. Quote it when you ask for help.
+         * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+         */
+        "X-Request-Id": components["headers"]["XRequestId"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": ErrorResponse;
+      };
+    };
+    /** No user has this id. */
+    UserNotFound: {
       headers: {
         /**
          * Names this request. Quote it when you ask for help.
@@ -2521,6 +2621,148 @@ export interface operations {
        */
       401: components["responses"]["Unauthorized"];
       /** A parameter has a value that is not allowed; `field` may name it. */
+      422: {
+        headers: {
+          /**
+           * Names this request. Quote it when you ask for help.
+           * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+           */
+          "X-Request-Id": components["headers"]["XRequestId"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": ErrorResponse;
+        };
+      };
+      /**
+       * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
+       * `Retry-After` and without rate headers: back off with growing, random delays.
+       */
+      429: components["responses"]["TooManyRequests"];
+      /**
+       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
+       */
+      default: components["responses"]["UnexpectedError"];
+    };
+  };
+  getUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's numeric id of the user, not a user name or an e-mail address.
+         *
+         * Whole number, at least 1.
+         * @example 64515901
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The user, with every field, whether it has a value or not. */
+      200: {
+        headers: {
+          /**
+           * Names this request. Quote it when you ask for help.
+           * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+           */
+          "X-Request-Id": components["headers"]["XRequestId"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": User;
+        };
+      };
+      /**
+       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
+       * one-time password again because of one.
+       */
+      401: components["responses"]["Unauthorized"];
+      /** No user has this id. */
+      404: components["responses"]["UserNotFound"];
+      /**
+       * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
+       * `Retry-After` and without rate headers: back off with growing, random delays.
+       */
+      429: components["responses"]["TooManyRequests"];
+      /**
+       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
+       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
+       * text, or missing.
+       */
+      default: components["responses"]["UnexpectedError"];
+    };
+  };
+  updateUser: {
+    parameters: {
+      query?: {
+        /**
+         * When the account's mappings, rules that can change the user once more, run: `async` after the response, `sync`
+         * before it, so that it shows their result, `disabled` not at all.
+         * @default async
+         * @example sync
+         */
+        mappings?: "async" | "sync" | "disabled";
+      };
+      header?: never;
+      path: {
+        /**
+         * OneLogin's numeric id of the user, not a user name or an e-mail address.
+         *
+         * Whole number, at least 1.
+         * @example 64515901
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": UserUpdateRequest;
+      };
+    };
+    responses: {
+      /** The whole user. With `mappings=async` it is the user before the account's mappings have run. */
+      200: {
+        headers: {
+          /**
+           * Names this request. Quote it when you ask for help.
+           * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+           */
+          "X-Request-Id": components["headers"]["XRequestId"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": User;
+        };
+      };
+      /** The request is malformed, or has a field that no user has. */
+      400: {
+        headers: {
+          /**
+           * Names this request. Quote it when you ask for help.
+           * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+           */
+          "X-Request-Id": components["headers"]["XRequestId"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": ErrorResponse;
+        };
+      };
+      /**
+       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
+       * one-time password again because of one.
+       */
+      401: components["responses"]["Unauthorized"];
+      /** No user has this id. */
+      404: components["responses"]["UserNotFound"];
+      /** A value is not allowed, or the user may not be changed. The message says which. */
       422: {
         headers: {
           /**

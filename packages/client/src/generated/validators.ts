@@ -48,6 +48,8 @@ export const validators: {
   readonly verifyUserVerification: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly generateOtp: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
   readonly listUsers: ResponseValidators<"200" | "400" | "401" | "422" | "429" | "default">;
+  readonly getUser: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly updateUser: BodyValidators<"200" | "400" | "401" | "404" | "422" | "429" | "default">;
   readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly getRateLimit: ResponseValidators<"200" | "400" | "401" | "404" | "429" | "default">;
@@ -187,19 +189,30 @@ export const validators: {
       default: validate1,
     },
   },
-  generateToken: {
-    request: validate16,
+  getUser: {
     responses: {
       __proto__: null,
-      "200": validate17,
-      "400": validate1,
+      "200": validate16,
       "401": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,
     },
   },
-  revokeToken: {
+  updateUser: {
+    request: validate17,
+    responses: {
+      __proto__: null,
+      "200": validate16,
+      "400": validate1,
+      "401": validate1,
+      "404": validate1,
+      "422": validate1,
+      "429": validate1,
+      default: validate1,
+    },
+  },
+  generateToken: {
     request: validate18,
     responses: {
       __proto__: null,
@@ -211,10 +224,22 @@ export const validators: {
       default: validate1,
     },
   },
+  revokeToken: {
+    request: validate20,
+    responses: {
+      __proto__: null,
+      "200": validate21,
+      "400": validate1,
+      "401": validate1,
+      "404": validate1,
+      "429": validate1,
+      default: validate1,
+    },
+  },
   getRateLimit: {
     responses: {
       __proto__: null,
-      "200": validate20,
+      "200": validate22,
       "400": validate1,
       "401": validate1,
       "404": validate1,
@@ -251,8 +276,8 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate21(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+      if(!(validate23(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
         errors = vErrors.length;
       }
     }
@@ -271,16 +296,16 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate22(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+  if(!(validate24(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs2 = errors;
-    if(!(validate23(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+    if(!(validate25(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs2 === errors;
@@ -328,8 +353,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.factor_id !== undefined){
-      if(!(validate24(data.factor_id, {instancePath:instancePath+"/factor_id",parentData:data,parentDataProperty:"factor_id",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate26(data.factor_id, {instancePath:instancePath+"/factor_id",parentData:data,parentDataProperty:"factor_id",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -349,8 +374,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate25(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate27(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
@@ -362,14 +387,14 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.redirect_to !== undefined){
-      if(!(validate26(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
     if(data.custom_message !== undefined){
-      if(!(validate27(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate29(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -382,7 +407,7 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
   validate2.errors = vErrors;
   return errors === 0;
 }
-const schema3 = {"type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
+const schema3 = {"type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit30"},"auth_factor_name":{"$ref":"unit31"},"type_display_name":{"$ref":"unit32"},"user_display_name":{"$ref":"unit33"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit34"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
 const formats0 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const formats2 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -415,26 +440,26 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.status !== undefined){
-      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.auth_factor_name !== undefined){
-      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.type_display_name !== undefined){
-      if(!(validate30(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
-    if(data.user_display_name !== undefined){
-      if(!(validate31(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+    if(data.auth_factor_name !== undefined){
+      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
         vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.type_display_name !== undefined){
+      if(!(validate32(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.user_display_name !== undefined){
+      if(!(validate33(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
@@ -454,8 +479,8 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate32(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+      if(!(validate34(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
         errors = vErrors.length;
       }
     }
@@ -552,8 +577,8 @@ function validate4(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.status !== undefined){
-      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
@@ -598,8 +623,8 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.otp !== undefined){
-      if(!(validate33(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+      if(!(validate35(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -618,8 +643,8 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate34(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+      if(!(validate36(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
         errors = vErrors.length;
       }
     }
@@ -649,8 +674,8 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate35(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if(!(validate37(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
         errors = vErrors.length;
       }
     }
@@ -662,20 +687,20 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate25(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate27(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
     if(data.redirect_to !== undefined){
-      if(!(validate26(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
     if(data.custom_message !== undefined){
-      if(!(validate27(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate29(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -688,7 +713,7 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
   validate7.errors = vErrors;
   return errors === 0;
 }
-const schema8 = {"type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit28"},"auth_factor_name":{"$ref":"unit29"},"type_display_name":{"$ref":"unit30"},"user_display_name":{"$ref":"unit31"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit32"}}};
+const schema8 = {"type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit30"},"auth_factor_name":{"$ref":"unit31"},"type_display_name":{"$ref":"unit32"},"user_display_name":{"$ref":"unit33"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit34"}}};
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -773,26 +798,26 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.status !== undefined){
-      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.auth_factor_name !== undefined){
-      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.type_display_name !== undefined){
-      if(!(validate30(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
-    if(data.user_display_name !== undefined){
-      if(!(validate31(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+    if(data.auth_factor_name !== undefined){
+      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
         vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.type_display_name !== undefined){
+      if(!(validate32(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.user_display_name !== undefined){
+      if(!(validate33(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
@@ -812,8 +837,8 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate32(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+      if(!(validate34(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
         errors = vErrors.length;
       }
     }
@@ -843,14 +868,14 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.otp !== undefined){
-      if(!(validate36(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if(!(validate38(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate35(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if(!(validate37(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
         errors = vErrors.length;
       }
     }
@@ -877,16 +902,16 @@ function validate10(data, {instancePath="", parentData, parentDataProperty, root
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs2 = errors;
-    if(!(validate23(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+    if(!(validate25(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs2 === errors;
     valid0 = valid0 || _valid0;
     if(!valid0){
       const _errs3 = errors;
-      if(!(validate37(data, {instancePath,parentData,parentDataProperty,rootData}))){
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+      if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs3 === errors;
@@ -942,8 +967,8 @@ function validate11(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate28(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
@@ -988,14 +1013,14 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate36(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if(!(validate38(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate35(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if(!(validate37(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
         errors = vErrors.length;
       }
     }
@@ -1020,8 +1045,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate38(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+      if(!(validate40(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
     }
@@ -1132,8 +1157,8 @@ function validate15(data, {instancePath="", parentData, parentDataProperty, root
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate39(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if(!(validate16(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
         errors = vErrors.length;
       }
     }
@@ -1146,22 +1171,170 @@ function validate15(data, {instancePath="", parentData, parentDataProperty, root
   validate15.errors = vErrors;
   return errors === 0;
 }
+const schema16 = {"type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"firstname":{"type":["string","null"]},"lastname":{"type":["string","null"]},"phone":{"type":["string","null"]},"status":{"type":"integer"}}};
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.id !== undefined){
+      let data0 = data.id;
+      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+        const err1 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+      if(typeof data0 == "number"){
+        if(data0 < 1 || isNaN(data0)){
+          const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+    }
+    if(data.email !== undefined){
+      let data1 = data.email;
+      if((typeof data1 !== "string") && (data1 !== null)){
+        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema16.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.username !== undefined){
+      let data2 = data.username;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema16.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+    }
+    if(data.firstname !== undefined){
+      let data3 = data.firstname;
+      if((typeof data3 !== "string") && (data3 !== null)){
+        const err5 = {instancePath:instancePath+"/firstname",schemaPath:"#/properties/firstname/type",keyword:"type",params:{type: schema16.properties.firstname.type},message:"must be string,null"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.lastname !== undefined){
+      let data4 = data.lastname;
+      if((typeof data4 !== "string") && (data4 !== null)){
+        const err6 = {instancePath:instancePath+"/lastname",schemaPath:"#/properties/lastname/type",keyword:"type",params:{type: schema16.properties.lastname.type},message:"must be string,null"};
+        vErrors = append(vErrors, err6);
+        errors++;
+      }
+    }
+    if(data.phone !== undefined){
+      let data5 = data.phone;
+      if((typeof data5 !== "string") && (data5 !== null)){
+        const err7 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema16.properties.phone.type},message:"must be string,null"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.status !== undefined){
+      let data6 = data.status;
+      if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+        const err8 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err9);
+    errors++;
+  }
+  validate16.errors = vErrors;
+  return errors === 0;
+}
+const schema17 = {"type":"object","additionalProperties":false,"properties":{"email":{"type":["string","null"],"minLength":3},"username":{"type":["string","null"],"minLength":1},"phone":{"type":["string","null"],"minLength":3}}};
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    for(const key0 in data){
+      if(!(((key0 === "email") || (key0 === "username")) || (key0 === "phone"))){
+        const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err0);
+        errors++;
+      }
+    }
+    if(data.email !== undefined){
+      let data0 = data.email;
+      if((typeof data0 !== "string") && (data0 !== null)){
+        const err1 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema17.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+      if(typeof data0 === "string"){
+        if(func0(data0) < 3){
+          const err2 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+    }
+    if(data.username !== undefined){
+      let data1 = data.username;
+      if((typeof data1 !== "string") && (data1 !== null)){
+        const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema17.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      if(typeof data1 === "string"){
+        if(func0(data1) < 1){
+          const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+      }
+    }
+    if(data.phone !== undefined){
+      let data2 = data.phone;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err5 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema17.properties.phone.type},message:"must be string,null"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+      if(typeof data2 === "string"){
+        if(func0(data2) < 3){
+          const err6 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+    }
+  }
+  else {
+    const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err7);
+    errors++;
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate40(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+  if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs2 = errors;
-    if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+    if(!(validate42(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs2 === errors;
@@ -1183,10 +1356,10 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate16.errors = vErrors;
+  validate18.errors = vErrors;
   return errors === 0;
 }
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1283,10 +1456,10 @@ function validate17(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err13);
     errors++;
   }
-  validate17.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1323,10 +1496,10 @@ function validate18(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate18.errors = vErrors;
+  validate20.errors = vErrors;
   return errors === 0;
 }
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1336,8 +1509,8 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate42(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+      if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
@@ -1347,10 +1520,10 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate19.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1360,8 +1533,8 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate42(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+      if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
@@ -1441,10 +1614,10 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate20.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1486,8 +1659,8 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.auth_factor_name !== undefined){
-      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -1497,10 +1670,10 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate21.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1583,10 +1756,10 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate22.errors = vErrors;
+  validate24.errors = vErrors;
   return errors === 0;
 }
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1596,8 +1769,8 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     if(data.status !== undefined){
-      if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+      if(!(validate44(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
@@ -1607,11 +1780,11 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate23.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
 const pattern0 = /^[1-9]\d*$/u;
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1664,11 +1837,11 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate24.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
 const pattern1 = /^(?:1[2-9]\d|[2-8]\d\d|900)$/u;
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1726,11 +1899,11 @@ function validate25(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate25.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
 const formats16 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -1745,10 +1918,10 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate26.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -1756,11 +1929,11 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-const schema28 = {"anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema30 = {"anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1772,7 +1945,7 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema28.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema30.anyOf[0].enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
@@ -1804,11 +1977,11 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate28.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-const schema29 = {"anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema31 = {"anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1820,7 +1993,7 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((data === "OneLogin") || (data === "SMS")) || (data === "OneLogin Voice")) || (data === "OneLogin Email")) || (data === "Google Authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema29.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema31.anyOf[0].enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
@@ -1852,32 +2025,32 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate29.errors = vErrors;
-  return errors === 0;
-}
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate30.errors = vErrors;
-  return errors === 0;
-}
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
   validate31.errors = vErrors;
   return errors === 0;
 }
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate33.errors = vErrors;
+  return errors === 0;
+}
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1917,17 +2090,17 @@ function validate32(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate32.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate36(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+  if(!(validate38(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
@@ -1965,10 +2138,10 @@ function validate33(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate33.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1998,20 +2171,20 @@ function validate34(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.user_display_name !== undefined){
-      if(!(validate31(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+      if(!(validate33(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
     if(data.type_display_name !== undefined){
-      if(!(validate30(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+      if(!(validate32(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
     if(data.auth_factor_name !== undefined){
-      if(!(validate29(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -2028,10 +2201,10 @@ function validate34(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err5);
     errors++;
   }
-  validate34.errors = vErrors;
+  validate36.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -2077,10 +2250,10 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate35.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -2095,10 +2268,10 @@ function validate36(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate36.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2159,11 +2332,11 @@ function validate37(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err8);
     errors++;
   }
-  validate37.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
 const pattern2 = /^(?:1[2-9]\d|[2-9]\d\d|[1-9]\d{3,4}|1\d{5}|2[0-4]\d{4}|25[0-8]\d{3}|259[01]\d\d|259200)$/u;
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -2221,69 +2394,11 @@ function validate38(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate38.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-const schema39 = {"type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"status":{"type":"integer"}}};
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.id !== undefined){
-      let data0 = data.id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err1 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-    }
-    if(data.email !== undefined){
-      let data1 = data.email;
-      if((typeof data1 !== "string") && (data1 !== null)){
-        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema39.properties.email.type},message:"must be string,null"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.username !== undefined){
-      let data2 = data.username;
-      if((typeof data2 !== "string") && (data2 !== null)){
-        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema39.properties.username.type},message:"must be string,null"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-    }
-    if(data.status !== undefined){
-      let data3 = data.status;
-      if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-        const err5 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err6);
-    errors++;
-  }
-  validate39.errors = vErrors;
-  return errors === 0;
-}
-const schema40 = {"type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema41 = {"type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2307,7 +2422,7 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
         errors++;
       }
       if(!(data0 === "client_credentials")){
-        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema40.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema41.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
         vErrors = append(vErrors, err3);
         errors++;
       }
@@ -2318,11 +2433,11 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate40.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-const schema41 = {"type":"object","required":["grant_type","access_token","refresh_token"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["refresh_token"]},"access_token":{"type":"string","minLength":1},"refresh_token":{"type":"string","minLength":1}}};
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema42 = {"type":"object","required":["grant_type","access_token","refresh_token"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["refresh_token"]},"access_token":{"type":"string","minLength":1},"refresh_token":{"type":"string","minLength":1}}};
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2356,7 +2471,7 @@ function validate41(data, {instancePath="", parentData, parentDataProperty, root
         errors++;
       }
       if(!(data0 === "refresh_token")){
-        const err5 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema41.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        const err5 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema42.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
         vErrors = append(vErrors, err5);
         errors++;
       }
@@ -2397,10 +2512,10 @@ function validate41(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err10);
     errors++;
   }
-  validate41.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2467,10 +2582,10 @@ function validate42(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err9);
     errors++;
   }
-  validate42.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2531,6 +2646,6 @@ function validate43(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err8);
     errors++;
   }
-  validate43.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }

@@ -4,13 +4,14 @@ import { challengeOf } from "../state/challenges.ts";
 import { type ChangeContext, type Changed, changeUser, userOf } from "../state/change-context.ts";
 import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
 import { offeredTo } from "../state/factors.ts";
-import type { State } from "../state/model.ts";
+import type { State, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
+import { Refusal } from "../state/refusal.ts";
 import { startRegistration, submitRegistrationCode } from "../state/registrations.ts";
 import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
 import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { ApiResponse } from "./http.ts";
-import { userList } from "./list-users.ts";
+import { userList, wireUser } from "./list-users.ts";
 import {
   seconds,
   wireDevice,
@@ -142,6 +143,15 @@ export const handlers: ApiHandlers = {
 
   listUsers: (state, { query }) => [state, userList(state, query)],
 
+  getUser: (state, { path }) => [state, { status: 200, body: wireUser(userOf(state, path.user_id)) }],
+
+  updateUser: (state, { path, body }) =>
+    changeUser(state, path.user_id, (user) => {
+      checkUnique(state, user, body);
+      const changed = { ...user, ...body };
+      return [changed, { status: 200, body: wireUser(changed) }];
+    }),
+
   generateToken: (state, { clientId, body }, context) => {
     // the generated type leaves out what the spec discourages
     const grant = body as AnyGrant;
@@ -173,3 +183,15 @@ export const handlers: ApiHandlers = {
     return [state, { status: 200, body: { status: success, data } }];
   },
 };
+
+/** @throws Refusal `invalid` for another user's address or name, in the words in which OneLogin refuses a new user */
+function checkUnique(state: State, { id }: User, change: components["schemas"]["UserUpdateRequest"]): void {
+  const others = Object.values(state.users).filter((other) => other.id !== id);
+  const problems = (["email", "username"] as const)
+    .filter((field) => {
+      const wanted = change[field]?.toLowerCase();
+      return wanted !== undefined && others.some((other) => other[field]?.toLowerCase() === wanted);
+    })
+    .map((field) => `${field === "email" ? "Email" : "Username"} must be unique within ${state.account_id}`);
+  if (problems.length > 0) throw new Refusal("invalid", `Validation failed: ${problems.join(", ")}`);
+}

@@ -39,10 +39,13 @@ export function userList(state: State, query: URLSearchParams): UserList {
   return { status: 200, body: users.map((user) => wireUser(user, names)), headers };
 }
 
-/** A user as `listUsers` shows one. `id` is always there, as the reference promises for API v1. */
-function wireUser({ id, email, username }: User, names: readonly string[] | undefined): WireUser {
-  const entries = Object.entries({ email, username, status: 1 });
-  return { id, ...Object.fromEntries(entries.filter(([name]) => !names || names.includes(name))) };
+/** A user, or the named fields of one. `id` is always there, as the reference promises for API v1. */
+export function wireUser({ id, name, email, username, phone }: User, names?: readonly string[]): WireUser {
+  // OneLogin has two names, the sandbox one
+  const blank = name.lastIndexOf(" ");
+  const [firstname, lastname] = blank < 0 ? [name, null] : [name.slice(0, blank), name.slice(blank + 1)];
+  const entries = Object.entries({ email, username, firstname, lastname, phone, status: 1 });
+  return { id, ...Object.fromEntries(entries.filter(([field]) => !names || names.includes(field))) };
 }
 
 type Read = (name: string) => string | undefined;

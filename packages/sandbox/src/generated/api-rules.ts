@@ -36,6 +36,8 @@ export const apiRules: { readonly [Id in OperationId]: ApiRules } = {
   verifyUserVerification: {"scopes":["Manage All"],"discouraged":[]},
   generateOtp: {"scopes":["Manage users","Manage All"],"discouraged":[{"field":"expires_in","type":"string","send":"integer","reason":"It is a number of seconds, and the reference's table has an integer; only its sample is a text."}]},
   listUsers: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
+  getUser: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
+  updateUser: {"scopes":["Manage users","Manage All"],"discouraged":[]},
   generateToken: {"scopes":[],"discouraged":[{"field":"grant_type","type":"string","value":"refresh_token","send":"client_credentials","reason":"OneLogin calls refresh tokens \"no longer in use\". Ask for a token with the credentials again."}]},
   revokeToken: {"scopes":[],"discouraged":[]},
   getRateLimit: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
