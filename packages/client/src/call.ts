@@ -4,22 +4,24 @@ import { type Deadline, startDeadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
-import type { OperationId } from "./operation-types.ts";
+import type { OperationId, RequestOptions } from "./operation-types.ts";
 import { type CallOptions, checkLimits, checkSignal, headersOf } from "./options.ts";
 import { checkQuery, fillPath, partsOf } from "./path-guard.ts";
 import type { Trace } from "./trace.ts";
 
 /** The details that name an operation in an error. */
 export interface OperationContext {
-  readonly operation: OperationId;
+  /** The operationId, or the name of the method for any other route. */
+  readonly operation: OperationId | "request";
   readonly method: string;
   readonly path: string;
 }
 
 /** An operation of the spec, and what names it in an error. */
 export interface Operation {
-  readonly metadata: OperationMetadata;
+  readonly metadata: Omit<OperationMetadata, "parameters" | "bodyRequired" | "fields">;
   readonly context: OperationContext;
+  /** The effect that decides about retries. That of the spec is in the metadata. */
   readonly effect: unknown;
   /** The parts of its URL template. */
   readonly parts: readonly string[];
@@ -36,8 +38,8 @@ export interface CallInput {
   readonly body?: unknown;
 }
 
-/** The input and the options of a call by path; `fetch` gets those that are not of the client. */
-export interface CallInit extends CallInput, CallOptions {
+/** The input and the options of a call; `fetch` gets those that are not of the client. */
+export interface CallInit extends CallInput, CallOptions, Pick<RequestOptions, "as" | "effect" | "query"> {
   /** openapi-fetch middleware of this call. */
   readonly middleware?: readonly unknown[];
 }

@@ -65,10 +65,10 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const nextId = countIds(random);
   const secrets = credentials ? [credentials.clientSecret] : [];
   const defaults = { baseUrl, maxRetries, timeoutMs, clock, secrets };
-  const { methods, byPath } = createCalls({
-    start(shared) {
-      const context = { callId: nextId(), ...shared.context };
-      return [{ ...shared, context }, startTrace(context, emit, clock)];
+  const { methods, byPath, request } = createCalls({
+    start(named) {
+      const context = { callId: nextId(), ...named };
+      return [context, startTrace(context, emit, clock)];
     },
     prepare: (operation, input, init, isRaw, trace) =>
       prepare(operation, input, init, isRaw, trace, defaults),
@@ -81,6 +81,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
     POST: callWith("POST"),
     PUT: callWith("PUT"),
     DELETE: callWith("DELETE"),
+    request,
     use,
     eject: openapi.eject,
   };

@@ -78,8 +78,21 @@ function withCallerFrames(error: MfaError): MfaError {
 
 /** Returns the call as openapi-fetch's options, with those of the caller that are for the platform. */
 function requestInit({ input, options, url, headers: all, text, deadline }: Call): object {
-  const { params, body, signal, timeoutMs, maxRetries, headers, accept, contentType, baseUrl, ...rest } =
-    options;
+  const {
+    params,
+    body,
+    signal,
+    timeoutMs,
+    maxRetries,
+    headers,
+    accept,
+    contentType,
+    baseUrl,
+    as,
+    effect,
+    query,
+    ...rest
+  } = options;
   return {
     ...rest,
     // `path` makes openapi-fetch ask for the URL

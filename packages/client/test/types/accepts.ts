@@ -74,6 +74,16 @@ export async function byOperation(mfa: MfaClient) {
   same<typeof raw, Response>(true);
 }
 
+/** Any other route. */
+export async function anyRoute(mfa: MfaClient, name: string | undefined) {
+  const data = await mfa.request("PATCH", "/api/2/a/{id}", { params: { id: 1 }, body: [], effect: "read" });
+  same<typeof data, unknown>(true);
+  const result = await mfa.request("GET", "/api/2/a", { query: { name, page: 2 }, as: "result" });
+  same<typeof result.data, unknown>(true);
+  const response = await mfa.request("GET", "/api/2/a", { as: "response" });
+  same<typeof response, Response>(true);
+}
+
 /** What a caller may have or not can be `undefined`, under `exactOptionalPropertyTypes` too. */
 export async function maybe(mfa: MfaClient, device: string | undefined, expires_in: number | undefined) {
   await mfa.verifyUserOtp({ user_id: 42, otp: "012345", device_id: device });

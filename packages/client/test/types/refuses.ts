@@ -99,6 +99,20 @@ export async function byOperation(mfa: MfaClient) {
   await mfa.listGroups();
 }
 
+/** Any other route. */
+export async function anyRoute(mfa: MfaClient) {
+  // @ts-expect-error another method
+  await mfa.request("get", "/api/2/a");
+  // @ts-expect-error another effect
+  await mfa.request("GET", "/api/2/a", { effect: "write" });
+  // @ts-expect-error a list in the query
+  await mfa.request("GET", "/api/2/a", { query: { ids: [1, 2] } });
+  // @ts-expect-error openapi-fetch's form of parameters
+  await mfa.request("GET", "/api/2/a", { params: { path: { id: 1 } } });
+  // @ts-expect-error a field of unknown data
+  return (await mfa.request("GET", "/api/2/a")).id;
+}
+
 /** Results, before their status is known. */
 export async function narrowing(mfa: MfaClient) {
   const result = await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: 42 } } });
