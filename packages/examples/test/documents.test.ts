@@ -19,8 +19,8 @@ const documentExamples = documents.flatMap((path) => {
 /** The names that examples without imports take for granted. */
 const prelude = `
 import {
-  classifyOtpResponse, createMfaClient, enroll, findUser, generateTemporaryCode, type MfaClient, resetFactors,
-  resumeEnrollment, resumeVerification, verify, verifyOnce,
+  classifyOtpResponse, createMfaClient, enroll, findUser, generateTemporaryCode, listAllUsers, type MfaClient,
+  resetFactors, resumeEnrollment, resumeVerification, verify, verifyOnce,
 } from "@onelogin-mfa/client";
 import { validator } from "@onelogin-mfa/client/validate";
 declare const mfa: MfaClient;
