@@ -22,6 +22,7 @@ import {
   classifyOtpResponse, createMfaClient, enroll, findUser, generateTemporaryCode, listAllUsers, type MfaClient,
   resetFactors, resumeEnrollment, resumeVerification, verify, verifyOnce,
 } from "@onelogin-mfa/client";
+import { readEnvironment } from "@onelogin-mfa/client/env";
 import { validator } from "@onelogin-mfa/client/validate";
 declare const mfa: MfaClient;
 declare const clientId: string;

@@ -27,7 +27,7 @@ const loadedByPath = ["openapi-typescript", "@redocly/openapi-core"];
 /** The expected contents of each package that is published. */
 const contents: Readonly<Record<string, ExpectedContents>> = {
   client: {
-    entryPoints: [".", "./openapi", "./validate"],
+    entryPoints: [".", "./env", "./openapi", "./validate"],
     dependencies: ["openapi-fetch"],
     more: ["MIGRATING.md", "RECIPES.md"],
   },

@@ -1,3 +1,4 @@
+import { readEnvironment } from "../../src/env.ts";
 import {
   type AuthFactor,
   type CommonOptions,
@@ -40,6 +41,7 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ region: "us", credentials, headers: new Map([["X-Tenant", "a"]]) }),
   createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
   createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
+  createMfaClient({ ...readEnvironment(process.env), timeoutMs: 1 }),
 ];
 
 /** Entries of the log are told apart by their type. */
