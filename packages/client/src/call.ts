@@ -4,8 +4,15 @@ import { type Deadline, startDeadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
-import type { OperationId, RequestOptions } from "./operation-types.ts";
-import { type CallOptions, checkLimits, checkSignal, headersOf } from "./options.ts";
+import type { OperationId } from "./operation-types.ts";
+import {
+  type CallOptions,
+  checkFetchOptions,
+  checkLimits,
+  checkSignal,
+  type FetchOptions,
+  headersOf,
+} from "./options.ts";
 import { checkQuery, fillPath, partsOf } from "./path-guard.ts";
 import type { Trace } from "./trace.ts";
 
@@ -38,10 +45,12 @@ export interface CallInput {
   readonly body?: unknown;
 }
 
-/** The input and the options of a call; `fetch` gets those that are not of the client. */
-export interface CallInit extends CallInput, CallOptions, Pick<RequestOptions, "as" | "effect" | "query"> {
+/** The input and the options of a call. */
+export interface CallInit extends CallInput, CallOptions {
   /** openapi-fetch middleware of this call. */
   readonly middleware?: readonly unknown[];
+  /** openapi-fetch's serializer of the query. */
+  readonly querySerializer?: unknown;
 }
 
 /** Settings that a call takes from its client. */
@@ -49,6 +58,7 @@ export interface CallDefaults {
   readonly baseUrl: string;
   readonly maxRetries: number;
   readonly timeoutMs: number;
+  readonly fetchOptions: FetchOptions | undefined;
   readonly clock: Clock;
   /** Secrets of the client that no error shows. */
   readonly secrets: readonly string[];
@@ -65,6 +75,7 @@ export interface Call {
   /** The serialized request body. */
   readonly text: string | undefined;
   readonly maxRetries: number;
+  readonly fetchOptions: FetchOptions;
   readonly deadline: Deadline;
   readonly client: CallDefaults;
   /** True if the caller reads the response (`as: "response"`). */
@@ -115,6 +126,7 @@ export function prepare(
   const { signal, timeoutMs = client.timeoutMs, maxRetries = client.maxRetries } = options;
   checkLimits({ timeoutMs, maxRetries }, context);
   checkSignal(signal, context);
+  checkFetchOptions(options.fetchOptions, context);
   const headers = headersOf(options, context);
   const baseUrl = options.baseUrl === undefined ? client.baseUrl : checkUrl(options.baseUrl);
   const url = baseUrl + fillPath(operation.parts, input.params?.path ?? {}, context);
@@ -129,6 +141,7 @@ export function prepare(
     headers,
     text,
     maxRetries,
+    fetchOptions: { ...client.fetchOptions, ...options.fetchOptions },
     deadline,
     client,
     isRaw,

@@ -148,6 +148,7 @@ function splitInput({ metadata, context, locations }: Operation, input: Fields):
 // biome-ignore format: a list
 const callOptions: Readonly<Record<keyof CallOptions, true>> = {
   signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true, baseUrl: true,
+  fetchOptions: true,
 };
 const methodOptions: Names = { ...callOptions, as: true };
 const requestOptions: Names = { ...methodOptions, params: true, query: true, body: true, effect: true };
@@ -159,12 +160,11 @@ const pathOptions: Names = {
   querySerializer: true,
 };
 
-/** Checks the names of the options, so that none is ignored. A call by path passes unknown ones on to the platform. */
+/** Checks the names of the options, so that none is ignored. */
 function checkCallOptions(options: unknown, form: unknown, known: Names, context: MfaErrorDetails): void {
   if (!isRecord(options)) throw createError("invalid_input", "the options must be an object", context);
-  const isOpen = form === "declared";
-  checkNames(options, known, "option", context, isOpen);
-  if (isOpen || form === "data" || form === "result" || form === "response") return;
+  checkNames(options, known, "option", context);
+  if (known === pathOptions || form === "data" || form === "result" || form === "response") return;
   throw createError("invalid_input", '"as" must be "data", "result" or "response"', context);
 }
 

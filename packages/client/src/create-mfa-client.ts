@@ -8,7 +8,14 @@ import { version } from "./generated/operations.ts";
 import { createEmit, type Hooks } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import type { MfaClient } from "./operation-types.ts";
-import { checkClientOptions, checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
+import {
+  checkClientOptions,
+  checkFetchOptions,
+  checkLimits,
+  checkOneOf,
+  headersOf,
+  type MfaClientOptions,
+} from "./options.ts";
 import { createSender } from "./send.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
 import {
@@ -38,6 +45,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   checkClientOptions(options);
   const { maxRetries = 2, timeoutMs = 30_000, clock = systemClock, random = Math.random } = options;
   checkLimits({ maxRetries, timeoutMs });
+  checkFetchOptions(options.fetchOptions);
   const baseUrl = resolveBaseUrl(options);
   const { accessToken, credentials, logger, validator } = options;
   const emit = createEmit(options, logger);
@@ -64,7 +72,8 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   });
   const nextId = countIds(random);
   const secrets = credentials ? [credentials.clientSecret] : [];
-  const defaults = { baseUrl, maxRetries, timeoutMs, clock, secrets };
+  const fetchOptions = options.fetchOptions && { ...options.fetchOptions };
+  const defaults = { baseUrl, maxRetries, timeoutMs, fetchOptions, clock, secrets };
   const { methods, byPath, request } = createCalls({
     start(named) {
       const context = { callId: nextId(), ...named };

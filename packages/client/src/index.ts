@@ -98,6 +98,7 @@ export type {
   CommonOptions,
   CredentialsOptions,
   Fetch,
+  FetchOptions,
   HeadersOption,
   MfaClientOptions,
   ResponseValidator,

@@ -135,10 +135,7 @@ type OperationAt<P extends keyof paths, M extends Method> = {
   [Id in OperationId]: (typeof operationMetadata)[Id] extends { path: P; method: Uppercase<M> } ? Id : never;
 }[OperationId];
 
-/** openapi-fetch's and the platform's options without those of the client. */
-interface PathOptions
-  extends CallOptions,
-    Omit<RequestInit, "body" | "headers" | "method" | "redirect" | "signal"> {
+interface PathOptions extends CallOptions {
   /** openapi-fetch middleware of this call. */
   middleware?: Middleware[];
 }

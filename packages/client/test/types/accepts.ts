@@ -42,6 +42,11 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
   createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
   createMfaClient({ ...readEnvironment(process.env), timeoutMs: 1 }),
+  createMfaClient({
+    region: "us",
+    credentials,
+    fetchOptions: { cache: "no-store", next: { revalidate: 0 } },
+  }),
 ];
 
 /** Entries of the log are told apart by their type. */

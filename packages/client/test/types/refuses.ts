@@ -36,6 +36,8 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ subdomain: "acme", accessToken, headers: "X-Tenant: a" }),
   // @ts-expect-error a logger that reads a field of another event
   createMfaClient({ subdomain: "acme", accessToken, logger: (entry) => entry.delayMs }),
+  // @ts-expect-error an option of fetch that the client sets
+  createMfaClient({ subdomain: "acme", accessToken, fetchOptions: { redirect: "follow" } }),
   // @ts-expect-error a text as time
   createMfaClient({ subdomain: "acme", accessToken, timeoutMs: "30s" }),
 ];
