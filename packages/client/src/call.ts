@@ -1,4 +1,4 @@
-import { checkUrl } from "./base-url.ts";
+import { checkUrl, type HttpHosts } from "./base-url.ts";
 import type { Clock } from "./clock.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
@@ -56,6 +56,7 @@ export interface CallInit extends CallInput, CallOptions {
 /** Settings that a call takes from its client. */
 export interface CallDefaults {
   readonly baseUrl: string;
+  readonly httpHosts: HttpHosts;
   readonly maxRetries: number;
   readonly timeoutMs: number;
   readonly fetchOptions: FetchOptions | undefined;
@@ -128,7 +129,8 @@ export function prepare(
   checkSignal(signal, context);
   checkFetchOptions(options.fetchOptions, context);
   const headers = headersOf(options, context);
-  const baseUrl = options.baseUrl === undefined ? client.baseUrl : checkUrl(options.baseUrl);
+  const baseUrl =
+    options.baseUrl === undefined ? client.baseUrl : checkUrl(options.baseUrl, client.httpHosts);
   const url = baseUrl + fillPath(operation.parts, input.params?.path ?? {}, context);
   checkQuery(input.params?.query ?? {}, context);
   const text = serialize(input.body, headers?.["content-type"], context);

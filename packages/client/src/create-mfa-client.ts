@@ -1,5 +1,5 @@
 import createClient, { createQuerySerializer } from "openapi-fetch";
-import { resolveBaseUrl } from "./base-url.ts";
+import { checkHttpHosts, resolveBaseUrl } from "./base-url.ts";
 import { prepare } from "./call.ts";
 import { type AnyMethod, createCalls, createReport } from "./calls.ts";
 import { systemClock } from "./clock.ts";
@@ -46,7 +46,8 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const { maxRetries = 2, timeoutMs = 30_000, clock = systemClock, random = Math.random } = options;
   checkLimits({ maxRetries, timeoutMs });
   checkFetchOptions(options.fetchOptions);
-  const baseUrl = resolveBaseUrl(options);
+  const httpHosts = checkHttpHosts(options.insecureHttpHosts);
+  const baseUrl = resolveBaseUrl(options, httpHosts);
   const { accessToken, credentials, logger, validator } = options;
   const emit = createEmit(options, logger);
   const tokens = manageTokens(
@@ -73,7 +74,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const nextId = countIds(random);
   const secrets = credentials ? [credentials.clientSecret] : [];
   const fetchOptions = options.fetchOptions && { ...options.fetchOptions };
-  const defaults = { baseUrl, maxRetries, timeoutMs, fetchOptions, clock, secrets };
+  const defaults = { baseUrl, httpHosts, maxRetries, timeoutMs, fetchOptions, clock, secrets };
   const { methods, byPath, request } = createCalls({
     start(named) {
       const context = { callId: nextId(), ...named };

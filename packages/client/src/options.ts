@@ -89,8 +89,8 @@ export interface RegionOptions {
 /** Any other address. */
 export interface BaseUrlOptions {
   /**
-   * The base URL, such as a mock's. Plain `http:` is accepted for loopback addresses only. Excludes `subdomain` and
-   * `region`.
+   * The base URL, such as a mock's. Plain `http:` is accepted for loopback addresses and `insecureHttpHosts` only. Excludes
+   * `subdomain` and `region`.
    */
   baseUrl: string;
   subdomain?: undefined;
@@ -159,6 +159,12 @@ export interface CommonOptions extends Hooks {
    * `body`, `redirect` and `signal` are refused: the client sets them.
    */
   fetchOptions?: FetchOptions | undefined;
+  /**
+   * Hosts to which a `baseUrl` may use plain `http:`, by their names alone: `["sandbox"]` for tests in a container network.
+   * Whoever is on the way reads the client secret, the access token and the codes.
+   * @default none beside loopback
+   */
+  insecureHttpHosts?: readonly string[] | undefined;
   /** Gets the events of all hooks, which hold no secrets: for the log of a support case, such as `console.debug`. */
   logger?: Logger | undefined;
   /**
@@ -177,9 +183,9 @@ type KeysOf<Options> = Options extends unknown ? keyof Options : never;
 // biome-ignore format: a list
 const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
   subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true,
-  dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true, fetchOptions: true, logger: true,
-  validator: true, clock: true, random: true, onRequest: true, onResponse: true, onError: true, onRetry: true, onEnd: true,
-  onToken: true, onMismatch: true,
+  dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true,
+  fetchOptions: true, insecureHttpHosts: true, logger: true, validator: true, clock: true, random: true, onRequest: true,
+  onResponse: true, onError: true, onRetry: true, onEnd: true, onToken: true, onMismatch: true,
 };
 
 /** Checks that all options are known, so that none is ignored. @throws MfaError `configuration` or `invalid_input` */
