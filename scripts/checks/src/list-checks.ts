@@ -9,6 +9,7 @@ import { createProject, pack, type Tarball } from "./pack.ts";
 import { registryChecks } from "./registry-checks.ts";
 import { browserChecks } from "./runtimes/browsers.ts";
 import { commandLineChecks } from "./runtimes/command-line.ts";
+import { jestCheck } from "./runtimes/jest.ts";
 import { createSmoke } from "./runtimes/smoke.ts";
 import { workerdCheck } from "./runtimes/workerd.ts";
 import { collectionCheck } from "./spec-collection.ts";
@@ -70,6 +71,7 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...(await compilerChecks(project)),
     ...commandLineChecks(smoke),
     workerdCheck(smoke),
+    jestCheck(project),
     ...browserChecks(smoke),
     ...registryChecks(packed, scratch),
     clientsCheck(project),
