@@ -128,7 +128,7 @@ async function sendOnce(request: Request, call: Call, { fetch }: AttemptOptions)
   let response: Response | undefined;
   try {
     // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
-    response = await fetch(request, { signal: fetchSignal });
+    response = await fetch(request, { ...call.fetchOptions, signal: fetchSignal });
     signal.throwIfAborted();
     const body = call.isRaw ? "" : await readBody(response);
     const { status, headers } = response;

@@ -1,25 +1,34 @@
-import { checkUrl } from "./base-url.ts";
+import { checkUrl, type HttpHosts } from "./base-url.ts";
 import type { Clock } from "./clock.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { OperationId } from "./operation-types.ts";
-import { type CallOptions, checkLimits, checkSignal, headersOf } from "./options.ts";
+import {
+  type CallOptions,
+  checkFetchOptions,
+  checkLimits,
+  checkSignal,
+  type FetchOptions,
+  headersOf,
+} from "./options.ts";
 import { checkQuery, fillPath, partsOf } from "./path-guard.ts";
 import type { Trace } from "./trace.ts";
 
 /** The details that name an operation in an error. */
 export interface OperationContext {
-  readonly operation: OperationId;
+  /** The operationId, or the name of the method for any other route. */
+  readonly operation: OperationId | "request";
   readonly method: string;
   readonly path: string;
 }
 
 /** An operation of the spec, and what names it in an error. */
 export interface Operation {
-  readonly metadata: OperationMetadata;
+  readonly metadata: Omit<OperationMetadata, "parameters" | "bodyRequired" | "fields">;
   readonly context: OperationContext;
+  /** The effect that decides about retries. That of the spec is in the metadata. */
   readonly effect: unknown;
   /** The parts of its URL template. */
   readonly parts: readonly string[];
@@ -36,17 +45,21 @@ export interface CallInput {
   readonly body?: unknown;
 }
 
-/** The input and the options of a call by path; `fetch` gets those that are not of the client. */
+/** The input and the options of a call. */
 export interface CallInit extends CallInput, CallOptions {
   /** openapi-fetch middleware of this call. */
   readonly middleware?: readonly unknown[];
+  /** openapi-fetch's serializer of the query. */
+  readonly querySerializer?: unknown;
 }
 
 /** Settings that a call takes from its client. */
 export interface CallDefaults {
   readonly baseUrl: string;
+  readonly httpHosts: HttpHosts;
   readonly maxRetries: number;
   readonly timeoutMs: number;
+  readonly fetchOptions: FetchOptions | undefined;
   readonly clock: Clock;
   /** Secrets of the client that no error shows. */
   readonly secrets: readonly string[];
@@ -63,6 +76,7 @@ export interface Call {
   /** The serialized request body. */
   readonly text: string | undefined;
   readonly maxRetries: number;
+  readonly fetchOptions: FetchOptions;
   readonly deadline: Deadline;
   readonly client: CallDefaults;
   /** True if the caller reads the response (`as: "response"`). */
@@ -113,8 +127,10 @@ export function prepare(
   const { signal, timeoutMs = client.timeoutMs, maxRetries = client.maxRetries } = options;
   checkLimits({ timeoutMs, maxRetries }, context);
   checkSignal(signal, context);
+  checkFetchOptions(options.fetchOptions, context);
   const headers = headersOf(options, context);
-  const baseUrl = options.baseUrl === undefined ? client.baseUrl : checkUrl(options.baseUrl);
+  const baseUrl =
+    options.baseUrl === undefined ? client.baseUrl : checkUrl(options.baseUrl, client.httpHosts);
   const url = baseUrl + fillPath(operation.parts, input.params?.path ?? {}, context);
   checkQuery(input.params?.query ?? {}, context);
   const text = serialize(input.body, headers?.["content-type"], context);
@@ -127,6 +143,7 @@ export function prepare(
     headers,
     text,
     maxRetries,
+    fetchOptions: { ...client.fetchOptions, ...options.fetchOptions },
     deadline,
     client,
     isRaw,

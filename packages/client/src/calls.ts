@@ -3,6 +3,8 @@ import {
   type CallInit,
   type CallInput,
   type Operation,
+  type OperationContext,
+  operationContext,
   operationOf,
   type ParameterLocation,
 } from "./call.ts";
@@ -13,15 +15,17 @@ import { operations } from "./generated/operations.ts";
 import { callHook } from "./hooks.ts";
 import { errorFor, interpret, type Report, type Result, redactMetadata, secretsOf } from "./interpret.ts";
 import { isRecord } from "./is-record.ts";
-import type { MethodOptions, OperationId, ResultForm } from "./operation-types.ts";
+import type { MethodOptions, OperationId, RequestOptions, ResultForm } from "./operation-types.ts";
 import type { CallOptions, ResponseValidator } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
 import { redact } from "./redact.ts";
+import { nameRoute, routeOf } from "./route.ts";
 import { type Send, sendError } from "./send.ts";
 import type { Trace } from "./trace.ts";
 
 type Fields = Record<string, unknown>;
+type Names = Readonly<Record<string, true>>;
 
 /** The method of any operation. The public types are in operation-types.ts. */
 export type AnyMethod = (input?: Fields, options?: MethodOptions) => Promise<unknown>;
@@ -32,6 +36,8 @@ export interface Calls {
   readonly methods: Record<OperationId, AnyMethod>;
   /** Returns a declared response, success or error. */
   readonly byPath: (method: string, path: string, init?: CallInit) => Promise<unknown>;
+  /** Calls any route. */
+  readonly request: (method: string, path: string, options?: RequestOptions) => Promise<unknown>;
 }
 
 /** Form of a result: that of a method, or any declared response. */
@@ -40,7 +46,7 @@ type Form = ResultForm | "declared";
 /** The stages of a call. */
 export interface Stages {
   /** Gives a call its id and its trace. */
-  readonly start: (operation: Operation) => readonly [Operation, Trace];
+  readonly start: (named: OperationContext) => readonly [OperationContext, Trace];
   readonly prepare: (
     operation: Operation,
     input: CallInput,
@@ -60,12 +66,19 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   // at its first call: most programs call a few operations
   const operationFor = (id: OperationId) => (prepared[id] ??= operationOf(id));
 
-  async function callOperation(id: OperationId, input: Fields, options: CallInit, form: Form) {
-    const [operation, trace] = start(operationFor(id));
+  /** `plan` gives the operation and its input once the options are checked. */
+  async function callOperation(
+    named: OperationContext,
+    options: CallInit,
+    form: Form,
+    known: Names,
+    plan: (context: OperationContext) => readonly [Operation, CallInput],
+  ) {
+    const [context, trace] = start(named);
     try {
-      checkCallOptions(options, form, operation.context);
-      const parts = form === "declared" ? options : splitInput(operation, input);
-      const call = prepare(operation, parts, options, form === "response", trace);
+      checkCallOptions(options, form, known, context);
+      const [operation, input] = plan(context);
+      const call = prepare(operation, input, options, form === "response", trace);
       let received: ReceivedResponse;
       try {
         received = await call.deadline.race(send(call));
@@ -94,15 +107,27 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   const createMethod =
     (id: OperationId): AnyMethod =>
     (input = {}, options = {}) =>
-      callOperation(id, input, options, options?.as ?? "data");
+      callOperation(operationContext(id), options, options?.as ?? "data", methodOptions, (context) => {
+        const operation = { ...operationFor(id), context };
+        return [operation, splitInput(operation, input)];
+      });
 
   return {
     // Object.fromEntries widens the keys to string
     methods: Object.fromEntries(ids.map((id) => [id, createMethod(id)])) as Calls["methods"],
     byPath(method, path, init = {}) {
       const id = ids.find((one) => operations[one].method === method && operations[one].path === path);
-      if (id) return callOperation(id, {}, init, "declared");
-      return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
+      if (!id) return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
+      const plan = (context: OperationContext) => [{ ...operationFor(id), context }, init] as const;
+      return callOperation(operationContext(id), init, "declared", pathOptions, plan);
+    },
+    request(method, path, options = {}) {
+      const named = nameRoute(method, path);
+      // `params` has another form here; the plan takes all input out of the options
+      return callOperation(named, options as CallInit, options?.as ?? "data", requestOptions, (context) => {
+        const { params, query, body } = options;
+        return [routeOf(options, context), { params: { path: { ...params }, query: { ...query } }, body }];
+      });
     },
   };
 }
@@ -123,16 +148,23 @@ function splitInput({ metadata, context, locations }: Operation, input: Fields):
 // biome-ignore format: a list
 const callOptions: Readonly<Record<keyof CallOptions, true>> = {
   signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true, baseUrl: true,
+  fetchOptions: true,
 };
-const methodOptions = { ...callOptions, as: true };
-const pathOptions = { ...callOptions, params: true, body: true, middleware: true, querySerializer: true };
+const methodOptions: Names = { ...callOptions, as: true };
+const requestOptions: Names = { ...methodOptions, params: true, query: true, body: true, effect: true };
+const pathOptions: Names = {
+  ...callOptions,
+  params: true,
+  body: true,
+  middleware: true,
+  querySerializer: true,
+};
 
-/** Checks the names of the options, so that none is ignored. A call by path passes unknown ones on to the platform. */
-function checkCallOptions(options: unknown, form: unknown, context: MfaErrorDetails): void {
+/** Checks the names of the options, so that none is ignored. */
+function checkCallOptions(options: unknown, form: unknown, known: Names, context: MfaErrorDetails): void {
   if (!isRecord(options)) throw createError("invalid_input", "the options must be an object", context);
-  const isOpen = form === "declared";
-  checkNames(options, isOpen ? pathOptions : methodOptions, "option", context, isOpen);
-  if (isOpen || form === "data" || form === "result" || form === "response") return;
+  checkNames(options, known, "option", context);
+  if (known === pathOptions || form === "data" || form === "result" || form === "response") return;
   throw createError("invalid_input", '"as" must be "data", "result" or "response"', context);
 }
 

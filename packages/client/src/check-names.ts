@@ -2,8 +2,7 @@ import { createError } from "./errors/kinds.ts";
 import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 
 /**
- * Refuses a name that is not known, as it would have no effect. `isOpen`: only one that is like a known name, as others have a
- * reader elsewhere.
+ * Refuses a name that is not known, as it would have no effect.
  *
  * @throws MfaError `invalid_input`, with a known name that is like it
  */
@@ -12,12 +11,10 @@ export function checkNames(
   known: Readonly<Record<string, unknown>>,
   noun: "option" | "field",
   context?: MfaErrorDetails,
-  isOpen = false,
 ): void {
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
     const guess = Object.keys(known).find((one) => isLike(name, one));
-    if (guess === undefined && isOpen) continue;
     const advice = guess === undefined ? "" : `; did you mean "${guess}"?`;
     throw createError("invalid_input", `unknown ${noun} "${name.slice(0, 99)}"${advice}`, context);
   }

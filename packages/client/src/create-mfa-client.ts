@@ -1,5 +1,5 @@
 import createClient, { createQuerySerializer } from "openapi-fetch";
-import { resolveBaseUrl } from "./base-url.ts";
+import { checkHttpHosts, resolveBaseUrl } from "./base-url.ts";
 import { prepare } from "./call.ts";
 import { type AnyMethod, createCalls, createReport } from "./calls.ts";
 import { systemClock } from "./clock.ts";
@@ -8,7 +8,14 @@ import { version } from "./generated/operations.ts";
 import { createEmit, type Hooks } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import type { MfaClient } from "./operation-types.ts";
-import { checkClientOptions, checkLimits, checkOneOf, headersOf, type MfaClientOptions } from "./options.ts";
+import {
+  checkClientOptions,
+  checkFetchOptions,
+  checkLimits,
+  checkOneOf,
+  headersOf,
+  type MfaClientOptions,
+} from "./options.ts";
 import { createSender } from "./send.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
 import {
@@ -37,7 +44,9 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   checkClientOptions(options);
   const { maxRetries = 2, timeoutMs = 30_000, clock = systemClock, random = Math.random } = options;
   checkLimits({ maxRetries, timeoutMs });
-  const baseUrl = resolveBaseUrl(options);
+  checkFetchOptions(options.fetchOptions);
+  const httpHosts = checkHttpHosts(options.insecureHttpHosts);
+  const baseUrl = resolveBaseUrl(options, httpHosts);
   const { accessToken, credentials, logger, validator } = options;
   const emit = createEmit(options, logger);
   const tokens = manageTokens(
@@ -66,11 +75,12 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   });
   const nextId = countIds(random);
   const secrets = credentials ? [credentials.clientSecret] : [];
-  const defaults = { baseUrl, maxRetries, timeoutMs, clock, secrets };
-  const { methods, byPath } = createCalls({
-    start(shared) {
-      const context = { callId: nextId(), ...shared.context };
-      return [{ ...shared, context }, startTrace(context, emit, clock)];
+  const fetchOptions = options.fetchOptions && { ...options.fetchOptions };
+  const defaults = { baseUrl, httpHosts, maxRetries, timeoutMs, fetchOptions, clock, secrets };
+  const { methods, byPath, request } = createCalls({
+    start(named) {
+      const context = { callId: nextId(), ...named };
+      return [context, startTrace(context, emit, clock)];
     },
     prepare: (operation, input, init, isRaw, trace) =>
       prepare(operation, input, init, isRaw, trace, defaults),
@@ -83,6 +93,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
     POST: callWith("POST"),
     PUT: callWith("PUT"),
     DELETE: callWith("DELETE"),
+    request,
     use,
     eject: openapi.eject,
   };

@@ -35,10 +35,11 @@ export {
   resumeEnrollment,
 } from "./flows/enroll.ts";
 export type { Completion } from "./flows/factor-kind.ts";
-export { type FindUserInput, findUser, type User } from "./flows/find-user.ts";
+export { type FindUserInput, findUser } from "./flows/find-user.ts";
 export type { Flow } from "./flows/flow.ts";
 export type { FlowCallOptions, FlowOptions, ResumeOptions } from "./flows/flow-options.ts";
 export { generateTemporaryCode, type TemporaryCode } from "./flows/generate-temporary-code.ts";
+export { type ListAllUsersInput, listAllUsers, type User } from "./flows/list-all-users.ts";
 export {
   type Accepted,
   classifyOtpResponse,
@@ -98,6 +99,7 @@ export type {
   CommonOptions,
   CredentialsOptions,
   Fetch,
+  FetchOptions,
   HeadersOption,
   MfaClientOptions,
   ResponseValidator,

@@ -83,7 +83,7 @@ function excerptOf(text: string): string {
 
 /** The secrets of a call: those of its input, of its request headers and of the client. */
 export function secretsOf({ input, sent, client }: Call): Set<string> {
-  const secrets = secretsIn(input.body, new Set(client.secrets));
+  const secrets = secretsIn([input.params, input.body], new Set(client.secrets));
   for (const headers of sent) collectHeaderSecrets(headers, secrets);
   return secrets;
 }
@@ -145,7 +145,7 @@ function problemWith(
   value: unknown,
   shape: Shape,
   status: number | string,
-  { operation: { metadata, effect } }: Call,
+  { operation: { metadata } }: Call,
 ): string | undefined {
   const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
   if (shape !== "any" && shape !== actual) return `body is of type ${actual}, expected ${shape}`;
@@ -159,7 +159,7 @@ function problemWith(
   // OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. For an operation that consumes an OTP
   // this may be the response to a wrong code, which the caller reads: the reference prints the shape for a right one. For
   // any other operation it is a failure.
-  const isOutcome = effect === "consume" || !`${status}`.startsWith("2");
+  const isOutcome = metadata.extensions["x-effect"] === "consume" || !`${status}`.startsWith("2");
   return !isOutcome && reportsFailure(value.status) ? failureReport : undefined;
 }
 

@@ -53,7 +53,19 @@ export interface CallOptions {
   contentType?: string | undefined;
   /** The base URL of this call; the access token is sent to it. @default the client's base URL */
   baseUrl?: string | undefined;
+  /** Further options of `fetch`, such as `cache`; they replace those of the client. @default the client's */
+  fetchOptions?: FetchOptions | undefined;
 }
+
+/**
+ * Options of the platform's `fetch` for every attempt: a `dispatcher` of Node, `cache` and `next` of Next.js, `cf` of
+ * Cloudflare. They have nothing that the client sets itself.
+ */
+export type FetchOptions = Readonly<Record<string, unknown>> & {
+  readonly [Name in (typeof ownFetchOptions)[number]]?: undefined;
+};
+
+const ownFetchOptions = ["method", "headers", "body", "redirect", "signal"] as const;
 
 /** Sends a request: the global `fetch`, or a replacement. */
 export type Fetch = (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
@@ -77,8 +89,8 @@ export interface RegionOptions {
 /** Any other address. */
 export interface BaseUrlOptions {
   /**
-   * The base URL, such as a mock's. Plain `http:` is accepted for loopback addresses only. Excludes `subdomain` and
-   * `region`.
+   * The base URL, such as a mock's. Plain `http:` is accepted for loopback addresses and `insecureHttpHosts` only. Excludes
+   * `subdomain` and `region`.
    */
   baseUrl: string;
   subdomain?: undefined;
@@ -127,8 +139,8 @@ export type MfaClientOptions = AddressOptions & (AccessTokenOptions | Credential
 /** The options of `createMfaClient` that no other excludes. */
 export interface CommonOptions extends Hooks {
   /**
-   * Sends one attempt. Pass its `signal` on to another `fetch`: Node holds the signal of a `Request` by a weak reference,
-   * so that an abort may not reach the connection.
+   * Sends one attempt. Pass its `signal` on to another `fetch`, and `fetchOptions` if you use them: Node holds the signal of a
+   * `Request` by a weak reference, so that an abort may not reach the connection.
    * @default the global `fetch`, looked up at each call
    */
   fetch?: Fetch | undefined;
@@ -142,6 +154,17 @@ export interface CommonOptions extends Hooks {
   timeoutMs?: number | undefined;
   /** Request headers of every call: a record, `Headers`, a `Map` or entries. @default none beside those of the client */
   headers?: HeadersOption | undefined;
+  /**
+   * Options of `fetch` for every request, token requests included: a `dispatcher`, `cache`, `next`. `method`, `headers`,
+   * `body`, `redirect` and `signal` are refused: the client sets them.
+   */
+  fetchOptions?: FetchOptions | undefined;
+  /**
+   * Hosts to which a `baseUrl` may use plain `http:`, by their names alone: `["sandbox"]` for tests in a container network.
+   * Whoever is on the way reads the client secret, the access token and the codes.
+   * @default none beside loopback
+   */
+  insecureHttpHosts?: readonly string[] | undefined;
   /** Gets the events of all hooks, which hold no secrets: for the log of a support case, such as `console.debug`. */
   logger?: Logger | undefined;
   /**
@@ -160,9 +183,9 @@ type KeysOf<Options> = Options extends unknown ? keyof Options : never;
 // biome-ignore format: a list
 const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
   subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true,
-  dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true, logger: true,
-  validator: true, clock: true, random: true, onRequest: true, onResponse: true, onError: true, onRetry: true, onEnd: true,
-  onToken: true, onMismatch: true,
+  dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true,
+  fetchOptions: true, insecureHttpHosts: true, logger: true, validator: true, clock: true, random: true, onRequest: true,
+  onResponse: true, onError: true, onRetry: true, onEnd: true, onToken: true, onMismatch: true,
 };
 
 /** Checks that all options are known, so that none is ignored. @throws MfaError `configuration` or `invalid_input` */
@@ -212,6 +235,14 @@ export function checkSignal(signal: unknown, context: MfaErrorDetails): void {
   if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal)) return;
   const what = '"signal" must be an AbortSignal; of an AbortController, pass its "signal"';
   throw createError("configuration", what, context);
+}
+
+/** Validates options of `fetch`. @throws MfaError `configuration`, naming the option that the client sets itself */
+export function checkFetchOptions(options: unknown = {}, context?: MfaErrorDetails): void {
+  if (!isRecord(options)) throw createError("configuration", '"fetchOptions" must be an object', context);
+  const own = ownFetchOptions.find((name) => options[name] !== undefined);
+  if (own === undefined) return;
+  throw createError("configuration", `"fetchOptions" must not have "${own}": the client sets it`, context);
 }
 
 /**

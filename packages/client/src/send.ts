@@ -76,12 +76,12 @@ function withCallerFrames(error: MfaError): MfaError {
   return error;
 }
 
-/** Returns the call as openapi-fetch's options, with those of the caller that are for the platform. */
+/** Returns the call as openapi-fetch's options. */
 function requestInit({ input, options, url, headers: all, text, deadline }: Call): object {
-  const { params, body, signal, timeoutMs, maxRetries, headers, accept, contentType, baseUrl, ...rest } =
-    options;
+  const { middleware, querySerializer } = options;
   return {
-    ...rest,
+    ...(middleware && { middleware }),
+    ...(querySerializer !== undefined && { querySerializer }),
     // `path` makes openapi-fetch ask for the URL
     params: input.params?.path ? input.params : { ...input.params, path: {} },
     pathSerializer: () => url,

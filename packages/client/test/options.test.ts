@@ -27,6 +27,7 @@ const invalid = {
   ],
   maxRetries: [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, "2", null],
   timeoutMs: [0, -1, Number.NaN, "30", null],
+  insecureHttpHosts: [null, true, "sandbox", {}, ["*"], ["*.test"], ["sandbox:80"], ["http://sandbox"], ["a/b"], [""], [5]],
 };
 const address = { subdomain: "acme" };
 const rows = Object.entries(invalid).flatMap(([option, values]) => values.map((value) => [option, value]));
@@ -35,7 +36,7 @@ describe("createMfaClient", () => {
   it.each(rows as [string, unknown][])(
     "refuses the %s %j without showing a secret",
     async (option, value) => {
-      const other = option in { maxRetries: 0, timeoutMs: 0 } ? address : {};
+      const other = option in { maxRetries: 0, timeoutMs: 0, insecureHttpHosts: 0 } ? address : {};
       const error = await thrown(create({ ...other, [option]: value }));
       expect(error).toMatchObject(configuration(option));
       expect(error.message).not.toContain("secret");
@@ -84,6 +85,49 @@ describe("createMfaClient", () => {
     const mfa = createMfaClient({ ...options, accessToken: token, fetch } as MfaClientOptions);
     await mfa.getAuthenticationDevices({ user_id: 42 });
     expect(sent.map(({ url }) => url)).toEqual([`${base}/api/2/mfa/users/42/devices`]);
+  });
+
+  it.each([
+    ["http://sandbox:8080", ["sandbox"]],
+    ["http://SANDBOX", ["Sandbox"]],
+    ["http://10.0.0.5", ["other", "10.0.0.5"]],
+    ["http://onelogin_mock.test:1/a", ["onelogin_mock.test"]],
+  ])("takes plain http for a host that an option names: %s", async (baseUrl, insecureHttpHosts) => {
+    const { mfa, sent } = createHarness([json(200, [])], {
+      subdomain: undefined,
+      baseUrl,
+      insecureHttpHosts,
+    });
+    await mfa.getAuthFactors({ user_id: 42 });
+    const call = createHarness([json(200, [])], { insecureHttpHosts });
+    await call.mfa.getAuthFactors({ user_id: 42 }, { baseUrl });
+    const url = `${baseUrl.toLowerCase()}/api/2/mfa/users/42/factors`;
+    expect([...sent, ...call.sent].map((request) => request.url)).toEqual([url, url]);
+  });
+
+  it.each([
+    ["http://other", ["sandbox"]],
+    ["http://a.sandbox", ["sandbox"]],
+    ["http://sandbox.evil.test", ["sandbox"]],
+    ["http://sandbox@evil.test", ["sandbox"]],
+    ["http://aXb", ["a.b"]],
+    ["ftp://sandbox", ["sandbox"]],
+    ["http://sandbox", undefined],
+    ["http://sandbox", []],
+  ])("takes plain http for no other host: %s", async (baseUrl, insecureHttpHosts) => {
+    const options = { baseUrl, insecureHttpHosts, accessToken: token };
+    expect(await thrown(create(options))).toMatchObject(configuration("baseUrl"));
+    const { mfa, sent } = createHarness([json(200, [])], { insecureHttpHosts });
+    const error = await thrown(() => mfa.getAuthFactors({ user_id: 42 }, { baseUrl }));
+    expect([error.code, sent]).toEqual(["configuration", []]);
+  });
+
+  it("copies the list of hosts", async () => {
+    const insecureHttpHosts: string[] = [];
+    const { mfa } = createHarness([json(200, [])], { insecureHttpHosts });
+    insecureHttpHosts.push("sandbox");
+    const error = await thrown(() => mfa.getAuthFactors({ user_id: 42 }, { baseUrl: "http://sandbox" }));
+    expect(error.code).toBe("configuration");
   });
 
   it("knows the servers of the spec", async () => {

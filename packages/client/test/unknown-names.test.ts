@@ -53,6 +53,7 @@ describe("a call", () => {
     [{ retries: 1 }, 'unknown option "retries"; did you mean "maxRetries"?'],
     [{ timeout: 1000 }, 'unknown option "timeout"; did you mean "timeoutMs"?'],
     [{ foo: 1 }, 'unknown option "foo"'],
+    [{ as: "declared" }, '"as" must be "data", "result" or "response"'],
     [{ as: "results" }, '"as" must be "data", "result" or "response"'],
     [null, "the options must be an object"],
     [5, "the options must be an object"],
@@ -93,29 +94,16 @@ describe("a call", () => {
     ]);
   });
 
-  it("by path refuses an option that is like one of the client, and passes others to the platform", async () => {
-    const path = "/api/2/mfa/users/{user_id}/factors";
+  it.each([
+    [{ timeout: 5 }, 'unknown option "timeout"; did you mean "timeoutMs"?'],
+    [{ cache: "no-store" }, 'unknown option "cache"'],
+    [{ as: "data" }, 'unknown option "as"'],
+  ])("by path refuses %j", async (options, says) => {
     const { mfa, sent } = createHarness([json(200, [])]);
-    const options = { params: { path: user }, timeout: 5 };
-    const error = await caught(mfa.GET(path, options));
-    expect(error.message).toContain('unknown option "timeout"; did you mean "timeoutMs"?');
-    const known = {
-      cache: "no-store",
-      credentials: "omit",
-      mode: "cors",
-      keepalive: true,
-      integrity: "",
-    } as const;
-    const foreign = {
-      next: {},
-      cf: {},
-      dispatcher: undefined,
-      client: {},
-      proxy: "",
-      window: null,
-      duplex: "half",
-    } as object;
-    await mfa.GET(path, { params: { path: user }, ...known, ...foreign });
-    expect(sent).toHaveLength(1);
+    const error = await caught(
+      mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: user }, ...options }),
+    );
+    expect([error.code, sent]).toEqual(["invalid_input", []]);
+    expect(error.message).toContain(says);
   });
 });

@@ -19,9 +19,10 @@ const documentExamples = documents.flatMap((path) => {
 /** The names that examples without imports take for granted. */
 const prelude = `
 import {
-  classifyOtpResponse, createMfaClient, enroll, findUser, generateTemporaryCode, type MfaClient, resetFactors,
-  resumeEnrollment, resumeVerification, verify, verifyOnce,
+  classifyOtpResponse, createMfaClient, enroll, findUser, generateTemporaryCode, listAllUsers, type MfaClient,
+  resetFactors, resumeEnrollment, resumeVerification, verify, verifyOnce,
 } from "@onelogin-mfa/client";
+import { readEnvironment } from "@onelogin-mfa/client/env";
 import { validator } from "@onelogin-mfa/client/validate";
 declare const mfa: MfaClient;
 declare const clientId: string;

@@ -9,6 +9,7 @@ import { createProject, pack, type Tarball } from "./pack.ts";
 import { registryChecks } from "./registry-checks.ts";
 import { browserChecks } from "./runtimes/browsers.ts";
 import { commandLineChecks } from "./runtimes/command-line.ts";
+import { jestCheck } from "./runtimes/jest.ts";
 import { createSmoke } from "./runtimes/smoke.ts";
 import { workerdCheck } from "./runtimes/workerd.ts";
 import { collectionCheck } from "./spec-collection.ts";
@@ -27,7 +28,7 @@ const loadedByPath = ["openapi-typescript", "@redocly/openapi-core"];
 /** The expected contents of each package that is published. */
 const contents: Readonly<Record<string, ExpectedContents>> = {
   client: {
-    entryPoints: [".", "./openapi", "./validate"],
+    entryPoints: [".", "./env", "./openapi", "./validate"],
     dependencies: ["openapi-fetch"],
     more: ["MIGRATING.md", "RECIPES.md"],
   },
@@ -70,6 +71,7 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...(await compilerChecks(project)),
     ...commandLineChecks(smoke),
     workerdCheck(smoke),
+    jestCheck(project),
     ...browserChecks(smoke),
     ...registryChecks(packed, scratch),
     clientsCheck(project),

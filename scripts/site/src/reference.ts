@@ -20,6 +20,7 @@ export function referenceFiles(methods: string): ReadonlyMap<string, string> {
     "/** The operation methods of a client: `mfa.getAuthFactors(…)`, and so on. @packageDocumentation */";
   return new Map([
     ["client.ts", 'export * from "@onelogin-mfa/client";\n'],
+    ["env.ts", 'export * from "@onelogin-mfa/client/env";\n'],
     ["validate.ts", 'export * from "@onelogin-mfa/client/validate";\n'],
     [
       "operations.ts",

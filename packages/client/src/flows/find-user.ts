@@ -1,13 +1,9 @@
 import { operationContext } from "../call.ts";
 import { createError } from "../errors/kinds.ts";
-import type { OperationData, OperationMethods } from "../operation-types.ts";
-import { isUserId } from "./check-input.ts";
-import { checkList } from "./choose.ts";
-import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { distrust, refuse, stopIfAborted } from "./refuse.ts";
-
-/** A user of the account. */
-export type User = OperationData<"listUsers">[number];
+import type { OperationMethods } from "../operation-types.ts";
+import type { FlowCallOptions } from "./flow-options.ts";
+import { listPages, type User } from "./list-all-users.ts";
+import { distrust, refuse } from "./refuse.ts";
 
 /** Either the e-mail address or the user name. */
 export type FindUserInput =
@@ -26,8 +22,6 @@ type FilterName = "email" | "username";
 
 const operation = "listUsers";
 const fields = "id,email,username,status";
-/** The documented size of a page. */
-const pageSize = 50;
 /** A filter that finds one user needs one page. */
 const maxPages = 10;
 
@@ -54,21 +48,18 @@ export async function findUser(
 ): Promise<User> {
   const [name, value] = filterOf(input);
   let found: User | undefined;
-  for (let page = 1; ; page += 1) {
-    stopIfAborted(options.signal, operation);
-    const query = { [name]: value, fields, ...(page > 1 && { page }) };
-    const { data, headers } = await mfa.listUsers(query, { ...callOptions(options), as: "result" });
-    const users = checkList(data, ({ id }) => isUserId(id), operation);
-    for (const user of users.filter((one) => isSame(name, one[name], value))) {
-      found ??= user;
-      if (found.id !== user.id) throw failure("ambiguous", `more than one user has this ${name}; pass an id`);
-    }
-    if (!hasMore(headers, page, users.length)) break;
-    if (page === maxPages) {
+  let pages = 0;
+  for await (const users of listPages(mfa, { [name]: value, fields }, options)) {
+    pages += 1;
+    if (pages > maxPages) {
       throw distrust(
         `the list does not end after ${maxPages} pages: is it filtered by "${name}"?`,
         operation,
       );
+    }
+    for (const user of users.filter((one) => isSame(name, one[name], value))) {
+      found ??= user;
+      if (found.id !== user.id) throw failure("ambiguous", `more than one user has this ${name}; pass an id`);
     }
   }
   if (!found) throw failure("not_found", `no user has this ${name}`);
@@ -109,11 +100,4 @@ function isSame(name: FilterName, actual: unknown, wanted: string): boolean {
 /** Only A to Z: `toLowerCase` turns the Kelvin sign into a "k", and so one address into another. */
 function withoutCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-/** Returns true if another page can have a match. The headers can be missing: a browser hides them from other origins. */
-function hasMore(headers: Headers, page: number, count: number): boolean {
-  if (count === 0) return false;
-  const pages = Number(headers.get("total-pages"));
-  return pages > 0 ? page < pages : count >= pageSize || Boolean(headers.get("after-cursor"));
 }

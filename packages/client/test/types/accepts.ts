@@ -1,3 +1,4 @@
+import { readEnvironment } from "../../src/env.ts";
 import {
   type AuthFactor,
   type CommonOptions,
@@ -41,6 +42,12 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ region: "us", credentials, headers: new Map([["X-Tenant", "a"]]) }),
   createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
   createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
+  createMfaClient({ ...readEnvironment(process.env), timeoutMs: 1 }),
+  createMfaClient({
+    region: "us",
+    credentials,
+    fetchOptions: { cache: "no-store", next: { revalidate: 0 } },
+  }),
 ];
 
 /** Entries of the log are told apart by their type. */
@@ -73,6 +80,16 @@ export async function byOperation(mfa: MfaClient) {
   same<typeof rateLimit, RateLimitHeaders | undefined>(true);
   const raw = await mfa.getAuthFactors({ user_id: 42 }, { as: "response" });
   same<typeof raw, Response>(true);
+}
+
+/** Any other route. */
+export async function anyRoute(mfa: MfaClient, name: string | undefined) {
+  const data = await mfa.request("PATCH", "/api/2/a/{id}", { params: { id: 1 }, body: [], effect: "read" });
+  same<typeof data, unknown>(true);
+  const result = await mfa.request("GET", "/api/2/a", { query: { name, page: 2 }, as: "result" });
+  same<typeof result.data, unknown>(true);
+  const response = await mfa.request("GET", "/api/2/a", { as: "response" });
+  same<typeof response, Response>(true);
 }
 
 /** What a caller may have or not can be `undefined`, under `exactOptionalPropertyTypes` too. */

@@ -37,6 +37,8 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ subdomain: "acme", accessToken, headers: "X-Tenant: a" }),
   // @ts-expect-error a logger that reads a field of another event
   createMfaClient({ subdomain: "acme", accessToken, logger: (entry) => entry.delayMs }),
+  // @ts-expect-error an option of fetch that the client sets
+  createMfaClient({ subdomain: "acme", accessToken, fetchOptions: { redirect: "follow" } }),
   // @ts-expect-error a text as time
   createMfaClient({ subdomain: "acme", accessToken, timeoutMs: "30s" }),
 ];
@@ -98,6 +100,20 @@ export async function byOperation(mfa: MfaClient) {
   await mfa.getRateLimit({}, { retries: 3 });
   // @ts-expect-error an operation that the spec does not have
   await mfa.listGroups();
+}
+
+/** Any other route. */
+export async function anyRoute(mfa: MfaClient) {
+  // @ts-expect-error another method
+  await mfa.request("get", "/api/2/a");
+  // @ts-expect-error another effect
+  await mfa.request("GET", "/api/2/a", { effect: "write" });
+  // @ts-expect-error a list in the query
+  await mfa.request("GET", "/api/2/a", { query: { ids: [1, 2] } });
+  // @ts-expect-error openapi-fetch's form of parameters
+  await mfa.request("GET", "/api/2/a", { params: { path: { id: 1 } } });
+  // @ts-expect-error a field of unknown data
+  return (await mfa.request("GET", "/api/2/a")).id;
 }
 
 /** Results, before their status is known. */

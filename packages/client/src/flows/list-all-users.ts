@@ -1,0 +1,79 @@
+import { operationContext } from "../call.ts";
+import { checkNames } from "../check-names.ts";
+import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
+import { isUserId } from "./check-input.ts";
+import { checkList } from "./choose.ts";
+import { callOptions, type FlowCallOptions } from "./flow-options.ts";
+import { distrust, refuse, stopIfAborted } from "./refuse.ts";
+
+/** A user of the account. */
+export type User = OperationData<"listUsers">[number];
+
+/** The filter and the fields of `listUsers`, and the size of a page. `fields` must name `id`. */
+export type ListAllUsersInput = Omit<OperationInput<"listUsers">, "page" | "cursor">;
+
+/** Methods that `listAllUsers` and `findUser` call. */
+type ListMethods = Pick<OperationMethods, "listUsers">;
+
+const operation = "listUsers";
+const known: Readonly<Record<keyof ListAllUsersInput, true>> = {
+  email: true,
+  username: true,
+  fields: true,
+  limit: true,
+};
+
+/**
+ * Lists the users of the account, from all pages. The next page is requested when its first user is asked for, so `break`
+ * ends the requests. A user who is created or deleted meanwhile can move others to a page that was read or is yet to be.
+ *
+ * @example
+ * ```ts
+ * for await (const { id, email } of listAllUsers(mfa, { email: "*@example.com" })) console.log(id, email);
+ * ```
+ *
+ * @throws MfaError `invalid_input`, `protocol` if a user has no valid id or a page repeats the previous one, or the error of the call
+ */
+export async function* listAllUsers(
+  mfa: ListMethods,
+  input: ListAllUsersInput = {},
+  options: FlowCallOptions = {},
+): AsyncGenerator<User, void, undefined> {
+  checkNames(Object(input), known, "field", operationContext(operation));
+  const { fields } = input;
+  if (fields !== undefined && !`${fields}`.split(",").includes("id")) {
+    throw refuse('"fields" must name "id"', operation);
+  }
+  for await (const users of listPages(mfa, input, options)) yield* users;
+}
+
+/** Lists the pages of users: the only loop over them. @throws MfaError as {@link listAllUsers} */
+export async function* listPages(
+  mfa: ListMethods,
+  input: ListAllUsersInput,
+  options: FlowCallOptions,
+): AsyncGenerator<User[], void, undefined> {
+  let previous: User | undefined;
+  for (let page = 1; ; page += 1) {
+    stopIfAborted(options.signal, operation);
+    const query = { ...input, ...(page > 1 && { page }) };
+    const { data, headers } = await mfa.listUsers(query, { ...callOptions(options), as: "result" });
+    const users = checkList(data, ({ id }) => isUserId(id), operation);
+    const [first] = users;
+    if (!first) return;
+    if (first.id === previous?.id)
+      throw distrust(`page ${page} of the list repeats the previous one`, operation);
+    yield users;
+    if (!hasMore(headers, page, users.length, input.limit)) return;
+    previous = first;
+  }
+}
+
+/**
+ * Returns true if another page can have a user; the default is the documented size of a page. The headers can be missing: a
+ * browser hides them from other origins.
+ */
+function hasMore(headers: Headers, page: number, count: number, pageSize = 50): boolean {
+  const pages = Number(headers.get("total-pages"));
+  return pages > 0 ? page < pages : count >= pageSize || Boolean(headers.get("after-cursor"));
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import type { FetchOptions } from "../../src/index.ts";
+import { json } from "../support/fake-fetch.ts";
+import { caught, createHarness, levels, thrown } from "../support/harness.ts";
+import { createFakeOneLogin, credentials } from "../support/token-harness.ts";
+
+const user = { user_id: 42 };
+
+describe("fetchOptions", () => {
+  it("of the client reach every attempt, and token requests", async () => {
+    const { fetch: send, clock } = createFakeOneLogin({ token: [json(503, {})] });
+    const seen: object[] = [];
+    const fetch = (request: Request, init: object) => {
+      seen.push(init);
+      return send(request);
+    };
+    const fetchOptions = { cache: "no-store", next: { revalidate: 0 } };
+    const options = { accessToken: undefined, credentials, fetch, clock, fetchOptions };
+    const { mfa } = createHarness([], options);
+    // a later change has no effect
+    fetchOptions.cache = "force-cache";
+    await clock.run(mfa.getAuthFactors(user));
+    const init = { cache: "no-store", next: { revalidate: 0 }, signal: expect.any(AbortSignal) };
+    expect(seen).toEqual([init, init, init]);
+  });
+
+  it.each(levels)("of a call at the $level replace those of the client", async ({ call }) => {
+    const seen: object[] = [];
+    const fetch = async (_: Request, init: object) => {
+      seen.push(init);
+      return Response.json([]);
+    };
+    const { mfa } = createHarness([], { fetch, fetchOptions: { cache: "no-store", keepalive: true } });
+    await call(mfa, "getAuthFactors", user, { fetchOptions: { cache: "reload" } });
+    await call(mfa, "getAuthFactors", user);
+    expect(seen).toMatchObject([
+      { cache: "reload", keepalive: true },
+      { cache: "no-store", keepalive: true },
+    ]);
+  });
+
+  it("give the platform's fetch a dispatcher", async () => {
+    const dispatcher = {
+      dispatch() {
+        throw new Error("the dispatcher was used");
+      },
+    };
+    const fetchOptions = { dispatcher };
+    const { mfa } = createHarness([], { fetch: globalThis.fetch, fetchOptions, maxRetries: 0 });
+    const { code, cause } = await caught(mfa.getAuthFactors(user));
+    expect([code, (cause as Error).cause]).toEqual([
+      "network",
+      expect.objectContaining({ message: "the dispatcher was used" }),
+    ]);
+  });
+
+  const own = { method: "GET", headers: {}, body: "", redirect: "follow", signal: AbortSignal.abort() };
+  it.each<[value: unknown, says: string]>([
+    ...Object.entries(own).map(([name, value]): [unknown, string] => [
+      { [name]: value, cache: "no-store" },
+      `must not have "${name}"`,
+    ]),
+    [new Request("https://acme.test"), 'must not have "method"'],
+    [null, "must be an object"],
+    ["no-store", "must be an object"],
+    [[], "must be an object"],
+  ])("may not be %j", async (value, says) => {
+    // as a caller without types passes them
+    const fetchOptions = value as unknown as FetchOptions;
+    const { mfa, sent } = createHarness([json(200, [])]);
+    const errors = [
+      await thrown(() => createHarness([], { fetchOptions })),
+      await caught(mfa.getAuthFactors(user, { fetchOptions })),
+      await caught(mfa.request("GET", "/api/2/roles", { fetchOptions })),
+    ];
+    for (const { code, message } of errors) {
+      expect([code, message]).toEqual(["configuration", expect.stringContaining(`"fetchOptions" ${says}`)]);
+    }
+    expect(sent).toEqual([]);
+  });
+});

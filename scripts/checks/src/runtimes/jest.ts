@@ -1,0 +1,61 @@
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runCommand } from "../command.ts";
+import { type Check, expectNoticed } from "../consumer-check.ts";
+import { runtimes, toolPath, toolVersion } from "../tools.ts";
+
+/** A test of a project that says nothing about modules: Jest runs it as CommonJS. */
+const login = `import { isMfaError, verifyOnce } from "@onelogin-mfa/client";
+import { createSandbox } from "@onelogin-mfa/sandbox";
+
+const sandbox = createSandbox();
+beforeEach(() => sandbox.reset());
+
+test("a wrong code is not accepted", async () => {
+  const { status } = await verifyOnce(sandbox.client(), { user_id: 42, otp: "000000" });
+  expect(status).not.toBe("accepted");
+  expect(isMfaError(new Error())).toBe(false);
+});
+`;
+
+/** Jest in its default mode, CommonJS, with the configuration that the packed RECIPES.md shows, on the oldest Node. */
+export function jestCheck(project: string): Check {
+  return {
+    group: "test runners",
+    name: "Jest, CommonJS",
+    async run() {
+      const recipes = await readFile(join(project, "node_modules/@onelogin-mfa/client/RECIPES.md"), "utf8");
+      const block = (pattern: RegExp) => pattern.exec(recipes)?.[1] ?? "";
+      const config = block(/```js\n\/\/ jest\.config\.cjs\n([\s\S]*?)```/);
+      const compiler = block(/```json\n([\s\S]*?"isolatedModules"[\s\S]*?)```/);
+      const run = (name: string, text: string) => runJest(join(project, name), text, compiler);
+      const problems = await run("jest", config);
+      const broken = await run("jest-broken", config.replace(/.*transformIgnorePatterns.*\n/, ""));
+      return {
+        version: await toolVersion("jest"),
+        problems: [...problems, ...expectNoticed("packages that are not transformed", broken)],
+      };
+    },
+  };
+}
+
+/** Runs the test in a folder of its own. @returns its output if it failed */
+async function runJest(folder: string, config: string, compiler: string): Promise<readonly string[]> {
+  await mkdir(join(folder, "node_modules"), { recursive: true });
+  await symlink(toolPath("ts-jest"), join(folder, "node_modules/ts-jest"), "dir");
+  await writeFile(join(folder, "package.json"), '{ "private": true }\n');
+  await writeFile(join(folder, "jest.config.cjs"), config);
+  await writeFile(join(folder, "tsconfig.json"), compiler);
+  await writeFile(join(folder, "login.test.ts"), login);
+  const args = [
+    toolPath("jest/bin/jest.js"),
+    "--ci",
+    "--watchman=false",
+    "--cacheDirectory",
+    join(folder, "cache"),
+  ];
+  const { exitCode, stdout, stderr } = await runCommand(runtimes.node(20), args, { cwd: folder });
+  return exitCode === 0 && stderr.includes("1 passed")
+    ? []
+    : [`${stdout}${stderr}`.trim() || "Jest ran nothing"];
+}
