@@ -3,19 +3,19 @@ import { type Check, expectNoticed } from "./consumer-check.ts";
 
 /**
  * Budgets in bytes, minified and gzipped, dependency included; a kB has 1000. They hold the size where it is: 2.6 kB of it
- * are openapi-fetch, 0.45 kB the check of names, 0.35 kB the events of each attempt, 0.2 kB the guard against browsers.
+ * are openapi-fetch, 0.45 kB the check of names, 0.35 kB the events of each attempt, 0.2 kB the guard against browsers, 0.9 kB `request`.
  */
 const budgets = [
   {
     name: "client with one call",
-    budget: 15_030,
+    budget: 16_170,
     without: /client\/(flows\/|validate|generated\/validators)/,
     program: `import { createMfaClient } from "@onelogin-mfa/client";
 export const call = (accessToken) => createMfaClient({ subdomain: "acme", accessToken }).getAuthFactors({ user_id: 42 });`,
   },
   {
     name: "everything exported",
-    budget: 22_320,
+    budget: 23_655,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
   },
