@@ -9,7 +9,7 @@ import type { Project } from "./project.ts";
  * @returns a function that removes the note
  * @throws {Error} if another loop runs there
  */
-export function claimCheckout({ root }: Project, page: string): () => void {
+export function claimCheckout({ root }: Pick<Project, "root">, page: string): () => void {
   const note = join(root, ".turbo/dev-loop.json");
   const other = readNote(note);
   if (other) {

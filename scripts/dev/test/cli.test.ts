@@ -1,10 +1,13 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
+import { claimCheckout } from "../src/only-loop.ts";
 import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
@@ -75,25 +78,16 @@ describe("npm run dev", () => {
   });
 });
 
-describe("a second loop", () => {
-  it("says that the first one runs, and one that was killed is none", async () => {
-    const own = copyFixture();
-    const ports = ["--root", own.root, "--port", "0", "--mock-port", "0"];
-    const first = run(...ports);
-    await first.until("Watching spec/");
-    const second = run(...ports);
-    expect(await second.exit).toEqual([1, null]);
-    expect(second.output.text).toContain(
-      `npm run dev already runs in this checkout, as process ${first.child.pid}: see http://127`,
-    );
-    first.child.kill("SIGKILL");
-    await first.exit;
-    const third = run(...ports);
-    await third.until("Watching spec/");
-    third.child.kill("SIGTERM");
-    await third.exit;
-    own.remove();
-  });
+it("a second loop says where the first one runs; one that was killed is none", () => {
+  const project = { root: copy.root };
+  const release = claimCheckout(project, "http://127.0.0.1:8080");
+  const first = `npm run dev already runs in this checkout, as process ${process.pid}: see http://127.0.0.1:8080`;
+  expect(() => claimCheckout(project, "http://127.0.0.1:8081")).toThrow(first);
+  release();
+  const { pid } = spawnSync(process.execPath, ["--version"]);
+  copy.write(".turbo/dev-loop.json", JSON.stringify({ pid, page: "http://127.0.0.1:8080" }));
+  claimCheckout(project, "http://127.0.0.1:8082")();
+  expect(existsSync(join(copy.root, ".turbo/dev-loop.json"))).toBe(false);
 });
 
 it.each([

@@ -1,65 +1,30 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, launchBrowser, type Page, violations } from "@onelogin-mfa/page/browser";
+import type { Page } from "@onelogin-mfa/page/browser";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { contentPolicy, externalResources } from "@onelogin-mfa/page/self-contained";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { escapeHtml } from "../src/site/html.ts";
 import { operationLinks } from "../src/site/operations.ts";
 import { guides, menu } from "../src/site/pages.ts";
+import { folder, open, startBrowser, testAccessibility } from "./support/built-site.ts";
 import { spec } from "./support/spec.ts";
 
-/** The site as the task `docs` has built it, which turbo runs before this one. */
-const folder = join(import.meta.dirname, "../dist");
-if (!existsSync(folder)) throw new Error('The site is not built: run "npm run docs".');
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+startBrowser();
 
 const pages = ["index.html", ...menu.map(({ href }) => href)];
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 const operations = operationLinks(spec);
 
-/** A page as it is opened from a disk, without a server. */
-async function open(href: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> {
-  const page = await browser.newPage(options);
-  await page.goto(`${pathToFileURL(folder)}/${href}`);
-  if (href.startsWith("mfa.html")) await page.locator(".menu-content[role]").waitFor({ state: "attached" });
-  return page;
-}
-
-/** TypeDoc's menu has links in the summaries of its folders, which no option changes. */
-const isOurs = (violation: string) => !violation.startsWith('nested-interactive: <summary class="tsd-');
-
-/** One page of each kind; the others have the parts of these. */
-const kinds = ["index.html", "flows.html", "recipes.html", "evidence.html", "mfa.html", "client/index.html"];
-
 describe("every page", () => {
-  // in turn wide and light, narrow and dark: the kinds share their colours
-  const views = kinds.map((href, index) =>
-    index % 2 === 0
-      ? ({ href, width: 1400, colorScheme: "light" } as const)
-      : ({ href, width: 360, colorScheme: "dark" } as const),
-  );
-
-  it.each(views)("$href is accessible and fits, $colorScheme at $width px", async (view) => {
-    const { href, width, colorScheme } = view;
-    const page = await open(href, { colorScheme, viewport: { width, height: 900 } });
-    await page.evaluate("document.querySelector('main details')?.toggleAttribute('open', true)");
-    const problems = (await violations(page)).filter(isOurs);
-    // TypeDoc's menu moves out of sight when its script starts
-    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-    await page.close();
-    expect(problems).toEqual([]);
-  });
+  // the other kinds run with the slow tests
+  testAccessibility("index.html", "evidence.html");
 
   it("fits a narrow screen", async () => {
-    const page = await browser.newPage({ viewport: { width: 360, height: 900 } });
+    const page = await open("index.html", { viewport: { width: 360, height: 900 } });
     const tooWide: string[] = [];
-    for (const href of pages.filter((one) => !kinds.includes(one))) {
+    for (const href of pages) {
       await page.goto(`${pathToFileURL(folder)}/${href}`);
       if (await page.evaluate("document.documentElement.scrollWidth > innerWidth")) tooWide.push(href);
     }
