@@ -94,7 +94,8 @@ export async function withTemporaryFolder<T>(
   removeLeftovers(prefix);
   let folder = "";
   const remove = () => {
-    if (folder !== "") rmSync(folder, { recursive: true, force: true });
+    // again, as long as a write that was under way fills it
+    if (folder !== "") rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   };
   const finish = undoOnExit(remove);
   try {

@@ -65,7 +65,7 @@ describe("the address in front of mocks says so", () => {
 });
 
 it("a slow response is no hang, as long as the mock responds to pings", async () => {
-  const { url, hung, pointTo } = await startFront(20);
+  const { url, hung, pointTo } = await startFront(600);
   const waiting: ServerResponse[] = [];
   let pings = 0;
   const mock = await startServer((incoming, outgoing) => {
