@@ -190,6 +190,14 @@ describe("a document that no tool could take", () => {
   });
 });
 
+test("a file that is refused is refused again, whoever asks", async () => {
+  const folder = await temporaryFolder({ "a.json": JSON.stringify({ $ref: "/etc/hostname" }) });
+  const { read, files } = createReader(join(folder, "a.json"));
+  for (const _ of [1, 2])
+    await expect(read(join(folder, "a.json"))).rejects.toThrow("leads out of the folder");
+  expect(files.size).toBe(0);
+});
+
 test("Redocly's resolver reads what the reader reads, and nothing else", async () => {
   const { requests, url } = await startServer(() => ({}));
   const folder = await temporaryFolder({ "api.json": document(schemaAt("a.json")), "a.json": "{}" });

@@ -2,6 +2,7 @@ export {
   closeOnSignal,
   endChildrenOnSignal,
   endWithLauncher,
+  isRunning,
   undoOnExit,
   withTemporaryFolder,
 } from "./interrupt.ts";

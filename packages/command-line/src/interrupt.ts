@@ -38,6 +38,11 @@ function endBy(signal: NodeJS.Signals): void {
   }
 }
 
+/** A program that listens itself, and only uses a library that opens something, decides when it ends. */
+function hear(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) === 1) endBy(signal);
+}
+
 /** @returns a function to call once it is closed */
 function add(close: Close): () => void {
   open.add(close);
@@ -53,7 +58,9 @@ function add(close: Close): () => void {
 function listen(): void {
   if (isEnding || isListening === open.size > 0) return;
   isListening = !isListening;
-  for (const signal of signals) isListening ? process.on(signal, endBy) : process.off(signal, endBy);
+  // first, as a listener that listens once is gone when it is called
+  for (const signal of signals)
+    isListening ? process.prependListener(signal, hear) : process.off(signal, hear);
 }
 
 /**
@@ -118,7 +125,8 @@ function removeLeftovers(prefix: string): void {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Returns true if a process with this id runs, also one of another user. */
+export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -103,3 +103,16 @@ describe("a temporary folder", () => {
     expect(readdirSync(folder)).toEqual(left.sort());
   });
 });
+
+it("a program that listens to the signal itself decides about its end, and what is unfinished is undone", async () => {
+  const child = fork(fileURLToPath(new URL("fixtures/own-signal.ts", import.meta.url)), { silent: true });
+  let printed = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  const ended = once(child, "close");
+  await once(child.stdout ?? child, "data");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([7, null]);
+  expect(printed).toBe("ready\nown\nundone\n");
+});

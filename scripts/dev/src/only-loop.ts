@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { undoOnExit } from "@onelogin-mfa/command-line";
+import { isRunning, undoOnExit } from "@onelogin-mfa/command-line";
 import type { Project } from "./project.ts";
 
 /**
@@ -31,9 +31,9 @@ export function claimCheckout({ root }: Pick<Project, "root">, page: string): ()
 function readNote(note: string): { readonly pid: number; readonly page: string } | undefined {
   try {
     const { pid, page } = JSON.parse(readFileSync(note, "utf8"));
-    process.kill(Number(pid), 0);
-    return { pid, page };
+    return typeof pid === "number" && isRunning(pid) ? { pid, page } : undefined;
   } catch {
+    // there is none
     return undefined;
   }
 }

@@ -65,7 +65,6 @@ export function createReader(root: string, { folder, hosts = [] }: Access = {}) 
     if (typeof text !== "string") return text;
     size += text.length;
     const file = parseSource(name, text);
-    files.set(name, file);
     const problems = await inspect(file, async ($ref) => {
       const target = targetOf($ref, name);
       if (target === undefined || target === name) return undefined;
@@ -73,7 +72,9 @@ export function createReader(root: string, { folder, hosts = [] }: Access = {}) 
       refusals.set(target, reason);
       return reason;
     });
+    // a file that is refused is refused again, whoever asks
     if (problems.length > 0) throw new CodegenError(problems);
+    files.set(name, file);
     return file;
   };
 
