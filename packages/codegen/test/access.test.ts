@@ -86,14 +86,15 @@ test("a $ref may lead to a folder and a host that are allowed by name", async ()
 });
 
 test("an allowed host leads to no other by a redirect, and its documents to no file", async () => {
-  const { url } = await startServer((path) =>
+  const { requests, url } = await startServer((path) =>
     path === "/a.json"
-      ? { status: 302, headers: { location: "http://localhost/elsewhere" } }
+      ? { status: 302, headers: { location: `${url.replace("127.0.0.1", "localhost")}/elsewhere` } }
       : { body: '{ "x-a": { "$ref": "file:///etc/hostname" } }' },
   );
   const hosts = ["127.0.0.1"];
   const moved = await temporaryFolder({ "api.json": document(schemaAt(`${url}/a.json`)) });
   expect(await failureOf(loadDocument(join(moved, "api.json"), { hosts }))).toContain("cannot be read");
+  expect(requests).toEqual(["/a.json"]);
   const back = await temporaryFolder({ "api.json": document(schemaAt(`${url}/b.json`)) });
   expect(await failureOf(loadDocument(join(back, "api.json"), { hosts }))).toContain(
     "is no address of the web",
@@ -188,6 +189,12 @@ describe("a document that no tool could take", () => {
     const folder = await temporaryFolder({ "api.yaml": text });
     expect((await loadDocument(join(folder, "api.yaml"))).version).toBe("3.1");
   });
+});
+
+test("a document that is no regular file is refused before it is read, which might never end", async () => {
+  expect(await failureOf(loadDocument("/dev/null"))).toContain(
+    "The file is no regular file. Name a document.",
+  );
 });
 
 test("a file that is refused is refused again, whoever asks", async () => {

@@ -30,6 +30,8 @@ test("a question that is given up is ended, and one that waits for it is answere
   const controller = new AbortController();
   const hanging = ask("hang", { signal: controller.signal });
   const next = ask("add");
+  // by then it is asked
+  await new Promise(setImmediate);
   controller.abort(new Error("superseded"));
   await expect(hanging).rejects.toThrow("superseded");
   expect(await next).toBe(2);

@@ -1,10 +1,13 @@
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { generate } from "@onelogin-mfa/codegen";
+import { generate, writeFiles } from "@onelogin-mfa/codegen";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startContractTests } from "../src/contract.ts";
 import type { DevEvent } from "../src/events.ts";
+import { readProject } from "../src/project.ts";
+import { startRunner } from "../src/run.ts";
+import { copyFixture } from "./support/project-copy.ts";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
 const spec = "spec/mfa.yaml";
@@ -115,34 +118,36 @@ describe("a spec that no check could end on", () => {
 
 describe("the generated code", () => {
   it("that somebody else has written is checked as well: no type error is missed", async () => {
-    const user = "packages/client/src/added-by-a-test.ts";
-    await run.until(() =>
-      run.copy.write(
-        user,
-        'import { operations } from "./generated/operations.ts";\nexport const id = operations.generateOtp;\n',
-      ),
-    );
-    const renamed = run.copy.read(spec).replaceAll("generateOtp", "makeOtp");
-    const { result, events } = await run.until(async () => {
-      const aside = join(run.copy.root, "renamed.yaml");
-      writeFileSync(aside, renamed);
-      const { files } = await generate({ spec: aside });
-      for (const [name, text] of files)
-        run.copy.write(
-          `packages/client/src/generated/${name}`,
-          text.replace("from renamed.yaml", "from mfa.yaml"),
-        );
-      run.copy.write(spec, renamed);
+    const copy = copyFixture();
+    const use =
+      'import { operations } from "./generated/operations.ts";\nexport const id = operations.generateOtp;\n';
+    copy.write("packages/client/src/added-by-a-test.ts", use);
+    const results: DevEvent[] = [];
+    const nothing = () => {};
+    // without a watcher, whose events may come too late
+    const runner = startRunner(readProject(copy.root), {
+      onEvent: (event) => void (event.event === "result" && results.push(event)),
+      ...{ onMock: nothing, onMockDeath: nothing, onSpec: nothing },
     });
-    expect(result.counts.types).toBe(1);
-    expect(events.filter(({ event }) => event === "saved").length).toBeGreaterThan(0);
-    rmSync(join(run.copy.root, user));
-    expect((await run.until(() => run.copy.write(spec, original))).result.ok).toBe(true);
+    const save = (...files: string[]) =>
+      runner.run({ since: performance.now(), files: new Set(files) }, new AbortController().signal);
+    await save();
+    const file = join(copy.root, spec);
+    copy.write(spec, copy.read(spec).replaceAll("generateOtp", "makeOtp"));
+    await writeFiles(
+      join(copy.root, "packages/client/src/generated"),
+      (await generate({ spec: file })).files,
+    );
+    await save(file);
+    expect(results).toMatchObject([{ counts: { types: 0 } }, { counts: { types: 1 } }]);
+    await runner.close();
+    copy.remove();
   });
 
   it("that somebody else has changed is put right", async () => {
     const before = run.copy.read(types);
-    await run.until(() => run.copy.write(types, "export {};\n"));
+    const { events } = await run.until(() => run.copy.write(types, "export {};\n"));
+    expect(events).toContainEqual(expect.objectContaining({ event: "saved", files: [types] }));
     expect(run.copy.read(types)).toBe(before);
   });
 });
