@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isRunning } from "../src/index.ts";
 
 const program = fileURLToPath(new URL("fixtures/unfinished.ts", import.meta.url));
 let folder: string;
@@ -31,14 +32,6 @@ async function start(env: Record<string, string> = {}) {
     await Promise.race([once(child.stdout ?? child, "data"), ended]);
   const [line = ""] = printed.out.split("\n");
   return { child, printed, ended, made: JSON.parse(line) as { folder: string; pid: number } }; // the fixture prints it
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe("an interrupted program", () => {
