@@ -1,20 +1,29 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 
 /**
  * Publishes packed packages, each after those that it depends on: `node scripts/publish.ts release/*.tgz`. A version that
  * the registry has already is skipped, so that a release that broke off can be run again.
  *
+ * With `--placeholders` in front it publishes an empty version 0.0.0 of each package instead, unless the registry has the
+ * package: npm trusts a workflow only for packages that exist, and the first real version shall have provenance, too.
+ *
  * It imports only what Node has: the release workflow runs it without installing anything, so that no code of others runs
  * where the right to publish is. There npm publishes with provenance, by trusted publishing; elsewhere with its login.
  */
-const tarballs = process.argv.slice(2);
+const args = process.argv.slice(2);
+const tarballs = args.filter((arg) => arg !== "--placeholders");
 /** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
 const [npm = "npm", ...npmArgs] = process.env.npm_execpath
   ? [process.execPath, process.env.npm_execpath]
   : ["npm"];
 if (tarballs.length === 0) fail("Nothing to publish: name the tarballs.");
-for (const packed of inOrder(tarballs.map(readTarball))) publish(packed);
+for (const packed of inOrder(tarballs.map(readTarball))) {
+  if (args.length > tarballs.length) publishPlaceholder(packed.name);
+  else publish(packed);
+}
 
 /** The fields of a tarball's package.json that are read. */
 interface Packed {
@@ -42,17 +51,32 @@ function inOrder(packages: readonly Packed[]): Iterable<Packed> {
   return ordered;
 }
 
-function publish({ tarball, name, version }: Packed): void {
-  const id = `${name}@${version}`;
+function publishPlaceholder(name: string): void {
+  const folder = mkdtempSync(join(tmpdir(), "placeholder-"));
+  try {
+    const description = "Holds the name until the first release.";
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version: "0.0.0", description }));
+    publish({ tarball: folder, name, version: "0.0.0" }, name, ["--access", "public"]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function publish(
+  { tarball, name, version }: Packed,
+  id = `${name}@${version}`,
+  options: readonly string[] = [],
+): void {
   if (isPublished(id)) {
     process.stdout.write(`${id} has been published before: skipped\n`);
     return;
   }
-  const { status } = spawnSync(npm, [...npmArgs, "publish", "--loglevel", "warn", tarball], {
-    stdio: ["ignore", "ignore", "inherit"],
+  const { status } = spawnSync(npm, [...npmArgs, "publish", "--loglevel", "warn", ...options, tarball], {
+    // npm may ask for a one-time password
+    stdio: ["inherit", "ignore", "inherit"],
   });
   if (status !== 0) fail(`${id} is not published: see what npm says above, then run this again.`);
-  process.stdout.write(`${id} published\n`);
+  process.stdout.write(`${name}@${version} published\n`);
 }
 
 function isPublished(id: string): boolean {

@@ -11,6 +11,7 @@ import {
   undoOnExit,
 } from "@onelogin-mfa/command-line";
 import { type Bump, review } from "@onelogin-mfa/review";
+import { writeBills } from "./bill-of-materials.ts";
 import { git as gitIn } from "./check-repository.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
 import { readRepository, repositoryIsMissing } from "./repository.ts";
@@ -35,6 +36,11 @@ interface Tarball {
 }
 
 const git = (...args: readonly string[]) => gitIn(".", args).trim();
+
+async function runNpm(args: readonly string[], cwd = "."): Promise<string> {
+  const { stdout } = await promisify(execFile)(npm, [...npmArgs, ...args], { cwd, maxBuffer: 2 ** 26 });
+  return stdout;
+}
 
 const program = createProgram({
   name: "npm run release --",
@@ -91,13 +97,26 @@ async function packTagged(tag: string): Promise<void> {
 }
 
 function showNextSteps({ version }: Plan): void {
+  if (lastTag() === undefined) process.stdout.write(beforeTheFirst());
   process.stdout.write(`\nNow read "git diff", then:
   git commit --all --message "release: ${version}" && git tag v${version}
   git push --atomic origin HEAD v${version}
 
-The workflow "release" publishes it. Only a package's first version is published by hand, as npm accepts a trusted publisher
-for packages that exist; afterwards name release.yml and its environment "npm" in the package's settings:
-  node scripts/run.mjs scripts/publish.ts release/*.tgz\n`);
+The workflow "release" publishes it, if the tag is on main.\n`);
+}
+
+/** The commands that give also the first version its provenance. */
+function beforeTheFirst(): string {
+  const repository = readRepository(readFileSync("package.json", "utf8"))?.replace("https://github.com/", "");
+  const trust = published.map(
+    ({ name }) =>
+      `  npm trust github @onelogin-mfa/${name} --repository ${repository} --file release.yml --environment npm --allow-publish`,
+  );
+  return `
+Once, before the first release: create the environment "npm" in the repository's settings, for tags v*, log in to npm, publish
+placeholders, as npm trusts a workflow only for packages that exist, and name the workflow to npm:
+  node scripts/publish.ts --placeholders release/*.tgz
+${trust.join("\n")}\n`;
 }
 
 /** The tag of the last release, if there has been one. */
@@ -146,7 +165,7 @@ function showTarballs(tarballs: readonly Tarball[]): void {
 async function write({ files }: Plan): Promise<void> {
   for (const [path, text] of files) writeFileSync(path, text);
   const options = ["--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"];
-  await promisify(execFile)(npm, [...npmArgs, "install", ...options]);
+  await runNpm(["install", ...options]);
   await step("Build it with its version", () => runTask("build"));
 }
 
@@ -155,7 +174,9 @@ function restore({ files }: Plan): void {
   git("restore", "--", ...files.keys(), "package-lock.json", ":(glob)**/generated/**");
 }
 
-/** Packs what has been built in `dist` of the published packages into `release/`; a dry run writes nothing. */
+const sourceOf = (name: string) => `packages/${name.replace(/^.*\//, "")}/dist`;
+
+/** Packs what has been built in `dist` of the published packages into `release/`, with bills of materials; a dry run writes nothing. */
 async function pack(dryRun: boolean): Promise<Tarball[]> {
   const remove = () => rmSync("release", { recursive: true, force: true });
   if (!dryRun) remove();
@@ -163,9 +184,13 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
   if (!dryRun) mkdirSync("release");
   const where = dryRun ? ["--dry-run"] : ["--pack-destination", "release"];
   const args = ["pack", "--json", ...where, ...published.map(({ folder }) => `./${folder}/dist`)];
-  const { stdout } = await promisify(execFile)(npm, [...npmArgs, ...args], { maxBuffer: 2 ** 26 });
-  finish();
-  const report: unknown = JSON.parse(stdout);
+  const report: unknown = JSON.parse(await runNpm(args));
   // npm 10 gives a list, npm 11 may give an object by name
-  return Object.values(report as { readonly [key: string]: Tarball });
+  const tarballs = Object.values(report as { readonly [key: string]: Tarball });
+  if (!dryRun) {
+    const packages = tarballs.map(({ name, filename }) => ({ name, filename, source: sourceOf(name) }));
+    await writeBills("release", packages, runNpm);
+  }
+  finish();
+  return tarballs;
 }

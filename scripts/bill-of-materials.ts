@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** The members of a CycloneDX document that are changed. */
+interface Bill {
+  readonly metadata: { readonly component: object };
+  readonly components: readonly {
+    readonly externalReferences?: readonly { readonly url: string }[];
+  }[];
+}
+
+/**
+ * Writes beside each tarball of a release, as `<name>.cdx.json`, its software bill of materials in CycloneDX: all that npm
+ * installs with the package today, with versions, licences and hashes.
+ *
+ * npm describes projects only. So the package.json of the package becomes that of a project, in which the other tarballs stand
+ * for versions that no registry has yet.
+ *
+ * @param packages with the name of each tarball in `folder`, and the folder that it was packed from
+ * @param npm runs npm in a folder, and returns its output
+ */
+export async function writeBills(
+  folder: string,
+  packages: readonly { readonly name: string; readonly filename: string; readonly source: string }[],
+  npm: (args: readonly string[], cwd: string) => Promise<string>,
+): Promise<void> {
+  const tarballs = new Map(packages.map(({ name, filename }) => [name, resolve(folder, filename)]));
+  for (const { name, filename, source } of packages) {
+    const project = mkdtempSync(join(tmpdir(), "bill-"));
+    try {
+      // the package.json of a package that was built
+      const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as {
+        readonly dependencies?: Readonly<Record<string, string>>;
+      };
+      const dependencies = Object.entries(manifest.dependencies ?? {}).map(([dependency, range]) => {
+        const tarball = tarballs.get(dependency);
+        return [dependency, tarball ? `file:${tarball}` : range];
+      });
+      const text = JSON.stringify({ ...manifest, dependencies: Object.fromEntries(dependencies) });
+      writeFileSync(join(project, "package.json"), text);
+      const silent = ["--ignore-scripts", "--no-audit", "--no-fund"];
+      await npm(["install", "--package-lock-only", ...silent], project);
+      const format = ["--sbom-format", "cyclonedx", "--sbom-type", "library"];
+      const bill = JSON.parse(await npm(["sbom", "--package-lock-only", ...format], project)) as Bill;
+      writeFileSync(
+        join(folder, filename.replace(/-\d+\.\d+\.\d+.*\.tgz$/, ".cdx.json")),
+        `${JSON.stringify(publicPart(bill, name), null, 2)}\n`,
+      );
+    } finally {
+      rmSync(project, { recursive: true });
+    }
+  }
+}
+
+/** Returns a bill without what is about this machine: npm names a project by its folder, and gives the path of a tarball. */
+function publicPart({ metadata, components, ...rest }: Bill, name: string): Bill {
+  return {
+    ...rest,
+    metadata: { ...metadata, component: { ...metadata.component, name } },
+    components: components.map((component) => ({
+      ...component,
+      externalReferences: component.externalReferences?.filter(({ url }) => !url.startsWith("file:")) ?? [],
+    })),
+  };
+}
