@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -17,22 +18,22 @@ interface Bill {
  * npm describes projects only. So the package.json of the package becomes that of a project, in which the other tarballs stand
  * for versions that no registry has yet.
  *
- * @param packages with the name of each tarball in `folder`, and the folder that it was packed from
+ * @param folder with the tarballs
  * @param npm runs npm in a folder, and returns its output
  */
 export async function writeBills(
   folder: string,
-  packages: readonly { readonly name: string; readonly filename: string; readonly source: string }[],
+  packages: readonly { readonly name: string; readonly filename: string }[],
   npm: (args: readonly string[], cwd: string) => Promise<string>,
 ): Promise<void> {
   const tarballs = new Map(packages.map(({ name, filename }) => [name, resolve(folder, filename)]));
-  for (const { name, filename, source } of packages) {
+  for (const { name, filename } of packages) {
     const project = mkdtempSync(join(tmpdir(), "bill-"));
     try {
-      // the package.json of a package that was built
-      const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as {
-        readonly dependencies?: Readonly<Record<string, string>>;
-      };
+      const path = resolve(folder, filename);
+      const packed = execFileSync("tar", ["-xzOf", path, "package/package.json"], { encoding: "utf8" });
+      // npm has packed it
+      const manifest = JSON.parse(packed) as { readonly dependencies?: Readonly<Record<string, string>> };
       const dependencies = Object.entries(manifest.dependencies ?? {}).map(([dependency, range]) => {
         const tarball = tarballs.get(dependency);
         return [dependency, tarball ? `file:${tarball}` : range];

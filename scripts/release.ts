@@ -174,8 +174,6 @@ function restore({ files }: Plan): void {
   git("restore", "--", ...files.keys(), "package-lock.json", ":(glob)**/generated/**");
 }
 
-const sourceOf = (name: string) => `packages/${name.replace(/^.*\//, "")}/dist`;
-
 /** Packs what has been built in `dist` of the published packages into `release/`, with bills of materials; a dry run writes nothing. */
 async function pack(dryRun: boolean): Promise<Tarball[]> {
   const remove = () => rmSync("release", { recursive: true, force: true });
@@ -188,8 +186,7 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
   // npm 10 gives a list, npm 11 may give an object by name
   const tarballs = Object.values(report as { readonly [key: string]: Tarball });
   if (!dryRun) {
-    const packages = tarballs.map(({ name, filename }) => ({ name, filename, source: sourceOf(name) }));
-    await writeBills("release", packages, runNpm);
+    await writeBills("release", tarballs, runNpm);
   }
   finish();
   return tarballs;

@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { writeBills } from "../../bill-of-materials.ts";
+
+test("a bill of materials names the package, takes other packages from their tarballs, and shows no path", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bills-"));
+  mkdirSync(join(folder, "package"));
+  const manifest = { name: "@scope/cli", dependencies: { "@scope/client": "^1.0.0", hono: "^4.0.0" } };
+  writeFileSync(join(folder, "package/package.json"), JSON.stringify(manifest));
+  execFileSync("tar", ["-czf", "scope-cli-1.0.0.tgz", "package"], { cwd: folder });
+  const projects: unknown[] = [];
+  const npm = async ([command]: readonly string[], cwd: string) => {
+    const { dependencies } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
+    if (command === "sbom") projects.push(dependencies);
+    const externalReferences = [{ url: `file:${folder}` }, { url: "https://example.com/" }];
+    return JSON.stringify({
+      metadata: { component: { name: cwd, version: "1.0.0" } },
+      components: [{ externalReferences }],
+    });
+  };
+  const client = { name: "@scope/client", filename: "scope-client-1.0.0.tgz" };
+  execFileSync("cp", ["scope-cli-1.0.0.tgz", client.filename], { cwd: folder });
+  await writeBills(folder, [client, { name: "@scope/cli", filename: "scope-cli-1.0.0.tgz" }], npm);
+  expect(projects[1]).toEqual({ "@scope/client": `file:${join(folder, client.filename)}`, hono: "^4.0.0" });
+  expect(JSON.parse(readFileSync(join(folder, "scope-cli.cdx.json"), "utf8"))).toEqual({
+    metadata: { component: { name: "@scope/cli", version: "1.0.0" } },
+    components: [{ externalReferences: [{ url: "https://example.com/" }] }],
+  });
+  rmSync(folder, { recursive: true });
+});
