@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout } from "node:timers/promises";
 import { endOnClosedPipe } from "@onelogin-mfa/command-line";
 import { runCommandLine } from "./run.ts";
 import { exitCodes, type Terminal } from "./terminal.ts";
@@ -17,6 +18,7 @@ const terminal: Terminal = {
   err: process.stderr,
   env: process.env,
   signal: controller.signal,
+  wait: (ms) => setTimeout(ms, undefined, { signal: controller.signal }).catch(() => {}),
   interrupt,
 };
 endOnClosedPipe();

@@ -14,24 +14,49 @@ const scopes: Readonly<Record<string, string>> = {
   generateOtp: "Manage users or Manage All",
 };
 
+/**
+ * Returns true for a response that is not OneLogin's: a page, a redirect, JSON that is cut, or a token request without a token.
+ * A wrong address, a proxy or the login page of a network gives it, and it says nothing about the spec.
+ */
+export function isForeign({ code, operation, status = 0, headers, message }: MfaError): boolean {
+  if (code !== "protocol") return false;
+  const isJson = /\bjson\b/i.test(headers?.["content-type"] ?? "") && !message.includes("not complete JSON");
+  return status >= 300 || !isJson || operation === "generateToken";
+}
+
+type Text = (error: MfaError, host: string) => string | undefined;
+
+const forbidden: Text = ({ operation }) =>
+  `The credentials may not do this: it needs the scope ${scopes[operation ?? ""] ?? "Manage All"}.`;
+const refused: Text = (_, host) =>
+  `${host} refuses the credentials. Check client id and secret, and that they are of this account and region.`;
+
+/** Texts that say what has failed and what to do, by the error's code; the error's own message follows. */
+const texts: Partial<Readonly<Record<MfaError["code"], Text>>> = {
+  timeout: (_, host) => `${host} has not responded in time. Check the network and the proxy.`,
+  authentication: (error, host) => (error.operation === "generateToken" ? refused : forbidden)(error, host),
+  validation: (error, host) => (error.operation === "generateToken" ? refused(error, host) : undefined),
+  permission: forbidden,
+  not_found: () => "OneLogin does not know this user or device.",
+  protocol: (error, host) =>
+    isForeign(error)
+      ? `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`
+      : undefined,
+  rate_limit: ({ retryAfterMs }) =>
+    `The rate limit is used up: try again ${retryAfterMs === undefined ? "later" : `in ${Math.ceil(retryAfterMs / 1000)} s`}.`,
+  server: (_, host) => `${host} has failed: try again in some minutes.`,
+};
+
 /** The text for an error: what failed, why, and what to do. */
 export function explain(error: MfaError, host: string): string {
-  const { code, operation, status } = error;
-  const text = printableLine(error.message);
+  const { code, status } = error;
   if (code === "network") return networkText(error, host);
-  if (code === "timeout")
-    return `${host} has not responded in time. Check the network and the proxy.\n${text}`;
-  if (operation === "generateToken" && (code === "authentication" || code === "validation")) {
-    return `${host} refuses the credentials. Check client id and secret, and that they are of this account and region.\n${text}`;
-  }
-  if (code === "authentication" || code === "permission") {
-    return `The credentials may not do this: it needs the scope ${scopes[operation ?? ""] ?? "Manage All"}.\n${text}`;
-  }
   if (code === "not_found" && status === undefined) return "No user has this e-mail address or user name.";
-  if (code === "not_found") return `OneLogin does not know this user or device.\n${text}`;
   if (code === "ambiguous")
     return "More than one user has this e-mail address or user name. Give the user's id.";
-  return text;
+  const text = printableLine(error.message);
+  const first = texts[code]?.(error, host);
+  return first === undefined ? text : `${first}\n${text}`;
 }
 
 /** An error as the command line knows it: for invalid input, or for what has failed. */
@@ -44,7 +69,11 @@ export function toCommandError(error: unknown, host: string): unknown {
   return isInput ? new InputError(text, { cause: error }) : new Error(text, { cause: error });
 }
 
+const cut = "The connection was cut: try again. A proxy or firewall may do it.";
 const advice: Readonly<Record<string, string>> = {
+  ECONNRESET: cut,
+  EPIPE: cut,
+  UND_ERR_SOCKET: cut,
   ENOTFOUND: "There is no such host: check the subdomain.",
   EAI_AGAIN: "The name cannot be looked up: check the network.",
   ECONNREFUSED: "Nothing listens there: check address and port.",

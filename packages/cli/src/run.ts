@@ -1,13 +1,11 @@
-import { createProgram, runProgram } from "@onelogin-mfa/command-line";
-import { Argument } from "commander";
-import type { Command } from "./session.ts";
+import { createProgram, InputError, runProgram } from "@onelogin-mfa/command-line";
+import { nearest } from "@onelogin-mfa/command-line/nearest";
+import type { Commands } from "./session.ts";
 import { packageVersion } from "./settings.ts";
 import { streamsOf, type Terminal } from "./terminal.ts";
 
 /** The commands by name, loaded when they are used: what the check needs takes longer to load than a call takes. */
-export const commands: Readonly<
-  Record<string, { readonly load: () => Promise<Command>; readonly does: string }>
-> = {
+export const commands: Commands = {
   check: {
     load: async () => (await import("./commands/check.ts")).check,
     does: "check host, credentials, scope, clock, and each response against the spec",
@@ -40,6 +38,10 @@ export const commands: Readonly<
     load: async () => (await import("./commands/reset.ts")).reset,
     does: "remove all devices of a user",
   },
+  completion: {
+    load: async () => (await import("./commands/completion.ts")).completionOf(commands),
+    does: "print the completion script of a shell",
+  },
 };
 
 /** Runs the command line. @returns the exit code */
@@ -47,17 +49,23 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   const [name = "--help", ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command) return (await command.load())(rest, terminal);
-  return runProgram(overview(), async () => {}, [name], streamsOf(terminal));
+  return runProgram(overview(), async (unknown) => refuse(unknown), [name], streamsOf(terminal));
+}
+
+function refuse(name: string): never {
+  const names = Object.keys(commands);
+  const guess = nearest(name, names);
+  const advice = guess === undefined ? `Commands: ${names.join(", ")}.` : `Did you mean "${guess}"?`;
+  throw new InputError(`There is no command ${JSON.stringify(name)}. ${advice}`);
 }
 
 function overview() {
-  const names = Object.keys(commands);
-  const lines = names.map((name) => `  ${name.padEnd(9)} ${commands[name]?.does}`);
+  const lines = Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(11)} ${does}`);
   return createProgram({
     name: "npx @onelogin-mfa/cli",
     description: "OneLogin MFA from the command line. Not affiliated with OneLogin.",
     version: packageVersion(),
     notes: `Commands:\n${lines.join("\n")}\n
 <command> --help shows the options of a command. First try, without an account: npx @onelogin-mfa/cli check --sandbox`,
-  }).addArgument(new Argument("<command>", "what to do").choices(names));
+  }).argument("<command>", "what to do");
 }

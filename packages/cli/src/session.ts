@@ -18,6 +18,8 @@ export interface Session {
   readonly mfa: MfaClient;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** Waits, until Ctrl-C at most; a sandbox of this command moves its clock instead. */
+  readonly wait: (ms: number) => Promise<void>;
   /** The host, for messages. */
   readonly host: string;
   /** Sets what Ctrl-C leaves behind, for its message. */
@@ -38,6 +40,11 @@ export type SessionOptions = AccountOptions & { readonly json?: true | undefined
 
 /** Runs a command with the arguments after its name. @returns its exit code */
 export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+/** Commands by name, each with what it does. */
+export type Commands = Readonly<
+  Record<string, { readonly load: () => Promise<Command>; readonly does: string }>
+>;
 
 /** Makes a command of a program and of its work in a session, which gets arguments and options. */
 export function sessionCommand<
@@ -84,7 +91,8 @@ export async function withSession(
     const ifInterrupted = (text: string) => {
       leftBehind = text;
     };
-    return await work({ mfa, terminal, signal: terminal.signal, host, ifInterrupted });
+    const { wait = terminal.wait } = account;
+    return await work({ mfa, terminal, signal: terminal.signal, wait, host, ifInterrupted });
   } catch (error) {
     statusLine(terminal).clear();
     if (error instanceof InterruptedError || (terminal.signal.aborted && isMfaError(error))) {
@@ -127,6 +135,7 @@ export async function userIdOf({ mfa, signal }: Session, name: string): Promise<
 
 interface Account {
   readonly settings: Settings;
+  readonly wait?: Session["wait"];
   readonly close: () => Promise<void>;
 }
 
@@ -134,7 +143,7 @@ async function openAccount(terminal: Terminal, options: AccountOptions): Promise
   const sandbox = await openSandbox(terminal, options);
   if (!sandbox) return { settings: await readSettings(terminal, options), close: async () => {} };
   const settings = { address: { baseUrl: sandbox.url }, credentials: sandboxCredentials };
-  return { settings, close: sandbox.close };
+  return { ...sandbox, settings };
 }
 
 /** The sandbox that the options ask for. @throws InputError for an address that is not a sandbox's */
@@ -147,9 +156,10 @@ async function openSandbox(terminal: Terminal, { sandbox, sandboxUrl }: AccountO
   if (!sandbox) return undefined;
   // loaded only if it is used
   const { startSandbox } = await import("@onelogin-mfa/sandbox/node");
-  const { url, close } = await startSandbox({ users: demoUsers });
+  const { url, close, control } = await startSandbox({ users: demoUsers });
   note(terminal, `Sandbox: ${url}/_sandbox/ is the user's phone.`);
-  return { url, close };
+  const wait = async (ms: number) => void control.setClock({ advance_ms: ms });
+  return { url, close, wait };
 }
 
 /** The users of a first try, one of whom has devices. */

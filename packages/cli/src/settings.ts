@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type AddressOptions, type ClientCredentials, createMfaClient } from "@onelogin-mfa/client";
 import { createProgram, InputError, Option } from "@onelogin-mfa/command-line";
@@ -18,15 +19,20 @@ export interface AccountOptions {
   readonly region?: "us" | "eu" | undefined;
   readonly baseUrl?: string | undefined;
   readonly credentials?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly secretStdin?: true | undefined;
   readonly sandbox?: true | undefined;
   readonly sandboxUrl?: string | undefined;
 }
 
-const notes = `Credentials come from the environment, a file or a prompt, never from arguments:
+const notes = `Credentials come from a file, the environment, a pipe or a prompt, never from arguments:
   ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET, and ONELOGIN_SUBDOMAIN or ONELOGIN_REGION
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or invalid input, 3 a response differs from the spec or a verification was
 not accepted, 130 interrupted.`;
+
+/** The options of an account, which a sandbox is none of. */
+const account = ["subdomain", "region", "baseUrl", "credentials", "profile", "secretStdin"];
 
 /** The version of this package. */
 export function packageVersion(): string {
@@ -43,20 +49,22 @@ export function commandProgram(name: string, description: string) {
       new Option("--region <region>", "the account by its region instead").choices(["us", "eu"] as const),
     )
     .option("--base-url <url>", "any other address, such as a proxy's")
-    .option("--credentials <file>", "a file with the variables below, as NAME=value; for its owner only")
+    .option(
+      "--credentials <file>",
+      "a file with the variables below, as NAME=value; for its owner only (default: ~/.config/onelogin-mfa/credentials, if it exists)",
+    )
+    .option("--profile <name>", "the part of that file below the line [name] (or ONELOGIN_PROFILE)")
+    .option("--secret-stdin", "read the client secret from the first line of standard input")
     .addOption(
       new Option(
         "--sandbox",
         "use a OneLogin in memory, with the users ada@example.com and grace@example.com",
-      ).conflicts(["subdomain", "region", "baseUrl", "credentials", "sandboxUrl"]),
+      ).conflicts([...account, "sandboxUrl"]),
     )
     .addOption(
-      new Option("--sandbox-url <url>", "use a running sandbox, such as http://127.0.0.1:4020").conflicts([
-        "subdomain",
-        "region",
-        "baseUrl",
-        "credentials",
-      ]),
+      new Option("--sandbox-url <url>", "use a running sandbox, such as http://127.0.0.1:4020").conflicts(
+        account,
+      ),
     );
 }
 
@@ -66,19 +74,43 @@ export function commandProgram(name: string, description: string) {
  * @throws InputError if something is missing, or others can read the file
  */
 export async function readSettings(terminal: Terminal, options: AccountOptions): Promise<Settings> {
-  const variables =
-    options.credentials === undefined ? terminal.env : await readVariables(options.credentials);
+  const variables = await findVariables(terminal.env, options);
   const address = await readAddress(terminal, options, variables);
   const { ONELOGIN_CLIENT_ID: id, ONELOGIN_CLIENT_SECRET: secret } = variables;
   return {
     address,
     credentials: {
       clientId: id || (await askFor(terminal, "ONELOGIN_CLIENT_ID", "Client id: ", ask)),
-      clientSecret:
-        secret ||
-        (await askFor(terminal, "ONELOGIN_CLIENT_SECRET", "Client secret (not shown): ", askHidden)),
+      clientSecret: options.secretStdin
+        ? await readSecret(terminal)
+        : secret ||
+          (await askFor(terminal, "ONELOGIN_CLIENT_SECRET", "Client secret (not shown): ", askHidden)),
     },
   };
+}
+
+/** The variables of one source: never the pair of one account with the address of another. */
+async function findVariables(env: Terminal["env"], options: AccountOptions): Promise<Terminal["env"]> {
+  const home = env.HOME ?? env.USERPROFILE;
+  const folder = env.XDG_CONFIG_HOME || (home && join(home, ".config"));
+  const usual = folder && join(folder, "onelogin-mfa", "credentials");
+  const profile = options.profile ?? (env.ONELOGIN_PROFILE || undefined);
+  const file = options.credentials ?? usual;
+  if (options.credentials !== undefined || profile !== undefined) {
+    if (file === undefined) throw new InputError("--profile needs a file: name it with --credentials.");
+    return readVariables(file, profile);
+  }
+  return env.ONELOGIN_CLIENT_ID || !file || !existsSync(file) ? env : readVariables(file, undefined);
+}
+
+async function readSecret(terminal: Terminal): Promise<string> {
+  if (isInteractive(terminal)) {
+    throw new InputError("--secret-stdin reads a pipe; without it, the secret is asked for and not shown.");
+  }
+  const secret = (await ask(terminal, "the client secret")).trim();
+  if (secret === "")
+    throw new InputError("The first line of standard input is empty: it must be the client secret.");
+  return secret;
 }
 
 /** Finds the address. @throws InputError if it is missing, MfaError `configuration` if it is invalid */
@@ -112,7 +144,7 @@ async function askFor(
   asker: typeof ask,
 ): Promise<string> {
   if (!isInteractive(terminal)) {
-    throw new InputError(`${name} is missing: set it in the environment or in a file for --credentials. \
+    throw new InputError(`${name} is missing: set it in a file for --credentials or in the environment. \
 Without an account, try --sandbox.`);
   }
   const answer = (await asker(terminal, question)).trim();
@@ -120,7 +152,7 @@ Without an account, try --sandbox.`);
   return answer;
 }
 
-async function readVariables(file: string): Promise<Terminal["env"]> {
+async function readVariables(file: string, profile: string | undefined): Promise<Terminal["env"]> {
   const fail = (why: string) => new InputError(`Credentials file "${file}": ${why}`);
   const { mode } = await stat(file).catch(() => {
     throw fail("not found.");
@@ -130,5 +162,14 @@ async function readVariables(file: string): Promise<Terminal["env"]> {
     const octal = (mode & 0o777).toString(8);
     throw fail(`others can read it (mode ${octal}); run: chmod 600 ${JSON.stringify(file)}`);
   }
-  return parseEnv(await readFile(file, "utf8"));
+  const [unnamed = "", ...named] = (await readFile(file, "utf8")).split(/^[ \t]*\[(.*)\][ \t]*$/m);
+  if (profile === undefined) return parseEnv(unnamed);
+  const at = named.findIndex((name, index) => index % 2 === 0 && name.trim() === profile);
+  if (at >= 0) return parseEnv(named[at + 1] ?? "");
+  const names = named.filter((_, index) => index % 2 === 0).map((name) => name.trim());
+  const known =
+    names.length === 0
+      ? "it has none: begin it with a line"
+      : `it has ${names.join(", ")}; or begin it with a line`;
+  throw fail(`no profile "${profile}"; ${known} [${profile}].`);
 }

@@ -17,6 +17,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Waits, until Ctrl-C at most. */
+  readonly wait: (ms: number) => Promise<void>;
   /** Does what Ctrl-C does. */
   readonly interrupt: () => void;
 }

@@ -32,6 +32,8 @@ const planted: Tamper = (path, response) => {
     response.text = response.text.replace(/"device_id":"(\d+)"/g, '"device_id":$1');
 };
 
+const refusal = '{"statusCode":429,"name":"TooManyRequestsError","message":"slow down"}';
+
 describe("check", () => {
   it("passes an account whose responses match the spec", async () => {
     const { code, out, err } = await check(["ada@example.com"]);
@@ -75,7 +77,6 @@ describe("check", () => {
   });
 
   it.each<[string, { type?: string; status?: number; text?: string }, RegExp]>([
-    ["HTML", { type: "text/html", text: "<p>ada@example.com</p>" }, /content type is text\/html/],
     ["an undeclared status", { status: 206 }, /status 206 is not in the spec/],
     ["an object", { text: "{}" }, /must be array/],
   ])("reports %s in place of a list", async (_, { type, ...change }, text) => {
@@ -86,6 +87,35 @@ describe("check", () => {
     });
     expect({ code, out }).toEqual({ code: 3, out: expect.stringMatching(text) });
     expect(err).toContain("✗ devices");
+  });
+
+  it.each<[string, { type?: string; status?: number; text?: string }, RegExp]>([
+    [
+      "a page",
+      { type: "text/html", text: "<p>ada@example.com</p>" },
+      /does not respond as OneLogin's API does/,
+    ],
+    ["a redirect", { status: 302, text: "" }, /does not respond as OneLogin's API does/],
+    ["JSON that is cut", { text: '[{"device_id":' }, /does not respond as OneLogin's API does/],
+    ["too many requests", { status: 429, text: refusal }, /The rate limit is used up: try again in 70 s/],
+    ["an outage", { status: 500, text: refusal }, /has failed: try again in some minutes/],
+  ])("does not hold %s against the spec", async (_, { type, ...change }, text) => {
+    const { code, out, err } = await check(["42", "--json"], (path, response) => {
+      if (!path.endsWith("/devices")) return;
+      Object.assign(response, change);
+      if (change.status === 429) response.headers.set("retry-after", "70");
+      if (type !== undefined) response.headers.set("content-type", type);
+    });
+    expect({ code, differences: JSON.parse(out).differences }).toEqual({ code: 1, differences: [] });
+    expect(err).toMatch(text);
+  });
+
+  it("takes nothing of another service for OneLogin", async () => {
+    const { code, out, err } = await check(["42"], (_, response) => {
+      response.text = '{"hello":"world"}';
+    });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/✗ credentials +127\.0\.0\.1:\d+ does not respond as OneLogin's API does/);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nextFreePort } from "@onelogin-mfa/command-line";
@@ -37,15 +37,54 @@ describe("credentials", () => {
     expect(await run(user("--credentials", `${file}.old`))).toMatchObject(missing);
   });
 
-  it.each(Object.keys(commands))(
-    "have no option in any command, as others can see arguments: %s",
+  it.each(Object.keys(commands).filter((name) => name !== "completion"))(
+    "are the value of no option in any command, as others can see arguments: %s",
     async (command) => {
       const { out } = await run([command, "--help"]);
-      const options = [...out.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+      const options = [...out.matchAll(/^ +(?:-\w, )?--([\w-]+) </gm)].map(([, name]) => name);
       expect(options).toContain("subdomain");
       expect(options.filter((name) => /secret|password|token|client|otp|^code/.test(name ?? ""))).toEqual([]);
     },
   );
+
+  const two = `ONELOGIN_CLIENT_ID=sandbox-client
+ONELOGIN_CLIENT_SECRET=of-nobody
+[acme]
+ONELOGIN_CLIENT_ID=sandbox-client
+ONELOGIN_CLIENT_SECRET=sandbox-secret
+  [ umbrella ]
+ONELOGIN_CLIENT_ID=somebody
+ONELOGIN_CLIENT_SECRET=else
+`;
+  const refused = "refuses the credentials";
+  it.each<[string, readonly string[], Record<string, string>, number, string]>([
+    ["a profile", ["--profile", "acme"], {}, 0, ""],
+    ["a profile that the environment names", [], { ONELOGIN_PROFILE: "acme" }, 0, ""],
+    ["another profile", ["--profile", "umbrella"], {}, 1, refused],
+    ["a profile before the environment", ["--profile", "umbrella"], right, 1, refused],
+    ["the environment before the rest of the file", [], right, 0, ""],
+    ["the rest of the file", [], {}, 1, refused],
+    ["an unknown profile", ["--profile", "acm"], {}, 2, 'no profile "acm"; it has acme, umbrella'],
+  ])("come from the usual file: %s", async (_, args, env, exit, text) => {
+    await mkdir(join(folder, ".config/onelogin-mfa"), { recursive: true });
+    await writeFile(join(folder, ".config/onelogin-mfa/credentials"), two, { mode: 0o600 });
+    const { code, err } = await run(user(...args), { env: { HOME: folder, ...env } });
+    expect({ code, err }).toEqual({ code: exit, err: expect.stringContaining(text) });
+  });
+
+  it.each([
+    ["the right one", "sandbox-secret\n", false, 0, ""],
+    ["without a line break", "sandbox-secret", false, 0, ""],
+    ["a wrong one", "other\n", false, 1, refused],
+    ["an empty line", "\n", false, 2, "The first line of standard input is empty"],
+    ["none", "", false, 2, "Standard input has ended"],
+    ["a terminal", [] as const, true, 2, "--secret-stdin reads a pipe"],
+  ])("come from a pipe: %s", async (_, input, isTTY, exit, text) => {
+    const env = { ONELOGIN_CLIENT_ID: "sandbox-client" };
+    const { code, err } = await run(user("--secret-stdin"), { env, input, isTTY });
+    expect({ code, err }).toEqual({ code: exit, err: expect.stringContaining(text) });
+    expect(err).not.toContain("sandbox-secret");
+  });
 
   it("come from a prompt that does not show the secret", async () => {
     const input = [
@@ -58,7 +97,7 @@ describe("credentials", () => {
   });
 
   it.each([
-    ["nothing", {}, [], "ONELOGIN_SUBDOMAIN is missing: set it in the environment or in a file"],
+    ["nothing", {}, [], "ONELOGIN_SUBDOMAIN is missing: set it in a file"],
     ["no credentials", {}, ["--subdomain", "acme"], "ONELOGIN_CLIENT_ID is missing"],
     ["no secret", { ONELOGIN_CLIENT_ID: "a" }, ["--region", "eu"], "ONELOGIN_CLIENT_SECRET is missing"],
     ["two addresses", right, ["--subdomain", "acme", "--region", "us"], 'one of "subdomain", "region"'],

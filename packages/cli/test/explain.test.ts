@@ -16,7 +16,8 @@ describe("explain", () => {
   it.each<Row>([
     unreachable("ENOTFOUND", `Cannot reach ${host} (ENOTFOUND). There is no such host: check the subdomain.`),
     unreachable("EAI_AGAIN", "The name cannot be looked up: check the network."),
-    unreachable("ECONNRESET", "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1."),
+    unreachable("ECONNRESET", "The connection was cut: try again."),
+    unreachable("EHOSTUNREACH", "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1."),
     unreachable("SELF_SIGNED_CERT_IN_CHAIN", "NODE_EXTRA_CA_CERTS names a file with your company's."),
     refused("generateOtp", "Manage users or Manage All"),
     refused("deleteEnrolledFactor", "Manage All"),

@@ -1,5 +1,6 @@
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, describe, expect, it } from "vitest";
+import { commands } from "../src/run.ts";
 import { run } from "./support/command-line.ts";
 
 const devices = [{ kind: "sms" as const, display_name: "Ada\u001b[2J\u009bm\u202ephone" }];
@@ -52,9 +53,11 @@ describe("lists", () => {
     [["devices", "99"], 1, "OneLogin does not know this user or device."],
     [["devices"], 2, "missing required argument 'user'"],
     [["devices", "42", "--jsn"], 2, "Did you mean --json?"],
-    [["device", "42"], 2, "Allowed choices are check, user, factors, devices"],
+    [["device", "42"], 2, 'There is no command "device". Did you mean "devices"?'],
+    [["chekc"], 2, 'Did you mean "check"?'],
+    [["constructor"], 2, "Commands: check, user, factors"],
   ])("ends with a text and a code of its own: %j", async (args, code, text) => {
-    const result = await run([...args, ...(args[0] === "device" ? [] : at)]);
+    const result = await run([...args, ...(Object.hasOwn(commands, args[0] ?? "") ? at : [])]);
     expect(result).toEqual({ code, out: "", err: expect.stringContaining(text) });
   });
 

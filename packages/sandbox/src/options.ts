@@ -1,6 +1,6 @@
 import { hostName } from "@onelogin-mfa/command-line/guard";
+import { nearest } from "@onelogin-mfa/command-line/nearest";
 import type { JournalEntry } from "./journal.ts";
-import { nearest } from "./nearest.ts";
 import { defaultUsers } from "./state/initial-state.ts";
 import type { Compat, NewUser } from "./state/model.ts";
 

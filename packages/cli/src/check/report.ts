@@ -1,4 +1,6 @@
+import { questions } from "./questions.ts";
 import type { Observer, Step } from "./steps.ts";
+import type { Answer } from "./write-round.ts";
 
 /** A place where a response does not match the spec. */
 export interface Difference {
@@ -34,6 +36,20 @@ export interface CheckReport {
     readonly durationMs: number;
   }[];
   readonly differences: readonly Difference[];
+  /** What `--write` has measured, or why not, for each question of the guide "About the evidence"; empty without it. */
+  readonly answers: readonly {
+    readonly question: string;
+    readonly notMeasured?: string;
+    /** Drafts for the spec. */
+    readonly evidence?: readonly Evidence[];
+  }[];
+}
+
+/** The calls and steps of a check. */
+interface CheckResult extends Pick<Observer, "responses" | "mismatches"> {
+  readonly steps: readonly Step[];
+  /** `undefined` without `--write`. */
+  readonly answers: readonly Answer[] | undefined;
 }
 
 /** The origin of the responses, without the name of the account. */
@@ -46,12 +62,16 @@ interface ReportContext {
 
 /** Writes down what a check has seen, redacted. */
 export function createReport(
-  steps: readonly Step[],
-  { responses, mismatches }: Pick<Observer, "responses" | "mismatches">,
+  { steps, responses, mismatches, answers }: CheckResult,
   { version, checkedAt, host, target }: ReportContext,
 ): CheckReport {
   const day = checkedAt.toISOString().slice(0, 10);
   const found = new Map<string, Difference>();
+  const evidenceOf = (claim: string, requestId?: string): Evidence => {
+    const request = requestId ? `, request ${requestId}` : "";
+    const source = `a response of ${target} on ${day}, checked by @onelogin-mfa/cli ${version}${request}`;
+    return { claim, source, confidence: "captured" };
+  };
   for (const { operation, method, path, status, requestId, mismatches: places } of mismatches) {
     for (const { pointer: full, expected, seen: value } of places) {
       const pointer = full.replace(/\/\d+(?=\/|$)/g, "/*");
@@ -60,9 +80,7 @@ export function createReport(
       if (found.has(key)) continue;
       const where = pointer === "" ? "The response" : `\`${pointer}\` of the response`;
       const claim = `${where} to \`${method} ${path}\` with status ${status} is ${seen}; the spec says: ${expected}.`;
-      const request = requestId ? `, request ${requestId}` : "";
-      const source = `a response of ${target} on ${day}, checked by @onelogin-mfa/cli ${version}${request}`;
-      const evidence: Evidence = { claim, source, confidence: "captured" };
+      const evidence = evidenceOf(claim, requestId);
       found.set(key, { operation, method, path, status, pointer, expected, seen, requestId, evidence });
     }
   }
@@ -73,7 +91,14 @@ export function createReport(
     steps: steps.map((step) => ({ ...step, text: redactText(step.text, host) })),
     responses: responses.map(({ operation, status, durationMs }) => ({ operation, status, durationMs })),
     differences: [...found.values()],
+    answers: answers ? questions.map(answerTo) : [],
   };
+
+  function answerTo({ question, id, needs }: (typeof questions)[number]): CheckReport["answers"][number] {
+    const claims = answers?.filter((answer) => answer.question === id) ?? [];
+    if (claims.length > 0) return { question, evidence: claims.map(({ claim }) => evidenceOf(claim)) };
+    return { question, notMeasured: needs ? `it needs ${needs}` : "the check has ended before it" };
+  }
 }
 
 /** A noun for what was seen. A number can be somebody's id. */
@@ -96,6 +121,7 @@ export function toMarkdown({
   steps,
   responses,
   differences,
+  answers,
 }: CheckReport): string {
   const cell = (text: unknown) => String(text).replace(/\s+/g, " ").replaceAll("|", "\\|");
   const row = (...cells: readonly unknown[]) => `| ${cells.map(cell).join(" | ")} |`;
@@ -120,17 +146,22 @@ ${responses.map(({ operation, status, durationMs }) => row(operation, status, du
 ## Differences
 
 ${differences.length === 0 ? "Every response matches the spec." : differences.map(differenceText).join("\n\n")}
-`;
+${answers.length === 0 ? "" : `\n## What only a live account can tell\n\n${answers.map(answerText).join("\n\n")}\n`}`;
 }
 
 function differenceText({ operation, status, pointer, evidence }: Difference, index: number): string {
-  const { claim, source, confidence } = evidence;
-  return `### ${index + 1}. \`${operation}\`, status ${status}, at \`${pointer || "/"}\`
+  return `### ${index + 1}. \`${operation}\`, status ${status}, at \`${pointer || "/"}\`\n\n${draft([evidence])}`;
+}
 
-\`\`\`yaml
-x-evidence:
-  - claim: ${JSON.stringify(claim)}
-    source: ${JSON.stringify(source)}
-    confidence: ${confidence}
-\`\`\``;
+function answerText({ question, notMeasured, evidence = [] }: CheckReport["answers"][number]): string {
+  return `### ${question}\n\n${notMeasured ? `Not measured: ${notMeasured}.` : draft(evidence)}`;
+}
+
+/** Evidence as the spec has it. */
+function draft(evidence: readonly Evidence[]): string {
+  const entries = evidence.map(
+    ({ claim, source, confidence }) =>
+      `  - claim: ${JSON.stringify(claim)}\n    source: ${JSON.stringify(source)}\n    confidence: ${confidence}\n`,
+  );
+  return `\`\`\`yaml\nx-evidence:\n${entries.join("")}\`\`\``;
 }

@@ -6,7 +6,7 @@ import {
   type MismatchEvent,
   type ResponseEvent,
 } from "@onelogin-mfa/client";
-import { explain } from "../explain.ts";
+import { explain, isForeign } from "../explain.ts";
 import { type Session, userIdOf } from "../session.ts";
 
 /** The result of one step of a check. */
@@ -172,7 +172,7 @@ export interface Observer {
   readonly responses: ResponseEvent[];
   /** Every response that does not match the spec. */
   readonly mismatches: MismatchEvent[];
-  /** Adds a response that the client has refused, unless its mismatches are known. */
+  /** Adds a response that the client has refused, unless its mismatches are known; forgets those of one that is not OneLogin's. */
   readonly addInvalid: (error: MfaError) => void;
   /** The lead of this machine's clock over the server's, in milliseconds, by the last `Date`; exact to a second. */
   readonly clockAheadMs: () => number | undefined;
@@ -191,7 +191,13 @@ export function createObserver(now: () => number = Date.now): Observer {
       onResponse: (event) => void responses.push(event),
       onMismatch: (event) => void mismatches.push(event),
     },
-    addInvalid({ callId = "", operation = "", method = "", path = "", status = 0, requestId, message }) {
+    addInvalid(error) {
+      const { callId = "", operation = "", method = "", path = "", status = 0, requestId, message } = error;
+      if (isForeign(error)) {
+        const own = mismatches.filter((known) => known.callId !== callId);
+        mismatches.splice(0, mismatches.length, ...own);
+        return;
+      }
       if (mismatches.some((known) => known.operation === operation && known.status === status)) return;
       // the message says what is wrong, and has no value of the response
       const seen = /unexpected response: (.*?)(?: \[|$)/.exec(message)?.[1] ?? "invalid";

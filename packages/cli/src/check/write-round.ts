@@ -1,88 +1,245 @@
-import { type Enrollment, enroll, isMfaError, verify } from "@onelogin-mfa/client";
+import { enroll, isMfaError, type MethodResult, verify } from "@onelogin-mfa/client";
+import { printableLine } from "@onelogin-mfa/command-line";
 import { TOTP, URI } from "otpauth";
-import { explain } from "../explain.ts";
+import { explain, isForeign } from "../explain.ts";
 import type { Session } from "../session.ts";
-import { InterruptedError, note } from "../terminal.ts";
-import type { Step } from "./steps.ts";
+import { InterruptedError, note, statusLine } from "../terminal.ts";
+import type { Question } from "./questions.ts";
+import type { Observer, Step } from "./steps.ts";
 
 const factor = "Google Authenticator";
+/** The shortest time for which a registration or verification can stay open, in seconds. */
+const expires_in = 120;
+
+/** One measured answer to a question, as evidence states it. */
+export interface Answer {
+  readonly question: Question;
+  readonly claim: string;
+}
+
+/** The input of a write round, and its listener. */
+interface RoundInput {
+  readonly user_id: number;
+  readonly observer: Observer;
+  readonly onStep: (step: Step) => void;
+}
 
 /**
- * Enrolls an authenticator for a test user, verifies the user with it, and removes it again. This program is the
- * authenticator, so that nobody gets a message and nobody has to type a code. The device is removed whatever happens, also
- * after Ctrl-C; a registration that was not completed expires by itself.
+ * Enrolls an authenticator for a test user, measures with it how the API answers what no source tells, and removes it again.
+ * This program is the authenticator, so that nobody gets a message and nobody has to type a code. It stops at the first step
+ * that fails. The authenticator is removed whatever happens, also after Ctrl-C: calls that change something are completed
+ * first, as a response that is not awaited would leave a device that nobody knows of.
  *
- * @throws InterruptedError after Ctrl-C, once the device is removed
+ * @throws InterruptedError after Ctrl-C, once the authenticator is removed
  */
 export async function runWriteRound(
   session: Session,
-  user_id: number,
-  onStep: (step: Step) => void,
-): Promise<Step[]> {
-  const { mfa, signal, host } = session;
+  { user_id, observer, onStep }: RoundInput,
+): Promise<{ readonly steps: readonly Step[]; readonly answers: readonly Answer[] }> {
+  const { signal, host, terminal } = session;
   const display_name = `onelogin-mfa check ${new Date().toISOString()}`;
   const steps: Step[] = [];
-  const run = async (name: string, work: () => Promise<string>) => {
+  const answers: Answer[] = [];
+  const run = async (name: string, work: () => Promise<string>): Promise<boolean> => {
     const step = await work().then(
       (text): Step => ({ name, status: "passed", text }),
       (error: unknown): Step => ({ name, status: "failed", text: textOf(error, host) }),
     );
     // after Ctrl-C it is not the server that has failed
-    if (signal.aborted && name !== "clean up") return false;
-    steps.push(step);
-    onStep(step);
+    if (!signal.aborted || name === "clean up") onStep(steps[steps.push(step) - 1] ?? step);
     return step.status === "passed";
   };
-  let totp: TOTP | undefined;
-  const isEnrolled = await run("enroll", async () => {
-    const enrollment = await enroll(mfa, { user_id, factor, display_name }, { signal });
-    totp = authenticatorOf(enrollment);
-    // without the signal: a response that is not awaited would leave a device that nobody knows of
-    expectAccepted(await enrollment.submit(totp.generate()));
-    return "an authenticator is enrolled";
-  });
-  if (isEnrolled) {
-    await run("verify", async () => {
-      const device = await findDevice(session, user_id, display_name);
-      const verification = await verify(mfa, { user_id, ...(device && { device }) }, { signal });
-      // a code can be used once; that of the next half minute is accepted early
-      const otp = totp?.generate({ timestamp: Date.now() + 30_000 }) ?? "";
-      expectAccepted(await verification.submit(otp, { signal }));
-      return "the user is verified with it";
-    });
-  }
-  if (signal.aborted) note(session.terminal, "\nCleaning up. Ctrl-C once more ends at once.");
+  const measure = (question: Question, claim: string) => {
+    answers.push({ question, claim });
+    return claim;
+  };
+  const round = roundOf(session, { user_id, display_name, observer, measure });
+  for (const [name, work] of Object.entries(round)) if (signal.aborted || !(await run(name, work))) break;
+  if (signal.aborted) note(terminal, "\nCleaning up. Ctrl-C once more ends at once.");
   const isClean = await run("clean up", async () => {
-    const device = await findDevice(session, user_id, display_name);
-    if (!device) return "there is no device to remove";
-    await mfa.deleteEnrolledFactor({ user_id, device_id: device.device_id });
-    return "the device is removed";
+    const count = await removeOwn(session, user_id, display_name);
+    return count === 0 ? "there is no device to remove" : "the device is removed";
   });
-  if (!isClean) note(session.terminal, `Remove the device "${display_name}" by hand.`);
-  if (!signal.aborted) return steps;
-  session.ifInterrupted(
-    isClean
-      ? "No device is left behind; an enrollment that was not completed expires by itself."
-      : "The test device is left behind.",
-  );
+  if (!isClean) note(terminal, `Remove the device "${display_name}" by hand.`);
+  if (!signal.aborted) return { steps, answers };
+  const clean = "No device is left behind; an enrollment that was not completed expires by itself.";
+  session.ifInterrupted(isClean ? clean : "The test device is left behind.");
   throw new InterruptedError();
 }
 
-/** The device of the round, by its name. It has no signal: it is also called after Ctrl-C. */
-async function findDevice({ mfa }: Session, user_id: number, name: string) {
-  const devices = await mfa.getAuthenticationDevices({ user_id });
-  return devices.find(({ user_display_name }) => user_display_name === name);
+interface Round extends Omit<RoundInput, "onStep"> {
+  readonly display_name: string;
+  /** Adds an answer. @returns its claim */
+  readonly measure: (question: Question, claim: string) => string;
 }
 
-function authenticatorOf({ totp_url }: Enrollment): TOTP {
+/** The steps of a round by name, in order. */
+function roundOf(session: Session, { user_id, display_name, observer, measure }: Round) {
+  const { mfa } = session;
+  const result = { as: "result" } as const;
+  let [registration_id, verification_id, device_id] = ["", "", ""];
+  let totp: TOTP;
+  const see = (call: Promise<MethodResult<unknown>>) => seen(call, observer);
+  /** A code of now, or of another half minute: each can be used once, and that of the next one is accepted early. */
+  const codeAt = (halfMinutes: number, of = totp) =>
+    of.generate({ timestamp: Date.now() - (observer.clockAheadMs() ?? 0) + halfMinutes * 30_000 });
+  const wrongCode = () => {
+    const right = [-2, -1, 0, 1, 2].map((at) => codeAt(at));
+    const candidates = ["000000", "111111", "222222", "333333", "444444", "555555"];
+    return candidates.find((one) => !right.includes(one)) ?? "";
+  };
+  const submit = (otp: string) => see(mfa.verifyUserRegistration({ user_id, registration_id, otp }, result));
+  const check = (otp: string) =>
+    see(mfa.verifyUserVerification({ user_id, verification_id, device_id, otp }, result));
+  const state = () => see(mfa.getUserVerification({ user_id, verification_id }, result));
+  const device = () => ({ device_id, auth_factor_name: factor });
+  const callsLeft = async () => Number((await mfa.getRateLimit({})).data["X-RateLimit-Remaining"]);
+  let leftBefore = 0;
+
+  return {
+    async enroll() {
+      leftBefore = await callsLeft();
+      const enrollment = await enroll(mfa, { user_id, factor, display_name });
+      measure("created", `\`createFactorRegistration\` was answered with ${lastStatus(observer)}.`);
+      registration_id = enrollment.toJSON().registration_id;
+      totp = authenticatorOf(enrollment.totp_url);
+      const wrong = await submit(wrongCode());
+      const right = await submit(codeAt(0));
+      const claim = `A wrong code for a registration was answered with ${wrong.text}`;
+      measure("attempts", `${claim}, the right code after it with ${right.text}.`);
+      expectAccepted(right);
+      return "an authenticator is enrolled";
+    },
+    async completed() {
+      const { text } = await submit(codeAt(0));
+      return measure("finished", `A code for an accepted registration was answered with ${text}.`);
+    },
+    async verify() {
+      device_id = (await listOwn(session, user_id, display_name))[0] ?? "";
+      const verification = await verify(mfa, { user_id, device: device() });
+      measure("created", `\`createDeviceVerification\` was answered with ${lastStatus(observer)}.`);
+      verification_id = verification.toJSON().verification_id;
+      const wrong = await check(wrongCode());
+      measure("wrongCode", `A wrong code was answered by \`verifyUserVerification\` with ${wrong.text}.`);
+      const { text } = await state();
+      measure("open", `After a wrong code, \`getUserVerification\` was answered with ${text}.`);
+      const right = await check(codeAt(1));
+      const claim = "After one wrong code for a verification, the right one was answered with";
+      measure("attempts", `${claim} ${right.text}.`);
+      expectAccepted(right);
+      return "the user is verified with it";
+    },
+    async "second code"() {
+      const { text } = await check(codeAt(1));
+      const claim = `A code for an accepted verification was answered with ${text}`;
+      return measure("finished", `${claim}, its state with ${(await state()).text}.`);
+    },
+    async "one step"() {
+      const { text } = await see(mfa.verifyUserOtp({ user_id, device_id, otp: wrongCode() }, result));
+      return measure("wrongOtp", `A wrong code was answered by \`verifyUserOtp\` with ${text}.`);
+    },
+    async expiry() {
+      verification_id = (await verify(mfa, { user_id, device: device(), expires_in })).toJSON()
+        .verification_id;
+      await waitFor(session, "verification");
+      const claim = `After \`expires_at\`, \`getUserVerification\` was answered with ${(await state()).text}`;
+      return measure("expired", `${claim}, the right code with ${(await check(codeAt(0))).text}.`);
+    },
+    async remove() {
+      await mfa.deleteEnrolledFactor({ user_id, device_id });
+      const { text } = await see(mfa.deleteEnrolledFactor({ user_id, device_id }, result));
+      return measure("refusals", `\`deleteEnrolledFactor\` of a removed device was answered with ${text}.`);
+    },
+    async "late enroll"() {
+      const enrollment = await enroll(mfa, { user_id, factor, display_name, expires_in });
+      registration_id = enrollment.toJSON().registration_id;
+      await waitFor(session, "registration");
+      const { text } = await see(mfa.getUserRegistration({ user_id, registration_id }, result));
+      const late = await submit(codeAt(0, authenticatorOf(enrollment.totp_url)));
+      const claim = `After \`expires_at\`, \`getUserRegistration\` was answered with ${text}`;
+      return measure("expired", `${claim}, the right code with ${late.text}.`);
+    },
+    async verified() {
+      // of a late code that was accepted
+      await removeOwn(session, user_id, display_name);
+      const factors = await mfa.getAuthFactors({ user_id });
+      const found = factors.find(({ auth_factor_name }) => auth_factor_name === factor);
+      const input = { user_id, factor_id: found?.factor_id ?? 0, display_name, verified: true };
+      const { text } = await see(mfa.createFactorRegistration(input, result));
+      return measure("verified", `\`verified: true\` for an authenticator was answered with ${text}.`);
+    },
+    async calls() {
+      const left = await callsLeft();
+      const calls = observer.responses.filter(({ operation }) => operation !== "getRateLimit").length;
+      const claim = `\`X-RateLimit-Remaining\` went from ${leftBefore} to ${left}`;
+      return measure("rateLimit", `${claim} while this program made ${calls} calls.`);
+    },
+  };
+}
+
+/** A response as evidence has it: the HTTP status, and the state in its body. */
+interface Seen {
+  readonly text: string;
+  readonly state: string | undefined;
+}
+
+/** Waits for a response, which may be an error of the API. @throws MfaError if there is none */
+async function seen(call: Promise<MethodResult<unknown>>, observer: Observer): Promise<Seen> {
+  try {
+    const { status, data } = await call;
+    const { status: inBody } = Object(data) as { readonly status?: unknown };
+    const code = (Object(inBody) as { readonly code?: unknown }).code ?? Object(data).statusCode;
+    const state = typeof inBody === "string" ? printableLine(inBody).slice(0, 40) : undefined;
+    const body = state
+      ? ` and the state \`${state}\``
+      : code
+        ? ` and the code ${Number(code)} in the body`
+        : "";
+    return { text: `HTTP ${status}${body}`, state };
+  } catch (error) {
+    if (!isMfaError(error) || error.status === undefined || error.status >= 500) throw error;
+    if (error.code === "protocol") observer.addInvalid(error);
+    if (error.code === "rate_limit" || isForeign(error)) throw error;
+    return { text: `HTTP ${error.status}`, state: undefined };
+  }
+}
+
+function expectAccepted({ state, text }: Seen): void {
+  if (state !== "accepted") throw new Error(`the code was not accepted: ${text}`);
+}
+
+const lastStatus = ({ responses }: Observer) => `HTTP ${responses.at(-1)?.status}`;
+
+/** Waits until a flow that was started just now has expired, and says for how long. */
+async function waitFor({ terminal, wait, signal }: Session, flow: string): Promise<void> {
+  const line = statusLine(terminal);
+  for (let left = expires_in + 2; left > 0 && !signal.aborted; left--) {
+    line.show(`Waiting until a ${flow} has expired: ${left} s`);
+    await wait(1000);
+  }
+  line.clear();
+}
+
+/** The ids of the devices of the round, by their name. It has no signal: it is also called after Ctrl-C. */
+async function listOwn({ mfa }: Session, user_id: number, name: string): Promise<string[]> {
+  const devices = await mfa.getAuthenticationDevices({ user_id });
+  return devices.flatMap(({ user_display_name, device_id }) =>
+    user_display_name === name ? [device_id] : [],
+  );
+}
+
+/** Removes the devices of the round. @returns their number */
+async function removeOwn(session: Session, user_id: number, name: string): Promise<number> {
+  const ids = await listOwn(session, user_id, name);
+  for (const device_id of ids) await session.mfa.deleteEnrolledFactor({ user_id, device_id });
+  return ids.length;
+}
+
+function authenticatorOf(totp_url: string | undefined): TOTP {
   if (totp_url === undefined) throw new Error("the response has no totp_url");
   const parsed = URI.parse(totp_url);
   if (parsed instanceof TOTP) return parsed;
   throw new Error("the totp_url is not of a time-based code");
-}
-
-function expectAccepted({ status }: { readonly status: string }): void {
-  if (status !== "accepted") throw new Error(`the code was not accepted: ${status}`);
 }
 
 function textOf(error: unknown, host: string): string {

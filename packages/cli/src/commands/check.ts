@@ -23,7 +23,10 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
 response against the spec. It only reads, unless --write is given.`,
   )
     .argument("[user]", userText)
-    .option("--write", "also enroll, verify and remove an authenticator for this test user; asks first")
+    .option(
+      "--write",
+      "also enroll an authenticator for this test user, measure with it what no source tells, and remove it; asks first",
+    )
     .option("--report <name>", "write <name>.md, ready for an issue, and <name>.json; both are redacted")
     .option("--json", "print the report as JSON");
   const run = async (user: string | undefined, options: CheckOptions) => {
@@ -49,11 +52,12 @@ async function runCheck(
   const account = await checkAccount(session, { observer, user, onStep });
   const isGood = account.steps.every(({ status }) => status !== "failed");
   const mayWrite = options.write && isGood && account.user_id !== undefined;
-  const more = mayWrite ? await runWriteRound(session, account.user_id, onStep) : [];
-  const steps = [...account.steps, ...more];
+  const input = { user_id: account.user_id ?? 0, observer, onStep };
+  const round = mayWrite ? await runWriteRound(session, input) : { steps: [], answers: undefined };
+  const steps = [...account.steps, ...round.steps];
   const target = options.sandbox || options.sandboxUrl ? "a sandbox" : targetOf(host);
   const context = { version: packageVersion(), checkedAt: new Date(), host, target };
-  const report = createReport(steps, observer, context);
+  const report = createReport({ ...observer, steps, answers: round.answers }, context);
   if (name !== undefined) await writeReport(terminal, report, name);
   if (json) printJson(terminal, report);
   else showResult(terminal, report);
@@ -63,7 +67,8 @@ async function runCheck(
 
 /** Asks before the part that changes something; the person types the user's name. */
 async function confirmWrite(terminal: Terminal, user: string): Promise<void> {
-  const question = "This enrolls an authenticator for the test user, verifies it, and removes it.";
+  const question =
+    "This enrolls an authenticator for the test user, sends right and wrong codes of it for some minutes, and removes it.";
   await confirm(terminal, { question, word: user });
 }
 
@@ -84,7 +89,7 @@ function showStep(terminal: Terminal, { name, status, text }: Step): void {
   note(terminal, `${paint(terminal.err, terminal, color, sign)} ${name.padEnd(12)} ${printableLine(text)}`);
 }
 
-function showResult(terminal: Terminal, { differences, responses }: CheckReport): void {
+function showResult(terminal: Terminal, { differences, responses, steps }: CheckReport): void {
   const { out } = terminal;
   for (const { method, path, status, pointer, expected, seen } of differences) {
     const where = `${method} ${path}, ${status}, ${pointer || "the whole body"}`;
@@ -92,7 +97,7 @@ function showResult(terminal: Terminal, { differences, responses }: CheckReport)
       `${paint(out, terminal, "yellow", "differs")}  ${where}: ${printableLine(`${expected}; seen: ${seen}`)}\n`,
     );
   }
-  if (responses.length === 0) return;
+  if (!steps.some(({ name, status }) => name === "credentials" && status === "passed")) return;
   const count = `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
   out.write(
     `${responses.length} responses, ${differences.length === 0 ? "no difference" : count} from the spec.\n`,

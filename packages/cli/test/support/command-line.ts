@@ -10,6 +10,8 @@ export interface RunOptions {
   /** The keys that are typed, or the text that is piped without a terminal; each may wait until a text has been printed. */
   readonly input?: string | readonly (readonly [after: string, typed: string | (() => string)])[];
   readonly controller?: AbortController;
+  /** Is called instead of a wait. */
+  readonly wait?: (ms: number) => void;
   /** Gets what is printed on standard error. */
   readonly onError?: (text: string) => unknown;
 }
@@ -49,6 +51,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     err: output("err"),
     env,
     signal: controller.signal,
+    wait: async (ms) => options.wait?.(ms),
     interrupt: () => controller.abort(),
   };
   const code = await runCommandLine(args, terminal);

@@ -1,5 +1,5 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
-import { nearest } from "../nearest.ts";
+import { nearest } from "@onelogin-mfa/command-line/nearest";
 
 // the keys of the generated table are the operations
 const ids = Object.keys(operationTable) as OperationId[];
