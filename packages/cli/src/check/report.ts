@@ -36,7 +36,7 @@ export interface CheckReport {
     readonly durationMs: number;
   }[];
   readonly differences: readonly Difference[];
-  /** What `--write` has measured, or why not, for each question of the guide "About the evidence"; empty without it. */
+  /** Answers that `--write` has measured, or why not, to the questions of the guide "About the evidence"; empty without it. */
   readonly answers: readonly {
     readonly question: string;
     readonly notMeasured?: string;
