@@ -119,10 +119,10 @@ placeholders, as npm trusts a workflow only for packages that exist, and name th
 ${trust.join("\n")}\n`;
 }
 
-/** The tag of the last release, if there has been one. */
+/** The tag of the last release, if there has been one; that of a pre-release is none. */
 function lastTag(): string | undefined {
-  const [tag] = git("tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").split("\n");
-  return tag || undefined;
+  const tags = git("tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").split("\n");
+  return tags.find((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
 }
 
 /** The bump that the spec, the client's types and its source require since the last release comes from the review. */

@@ -100,13 +100,21 @@ export interface Release {
   readonly version: string | null;
 }
 
-/** The newest release that the checkout descends from: a tag such as `v1.2.0`; `null` while nothing is tagged. */
+/**
+ * The highest final release that the checkout descends from, by its tag `v1.2.0`; `null` while there is none. Other tags count for
+ * nothing: not those of a pre-release, as its version is a step to the final one, and no other name.
+ */
 export async function lastRelease(git: Git): Promise<Release | null> {
-  const { code, stdout } = await git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD");
-  const tag = stdout.trim();
-  if (code !== 0 || tag === "") return null;
+  const [tag] = await releaseTags(git, "--merged=HEAD", "--sort=-version:refname");
+  if (tag === undefined) return null;
   const { stdout: text } = await git("show", `${tag}:${specFile}`);
   // the spec need not parse as a whole
   const version = /^ {2}"?version"?: ["']?(\d[\w.+-]*)/m.exec(text)?.[1];
   return { tag, version: version ?? null };
+}
+
+/** The tags of final releases, such as `v1.2.0`. */
+export async function releaseTags(git: Git, ...options: readonly string[]): Promise<string[]> {
+  const { stdout } = await git("tag", "--list", "v*", ...options);
+  return stdout.split("\n").filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
 }

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
-import { gitIn, rootOf } from "./git.ts";
+import { type Git, gitIn, rootOf } from "./git.ts";
 import type { BumpReport } from "./report.ts";
 import { review } from "./review.ts";
-import { lastRelease, specFile, specVersionOf } from "./sides.ts";
+import { lastRelease, releaseTags, specFile, specVersionOf } from "./sides.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
@@ -31,12 +31,33 @@ export async function checkVersions(root: string): Promise<string[]> {
     return malformed.map(([name, version]) => `${name} is "${version}": write it as x.y.z.`);
   if (specVersion !== clientVersion)
     return [`The spec has version ${specVersion}, the client ${clientVersion}: give both the same.`];
-  const release = await lastRelease(gitIn(root));
-  const bump = release && (await review({ root, base: release.tag })).report.bump;
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
+  const git = gitIn(root);
+  const untagged = await missingTags(git, changelog);
+  // without the release there would be nothing to compare with, and every step would pass
+  if (untagged.length > 0) return untagged;
+  const release = await lastRelease(git);
+  const bump = release && (await review({ root, base: release.tag })).report.bump;
   return [
     ...(bump ? stepProblems(bump, specVersion) : []),
     ...(bump?.required === "none" ? [] : changelogProblems(changelog, specVersion)),
+  ];
+}
+
+/** Complains of releases that the changelog names and that have no tag here, as in a shallow clone or one without tags. */
+async function missingTags(git: Git, changelog: string): Promise<string[]> {
+  const named = [...changelog.matchAll(/^## v?(\d+\.\d+\.\d+)(?![\w.+-])/gm)].map(
+    ([, version]) => `v${version}`,
+  );
+  const tags = new Set(await releaseTags(git, "--merged=HEAD"));
+  const missing = named.filter((tag) => !tags.has(tag));
+  if (missing.length === 0) return [];
+  const isShallow = (await git("rev-parse", "--is-shallow-repository")).stdout.trim() === "true";
+  const fetch = isShallow
+    ? "This clone is shallow: run `git fetch --unshallow --tags`"
+    : "Run `git fetch --tags`";
+  return [
+    `CHANGELOG.md names ${missing.map((tag) => tag.slice(1)).join(", ")}, but HEAD descends from no tag ${missing.join(", ")}: the version cannot be checked. ${fetch}; a release that was just made needs its tag.`,
   ];
 }
 

@@ -28,6 +28,38 @@ describe("the base", () => {
     expect(report.changes).toHaveLength(1);
   });
 
+  it.each(["behind main", "ahead of main"])("does not depend on an origin/main that is %s", async (where) => {
+    const { root, commit, git } = specRepository();
+    const first = git("rev-parse", "HEAD").trim();
+    commit({ "README.md": "On main." });
+    const fork = git("rev-parse", "HEAD").trim();
+    git("checkout", "--quiet", "-b", "work");
+    commit({ "spec/mfa.yaml": changed });
+    git("update-ref", "refs/remotes/origin/main", where === "behind main" ? first : "HEAD");
+    const { report } = await review({ root });
+    expect({ commit: report.base.commit, changes: report.changes.length }).toEqual({
+      commit: fork,
+      changes: 1,
+    });
+  });
+
+  it("is far back on main if the branch left it there", async () => {
+    const { root, commit, git } = specRepository();
+    const fork = git("rev-parse", "HEAD").trim();
+    git("checkout", "--quiet", "-b", "work");
+    commit({ "spec/mfa.yaml": changed });
+    for (const text of ["one", "two", "three"]) commit({ "README.md": text });
+    git("checkout", "--quiet", "main");
+    // the same edit on main does not hide the branch's
+    commit({ "spec/mfa.yaml": changed, "CHANGELOG.md": "On main, too." });
+    git("checkout", "--quiet", "work");
+    const { report } = await review({ root });
+    expect({ commit: report.base.commit, changes: report.changes.length }).toEqual({
+      commit: fork,
+      changes: 1,
+    });
+  });
+
   it("is the commit that is named", async () => {
     const { root, commit } = specRepository();
     commit({ "spec/mfa.yaml": changed });

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
 import { type Bump, bumpBetween, checkVersions, maxBump, review } from "../src/index.ts";
-import { createRepository, type Repository, specText } from "./support/repository.ts";
+import { createRepository, type Repository, specText, temporaryFolder } from "./support/repository.ts";
 
 const manifest = (version: string) => JSON.stringify({ version });
 const changelog = (...sections: readonly string[]) =>
@@ -53,7 +55,7 @@ describe("while nothing is released", () => {
 describe("after a release", () => {
   it("nothing is asked for until something changes", async () => {
     const { root, write } = releasedRepository();
-    write({ "CHANGELOG.md": changelog("1.0.0\n\n- All of it.") });
+    write({ "CHANGELOG.md": changelog("1.0.0 – 2026-01-01\n\n- All of it.") });
     expect(await checkVersions(root)).toEqual([]);
   });
 
@@ -83,6 +85,146 @@ describe("after a release", () => {
     write({ "spec/mfa.yaml": at(withField, "1.0.1") });
     const { report } = await review({ root, types: false });
     expect(report.bump).toMatchObject({ required: "minor", declared: "patch", agrees: false });
+  });
+});
+
+describe("no way around the gate", () => {
+  const breaking = specText.replace("operationId: putThing", "operationId: setThing");
+  const needsMajor = [expect.stringContaining("and a major one is needed")];
+  const needsTag = [
+    expect.stringMatching(/^CHANGELOG.md names 1\.0\.0, but HEAD descends from no tag v1\.0\.0/),
+  ];
+  const released = changelog("1.0.0 – 2026-01-01\n\n- All of it.");
+
+  it.each<[what: string, attack: (repository: Repository) => void, problems: readonly unknown[]]>([
+    [
+      "a tag of another form on the edit",
+      ({ commit, git }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v1-experiment");
+      },
+      needsMajor,
+    ],
+    [
+      "a tag of a pre-release on the edit",
+      ({ commit, git }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v2.0.0-rc.1");
+      },
+      needsMajor,
+    ],
+    [
+      "a higher release on a branch that HEAD does not descend from",
+      ({ commit, git, write }) => {
+        git("checkout", "--quiet", "-b", "other");
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v3.0.0");
+        git("checkout", "--quiet", "main");
+        write({ "spec/mfa.yaml": breaking });
+      },
+      needsMajor,
+    ],
+    [
+      "a lower release after a higher one",
+      ({ commit, git }) => {
+        git("tag", "v1.10.0");
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v1.9.0");
+      },
+      needsMajor,
+    ],
+    [
+      "the same edit in a commit before, so that the last commit changes nothing",
+      ({ commit }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        commit({ "README.md": "A note." });
+      },
+      needsMajor,
+    ],
+    ["an edit that is not committed", ({ write }) => write({ "spec/mfa.yaml": breaking }), needsMajor],
+    [
+      "an edit that is staged and undone in the work tree",
+      ({ write, git }) => {
+        write({ "spec/mfa.yaml": breaking });
+        git("add", "--all");
+        write({ "spec/mfa.yaml": specText });
+      },
+      [],
+    ],
+    [
+      "two edits that cancel each other",
+      ({ commit }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        commit({ "spec/mfa.yaml": specText });
+      },
+      [],
+    ],
+    [
+      "a spec that is moved, with another one in its place",
+      ({ git, commit }) => {
+        git("mv", "spec/mfa.yaml", "spec/old.yaml");
+        commit({ "spec/mfa.yaml": breaking });
+      },
+      needsMajor,
+    ],
+    [
+      "tags that are missing",
+      ({ commit, git }) => {
+        commit({ "spec/mfa.yaml": breaking, "CHANGELOG.md": released });
+        git("tag", "--delete", "v1.0.0");
+      },
+      needsTag,
+    ],
+    [
+      "a tag of the release on a commit that HEAD does not descend from",
+      ({ commit, git }) => {
+        commit({ "CHANGELOG.md": released });
+        git("checkout", "--quiet", "--orphan", "other");
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "--force", "v1.0.0", "main");
+      },
+      needsTag,
+    ],
+  ])("%s", async (_, attack, problems) => {
+    const repository = releasedRepository();
+    attack(repository);
+    expect(await checkVersions(repository.root)).toEqual(problems);
+  });
+
+  it("a shallow clone", async () => {
+    const { root, commit } = releasedRepository();
+    commit({ "spec/mfa.yaml": breaking, "CHANGELOG.md": released });
+    const clone = join(temporaryFolder(), "clone");
+    execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${root}`, clone], { stdio: "pipe" });
+    const unshallow = expect.stringContaining("This clone is shallow: run `git fetch --unshallow --tags`");
+    expect(await checkVersions(clone)).toEqual([unshallow]);
+  });
+
+  it("the environment of a hook, which names another repository", async () => {
+    const { root, write } = releasedRepository();
+    write({ "spec/mfa.yaml": breaking });
+    const other = versionedRepository();
+    vi.stubEnv("GIT_DIR", join(other.root, ".git"));
+    vi.stubEnv("GIT_INDEX_FILE", join(other.root, ".git/index"));
+    const problems = await checkVersions(root).finally(() => vi.unstubAllEnvs());
+    expect(problems).toEqual(needsMajor);
+  });
+
+  it.each<[version: string, problems: readonly unknown[]]>([
+    ["2.0.0-rc.1", []],
+    ["2.0.0-rc.2", []],
+    ["2.0.0", []],
+    ["1.1.0-rc.1", needsMajor.map(() => expect.stringContaining("and a major one is needed"))],
+  ])("pre-releases on the way to a release: %s", async (version, problems) => {
+    const { root, write, git, commit } = releasedRepository();
+    const files = (text: string) => ({
+      "spec/mfa.yaml": at(breaking, text),
+      "packages/client/package.json": manifest(text),
+    });
+    commit(files("2.0.0-rc.1"));
+    git("tag", "v2.0.0-rc.1");
+    write(files(version));
+    expect(await checkVersions(root)).toEqual(problems);
   });
 });
 
