@@ -10,7 +10,7 @@ import {
   table,
   undoOnExit,
 } from "@onelogin-mfa/command-line";
-import { type Bump, review } from "@onelogin-mfa/review";
+import { type Bump, requiredSince, review } from "@onelogin-mfa/review";
 import { writeBills } from "./bill-of-materials.ts";
 import { git as gitIn } from "./check-repository.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
@@ -125,14 +125,14 @@ function lastTag(): string | undefined {
   return tags.find((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
 }
 
-/** The bump that the spec, the client's types and its source require since the last release comes from the review. */
+/** The bump that the spec and the packages' exports require since the last release comes from the review. */
 async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const tag = lastTag();
-  const { report } = await review({ base: tag ?? "HEAD" });
-  const version = report.head.version;
+  const { version } = (await review({ base: "HEAD", types: false })).report.head;
+  const required = tag === undefined ? "none" : (await requiredSince(".", tag)).bump.required;
   if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
   const files = versionedFiles();
-  return planRelease({ version, lastTag: tag, required: report.bump.required, wanted: bump, date, files });
+  return planRelease({ version, lastTag: tag, required, wanted: bump, date, files });
 }
 
 /** Every file that holds a version, and CHANGELOG.md: text by path. */

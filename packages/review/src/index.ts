@@ -6,4 +6,4 @@ export { type Bump, bumpBetween, compareBumps, maxBump } from "./policy/bump.ts"
 export { type Direction, policy, type Rule, type RuleId } from "./policy/rules.ts";
 export type * from "./report.ts";
 export { type Review, type ReviewOptions, review } from "./review.ts";
-export { checkVersions } from "./versions.ts";
+export { checkVersions, requiredSince } from "./versions.ts";

@@ -52,12 +52,17 @@ export async function review(options: ReviewOptions = {}): Promise<Review> {
   const root = await rootOf(options.root ?? process.cwd());
   const git = gitIn(root);
   const base = await chooseBase(git, options.base);
-  if (!existsSync(workshop)) mkdirSync(workshop);
-  return withTemporaryFolder(join(workshop, "review-"), async (work) => {
+  return withWorkFolder(async (work) => {
     const sides = await readSides(git, root, base, work);
     const specs = { base: sides.base.document?.root ?? null, head: sides.head.document?.root ?? null };
     return { report: await reportOf(sides, specs, options), specs };
   });
+}
+
+/** Gives a function an empty folder from which the packages of the checkout resolve, and removes it afterwards. */
+export async function withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  if (!existsSync(workshop)) mkdirSync(workshop);
+  return withTemporaryFolder(join(workshop, "review-"), work);
 }
 
 async function reportOf(sides: Sides, specs: SpecPair, { types = true }: ReviewOptions): Promise<Report> {

@@ -1,16 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
-import { type Git, gitIn, rootOf } from "./git.ts";
+import { exportCommit, type Git, gitIn, rootOf } from "./git.ts";
+import { compareBumps, maxBump } from "./policy/bump.ts";
 import type { BumpReport } from "./report.ts";
-import { review } from "./review.ts";
+import { review, withWorkFolder } from "./review.ts";
 import { lastRelease, releaseTags, specFile, specVersionOf } from "./sides.ts";
+import { compareExports, type ExportChange, exportPaths } from "./typescript/compare-exports.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 /**
  * Checks that `info.version`, the client's version and CHANGELOG.md agree with what the changes since the last release
- * ask for, the client's types included. While nothing is released, the two versions only have to be the same and
+ * ask for, the exports of all packages that people install included. While nothing is released, the two versions only have to be the same and
  * well-formed, and the changelog needs an `Unreleased` section with something in it.
  *
  * @param root the root of the checkout
@@ -37,11 +39,34 @@ export async function checkVersions(root: string): Promise<string[]> {
   // without the release there would be nothing to compare with, and every step would pass
   if (untagged.length > 0) return untagged;
   const release = await lastRelease(git);
-  const bump = release && (await review({ root, base: release.tag })).report.bump;
+  if (!release) return changelogProblems(changelog, specVersion);
+  const { bump, exported } = await requiredSince(root, release.tag);
   return [
-    ...(bump ? stepProblems(bump, specVersion) : []),
-    ...(bump?.required === "none" ? [] : changelogProblems(changelog, specVersion)),
+    ...stepProblems(bump, specVersion, exported),
+    ...(bump.required === "none" ? [] : changelogProblems(changelog, specVersion)),
   ];
+}
+
+/** Finds what has changed since a release: the bump that the spec and the packages' exports require, and the changed exports. */
+export async function requiredSince(
+  root: string,
+  tag: string,
+): Promise<{ readonly bump: BumpReport; readonly exported: readonly ExportChange[] }> {
+  const { bump } = (await review({ root, base: tag })).report;
+  const exported = await changedExports(gitIn(root), root, tag);
+  const required = maxBump([bump.required, ...exported.map((change) => change.bump)]);
+  return { bump: { ...bump, required }, exported };
+}
+
+/** Finds what the packages export otherwise than at a release, the most severe first. */
+async function changedExports(git: Git, root: string, tag: string): Promise<ExportChange[]> {
+  // the compiler takes seconds
+  if ((await git("diff", "--quiet", tag, "--", ...exportPaths)).code === 0) return [];
+  const changes = await withWorkFolder(async (work) => {
+    await exportCommit(git, tag, exportPaths, work);
+    return compareExports(work, root);
+  });
+  return changes.sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
 /** Complains of releases that the changelog names and that have no tag here, as in a shallow clone or one without tags. */
@@ -62,10 +87,18 @@ async function missingTags(git: Git, changelog: string): Promise<string[]> {
 }
 
 /** Complains of a version that is no step, or too small a one, for what has changed since the release. */
-function stepProblems({ agrees, required, declared, release }: BumpReport, version: string | null): string[] {
+function stepProblems(
+  { required, declared, release }: BumpReport,
+  version: string | null,
+  exported: readonly ExportChange[],
+): string[] {
+  if (compareBumps(declared, required) >= 0) return [];
   const step = declared === "none" ? "no step" : `a ${declared} step`;
   const words = `${version} is ${step} from ${release}, and a ${required} one is needed`;
-  return agrees ? [] : [`The version ${words}. See "npm run review -- ${release}".`];
+  const reasons = exported.filter(({ bump }) => compareBumps(bump, declared) > 0);
+  const shown = reasons.slice(0, 10).map(({ entry, place, what }) => `\n  ${entry}: \`${place}\` ${what}`);
+  const rest = reasons.length > 10 ? `\n  and ${reasons.length - 10} more` : "";
+  return [`The version ${words}. See "npm run review -- ${release}".${shown.join("")}${rest}`];
 }
 
 /** Asks that the newest section of the changelog is `Unreleased`, or that of the new version, and says something. */
