@@ -63,5 +63,5 @@ await runAsProgram(import.meta.url, async () => {
   const { hostname: host, port } = listenAddress(4032);
   const app = createFastifyLogin(mfa, { secret });
   process.stdout.write(`Sign in at ${await app.listen({ host, port })}/\n`);
-  process.once("SIGTERM", () => endGracefully(app.server, close));
+  process.once("SIGTERM", () => endGracefully(app, close));
 });

@@ -26,10 +26,12 @@ export async function answerLogin(
 
 async function showPage(mfa: MfaClient, login: Login): Promise<Response> {
   const nonce = crypto.randomUUID();
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+  const own =
+    "connect-src 'self'; form-action 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+  const inline = `script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
   const headers = {
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": policy,
+    "content-security-policy": `default-src 'none'; ${inline}; ${own}`,
     // a page can show the secret of an authenticator
     "cache-control": "no-store",
   };
@@ -46,7 +48,7 @@ function isFromOtherSite(header: LoginRequest["header"]): boolean {
   return !URL.canParse(origin) || new URL(origin).host !== header("host");
 }
 
-/** Sessions by their ids, for all processes: a Keyv, or three lines on any other store. */
+/** Sessions by their ids, for all processes: a `Keyv`, or `keepSessionsInRedis`. */
 export interface LoginStore {
   readonly get: (id: string) => Promise<Login | undefined>;
   readonly set: (id: string, login: Login, ttlMs: number) => Promise<unknown>;
@@ -75,7 +77,7 @@ export function createLoginHandler(
         if (isNew) {
           await store.delete(id);
           id = crypto.randomUUID();
-          // "Lax": another site's form comes without the cookie. "Secure": browsers take http://localhost for secure
+          // "Lax": another site's form comes without it. "Secure": all browsers but Safari take http://localhost for secure
           cookie = `login=${id}; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=${sessionMs / 1000}`;
         }
         await store.set(id, login, sessionMs);

@@ -1,5 +1,10 @@
-import type { AuthFactor, Completion, Device, MfaClient } from "@onelogin-mfa/client";
-import { isMfaError } from "@onelogin-mfa/client";
+import {
+  type AuthFactor,
+  type Completion,
+  type Device,
+  isMfaError,
+  type MfaClient,
+} from "@onelogin-mfa/client";
 import { html, raw } from "hono/html";
 import { renderSVG } from "uqr";
 import { type Challenge, isBusy, type Login } from "./login-steps.ts";
@@ -72,7 +77,7 @@ const form = (action: string, fields: Html): Html => html`<form method="post">
   ${fields}
 </form>`;
 
-const confirm = "Confirm that it is you";
+const secondStep = "Confirm that it is you";
 const button = (action: string, text: string) => form(action, html`<button class="link">${text}</button>`);
 const links = (...buttons: Html[]) => html`<footer>${buttons}</footer>`;
 const startOver = button("logout", "Start over");
@@ -83,7 +88,7 @@ async function contentOf(mfa: MfaClient, login: Login): Promise<{ title: string;
     case "password":
       return { title: "Sign in", content: passwordForm };
     case "device":
-      return { title: confirm, content: await deviceList(mfa, login) };
+      return { title: secondStep, content: await deviceList(mfa, login) };
     case "lost":
       return { title: "A lost device", content: temporaryCode };
     case "reset":
@@ -94,7 +99,7 @@ async function contentOf(mfa: MfaClient, login: Login): Promise<{ title: string;
         content: html`${await factorList(mfa, login)} ${links(button("back", "Back"))}`,
       };
     case "verify":
-      return { title: confirm, content: challenge(login) };
+      return { title: secondStep, content: challenge(login) };
     case "enroll":
       return { title: "Set up your device", content: challenge(login) };
     case "done":
@@ -125,7 +130,7 @@ const temporaryCode = html`<p>Call the help desk. Once it knows that it is you, 
 const signedIn = (user_id: number) => html`<p>Welcome, user ${user_id}.</p>
   ${form("factor", html`<button>Add a device</button>`)} ${links(button("logout", "Sign out"))}`;
 
-/** What is listed now; undefined if OneLogin does not respond. */
+/** Returns the list; undefined if OneLogin does not respond. */
 async function listed<T>(list: Promise<T>): Promise<T | undefined> {
   return list.catch((error: unknown) => {
     if (isMfaError(error)) return undefined;
@@ -153,7 +158,7 @@ function nameOf({ user_display_name, auth_factor_name }: Device): string {
 
 async function deviceList(mfa: MfaClient, { user_id }: { user_id: number }): Promise<Html> {
   const devices = await listed(mfa.getAuthenticationDevices({ user_id }));
-  if (!devices) return notListed;
+  if (!devices) return html`${notListed} ${links(startOver)}`;
   if (devices.length === 0) {
     return html`<p>You have no device to confirm with yet.</p>
       ${form("factor", html`<button class="main">Add a device</button>`)} ${links(startOver)}`;
@@ -167,7 +172,7 @@ async function deviceList(mfa: MfaClient, { user_id }: { user_id: number }): Pro
 
 async function lostDevices(mfa: MfaClient, { user_id }: { user_id: number }): Promise<Html> {
   const devices = await listed(mfa.getAuthenticationDevices({ user_id }));
-  if (!devices) return notListed;
+  if (!devices) return html`${notListed} ${links(startOver)}`;
   return html`<p>Whoever finds what you have lost could use it. These are removed, and you add a new device:</p>
     <ul>
       ${devices.map((device) => html`<li>${nameOf(device)}</li>`)}

@@ -39,7 +39,7 @@ export type Challenge = User & {
   readonly choice: string;
   /** Protect and Voice: what the user types into the app or phone. */
   readonly token?: string | undefined;
-  /** An `otpauth:` URL, a secret: it leaves the session with this step. */
+  /** An `otpauth:` URL, a secret: it is in the session until the device is enrolled or given up. */
   readonly qr?: string | undefined;
 } & (
     | { readonly step: "verify"; readonly saved: SavedVerification }
@@ -62,7 +62,7 @@ export interface LoginSession {
 /** The start, without anything in the session. */
 export const start: Login = { step: "password" };
 
-/** Forms that send a message or a code, or remove devices: the second of two clicks does nothing. */
+/** Actions that send a message or a code, or remove devices: the second of two clicks does nothing. */
 const onceOnly: ReadonlySet<unknown> = new Set(["device", "code", "enroll", "reset"]);
 
 /** Longest time in which a request ends, unless its process was killed. */
@@ -98,22 +98,22 @@ export async function act(mfa: MfaClient, session: LoginSession, fields: Fields)
   return next;
 }
 
-type At<Step extends Login["step"]> = Login & { readonly step: Step };
-type Take<Step extends Login["step"]> = (
+type LoginAt<Step extends Login["step"]> = Login & { readonly step: Step };
+type Action<Step extends Login["step"]> = (
   mfa: MfaClient,
-  login: At<Step>,
+  login: LoginAt<Step>,
   fields: Fields,
 ) => Login | Promise<Login>;
 
-/** The forms of a challenge. */
-const ofChallenge: Readonly<Record<string, Take<"verify" | "enroll">>> = {
+/** The actions of a challenge. */
+const ofChallenge: Readonly<Record<string, Action<"verify" | "enroll">>> = {
   code: checkCode,
   poll: askAgain,
   back: (_, login) => choiceAfter(login, login),
 };
 
-/** The forms of each step. */
-const forms: { readonly [Step in Login["step"]]: Readonly<Record<string, Take<Step>>> } = {
+/** The actions of each step. */
+const actions: { readonly [Step in Login["step"]]: Readonly<Record<string, Action<Step>>> } = {
   password: {},
   device: {
     device: sendChallenge,
@@ -131,16 +131,15 @@ const forms: { readonly [Step in Login["step"]]: Readonly<Record<string, Take<St
   done: { factor: (_, { user_id }) => ({ step: "factor", user_id, isSignedIn: true }) },
 };
 
-/** Returns the login after a form. One that the step does not have changes nothing. */
+/** Returns the login after an action. One that the step does not have changes nothing. */
 async function takeStep(mfa: MfaClient, login: Login, fields: Fields): Promise<Login> {
   const { action } = fields;
   if (action === "logout") return start;
   if (action === "password") return checkPassword(mfa, fields);
-  // the forms of this login's own step
-  const own = forms[login.step] as Readonly<Record<string, Take<Login["step"]>>>;
-  return typeof action === "string" && Object.hasOwn(own, action)
-    ? (own[action]?.(mfa, login, fields) ?? login)
-    : login;
+  // the actions of this login's own step
+  const own = actions[login.step] as Readonly<Record<string, Action<Login["step"]>>>;
+  const take = typeof action === "string" && Object.hasOwn(own, action) ? own[action] : undefined;
+  return take === undefined ? login : take(mfa, login, fields);
 }
 
 const readings = 5;
@@ -207,7 +206,7 @@ async function checkPassword(mfa: MfaClient, { name, password }: Fields): Promis
 /** Goes on with what is open if the same was chosen again: a message is on its way, and a second one would confuse. */
 async function goOn(
   mfa: MfaClient,
-  { open }: At<"device" | "factor">,
+  { open }: LoginAt<"device" | "factor">,
   choice: string,
 ): Promise<Login | undefined> {
   if (open?.choice !== choice) return undefined;
@@ -218,7 +217,11 @@ async function goOn(
 }
 
 /** Sends the code, push, call or link. The device is looked up among those of the user, as a form can be changed. */
-async function sendChallenge(mfa: MfaClient, login: At<"device">, { device_id }: Fields): Promise<Login> {
+async function sendChallenge(
+  mfa: MfaClient,
+  login: LoginAt<"device">,
+  { device_id }: Fields,
+): Promise<Login> {
   const { user_id } = login;
   const choice = String(device_id);
   const opened = await goOn(mfa, login, choice);
@@ -232,7 +235,7 @@ async function sendChallenge(mfa: MfaClient, login: At<"device">, { device_id }:
 }
 
 /** A user without a device enrolls the first one with the password alone: ask for more where that is not enough. */
-async function chooseFirstFactor(mfa: MfaClient, login: At<"device">): Promise<Login> {
+async function chooseFirstFactor(mfa: MfaClient, login: LoginAt<"device">): Promise<Login> {
   const { user_id } = login;
   const devices = await mfa.getAuthenticationDevices({ user_id });
   return devices.length === 0 ? { step: "factor", user_id, isSignedIn: false } : login;
@@ -241,7 +244,7 @@ async function chooseFirstFactor(mfa: MfaClient, login: At<"device">): Promise<L
 /** Starts an enrollment. A code by SMS or call goes to the number of the profile, which the user can correct here. */
 async function startEnrollment(
   mfa: MfaClient,
-  login: At<"factor">,
+  login: LoginAt<"factor">,
   { factor_id, phone }: Fields,
 ): Promise<Login> {
   const { user_id, isSignedIn } = login;
@@ -287,7 +290,7 @@ async function askAgain(mfa: MfaClient, login: Challenge): Promise<Login> {
 }
 
 /** Checks a help desk's code. It lets the user in, who then removes what was lost. */
-async function checkTemporaryCode(mfa: MfaClient, login: At<"lost">, fields: Fields): Promise<Login> {
+async function checkTemporaryCode(mfa: MfaClient, login: LoginAt<"lost">, fields: Fields): Promise<Login> {
   const otp = readCode(fields);
   if (otp === undefined) return { ...login, notice: "Enter the code." };
   const { user_id } = login;
@@ -295,7 +298,7 @@ async function checkTemporaryCode(mfa: MfaClient, login: At<"lost">, fields: Fie
   return status === "accepted" ? { step: "reset", user_id } : { ...login, notice: "This code is not valid." };
 }
 
-async function removeDevices(mfa: MfaClient, login: At<"reset">): Promise<Login> {
+async function removeDevices(mfa: MfaClient, login: LoginAt<"reset">): Promise<Login> {
   const { user_id } = login;
   const results = await resetFactors(mfa, { user_id });
   if (results.some(({ status }) => status === "failed"))
