@@ -87,7 +87,7 @@ export async function act(mfa: MfaClient, session: LoginSession, fields: Fields)
   if (isOnce) await session.save({ ...login, busySince: Date.now() }, false);
   const next = await takeStep(mfa, login, fields).catch((error: unknown) => {
     if (!isMfaError(error)) throw error;
-    return error.code === "already_completed" ? afterTwin(login, session) : afterError(login, error);
+    return error.code === "already_completed" ? afterTwin(login) : afterError(login, error);
   });
   if (next === login && !isOnce) return login;
   if (!isNew) {
@@ -142,20 +142,15 @@ async function takeStep(mfa: MfaClient, login: Login, fields: Fields): Promise<L
   return take === undefined ? login : take(mfa, login, fields);
 }
 
-const readings = 5;
-const pauseMs = 100;
+/** Time for the first of two requests with one code to save its session, in milliseconds. */
+const twinMs = 500;
 
 /**
- * Returns the login after a code for a challenge that was accepted before: by the first of two clicks, whose request may still
- * be under way in another process. Only the session tells that. Without it the user chooses again: the code may be any, and the
- * challenge an old one.
+ * Returns the login after a code for a challenge that was accepted before: by another request of this session, whose result then
+ * stands, or else nobody knows by whom. The code may be any then, and the challenge an old one: the user chooses again.
  */
-async function afterTwin(login: Login, session: LoginSession): Promise<Login> {
-  for (let reading = 0; reading < readings; reading++) {
-    const current = (await session.reload()) ?? start;
-    if (current.step !== login.step) return current;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
+async function afterTwin(login: Login): Promise<Login> {
+  await new Promise((resolve) => setTimeout(resolve, twinMs));
   return { ...choiceAfter(login), notice: again };
 }
 

@@ -101,6 +101,13 @@ describe.each([
 
   inBrowser("sends one message and one code for two clicks each", async ({ page, sandbox }) => {
     await signIn(page, sandbox, "sms");
+    const isStopped = await page.evaluate(`
+      const stopped = [];
+      addEventListener("submit", (event) => stopped.push(event.defaultPrevented) && event.preventDefault());
+      for (const click of [1, 2]) document.querySelector(".choice").click();
+      stopped`);
+    expect(isStopped).toEqual([false, true]);
+    await page.reload();
     await page.getByRole("button", { name: "Text message" }).dblclick();
     const field = page.getByLabel("Code");
     await field.waitFor();

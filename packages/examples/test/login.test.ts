@@ -116,6 +116,20 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     expect(await send("code", { otp: sent(sandbox) })).toContain("Sign in");
   });
 
+  test("has a new session id once the password is right: nobody has given it to the user", async ({
+    sandbox,
+    mfa,
+  }) => {
+    addUser(sandbox, 42, "sms");
+    const { send, load, cookie, setCookie } = createVisitor(await servers.start(mfa));
+    await send("password", { ...password, password: "wrong" });
+    const before = cookie();
+    expect(await send("password", password)).toContain("Confirm that it is you");
+    expect(cookie()).not.toBe(before);
+    setCookie(before);
+    expect(await load()).toContain("<h1>Sign in</h1>");
+  });
+
   test("asks for the password first", async ({ mfa }) => {
     const { send } = createVisitor(await servers.start(mfa));
     for (const action of ["device", "code", "poll", "unknown"]) {
@@ -224,10 +238,11 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     sandbox,
     mfa,
   }) => {
-    const { send } = await begin(sandbox, mfa, "sms");
+    const { send, poll } = await begin(sandbox, mfa, "sms");
     const otp = sent(sandbox);
     const [{ id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
     await mfa.verifyUserVerification({ user_id: 42, verification_id: id, otp });
+    expect(await poll()).toBe("verify");
     const page = await send("code", { otp: "wrong!" });
     expect(page).not.toContain("You are signed in");
     expect(page).toContain("no longer possible");
@@ -354,11 +369,26 @@ describe("the steps of the login", () => {
   test("of two requests that check one code at once, one signs in, the other sees the session", async ({
     sandbox,
   }) => {
-    const mfa = createMfaClient({ subdomain: "acme", credentials, fetch: inPairs(sandbox.fetch) });
-    const { send, session, devices } = await visit(sandbox, mfa, "sms");
-    await send("device", { device_id: `${devices[0]}` });
+    const send = inPairs(sandbox.fetch);
+    let save = () => {};
+    const isRefused = new Promise<void>((resolve) => (save = resolve));
+    const fetch: Fetch = async (request, init) => {
+      const response = await send(request, init);
+      // the one that is accepted saves its session later than the other one is refused, and has asked for the reason
+      if (/verifications\/.+/.test(request.url) && request.method === "GET") setTimeout(save, 50);
+      return response;
+    };
+    const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
+    const { send: sendForm, session, devices } = await visit(sandbox, mfa, "sms");
+    await sendForm("device", { device_id: `${devices[0]}` });
     // both have read the session before either marks it
-    const sessions = [session(), session()];
+    const sessions = [session(), session()].map((one) => ({
+      ...one,
+      async save(login: Login, isNew: boolean) {
+        if (login.step === "done") await isRefused;
+        await one.save(login, isNew);
+      },
+    }));
     const fields = { action: "code", otp: sent(sandbox) };
     const logins = await Promise.all(sessions.map((one) => act(mfa, one, fields)));
     expect(logins).toEqual([1, 2].map(() => ({ step: "done", user_id: 42 })));
