@@ -62,6 +62,6 @@ await runAsProgram(import.meta.url, async () => {
   const secret = process.env.SESSION_SECRET ?? crypto.randomUUID();
   const { hostname: host, port } = listenAddress(4032);
   const app = createFastifyLogin(mfa, { secret });
-  process.stdout.write(`Sign in at ${await app.listen({ host, port })}/\n`);
   process.once("SIGTERM", () => endGracefully(app, close));
+  process.stdout.write(`Sign in at ${await app.listen({ host, port })}/\n`);
 });
