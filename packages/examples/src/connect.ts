@@ -34,7 +34,7 @@ export const demoUsers: NewUser[] = [
  * the user in.
  */
 export async function connect(options: CommonOptions = {}): Promise<Connection> {
-  if (process.env.ONELOGIN_CLIENT_ID !== undefined) {
+  if (Object.keys(process.env).some((name) => name.startsWith("ONELOGIN_"))) {
     const mfa = createMfaClient({ ...readAccount(), ...options });
     // the token is not revoked: OneLogin hands the same one to every process with these credentials
     return { mfa, close: () => mfa[Symbol.asyncDispose]() };
