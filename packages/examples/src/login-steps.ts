@@ -89,7 +89,8 @@ export async function act(mfa: MfaClient, session: LoginSession, fields: Fields)
     if (!isMfaError(error)) throw error;
     return error.code === "already_completed" ? afterTwin(login) : afterError(login, error);
   });
-  if (next === login && !isOnce) return login;
+  // a poll that fails is one of many
+  if (fields.action === "poll" ? next.step === login.step : next === login && !isOnce) return login;
   if (!isNew) {
     const current = (await session.reload()) ?? start;
     if (current.step !== login.step) return current;

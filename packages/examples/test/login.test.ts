@@ -395,6 +395,21 @@ describe("the steps of the login", () => {
     expect(callsOf(sandbox, "verifyUserVerification").map(({ status }) => status)).toEqual([422, 200]);
   });
 
+  test("a poll that fails changes nothing, and one that finds nothing leads back to the choice", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send, session, devices } = await visit(sandbox, mfa, "protect");
+    const login = await send("device", { device_id: `${devices[0]}` });
+    for (const status of [429, 503]) {
+      sandbox.control.addFault({ kind: "status", status, times: 1 });
+      expect(await send("poll")).toEqual(login);
+      expect(session().login).toEqual(login);
+    }
+    sandbox.control.addFault({ kind: "status", status: 404, times: 1 });
+    expect(await send("poll")).toMatchObject({ step: "device" });
+  });
+
   test("a session is not busy for ever with a request whose process was killed", () => {
     const now = Date.now();
     expect(isBusy({ step: "device", user_id: 42, busySince: now })).toBe(true);
