@@ -23,9 +23,9 @@ export function createExpressLogin(mfa: MfaClient, options: { secret: string; st
   app.use(expressSession({ ...options, name: "login", resave: false, saveUninitialized: false, cookie }));
 
   app.all("/", async (request, response) => {
-    const { method, path, body: fields = {} } = request;
+    const { method, originalUrl: url, body: fields = {} } = request;
     const header = (name: string) => request.get(name);
-    const answer = await answerLogin(mfa, { method, path, header, fields }, sessionOf(request));
+    const answer = await answerLogin(mfa, { method, url, header, fields }, sessionOf(request));
     response
       .status(answer.status)
       .setHeaders(answer.headers)

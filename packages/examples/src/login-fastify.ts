@@ -32,11 +32,7 @@ export function createFastifyLogin(
     handler: (request) => {
       const { method, url, body: fields = {} } = request;
       const header = (name: string) => request.headers[name]?.toString();
-      return answerLogin(
-        mfa,
-        { method, path: url.split("?", 1)[0] ?? "", header, fields },
-        sessionOf(request),
-      );
+      return answerLogin(mfa, { method, url, header, fields }, sessionOf(request));
     },
   });
   return app;

@@ -5,8 +5,8 @@ import { act, type Fields, type Login, type LoginSession, start } from "./login-
 /** A request for the login's page, or a form of it. */
 export interface LoginRequest {
   readonly method: string;
-  /** Path of the page, which a form leads back to. */
-  readonly path: string;
+  /** URL of the page, or its path: a form leads back to it. */
+  readonly url: string;
   readonly header: (name: string) => string | null | undefined;
   readonly fields: Fields;
 }
@@ -14,14 +14,16 @@ export interface LoginRequest {
 /** Answers a request of one session. A framework reads the request and keeps the session; the rest is here. */
 export async function answerLogin(
   mfa: MfaClient,
-  { method, path, header, fields }: LoginRequest,
+  { method, url, header, fields }: LoginRequest,
   session: LoginSession,
 ): Promise<Response> {
   if (method !== "POST") return showPage(mfa, session.login ?? start);
   if (isFromOtherSite(header)) return new Response("This form is of another site.", { status: 403 });
   const login = await act(mfa, session, fields);
   if (header("accept") === "application/json") return Response.json({ view: viewOf(login) });
-  return new Response(null, { status: 303, headers: { location: path } });
+  // relative: a path such as "//example.com" would lead to another site
+  const page = new URL(url, "http://localhost").pathname.split("/").at(-1);
+  return new Response(null, { status: 303, headers: { location: `./${page}` } });
 }
 
 async function showPage(mfa: MfaClient, login: Login): Promise<Response> {
@@ -84,11 +86,10 @@ export function createLoginHandler(
       },
     };
     const form = request.method === "POST" ? await request.formData().catch(() => []) : [];
-    const { method, headers } = request;
+    const { method, url, headers } = request;
     const header = (name: string) => headers.get(name);
-    const { pathname: path } = new URL(request.url);
     const fields = Object.fromEntries(form);
-    const response = await answerLogin(mfa, { method, path, header, fields }, session);
+    const response = await answerLogin(mfa, { method, url, header, fields }, session);
     if (cookie !== undefined) response.headers.append("set-cookie", cookie);
     return response;
   };

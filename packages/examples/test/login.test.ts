@@ -503,7 +503,7 @@ describe("the steps of the login", () => {
   });
 });
 
-describe("a form of another site", () => {
+describe("a form", () => {
   const home = "https://login.example.com/";
   test.for([
     { headers: { "sec-fetch-site": "cross-site" }, status: 403 },
@@ -513,14 +513,26 @@ describe("a form of another site", () => {
     { headers: { "sec-fetch-site": "same-origin" }, status: 303 },
     { headers: { origin: "https://login.example.com" }, status: 303 },
     { headers: {}, status: 303 },
-  ])("with $headers gets $status", async ({ headers, status }, { mfa }) => {
+  ])("with $headers gets $status: another site's is refused", async ({ headers, status }, { mfa }) => {
     const handle = createLoginHandler(mfa, new Keyv());
     const body = new URLSearchParams({ action: "password", ...password });
     const init = { method: "POST", body, headers: { ...headers, host: "login.example.com" } };
     expect(await handle(new Request(home, init))).toMatchObject({ status });
   });
 
-  test("cannot frame the page, whose cookie is for this site and no script, and which nothing keeps", async ({
+  test.for([
+    { page: home, location: "./" },
+    { page: `${home}account/login?from=mail`, location: "./login" },
+    { page: `${home}/evil.example/`, location: "./" },
+    { page: `${home}/evil.example`, location: "./evil.example" },
+  ])("is led back to $page, whose site it does not leave", async ({ page, location }, { mfa }) => {
+    const handle = createLoginHandler(mfa, new Keyv());
+    const { headers } = await handle(new Request(page, { method: "POST", body: new URLSearchParams() }));
+    expect(headers.get("location")).toBe(location);
+    expect(new URL(location, page).host).toBe("login.example.com");
+  });
+
+  test("is on a page that nobody frames or keeps, whose cookie is for this site and no script", async ({
     mfa,
   }) => {
     const handle = createLoginHandler(mfa, new Keyv());
