@@ -1,4 +1,5 @@
 import { type CommonOptions, createMfaClient, type MfaClient } from "@onelogin-mfa/client";
+import { readEnvironment } from "@onelogin-mfa/client/env";
 import type { NewUser } from "@onelogin-mfa/sandbox";
 
 /** A client, and what ends what was started for it. */
@@ -25,18 +26,16 @@ export const demoUsers: NewUser[] = [
     email: "grace@example.com",
     devices: [{ kind: "email_code", display_name: "My mail" }],
   },
+  { id: 44, name: "Lin", email: "lin@example.com", phone: "+15550144" },
 ];
 
 /**
- * A client for the account that the environment names (`ONELOGIN_SUBDOMAIN`, or `ONELOGIN_URL` for a sandbox that runs;
- * `ONELOGIN_CLIENT_ID`, `ONELOGIN_CLIENT_SECRET`), or else for a sandbox that is started for it, with an inbox page to be the
- * user in.
+ * A client for the account that the environment names, or else for a sandbox that is started for it, with an inbox page to be
+ * the user in.
  */
 export async function connect(options: CommonOptions = {}): Promise<Connection> {
-  const { ONELOGIN_CLIENT_ID: clientId, ONELOGIN_CLIENT_SECRET: clientSecret } = process.env;
-  const address = addressIn(process.env);
-  if (address && clientId && clientSecret) {
-    const mfa = createMfaClient({ ...address, credentials: { clientId, clientSecret }, ...options });
+  if (Object.keys(process.env).some((name) => name.startsWith("ONELOGIN_"))) {
+    const mfa = createMfaClient({ ...readAccount(), ...options });
     // the token is not revoked: OneLogin hands the same one to every process with these credentials
     return { mfa, close: () => mfa[Symbol.asyncDispose]() };
   }
@@ -48,9 +47,12 @@ export async function connect(options: CommonOptions = {}): Promise<Connection> 
   return { mfa: createMfaClient({ baseUrl, credentials, ...options }), close };
 }
 
-function addressIn({ ONELOGIN_URL: baseUrl, ONELOGIN_SUBDOMAIN: subdomain }: NodeJS.ProcessEnv) {
-  if (baseUrl) return { baseUrl };
-  return subdomain ? { subdomain } : undefined;
+/** `ONELOGIN_URL` is that of a sandbox which runs already: it stands for a subdomain. */
+function readAccount() {
+  const { ONELOGIN_URL: baseUrl } = process.env;
+  if (!baseUrl) return readEnvironment();
+  const { credentials } = readEnvironment({ ...process.env, ONELOGIN_SUBDOMAIN: "sandbox" });
+  return { baseUrl, credentials };
 }
 
 /** Runs a program if its file is the one that Node was started with, and prints in one line what went wrong. */

@@ -1,5 +1,3 @@
-import type { Server } from "node:http";
-
 /**
  * Ends a server that has received SIGTERM. Requests that have begun are answered: a code that OneLogin has accepted signs its
  * user in. A `wait` is aborted, as it can take minutes: any other process goes on with it, from its saved state.
@@ -8,7 +6,7 @@ import type { Server } from "node:http";
  * @param waits its signal is passed to every `wait`
  */
 export async function endGracefully(
-  server: Server,
+  server: { readonly close: (whenClosed: () => void) => unknown },
   close: () => Promise<void>,
   waits?: AbortController,
 ): Promise<void> {

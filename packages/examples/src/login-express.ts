@@ -1,10 +1,11 @@
+import { promisify } from "node:util";
 import type { MfaClient } from "@onelogin-mfa/client";
 import express, { type Express, type Request } from "express";
-import session, { type Store } from "express-session";
+import expressSession, { type Store } from "express-session";
 import { connect, listenAddress, runAsProgram } from "./connect.ts";
 import { endGracefully } from "./graceful-end.ts";
-import { renderLogin } from "./login-pages.ts";
-import { act, isNewSession, type Login, start } from "./login-steps.ts";
+import { answerLogin, sessionMs } from "./login-handler.ts";
+import type { Login, LoginSession } from "./login-steps.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -12,45 +13,43 @@ declare module "express-session" {
   }
 }
 
-/**
- * Creates a login with a second factor in Express. The session is on the server, in a store that all processes share; its cookie
- * has only an id. Each request can be answered by another process.
- */
+/** Creates a login in Express. The session is in a store that all processes share; its cookie has only an id. */
 export function createExpressLogin(mfa: MfaClient, options: { secret: string; store?: Store }): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(express.urlencoded({ extended: false }));
-  // "lax": another site's form comes without the cookie
-  const cookie = { httpOnly: true, sameSite: "lax", secure: "auto", maxAge: 900_000 } as const;
-  app.use(session({ ...options, name: "login", resave: false, saveUninitialized: false, cookie }));
+  // "lax": another site's form comes without the cookie. "auto" is secure with TLS; behind a proxy, set "trust proxy"
+  const cookie = { httpOnly: true, sameSite: "lax", secure: "auto", maxAge: sessionMs } as const;
+  app.use(expressSession({ ...options, name: "login", resave: false, saveUninitialized: false, cookie }));
 
-  app.get("/", async (request, response) => {
-    response.send(await renderLogin(mfa, request.session.login ?? start));
-  });
-  app.post("/:action", async (request, response) => {
-    const login = request.session.login ?? start;
-    const { action } = request.params;
-    const readAgain = () => reload(request);
-    const next = await act(mfa, { login, action, fields: request.body ?? {}, readAgain });
-    if (isNewSession(login, next)) await regenerate(request);
-    if (next !== login) request.session.login = next;
-    if (action !== "poll" || "page" in request.query) response.redirect(303, "/");
-    else response.json({ step: next.step });
+  app.all("/", async (request, response) => {
+    const { method, originalUrl: url, body: fields = {} } = request;
+    const header = (name: string) => request.get(name);
+    const answer = await answerLogin(mfa, { method, url, header, fields }, sessionOf(request));
+    response
+      .status(answer.status)
+      .setHeaders(answer.headers)
+      .send(await answer.text());
   });
   return app;
 }
 
-function regenerate({ session }: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    session.regenerate((error) => (error ? reject(error) : resolve()));
-  });
-}
+type Callback = (error?: Error | null) => void;
 
-function reload(request: Request): Promise<Login> {
-  return new Promise((resolve) => {
-    // the session may have ended in another request
-    request.session.reload((error) => resolve(error ? start : (request.session.login ?? start)));
-  });
+function sessionOf(request: Request): LoginSession {
+  return {
+    login: request.session.login,
+    reload: () =>
+      new Promise((resolve) => {
+        // an error: the session has ended in another request
+        request.session.reload((error) => resolve(error ? undefined : request.session.login));
+      }),
+    async save(login, isNew) {
+      if (isNew) await promisify((done: Callback) => request.session.regenerate(done))();
+      request.session.login = login;
+      await promisify((done: Callback) => request.session.save(done))();
+    },
+  };
 }
 
 await runAsProgram(import.meta.url, async () => {

@@ -7,6 +7,7 @@ export const loginStyle = raw(`
   --ground: light-dark(#f4f4f1, #0f1115);
   --surface: light-dark(#ffffff, #181b21);
   --line: light-dark(#8b8e93, #6b7280);
+  --soft: light-dark(#e3e3de, #2a2e37);
   --ink: light-dark(#1b1e24, #e9ebf0);
   --muted: light-dark(#5b606b, #a4aab7);
   --accent: light-dark(#3d4bb8, #a9b2ff);
@@ -35,10 +36,11 @@ main {
   box-shadow: 0 1px 3px rgb(0 0 0 / 20%);
 }
 h1 { margin: 0; font-size: 1.25rem; line-height: 1.3; }
-p { margin: 0; }
+p, ul { margin: 0; }
+ul { padding-inline-start: 1.25rem; }
 form { display: grid; gap: 0.5rem; }
 label { font-weight: 600; }
-input, button {
+input, button, summary {
   width: 100%;
   min-height: 2.75rem;
   padding: 0.5rem 0.75rem;
@@ -49,11 +51,23 @@ input, button {
   font: inherit;
 }
 input { margin-bottom: 0.5rem; }
-button { cursor: pointer; }
-button.main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
-button.device { display: flex; justify-content: space-between; align-items: center; gap: 1rem; text-align: start; }
+button, summary { cursor: pointer; }
+.main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
+.choice { display: grid; align-content: center; text-align: start; line-height: 1.35; list-style: none; }
+.choice:hover { border-color: var(--accent); }
+details form { padding: 0.75rem; }
+footer { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; border-top: 1px solid var(--soft); padding-top: 1rem; }
+.link { min-height: 1.5rem; padding: 0; border: 0; color: var(--accent); }
+a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 small, .hint, .waiting { color: var(--muted); font-size: 0.875rem; }
-.token { font-size: 1.5rem; letter-spacing: 0.1em; display: block; }
+code { overflow-wrap: anywhere; }
+.qr { width: min(13rem, 100%); justify-self: center; background: #fff; border-radius: 8px; padding: 0.5rem; }
+.qr svg { display: block; }
+.token { font-size: 1.5rem; letter-spacing: 0.1em; }
+.waiting::before { content: ""; display: inline-block; width: 0.5rem; height: 0.5rem; margin-inline-end: 0.5rem; border-radius: 50%; background: var(--accent); animation: pulse 1.5s infinite alternate; }
+@keyframes pulse { to { opacity: 0.2; } }
+@media (prefers-reduced-motion) { .waiting::before { animation: none; } }
 .notice { padding: 0.5rem 0.75rem; border-radius: 8px; background: var(--bad-soft); color: var(--bad); }
+[aria-busy] .main { opacity: 0.6; }
 `);

@@ -59,8 +59,8 @@ test("a code under way is answered, a wait is aborted, and the client is closed 
   expect(log).toEqual(["aborted", "accepted", "closed"]);
 });
 
-test("a login ends by itself on SIGTERM", async () => {
-  const file = fileURLToPath(new URL("../src/login-express.ts", import.meta.url));
+test.for(["express", "fastify", "hono"])("the login in %s ends by itself on SIGTERM", async (framework) => {
+  const file = fileURLToPath(new URL(`../src/login-${framework}.ts`, import.meta.url));
   const env = { PATH: process.env.PATH, PORT: "0" };
   const program = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file], { env });
   onTestFinished(() => void program.kill("SIGKILL"));

@@ -1,6 +1,8 @@
 import { type Browser, launchBrowser, type Page, violations } from "@onelogin-mfa/page/browser";
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
+import jsqr from "jsqr";
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import { helpDeskCode } from "../src/help-desk-code.ts";
 import { frameworks } from "./support/login.ts";
 import { addUser, test } from "./support/test.ts";
 
@@ -10,7 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(frameworks)("in a browser, the login in $framework", ({ create }) => {
+// the pages are the same in each framework, whose sessions are tested without a browser
+const [express] = frameworks;
+
+describe.each([
+  { width: 1400, colorScheme: "light" },
+  { width: 360, colorScheme: "dark" },
+] as const)("in a browser of $width pixels, $colorScheme, the login", ({ width, colorScheme }) => {
   const inBrowser = test.extend<{ page: Page; complaints: string[] }>({
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures here
     complaints: async ({}, use) => {
@@ -19,10 +27,11 @@ describe.each(frameworks)("in a browser, the login in $framework", ({ create }) 
       expect(complaints).toEqual([]);
     },
     page: async ({ mfa, complaints }, use) => {
-      const servers = create();
-      const page = await browser.newPage();
+      const servers = express.create();
+      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+      await page.clock.install();
       await page.goto(await servers.start(mfa));
       await use(page);
       await page.close();
@@ -31,56 +40,134 @@ describe.each(frameworks)("in a browser, the login in $framework", ({ create }) 
   });
   inBrowser.override({ sandboxOptions: { users: [] } });
 
-  inBrowser("lets a user in who types the code", async ({ page, sandbox }) => {
-    await begin(page, sandbox, "sms");
-    await page.getByLabel("Code").fill(sandbox.control.getLatestCode({ user_id: 42 }).code);
-    await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "You are signed in" }).waitFor();
-    expect(await page.locator("body").textContent()).toContain("Welcome, user 42.");
+  inBrowser("lets a user in who types the code, after a wrong one", async ({ page, sandbox }) => {
+    await look(page, "Sign in");
+    await signIn(page, sandbox, "sms");
+    await look(page, "Confirm that it is you");
+    await page.getByRole("button", { name: "Text message" }).click();
+    await sendCode(page, "wrong!");
+    await page.getByRole("alert").getByText("This code is wrong.").waitFor();
+    await look(page, "Confirm that it is you");
+    await sendCode(page, sandbox.control.getLatestCode({ user_id: 42 }).code);
+    await look(page, "You are signed in");
+    expect(page.url()).toMatch(/:\d+\/$/);
   });
 
   inBrowser("shows that the user is in soon after the push is approved", async ({ page, sandbox }) => {
-    await begin(page, sandbox, "protect");
+    await signIn(page, sandbox, "protect");
+    await page.getByRole("button", { name: "App notification" }).click();
     await page.getByText("Waiting for you").waitFor();
+    await look(page, "Confirm that it is you");
+    expect(await page.getByRole("status").getAttribute("data-pause")).toBe("2000");
     const [push] = sandbox.control.listMessages({ user_id: 42 });
     sandbox.control.approveMessage({ message_id: push?.id ?? "none" });
+    await page.clock.runFor(2_000);
     await page.getByRole("heading", { name: "You are signed in" }).waitFor();
     expect(sandbox.control.listMessages({ user_id: 42 })).toHaveLength(1);
   });
 
-  inBrowser("has accessible pages, light and dark", async ({ page, sandbox }) => {
-    const look = async () => {
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect(await violations(page)).toEqual([]);
-      }
-    };
-    await look();
-    await begin(page, sandbox, "voice", look);
-    await page.locator(".token").waitFor();
-    await look();
-    await page.evaluate(`document.querySelector("p").style.color = "#333"`);
-    expect(await violations(page)).not.toEqual([]);
+  inBrowser("draws the QR code that enrolls an authenticator", async ({ page, sandbox }) => {
+    await signIn(page, sandbox);
+    await page.getByRole("button", { name: "Add a device" }).click();
+    await page.locator("summary").first().click();
+    await look(page, "Add a device");
+    await page.getByRole("button", { name: "Authenticator app" }).click();
+    await look(page, "Set up your device");
+    const [message] = sandbox.control.listMessages({ user_id: 42 });
+    const drawn = await page.getByRole("img", { name: "QR code" }).innerHTML();
+    expect(readQrCode(drawn)).toBe(message?.totp_url);
+    const [challenge] = sandbox.control.listChallenges({ user_id: 42 });
+    const { code } = sandbox.control.getTotp({ user_id: 42, challenge_id: challenge?.id ?? "none" });
+    await sendCode(page, `${code.slice(0, 3)} ${code.slice(3)}`);
+    await page.getByRole("heading", { name: "You are signed in" }).waitFor();
+  });
+
+  inBrowser("lets a user back in who has lost the phone", async ({ page, sandbox, mfa }) => {
+    await signIn(page, sandbox, "sms", "protect");
+    await page.getByRole("button", { name: "I have lost my device" }).click();
+    await look(page, "A lost device");
+    const [, code = ""] = /^Code: (\d+)/.exec(await helpDeskCode(mfa, 42)) ?? [];
+    await sendCode(page, code);
+    await look(page, "Remove what you have lost");
+    await page.getByRole("button", { name: "Remove them" }).click();
+    await page.getByRole("button", { name: "App notification" }).click();
+    await look(page, "Set up your device");
+    const [push] = sandbox.control.listMessages({ user_id: 42 });
+    sandbox.control.approveMessage({ message_id: push?.id ?? "none" });
+    await page.clock.runFor(2_000);
+    await page.getByRole("heading", { name: "You are signed in" }).waitFor();
+    expect(sandbox.control.listDevices({ user_id: 42 })).toMatchObject([{ auth_factor_name: "OneLogin" }]);
+  });
+
+  inBrowser("sends one message and one code for two clicks each", async ({ page, sandbox }) => {
+    await signIn(page, sandbox, "sms");
+    const isStopped = await page.evaluate(`
+      const stopped = [];
+      addEventListener("submit", (event) => stopped.push(event.defaultPrevented) && event.preventDefault());
+      for (const click of [1, 2]) document.querySelector(".choice").click();
+      stopped`);
+    expect(isStopped).toEqual([false, true]);
+    await page.reload();
+    await page.getByRole("button", { name: "Text message" }).dblclick();
+    const field = page.getByLabel("Code");
+    await field.waitFor();
+    await field.fill(sandbox.control.getLatestCode({ user_id: 42 }).code);
+    await page.getByRole("button", { name: "Confirm" }).dblclick();
+    await page.getByRole("heading", { name: "You are signed in" }).waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    for (const operation of ["createDeviceVerification", "verifyUserVerification"])
+      expect(callsOf(sandbox, operation)).toHaveLength(1);
+  });
+
+  inBrowser("leads back to the choice if the device is removed meanwhile", async ({ page, sandbox, mfa }) => {
+    const [device_id = "none"] = await signIn(page, sandbox, "sms", "protect");
+    await page.getByRole("button", { name: "Text message" }).click();
+    const { code } = sandbox.control.getLatestCode({ user_id: 42 });
+    await mfa.deleteEnrolledFactor({ user_id: 42, device_id });
+    await sendCode(page, code);
+    await page.getByRole("button", { name: "App notification" }).waitFor();
+    await look(page, "Confirm that it is you");
+    expect(await page.getByRole("alert").textContent()).toContain("Choose");
+    expect(await page.getByRole("button", { name: "Text message" }).count()).toBe(0);
   });
 });
 
-/** Ada's way to the second step, with her only device. */
-async function begin(
-  page: Page,
-  sandbox: Sandbox,
-  kind: FactorKind,
-  look: () => Promise<void> = async () => {},
-): Promise<void> {
-  addUser(sandbox, 42, kind);
+const callsOf = ({ control }: Sandbox, name: string) =>
+  control.listJournal().filter(({ operation }) => operation === name);
+
+/** Waits for a page; it is accessible, and not wider than the window. */
+async function look(page: Page, heading: string): Promise<void> {
+  await page.getByRole("heading", { name: heading }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+}
+
+/** Ada's way to the second step, with devices of these kinds. @returns their ids */
+async function signIn(page: Page, sandbox: Sandbox, ...kinds: FactorKind[]): Promise<string[]> {
+  const devices = addUser(sandbox, 42, ...kinds);
   await page.getByLabel("Name").fill("ada");
   await page.getByLabel("Password").fill("demo");
   await page.getByRole("button", { name: "Continue" }).click();
-  const device = page.locator("button.device");
-  await device.waitFor();
-  await look();
-  await device.click();
-  await page
-    .getByText(/Enter the code|Waiting for you/)
-    .first()
-    .waitFor();
+  await page.getByRole("heading", { name: "Confirm that it is you" }).waitFor();
+  return devices;
+}
+
+async function sendCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel("Code", { exact: true }).fill(code);
+  await page.keyboard.press("Enter");
+  await page.waitForLoadState();
+}
+
+/** Reads a drawn QR code, whose path has a square of ten units for each dark module. */
+function readQrCode(svg: string): string | undefined {
+  const size = Number(/viewBox="0 0 (\d+) /.exec(svg)?.[1]);
+  const pixels = new Uint8ClampedArray(size * size * 4).fill(255);
+  for (const [, x, y] of svg.matchAll(/M(\d+),(\d+)h/g)) {
+    for (let row = Number(y); row < Number(y) + 10; row++)
+      for (let column = Number(x); column < Number(x) + 10; column++)
+        pixels.fill(0, (row * size + column) * 4, (row * size + column) * 4 + 3);
+  }
+  // the package is CommonJS and its declarations describe an ES module
+  const read = jsqr as unknown as typeof jsqr.default;
+  return read(pixels, size, size)?.data;
 }

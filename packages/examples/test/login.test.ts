@@ -1,6 +1,10 @@
-import { createMfaClient, type Fetch, type MfaClient } from "@onelogin-mfa/client";
+import { createMfaClient, type Fetch, type MfaClient, shareTokens } from "@onelogin-mfa/client";
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
+import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect } from "vitest";
+import { helpDeskCode } from "../src/help-desk-code.ts";
+import { createLoginHandler } from "../src/login-handler.ts";
+import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
 import { factors } from "./support/factors.ts";
 import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
 import { addUser, credentials, test } from "./support/test.ts";
@@ -18,6 +22,29 @@ function inPairs(send: (request: Request) => Promise<Response>): Fetch {
     return send(request);
   };
 }
+
+/** Holds back the calls that match, from when `hold` was called until its result is. */
+function createGate(send: (request: Request) => Promise<Response>) {
+  let arrive = () => {};
+  let held: { readonly isOpen: Promise<void>; readonly matches: RegExp } | undefined;
+  const fetch: Fetch = async (request) => {
+    if (held?.matches.test(`${request.method} ${new URL(request.url).pathname}`)) {
+      arrive();
+      await held.isOpen;
+    }
+    return send(request);
+  };
+  const hold = (matches: RegExp) => {
+    const hasArrived = new Promise<void>((resolve) => (arrive = resolve));
+    let open = () => {};
+    held = { matches, isOpen: new Promise((resolve) => (open = resolve)) };
+    return { hasArrived, open: () => open() };
+  };
+  return { fetch, hold };
+}
+
+const callsOf = ({ control }: Sandbox, name: string) =>
+  control.listJournal().filter(({ operation }) => operation === name);
 
 describe.each(frameworks)("the login in $framework", ({ create }) => {
   test.override({ sandboxOptions: { users: [] } });
@@ -55,14 +82,20 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
       const [, token] = page.match(/class="token">([^<]+)</) ?? [];
       act?.(sandbox.control, 42, token);
       expect(await poll()).toBe("done");
-      expect(await send("poll?page")).toContain("You are signed in");
+      expect(await send("poll")).toContain("You are signed in");
     },
   );
 
-  test("goes on in another process, with what the session has kept", async ({ sandbox, mfa }) => {
-    const { send } = await begin(sandbox, mfa, "sms");
-    const other = await servers.start(mfa);
+  test("goes on in another process, with what the session has kept, and with its token", async ({
+    sandbox,
+  }) => {
+    const tokenStore = shareTokens(new Map());
+    const client = () =>
+      createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch, tokenStore });
+    const { send } = await begin(sandbox, client(), "sms");
+    const other = await servers.start(client());
     expect(await send("code", { otp: sent(sandbox) }, other)).toContain("You are signed in");
+    expect(callsOf(sandbox, "generateToken")).toHaveLength(1);
   });
 
   test("keeps no code and no secret of the account in the cookie", async ({ sandbox, mfa }) => {
@@ -83,9 +116,23 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     expect(await send("code", { otp: sent(sandbox) })).toContain("Sign in");
   });
 
+  test("has a new session id once the password is right: nobody has given it to the user", async ({
+    sandbox,
+    mfa,
+  }) => {
+    addUser(sandbox, 42, "sms");
+    const { send, load, cookie, setCookie } = createVisitor(await servers.start(mfa));
+    await send("password", { ...password, password: "wrong" });
+    const before = cookie();
+    expect(await send("password", password)).toContain("Confirm that it is you");
+    expect(cookie()).not.toBe(before);
+    setCookie(before);
+    expect(await load()).toContain("<h1>Sign in</h1>");
+  });
+
   test("asks for the password first", async ({ mfa }) => {
     const { send } = createVisitor(await servers.start(mfa));
-    for (const action of ["device", "code", "poll?page", "unknown"]) {
+    for (const action of ["device", "code", "poll", "unknown"]) {
       expect(await send(action, { device_id: "1", otp: "1" })).toContain("<h1>Sign in</h1>");
     }
     expect(await send("password", { ...password, password: "wrong" })).toContain("wrong password");
@@ -113,7 +160,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     const [device_id = "none"] = addUser(sandbox, 7, "sms");
     const visitor = createVisitor(await servers.start(mfa));
     await visitor.send("password", password);
-    expect(await visitor.send("device", { device_id })).toContain("Start again.");
+    expect(await visitor.send("device", { device_id })).toContain("no longer possible");
     expect(sandbox.control.listMessages({ user_id: 7 })).toEqual([]);
   });
 
@@ -138,43 +185,67 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     const otp = sent(sandbox);
     sandbox.control.setClock({ advance_ms: 3 * 3_600_000 });
     const page = await send("code", { otp });
-    expect(page).toContain("Start again.");
+    expect(page).toContain("no longer possible");
     expect(page).toContain("Confirm that it is you");
   });
 
-  test.for(["the same process", "two processes"])(
-    "lets a user in who clicks twice, in %s, and shows no failure",
-    async (where, { sandbox }) => {
-      const mfa = createMfaClient({ subdomain: "acme", credentials, fetch: inPairs(sandbox.fetch) });
-      const { send, cookie } = await begin(sandbox, mfa, "sms");
-      const before = cookie();
-      const other = where === "two processes" ? await servers.start(mfa) : undefined;
-      const otp = sent(sandbox);
-      const pages = await Promise.all([send("code", { otp }), send("code", { otp }, other)]);
-      for (const page of pages) {
-        expect(page).toContain("You are signed in");
-        expect(page).not.toContain('role="alert"');
-      }
-      const calls = sandbox.control
-        .listJournal()
-        .filter(({ operation }) => operation === "verifyUserVerification");
-      expect(calls.map(({ status }) => status)).toEqual([422, 200]);
-      // the browser drops the response of the first click, and a new id with it
-      expect(cookie()).toBe(before);
-    },
-  );
+  test("does nothing at the second of two clicks, in whichever process", async ({ sandbox }) => {
+    const { fetch, hold } = createGate(sandbox.fetch);
+    const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
+    const [device_id = "none"] = addUser(sandbox, 42, "sms");
+    const url = await servers.start(mfa);
+    const other = await servers.start(mfa);
+    const { send, poll, cookie } = createVisitor(url);
+    await send("password", password);
+    const before = cookie();
+    const clickTwice = async (action: string, fields: () => Record<string, string>, call: RegExp) => {
+      const gate = hold(call);
+      const first = send(action, fields());
+      await gate.hasArrived;
+      expect(await send(action, fields(), other)).toContain("One moment");
+      expect(await poll()).toBe("busy");
+      gate.open();
+      return first;
+    };
+    await clickTwice("device", () => ({ device_id }), /^POST .*verifications$/);
+    expect(await poll()).toBe("verify");
+    const page = await clickTwice("code", () => ({ otp: sent(sandbox) }), /^PUT/);
+    expect(await poll()).toBe("done");
+    expect(page).toContain("You are signed in");
+    expect(page).not.toContain('role="alert"');
+    for (const name of ["createDeviceVerification", "verifyUserVerification"])
+      expect(callsOf(sandbox, name)).toHaveLength(1);
+    // the browser drops the response of the first click, and a new id with it
+    expect(cookie()).toBe(before);
+  });
+
+  test("signs nobody in who has signed out while the code was checked", async ({ sandbox }) => {
+    const { fetch, hold } = createGate(sandbox.fetch);
+    const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
+    const { send, load, cookie, setCookie } = await begin(sandbox, mfa, "sms");
+    const old = cookie();
+    const gate = hold(/^PUT/);
+    const first = send("code", { otp: sent(sandbox) });
+    await gate.hasArrived;
+    await send("logout");
+    gate.open();
+    await first;
+    setCookie(old);
+    expect(await load()).toContain("<h1>Sign in</h1>");
+  });
 
   test("signs nobody in with a wrong code of a verification that was accepted without this session", async ({
     sandbox,
     mfa,
   }) => {
-    const { send } = await begin(sandbox, mfa, "sms");
+    const { send, poll } = await begin(sandbox, mfa, "sms");
     const otp = sent(sandbox);
     const [{ id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
     await mfa.verifyUserVerification({ user_id: 42, verification_id: id, otp });
+    expect(await poll()).toBe("verify");
     const page = await send("code", { otp: "wrong!" });
     expect(page).not.toContain("You are signed in");
-    expect(page).toContain("Start again.");
+    expect(page).toContain("no longer possible");
     expect(await send("code", { otp })).not.toContain("You are signed in");
   });
 
@@ -186,8 +257,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     const old = cookie();
     await send("logout");
     setCookie(old);
-    for (const action of ["code", "poll?page"])
-      expect(await send(action, { otp })).toContain("<h1>Sign in</h1>");
+    for (const action of ["code", "poll"]) expect(await send(action, { otp })).toContain("<h1>Sign in</h1>");
   });
 
   test("takes a code as people type it", async ({ sandbox, mfa }) => {
@@ -225,4 +295,253 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
       expect(page).not.toContain(otp);
     },
   );
+
+  test.for(factors)(
+    "lets a new user enroll $kind, and in",
+    async ({ name, kind, code, act }, { sandbox, mfa }) => {
+      addUser(sandbox, 42);
+      const { send, poll } = createVisitor(await servers.start(mfa));
+      expect(await send("password", password)).toContain("You have no device to confirm with yet.");
+      const list = await mfa.getAuthFactors({ user_id: 42 });
+      const factor_id = `${list.find((factor) => factor.name === name)?.factor_id}`;
+      expect(await send("factor")).toContain(`value="${factor_id}"`);
+      const page = await send("enroll", { factor_id, ...(kind === "sms" && { phone: "+15550100" }) });
+      expect(page).toContain("Set up your device");
+      if (act) {
+        expect(await poll()).toBe("enroll");
+        act(sandbox.control, 42, page.match(/class="token">([^<]+)</)?.[1]);
+        expect(await poll()).toBe("done");
+      } else await send("code", { otp: code?.(sandbox.control, 42) ?? "none" });
+      expect(await send("poll")).toContain("You are signed in");
+      expect(sandbox.control.listDevices({ user_id: 42 })).toMatchObject([{ user_display_name: name }]);
+      expect(callsOf(sandbox, "updateUser")).toEqual([]);
+    },
+  );
+
+  test("lets a user back in who has lost the phone: with a help desk's code, and then a new device", async ({
+    sandbox,
+    mfa,
+  }) => {
+    addUser(sandbox, 42, "sms", "protect");
+    const { send } = createVisitor(await servers.start(mfa));
+    await send("password", password);
+    expect(await send("lost")).toContain("Call the help desk.");
+    expect(await send("code", { otp: "00000000" })).toContain("This code is not valid.");
+    const [, otp = ""] = /^Code: (\d+)/.exec(await helpDeskCode(mfa, 42)) ?? [];
+    expect(await send("code", { otp })).toContain("These are removed");
+    const operation = "deleteEnrolledFactor";
+    sandbox.control.addFault({ kind: "status", status: 503, operation, times: 1 });
+    expect(await send("reset")).toContain("Not all devices could be removed.");
+    expect(await send("reset")).toContain("Add a device");
+    expect(sandbox.control.listDevices({ user_id: 42 })).toEqual([]);
+    const factor_id = await idOf(mfa, "SMS");
+    await send("enroll", { factor_id, phone: "+15550100" });
+    expect(await send("code", { otp: sent(sandbox) })).toContain("You are signed in");
+  });
+});
+
+const idOf = async (mfa: MfaClient, name: string): Promise<string> => {
+  const factors = await mfa.getAuthFactors({ user_id: 42 });
+  return `${factors.find(({ auth_factor_name }) => auth_factor_name === name)?.factor_id}`;
+};
+
+describe("the steps of the login", () => {
+  test.override({ sandboxOptions: { users: [] } });
+
+  /** Ada's browser, without a server between it and the steps. */
+  async function visit(sandbox: Sandbox, mfa: MfaClient, ...kinds: FactorKind[]) {
+    const devices = addUser(sandbox, 42, ...kinds);
+    let stored: Login | undefined;
+    const session = (): LoginSession => ({
+      login: stored,
+      reload: async () => stored,
+      async save(login) {
+        stored = login;
+      },
+    });
+    const send = (action: string, fields: Record<string, string> = {}) =>
+      act(mfa, session(), { action, ...fields });
+    await send("password", password);
+    return { devices, send, session };
+  }
+  const messages = ({ control }: Sandbox) => control.listMessages({ user_id: 42 });
+
+  test("of two requests that check one code at once, one signs in, the other sees the session", async ({
+    sandbox,
+  }) => {
+    const send = inPairs(sandbox.fetch);
+    let save = () => {};
+    const isRefused = new Promise<void>((resolve) => (save = resolve));
+    const fetch: Fetch = async (request, init) => {
+      const response = await send(request, init);
+      // the one that is accepted saves its session later than the other one is refused, and has asked for the reason
+      if (/verifications\/.+/.test(request.url) && request.method === "GET") setTimeout(save, 50);
+      return response;
+    };
+    const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
+    const { send: sendForm, session, devices } = await visit(sandbox, mfa, "sms");
+    await sendForm("device", { device_id: `${devices[0]}` });
+    // both have read the session before either marks it
+    const sessions = [session(), session()].map((one) => ({
+      ...one,
+      async save(login: Login, isNew: boolean) {
+        if (login.step === "done") await isRefused;
+        await one.save(login, isNew);
+      },
+    }));
+    const fields = { action: "code", otp: sent(sandbox) };
+    const logins = await Promise.all(sessions.map((one) => act(mfa, one, fields)));
+    expect(logins).toEqual([1, 2].map(() => ({ step: "done", user_id: 42 })));
+    expect(callsOf(sandbox, "verifyUserVerification").map(({ status }) => status)).toEqual([422, 200]);
+  });
+
+  test("a poll that fails changes nothing, and one that finds nothing leads back to the choice", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send, session, devices } = await visit(sandbox, mfa, "protect");
+    const login = await send("device", { device_id: `${devices[0]}` });
+    for (const status of [429, 503]) {
+      sandbox.control.addFault({ kind: "status", status, times: 1 });
+      expect(await send("poll")).toEqual(login);
+      expect(session().login).toEqual(login);
+    }
+    sandbox.control.addFault({ kind: "status", status: 404, times: 1 });
+    expect(await send("poll")).toMatchObject({ step: "device" });
+  });
+
+  test("a session is not busy for ever with a request whose process was killed", () => {
+    const now = Date.now();
+    expect(isBusy({ step: "device", user_id: 42, busySince: now })).toBe(true);
+    expect(isBusy({ step: "device", user_id: 42, busySince: now - 31_000 })).toBe(false);
+  });
+
+  test("no second message is sent while one is open, and another device gets one", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send, devices } = await visit(sandbox, mfa, "sms", "protect");
+    const [sms, protect] = devices.map((device_id) => ({ device_id }));
+    const first = await send("device", sms);
+    expect(await send("back")).toMatchObject({ step: "device" });
+    expect(await send("device", sms)).toEqual(first);
+    expect(messages(sandbox)).toHaveLength(1);
+    await send("back");
+    expect(await send("device", protect)).toMatchObject({ step: "verify", choice: protect?.device_id });
+    expect(messages(sandbox)).toHaveLength(2);
+    await send("back");
+    sandbox.control.setClock({ advance_ms: 600_000 });
+    await send("device", protect);
+    expect(messages(sandbox)).toHaveLength(3);
+  });
+
+  test("no second message is sent for the same number, and another one is written to the profile", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send } = await visit(sandbox, mfa);
+    const factor_id = await idOf(mfa, "SMS");
+    await send("factor");
+    expect(await send("enroll", { factor_id, phone: "0100" })).toMatchObject({
+      notice: expect.stringMatching(/number/),
+    });
+    for (const phone of ["+1 555 0100", "+15550100"]) {
+      expect(await send("enroll", { factor_id, phone })).toMatchObject({ step: "enroll" });
+      await send("back");
+    }
+    expect(messages(sandbox)).toMatchObject([{ to: "+15550100" }]);
+    await send("enroll", { factor_id, phone: "+15550199" });
+    expect(messages(sandbox)).toMatchObject([{ to: "+15550199" }, { to: "+15550100" }]);
+    expect(callsOf(sandbox, "updateUser")).toHaveLength(1);
+  });
+
+  test.for([
+    { where: "was removed before it was chosen", remove: "before" },
+    { where: "was removed while its code was on the way", remove: "after" },
+    { where: "is not found by the call that starts the verification", remove: "fault" },
+  ] as const)("a device that $where leads back to the choice", async ({ remove }, { sandbox, mfa }) => {
+    const { send, devices } = await visit(sandbox, mfa, "sms", "protect");
+    const [device_id = "none"] = devices;
+    const operation = "createDeviceVerification";
+    if (remove === "fault") sandbox.control.addFault({ kind: "status", status: 404, operation, times: 1 });
+    if (remove === "before") await mfa.deleteEnrolledFactor({ user_id: 42, device_id });
+    let login = await send("device", { device_id });
+    if (remove === "after") {
+      const otp = sent(sandbox);
+      await mfa.deleteEnrolledFactor({ user_id: 42, device_id });
+      login = await send("code", { otp });
+    }
+    expect(login).toMatchObject({ step: "device", notice: expect.stringMatching(/Choose/) });
+    expect(login.notice).not.toContain("does not respond");
+  });
+
+  test("who has a device cannot enroll another one before showing it, nor skip a step", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send, devices } = await visit(sandbox, mfa, "sms");
+    const factor_id = await idOf(mfa, "SMS");
+    const device = { step: "device", user_id: 42 };
+    for (const action of ["factor", "enroll", "reset", "code", "poll", "back", "constructor", "__proto__"])
+      expect(await send(action, { factor_id, phone: "+15550199", otp: "1" })).toMatchObject(device);
+    expect(await send("lost")).toMatchObject({ step: "lost" });
+    for (const action of ["factor", "enroll", "reset", "device"])
+      expect(await send(action, { factor_id, device_id: `${devices[0]}` })).toMatchObject({ step: "lost" });
+    expect(sandbox.control.listJournal().filter(({ effect }) => effect !== "read")).toEqual([]);
+  });
+
+  test("the secret of a QR code is in the session until the device is enrolled", async ({ sandbox, mfa }) => {
+    const { send, session } = await visit(sandbox, mfa);
+    await send("factor");
+    const login = await send("enroll", { factor_id: await idOf(mfa, "Google Authenticator") });
+    const [message] = messages(sandbox);
+    expect(login).toMatchObject({ qr: message?.totp_url });
+    const [{ id: challenge_id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
+    const { code: otp } = sandbox.control.getTotp({ user_id: 42, challenge_id });
+    await send("code", { otp });
+    expect(session().login).toEqual({ step: "done", user_id: 42 });
+  });
+});
+
+describe("a form", () => {
+  const home = "https://login.example.com/";
+  test.for([
+    { headers: { "sec-fetch-site": "cross-site" }, status: 403 },
+    { headers: { "sec-fetch-site": "same-site" }, status: 403 },
+    { headers: { origin: "https://evil.example" }, status: 403 },
+    { headers: { origin: "null" }, status: 403 },
+    { headers: { "sec-fetch-site": "same-origin" }, status: 303 },
+    { headers: { origin: "https://login.example.com" }, status: 303 },
+    { headers: {}, status: 303 },
+  ])("with $headers gets $status: another site's is refused", async ({ headers, status }, { mfa }) => {
+    const handle = createLoginHandler(mfa, new Keyv());
+    const body = new URLSearchParams({ action: "password", ...password });
+    const init = { method: "POST", body, headers: { ...headers, host: "login.example.com" } };
+    expect(await handle(new Request(home, init))).toMatchObject({ status });
+  });
+
+  test.for([
+    { page: home, location: "./" },
+    { page: `${home}account/login?from=mail`, location: "./login" },
+    { page: `${home}/evil.example/`, location: "./" },
+    { page: `${home}/evil.example`, location: "./evil.example" },
+  ])("is led back to $page, whose site it does not leave", async ({ page, location }, { mfa }) => {
+    const handle = createLoginHandler(mfa, new Keyv());
+    const { headers } = await handle(new Request(page, { method: "POST", body: new URLSearchParams() }));
+    expect(headers.get("location")).toBe(location);
+    expect(new URL(location, page).host).toBe("login.example.com");
+  });
+
+  test("is on a page that nobody frames or keeps, whose cookie is for this site and no script", async ({
+    mfa,
+  }) => {
+    const handle = createLoginHandler(mfa, new Keyv());
+    const page = await handle(new Request(home));
+    expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(page.headers.get("cache-control")).toBe("no-store");
+    const body = new URLSearchParams({ action: "password", ...password });
+    const { headers } = await handle(new Request(home, { method: "POST", body }));
+    for (const flag of ["HttpOnly", "Secure", "SameSite=Lax"])
+      expect(headers.get("set-cookie")).toContain(`; ${flag}`);
+  });
 });

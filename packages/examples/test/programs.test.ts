@@ -75,9 +75,9 @@ describe("bulk reset", () => {
 });
 
 /** Runs a program of `src` as a reader would, without an account. */
-async function run(name: string, ...args: string[]) {
+async function run(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const file = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
-  const options = { env: { PATH: process.env.PATH } };
+  const options = { env: { PATH: process.env.PATH, ...env } };
   const flags = ["--disable-warning=ExperimentalWarning"];
   const program = promisify(execFile)(process.execPath, [...flags, file, ...args], options);
   // of a program that fails, the error has the same fields
@@ -94,7 +94,7 @@ describe("started by hand, without an account", () => {
     { name: "reset-factors", args: [], stdout: /user 42: 2 of 2 removed\n.* user 43: 1 of 1 removed\n$/ },
     { name: "record-mismatches", args: ["--record"], stdout: /^Every response matches the spec\.\n$/ },
   ])("$name works on a sandbox and says where its inbox is", async ({ name, args, stdout }) => {
-    const result = await run(name, ...args);
+    const result = await run(name, args);
     expect(result).toEqual({
       code: 0,
       stdout: expect.stringMatching(stdout),
@@ -107,8 +107,17 @@ describe("started by hand, without an account", () => {
     { name: "record-mismatches", args: [], stderr: "Usage: node record-mismatches.ts --record [user id]" },
     { name: "push-approval", args: ["43"], stderr: "available: 3919990 (OneLogin Email" },
   ])("$name says in a line what is wrong with $args", async ({ name, args, stderr }) => {
-    const result = await run(name, ...args);
+    const result = await run(name, args);
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(result.stderr).toContain(stderr);
+  });
+
+  it.each([
+    { env: { ONELOGIN_SUBDOMAIN: "acme" }, missing: "ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET" },
+    { env: { ONELOGIN_URL: "http://127.0.0.1:1" }, missing: "ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET" },
+    { env: { ONELOGIN_CLIENT_ID: "id" }, missing: "ONELOGIN_SUBDOMAIN, ONELOGIN_CLIENT_SECRET" },
+  ])("starts no sandbox in place of an account of which $missing are missing", async ({ env, missing }) => {
+    const { code, stderr } = await run("help-desk-code", [], env);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `Missing in the environment: ${missing}.\n` });
   });
 });

@@ -1,10 +1,13 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { MemoryStore as FastifyStore } from "@fastify/session";
 import { getRequestListener } from "@hono/node-server";
 import type { MfaClient } from "@onelogin-mfa/client";
 import { MemoryStore } from "express-session";
 import Keyv from "keyv";
 import { createExpressLogin } from "../../src/login-express.ts";
+import { createFastifyLogin } from "../../src/login-fastify.ts";
+import { createLoginHandler, type LoginStore } from "../../src/login-handler.ts";
 import { createHonoLogin } from "../../src/login-hono.ts";
 import type { Login } from "../../src/login-steps.ts";
 
@@ -25,19 +28,34 @@ export const frameworks = [
     },
   },
   {
-    framework: "Hono",
+    framework: "Fastify",
     create: () => {
-      const store = new Keyv<Login>();
-      return createServers((mfa) => getRequestListener(createHonoLogin(mfa, store).fetch));
+      const options = { secret: "a secret of 32 characters or more", store: new FastifyStore() };
+      return createServers(async (mfa) => {
+        const app = createFastifyLogin(mfa, options);
+        await app.ready();
+        return app.routing;
+      });
     },
   },
+  { framework: "Hono", create: () => createFetchLogin((mfa, store) => createHonoLogin(mfa, store).fetch) },
+  { framework: "a route handler", create: () => createFetchLogin(createLoginHandler) },
 ] as const;
 
-function createServers(listenerFor: (mfa: MfaClient) => RequestListener): LoginServers {
+function createFetchLogin(create: (mfa: MfaClient, store: LoginStore) => (request: Request) => unknown) {
+  const store = new Keyv<Login>();
+  // both return a Response, or a promise of one
+  const fetchOf = (mfa: MfaClient) => create(mfa, store) as (request: Request) => Promise<Response>;
+  return createServers((mfa) => getRequestListener(fetchOf(mfa)));
+}
+
+function createServers(
+  listenerFor: (mfa: MfaClient) => RequestListener | Promise<RequestListener>,
+): LoginServers {
   const servers: ReturnType<typeof createServer>[] = [];
   return {
     async start(mfa) {
-      const server = createServer(listenerFor(mfa));
+      const server = createServer(await listenerFor(mfa));
       servers.push(server);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       // of a server that listens on TCP
@@ -56,7 +74,9 @@ function createServers(listenerFor: (mfa: MfaClient) => RequestListener): LoginS
 export interface Visitor {
   /** Sends a form. @returns the page that follows */
   readonly send: (action: string, fields?: Record<string, string>, url?: string) => Promise<string>;
-  /** Sends the request of the page's script. @returns the step of the login */
+  /** Loads the page. */
+  readonly load: () => Promise<string>;
+  /** Sends the request of the page's script. @returns the view of the login */
   readonly poll: () => Promise<string>;
   /** Everything that the browser holds of the session. */
   readonly cookie: () => string;
@@ -68,22 +88,25 @@ export interface Visitor {
 export function createVisitor(home: string): Visitor {
   let cookie = "";
   const request = async (url: string, init: RequestInit = {}) => {
-    const response = await fetch(url, { ...init, headers: { cookie }, redirect: "manual" });
-    const [set] = response.headers.getSetCookie();
+    const headers = { ...init.headers, cookie };
+    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    const set = response.headers.getSetCookie().at(-1);
     if (set !== undefined) cookie = set.split(";", 1)[0] ?? "";
     return response;
   };
-  const post = (path: string, fields: Record<string, string>, url: string) =>
-    request(`${url}/${path}`, { method: "POST", body: new URLSearchParams(fields) });
+  const post = (fields: Record<string, string>, url: string, headers: Record<string, string> = {}) =>
+    request(url, { method: "POST", headers, body: new URLSearchParams(fields) });
   return {
     async send(action, fields = {}, url = home) {
-      const response = await post(action, fields, url);
+      const response = await post({ action, ...fields }, url);
       if (response.status !== 303) return response.text();
-      return (await request(url)).text();
+      return (await request(new URL(response.headers.get("location") ?? "?", url).href)).text();
     },
+    load: async () => (await request(home)).text(),
     async poll() {
-      const { step }: { step: string } = JSON.parse(await (await post("poll", {}, home)).text());
-      return step;
+      const response = await post({ action: "poll" }, home, { accept: "application/json" });
+      const { view }: { view: string } = JSON.parse(await response.text());
+      return view;
     },
     cookie: () => cookie,
     setCookie(changed) {
