@@ -8,7 +8,8 @@ import { rotateByCommit } from "./rotate.ts";
 const program = createProgram({
   name: "node scripts/run.mjs scripts/test-slow.ts",
   description: `Runs as many files of slow tests as fit into a time, and names those left out. It begins at another file for each
-commit, so that all have their turn; "npm test -- --slow" runs them all.`,
+commit, so that all have their turn; "npm test -- --slow" runs them all. Those that install something, for minutes, are not among them:
+their names have ".network.".`,
   notes: "Exit codes: 0 all that ran passed, 1 one failed, 2 wrong usage.",
 }).addOption(
   new Option("--within <seconds>", "begin no other file after this time")
@@ -38,7 +39,7 @@ async function passes(path: string): Promise<boolean> {
 
 await main(program, async ({ within }) => {
   const tests = git(".", ["ls-files", "*.slow.test.ts"]).split("\n");
-  const files = rotateByCommit(tests.filter((path) => parts.test(path)));
+  const files = rotateByCommit(tests.filter((path) => parts.test(path) && !path.includes(".network.")));
   const end = performance.now() + within * 1000;
   const results: boolean[] = [];
   for (const path of files) if (performance.now() < end) results.push(await passes(path));
