@@ -54,17 +54,10 @@ function mistakes(verdict: (pair: (typeof pairs)[number]) => Bump) {
 }
 
 describe("81 pairs of real histories, labelled by hand", () => {
-  it("are rated as their labels say, but for a few false alarms", () => {
+  it("are rated as their labels say, but for one false alarm", () => {
     expect(pairs).toHaveLength(81);
-    expect(mistakes(({ bump }) => bump)).toEqual({
-      missed: [],
-      alarms: [
-        "catalog 3.4.0 → 3.5.0",
-        "events 0.3.14 → 0.6.5",
-        "figma 0.34.0 → 0.35.0",
-        "galaxy 0.6.4 → 0.6.9",
-      ],
-    });
+    // the parts of this page are joined by `$dynamicRef`, which is not followed
+    expect(mistakes(({ bump }) => bump)).toEqual({ missed: [], alarms: ["galaxy 0.6.4 → 0.6.9"] });
   });
 
   it("are rated better than by `redocly diff`", () => {

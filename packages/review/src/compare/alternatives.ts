@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { discouragedReason, follow, type Node } from "@onelogin-mfa/codegen/document";
+import { discouragedReason, documentNode, follow, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
+import { isDefault } from "./compare-keywords.ts";
+import { isText } from "./compare-members.ts";
 import { type Context, report, wholeLists } from "./context.ts";
 import {
   allTypes,
   type Conjunction,
   commonTypes,
+  directionOf,
+  isLimit,
   type Schema,
   schemaOf,
   type Union,
@@ -69,9 +73,9 @@ export function reportAlternative(context: Context, pair: Pair, unions: UnionPai
   const { name, lists } = unions;
   const node = pair.after ?? pair.before;
   if (!node) return;
-  const overlapping = pair.after && overlappingOf(pair.after, unions.after);
+  const overlapping = pair.after && overlappingOf(pair.after, unions);
   if (overlapping) {
-    const sentence = `${name} may now be ${describe(node, name)}, which overlaps with ${describe(overlapping, name)}: what fits both fits no longer.`;
+    const sentence = `${name} may now be ${describe(node, name)}, which overlaps with ${describe(overlapping, name).replace(/^of/, "what is of")}: what fits both fits no longer.`;
     report(context, "overlapping-alternative-added", pair, sentence, wholeLists(lists));
     return;
   }
@@ -101,15 +105,33 @@ function ruleOf(pair: Pair, { before, after }: UnionPair): RuleId {
 function describe(node: Node, whole: string): string {
   const name = /^\/components\/schemas\/([^/]+)$/.exec(follow(node).pointer)?.[1];
   if (name && `\`${name}\`` !== whole) return `\`${name}\``;
-  const { values, types } = schemaOf([node]);
+  const { values, types, properties } = schemaOf([node]);
   if (values) return "one of its listed values";
+  const fields = [...properties.keys()];
+  if (fields.length > 0 && fields.length < 5)
+    return `an object with ${fields.map((field) => `\`${field}\``).join(", ")}`;
   return types === allTypes ? "another shape" : `of type ${types.map((type) => `\`${type}\``).join(" or ")}`;
 }
 
-/** Finds another alternative that a value may fit too, where only one may fit. */
-function overlappingOf(node: Node, { kind, alternatives, isTagged }: Union): Node | undefined {
-  if (kind === "anyOf" || isTagged) return undefined;
-  return alternatives.find((other) => other !== node && !areDisjoint(schemaOf([node]), schemaOf([other])));
+/**
+ * Finds an older alternative that a value may fit beside a new one, where only one may fit. What fits both and a third one
+ * was refused already, as far as the fields go that both of them name.
+ */
+function overlappingOf(node: Node, { before, after }: UnionPair): Node | undefined {
+  if (after.kind === "anyOf" || after.isTagged) return undefined;
+  return before.alternatives.find((other) => {
+    if (areDisjoint(schemaOf([node]), schemaOf([other]))) return false;
+    const both = onlyWithOwnFields(schemaOf([node, other]));
+    return !before.alternatives.some((third) => third !== other && isSubset(both, meaningOf([third])));
+  });
+}
+
+/** The same schema without the fields that no value fits, and without any that it does not name. */
+function onlyWithOwnFields(schema: Schema): Schema {
+  const isPossible = ([one, ...others]: Conjunction) =>
+    one === undefined || others.every((other) => !areDisjoint(meaningOf([one]), meaningOf([other])));
+  const properties = new Map([...schema.properties].filter(([, nodes]) => isPossible(nodes)));
+  return { ...schema, properties, otherProperties: [documentNode(false)] };
 }
 
 /** True if no value fits two of the alternatives. */
@@ -136,7 +158,6 @@ function areDisjoint(some: Schema, other: Schema, depth = 0): boolean {
 
 /** True if a field tells objects apart: one that both require, or that one requires and the other refuses. */
 function haveOwnFields(some: Schema, other: Schema, depth: number): boolean {
-  const meaningOf = (nodes: Conjunction) => withPlainTypes(schemaOf(nodes));
   const distinguishes = (name: string, by: Schema, from: Schema) => {
     const [own, theirs] = [by.properties.get(name), from.properties.get(name)];
     if (!theirs) return from.otherProperties.some(({ value }) => value === false);
@@ -148,3 +169,63 @@ function haveOwnFields(some: Schema, other: Schema, depth: number): boolean {
     [...other.required.keys()].some((name) => distinguishes(name, other, some))
   );
 }
+
+const meaningOf = (nodes: Conjunction) => withPlainTypes(schemaOf(nodes));
+
+/** Keywords that do not decide which values fit. */
+const annotations = new Set(["default", "deprecated", "discriminator", "readOnly", "writeOnly", "xml"]);
+const isAnnotation = (key: string) => isText(key) || key.startsWith("x-") || annotations.has(key);
+
+/**
+ * True if all values that fit one schema fit another one too, as far as that can be proved. `false` does not prove that
+ * one does not.
+ */
+export function isSubset(some: Schema, other: Schema, depth = 0): boolean {
+  const { types, values, unions, keywords } = other;
+  if (depth > maxDepth || unions.length > 0 || (some.isNullable && !other.isNullable)) return false;
+  if (some.types.some((type) => !commonTypes([type], types).includes(type))) return false;
+  if (values && !some.values?.every((value) => includesValue(values, value))) return false;
+  const isKept = ([key, nodes]: [string, readonly Node[]]) =>
+    isAnnotation(key) || nodes.every(({ value }) => isImplied(key, value, some));
+  const areItemsKept = other.items.length === 0 || !some.types.includes("array");
+  return (
+    [...keywords].every(isKept) &&
+    (areItemsKept || (some.items.length > 0 && isSubsetOf(some.items, other.items, depth))) &&
+    (!some.types.includes("object") || haveFieldsOf(some, other, depth))
+  );
+}
+
+const isSubsetOf = (some: Conjunction, other: Conjunction, depth: number) =>
+  isSubset(meaningOf(some), meaningOf(other), depth + 1);
+
+/** True if a schema has a keyword with the same value or a tighter one. */
+function isImplied(key: string, value: unknown, { keywords }: Schema): boolean {
+  if (isDefault(key, value)) return true;
+  const isTighter = (own: unknown) => isLimit(key) && directionOf(key, value, own) === "tightened";
+  // what stands in objects and lists may refer to something else on each side
+  return (
+    Object(value) !== value &&
+    (keywords.get(key) ?? []).some((own) => own.value === value || isTighter(own.value))
+  );
+}
+
+/** True if the fields of one object schema fit another one. */
+function haveFieldsOf(some: Schema, other: Schema, depth: number): boolean {
+  const limits = other.otherProperties.filter(({ value }) => value !== true);
+  const isClosed = some.otherProperties.some(({ value }) => value === false);
+  const areOthersKept = isClosed || limits.length === 0 || isSubsetOf(some.otherProperties, limits, depth);
+  const unnamed = [...some.properties].filter(([name]) => !other.properties.has(name));
+  return (
+    areOthersKept &&
+    unnamed.every(([, own]) => limits.length === 0 || isSubsetOf(own, limits, depth)) &&
+    [...other.required.keys()].every((name) => some.required.has(name)) &&
+    [...other.properties].every(([name, nodes]) => {
+      const own = some.properties.get(name);
+      return own
+        ? isSubsetOf(own, nodes, depth)
+        : isClosed || isSubset(anything, meaningOf(nodes), depth + 1);
+    })
+  );
+}
+
+const anything = schemaOf([]);

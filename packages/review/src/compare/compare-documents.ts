@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   documentNode,
+  isObject,
   listOperations,
   methods,
   type Node,
@@ -12,8 +13,8 @@ import { compareOwnServers, compareSchemes, compareServers } from "./compare-acc
 import { compareMember, compareMembers, without } from "./compare-members.ts";
 import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
 import { type Change, type Context, report, type Spec } from "./context.ts";
-import { childPair, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
-import { reportRenamedComponents } from "./renames.ts";
+import { childPair, isOnBoth, isSame, memberPairs, type Pair, pairs, type Sides } from "./pairs.ts";
+import { findRenames, haveCommonWord, type IsTwin, looksSame, reportRenamedComponents } from "./renames.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
@@ -39,7 +40,7 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
   };
   const nodes = { before: documentNode(base), after: documentNode(head) };
   for (const operation of operations) compareOperations(context, operation);
-  compareAround(context, nodes);
+  compareAround(context, nodes, operations);
   compareUnreached(context, childPair(nodes, "components"));
   reportRenamedComponents(context, childPair(nodes, "components"));
   reportUncovered(context, { before: base, after: head });
@@ -53,29 +54,54 @@ export function requiredBump(changes: readonly Change[]): Bump {
 
 /** Pairs operations by id and location, then by one of the two; of a location, names of parameters do not count. */
 function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
-  const old = [...before];
+  const old = new Set(before);
   const keys: readonly ((operation: Operation) => string)[] = [
     ({ id, method, path }) => `${id} ${method} ${path}`,
     ({ id }) => id,
-    ({ method, path }) => `${method} ${path}`,
+    locationOf,
     ({ method, path }) => `${method} ${pathShape(path)}`,
   ];
   const matched = new Map<Operation, Operation>();
   for (const keyOf of keys) {
     for (const operation of now.filter((one) => !matched.has(one))) {
-      const index = old.findIndex((other) => keyOf(other) === keyOf(operation));
-      const [twin] = index < 0 ? [] : old.splice(index, 1);
-      if (twin) matched.set(operation, twin);
+      const twin = [...old].find((other) => keyOf(other) === keyOf(operation));
+      if (twin && old.delete(twin)) matched.set(operation, twin);
     }
+  }
+  const byLocation = (some: Iterable<Operation>) => new Map([...some].map((one) => [locationOf(one), one]));
+  const others = pairs(byLocation(old), byLocation(now.filter((one) => !matched.has(one))));
+  const nodes = [...others].map(([key, pair]) => {
+    return [key, { before: pair.before?.node, after: pair.after?.node }] as const;
+  });
+  for (const [from, to] of findRenames(new Map(nodes), isOtherVersion, isMoved)) {
+    const [twin, operation] = [others.get(from)?.before, others.get(to)?.after];
+    if (twin && operation && old.delete(twin)) matched.set(operation, twin);
   }
   return [
     ...now.map((operation) => ({ before: matched.get(operation), after: operation })),
-    ...old.map((operation) => ({ before: operation, after: undefined })),
+    ...[...old].map((operation) => ({ before: operation, after: undefined })),
   ];
 }
 
+const locationOf = ({ method, path }: Operation) => `${method} ${path}`;
+
+/** True for one location in another version of the API, such as `/api/2/users` and `/api/3/users`. */
+const isOtherVersion: IsTwin = (_, __, from, to) => {
+  const unversioned = (location: string) => pathShape(location).replaceAll(/\/v?\d+(\.\d+)*(?=\/|$)/g, "");
+  return unversioned(from) === unversioned(to);
+};
+
+/** True for operations without ids that say the same, if the last names in their paths share a word. */
+const isMoved: IsTwin = (before, after, from, to) => {
+  const [old, now] = [from, to].map((location) => pathShape(location).replaceAll("/{}", "").split("/"));
+  const isNamed = [before, after].some(({ value }) => isObject(value) && "operationId" in value);
+  const isSameMethod = old?.[0] === now?.[0];
+  const haveWord = haveCommonWord(old?.at(-1) ?? "", now?.at(-1) ?? "");
+  return !isNamed && isSameMethod && haveWord && looksSame(before, after, from, to);
+};
+
 /** Compares what stands around the operations: information, servers, tags, security schemes, path items, webhooks. */
-function compareAround(context: Context, nodes: Pair): void {
+function compareAround(context: Context, nodes: Pair, operations: readonly Sides<Operation>[]): void {
   const members = memberPairs(nodes);
   const servers = childPair(nodes, "servers");
   const whole = (rule: RuleId, name: string, pair: Pair | undefined) => {
@@ -86,7 +112,7 @@ function compareAround(context: Context, nodes: Pair): void {
   });
   compareServers(context, servers);
   compareSchemes(context, childPair(nodes, "components", "securitySchemes"));
-  comparePathItems(context, members.get("paths"), servers);
+  comparePathItems(context, matchPaths(members.get("paths"), operations), servers);
   compareWebhooks(context, members.get("webhooks"));
   whole("openapi-version-changed", "The OpenAPI version", members.get("openapi"));
   whole("tag-changed", "The list of tags", members.get("tags"));
@@ -96,8 +122,8 @@ function compareAround(context: Context, nodes: Pair): void {
 }
 
 /** Compares what a path item says beside its operations and their parameters. */
-function comparePathItems(context: Context, paths: Pair | undefined, servers: Pair): void {
-  for (const [path, item] of matchPaths(paths)) {
+function comparePathItems(context: Context, paths: ReadonlyMap<string, Pair>, servers: Pair): void {
+  for (const [path, item] of paths) {
     if (!isOnBoth(item)) continue;
     compareOwnServers(context, childPair(item, "servers"), servers);
     const operations = methods.filter((method) => memberPairs(item).has(method));
@@ -110,14 +136,13 @@ function comparePathItems(context: Context, paths: Pair | undefined, servers: Pa
   }
 }
 
-/** Pairs paths by name, or without the names of their parameters: then one change says that they have others. */
-function matchPaths(paths: Pair | undefined): Map<string, Pair> {
+/** Pairs paths by name, or else by an operation that has moved from one to the other. */
+function matchPaths(paths: Pair | undefined, operations: readonly Sides<Operation>[]): Map<string, Pair> {
   const matched = memberPairs(paths);
-  for (const [path, { before, after }] of matched) {
-    if (before || !after) continue;
-    const isTwin = ([other, pair]: [string, Pair]) => !pair.after && pathShape(other) === pathShape(path);
-    const twin = [...matched].find(isTwin);
-    if (twin) matched.set(path, { before: twin[1].before, after });
+  for (const { before, after } of operations) {
+    const [old, now] = [matched.get(before?.path ?? ""), matched.get(after?.path ?? "")];
+    if (after && old && now && !old.after && !now.before)
+      matched.set(after.path, { ...now, before: old.before });
   }
   return matched;
 }

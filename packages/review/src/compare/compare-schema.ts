@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { child, entries, follow, isObject, joinPointer, type Node } from "@onelogin-mfa/codegen/document";
+import { child, entries, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
   areAllDisjoint,
   isAlike,
   isOpenList,
+  isSubset,
   pairAlternatives,
   reportAlternative,
   type UnionPair,
@@ -20,11 +21,11 @@ import {
   plainKeywords,
   reportKeyword,
   type SchemaPair,
+  typeNodesOf,
 } from "./compare-keywords.ts";
 import { compareAnnotation } from "./compare-members.ts";
-import { type Context, labelAt, report, reportPresence, wholeLists } from "./context.ts";
+import { type Context, labelAt, report, reportPresence, transition, wholeLists } from "./context.ts";
 import {
-  allTypes,
   type Conjunction,
   commonTypes,
   isLimit,
@@ -43,7 +44,7 @@ import {
   pairs,
   type Sides,
 } from "./pairs.ts";
-import { findRenames } from "./renames.ts";
+import { findRenames, looksSame } from "./renames.ts";
 
 /** Compares what schemas mean, with all that they contain, and reports every difference. */
 export function compareSchemas(context: Context, before: Conjunction, after: Conjunction): void {
@@ -67,15 +68,22 @@ function compareMeanings(context: Context, older: Schema, newer: Schema, isNullC
   if (context.seen.has(key)) return;
   context.seen.add(key);
   const schema = pairOf(context, before, after);
-  for (const { node } of [before, after])
-    if (node) context.reached.add(node.pointer).add(follow(node).pointer);
-  if (!isNullCompared) compareNull(context, schema);
+  for (const { pointer } of [...before.parts, ...after.parts]) context.reached.add(pointer);
+  const outside = { before: before.keywords.get("$ref")?.[0], after: after.keywords.get("$ref")?.[0] };
+  if (!isSame(outside)) {
+    const sentence = `\`$ref\` of ${schema.name} ${transition(outside)}; what is outside of the document is not compared.`;
+    report(context, "keyword-changed", schema.nodes, sentence);
+    return;
+  }
+  const typed = declaredIn(context, schema, typeNodesOf(schema));
+  if (!isNullCompared) compareNull(context, typed);
   if ((before.unions.length === 0) !== (after.unions.length === 0)) compareAlternatives(context, schema);
   // that a value is a secret matters whatever its type
-  else if (!compareTypes(context, schema)) compareKeyword(context, "x-sensitive", schema);
+  else if (!compareTypes(context, typed)) compareKeyword(context, "x-sensitive", schema);
   else {
+    const lists = { before: before.valueNodes[0], after: after.valueNodes[0] };
     compareUnions(context, schema);
-    compareValues(context, schema);
+    compareValues(context, declaredIn(context, schema, lists));
     compareObjects(context, schema);
     compareSchemas(context, before.items, after.items);
     compareKeywords(context, schema);
@@ -131,17 +139,19 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
   const [union] = choice.unions;
   if (!union) return;
   const lists = { ...schema.nodes, [side]: union.list };
-  if (isAnything(whole) && isAnything(choice)) {
+  const candidates = union.alternatives.map((node) => {
+    return { node, meaning: withAlternative(choice, union, node) };
+  });
+  const isWhole = candidates.some(({ meaning }) => isSubset(whole, meaning));
+  if (!isWhole && candidates.every(({ meaning }) => isSubset(meaning, whole))) {
     const [rule, has] =
       side === "after"
         ? (["alternative-removed", "now has"] as const)
         : (["alternative-added", "no longer has"] as const);
     report(context, rule, lists, `${schema.name} ${has} to fit one of its alternatives.`);
+    compareKeyword(context, "x-sensitive", schema);
     return;
   }
-  const candidates = union.alternatives.map((node) => {
-    return { node, meaning: withAlternative(choice, union, node) };
-  });
   const types = [...new Set(candidates.flatMap(({ meaning }) => meaning.types))];
   if (commonTypes(types, whole.types).length === 0) {
     compareTypes(context, { ...schema, [side]: { ...choice, types } });
@@ -160,13 +170,11 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
   if (!twin) reportAlternative(context, { ...schema.nodes, [side]: undefined }, unions);
 }
 
-const isAnything = ({ types, values }: Schema) => types === allTypes && values === undefined;
-
 /** Compares the fields of two object schemas: which exist, which are required, and what is in each. */
 function compareObjects(context: Context, schema: SchemaPair): void {
   const { before, after } = schema;
   const fields = pairs(before.properties, after.properties);
-  const renames = findRenames(new Map([...fields].map(([name, pair]) => [name, firstOf(pair)])));
+  const renames = findRenames(new Map([...fields].map(([name, pair]) => [name, firstOf(pair)])), looksSame);
   const renamed = new Set(renames.values());
   for (const [name, pair] of fields) {
     if ([pair.before, pair.after].every((nodes) => nodes === undefined || isAbsent(context, nodes))) continue;
@@ -208,14 +216,16 @@ function requiredLists(schema: SchemaPair, name: string, newName = name): Pair {
   };
 }
 
-/** Names a field with its schema: with the part that declares it, if both sides have that part, else with the whole. */
-function fieldName(context: Context, schema: SchemaPair, name: string, { before, after }: Pair): string {
+/** Names a field with the schema that declares it. */
+const fieldName = (context: Context, schema: SchemaPair, name: string, pair: Pair): string =>
+  `\`${name}\` of ${declaredIn(context, schema, pair).name}`;
+
+/** The same schemas by the name of the part that says something, if both sides have that part. */
+function declaredIn(context: Context, schema: SchemaPair, { before, after }: Pair): SchemaPair {
   const pointer = (after ?? before)?.pointer ?? "";
-  const isDeclaring = (part: Node) =>
-    pointer === joinPointer(part.pointer, "properties", name) ||
-    pointer === joinPointer(part.pointer, "required");
-  const part = (after ? schema.before : schema.after).parts.find(isDeclaring);
-  return `\`${name}\` of ${part ? labelAt(part, context) : schema.name}`;
+  const { parts } = after ? schema.before : schema.after;
+  const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
+  return part ? { ...schema, name: labelAt(part, context) } : schema;
 }
 
 /** True for what is `readOnly` in a request, or `writeOnly` in a response. */
@@ -300,9 +310,10 @@ function compareKeywords(context: Context, schema: SchemaPair): void {
 /** Keywords without a comparison of their own of which it is known that they narrow what fits. */
 const constraints = new Set(["if", "contentMediaType", "contentEncoding"]);
 
-function compareKeyword(context: Context, key: string, schema: SchemaPair): void {
-  const [old = [], now = []] = [schema.before, schema.after].map(({ keywords }) => keywords.get(key));
+function compareKeyword(context: Context, key: string, whole: SchemaPair): void {
+  const [old = [], now = []] = [whole.before, whole.after].map(({ keywords }) => keywords.get(key));
   const first = { before: old[0], after: now[0] };
+  const schema = declaredIn(context, whole, first);
   const compare = comparisons[key];
   if (!compare && compareAnnotation(context, key, first, schema.name)) return;
   for (const pair of differing(old, now)) {
@@ -356,11 +367,15 @@ const compareEach =
     }
   };
 
-/** Turns the direction around: what is refused more narrowly is allowed more widely. */
+/** Rates what is refused: a part of it allows more, more than it allows less. */
 const compareNot: CompareKeyword = (context, pair, schema, key) => {
-  const opposite = { request: "response", response: "request", both: "both" } as const;
-  const direction = isOnBoth(pair) ? opposite[context.direction] : context.direction;
-  compareInner({ ...context, direction }, pair, schema, key);
+  if (!isOnBoth(pair)) return reportKeyword(context, pair, schema, key);
+  const [before, after] = [schemaOf([pair.before]), schemaOf([pair.after])];
+  for (const { pointer } of [...before.parts, ...after.parts]) context.reached.add(pointer);
+  const [isMore, isLess] = [isSubset(before, after), isSubset(after, before)];
+  if (isMore && isLess) return;
+  const rule = isMore ? "keyword-tightened" : isLess ? "keyword-loosened" : "keyword-changed";
+  report(context, rule, pair, `\`not\` of ${schema.name} ${transition(pair)}.`);
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {

@@ -7,6 +7,7 @@ import {
   isObject,
   member,
   type Node,
+  target,
 } from "@onelogin-mfa/codegen/document";
 import { includesValue } from "./pairs.ts";
 
@@ -93,11 +94,13 @@ function assemble(
   const requiredLists = nodesAt(parts, "required").toReversed();
   // `unevaluatedProperties: false` closes an object as `additionalProperties: false` does
   const closing = nodesAt(parts, "unevaluatedProperties").filter(({ value }) => value === false);
+  const { types, ...nullability } = narrow(narrowings, properties.size > 0);
   return {
     node,
     parts,
     given,
-    ...narrow(narrowings, properties.size > 0),
+    types,
+    ...nullability,
     ...valuesOf(parts),
     properties,
     required: new Map(
@@ -107,7 +110,7 @@ function assemble(
     otherProperties: [...nodesAt(parts, "additionalProperties"), ...closing],
     unions,
     taken,
-    keywords: keywordsOf(parts),
+    keywords: keywordsOf(parts, types),
   };
 }
 
@@ -207,12 +210,15 @@ const resolved = words(
   "type nullable enum const properties required items additionalProperties allOf anyOf oneOf $ref $defs definitions",
 );
 
-function keywordsOf(parts: readonly Node[]): Map<string, readonly Node[]> {
+function keywordsOf(parts: readonly Node[], types: readonly string[]): Map<string, readonly Node[]> {
+  const isInteger = types.every((type) => type === "integer");
   const all = gather(parts, (part) =>
     entries(part).flatMap(([key, node]): [string, Node][] => {
       if (key === "items" && Array.isArray(node.value)) return [["prefixItems", node]];
+      // nothing is known of what a reference out of the document leads to
+      if (key === "$ref" && target(part) === undefined) return [[key, node]];
       if (resolved.has(key) || (key === "unevaluatedProperties" && node.value === false)) return [];
-      return modernLimit(part, key, node);
+      return modernLimit(part, key, node).map((limit) => (isInteger ? inclusiveLimit(...limit) : limit));
     }),
   );
   return new Map([...all].map(([key, nodes]) => [key, isLimit(key) ? tightest(key, nodes) : nodes]));
@@ -321,4 +327,11 @@ function modernLimit(schema: Node, key: string, node: Node): [key: string, node:
   const exclusive = { minimum: "exclusiveMinimum", maximum: "exclusiveMaximum" }[key];
   if (exclusive !== undefined && child(schema, exclusive).value === true) return [[exclusive, node]];
   return /^exclusiveM/.test(key) && typeof node.value === "boolean" ? [] : [[key, node]];
+}
+
+/** Writes an exclusive limit of integers as the limit that is allowed: above 0 is from 1 on. */
+function inclusiveLimit(key: string, node: Node): [key: string, node: Node] {
+  const step = { exclusiveMinimum: 1, exclusiveMaximum: -1 }[key];
+  if (step === undefined || !Number.isInteger(node.value)) return [key, node];
+  return [key.slice(9).toLowerCase(), { ...node, value: Number(node.value) + step }];
 }

@@ -135,7 +135,7 @@ function describe(difference: RawDifference): [rule: RuleId, sentence: string] |
   const pointer = pointerOf(difference);
   const name = locationName(pointer);
   if (/^\/components\/examples\//.test(pointer))
-    return ["example-changed", `The shared example ${name} changed.`];
+    return ["example-changed", `The shared example ${name} ${before === null ? "is new" : "changed"}.`];
   // what only one side has may have moved with what is around it
   if (before !== null && after !== null) {
     const last = pointerTokens(before).at(-1) ?? "";
@@ -150,15 +150,17 @@ function describe(difference: RawDifference): [rule: RuleId, sentence: string] |
   return [rule, `The ${kinds[section] ?? "shared part"} ${name} is ${change}.`];
 }
 
-/** Splits a section of components that only one side has into its components. */
+/** Splits components, and sections of them, that only one side has into single components. */
 function eachComponent(difference: RawDifference, roots: Roots): RawDifference[] {
   const { before, after } = difference;
   const pointer = pointerOf(difference);
   const side = after === null ? "before" : "after";
   const section = valueAt(roots[side], pointer);
-  const isSection = /^\/components\/[^/]+$/.test(pointer) && (before === null || after === null);
+  const isSection = /^\/components(\/[^/]+)?$/.test(pointer) && (before === null || after === null);
   if (!isSection || !isObject(section) || Object.keys(section).length === 0) return [difference];
-  return Object.keys(section).map((name) => ({ ...difference, [side]: joinPointer(pointer, name) }));
+  return Object.keys(section).flatMap((name) =>
+    eachComponent({ ...difference, [side]: joinPointer(pointer, name) }, roots),
+  );
 }
 
 /**
