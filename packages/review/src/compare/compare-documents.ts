@@ -13,7 +13,16 @@ import { compareOwnServers, compareSchemes, compareServers } from "./compare-acc
 import { compareMember, compareMembers, without } from "./compare-members.ts";
 import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
 import { type Change, type Context, report, type Spec } from "./context.ts";
-import { childPair, isOnBoth, isSame, memberPairs, type Pair, pairs, type Sides } from "./pairs.ts";
+import {
+  childPair,
+  findReferences,
+  isOnBoth,
+  isSame,
+  memberPairs,
+  type Pair,
+  pairs,
+  type Sides,
+} from "./pairs.ts";
 import { findRenames, haveCommonWord, type IsTwin, looksSame, reportRenamedComponents } from "./renames.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
 
@@ -36,6 +45,7 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
     seen: new Set(),
     unchanged: new Map(),
     reached: new Set(),
+    references: { before: findReferences(base), after: findReferences(head) },
     newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
   };
   const nodes = { before: documentNode(base), after: documentNode(head) };

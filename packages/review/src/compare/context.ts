@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject, type JsonObject, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
 import { type Bump, maxBump } from "../policy/bump.ts";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
-import type { Pair, Sides, Unchanged } from "./pairs.ts";
+import type { Pair, References, Sides, Unchanged } from "./pairs.ts";
 
 /** A parsed OpenAPI document. */
 export type Spec = JsonObject;
@@ -45,6 +45,7 @@ export interface Context {
   readonly unchanged: Unchanged;
   /** Pointers of every component that an operation uses, also as a part of another. */
   readonly reached: Set<string>;
+  readonly references: { readonly before: References; readonly after: References };
   /** The id that each older operation has now; undefined for what is gone. */
   readonly newIds: ReadonlyMap<unknown, string | undefined>;
   /** Name of the webhook or callback that is compared. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import {
   entries,
   isObject,
+  joinPointer,
   membersOf,
   type Node,
   nodeAt,
@@ -104,4 +105,26 @@ function referencesIn(value: unknown): string[] {
   if (!isObject(value)) return [];
   const own = typeof value.$ref === "string" ? [pointerOfReference(value.$ref)] : [];
   return [...own, ...Object.values(value).flatMap(referencesIn)];
+}
+
+/** The locations of a document that refer to something: to what is at `#` and a pointer, or to an operation by its id. */
+export type References = ReadonlyMap<unknown, readonly string[]>;
+
+/** Finds all that a document refers to, in one walk. */
+export function findReferences(root: unknown): References {
+  const found = new Map<unknown, string[]>();
+  const keys: string[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, member] of Object.entries(value)) {
+      keys.push(key);
+      const isReference = typeof member === "string" && (member.startsWith("#/") || key === "operationId");
+      if (!isReference) visit(member);
+      else if (found.get(member)?.push(joinPointer("", ...keys)) === undefined)
+        found.set(member, [joinPointer("", ...keys)]);
+      keys.pop();
+    }
+  };
+  visit(root);
+  return found;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { follow, isObject, joinPointer, type Node } from "@onelogin-mfa/codegen/document";
+import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { count } from "../words.ts";
 import { type Context, report } from "./context.ts";
@@ -9,8 +9,9 @@ import { childPair, memberPairs, type Pair } from "./pairs.ts";
 export function reportRenamedComponents(context: Context, components: Pair): void {
   // contents that are not the same are compared where they are used
   const isMoved: IsTwin = (before, after) => {
-    const now = new Set(referencesTo(after));
-    return context.reached.has(before.pointer) && referencesTo(before).some((pointer) => now.has(pointer));
+    if (!context.reached.has(before.pointer)) return false;
+    const now = new Set(referencesTo(context, "after", after));
+    return referencesTo(context, "before", before).some((pointer) => now.has(pointer));
   };
   for (const [section, kind] of Object.entries(kinds)) {
     const names = memberPairs(childPair(components, section));
@@ -40,8 +41,8 @@ export function reportRename(
   sentence: string,
 ): void {
   const details = {
-    alsoBefore: before ? referencesTo(before) : [],
-    alsoAfter: after ? referencesTo(after) : [],
+    alsoBefore: before ? referencesTo(context, "before", before) : [],
+    alsoAfter: after ? referencesTo(context, "after", after) : [],
   };
   const { length } = details.alsoBefore;
   const follows = length === 1 ? "follows" : "follow";
@@ -49,18 +50,9 @@ export function reportRename(
   report(context, rule, { before, after }, `${sentence}${references}.`, details);
 }
 
-/** Finds where a document refers to a component by its location, or to an operation by its id: pointers. */
-function referencesTo({ root, pointer, value }: Node): string[] {
-  const isId = typeof value === "string";
-  const find = (within: unknown, at: string): string[] => {
-    if (typeof within !== "object" || within === null) return [];
-    return Object.entries(within).flatMap(([key, member]) => {
-      const location = joinPointer(at, key);
-      const isFound = isId ? key === "operationId" && member === value : member === `#${pointer}`;
-      return isFound && location !== pointer ? [location] : find(member, location);
-    });
-  };
-  return find(root, "");
+function referencesTo({ references }: Context, side: "before" | "after", { pointer, value }: Node): string[] {
+  const found = references[side].get(typeof value === "string" ? value : `#${pointer}`) ?? [];
+  return found.filter((location) => location !== pointer);
 }
 
 /** Tells if a thing that is gone and one that is new are the same under two names. */

@@ -30,8 +30,8 @@ type Roots = { readonly [Name in Side]: Spec };
 export function reportUncovered(context: Context, roots: Roots): void {
   const changes = [...context.changes.values()];
   const covered = {
-    before: new Set(changes.flatMap(({ covers }) => covers.before)),
-    after: new Set(changes.flatMap(({ covers }) => covers.after)),
+    before: coverage(changes.flatMap(({ covers }) => covers.before)),
+    after: coverage(changes.flatMap(({ covers }) => covers.after)),
   };
   const rest = rawDifferences(roots.before, roots.after)
     .flatMap((difference) => eachComponent(difference, roots))
@@ -99,7 +99,22 @@ function locationName(pointer: string): string {
   return `${name} of ${owner === "" ? homeName(homeAt(pointer)) : `\`${owner}\``}`;
 }
 
-type Covered = { readonly [Name in Side]: ReadonlySet<string> };
+/** The locations that changes cover, and all that are around one of these. */
+interface Coverage {
+  readonly whole: ReadonlySet<string>;
+  readonly partly: ReadonlySet<string>;
+}
+
+function coverage(locations: readonly string[]): Coverage {
+  const whole = new Set(locations);
+  return { whole, partly: new Set([...whole].flatMap((location) => around(parentOf(location)))) };
+}
+
+/** A pointer, and those of all that is around it. */
+const around = (pointer: string): string[] =>
+  pointer.split("/").map((_, index, tokens) => tokens.slice(0, tokens.length - index).join("/"));
+
+type Covered = { readonly [Name in Side]: Coverage };
 
 /** Splits a difference that is covered in part into those of its members that are not. */
 function uncovered(difference: RawDifference, covered: Covered, roots: Roots): RawDifference[] {
@@ -108,7 +123,7 @@ function uncovered(difference: RawDifference, covered: Covered, roots: Roots): R
   const [side] = sides;
   if (sides.length !== 1 || side === undefined) return [difference];
   const pointer = difference[side] ?? "";
-  if (![...covered[side]].some((location) => location.startsWith(`${pointer}/`))) return [difference];
+  if (!covered[side].partly.has(pointer)) return [difference];
   return Object.keys(Object(valueAt(roots[side], pointer))).flatMap((key) =>
     uncovered({ ...difference, [side]: joinPointer(pointer, key) }, covered, roots),
   );
@@ -124,10 +139,8 @@ function wholeList(difference: RawDifference, roots: Roots): RawDifference {
 }
 
 /** True if a location, or something around it, is covered. */
-function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
-  const tokens = pointer.split("/");
-  return tokens.some((_, index) => locations.has(tokens.slice(0, tokens.length - index).join("/")));
-}
+const isCovered = (pointer: string, { whole }: Coverage) =>
+  around(pointer).some((location) => whole.has(location));
 
 /** Rates what needs no comparison; undefined for what is unchanged in meaning. */
 function describe(difference: RawDifference): [rule: RuleId, sentence: string] | undefined {
