@@ -48,10 +48,14 @@ import { findRenames, looksSame } from "./renames.ts";
 
 /** Compares what schemas mean, with all that they contain, and reports every difference. */
 export function compareSchemas(context: Context, before: Conjunction, after: Conjunction): void {
+  if (!areUnchanged(context, before, after)) compareMeanings(context, schemaOf(before), schemaOf(after));
+}
+
+/** True for two single schemas that are the same with all that they refer to. */
+function areUnchanged({ unchanged }: Context, before: Conjunction, after: Conjunction): boolean {
   const [old, now] = [before[0], after[0]];
   const isSingle = before.length === 1 && after.length === 1;
-  if (isSingle && old && now && isUnchanged(context.unchanged, old, now)) return;
-  compareMeanings(context, schemaOf(before), schemaOf(after));
+  return isSingle && old !== undefined && now !== undefined && isUnchanged(unchanged, old, now);
 }
 
 /**
@@ -177,6 +181,8 @@ function compareObjects(context: Context, schema: SchemaPair): void {
   const renames = findRenames(new Map([...fields].map(([name, pair]) => [name, firstOf(pair)])), looksSame);
   const renamed = new Set(renames.values());
   for (const [name, pair] of fields) {
+    const isRequiredOnBoth = before.required.has(name) === after.required.has(name);
+    if (isRequiredOnBoth && isOnBoth(pair) && areUnchanged(context, pair.before, pair.after)) continue;
     if ([pair.before, pair.after].every((nodes) => nodes === undefined || isAbsent(context, nodes))) continue;
     const newName = renames.get(name);
     if (isOnBoth(pair)) {

@@ -100,11 +100,11 @@ function areEqual(known: Unchanged, before: Node, after: Node, visited: Set<stri
   );
 }
 
-function referencesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (!isObject(value)) return [];
-  const own = typeof value.$ref === "string" ? [pointerOfReference(value.$ref)] : [];
-  return [...own, ...Object.values(value).flatMap(referencesIn)];
+function referencesIn(value: unknown, found: string[] = []): string[] {
+  if (typeof value !== "object" || value === null) return found;
+  if (isObject(value) && typeof value.$ref === "string") found.push(pointerOfReference(value.$ref));
+  for (const member of Object.values(value)) referencesIn(member, found);
+  return found;
 }
 
 /** The locations of a document that refer to something: to what is at `#` and a pointer, or to an operation by its id. */
