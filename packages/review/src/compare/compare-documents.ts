@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   documentNode,
-  isObject,
   listOperations,
   methods,
   type Node,
@@ -13,17 +12,8 @@ import { compareOwnServers, compareSchemes, compareServers } from "./compare-acc
 import { compareMember, compareMembers, without } from "./compare-members.ts";
 import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
 import { type Change, type Context, report, type Spec } from "./context.ts";
-import {
-  childPair,
-  findReferences,
-  isOnBoth,
-  isSame,
-  memberPairs,
-  type Pair,
-  pairs,
-  type Sides,
-} from "./pairs.ts";
-import { findRenames, haveCommonWord, type IsTwin, looksSame, reportRenamedComponents } from "./renames.ts";
+import { childPair, findReferences, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
+import { reportRenamedComponents } from "./renames.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
@@ -62,53 +52,35 @@ export function requiredBump(changes: readonly Change[]): Bump {
   return maxBump(changes.map(({ bump }) => bump));
 }
 
-/** Pairs operations by id and location, then by one of the two; of a location, names of parameters do not count. */
+/** Keys by which operations are paired, the surest first; of a path, names of parameters do not count. */
+const keys: readonly ((operation: Operation) => string)[] = [
+  ({ id, method, path }) => `${id} ${method} ${path}`,
+  ({ id }) => id,
+  ({ method, path }) => `${method} ${path}`,
+  ({ method, path }) => `${method} ${pathShape(path)}`,
+  // in another version of the API, such as `/api/3` instead of `/api/2`
+  ({ method, path }) => `${method} ${pathShape(path).replaceAll(/\/v?\d+(\.\d+)*(?=\/|$)/g, "")}`,
+  // at another path that ends alike, with the same content
+  ({ method, path, node }) =>
+    `${method} ${/[a-z0-9]+(?=\W*$)/i.exec(pathShape(path))} ${JSON.stringify(node.value)}`,
+];
+
+/** Pairs the operations of two documents; what has no twin is new or gone. */
 function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
   const old = new Set(before);
-  const keys: readonly ((operation: Operation) => string)[] = [
-    ({ id, method, path }) => `${id} ${method} ${path}`,
-    ({ id }) => id,
-    locationOf,
-    ({ method, path }) => `${method} ${pathShape(path)}`,
-  ];
   const matched = new Map<Operation, Operation>();
   for (const keyOf of keys) {
+    const byKey = new Map([...old].reverse().map((operation) => [keyOf(operation), operation]));
     for (const operation of now.filter((one) => !matched.has(one))) {
-      const twin = [...old].find((other) => keyOf(other) === keyOf(operation));
+      const twin = byKey.get(keyOf(operation));
       if (twin && old.delete(twin)) matched.set(operation, twin);
     }
-  }
-  const byLocation = (some: Iterable<Operation>) => new Map([...some].map((one) => [locationOf(one), one]));
-  const others = pairs(byLocation(old), byLocation(now.filter((one) => !matched.has(one))));
-  const nodes = [...others].map(([key, pair]) => {
-    return [key, { before: pair.before?.node, after: pair.after?.node }] as const;
-  });
-  for (const [from, to] of findRenames(new Map(nodes), isOtherVersion, isMoved)) {
-    const [twin, operation] = [others.get(from)?.before, others.get(to)?.after];
-    if (twin && operation && old.delete(twin)) matched.set(operation, twin);
   }
   return [
     ...now.map((operation) => ({ before: matched.get(operation), after: operation })),
     ...[...old].map((operation) => ({ before: operation, after: undefined })),
   ];
 }
-
-const locationOf = ({ method, path }: Operation) => `${method} ${path}`;
-
-/** True for one location in another version of the API, such as `/api/2/users` and `/api/3/users`. */
-const isOtherVersion: IsTwin = (_, __, from, to) => {
-  const unversioned = (location: string) => pathShape(location).replaceAll(/\/v?\d+(\.\d+)*(?=\/|$)/g, "");
-  return unversioned(from) === unversioned(to);
-};
-
-/** True for operations without ids that say the same, if the last names in their paths share a word. */
-const isMoved: IsTwin = (before, after, from, to) => {
-  const [old, now] = [from, to].map((location) => pathShape(location).replaceAll("/{}", "").split("/"));
-  const isNamed = [before, after].some(({ value }) => isObject(value) && "operationId" in value);
-  const isSameMethod = old?.[0] === now?.[0];
-  const haveWord = haveCommonWord(old?.at(-1) ?? "", now?.at(-1) ?? "");
-  return !isNamed && isSameMethod && haveWord && looksSame(before, after, from, to);
-};
 
 /** Compares what stands around the operations: information, servers, tags, security schemes, path items, webhooks. */
 function compareAround(context: Context, nodes: Pair, operations: readonly Sides<Operation>[]): void {

@@ -75,7 +75,7 @@ export function typeNodesOf({ before, after }: Pick<SchemaPair, "before" | "afte
   return changed ?? { before: before.typeNodes[0], after: after.typeNodes[0] };
 }
 
-const byPointer = (nodes: readonly Node[]) => new Map(nodes.map((node) => [node.pointer, node]));
+export const byPointer = (nodes: readonly Node[]) => new Map(nodes.map((node) => [node.pointer, node]));
 
 /** The types in words, with `null` only if the other side does not allow it. */
 const typeWords = ({ types, isNullable }: Schema, other: Schema) => {

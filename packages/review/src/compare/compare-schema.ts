@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { child, entries, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { child, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
   areAllDisjoint,
@@ -11,6 +11,7 @@ import {
   type UnionPair,
 } from "./alternatives.ts";
 import {
+  byPointer,
   type CompareKeyword,
   compareLimit,
   compareNull,
@@ -149,10 +150,9 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
   const isWhole = candidates.some(({ meaning }) => isSubset(whole, meaning));
   if (!isWhole && candidates.every(({ meaning }) => isSubset(meaning, whole))) {
     const [rule, has] =
-      side === "after"
-        ? (["alternative-removed", "now has"] as const)
-        : (["alternative-added", "no longer has"] as const);
-    report(context, rule, lists, `${schema.name} ${has} to fit one of its alternatives.`);
+      side === "after" ? (["removed", "now has"] as const) : (["added", "no longer has"] as const);
+    const sentence = `${schema.name} ${has} to fit one of its alternatives.`;
+    report(context, `alternative-${rule}`, lists, sentence);
     compareKeyword(context, "x-sensitive", schema);
     return;
   }
@@ -310,7 +310,6 @@ function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
 function compareKeywords(context: Context, schema: SchemaPair): void {
   const keys = new Set([...schema.before.keywords.keys(), ...schema.after.keywords.keys()]);
   for (const key of keys) compareKeyword(context, key, schema);
-  compareParts(context, schema);
 }
 
 /** Keywords without a comparison of their own of which it is known that they narrow what fits. */
@@ -321,7 +320,9 @@ function compareKeyword(context: Context, key: string, whole: SchemaPair): void 
   const first = { before: old[0], after: now[0] };
   const schema = declaredIn(context, whole, first);
   const compare = comparisons[key];
-  if (!compare && compareAnnotation(context, key, first, schema.name)) return;
+  const isAnnotation = (pair: Pair) =>
+    compareAnnotation(context, key, pair, declaredIn(context, whole, pair).name);
+  if (!compare && annotationsOf(old, now).every(isAnnotation)) return;
   for (const pair of differing(old, now)) {
     const values = [pair.before, pair.after].flatMap((node) => (node ? [node.value] : []));
     if (values.every((value) => isDefault(key, value))) continue;
@@ -332,28 +333,18 @@ function compareKeyword(context: Context, key: string, whole: SchemaPair): void 
   }
 }
 
+/** Pairs what counts for the whole, and what further parts say that both sides have. */
+function annotationsOf([old, ...before]: readonly Node[], [now, ...after]: readonly Node[]): Pair[] {
+  const others = pairs(byPointer(before), byPointer(after));
+  return [{ before: old, after: now }, ...[...others.values()].filter(isOnBoth)];
+}
+
 /** Pairs what only one side has, in order; or the first of each, whose `$ref`s may lead to something else. */
 function differing(old: readonly Node[], now: readonly Node[]): Pair[] {
   const { added, removed } = difference(old, now);
   const length = Math.max(removed.length, added.length);
   if (length === 0) return [{ before: old[0], after: now[0] }];
   return Array.from({ length }, (_, index) => ({ before: removed[index], after: added[index] }));
-}
-
-/** Compares the annotations of parts that both sides have: a part keeps its own, whatever the whole says. */
-function compareParts(context: Context, { before, after, name }: SchemaPair): void {
-  const older = new Map(before.parts.map((part) => [part.pointer, part]));
-  const firsts = [before, after].flatMap(({ keywords }) =>
-    [...keywords.values()].map(([node]) => node?.pointer),
-  );
-  const isOwn = (pair: Pair) => [pair.before, pair.after].every((node) => !firsts.includes(node?.pointer));
-  for (const part of after.parts) {
-    const twin = older.get(part.pointer);
-    if (!twin || isDeepStrictEqual(twin.value, part.value)) continue;
-    for (const [key, pair] of pairs(new Map(entries(twin)), new Map(entries(part)))) {
-      if (!comparisons[key] && isOwn(pair)) compareAnnotation(context, key, pair, name);
-    }
-  }
 }
 
 const compareInner: CompareKeyword = (context, pair, schema, key) => {

@@ -218,7 +218,7 @@ function keywordsOf(parts: readonly Node[], types: readonly string[]): Map<strin
       // nothing is known of what a reference out of the document leads to
       if (key === "$ref" && target(part) === undefined) return [[key, node]];
       if (resolved.has(key) || (key === "unevaluatedProperties" && node.value === false)) return [];
-      return modernLimit(part, key, node).map((limit) => (isInteger ? inclusiveLimit(...limit) : limit));
+      return modernLimit(part, key, node, isInteger);
     }),
   );
   return new Map([...all].map(([key, nodes]) => [key, isLimit(key) ? tightest(key, nodes) : nodes]));
@@ -322,16 +322,16 @@ function tightest(key: string, nodes: readonly Node[]): readonly Node[] {
   return [others.reduce(tighterOf, first)];
 }
 
-/** OpenAPI 3.0 marks a limit as exclusive, later versions have a keyword for it: the later way. */
-function modernLimit(schema: Node, key: string, node: Node): [key: string, node: Node][] {
+/**
+ * Writes a limit as later versions have it: OpenAPI 3.0 marks it as exclusive, they have a keyword for that. An exclusive
+ * limit of integers is the limit that is allowed: above 0 is from 1 on.
+ */
+function modernLimit(schema: Node, key: string, node: Node, isInteger: boolean): [key: string, node: Node][] {
   const exclusive = { minimum: "exclusiveMinimum", maximum: "exclusiveMaximum" }[key];
-  if (exclusive !== undefined && child(schema, exclusive).value === true) return [[exclusive, node]];
-  return /^exclusiveM/.test(key) && typeof node.value === "boolean" ? [] : [[key, node]];
-}
-
-/** Writes an exclusive limit of integers as the limit that is allowed: above 0 is from 1 on. */
-function inclusiveLimit(key: string, node: Node): [key: string, node: Node] {
+  if (exclusive !== undefined && child(schema, exclusive).value === true)
+    return modernLimit(schema, exclusive, node, isInteger);
   const step = { exclusiveMinimum: 1, exclusiveMaximum: -1 }[key];
-  if (step === undefined || !Number.isInteger(node.value)) return [key, node];
-  return [key.slice(9).toLowerCase(), { ...node, value: Number(node.value) + step }];
+  if (step !== undefined && typeof node.value === "boolean") return [];
+  if (step === undefined || !isInteger || !Number.isInteger(node.value)) return [[key, node]];
+  return [[key.slice(9).toLowerCase(), { ...node, value: Number(node.value) + step }]];
 }

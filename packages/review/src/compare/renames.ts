@@ -109,7 +109,7 @@ function isPlain(value: unknown): boolean {
 }
 
 /** True if two names in camel case or with separators share a word, such as `mediaType` and `mime_type`. */
-export function haveCommonWord(some: string, other: string): boolean {
+function haveCommonWord(some: string, other: string): boolean {
   const wordsOf = (name: string) =>
     name
       .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")

@@ -37,13 +37,13 @@ export function reportUncovered(context: Context, roots: Roots): void {
     .flatMap((difference) => eachComponent(difference, roots))
     .flatMap((difference) => uncovered(difference, covered, roots))
     .map((difference) => wholeList(difference, roots));
-  const unchanged: RawDifference[] = [];
+  const unchanged = new Map<string, RawDifference[]>();
   for (const difference of rest) {
-    const known = describe(difference);
+    const [known, home] = [describe(difference), homeAt(pointerOf(difference))];
     if (known) report(context, known[0], nodesOf(difference, roots), known[1]);
-    else unchanged.push(difference);
+    else unchanged.set(home, [...(unchanged.get(home) ?? []), difference]);
   }
-  for (const [home, some] of Map.groupBy(unchanged, homeOf)) reportUnchanged(context, home, some, roots);
+  for (const [home, some] of unchanged) reportUnchanged(context, home, some, roots);
 }
 
 /** The nodes at both sides of a difference, as far as they exist. */
@@ -58,9 +58,7 @@ function nodesOf(pointers: RawDifference, roots: Roots): Pair {
 const pointerOf = ({ before, after }: RawDifference) => after ?? before ?? "";
 const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
 
-/** The component, path or operation that a difference is in. */
-const homeOf = (difference: RawDifference) => homeAt(pointerOf(difference));
-
+/** The component, path or operation that a pointer leads into. */
 function homeAt(pointer: string): string {
   const tokens = pointerTokens(pointer);
   const depth = tokens[0] === "components" || tokens[0] === "paths" ? 3 : 1;
