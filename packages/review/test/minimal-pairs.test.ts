@@ -156,6 +156,8 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "another version in a path, without an operationId": [path("/api/2/things/{id}"), path("/api/3/things/{id}", text), "major: GET `/api/2/things/{id}` is now GET `/api/3/things/{id}`.", "major: The type of the body of response 200 changed from `boolean` to `string`."],
   "another path of one content, without an operationId": [path("/things/{id}/send-state"), path("/things/{id}/check/state"), "major: GET `/things/{id}/send-state` is now GET `/things/{id}/check/state`."],
   "other operations of one content": [path("/cats"), path("/dogs"), "major: `GET /cats` is gone.", "minor: `GET /dogs` is new."],
+  "a parameter without a name": [smallSpec(), at(`${getThing}/parameters/-`)({ in: "query", schema: text }), "minor: The optional query parameter `no name` is new."],
+  "a server without a URL": [servers([]), servers([{ description: "Here." }]), "minor: The server `/` is new."],
   "components where none were": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: { A: text }, responses: { B: {} } } }, "minor: The schema `A` is new.", "minor: The shared response `B` is new."],
 };
 
