@@ -121,7 +121,8 @@ function uncovered(difference: RawDifference, covered: Covered, roots: Roots): R
   const [side] = sides;
   if (sides.length !== 1 || side === undefined) return [difference];
   const pointer = difference[side] ?? "";
-  if (!covered[side].partly.has(pointer)) return [difference];
+  // that a component is new or gone is a change of its own, whatever is known of its parts
+  if (!covered[side].partly.has(pointer) || componentSection(pointer) !== undefined) return [difference];
   return Object.keys(Object(valueAt(roots[side], pointer))).flatMap((key) =>
     uncovered({ ...difference, [side]: joinPointer(pointer, key) }, covered, roots),
   );
@@ -140,6 +141,9 @@ function wholeList(difference: RawDifference, roots: Roots): RawDifference {
 const isCovered = (pointer: string, { whole }: Coverage) =>
   around(pointer).some((location) => whole.has(location));
 
+/** The section of `components` that a pointer to a component leads into; undefined for other pointers. */
+const componentSection = (pointer: string) => /^\/components\/([^/]+)\/[^/]+$/.exec(pointer)?.[1];
+
 /** Rates what needs no comparison; undefined for what is unchanged in meaning. */
 function describe(difference: RawDifference): [rule: RuleId, sentence: string] | undefined {
   const { before, after } = difference;
@@ -154,7 +158,7 @@ function describe(difference: RawDifference): [rule: RuleId, sentence: string] |
     if (last === "$ref") return ["reference-changed", reference];
     return documentation.has(last) ? ["documentation-changed", `${name} changed.`] : undefined;
   }
-  const section = /^\/components\/([^/]+)\/[^/]+$/.exec(pointer)?.[1];
+  const section = componentSection(pointer);
   if (section === undefined) return undefined;
   const [rule, change] =
     before === null ? (["component-added", "new"] as const) : (["component-removed", "gone"] as const);
