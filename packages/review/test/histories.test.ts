@@ -43,9 +43,9 @@ const pairs = readdirSync(folder)
     });
   });
 
-/** The pairs of which a verdict misses that they are breaking, and those of which it says so though they are not. */
-function mistakes(verdict: (pair: (typeof pairs)[number]) => Bump) {
-  const wrong = pairs.filter((pair) => (verdict(pair) === "major") !== pair.breaking);
+/** The breaking pairs that a rating misses, and the harmless ones that it calls breaking. */
+function mistakes(ratingOf: (pair: (typeof pairs)[number]) => Bump) {
+  const wrong = pairs.filter((pair) => (ratingOf(pair) === "major") !== pair.breaking);
   const idsOf = (some: typeof pairs) => some.map(({ id }) => id);
   return {
     missed: idsOf(wrong.filter(({ breaking }) => breaking)),

@@ -90,6 +90,7 @@ const schemas: Readonly<Record<string, Row>> = {
   "a value of a discriminator that all heirs have": [animal("dog", "cow"), animal("dog"), "major, major", "The value `cow` of the discriminator of `Animal` is gone; it was `cow`."],
   "alternatives that become a looser object": [choice(tagged("a"), tagged("b")), { Thing: object({ kind: text }) }, "minor, major", "`Thing` no longer has to fit one of its alternatives."],
   "an object that becomes tighter alternatives": [{ Thing: object({ kind: text }) }, choice(tagged("a"), tagged("b")), "major, minor", "`Thing` now has to fit one of its alternatives."],
+  "alternatives that become a looser object without their default": [{ Thing: { ...choice(tagged("a"), tagged("b")).Thing, default: { kind: "a" } } }, thing({ kind: text }), "major, major", 'The default of `Thing` is gone; it was `{"kind":"a"}`.', "`Thing` no longer has to fit one of its alternatives."],
   "plain fields without a common word": [thing({ audience_id: text }), thing({ description: text }), "major, major", "The optional field `audience_id` of `Thing` is gone.", "The optional field `description` of `Thing` is new."],
   "plain fields with a common word": [thing({ audience_id: text }), thing({ audienceKey: text }), "major, major", "The field `audience_id` of `Thing` is now called `audienceKey`."],
   "fields of one content that is more than a type": [thing({ a: words("x") }), thing({ b: words("x") }), "major, major", "The field `a` of `Thing` is now called `b`."],

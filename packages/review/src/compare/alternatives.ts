@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { discouragedReason, documentNode, follow, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { isDefault } from "./compare-keywords.ts";
+import { isDefault, isImplied } from "./compare-keywords.ts";
 import { isText } from "./compare-members.ts";
 import { type Context, report, wholeLists } from "./context.ts";
 import {
   allTypes,
   type Conjunction,
   commonTypes,
-  directionOf,
-  isLimit,
   type Schema,
   schemaOf,
   type Union,
@@ -185,8 +183,12 @@ export function isSubset(some: Schema, other: Schema, depth = 0): boolean {
   if (depth > maxDepth || unions.length > 0 || (some.isNullable && !other.isNullable)) return false;
   if (some.types.some((type) => !commonTypes([type], types).includes(type))) return false;
   if (values && !some.values?.every((value) => includesValue(values, value))) return false;
+  // what stands in objects and lists may refer to something else on each side
   const isKept = ([key, nodes]: [string, readonly Node[]]) =>
-    isAnnotation(key) || nodes.every(({ value }) => isImplied(key, value, some));
+    isAnnotation(key) ||
+    nodes.every(
+      ({ value }) => isDefault(key, value) || (Object(value) !== value && isImplied(key, value, some)),
+    );
   const areItemsKept = other.items.length === 0 || !some.types.includes("array");
   return (
     [...keywords].every(isKept) &&
@@ -198,21 +200,11 @@ export function isSubset(some: Schema, other: Schema, depth = 0): boolean {
 const isSubsetOf = (some: Conjunction, other: Conjunction, depth: number) =>
   isSubset(meaningOf(some), meaningOf(other), depth + 1);
 
-/** True if a schema has a keyword with the same value or a tighter one. */
-function isImplied(key: string, value: unknown, { keywords }: Schema): boolean {
-  if (isDefault(key, value)) return true;
-  const isTighter = (own: unknown) => isLimit(key) && directionOf(key, value, own) === "tightened";
-  // what stands in objects and lists may refer to something else on each side
-  return (
-    Object(value) !== value &&
-    (keywords.get(key) ?? []).some((own) => own.value === value || isTighter(own.value))
-  );
-}
-
 /** True if the fields of one object schema fit another one. */
 function haveFieldsOf(some: Schema, other: Schema, depth: number): boolean {
   const limits = other.otherProperties.filter(({ value }) => value !== true);
-  const isClosed = some.otherProperties.some(({ value }) => value === false);
+  const isClosed =
+    some.otherProperties.some(({ value }) => value === false) && !some.keywords.has("patternProperties");
   const areOthersKept = isClosed || limits.length === 0 || isSubsetOf(some.otherProperties, limits, depth);
   const unnamed = [...some.properties].filter(([name]) => !other.properties.has(name));
   return (

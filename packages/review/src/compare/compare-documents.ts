@@ -18,7 +18,7 @@ import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
  * Compares what two parsed specs mean and rates every difference by the policy. No difference is lost: each location
- * where the two differ is covered by some change. Pure, in process, a few milliseconds; neither spec is changed.
+ * where the two differ is covered by some change. Pure and in process; neither spec is changed.
  *
  * @param base the older spec: an OpenAPI 3.0 or 3.1 document whose `$ref`s are internal
  * @param head the newer one

@@ -1,7 +1,7 @@
 import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type Context, report, reportPresence, shown, transition } from "./context.ts";
-import { allTypes, commonTypes, directionOf, type Schema } from "./effective-schema.ts";
+import { allTypes, commonTypes, directionOf, isLimit, type Schema } from "./effective-schema.ts";
 import {
   childPair,
   includesValue,
@@ -119,7 +119,8 @@ export function isDefault(key: string, value: unknown): boolean {
 
 /** Compares one limit, which the two sides have with other values or only one side has. */
 export function compareLimit(context: Context, key: string, pair: Pair, schema: SchemaPair): void {
-  if (isImplied(key, pair, schema)) return;
+  const node = pair.before ?? pair.after;
+  if (!isOnBoth(pair) && isImplied(key, node?.value, pair.before ? schema.after : schema.before)) return;
   const limitOf = (node: Node | undefined) => (isDefault(key, node?.value) ? undefined : node?.value);
   const direction = directionOf(key, limitOf(pair.before), limitOf(pair.after)) ?? "changed";
   const isUnknown = direction === "changed" && key === "pattern";
@@ -128,14 +129,13 @@ export function compareLimit(context: Context, key: string, pair: Pair, schema: 
   report(context, `limit-${direction}`, pair, sentence);
 }
 
-/** True if a limit of one side says no more than the exclusive one, or the one with equality, of the other. */
-function isImplied(key: string, pair: Pair, schema: SchemaPair): boolean {
-  const node = pair.before ?? pair.after;
+/** True if a schema has a keyword with the same value or a tighter one, exclusive limits included. */
+export function isImplied(key: string, value: unknown, { keywords }: Schema): boolean {
   const twin = /^exclusive/.test(key) ? key.slice(9).toLowerCase() : `exclusive${key.replace("m", "M")}`;
-  const [other] = (pair.before ? schema.after : schema.before).keywords.get(twin) ?? [];
-  if (isOnBoth(pair) || !/imum$/.test(key) || !node || !other) return false;
-  const isAlike = node.value === other.value && twin.startsWith("exclusive");
-  return isAlike || directionOf(key, node.value, other.value) === "tightened";
+  const isTighter = (own: Node) => isLimit(key) && directionOf(key, value, own.value) === "tightened";
+  const isAlike = (own: Node) => own.value === value || isTighter(own);
+  const [own = [], others = []] = [key, ...(/imum$/.test(key) ? [twin] : [])].map((one) => keywords.get(one));
+  return own.some(isAlike) || others.some(twin.startsWith("exclusive") ? isAlike : isTighter);
 }
 
 /** Reports another keyword: one more constraint narrows what fits; the effect of all else is unknown. */

@@ -149,11 +149,7 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
   });
   const isWhole = candidates.some(({ meaning }) => isSubset(whole, meaning));
   if (!isWhole && candidates.every(({ meaning }) => isSubset(meaning, whole))) {
-    const [rule, has] =
-      side === "after" ? (["removed", "now has"] as const) : (["added", "no longer has"] as const);
-    const sentence = `${schema.name} ${has} to fit one of its alternatives.`;
-    report(context, `alternative-${rule}`, lists, sentence);
-    compareKeyword(context, "x-sensitive", schema);
+    reportChoice(context, schema, side, lists);
     return;
   }
   const types = [...new Set(candidates.flatMap(({ meaning }) => meaning.types))];
@@ -172,6 +168,14 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
   for (const { node } of candidates.filter((other) => other !== twin))
     reportAlternative(context, { before: undefined, after: undefined, [side]: node }, unions);
   if (!twin) reportAlternative(context, { ...schema.nodes, [side]: undefined }, unions);
+}
+
+/** Reports a choice of which each alternative fits the other side: what is allowed got wider or narrower as a whole. */
+function reportChoice(context: Context, schema: SchemaPair, side: "before" | "after", lists: Pair): void {
+  const [rule, has] =
+    side === "after" ? (["removed", "now has"] as const) : (["added", "no longer has"] as const);
+  report(context, `alternative-${rule}`, lists, `${schema.name} ${has} to fit one of its alternatives.`);
+  for (const key of ["default", "deprecated", "x-sensitive"]) compareKeyword(context, key, schema);
 }
 
 /** Compares the fields of two object schemas: which exist, which are required, and what is in each. */
