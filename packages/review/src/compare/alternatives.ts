@@ -154,19 +154,15 @@ function areDisjoint(some: Schema, other: Schema, depth = 0): boolean {
   return common.every((type) => type === "object") && depth < maxDepth && haveOwnFields(some, other, depth);
 }
 
-/** True if a field tells objects apart: one that both require, or that one requires and the other refuses. */
-function haveOwnFields(some: Schema, other: Schema, depth: number): boolean {
-  const distinguishes = (name: string, by: Schema, from: Schema) => {
-    const [own, theirs] = [by.properties.get(name), from.properties.get(name)];
-    if (!theirs) return from.otherProperties.some(({ value }) => value === false);
-    if (!from.required.has(name) || own === undefined) return false;
-    return areDisjoint(meaningOf(own), meaningOf(theirs), depth + 1);
-  };
-  return (
-    [...some.required.keys()].some((name) => distinguishes(name, some, other)) ||
-    [...other.required.keys()].some((name) => distinguishes(name, other, some))
+/** True if a field tells objects apart: one that either requires, and of which nothing fits both. */
+const haveOwnFields = (some: Schema, other: Schema, depth: number): boolean =>
+  [...some.required.keys(), ...other.required.keys()].some((name) =>
+    areDisjoint(meaningOf(fieldOf(some, name)), meaningOf(fieldOf(other, name)), depth + 1),
   );
-}
+
+/** What a field has to fit; a field that is refused fits nothing, and one that is not named may fit anything. */
+const fieldOf = ({ properties, otherProperties }: Schema, name: string): Conjunction =>
+  properties.get(name) ?? otherProperties;
 
 const meaningOf = (nodes: Conjunction) => withPlainTypes(schemaOf(nodes));
 
@@ -180,6 +176,7 @@ const isAnnotation = (key: string) => isText(key) || key.startsWith("x-") || ann
  */
 export function isSubset(some: Schema, other: Schema, depth = 0): boolean {
   const { types, values, unions, keywords } = other;
+  if (some.types.length === 0 && !some.isNullable) return true;
   if (depth > maxDepth || unions.length > 0 || (some.isNullable && !other.isNullable)) return false;
   if (some.types.some((type) => !commonTypes([type], types).includes(type))) return false;
   if (values && !some.values?.every((value) => includesValue(values, value))) return false;
@@ -189,35 +186,23 @@ export function isSubset(some: Schema, other: Schema, depth = 0): boolean {
     nodes.every(
       ({ value }) => isDefault(key, value) || (Object(value) !== value && isImplied(key, value, some)),
     );
-  const areItemsKept = other.items.length === 0 || !some.types.includes("array");
   return (
     [...keywords].every(isKept) &&
-    (areItemsKept || (some.items.length > 0 && isSubsetOf(some.items, other.items, depth))) &&
+    (!some.types.includes("array") || isSubsetOf(some.items, other.items, depth)) &&
     (!some.types.includes("object") || haveFieldsOf(some, other, depth))
   );
 }
 
 const isSubsetOf = (some: Conjunction, other: Conjunction, depth: number) =>
-  isSubset(meaningOf(some), meaningOf(other), depth + 1);
+  other.length === 0 || isSubset(meaningOf(some), meaningOf(other), depth + 1);
 
-/** True if the fields of one object schema fit another one. */
+/** True if the fields of one object schema, named or not, fit another one. */
 function haveFieldsOf(some: Schema, other: Schema, depth: number): boolean {
-  const limits = other.otherProperties.filter(({ value }) => value !== true);
-  const isClosed =
-    some.otherProperties.some(({ value }) => value === false) && !some.keywords.has("patternProperties");
-  const areOthersKept = isClosed || limits.length === 0 || isSubsetOf(some.otherProperties, limits, depth);
-  const unnamed = [...some.properties].filter(([name]) => !other.properties.has(name));
+  const names = [...some.properties.keys(), ...other.properties.keys()];
   return (
-    areOthersKept &&
-    unnamed.every(([, own]) => limits.length === 0 || isSubsetOf(own, limits, depth)) &&
+    !some.keywords.has("patternProperties") &&
     [...other.required.keys()].every((name) => some.required.has(name)) &&
-    [...other.properties].every(([name, nodes]) => {
-      const own = some.properties.get(name);
-      return own
-        ? isSubsetOf(own, nodes, depth)
-        : isClosed || isSubset(anything, meaningOf(nodes), depth + 1);
-    })
+    isSubsetOf(some.otherProperties, other.otherProperties, depth) &&
+    names.every((name) => isSubsetOf(fieldOf(some, name), fieldOf(other, name), depth))
   );
 }
-
-const anything = schemaOf([]);
