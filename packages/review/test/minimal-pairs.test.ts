@@ -161,6 +161,7 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "other operations of one content": [path("/cats"), path("/dogs"), "major: `GET /cats` is gone.", "minor: `GET /dogs` is new."],
   "a parameter without a name": [smallSpec(), at(`${getThing}/parameters/-`)({ in: "query", schema: text }), "minor: The optional query parameter `no name` is new."],
   "a server without a URL": [servers([]), servers([{ description: "Here." }]), "minor: The server `/` is new."],
+  "null where an object was": [{ info: { "x-a": {} } }, { info: { "x-a": null } }, "patch: `x-a` of the API changed from `{}` to `null`."],
   "components where none were": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: { A: text }, responses: { B: {} } } }, "minor: The schema `A` is new.", "minor: The shared response `B` is new."],
 };
 

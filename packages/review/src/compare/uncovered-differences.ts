@@ -34,7 +34,6 @@ export function reportUncovered(context: Context, roots: Roots): void {
     after: coverage(changes.flatMap(({ covers }) => covers.after)),
   };
   const rest = rawDifferences(roots.before, roots.after)
-    .flatMap((difference) => eachComponent(difference, roots))
     .flatMap((difference) => uncovered(difference, covered, roots))
     .map((difference) => wholeList(difference, roots));
   const unchanged = new Map<string, RawDifference[]>();
@@ -165,22 +164,9 @@ function describe(difference: RawDifference): [rule: RuleId, sentence: string] |
   return [rule, `The ${kinds[section] ?? "shared part"} ${name} is ${change}.`];
 }
 
-/** Splits components, and sections of them, that only one side has into single components. */
-function eachComponent(difference: RawDifference, roots: Roots): RawDifference[] {
-  const { before, after } = difference;
-  const pointer = pointerOf(difference);
-  const side = after === null ? "before" : "after";
-  const section = valueAt(roots[side], pointer);
-  const isSection = /^\/components(\/[^/]+)?$/.test(pointer) && (before === null || after === null);
-  if (!isSection || !isObject(section) || Object.keys(section).length === 0) return [difference];
-  return Object.keys(section).flatMap((name) =>
-    eachComponent({ ...difference, [side]: joinPointer(pointer, name) }, roots),
-  );
-}
-
 /**
  * Lists every location where two values differ, as deep as both of them go: members by key, items by index. What only
- * one of them has is one difference.
+ * one of them has is one difference, or one for each component.
  */
 export function rawDifferences(before: unknown, after: unknown, pointer = ""): RawDifference[] {
   if (isDeepStrictEqual(before, after)) return [];
@@ -189,8 +175,13 @@ export function rawDifferences(before: unknown, after: unknown, pointer = ""): R
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const location = joinPointer(pointer, key);
-    if (!old.has(key)) return [{ before: null, after: location }];
-    if (!now.has(key)) return [{ before: location, after: null }];
-    return rawDifferences(old.get(key), now.get(key), location);
+    const [was, is] = [old, now].map((members) => (members.has(key) ? members.get(key) : {}));
+    const isOnBoth = old.has(key) && now.has(key);
+    if (isOnBoth || holdsComponents(location, old.has(key) ? was : is))
+      return rawDifferences(was, is, location);
+    return [old.has(key) ? { before: location, after: null } : { before: null, after: location }];
   });
 }
+
+const holdsComponents = (pointer: string, value: unknown) =>
+  /^\/components(\/[^/]+)?$/.test(pointer) && isObject(value) && Object.keys(value).length > 0;
