@@ -160,7 +160,7 @@ const haveOwnFields = (some: Schema, other: Schema, depth: number): boolean =>
     areDisjoint(meaningOf(fieldOf(some, name)), meaningOf(fieldOf(other, name)), depth + 1),
   );
 
-/** What a field has to fit; a field that is refused fits nothing, and one that is not named may fit anything. */
+/** Schemas that a field has to fit, named or not: `false` for one that is refused, none for one that may be anything. */
 const fieldOf = ({ properties, otherProperties }: Schema, name: string): Conjunction =>
   properties.get(name) ?? otherProperties;
 
