@@ -18,7 +18,11 @@ export class TimeLimitError extends Error {
 
 /** Limits of a question. */
 export interface Limits {
-  /** Time of the processor, in seconds; that the machine is busy with something else does not count. @default no limit */
+  /**
+   * Time of the processor, in seconds; that the machine is busy with something else counts only before Node 24.
+   *
+   * @default no limit
+   */
   readonly seconds?: number;
   /** Gives the question up. The thread is ended, unless it answers soon. */
   readonly signal?: AbortSignal | undefined;
@@ -132,7 +136,9 @@ export function createThread<Question, Answer>(
   };
 }
 
+/** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
 async function processorSeconds(worker: Worker): Promise<number | undefined> {
+  if (typeof worker.cpuUsage !== "function") return worker.performance.eventLoopUtilization().active / 1e3;
   try {
     const { user, system } = await worker.cpuUsage();
     return (user + system) / 1e6;

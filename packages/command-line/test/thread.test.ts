@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
 import { createThread, TimeLimitError } from "../src/thread.ts";
 
@@ -23,6 +24,14 @@ test("a question that takes too long fails with its last place, and the next one
   expect(failed).toBeInstanceOf(TimeLimitError);
   expect(failed).toMatchObject({ place: "/here", seconds: 0.2, message: "It did not end within 0.2 s." });
   expect(await ask("add", { seconds: 0.2 })).toBe(2);
+});
+
+test("a question that takes too long fails where Node does not measure the processor time of a thread", async () => {
+  const cpuUsage = Object.getOwnPropertyDescriptor(Worker.prototype, "cpuUsage") ?? {};
+  onTestFinished(() => void Object.defineProperty(Worker.prototype, "cpuUsage", cpuUsage));
+  Object.defineProperty(Worker.prototype, "cpuUsage", { value: undefined, configurable: true });
+  const { ask } = startThread();
+  await expect(ask("hang", { seconds: 0.2 })).rejects.toThrow(TimeLimitError);
 });
 
 test("a question that is given up is ended, and one that waits for it is answered", async () => {

@@ -4,6 +4,7 @@ import { createProgram, InputError, main, table, withTemporaryFolder } from "@on
 import { runTask } from "../../run-turbo.ts";
 import { installTools } from "../src/tools.ts";
 import { clientCall } from "./client-call.ts";
+import { comparison } from "./comparison.ts";
 import { generator } from "./generator.ts";
 import { growth } from "./growth.ts";
 import { largeDocument } from "./large-document.ts";
@@ -16,12 +17,13 @@ const benchmarks = new Map<string, Benchmark>([
   ["growth", growth],
   ["client-call", clientCall],
   ["sandbox", sandbox],
+  ["comparison", comparison],
 ]);
 const names = [...benchmarks.keys()];
 
 const program = createProgram({
   name: "npm run bench --",
-  description: `Measures generator, client and sandbox beside competitors, which are installed once, from the npm registry, and
+  description: `Measures generator, client, sandbox and comparison beside competitors, which are installed once, from the npm registry, and
     prints the figures. A run of all benchmarks writes scripts/checks/bench/RESULTS.md, unless files differ from the commit.`,
   notes: "Exit codes: 0 measured, whether or not limits are met, 1 a benchmark failed, 2 wrong usage.",
 })

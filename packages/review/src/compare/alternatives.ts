@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { discouragedReason, follow, type Node } from "@onelogin-mfa/codegen/document";
+import { discouragedReason, documentNode, follow, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
+import { isDefault, isImplied } from "./compare-keywords.ts";
+import { isText } from "./compare-members.ts";
 import { type Context, report, wholeLists } from "./context.ts";
 import {
   allTypes,
@@ -69,9 +71,9 @@ export function reportAlternative(context: Context, pair: Pair, unions: UnionPai
   const { name, lists } = unions;
   const node = pair.after ?? pair.before;
   if (!node) return;
-  const overlapping = pair.after && overlappingOf(pair.after, unions.after);
+  const overlapping = pair.after && overlappingOf(pair.after, unions);
   if (overlapping) {
-    const sentence = `${name} may now be ${describe(node, name)}, which overlaps with ${describe(overlapping, name)}: what fits both fits no longer.`;
+    const sentence = `${name} may now be ${describe(node, name)}, which overlaps with ${describe(overlapping, name).replace(/^of/, "what is of")}: what fits both fits no longer.`;
     report(context, "overlapping-alternative-added", pair, sentence, wholeLists(lists));
     return;
   }
@@ -101,15 +103,33 @@ function ruleOf(pair: Pair, { before, after }: UnionPair): RuleId {
 function describe(node: Node, whole: string): string {
   const name = /^\/components\/schemas\/([^/]+)$/.exec(follow(node).pointer)?.[1];
   if (name && `\`${name}\`` !== whole) return `\`${name}\``;
-  const { values, types } = schemaOf([node]);
+  const { values, types, properties } = schemaOf([node]);
   if (values) return "one of its listed values";
+  const fields = [...properties.keys()];
+  if (fields.length > 0 && fields.length < 5)
+    return `an object with ${fields.map((field) => `\`${field}\``).join(", ")}`;
   return types === allTypes ? "another shape" : `of type ${types.map((type) => `\`${type}\``).join(" or ")}`;
 }
 
-/** Finds another alternative that a value may fit too, where only one may fit. */
-function overlappingOf(node: Node, { kind, alternatives, isTagged }: Union): Node | undefined {
-  if (kind === "anyOf" || isTagged) return undefined;
-  return alternatives.find((other) => other !== node && !areDisjoint(schemaOf([node]), schemaOf([other])));
+/**
+ * Finds an older alternative that a value may fit beside a new one, where only one may fit. What fits both and a third one
+ * was refused already, as far as the fields go that both of them name.
+ */
+function overlappingOf(node: Node, { before, after }: UnionPair): Node | undefined {
+  if (after.kind === "anyOf" || after.isTagged) return undefined;
+  return before.alternatives.find((other) => {
+    if (areDisjoint(schemaOf([node]), schemaOf([other]))) return false;
+    const both = onlyWithOwnFields(schemaOf([node, other]));
+    return !before.alternatives.some((third) => third !== other && isSubset(both, meaningOf([third])));
+  });
+}
+
+/** The same schema without the fields that no value fits, and without any that it does not name. */
+function onlyWithOwnFields(schema: Schema): Schema {
+  const isPossible = ([one, ...others]: Conjunction) =>
+    one === undefined || others.every((other) => !areDisjoint(meaningOf([one]), meaningOf([other])));
+  const properties = new Map([...schema.properties].filter(([, nodes]) => isPossible(nodes)));
+  return { ...schema, properties, otherProperties: [documentNode(false)] };
 }
 
 /** True if no value fits two of the alternatives. */
@@ -134,17 +154,55 @@ function areDisjoint(some: Schema, other: Schema, depth = 0): boolean {
   return common.every((type) => type === "object") && depth < maxDepth && haveOwnFields(some, other, depth);
 }
 
-/** True if a field tells objects apart: one that both require, or that one requires and the other refuses. */
-function haveOwnFields(some: Schema, other: Schema, depth: number): boolean {
-  const meaningOf = (nodes: Conjunction) => withPlainTypes(schemaOf(nodes));
-  const distinguishes = (name: string, by: Schema, from: Schema) => {
-    const [own, theirs] = [by.properties.get(name), from.properties.get(name)];
-    if (!theirs) return from.otherProperties.some(({ value }) => value === false);
-    if (!from.required.has(name) || own === undefined) return false;
-    return areDisjoint(meaningOf(own), meaningOf(theirs), depth + 1);
-  };
+/** True if a field tells objects apart: one that either requires, and of which nothing fits both. */
+const haveOwnFields = (some: Schema, other: Schema, depth: number): boolean =>
+  [...some.required.keys(), ...other.required.keys()].some((name) =>
+    areDisjoint(meaningOf(fieldOf(some, name)), meaningOf(fieldOf(other, name)), depth + 1),
+  );
+
+/** Schemas that a field has to fit, named or not: `false` for one that is refused, none for one that may be anything. */
+const fieldOf = ({ properties, otherProperties }: Schema, name: string): Conjunction =>
+  properties.get(name) ?? otherProperties;
+
+const meaningOf = (nodes: Conjunction) => withPlainTypes(schemaOf(nodes));
+
+/** Keywords that do not decide which values fit. */
+const annotations = new Set(["default", "deprecated", "discriminator", "readOnly", "writeOnly", "xml"]);
+const isAnnotation = (key: string) => isText(key) || key.startsWith("x-") || annotations.has(key);
+
+/**
+ * True if all values that fit one schema fit another one too, as far as that can be proved. `false` does not prove that
+ * one does not.
+ */
+export function isSubset(some: Schema, other: Schema, depth = 0): boolean {
+  const { types, values, unions, keywords } = other;
+  if (some.types.length === 0 && !some.isNullable) return true;
+  if (depth > maxDepth || unions.length > 0 || (some.isNullable && !other.isNullable)) return false;
+  if (some.types.some((type) => !commonTypes([type], types).includes(type))) return false;
+  if (values && !some.values?.every((value) => includesValue(values, value))) return false;
+  // what stands in objects and lists may refer to something else on each side
+  const isKept = ([key, nodes]: [string, readonly Node[]]) =>
+    isAnnotation(key) ||
+    nodes.every(
+      ({ value }) => isDefault(key, value) || (Object(value) !== value && isImplied(key, value, some)),
+    );
   return (
-    [...some.required.keys()].some((name) => distinguishes(name, some, other)) ||
-    [...other.required.keys()].some((name) => distinguishes(name, other, some))
+    [...keywords].every(isKept) &&
+    (!some.types.includes("array") || isSubsetOf(some.items, other.items, depth)) &&
+    (!some.types.includes("object") || haveFieldsOf(some, other, depth))
+  );
+}
+
+const isSubsetOf = (some: Conjunction, other: Conjunction, depth: number) =>
+  other.length === 0 || isSubset(meaningOf(some), meaningOf(other), depth + 1);
+
+/** True if the fields of one object schema, named or not, fit another one. */
+function haveFieldsOf(some: Schema, other: Schema, depth: number): boolean {
+  const names = [...some.properties.keys(), ...other.properties.keys()];
+  return (
+    !some.keywords.has("patternProperties") &&
+    [...other.required.keys()].every((name) => some.required.has(name)) &&
+    isSubsetOf(some.otherProperties, other.otherProperties, depth) &&
+    names.every((name) => isSubsetOf(fieldOf(some, name), fieldOf(other, name), depth))
   );
 }

@@ -9,25 +9,33 @@ import {
 import type { RuleId } from "../policy/rules.ts";
 import { compareMember, compareMembers, compareNamed } from "./compare-members.ts";
 import { type Context, report, shown, wholeLists } from "./context.ts";
-import { isOnBoth, listDifference, memberAt, memberPairs, type Pair, pairs } from "./pairs.ts";
+import { includesValue, isOnBoth, listDifference, memberAt, memberPairs, type Pair, pairs } from "./pairs.ts";
 
 /** Compares the credentials that an operation asks for; one that does not say inherits from the document. */
 export function compareSecurity(context: Context, before: Operation, after: Operation): void {
   const pair = { before: securityOf(before.node), after: securityOf(after.node) };
   const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
   const say = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence);
-  const refused = old.filter((had) => !now.some((needed) => isEnough(had, needed)));
-  for (const one of refused) {
-    const twin = now.find((other) => namesOf(other) === namesOf(one));
+  // an alternative that was there before takes the place of none
+  const twins = new Map(
+    old
+      .filter((had) => !now.some((needed) => isEnough(had, needed)))
+      .map((one) => [
+        one,
+        now.find((other) => namesOf(other) === namesOf(one) && !includesValue(old, other)),
+      ]),
+  );
+  for (const [one, twin] of twins) {
     if (one.size === 0)
       say("security-required", `Credentials are required: ${now.map(wordsOf).join(" or ")}.`);
     else if (!twin) say("security-alternative-removed", `${wordsOf(one)} is no longer enough.`);
-    else say("security-scope-added", `${namesOf(one)} needs one more scope: ${scopeWords(twin, one)}.`);
+    else say("security-scope-added", `${wordsOf(one)} needs one more scope: ${scopeWords(twin, one)}.`);
   }
-  for (const one of now.filter((had) => !old.some((needed) => isEnough(had, needed)))) {
-    const twin = old.find(
-      (other) => namesOf(other) === namesOf(one) && (refused.includes(other) || isEnough(other, one)),
-    );
+  const said = [...twins.values()];
+  for (const one of now.filter(
+    (had) => !said.includes(had) && !old.some((needed) => isEnough(had, needed)),
+  )) {
+    const twin = old.find((other) => namesOf(other) === namesOf(one) && isEnough(other, one));
     if (one.size === 0 && now.length > 1) say("security-made-optional", "Credentials are optional now.");
     else if (one.size === 0) say("security-dropped", "Credentials are no longer asked for.");
     else if (!twin) say("security-alternative-added", `${wordsOf(one)} is enough now.`);
@@ -77,7 +85,15 @@ export function compareSchemes(context: Context, schemes: Pair): void {
   const nameOf = (name: string) => `the security scheme \`${name}\``;
   compareNamed(context, memberPairs(schemes), schemeRules, nameOf, (_, scheme, owner) => {
     const flowOf = (flow: string) => `the flow \`${flow}\` of ${owner}`;
+    // names of headers and of HTTP authentication schemes have no case
+    const inAnyCase = (key: string) => (pair: Pair) => {
+      const [before, after] = [pair.before, pair.after].map((node) => `${node?.value}`.toLowerCase());
+      if (before !== after) compareMember(context, key, pair, owner, schemeRules[1]);
+    };
+    const isHeader = memberAt(scheme.after, "in")?.value === "header";
     compareMembers(context, scheme, owner, schemeRules[1], {
+      scheme: inAnyCase("scheme"),
+      ...(isHeader ? { name: inAnyCase("name") } : {}),
       flows: (flows) => compareNamed(context, memberPairs(flows), schemeRules, flowOf, compareFlow),
     });
   });
@@ -100,7 +116,7 @@ function compareFlow(context: Context, flow: Pair, owner: string): void {
 export function compareServers(context: Context, servers: Pair): void {
   const byUrl = (list: Node | undefined) => {
     const all = list ? [...membersOf(list).values()] : [];
-    return new Map(all.map((server) => [String(memberAt(server, "url")?.value), server]));
+    return new Map(all.map((server) => [`${memberAt(server, "url")?.value ?? "/"}`, server]));
   };
   const named = pairs(byUrl(servers.before), byUrl(servers.after));
   const rules = ["server-added", "server-changed"] as const;
@@ -110,6 +126,13 @@ export function compareServers(context: Context, servers: Pair): void {
       variables: (variables) => compareVariables(context, variables, url),
     });
   compareNamed(context, named, rules, nameOf, compare, wholeLists(servers));
+  const [old, now] = [[...byUrl(servers.before).keys()], [...byUrl(servers.after).keys()]];
+  const kept = old.filter((url) => now.includes(url));
+  if (kept.length > 0 && kept[0] === old[0] && now[0] !== old[0]) {
+    const sentence = `The first server, which tools take by default, is now \`${now[0]}\`; it was \`${old[0]}\`.`;
+    report(context, "server-changed", servers, sentence);
+  } else if (now.filter((url) => kept.includes(url)).some((url, index) => url !== kept[index]))
+    report(context, "unchanged-in-meaning", servers, "The servers are in another order.");
 }
 
 /** Compares the servers of a path or operation; where it names none, those around it count. */

@@ -12,13 +12,13 @@ import { compareOwnServers, compareSchemes, compareServers } from "./compare-acc
 import { compareMember, compareMembers, without } from "./compare-members.ts";
 import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
 import { type Change, type Context, report, type Spec } from "./context.ts";
-import { childPair, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
+import { childPair, findReferences, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
 import { reportRenamedComponents } from "./renames.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
  * Compares what two parsed specs mean and rates every difference by the policy. No difference is lost: each location
- * where the two differ is covered by some change. Pure, in process, a few milliseconds; neither spec is changed.
+ * where the two differ is covered by some change. Pure and in process; neither spec is changed.
  *
  * @param base the older spec: an OpenAPI 3.0 or 3.1 document whose `$ref`s are internal
  * @param head the newer one
@@ -35,11 +35,12 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
     seen: new Set(),
     unchanged: new Map(),
     reached: new Set(),
+    references: { before: findReferences(base), after: findReferences(head) },
     newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
   };
   const nodes = { before: documentNode(base), after: documentNode(head) };
   for (const operation of operations) compareOperations(context, operation);
-  compareAround(context, nodes);
+  compareAround(context, nodes, operations);
   compareUnreached(context, childPair(nodes, "components"));
   reportRenamedComponents(context, childPair(nodes, "components"));
   reportUncovered(context, { before: base, after: head });
@@ -51,31 +52,38 @@ export function requiredBump(changes: readonly Change[]): Bump {
   return maxBump(changes.map(({ bump }) => bump));
 }
 
-/** Pairs operations by id and location, then by one of the two; of a location, names of parameters do not count. */
+/** Keys by which operations are paired, the surest first; of a path, names of parameters do not count. */
+const keys: readonly ((operation: Operation) => string)[] = [
+  ({ id, method, path }) => `${id} ${method} ${path}`,
+  ({ id }) => id,
+  ({ method, path }) => `${method} ${path}`,
+  ({ method, path }) => `${method} ${pathShape(path)}`,
+  // in another version of the API, such as `/api/3` instead of `/api/2`
+  ({ method, path }) => `${method} ${pathShape(path).replaceAll(/\/v?\d+(\.\d+)*(?=\/|$)/g, "")}`,
+  // at another path that ends alike, with the same content
+  ({ method, path, node }) =>
+    `${method} ${/[a-z0-9]+(?=\W*$)/i.exec(pathShape(path))} ${JSON.stringify(node.value)}`,
+];
+
+/** Pairs the operations of two documents; what has no twin is new or gone. */
 function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
-  const old = [...before];
-  const keys: readonly ((operation: Operation) => string)[] = [
-    ({ id, method, path }) => `${id} ${method} ${path}`,
-    ({ id }) => id,
-    ({ method, path }) => `${method} ${path}`,
-    ({ method, path }) => `${method} ${pathShape(path)}`,
-  ];
+  const old = new Set(before);
   const matched = new Map<Operation, Operation>();
   for (const keyOf of keys) {
+    const byKey = new Map([...old].reverse().map((operation) => [keyOf(operation), operation]));
     for (const operation of now.filter((one) => !matched.has(one))) {
-      const index = old.findIndex((other) => keyOf(other) === keyOf(operation));
-      const [twin] = index < 0 ? [] : old.splice(index, 1);
-      if (twin) matched.set(operation, twin);
+      const twin = byKey.get(keyOf(operation));
+      if (twin && old.delete(twin)) matched.set(operation, twin);
     }
   }
   return [
     ...now.map((operation) => ({ before: matched.get(operation), after: operation })),
-    ...old.map((operation) => ({ before: operation, after: undefined })),
+    ...[...old].map((operation) => ({ before: operation, after: undefined })),
   ];
 }
 
 /** Compares what stands around the operations: information, servers, tags, security schemes, path items, webhooks. */
-function compareAround(context: Context, nodes: Pair): void {
+function compareAround(context: Context, nodes: Pair, operations: readonly Sides<Operation>[]): void {
   const members = memberPairs(nodes);
   const servers = childPair(nodes, "servers");
   const whole = (rule: RuleId, name: string, pair: Pair | undefined) => {
@@ -86,7 +94,7 @@ function compareAround(context: Context, nodes: Pair): void {
   });
   compareServers(context, servers);
   compareSchemes(context, childPair(nodes, "components", "securitySchemes"));
-  comparePathItems(context, members.get("paths"), servers);
+  comparePathItems(context, matchPaths(members.get("paths"), operations), servers);
   compareWebhooks(context, members.get("webhooks"));
   whole("openapi-version-changed", "The OpenAPI version", members.get("openapi"));
   whole("tag-changed", "The list of tags", members.get("tags"));
@@ -96,8 +104,8 @@ function compareAround(context: Context, nodes: Pair): void {
 }
 
 /** Compares what a path item says beside its operations and their parameters. */
-function comparePathItems(context: Context, paths: Pair | undefined, servers: Pair): void {
-  for (const [path, item] of matchPaths(paths)) {
+function comparePathItems(context: Context, paths: ReadonlyMap<string, Pair>, servers: Pair): void {
+  for (const [path, item] of paths) {
     if (!isOnBoth(item)) continue;
     compareOwnServers(context, childPair(item, "servers"), servers);
     const operations = methods.filter((method) => memberPairs(item).has(method));
@@ -110,14 +118,13 @@ function comparePathItems(context: Context, paths: Pair | undefined, servers: Pa
   }
 }
 
-/** Pairs paths by name, or without the names of their parameters: then one change says that they have others. */
-function matchPaths(paths: Pair | undefined): Map<string, Pair> {
+/** Pairs paths by name, or else by an operation that has moved from one to the other. */
+function matchPaths(paths: Pair | undefined, operations: readonly Sides<Operation>[]): Map<string, Pair> {
   const matched = memberPairs(paths);
-  for (const [path, { before, after }] of matched) {
-    if (before || !after) continue;
-    const isTwin = ([other, pair]: [string, Pair]) => !pair.after && pathShape(other) === pathShape(path);
-    const twin = [...matched].find(isTwin);
-    if (twin) matched.set(path, { before: twin[1].before, after });
+  for (const { before, after } of operations) {
+    const [old, now] = [matched.get(before?.path ?? ""), matched.get(after?.path ?? "")];
+    if (after && old && now && !old.after && !now.before)
+      matched.set(after.path, { ...now, before: old.before });
   }
   return matched;
 }

@@ -1,7 +1,7 @@
 import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { type Context, report, reportPresence, shown, transition } from "./context.ts";
-import { allTypes, commonTypes, directionOf, type Schema } from "./effective-schema.ts";
+import { allTypes, commonTypes, directionOf, isLimit, type Schema } from "./effective-schema.ts";
 import {
   childPair,
   includesValue,
@@ -10,6 +10,7 @@ import {
   listDifference,
   memberPairs,
   type Pair,
+  pairs,
 } from "./pairs.ts";
 
 /** The meaning of two schemas, and what people call them. */
@@ -41,7 +42,7 @@ export function compareTypes(context: Context, schema: SchemaPair): boolean {
   const gone = before.types.filter((type) => commonTypes([type], after.types).length === 0);
   const added = after.types.filter((type) => commonTypes([type], before.types).length === 0);
   if (gone.length > 0 && gone.length === before.types.length && added.length > 0) {
-    const sentence = `The type of ${name} changed from ${typeWords(before)} to ${typeWords(after)}.`;
+    const sentence = `The type of ${name} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
     report(context, "type-changed", nodes, sentence);
     return false;
   }
@@ -50,7 +51,7 @@ export function compareTypes(context: Context, schema: SchemaPair): boolean {
   if (!isNarrower && !isAlsoWider) return true;
   const rule = isNarrower ? (isAlsoWider ? "type-changed" : "type-narrowed") : "type-widened";
   const is = rule === "type-widened" ? "may now be" : "is now";
-  const sentence = `The type of ${name} ${is} ${typeWords(after)}; it was ${typeWords(before)}.`;
+  const sentence = `The type of ${name} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`;
   reportType(context, rule, schema, sentence);
   return true;
 }
@@ -62,14 +63,24 @@ const isWider = (before: Schema, after: Schema) =>
 /** Reports a change at the keyword that decides the type; or at the schemas, if the type is inferred. */
 function reportType(context: Context, rule: RuleId, { before, after, nodes }: SchemaPair, sentence: string) {
   const pointersOf = ({ typeNodes }: Schema) => typeNodes.map(({ pointer }) => pointer);
-  const at = { before: before.typeNodes[0], after: after.typeNodes[0] };
+  const at = typeNodesOf({ before, after });
   const also = { alsoBefore: pointersOf(before), alsoAfter: pointersOf(after) };
   report(context, rule, at.before || at.after ? at : nodes, sentence, also);
 }
 
-const typeWords = ({ types, isNullable }: Schema) => {
+/** The keywords that decide the types and differ, or else the first ones. */
+export function typeNodesOf({ before, after }: Pick<SchemaPair, "before" | "after">): Pair {
+  const named = pairs(byPointer(before.typeNodes), byPointer(after.typeNodes));
+  const changed = [...named.values()].find((pair) => isOnBoth(pair) && !isSame(pair));
+  return changed ?? { before: before.typeNodes[0], after: after.typeNodes[0] };
+}
+
+export const byPointer = (nodes: readonly Node[]) => new Map(nodes.map((node) => [node.pointer, node]));
+
+/** The types in words, with `null` only if the other side does not allow it. */
+const typeWords = ({ types, isNullable }: Schema, other: Schema) => {
   if (types === allTypes) return "anything";
-  const all = isNullable ? [...types, "null"] : types;
+  const all = isNullable && !other.isNullable ? [...types, "null"] : types;
   return all.map((type) => `\`${type}\``).join(" or ") || "nothing";
 };
 
@@ -108,20 +119,23 @@ export function isDefault(key: string, value: unknown): boolean {
 
 /** Compares one limit, which the two sides have with other values or only one side has. */
 export function compareLimit(context: Context, key: string, pair: Pair, schema: SchemaPair): void {
-  if (isImplied(key, pair, schema)) return;
+  const node = pair.before ?? pair.after;
+  if (!isOnBoth(pair) && isImplied(key, node?.value, pair.before ? schema.after : schema.before)) return;
   const limitOf = (node: Node | undefined) => (isDefault(key, node?.value) ? undefined : node?.value);
   const direction = directionOf(key, limitOf(pair.before), limitOf(pair.after)) ?? "changed";
-  report(context, `limit-${direction}`, pair, `The limit \`${key}\` of ${schema.name} ${transition(pair)}.`);
+  const isUnknown = direction === "changed" && key === "pattern";
+  const reason = isUnknown ? "; it is not known which values fit both" : "";
+  const sentence = `The limit \`${key}\` of ${schema.name} ${transition(pair)}${reason}.`;
+  report(context, `limit-${direction}`, pair, sentence);
 }
 
-/** True if a limit of one side says no more than the exclusive one, or the one with equality, of the other. */
-function isImplied(key: string, pair: Pair, schema: SchemaPair): boolean {
-  const node = pair.before ?? pair.after;
+/** True if a schema has a keyword with the same value or a tighter one, exclusive limits included. */
+export function isImplied(key: string, value: unknown, { keywords }: Schema): boolean {
   const twin = /^exclusive/.test(key) ? key.slice(9).toLowerCase() : `exclusive${key.replace("m", "M")}`;
-  const [other] = (pair.before ? schema.after : schema.before).keywords.get(twin) ?? [];
-  if (isOnBoth(pair) || !/imum$/.test(key) || !node || !other) return false;
-  const isAlike = node.value === other.value && twin.startsWith("exclusive");
-  return isAlike || directionOf(key, node.value, other.value) === "tightened";
+  const isTighter = (own: Node) => isLimit(key) && directionOf(key, value, own.value) === "tightened";
+  const isAlike = (own: Node) => own.value === value || isTighter(own);
+  const [own = [], others = []] = [key, ...(/imum$/.test(key) ? [twin] : [])].map((one) => keywords.get(one));
+  return own.some(isAlike) || others.some(twin.startsWith("exclusive") ? isAlike : isTighter);
 }
 
 /** Reports another keyword: one more constraint narrows what fits; the effect of all else is unknown. */

@@ -99,7 +99,8 @@ export function compareAnnotation(context: Context, key: string, pair: Pair, own
   return true;
 }
 
-const isText = (key: string) => documentation.has(key) || examples.has(key);
+/** True for a member that only people read. */
+export const isText = (key: string) => documentation.has(key) || examples.has(key);
 
 type RuleAndWords = readonly [rule: RuleId, words: string];
 

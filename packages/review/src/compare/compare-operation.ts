@@ -6,7 +6,7 @@ import {
   type Operation,
   operationsOf,
 } from "@onelogin-mfa/codegen/document";
-import type { RuleId } from "../policy/rules.ts";
+import type { Direction, RuleId } from "../policy/rules.ts";
 import { compareOwnServers, compareSecurity } from "./compare-access.ts";
 import { compareMember, compareMembers, compareNamed, compareRequired, without } from "./compare-members.ts";
 import { compareSchemas } from "./compare-schema.ts";
@@ -20,7 +20,7 @@ import {
   transition,
 } from "./context.ts";
 import { childPair, isOnBoth, memberAt, memberPairs, type Pair, pairs, type Sides } from "./pairs.ts";
-import { findRenames, reportRename } from "./renames.ts";
+import { findRenames, looksSame, reportRename } from "./renames.ts";
 
 /** A path without the names of its parameters. */
 export const pathShape = (path: string) => path.replaceAll(/\{[^}]*\}/g, "{}");
@@ -37,16 +37,18 @@ type At = (part: Position["part"], status?: string) => Context;
 /**
  * Compares one operation with all that it takes and returns.
  *
- * @param isInbound true if the server calls it and the client answers, as with webhooks and callbacks
+ * @param inbound name of the webhook or callback, which the server calls and the client answers
  */
-function compareOperation(outer: Context, before: Operation, after: Operation, isInbound = false): void {
+function compareOperation(outer: Context, before: Operation, after: Operation, inbound?: string): void {
+  const isInbound = inbound !== undefined;
   const at: At = (part, status) => ({
     ...outer,
+    ...(isInbound ? { inbound } : {}),
     seen: new Set(),
     direction: (part === "response") !== isInbound ? "response" : "request",
     position: isInbound ? outer.position : { operationId: after.id, part, status: status ?? null },
   });
-  const [context, owner] = [at("operation"), `\`${after.id}\``];
+  const [context, owner] = [at("operation"), isInbound ? "the operation" : `\`${after.id}\``];
   const nodes = { before: before.node, after: after.node };
   const members = memberPairs(nodes);
   if (!isInbound) compareIdentity(context, before, after);
@@ -69,11 +71,13 @@ function compareOperation(outer: Context, before: Operation, after: Operation, i
 const serversAround = ({ pathItem, node: { root } }: Operation): Node | undefined =>
   memberAt(pathItem, "servers") ?? memberAt(documentNode(root), "servers");
 
-function reportOperation(outer: Context, { id, method, path, node }: Operation, isNew: boolean): void {
+function reportOperation(outer: Context, operation: Operation, isNew: boolean): void {
+  const { id, method, path, node } = operation;
   const context: Context = { ...outer, position: { operationId: id, part: "operation", status: null } };
   const pair = { before: isNew ? undefined : node, after: isNew ? node : undefined };
   const location = id === `${method} ${path}` ? "" : ` (${method} \`${path}\`)`;
-  reportPresence(context, ["operation-added", "operation-removed"], pair, `\`${id}\`${location}`);
+  const lists = { [isNew ? "alsoAfter" : "alsoBefore"]: parameterLists(operation) };
+  reportPresence(context, ["operation-added", "operation-removed"], pair, `\`${id}\`${location}`, lists);
 }
 
 /** Compares id, method and path. An operation without an id of its own is called by method and path. */
@@ -86,8 +90,11 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
     reportRename(context, "operation-renamed", pair, sentence);
   }
   if (before.method === after.method && pathShape(before.path) === pathShape(after.path)) return;
-  const sentence = `\`${after.id}\` is now ${after.method} \`${after.path}\`; it was ${before.method} \`${before.path}\`.`;
-  report(context, "operation-moved", nodes, sentence);
+  const [was, is] = [before, after].map(({ method, path }) => `${method} \`${path}\``);
+  const isNamed = ids.before && ids.after;
+  const sentence = isNamed ? `\`${after.id}\` is now ${is}; it was ${was}.` : `${was} is now ${is}.`;
+  const lists = { alsoBefore: parameterLists(before), alsoAfter: parameterLists(after) };
+  report(context, "operation-moved", nodes, sentence, lists);
 }
 
 const inboundRules = ["webhook-added", "webhook-removed"] as const;
@@ -115,7 +122,7 @@ function compareInbound(context: Context, item: Pair, owner: string, path: strin
   const operations = pairs(byMethod(item.before), byMethod(item.after));
   for (const [method, { before, after }] of operations) {
     const nodes = { before: before?.node, after: after?.node };
-    if (before && after) compareOperation(context, before, after, true);
+    if (before && after) compareOperation(context, before, after, owner);
     else reportPresence(context, inboundRules, nodes, `${method.toUpperCase()} of ${owner}`);
   }
   const compared = without([...operations.keys(), "parameters"]);
@@ -128,15 +135,21 @@ function compareParameters(context: Context, before: Operation, after: Operation
   const lists = { alsoBefore: parameterLists(before), alsoAfter: parameterLists(after) };
   // a path with another name for a parameter is another key: all in it is compared, and stands elsewhere
   const paths = { alsoBefore: [before.pathItem.pointer], alsoAfter: [after.pathItem.pointer] };
-  const inPath = findPathRenames(before, after, parameters);
-  const twins = new Map([...findRenames(parameters), ...findMoves(parameters), ...inPath]);
+  const inPath = pathRenames(before, after);
+  const twins = findRenames(
+    parameters,
+    (_, __, from, to) => inPath.get(from) === to,
+    (_, __, from, to) => bareName(from).toLowerCase() === bareName(to).toLowerCase(),
+    (old, now, from, to) => looksSame(old, now, bareName(from), bareName(to)),
+  );
   const found = new Set(twins.values());
   for (const [key, pair] of parameters) {
     const twin = twins.get(key);
     if (twin !== undefined) {
       const both = { before: pair.before, after: parameters.get(twin)?.after };
-      reportTwin(context, both, key, twin, inPath.has(key) ? paths : lists);
-      if (inPath.has(key)) compareParameter(context, both, ownerOf(twin, both));
+      const isInPath = inPath.get(key) === twin;
+      reportTwin(context, both, key, twin, isInPath ? paths : lists);
+      if (isInPath) compareParameter(context, both, ownerOf(twin, both));
     } else if (isOnBoth(pair)) compareParameter(context, pair, ownerOf(key, pair));
     else if (!found.has(key)) reportParameter(context, pair, key, lists);
   }
@@ -175,8 +188,8 @@ function reportTwin(context: Context, pair: Pair, key: string, twin: string, det
 
 /** The name as it is written; a key has that of a header in lower case. */
 function nameOf(key: string, { before, after }: Pair): string {
-  const written = memberAt(after ?? before, "name")?.value;
-  return typeof written === "string" ? written : bareName(key);
+  const [name, reference] = ["name", "$ref"].map((member) => memberAt(after ?? before, member)?.value);
+  return String(name ?? reference ?? bareName(key).replace("undefined", "no name"));
 }
 
 const ownerOf = (key: string, pair: Pair) => `the parameter \`${nameOf(key, pair)}\``;
@@ -186,34 +199,13 @@ const locationOf = (key: string) => key.slice(0, key.indexOf(" "));
 /** A parameter without `in` is invalid, and is compared all the same. */
 const kindOf = (key: string) => `${locationOf(key)} parameter`.replace("undefined ", "");
 
-/** Finds parameters with one name that have another location now, such as `header` instead of `query`. */
-function findMoves(parameters: ReadonlyMap<string, Pair>): Map<string, string> {
-  const moves = new Map<string, string>();
-  for (const [key, { after }] of parameters) {
-    if (after) continue;
-    const isTwin = (other: string) => bareName(other).toLowerCase() === bareName(key).toLowerCase();
-    const twin = [...parameters].find(([other, { before }]) => !before && isTwin(other));
-    if (twin) moves.set(key, twin[0]);
-  }
-  return moves;
-}
-
-/** Finds parameters at the same location of a path that has other names for them. */
-function findPathRenames(
-  before: Operation,
-  after: Operation,
-  parameters: ReadonlyMap<string, Pair>,
-): Map<string, string> {
+/** The parameters at the same locations of a path that has other names for them, from old key to new. */
+function pathRenames(before: Operation, after: Operation): Map<string, string> {
   if (pathShape(before.path) !== pathShape(after.path)) return new Map();
   const keysOf = ({ path }: Operation) =>
     [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => `path ${name}`);
   const now = keysOf(after);
-  const renames = keysOf(before).flatMap((key, index) => {
-    const twin = now[index] ?? key;
-    const isListed = parameters.get(key)?.before && parameters.get(twin)?.after;
-    return twin !== key && isListed ? [[key, twin] as const] : [];
-  });
-  return new Map(renames);
+  return new Map(keysOf(before).map((key, index) => [key, now[index] ?? key]));
 }
 
 function compareParameter(context: Context, parameter: Pair, owner: string): void {
@@ -254,7 +246,9 @@ function serializationOf(context: Context, holder: Pair, owner: string, rule: Ru
 /** The value of a keyword for writing; one that is left out has its default. */
 function serialization(node: Node | undefined, key: SerializationKey): unknown {
   const value = memberAt(node, key)?.value;
-  if (value !== undefined || key === "allowReserved") return value ?? false;
+  // says something about queries only
+  if (key === "allowReserved") return memberAt(node, "in")?.value === "query" && (value ?? false);
+  if (value !== undefined) return value;
   if (key === "explode") return serialization(node, "style") === "form";
   return /^(query|cookie)$/.test(String(memberAt(node, "in")?.value)) ? "form" : "simple";
 }
@@ -360,27 +354,29 @@ function compareLink(context: Context, link: Pair, owner: string): void {
 }
 
 /**
- * Compares the components that no operation uses as if values went both ways: documents around this one may refer to
- * them, and schemas are types of the client all the same.
+ * Compares the components that no operation uses: documents around this one may refer to them, and schemas are types of
+ * the client all the same. Schemas are compared as if values went both ways, other components by the way that they go.
  */
 export function compareUnreached(context: Context, components: Pair): void {
   const sections = memberPairs(components);
-  for (const [section, [kind, compare]] of Object.entries(sectionComparisons)) {
+  for (const [section, [kind, direction, compare]] of Object.entries(sectionComparisons)) {
     for (const [name, pair] of memberPairs(sections.get(section))) {
       if (!isOnBoth(pair) || context.reached.has(follow(pair.before).pointer)) continue;
-      compare({ ...context, owner: `\`${name}\`` }, pair, `the ${kind} \`${name}\``);
+      compare({ ...context, direction, owner: `\`${name}\`` }, pair, `the ${kind} \`${name}\``);
     }
   }
 }
 
 type CompareComponent = (context: Context, pair: Pair, owner: string) => void;
 
-const sectionComparisons: Readonly<Record<string, readonly [kind: string, compare: CompareComponent]>> = {
-  schemas: ["schema", compareSchemaPair],
-  responses: ["shared response", compareResponse],
-  parameters: ["parameter", compareParameter],
-  requestBodies: ["shared request body", compareBody],
-  headers: ["header", compareHeader],
-  links: ["shared link", compareLink],
-  callbacks: ["callback", compareCallback],
+const sectionComparisons: Readonly<
+  Record<string, readonly [kind: string, direction: Direction, compare: CompareComponent]>
+> = {
+  schemas: ["schema", "both", compareSchemaPair],
+  responses: ["shared response", "response", compareResponse],
+  parameters: ["parameter", "request", compareParameter],
+  requestBodies: ["shared request body", "request", compareBody],
+  headers: ["header", "response", compareHeader],
+  links: ["shared link", "response", compareLink],
+  callbacks: ["callback", "both", compareCallback],
 };

@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import { child, entries, follow, isObject, joinPointer, type Node } from "@onelogin-mfa/codegen/document";
+import { child, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import {
   areAllDisjoint,
   isAlike,
   isOpenList,
+  isSubset,
   pairAlternatives,
   reportAlternative,
   type UnionPair,
 } from "./alternatives.ts";
 import {
+  byPointer,
   type CompareKeyword,
   compareLimit,
   compareNull,
@@ -20,11 +22,11 @@ import {
   plainKeywords,
   reportKeyword,
   type SchemaPair,
+  typeNodesOf,
 } from "./compare-keywords.ts";
 import { compareAnnotation } from "./compare-members.ts";
-import { type Context, labelAt, report, reportPresence, wholeLists } from "./context.ts";
+import { type Context, labelAt, report, reportPresence, transition, wholeLists } from "./context.ts";
 import {
-  allTypes,
   type Conjunction,
   commonTypes,
   isLimit,
@@ -43,14 +45,18 @@ import {
   pairs,
   type Sides,
 } from "./pairs.ts";
-import { findRenames } from "./renames.ts";
+import { findRenames, looksSame } from "./renames.ts";
 
 /** Compares what schemas mean, with all that they contain, and reports every difference. */
 export function compareSchemas(context: Context, before: Conjunction, after: Conjunction): void {
+  if (!areUnchanged(context, before, after)) compareMeanings(context, schemaOf(before), schemaOf(after));
+}
+
+/** True for two single schemas that are the same with all that they refer to. */
+function areUnchanged({ unchanged }: Context, before: Conjunction, after: Conjunction): boolean {
   const [old, now] = [before[0], after[0]];
   const isSingle = before.length === 1 && after.length === 1;
-  if (isSingle && old && now && isUnchanged(context.unchanged, old, now)) return;
-  compareMeanings(context, schemaOf(before), schemaOf(after));
+  return isSingle && old !== undefined && now !== undefined && isUnchanged(unchanged, old, now);
 }
 
 /**
@@ -67,15 +73,22 @@ function compareMeanings(context: Context, older: Schema, newer: Schema, isNullC
   if (context.seen.has(key)) return;
   context.seen.add(key);
   const schema = pairOf(context, before, after);
-  for (const { node } of [before, after])
-    if (node) context.reached.add(node.pointer).add(follow(node).pointer);
-  if (!isNullCompared) compareNull(context, schema);
+  for (const { pointer } of [...before.parts, ...after.parts]) context.reached.add(pointer);
+  const outside = { before: before.keywords.get("$ref")?.[0], after: after.keywords.get("$ref")?.[0] };
+  if (!isSame(outside)) {
+    const sentence = `\`$ref\` of ${schema.name} ${transition(outside)}; what is outside of the document is not compared.`;
+    report(context, "keyword-changed", schema.nodes, sentence);
+    return;
+  }
+  const typed = declaredIn(context, schema, typeNodesOf(schema));
+  if (!isNullCompared) compareNull(context, typed);
   if ((before.unions.length === 0) !== (after.unions.length === 0)) compareAlternatives(context, schema);
   // that a value is a secret matters whatever its type
-  else if (!compareTypes(context, schema)) compareKeyword(context, "x-sensitive", schema);
+  else if (!compareTypes(context, typed)) compareKeyword(context, "x-sensitive", schema);
   else {
+    const lists = { before: before.valueNodes[0], after: after.valueNodes[0] };
     compareUnions(context, schema);
-    compareValues(context, schema);
+    compareValues(context, declaredIn(context, schema, lists));
     compareObjects(context, schema);
     compareSchemas(context, before.items, after.items);
     compareKeywords(context, schema);
@@ -131,17 +144,14 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
   const [union] = choice.unions;
   if (!union) return;
   const lists = { ...schema.nodes, [side]: union.list };
-  if (isAnything(whole) && isAnything(choice)) {
-    const [rule, has] =
-      side === "after"
-        ? (["alternative-removed", "now has"] as const)
-        : (["alternative-added", "no longer has"] as const);
-    report(context, rule, lists, `${schema.name} ${has} to fit one of its alternatives.`);
-    return;
-  }
   const candidates = union.alternatives.map((node) => {
     return { node, meaning: withAlternative(choice, union, node) };
   });
+  const isWhole = candidates.some(({ meaning }) => isSubset(whole, meaning));
+  if (!isWhole && candidates.every(({ meaning }) => isSubset(meaning, whole))) {
+    reportChoice(context, schema, side, lists);
+    return;
+  }
   const types = [...new Set(candidates.flatMap(({ meaning }) => meaning.types))];
   if (commonTypes(types, whole.types).length === 0) {
     compareTypes(context, { ...schema, [side]: { ...choice, types } });
@@ -160,15 +170,23 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
   if (!twin) reportAlternative(context, { ...schema.nodes, [side]: undefined }, unions);
 }
 
-const isAnything = ({ types, values }: Schema) => types === allTypes && values === undefined;
+/** Reports a choice of which each alternative fits the other side: what is allowed got wider or narrower as a whole. */
+function reportChoice(context: Context, schema: SchemaPair, side: "before" | "after", lists: Pair): void {
+  const [rule, has] =
+    side === "after" ? (["removed", "now has"] as const) : (["added", "no longer has"] as const);
+  report(context, `alternative-${rule}`, lists, `${schema.name} ${has} to fit one of its alternatives.`);
+  for (const key of ["default", "deprecated", "x-sensitive"]) compareKeyword(context, key, schema);
+}
 
 /** Compares the fields of two object schemas: which exist, which are required, and what is in each. */
 function compareObjects(context: Context, schema: SchemaPair): void {
   const { before, after } = schema;
   const fields = pairs(before.properties, after.properties);
-  const renames = findRenames(new Map([...fields].map(([name, pair]) => [name, firstOf(pair)])));
+  const renames = findRenames(new Map([...fields].map(([name, pair]) => [name, firstOf(pair)])), looksSame);
   const renamed = new Set(renames.values());
   for (const [name, pair] of fields) {
+    const isRequiredOnBoth = before.required.has(name) === after.required.has(name);
+    if (isRequiredOnBoth && isOnBoth(pair) && areUnchanged(context, pair.before, pair.after)) continue;
     if ([pair.before, pair.after].every((nodes) => nodes === undefined || isAbsent(context, nodes))) continue;
     const newName = renames.get(name);
     if (isOnBoth(pair)) {
@@ -208,14 +226,16 @@ function requiredLists(schema: SchemaPair, name: string, newName = name): Pair {
   };
 }
 
-/** Names a field with its schema: with the part that declares it, if both sides have that part, else with the whole. */
-function fieldName(context: Context, schema: SchemaPair, name: string, { before, after }: Pair): string {
+/** Names a field with the schema that declares it. */
+const fieldName = (context: Context, schema: SchemaPair, name: string, pair: Pair): string =>
+  `\`${name}\` of ${declaredIn(context, schema, pair).name}`;
+
+/** The same schemas by the name of the part that says something, if both sides have that part. */
+function declaredIn(context: Context, schema: SchemaPair, { before, after }: Pair): SchemaPair {
   const pointer = (after ?? before)?.pointer ?? "";
-  const isDeclaring = (part: Node) =>
-    pointer === joinPointer(part.pointer, "properties", name) ||
-    pointer === joinPointer(part.pointer, "required");
-  const part = (after ? schema.before : schema.after).parts.find(isDeclaring);
-  return `\`${name}\` of ${part ? labelAt(part, context) : schema.name}`;
+  const { parts } = after ? schema.before : schema.after;
+  const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
+  return part ? { ...schema, name: labelAt(part, context) } : schema;
 }
 
 /** True for what is `readOnly` in a request, or `writeOnly` in a response. */
@@ -294,17 +314,19 @@ function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
 function compareKeywords(context: Context, schema: SchemaPair): void {
   const keys = new Set([...schema.before.keywords.keys(), ...schema.after.keywords.keys()]);
   for (const key of keys) compareKeyword(context, key, schema);
-  compareParts(context, schema);
 }
 
 /** Keywords without a comparison of their own of which it is known that they narrow what fits. */
 const constraints = new Set(["if", "contentMediaType", "contentEncoding"]);
 
-function compareKeyword(context: Context, key: string, schema: SchemaPair): void {
-  const [old = [], now = []] = [schema.before, schema.after].map(({ keywords }) => keywords.get(key));
+function compareKeyword(context: Context, key: string, whole: SchemaPair): void {
+  const [old = [], now = []] = [whole.before, whole.after].map(({ keywords }) => keywords.get(key));
   const first = { before: old[0], after: now[0] };
+  const schema = declaredIn(context, whole, first);
   const compare = comparisons[key];
-  if (!compare && compareAnnotation(context, key, first, schema.name)) return;
+  const isAnnotation = (pair: Pair) =>
+    compareAnnotation(context, key, pair, declaredIn(context, whole, pair).name);
+  if (!compare && annotationsOf(old, now).every(isAnnotation)) return;
   for (const pair of differing(old, now)) {
     const values = [pair.before, pair.after].flatMap((node) => (node ? [node.value] : []));
     if (values.every((value) => isDefault(key, value))) continue;
@@ -315,28 +337,18 @@ function compareKeyword(context: Context, key: string, schema: SchemaPair): void
   }
 }
 
+/** Pairs what counts for the whole, and what further parts say that both sides have. */
+function annotationsOf([old, ...before]: readonly Node[], [now, ...after]: readonly Node[]): Pair[] {
+  const others = pairs(byPointer(before), byPointer(after));
+  return [{ before: old, after: now }, ...[...others.values()].filter(isOnBoth)];
+}
+
 /** Pairs what only one side has, in order; or the first of each, whose `$ref`s may lead to something else. */
 function differing(old: readonly Node[], now: readonly Node[]): Pair[] {
   const { added, removed } = difference(old, now);
   const length = Math.max(removed.length, added.length);
   if (length === 0) return [{ before: old[0], after: now[0] }];
   return Array.from({ length }, (_, index) => ({ before: removed[index], after: added[index] }));
-}
-
-/** Compares the annotations of parts that both sides have: a part keeps its own, whatever the whole says. */
-function compareParts(context: Context, { before, after, name }: SchemaPair): void {
-  const older = new Map(before.parts.map((part) => [part.pointer, part]));
-  const firsts = [before, after].flatMap(({ keywords }) =>
-    [...keywords.values()].map(([node]) => node?.pointer),
-  );
-  const isOwn = (pair: Pair) => [pair.before, pair.after].every((node) => !firsts.includes(node?.pointer));
-  for (const part of after.parts) {
-    const twin = older.get(part.pointer);
-    if (!twin || isDeepStrictEqual(twin.value, part.value)) continue;
-    for (const [key, pair] of pairs(new Map(entries(twin)), new Map(entries(part)))) {
-      if (!comparisons[key] && isOwn(pair)) compareAnnotation(context, key, pair, name);
-    }
-  }
 }
 
 const compareInner: CompareKeyword = (context, pair, schema, key) => {
@@ -356,11 +368,15 @@ const compareEach =
     }
   };
 
-/** Turns the direction around: what is refused more narrowly is allowed more widely. */
+/** Rates what is refused: a part of it allows more, more than it allows less. */
 const compareNot: CompareKeyword = (context, pair, schema, key) => {
-  const opposite = { request: "response", response: "request", both: "both" } as const;
-  const direction = isOnBoth(pair) ? opposite[context.direction] : context.direction;
-  compareInner({ ...context, direction }, pair, schema, key);
+  if (!isOnBoth(pair)) return reportKeyword(context, pair, schema, key);
+  const [before, after] = [schemaOf([pair.before]), schemaOf([pair.after])];
+  for (const { pointer } of [...before.parts, ...after.parts]) context.reached.add(pointer);
+  const [isMore, isLess] = [isSubset(before, after), isSubset(after, before)];
+  if (isMore && isLess) return;
+  const rule = isMore ? "keyword-tightened" : isLess ? "keyword-loosened" : "keyword-changed";
+  report(context, rule, pair, `\`not\` of ${schema.name} ${transition(pair)}.`);
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject, type JsonObject, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
 import { type Bump, maxBump } from "../policy/bump.ts";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
-import type { Pair, Sides, Unchanged } from "./pairs.ts";
+import type { Pair, References, Sides, Unchanged } from "./pairs.ts";
 
 /** A parsed OpenAPI document. */
 export type Spec = JsonObject;
@@ -43,10 +43,13 @@ export interface Context {
   readonly seen: Set<string>;
   /** Nodes known to be the same on both sides, with all that they refer to. */
   readonly unchanged: Unchanged;
-  /** Pointers of every component that an operation uses. */
+  /** Pointers of every component that an operation uses, also as a part of another. */
   readonly reached: Set<string>;
+  readonly references: { readonly before: References; readonly after: References };
   /** The id that each older operation has now; undefined for what is gone. */
   readonly newIds: ReadonlyMap<unknown, string | undefined>;
+  /** Name of the webhook or callback that is compared. */
+  readonly inbound?: string;
   /** True while members of an operation itself are compared. */
   readonly isOperation?: boolean;
   /** True for values of an open list: `anyOf` of known values and any string. */
@@ -63,16 +66,19 @@ export interface ChangeDetails {
 
 /** Adds a change of a pair, rated for the context's direction, at the context's position. */
 export function report(
-  { changes, direction, position }: Context,
+  { changes, direction, position, inbound }: Context,
   rule: RuleId,
   { before, after }: Pair,
   sentence: string,
   { alsoBefore = [], alsoAfter = [] }: ChangeDetails = {},
 ): void {
+  // a component is one for all that use it
+  const isOwn = inbound !== undefined && !(after ?? before)?.pointer.startsWith("/components/");
+  const words = isOwn ? sentence.replace(/\.$/, ` (${inbound}).`) : sentence;
   const change: Change = {
     rule,
     bump: bumpOf(rule, direction),
-    sentence: `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`,
+    sentence: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`,
     positions: position ? [position] : [],
     before: before?.pointer ?? null,
     after: after?.pointer ?? null,

@@ -7,6 +7,7 @@ import {
   isObject,
   member,
   type Node,
+  target,
 } from "@onelogin-mfa/codegen/document";
 import { includesValue } from "./pairs.ts";
 
@@ -93,11 +94,13 @@ function assemble(
   const requiredLists = nodesAt(parts, "required").toReversed();
   // `unevaluatedProperties: false` closes an object as `additionalProperties: false` does
   const closing = nodesAt(parts, "unevaluatedProperties").filter(({ value }) => value === false);
+  const { types, ...nullability } = narrow(narrowings, properties.size > 0);
   return {
     node,
     parts,
     given,
-    ...narrow(narrowings, properties.size > 0),
+    types,
+    ...nullability,
     ...valuesOf(parts),
     properties,
     required: new Map(
@@ -107,7 +110,7 @@ function assemble(
     otherProperties: [...nodesAt(parts, "additionalProperties"), ...closing],
     unions,
     taken,
-    keywords: keywordsOf(parts),
+    keywords: keywordsOf(parts, types),
   };
 }
 
@@ -207,12 +210,15 @@ const resolved = words(
   "type nullable enum const properties required items additionalProperties allOf anyOf oneOf $ref $defs definitions",
 );
 
-function keywordsOf(parts: readonly Node[]): Map<string, readonly Node[]> {
+function keywordsOf(parts: readonly Node[], types: readonly string[]): Map<string, readonly Node[]> {
+  const isInteger = types.every((type) => type === "integer");
   const all = gather(parts, (part) =>
     entries(part).flatMap(([key, node]): [string, Node][] => {
       if (key === "items" && Array.isArray(node.value)) return [["prefixItems", node]];
+      // nothing is known of what a reference out of the document leads to
+      if (key === "$ref" && target(part) === undefined) return [[key, node]];
       if (resolved.has(key) || (key === "unevaluatedProperties" && node.value === false)) return [];
-      return modernLimit(part, key, node);
+      return modernLimit(part, key, node, isInteger);
     }),
   );
   return new Map([...all].map(([key, nodes]) => [key, isLimit(key) ? tightest(key, nodes) : nodes]));
@@ -316,9 +322,16 @@ function tightest(key: string, nodes: readonly Node[]): readonly Node[] {
   return [others.reduce(tighterOf, first)];
 }
 
-/** OpenAPI 3.0 marks a limit as exclusive, later versions have a keyword for it: the later way. */
-function modernLimit(schema: Node, key: string, node: Node): [key: string, node: Node][] {
+/**
+ * Writes a limit as later versions have it: OpenAPI 3.0 marks it as exclusive, they have a keyword for that. An exclusive
+ * limit of integers is the limit that is allowed: above 0 is from 1 on.
+ */
+function modernLimit(schema: Node, key: string, node: Node, isInteger: boolean): [key: string, node: Node][] {
   const exclusive = { minimum: "exclusiveMinimum", maximum: "exclusiveMaximum" }[key];
-  if (exclusive !== undefined && child(schema, exclusive).value === true) return [[exclusive, node]];
-  return /^exclusiveM/.test(key) && typeof node.value === "boolean" ? [] : [[key, node]];
+  if (exclusive !== undefined && child(schema, exclusive).value === true)
+    return modernLimit(schema, exclusive, node, isInteger);
+  const step = { exclusiveMinimum: 1, exclusiveMaximum: -1 }[key];
+  if (step !== undefined && typeof node.value === "boolean") return [];
+  if (step === undefined || !isInteger || !Number.isInteger(node.value)) return [[key, node]];
+  return [[key.slice(9).toLowerCase(), { ...node, value: Number(node.value) + step }]];
 }

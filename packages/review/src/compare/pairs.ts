@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import {
   entries,
   isObject,
+  joinPointer,
   membersOf,
   type Node,
   nodeAt,
@@ -99,9 +100,31 @@ function areEqual(known: Unchanged, before: Node, after: Node, visited: Set<stri
   );
 }
 
-function referencesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (!isObject(value)) return [];
-  const own = typeof value.$ref === "string" ? [pointerOfReference(value.$ref)] : [];
-  return [...own, ...Object.values(value).flatMap(referencesIn)];
+function referencesIn(value: unknown, found: string[] = []): string[] {
+  if (typeof value !== "object" || value === null) return found;
+  if (isObject(value) && typeof value.$ref === "string") found.push(pointerOfReference(value.$ref));
+  for (const member of Object.values(value)) referencesIn(member, found);
+  return found;
+}
+
+/** The locations of a document that refer to something: to what is at `#` and a pointer, or to an operation by its id. */
+export type References = ReadonlyMap<unknown, readonly string[]>;
+
+/** Finds all that a document refers to, in one walk. */
+export function findReferences(root: unknown): References {
+  const found = new Map<unknown, string[]>();
+  const keys: string[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, member] of Object.entries(value)) {
+      keys.push(key);
+      const isReference = typeof member === "string" && (member.startsWith("#/") || key === "operationId");
+      if (!isReference) visit(member);
+      else if (found.get(member)?.push(joinPointer("", ...keys)) === undefined)
+        found.set(member, [joinPointer("", ...keys)]);
+      keys.pop();
+    }
+  };
+  visit(root);
+  return found;
 }

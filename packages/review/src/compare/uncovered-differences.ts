@@ -30,20 +30,19 @@ type Roots = { readonly [Name in Side]: Spec };
 export function reportUncovered(context: Context, roots: Roots): void {
   const changes = [...context.changes.values()];
   const covered = {
-    before: new Set(changes.flatMap(({ covers }) => covers.before)),
-    after: new Set(changes.flatMap(({ covers }) => covers.after)),
+    before: coverage(changes.flatMap(({ covers }) => covers.before)),
+    after: coverage(changes.flatMap(({ covers }) => covers.after)),
   };
   const rest = rawDifferences(roots.before, roots.after)
-    .flatMap((difference) => eachComponent(difference, roots))
     .flatMap((difference) => uncovered(difference, covered, roots))
     .map((difference) => wholeList(difference, roots));
-  const unchanged: RawDifference[] = [];
+  const unchanged = new Map<string, RawDifference[]>();
   for (const difference of rest) {
-    const known = describe(difference);
+    const [known, home] = [describe(difference), homeAt(pointerOf(difference))];
     if (known) report(context, known[0], nodesOf(difference, roots), known[1]);
-    else unchanged.push(difference);
+    else unchanged.set(home, [...(unchanged.get(home) ?? []), difference]);
   }
-  for (const [home, some] of Map.groupBy(unchanged, homeOf)) reportUnchanged(context, home, some, roots);
+  for (const [home, some] of unchanged) reportUnchanged(context, home, some, roots);
 }
 
 /** The nodes at both sides of a difference, as far as they exist. */
@@ -58,9 +57,7 @@ function nodesOf(pointers: RawDifference, roots: Roots): Pair {
 const pointerOf = ({ before, after }: RawDifference) => after ?? before ?? "";
 const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
 
-/** The component, path or operation that a difference is in. */
-const homeOf = (difference: RawDifference) => homeAt(pointerOf(difference));
-
+/** The component, path or operation that a pointer leads into. */
 function homeAt(pointer: string): string {
   const tokens = pointerTokens(pointer);
   const depth = tokens[0] === "components" || tokens[0] === "paths" ? 3 : 1;
@@ -99,7 +96,22 @@ function locationName(pointer: string): string {
   return `${name} of ${owner === "" ? homeName(homeAt(pointer)) : `\`${owner}\``}`;
 }
 
-type Covered = { readonly [Name in Side]: ReadonlySet<string> };
+/** The locations that changes cover, and all that are around one of these. */
+interface Coverage {
+  readonly whole: ReadonlySet<string>;
+  readonly partly: ReadonlySet<string>;
+}
+
+function coverage(locations: readonly string[]): Coverage {
+  const whole = new Set(locations);
+  return { whole, partly: new Set([...whole].flatMap((location) => around(parentOf(location)))) };
+}
+
+/** A pointer, and those of all that is around it. */
+const around = (pointer: string): string[] =>
+  pointer.split("/").map((_, index, tokens) => tokens.slice(0, tokens.length - index).join("/"));
+
+type Covered = { readonly [Name in Side]: Coverage };
 
 /** Splits a difference that is covered in part into those of its members that are not. */
 function uncovered(difference: RawDifference, covered: Covered, roots: Roots): RawDifference[] {
@@ -108,7 +120,8 @@ function uncovered(difference: RawDifference, covered: Covered, roots: Roots): R
   const [side] = sides;
   if (sides.length !== 1 || side === undefined) return [difference];
   const pointer = difference[side] ?? "";
-  if (![...covered[side]].some((location) => location.startsWith(`${pointer}/`))) return [difference];
+  // that a component is new or gone is a change of its own, whatever is known of its parts
+  if (!covered[side].partly.has(pointer) || componentSection(pointer) !== undefined) return [difference];
   return Object.keys(Object(valueAt(roots[side], pointer))).flatMap((key) =>
     uncovered({ ...difference, [side]: joinPointer(pointer, key) }, covered, roots),
   );
@@ -124,10 +137,11 @@ function wholeList(difference: RawDifference, roots: Roots): RawDifference {
 }
 
 /** True if a location, or something around it, is covered. */
-function isCovered(pointer: string, locations: ReadonlySet<string>): boolean {
-  const tokens = pointer.split("/");
-  return tokens.some((_, index) => locations.has(tokens.slice(0, tokens.length - index).join("/")));
-}
+const isCovered = (pointer: string, { whole }: Coverage) =>
+  around(pointer).some((location) => whole.has(location));
+
+/** The section of `components` that a pointer to a component leads into; undefined for other pointers. */
+const componentSection = (pointer: string) => /^\/components\/([^/]+)\/[^/]+$/.exec(pointer)?.[1];
 
 /** Rates what needs no comparison; undefined for what is unchanged in meaning. */
 function describe(difference: RawDifference): [rule: RuleId, sentence: string] | undefined {
@@ -135,7 +149,7 @@ function describe(difference: RawDifference): [rule: RuleId, sentence: string] |
   const pointer = pointerOf(difference);
   const name = locationName(pointer);
   if (/^\/components\/examples\//.test(pointer))
-    return ["example-changed", `The shared example ${name} changed.`];
+    return ["example-changed", `The shared example ${name} ${before === null ? "is new" : "changed"}.`];
   // what only one side has may have moved with what is around it
   if (before !== null && after !== null) {
     const last = pointerTokens(before).at(-1) ?? "";
@@ -143,27 +157,16 @@ function describe(difference: RawDifference): [rule: RuleId, sentence: string] |
     if (last === "$ref") return ["reference-changed", reference];
     return documentation.has(last) ? ["documentation-changed", `${name} changed.`] : undefined;
   }
-  const section = /^\/components\/([^/]+)\/[^/]+$/.exec(pointer)?.[1];
+  const section = componentSection(pointer);
   if (section === undefined) return undefined;
   const [rule, change] =
     before === null ? (["component-added", "new"] as const) : (["component-removed", "gone"] as const);
   return [rule, `The ${kinds[section] ?? "shared part"} ${name} is ${change}.`];
 }
 
-/** Splits a section of components that only one side has into its components. */
-function eachComponent(difference: RawDifference, roots: Roots): RawDifference[] {
-  const { before, after } = difference;
-  const pointer = pointerOf(difference);
-  const side = after === null ? "before" : "after";
-  const section = valueAt(roots[side], pointer);
-  const isSection = /^\/components\/[^/]+$/.test(pointer) && (before === null || after === null);
-  if (!isSection || !isObject(section) || Object.keys(section).length === 0) return [difference];
-  return Object.keys(section).map((name) => ({ ...difference, [side]: joinPointer(pointer, name) }));
-}
-
 /**
  * Lists every location where two values differ, as deep as both of them go: members by key, items by index. What only
- * one of them has is one difference.
+ * one of them has is one difference, or one for each component.
  */
 export function rawDifferences(before: unknown, after: unknown, pointer = ""): RawDifference[] {
   if (isDeepStrictEqual(before, after)) return [];
@@ -172,8 +175,13 @@ export function rawDifferences(before: unknown, after: unknown, pointer = ""): R
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const location = joinPointer(pointer, key);
-    if (!old.has(key)) return [{ before: null, after: location }];
-    if (!now.has(key)) return [{ before: location, after: null }];
-    return rawDifferences(old.get(key), now.get(key), location);
+    const [was, is] = [old, now].map((members) => (members.has(key) ? members.get(key) : {}));
+    const isOnBoth = old.has(key) && now.has(key);
+    if (isOnBoth || holdsComponents(location, old.has(key) ? was : is))
+      return rawDifferences(was, is, location);
+    return [old.has(key) ? { before: location, after: null } : { before: null, after: location }];
   });
 }
+
+const holdsComponents = (pointer: string, value: unknown) =>
+  /^\/components(\/[^/]+)?$/.test(pointer) && isObject(value) && Object.keys(value).length > 0;
