@@ -1,50 +1,30 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { listOperations } from "@onelogin-mfa/codegen/document";
 import { externalResources, withoutLogo, withStart } from "@onelogin-mfa/page/self-contained";
 import { describe, expect, it } from "vitest";
-import { referenceFiles } from "../src/reference.ts";
-import { spec } from "./support/spec.ts";
+import { checkSite } from "../src/check-site.ts";
 
-describe("the API reference", () => {
-  const methods = readFileSync(
-    new URL("generated/methods.ts", import.meta.resolve("@onelogin-mfa/client")),
-    "utf8",
-  );
-  const text = referenceFiles(methods).get("operations.ts") ?? "";
+const b = '<h2 id="here">B</h2>';
 
-  it.each(listOperations(spec).map(({ id }) => id))("has a function for %s, with its documentation", (id) => {
-    const [, comment = ""] =
-      text
-        .split(`export declare function ${id}(input`)[0]
-        ?.split(/^(?=\/\*\*\n)/m)
-        .slice(-2) ?? [];
-    expect(comment).toContain("**Effect:**");
-    expect(text).toMatch(
-      new RegExp(`function ${id}\\(input\\??: \\w+Input, options\\?: MethodOptions<"data">\\): Promise<`),
-    );
+describe("a site", () => {
+  it.each([
+    [
+      '<a href="b.html#here">B</a> <a href="https://a.example">A</a> <a href="mailto:a@example.com">M</a>',
+      [],
+    ],
+    ['<a href="c.html">C</a>', ["a.html leads to nothing: c.html"]],
+    ['<a href="b.html#there">B</a>', ["a.html leads to nothing: b.html#there"]],
+    ['<a href="#there">A</a>', ["a.html leads to nothing: #there"]],
+    ['<img src="https://a.example/i.png">', ["a.html would load from the network: https://a.example/i.png"]],
+    ['<link rel="canonical" href="https://a.example/">', []],
+  ])("whose page has %s", (html, problems) => {
+    const folder = mkdtempSync(join(tmpdir(), "site-"));
+    writeFileSync(join(folder, "a.html"), html);
+    writeFileSync(join(folder, "b.html"), b);
+    expect(checkSite(folder).problems).toEqual(problems);
+    rmSync(folder, { recursive: true });
   });
-});
-
-it("the API reference shows HTML of a docstring as text", async () => {
-  // inside of the package, from where TypeDoc resolves
-  await mkdir(join(import.meta.dirname, "../.work"), { recursive: true });
-  const work = await mkdtemp(join(import.meta.dirname, "../.work/reference-"));
-  const source = "/** Text <base href=x> `a<b>`. */\nexport const one = 1;\n";
-  await writeFile(join(work, "one.ts"), source);
-  await writeFile(join(work, "tsconfig.json"), JSON.stringify({ files: ["one.ts"] }));
-  const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
-  const paths = ["--entryPoints", join(work, "one.ts"), "--tsconfig", join(work, "tsconfig.json")];
-  const options = { cwd: join(import.meta.dirname, "..") };
-  await promisify(execFile)(process.execPath, [typedoc, ...paths, "--out", join(work, "out")], options);
-  const page = await readFile(join(work, "out/variables/one.html"), "utf8");
-  await rm(work, { recursive: true });
-  expect(page).toContain("Text &lt;base href=x&gt; <code>a&lt;b&gt;</code>.");
-  expect(page).not.toContain("<base");
 });
 
 describe("a page", () => {
