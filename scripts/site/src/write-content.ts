@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import type { DefaultTheme } from "vitepress";
 import { readRepository } from "../../repository.ts";
 import { createContent, root } from "./content/content.ts";
-import { firstSentence, type Page, type Section } from "./content/page.ts";
+import { firstSentence, isModule, type Page, type Section } from "./content/page.ts";
 
 /** What `.vitepress/config.ts` reads of the content. */
 export interface SiteFacts {
@@ -29,10 +29,13 @@ const contentFolder = join(work, "content");
 
 /** Writes the Markdown of all pages, and what the configuration of VitePress is made of. */
 export async function writeContent(): Promise<void> {
-  const writing = writeReferences();
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
-  for (const page of pages) await write(join(contentFolder, `${page.path}.md`), withFrontMatter(page));
+  const modules = pages.filter(isModule);
+  const writing = writeReferences(modules);
+  for (const page of pages.filter((page) => !isModule(page))) {
+    await write(join(contentFolder, `${page.path}.md`), withFrontMatter(page));
+  }
   const home = await readFile(new URL("src/index.md", site), "utf8");
   await write(join(contentFolder, "index.md"), home);
   const address = await siteAddress();
@@ -57,7 +60,7 @@ export async function writeContent(): Promise<void> {
       .filter(({ path }) => path.startsWith("operations/"))
       .map(({ path }) => [basename(path), `/${path}`]),
     menu: menuOf(sections),
-    references: referenceMenus(),
+    references: Object.fromEntries(modules.map(referenceMenu)),
   };
   await write(join(work, "site.json"), JSON.stringify(facts));
 }
@@ -86,10 +89,7 @@ async function siteAddress(): Promise<string> {
 const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
   sections.map(({ title, pages }) => ({
     text: title,
-    items: [
-      ...pages.map(({ title, path }) => ({ text: title, link: addressOf(path) })),
-      ...(references[title] ?? []).map(({ text, name }) => ({ text, link: `/reference/${name}/` })),
-    ],
+    items: pages.map(({ title, path }) => ({ text: title, link: addressOf(path) })),
   }));
 
 /** The pages for programs that read the site, as https://llmstxt.org describes. */
@@ -103,36 +103,18 @@ function llmsText(sections: readonly Section[], address: string): string {
   return `# OneLogin MFA API\n\n> The OneLogin Multi-Factor Authentication API: a spec with evidence, a typed client, an in-memory OneLogin to test against.\n\n${lists.join("\n\n")}\n`;
 }
 
-/** Modules that TypeDoc describes by the part of the menu: the name of its folder, and the package's entry point. */
-const references: Readonly<Record<string, readonly { text: string; name: string; module: string }[]>> = {
-  "TypeScript client": [
-    { text: "Client reference", name: "client", module: "@onelogin-mfa/client" },
-    { text: "Client reference: env", name: "client-env", module: "@onelogin-mfa/client/env" },
-    { text: "Client reference: validate", name: "client-validate", module: "@onelogin-mfa/client/validate" },
-  ],
-  Sandbox: [
-    { text: "Sandbox reference", name: "sandbox", module: "@onelogin-mfa/sandbox" },
-    { text: "Sandbox reference: node", name: "sandbox-node", module: "@onelogin-mfa/sandbox/node" },
-    { text: "Sandbox reference: testing", name: "sandbox-testing", module: "@onelogin-mfa/sandbox/testing" },
-  ],
-  "For any OpenAPI document": [
-    { text: "Codegen reference", name: "codegen", module: "@onelogin-mfa/codegen" },
-    { text: "Review reference", name: "review", module: "@onelogin-mfa/review" },
-  ],
-};
-
 /** Writes TypeDoc's Markdown: a folder for each module, a page for each of its members. */
-async function writeReferences(): Promise<void> {
+async function writeReferences(modules: readonly Page[]): Promise<void> {
   const folder = join(work, "typedoc");
-  const modules = Object.values(references).flat();
-  for (const { name, module } of modules) {
-    await write(join(folder, `${name}.ts`), `export * from "${module}";\n`);
+  const files = modules.map(({ path }) => join(folder, `${dirname(path).slice("reference/".length)}.ts`));
+  for (const [index, { source }] of modules.entries()) {
+    await write(files[index] ?? "", `export * from "${source}";\n`);
   }
   const compilerOptions = { lib: ["esnext", "dom", "dom.iterable"], types: ["node"] };
   const tsconfig = { extends: "../../../../tsconfig.base.json", compilerOptions, include: ["*.ts"] };
   await write(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
-  const entryPoints = modules.flatMap(({ name }) => ["--entryPoints", join(folder, `${name}.ts`)]);
+  const entryPoints = files.flatMap((file) => ["--entryPoints", file]);
   const args = [
     ...entryPoints,
     "--tsconfig",
@@ -160,22 +142,15 @@ const kinds = {
   variables: "Values",
 };
 
-function referenceMenus(): DefaultTheme.SidebarMulti {
-  const menus: (readonly [string, DefaultTheme.SidebarItem[]])[] = Object.values(references)
-    .flat()
-    .map(({ text, name }) => {
-      const folder = `/reference/${name}/`;
-      const groups = Object.entries(kinds).map(([kind, title]) => ({
-        text: title,
-        items: globSync(`reference/${name}/${kind}/*.md`, { cwd: contentFolder })
-          .sort()
-          .map((file) => ({
-            text: basename(file, ".md"),
-            link: `${folder}${kind}/${basename(file, ".md")}`,
-          })),
-      }));
-      const items: DefaultTheme.SidebarItem[] = groups.filter(({ items }) => items.length > 0);
-      return [folder, [{ text, link: folder, items: [] }, ...items]];
-    });
-  return Object.fromEntries(menus);
+/** The menu of a module's pages, by their folder. */
+function referenceMenu({ title, path }: Page): [folder: string, menu: DefaultTheme.SidebarItem[]] {
+  const folder = dirname(path);
+  const groups: DefaultTheme.SidebarItem[] = Object.entries(kinds).map(([kind, text]) => ({
+    text,
+    items: globSync(`${folder}/${kind}/*.md`, { cwd: contentFolder })
+      .sort()
+      .map((file) => ({ text: basename(file, ".md"), link: `/${folder}/${kind}/${basename(file, ".md")}` })),
+  }));
+  const start = { text: title, link: addressOf(path), items: [] };
+  return [`/${folder}/`, [start, ...groups.filter(({ items }) => items && items.length > 0)]];
 }

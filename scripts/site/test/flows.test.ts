@@ -3,8 +3,7 @@ import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { describe, expect, it } from "vitest";
 import { fillPlaceholders } from "../src/content/content.ts";
 import { mermaidOf, renderDiagram } from "../src/content/diagram.ts";
-import { outcomeOf } from "../src/content/outcome.ts";
-import { type Flow, readFlows } from "../src/content/read-flows.ts";
+import { type Flow, outcomeOf, readFlows } from "../src/content/flows.ts";
 import { spec } from "./support/spec.ts";
 
 const flows = readFlows(joinFlows(), listFlowIds(), spec);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -25,15 +25,17 @@ import {
   listAllEvidence,
 } from "@onelogin-mfa/page/evidence";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
+import { parse } from "yaml";
 import { claimsFence } from "./claims.ts";
 import { mermaidOf } from "./diagram.ts";
-import { markdownPages } from "./markdown-pages.ts";
+import { type Flow, readFlows } from "./flows.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
-import { cell, firstSentence, foreign, type Page, type Section, tabs } from "./page.ts";
-import { type Flow, readFlows } from "./read-flows.ts";
+import { cell, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
 
 /** The root of the repository. */
 export const root = new URL("../../../../", import.meta.url);
+
+const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 
 const specFile = "spec/mfa.yaml";
 const controlFile = "packages/sandbox/control.yaml";
@@ -53,14 +55,16 @@ export async function createContent(): Promise<Section[]> {
   };
   const flows = readFlows(joinFlows(), listFlowIds(), spec);
   const counts = countsOf(listAllEvidence(spec));
-  const sections = Object.entries(markdownPages).map(async ([title, files]) => {
-    const pages = files.map(async ([path, source, name, description]): Promise<Page> => {
-      const text = fillPlaceholders(await readFile(new URL(source, root), "utf8"), flows, counts);
-      return { path, source, title: name, description, text };
-    });
-    return { title, pages: [...(await Promise.all(pages)), ...(generated[title] ?? [])] };
+  const listed: Readonly<Record<string, string>> = parse(read("scripts/site/src/content/pages.yaml"));
+  const pageOf = (line: string): Page => {
+    const [path = "", source = "", title = "", description = ""] = line.split(" | ");
+    const page = { path, source, title, description };
+    return { ...page, text: isModule(page) ? "" : fillPlaceholders(read(source), flows, counts) };
+  };
+  return Object.entries(listed).map(([title, list]) => {
+    const lines = list.split("\n").filter((line) => line !== "");
+    return { title, pages: [...lines.map(pageOf), ...(generated[title] ?? [])] };
   });
-  return Promise.all(sections);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { renderMermaidSVG } from "beautiful-mermaid";
 import { escapeHtml } from "./claims.ts";
-import type { Flow, FlowEvent } from "./read-flows.ts";
+import type { Flow, FlowEvent } from "./flows.ts";
 
 /**
  * The flow as text of Mermaid: application, OneLogin and user, with a title for those who hear it. Of the fields it names

@@ -6,10 +6,13 @@ export interface Page {
   readonly title: string;
   /** Content of the page in a sentence, for search engines and `llms.txt`. */
   readonly description: string;
-  /** The file that it is made from, from the root of the repository; its relative links start there. */
+  /** The file that it is made from, from the root of the repository, where its relative links start; or a module. */
   readonly source: string;
   readonly text: string;
 }
+
+/** True for a page that TypeDoc writes: its source is a module, and its text is empty. */
+export const isModule = ({ source }: Pick<Page, "source">): boolean => source.startsWith("@");
 
 /** Pages under one heading of the menu, in reading order. */
 export interface Section {
