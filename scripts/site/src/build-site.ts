@@ -18,7 +18,8 @@ const dist = join(site, "dist");
 /** What VitePress, TypeDoc and Redocly read; inside the package, from where dependencies resolve. */
 const work = join(site, ".work");
 const removeAll = () => {
-  for (const folder of [dist, work]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [dist, work, join(site, ".vitepress/.temp")])
+    rmSync(folder, { recursive: true, force: true });
 };
 
 const program = createProgram({
