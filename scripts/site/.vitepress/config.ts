@@ -84,9 +84,8 @@ export default defineConfig({
     },
     ...(repository && {
       socialLinks: [{ icon: "github", link: repository }],
-      editLink: {
-        pattern: ({ frontmatter }) => `${repository}/edit/main/${frontmatter.source}`,
-      },
+      // it runs in the page, where nothing else of this file is
+      editLink: { pattern: ({ frontmatter }) => frontmatter.edit },
     }),
     footer: { message: "Not affiliated with OneLogin. MIT licence." },
   },

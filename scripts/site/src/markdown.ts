@@ -27,7 +27,14 @@ export const markdownOptions = (places: Places): MarkdownOptions => ({
   include: false,
   anchor: { slugify: slugOf },
   theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-  languageLabel: { ts: "TypeScript", typescript: "TypeScript", sh: "Shell", bash: "Shell", json: "JSON" },
+  languageLabel: {
+    ts: "TypeScript",
+    typescript: "TypeScript",
+    sh: "Shell",
+    shell: "Shell",
+    bash: "Shell",
+    json: "JSON",
+  },
   externalLinks: { rel: "noreferrer" },
   config: (md) => prepareMarkdown(md, places),
 });

@@ -29,12 +29,13 @@ const contentFolder = join(work, "content");
 
 /** Writes the Markdown of all pages, and what the configuration of VitePress is made of. */
 export async function writeContent(): Promise<void> {
+  const repository = readRepository(await readFile(new URL("package.json", root), "utf8"));
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
   const modules = pages.filter(isModule);
   const writing = writeReferences(modules);
   for (const page of pages.filter((page) => !isModule(page))) {
-    await write(join(contentFolder, `${page.path}.md`), withFrontMatter(page));
+    await write(join(contentFolder, `${page.path}.md`), withFrontMatter(page, repository));
   }
   const home = await readFile(new URL("src/index.md", site), "utf8");
   await write(join(contentFolder, "index.md"), home);
@@ -50,7 +51,7 @@ export async function writeContent(): Promise<void> {
   await writing;
   const facts: SiteFacts = {
     address,
-    repository: readRepository(await readFile(new URL("package.json", root), "utf8")),
+    repository,
     files: [
       ...pages.map(({ source, path }) => [source, addressOf(path)] as const),
       ["spec/mfa.yaml", "/operations/"],
@@ -73,17 +74,18 @@ async function write(file: string, text: string): Promise<void> {
 const addressOf = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
 
 /** The Markdown of a page with its front matter; files for `<<<` are found from the page's source. */
-function withFrontMatter({ text, path, ...facts }: Page): string {
+function withFrontMatter({ text, path, ...facts }: Page, repository: string | undefined): string {
   const folder = dirname(join(contentFolder, path));
   const source = dirname(fileURLToPath(new URL(facts.source, root)));
   const snippets = text.replaceAll(/^<<< (?=\.)/gm, `<<< ${relative(folder, source)}/`);
-  return `---\n${JSON.stringify(facts)}\n---\n\n${snippets}`;
+  const edit = repository && `${repository}/edit/main/${facts.source}`;
+  return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${snippets}`;
 }
 
 /** Where the site is published: `SITE_URL`, or what package.json says. */
 async function siteAddress(): Promise<string> {
   const { homepage } = JSON.parse(await readFile(new URL("package.json", site), "utf8"));
-  return new URL("./", process.env.SITE_URL ?? homepage).href;
+  return `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
 }
 
 const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>

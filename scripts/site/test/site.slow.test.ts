@@ -107,23 +107,27 @@ describe("every page", () => {
   it.each([
     ["portrait", 718],
     ["landscape", 1047],
-  ])("prints on A4, %s: text without the menu, every tab, nothing cut", async (_, width) => {
-    const { page } = await open("operations/createFactorRegistration.html", {
-      viewport: { width, height: 900 },
-    });
-    await page.emulateMedia({ media: "print" });
-    expect(await page.locator(".VPSidebar:visible, .VPNav:visible, .aside:visible").count()).toBe(0);
-    expect(await page.locator(".vp-code-group pre").count()).toBe(
-      await page.locator(".vp-code-group pre:visible").count(),
-    );
-    const cut = await page.evaluate(
-      "[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth).length",
-    );
-    const text = await page.evaluate("document.querySelector('main p').getBoundingClientRect().width");
-    expect(cut).toBe(0);
-    expect(Number(text)).toBeGreaterThan(width * 0.9);
-    await page.close();
-  });
+  ])(
+    "prints on A4, %s, also from a dark screen: text without the menu, every tab, nothing cut",
+    async (_, width) => {
+      const { page } = await open("operations/createFactorRegistration.html", {
+        colorScheme: "dark",
+        viewport: { width, height: 900 },
+      });
+      await page.emulateMedia({ media: "print" });
+      const visible = (selector: string) => page.locator(`${selector}:visible`).count();
+      expect(await visible(":is(.VPSidebar, .VPNav, .aside)")).toBe(0);
+      expect(await visible(".vp-code-group pre")).toBe(await page.locator(".vp-code-group pre").count());
+      const cut = await page.evaluate(
+        "[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth).length",
+      );
+      const text = await page.evaluate("document.querySelector('main p').getBoundingClientRect().width");
+      expect([cut, Number(text) > width * 0.9]).toEqual([0, true]);
+      // what is written white on black would be white on white
+      expect(await violations(page)).toEqual([]);
+      await page.close();
+    },
+  );
 
   it("leads to the next one, and copies its code", async () => {
     const { page } = await open("guides/errors.html");
