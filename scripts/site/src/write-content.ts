@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,7 +77,11 @@ const addressOf = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
 function withFrontMatter({ text, path, ...facts }: Page, repository: string | undefined): string {
   const folder = dirname(join(contentFolder, path));
   const source = dirname(fileURLToPath(new URL(facts.source, root)));
-  const snippets = text.replaceAll(/^<<< (?=\.)/gm, `<<< ${relative(folder, source)}/`);
+  const snippets = text.replaceAll(/^<<< (\.[^\s#{]+)/gm, (_, file: string) => {
+    // VitePress would write into the page that it is missing
+    if (!existsSync(join(source, file))) throw new Error(`${facts.source}: there is no ${file} to show.`);
+    return `<<< ${relative(folder, join(source, file))}`;
+  });
   const edit = repository && `${repository}/edit/main/${facts.source}`;
   return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${snippets}`;
 }
