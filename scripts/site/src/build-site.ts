@@ -15,7 +15,7 @@ import { writeContent } from "./write-content.ts";
 const site = fileURLToPath(new URL("../", import.meta.url));
 /** The site: its pages, the spec in Redoc and for other tools. Nothing in it loads from the network. */
 const dist = join(site, "dist");
-/** What VitePress, TypeDoc and Redocly read; inside the package, from where dependencies resolve. */
+/** Input of VitePress, TypeDoc and Redocly; inside the package, from where dependencies resolve. */
 const work = join(site, ".work");
 const removeAll = () => {
   for (const folder of [dist, work, join(site, ".vitepress/.temp")])

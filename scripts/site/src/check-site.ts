@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { externalResources } from "@onelogin-mfa/page/self-contained";
 
-/** What is wrong with a built site, and the number of links that were followed. */
+/** Problems of a built site, and the number of links that were followed. */
 export interface SiteCheck {
   readonly problems: readonly string[];
   readonly links: number;

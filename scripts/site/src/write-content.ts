@@ -1,17 +1,16 @@
 import { execFile } from "node:child_process";
-import { existsSync, globSync } from "node:fs";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { DefaultTheme } from "vitepress";
 import { readRepository } from "../../repository.ts";
-import { createContent, root } from "./content/content.ts";
+import { createContent, root, specFile } from "./content/content.ts";
 import { firstSentence, isModule, type Page, type Section } from "./content/page.ts";
 
-/** What `.vitepress/config.ts` reads of the content. */
+/** Data for `.vitepress/config.ts`. */
 export interface SiteFacts {
-  /** Where the site is published, with a slash at its end. */
+  /** Address at which the site is published, with a slash at its end. */
   readonly address: string;
   readonly repository: string | undefined;
   /** Pages by the Markdown file that they are made from. */
@@ -27,48 +26,42 @@ const site = new URL("../", import.meta.url);
 const work = fileURLToPath(new URL(".work/", site));
 const contentFolder = join(work, "content");
 
-/** Writes the Markdown of all pages, and what the configuration of VitePress is made of. */
+/** Writes the Markdown of all pages, and the data that the configuration of VitePress is made of. */
 export async function writeContent(): Promise<void> {
-  const repository = readRepository(await readFile(new URL("package.json", root), "utf8"));
+  const repository = readRepository(read("package.json"));
+  const address = siteAddress();
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
-  const modules = pages.filter(isModule);
-  const writing = writeReferences(modules);
-  for (const page of pages.filter((page) => !isModule(page))) {
-    await write(join(contentFolder, `${page.path}.md`), withFrontMatter(page, repository));
-  }
-  const home = await readFile(new URL("src/index.md", site), "utf8");
-  await write(join(contentFolder, "index.md"), home);
-  const address = await siteAddress();
-  const publicFolder = join(contentFolder, "public");
-  await write(join(publicFolder, "llms.txt"), llmsText(sections, address));
-  for (const [file, name] of Object.entries({
-    "scripts/site/src/icon.svg": "icon.svg",
-    "docs/inbox.png": "inbox.png",
-  })) {
-    await cp(new URL(file, root), join(publicFolder, name));
-  }
-  await writing;
+  const [modules, texts] = [pages.filter(isModule), pages.filter((page) => !isModule(page))];
+  for (const page of texts) write(`content/${page.path}.md`, withFrontMatter(page, repository));
+  write("content/index.md", read("scripts/site/src/index.md"));
+  write("content/public/llms.txt", llmsText(sections, address));
+  copyFileSync(new URL("scripts/site/src/icon.svg", root), join(contentFolder, "public/icon.svg"));
+  copyFileSync(new URL("docs/inbox.png", root), join(contentFolder, "public/inbox.png"));
+  await writeReferences(modules);
   const facts: SiteFacts = {
     address,
     repository,
     files: [
-      ...pages.map(({ source, path }) => [source, addressOf(path)] as const),
-      ["spec/mfa.yaml", "/operations/"],
-      ["docs/inbox.png", "/inbox.png"],
+      ...texts.map(({ source, path }) => [source, addressOf(path)] as const),
+      [specFile, "/operations/"],
     ],
-    names: pages
-      .filter(({ path }) => path.startsWith("operations/"))
-      .map(({ path }) => [basename(path), `/${path}`]),
+    names: texts.flatMap(({ path }) => {
+      const [, name] = /^operations\/(?!index$|responses$)(\w+)$/.exec(path) ?? [];
+      return name === undefined ? [] : [[name, `/${path}`] as const];
+    }),
     menu: menuOf(sections),
     references: Object.fromEntries(modules.map(referenceMenu)),
   };
-  await write(join(work, "site.json"), JSON.stringify(facts));
+  write("site.json", JSON.stringify(facts));
 }
 
-async function write(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+const read = (file: string) => readFileSync(new URL(file, root), "utf8");
+
+/** Writes a file that only the build reads. */
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(work, file)), { recursive: true });
+  writeFileSync(join(work, file), text);
 }
 
 const addressOf = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
@@ -86,9 +79,9 @@ function withFrontMatter({ text, path, ...facts }: Page, repository: string | un
   return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${snippets}`;
 }
 
-/** Where the site is published: `SITE_URL`, or what package.json says. */
-async function siteAddress(): Promise<string> {
-  const { homepage } = JSON.parse(await readFile(new URL("package.json", site), "utf8"));
+/** Returns the address at which the site is published: `SITE_URL`, or the one in package.json. */
+function siteAddress(): string {
+  const { homepage } = JSON.parse(read("scripts/site/package.json"));
   return `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
 }
 
@@ -111,31 +104,29 @@ function llmsText(sections: readonly Section[], address: string): string {
 
 /** Writes TypeDoc's Markdown: a folder for each module, a page for each of its members. */
 async function writeReferences(modules: readonly Page[]): Promise<void> {
-  const folder = join(work, "typedoc");
-  const files = modules.map(({ path }) => join(folder, `${dirname(path).slice("reference/".length)}.ts`));
-  for (const [index, { source }] of modules.entries()) {
-    await write(files[index] ?? "", `export * from "${source}";\n`);
-  }
+  const names = modules.map(({ path }) => `typedoc/${dirname(path).slice("reference/".length)}.ts`);
+  for (const [index, { source }] of modules.entries())
+    write(names[index] ?? "", `export * from "${source}";\n`);
   const compilerOptions = { lib: ["esnext", "dom", "dom.iterable"], types: ["node"] };
   const tsconfig = { extends: "../../../../tsconfig.base.json", compilerOptions, include: ["*.ts"] };
-  await write(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  write("typedoc/tsconfig.json", JSON.stringify(tsconfig));
   const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
-  const entryPoints = files.flatMap((file) => ["--entryPoints", file]);
-  const args = [
-    ...entryPoints,
+  const entryPoints = names.flatMap((name) => ["--entryPoints", join(work, name)]);
+  const options = [
     "--tsconfig",
-    join(folder, "tsconfig.json"),
+    join(work, "typedoc/tsconfig.json"),
     "--out",
     join(contentFolder, "reference"),
   ];
-  await promisify(execFile)(process.execPath, [typedoc, ...args], { cwd: fileURLToPath(site) });
+  const cwd = fileURLToPath(site);
+  await promisify(execFile)(process.execPath, [typedoc, ...entryPoints, ...options], { cwd });
   for (const file of globSync("reference/**/*.md", { cwd: contentFolder })) {
-    const text = await readFile(join(contentFolder, file), "utf8");
+    const text = readFileSync(join(contentFolder, file), "utf8");
     const [heading = "", ...blocks] = text.split("\n\n");
     const [sentences = "Members of the module."] = blocks.filter((block) => /^[\w`[]/.test(block));
     const description = `${heading.replace(/^# /, "")}: ${firstSentence(sentences)}`;
     const frontMatter = JSON.stringify({ description, editLink: false });
-    await writeFile(join(contentFolder, file), `---\n${frontMatter}\n---\n\n${text}`);
+    write(`content/${file}`, `---\n${frontMatter}\n---\n\n${text}`);
   }
 }
 

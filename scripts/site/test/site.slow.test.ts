@@ -156,7 +156,7 @@ it("search has the right page among the first three", async () => {
   await page.close();
 });
 
-/** What people ask for, and the page that has it. */
+/** Queries of people, and the page that each looks for. */
 const queries: readonly (readonly [query: string, right: RegExp])[] = [
   ["express", /guides\/web-login/],
   ["fastify", /guides\/web-login/],

@@ -37,7 +37,8 @@ export const root = new URL("../../../../", import.meta.url);
 
 const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 
-const specFile = "spec/mfa.yaml";
+/** The spec, from the root of the repository. */
+export const specFile = "spec/mfa.yaml";
 const controlFile = "packages/sandbox/control.yaml";
 
 async function readDocument(file: string): Promise<unknown> {

@@ -37,7 +37,7 @@ afterAll(async () => {
   server.close();
 });
 
-/** Where the site is. */
+/** Address of the served site. */
 export const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/any/place/`; // it listens
 
 /** Opens a page of the site, waits for its scripts, and lists what it has requested. */
