@@ -17,6 +17,7 @@ const pages = files.filter((file) => !/^(mfa|404)\.html$/.test(file));
 const kinds = [
   "index.html",
   "guides/web-login.html",
+  "guides/getting-started.html",
   "guides/flows.html",
   "client/recipes.html",
   "operations/index.html",
