@@ -1,5 +1,8 @@
 import { posix } from "node:path";
 
+/** True from the first release on. Until then npm does not have the packages, and the site says how to use them from a clone. */
+export const isPublished: boolean = false;
+
 /**
  * The address of the repository, such as `https://github.com/owner/name`: the field `repository` of the root's
  * package.json, the one place that has it. `undefined` while there is none.

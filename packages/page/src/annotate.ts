@@ -49,7 +49,7 @@ function describeOperation(target: JsonObject, operation: Operation, options: An
   const told = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
   const evidence = foldedEvidence(evidenceOf(operation), {
     ...options,
-    anchor: operation.id,
+    anchor: operation.id.toLowerCase(),
     className: "evidence",
   });
   const text = [String(target.description ?? ""), told, evidence].filter((part) => part !== "").join("\n\n");

@@ -34,7 +34,7 @@ describe("an operation for its readers", () => {
 
   it("leads to the sources on the page of all evidence, if there is one", () => {
     const description = descriptionOf(forSite, "createFactorRegistration");
-    expect(description).toContain("[Sources of these claims](evidence.html#createFactorRegistration)");
+    expect(description).toContain("[Sources of these claims](evidence.html#createfactorregistration)");
     expect(description).not.toContain("onelogin-python-sdk");
   });
 

@@ -62,7 +62,7 @@ describe("an interrupted task leaves no half of its output", () => {
     const command = [process.execPath, "scripts/site/src/build-site.ts"];
     const run = await interrupt(project.folder, command, { way: "Ctrl-C" });
     expect(run).toMatchObject({ tool: "typedoc --entryPoints", status: 130 });
-    expect([namesIn("scripts/site").includes("dist"), namesIn("scripts/site/.work")]).toEqual([false, []]);
+    expect(namesIn("scripts/site").filter((name) => /^(dist|\.work)$/.test(name))).toEqual([]);
   });
 
   it("a package", async () => {

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { describe, expect, it } from "vitest";
-import { diagramOf, mermaidOf } from "../src/flows/diagram.ts";
-import { outcomeOf } from "../src/flows/outcome.ts";
-import { type Flow, readFlows } from "../src/flows/read-flows.ts";
-import { fillPlaceholders } from "../src/placeholders.ts";
+import { fillPlaceholders } from "../src/content/content.ts";
+import { mermaidOf, renderDiagram } from "../src/content/diagram.ts";
+import { type Flow, outcomeOf, readFlows } from "../src/content/flows.ts";
 import { spec } from "./support/spec.ts";
 
 const flows = readFlows(joinFlows(), listFlowIds(), spec);
@@ -66,14 +65,14 @@ describe("a flow for people", () => {
 
 describe("a diagram", () => {
   it.each(flows)("of $id is one SVG element that loads nothing and has a text", (item) => {
-    const svg = diagramOf(item);
+    const svg = renderDiagram(mermaidOf(item)).replace(/^<figure[^>]*>(.*)<\/figure>\n$/, "$1");
     expect(svg).toMatch(/^<svg [^>]*class="diagram" role="img" aria-label="Sequence diagram: [^"]+"[^>]*>/);
     expect(svg).not.toMatch(/url\(|@import|\n|NaN|undefined| id="/);
   });
 
   it("is in the guide for every flow, once", () => {
-    const text = fillPlaceholders(guide, { flows, evidenceCounts: "" });
-    const summaries = [...text.matchAll(/<details class="flow"><summary>/g)];
+    const text = fillPlaceholders(guide, flows, "");
+    const summaries = [...text.matchAll(/^::: details .+$/gm)];
     expect(flows.length).toBeGreaterThan(20);
     expect(summaries).toHaveLength(flows.length);
     expect(text).not.toContain("<!--");

@@ -9,7 +9,6 @@ style.textContent = `
 document.head.append(style);
 new MutationObserver(() => {
   showEvidence();
-  scaleDiagrams();
   addSemantics();
 }).observe(document, { childList: true, subtree: true });
 
@@ -26,17 +25,10 @@ function showEvidence() {
   }
 }
 
-/** Redoc writes the names of SVG's attributes in lower case, and loses this one. */
-function scaleDiagrams() {
-  for (const diagram of document.querySelectorAll("svg.diagram")) {
-    if (diagram.hasAttribute("viewBox")) continue;
-    const [width, height] = [diagram.getAttribute("width"), diagram.getAttribute("height")];
-    diagram.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  }
-}
-
-/** Adds for screen readers and keyboards what Redoc leaves out. */
+/** Adds for screen readers and keyboards what Redoc leaves out, and the `#` without which its links lead out of the page. */
 function addSemantics() {
+  for (const link of document.querySelectorAll('a[href^="/"]'))
+    link.setAttribute("href", `#${link.getAttribute("href")}`);
   const scrolling = document.querySelectorAll(":is(pre, .md-table-wrapper):not([tabindex])");
   for (const block of scrolling) block.setAttribute("tabindex", "0");
   const menu = document.querySelector(".menu-content:not([role])");

@@ -1,15 +1,16 @@
 import { renderMermaidSVG } from "beautiful-mermaid";
-import { escapeHtml } from "../site/html.ts";
-import type { Flow, FlowEvent } from "./read-flows.ts";
+import { escapeHtml } from "./claims.ts";
+import type { Flow, FlowEvent } from "./flows.ts";
 
 /**
- * The flow as text of Mermaid: application, OneLogin and user. Of the fields it names those that decide how the flow goes,
- * as a label has the room between two participants.
+ * The flow as text of Mermaid: application, OneLogin and user, with a title for those who hear it. Of the fields it names
+ * those that decide how the flow goes, as a label has the room between two participants.
  */
-export function mermaidOf({ events }: Flow): string {
-  const lines = events.flatMap(linesOf).map((line) => `  ${line}`);
+export function mermaidOf({ summary, events }: Flow): string {
+  const title = `accTitle: Sequence diagram: ${summary} ${events.map(sentenceOf).join(" ")}`;
   const participants = ["A as Your application", "O as OneLogin's MFA API", "U as User"];
-  return ["sequenceDiagram", ...participants.map((name) => `  participant ${name}`), ...lines].join("\n");
+  const lines = [title, ...participants.map((name) => `participant ${name}`), ...events.flatMap(linesOf)];
+  return ["sequenceDiagram", ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
 function linesOf(event: FlowEvent): string[] {
@@ -27,24 +28,22 @@ function linesOf(event: FlowEvent): string[] {
 
 const plain = (text: string) => text.replace(/[;#]/g, ",");
 
-/** The flow as an SVG element for a page: its colours are those of the page, nothing is loaded. */
-export function diagramOf(flow: Flow): string {
-  const svg = renderMermaidSVG(mermaidOf(flow), { padding: 16 });
-  const title = `Sequence diagram: ${flow.summary} ${flow.events.map(sentenceOf).join(" ")}`;
-  return (
-    svg
-      // a font from the network, and colours that a style sheet could not change
-      .replace(/<style>[\s\S]*?<\/style>/, "")
-      .replace(/ style="[^"]*"/, ` class="diagram" role="img" aria-label="${escapeHtml(title)}"`)
-      // Redoc loses the attributes of markers, and a page may have one of each id
-      .replace(/<defs>[\s\S]*?<\/defs>/, "")
-      .replaceAll(
-        /<line ([^>]*) marker-end="[^"]*" \/>/g,
-        (_, line: string) => `<line ${line} />${headOf(line)}`,
-      )
-      .replaceAll(/(\d+\.\d)\d+/g, "$1")
-      .replaceAll(/\n\s*/g, "")
-  );
+/** A diagram in Mermaid as an SVG element in a figure: its colours are those of the page, nothing is loaded. */
+export function renderDiagram(mermaid: string): string {
+  const title = /^ *accTitle: (.*)$/m.exec(mermaid)?.[1] ?? "Diagram";
+  const svg = renderMermaidSVG(mermaid.replace(/^ *accTitle: .*\n/m, ""), { padding: 16 })
+    // a font from the network, and colours that a style sheet could not change
+    .replace(/<style>[\s\S]*?<\/style>/, "")
+    .replace(/ style="[^"]*"/, ` class="diagram" role="img" aria-label="${escapeHtml(title)}"`)
+    // a page may have one element of each id
+    .replace(/<defs>[\s\S]*?<\/defs>/, "")
+    .replaceAll(
+      /<line ([^>]*) marker-end="[^"]*" \/>/g,
+      (_, line: string) => `<line ${line} />${headOf(line)}`,
+    )
+    .replaceAll(/(\d+\.\d)\d+/g, "$1")
+    .replaceAll(/\n\s*/g, "");
+  return `<figure class="figure" tabindex="0" v-pre>${svg}</figure>\n`;
 }
 
 /** The head of a horizontal arrow. */

@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { expect, it } from "vitest";
+
+const guide = join(import.meta.dirname, "../../../spec/guides/getting-started.md");
+
+it.each([
+  ["the code of the SMS", (code: string) => code, "accepted"],
+  ["a wrong code", () => "wrong!", "pending"],
+])("the program of Getting started runs as it is written: %s", async (_, typed, status) => {
+  // inside the package, so that its dependencies resolve
+  const folder = mkdtempSync(join(import.meta.dirname, ".getting-started-"));
+  const sandbox = await startSandbox();
+  const [, program = ""] = /^```ts\n(import [\s\S]*?)^```$/m.exec(readFileSync(guide, "utf8")) ?? [];
+  writeFileSync(join(folder, "first-code.mjs"), program);
+  const child = spawn(process.execPath, [join(folder, "first-code.mjs")], {
+    env: { ...process.env, ONELOGIN: sandbox.url },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  const { code } = await sandbox.control.waitForCode({ user_id: 42 });
+  await expect.poll(() => printed).toBe("Code: ");
+  child.stdin.end(`${typed(code)}\n`);
+  await ended;
+  expect(printed).toBe(`Code: ${status}\n`);
+  await sandbox.close();
+  rmSync(folder, { recursive: true });
+});

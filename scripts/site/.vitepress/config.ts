@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { contentPolicy } from "@onelogin-mfa/page/self-contained";
+import { type DefaultTheme, defineConfig } from "vitepress";
+import { markdownOptions } from "../src/markdown.ts";
+import type { SiteFacts } from "../src/write-content.ts";
+import { accessibleSearch } from "./accessible-search.ts";
+
+// written before VitePress starts
+const facts = JSON.parse(
+  readFileSync(fileURLToPath(new URL("../.work/site.json", import.meta.url)), "utf8"),
+) as SiteFacts;
+const { address, repository, files, names, menu, references } = facts;
+const name = "OneLogin MFA API";
+
+// biome-ignore lint/style/noDefaultExport: VitePress asks for it
+export default defineConfig({
+  title: name,
+  lang: "en",
+  // relative: the site works below any address
+  base: "./",
+  srcDir: ".work/content",
+  outDir: "dist",
+  cacheDir: ".work/cache",
+  // a visit loads what it shows
+  router: { prefetchLinks: false },
+  vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [accessibleSearch] },
+  sitemap: { hostname: address },
+  head: [
+    ["meta", { "http-equiv": "Content-Security-Policy", content: contentPolicy() }],
+    ["meta", { property: "og:site_name", content: name }],
+    ["meta", { property: "og:type", content: "website" }],
+    ["meta", { property: "og:image", content: `${address}inbox.png` }],
+  ],
+  // it is shown at addresses of any depth
+  transformHtml: (html, id) =>
+    id.endsWith("404.html") ? html.replaceAll('"./', `"${new URL(address).pathname}`) : html,
+  transformHead({ pageData, title, description }) {
+    const url =
+      address +
+      pageData.relativePath.replace(/(?:(?<=^|\/)index)?\.md$/, (end) => (end === ".md" ? ".html" : ""));
+    const toRoot = "../".repeat(pageData.relativePath.split("/").length - 1);
+    return [
+      ["link", { rel: "icon", type: "image/svg+xml", href: `${toRoot}icon.svg` }],
+      ["link", { rel: "canonical", href: url }],
+      ["meta", { property: "og:url", content: url }],
+      ["meta", { property: "og:title", content: title }],
+      ["meta", { property: "og:description", content: description }],
+    ];
+  },
+  markdown: markdownOptions({ repository, files: new Map(files), names: new Map(names) }),
+  themeConfig: {
+    nav: [
+      { text: "Web login", link: "/guides/web-login" },
+      { text: "Getting started", link: "/guides/getting-started" },
+      { text: "API", link: "/operations/" },
+      { text: "Client", link: "/client/" },
+      { text: "Sandbox", link: "/sandbox/" },
+    ],
+    sidebar: { ...references, "/": menu } as DefaultTheme.Sidebar,
+    outline: { level: [2, 3] },
+    search: {
+      provider: "local",
+      options: {
+        // a diagram repeats its flow; of a reference, names and sentences are found, not types and tables
+        _render: async (src, env, md) => {
+          const html = await md.renderAsync(src, env);
+          const isReference = env.relativePath.startsWith("reference/");
+          return html.replaceAll(
+            isReference ? /<(table|blockquote|div)[\s\S]*?<\/\1>/g : /<svg[\s\S]*?<\/svg>/g,
+            "",
+          );
+        },
+        // who asks in a word or two looks for a guide or an operation; what proves or records comes after it
+        miniSearch: {
+          searchOptions: {
+            boostDocument: (id: string) => {
+              if (/\breference\//.test(id)) return 0.3;
+              return /\b(changelog|security|architecture|contributing|policy|evidence)\b/.test(id) ? 0.4 : 1;
+            },
+          },
+        },
+      },
+    },
+    ...(repository && {
+      socialLinks: [{ icon: "github", link: repository }],
+      // it runs in the page, where nothing else of this file is
+      editLink: { pattern: ({ frontmatter }) => frontmatter.edit },
+    }),
+    footer: { message: "Not affiliated with OneLogin. MIT licence." },
+  },
+});

@@ -1,0 +1,16 @@
+import { withBase } from "vitepress";
+import DefaultTheme from "vitepress/theme-without-fonts";
+import { h } from "vue";
+import "./style.css";
+
+const notFound = () =>
+  h("main", { class: "vp-doc missing" }, [
+    h("h1", "Page not found"),
+    h("p", ["There is no page at this address. ", h("a", { href: withBase("/") }, "Start page")]),
+  ]);
+
+// biome-ignore lint/style/noDefaultExport: VitePress asks for it
+export default {
+  extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { "not-found": notFound }),
+};

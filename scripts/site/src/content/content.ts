@@ -1,0 +1,267 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  arrayOf,
+  child,
+  documentNode,
+  entries,
+  isObject,
+  listOperations,
+  loadDocument,
+  lookUp,
+  type Operation,
+  objectOf,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
+import { codeSamples } from "@onelogin-mfa/page/code-samples";
+import {
+  confidences,
+  countsOf,
+  type Evidence,
+  evidenceOf,
+  evidenceOfResponse,
+  keyOf,
+  listAllEvidence,
+} from "@onelogin-mfa/page/evidence";
+import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
+import { parse } from "yaml";
+import { isPublished } from "../../../repository.ts";
+import { claimsFence } from "./claims.ts";
+import { mermaidOf } from "./diagram.ts";
+import { type Flow, readFlows } from "./flows.ts";
+import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
+import { cell, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
+
+/** The root of the repository. */
+export const root = new URL("../../../../", import.meta.url);
+
+const read = (file: string) => readFileSync(new URL(file, root), "utf8");
+
+/** The spec, from the root of the repository. */
+export const specFile = "spec/mfa.yaml";
+const controlFile = "packages/sandbox/control.yaml";
+
+async function readDocument(file: string): Promise<unknown> {
+  const path = fileURLToPath(new URL(file, root));
+  return (await loadDocument(path, { folder: dirname(path) })).root;
+}
+
+/** Returns the pages by the parts of the menu: Markdown files, and what the spec and the sandbox's control API say. */
+export async function createContent(): Promise<Section[]> {
+  const spec = await readDocument(specFile);
+  const generated: Readonly<Record<string, readonly Page[]>> = {
+    API: apiPages(spec),
+    Evidence: [evidencePage(spec)],
+    Sandbox: [controlPage(await readDocument(controlFile))],
+  };
+  const flows = readFlows(joinFlows(), listFlowIds(), spec);
+  const counts = countsOf(listAllEvidence(spec));
+  const listed: Readonly<Record<string, string>> = parse(read("scripts/site/src/content/pages.yaml"));
+  const pageOf = (line: string): Page => {
+    const [path = "", source = "", title = "", description = ""] = line.split(" | ");
+    const page = { path, source, title, description };
+    return {
+      ...page,
+      text: isModule(page) ? "" : withNotice(fillPlaceholders(read(source), flows, counts), isPublished),
+    };
+  };
+  return Object.entries(listed).map(([title, list]) => {
+    const lines = list.split("\n").filter((line) => line !== "");
+    return { title, pages: [...lines.map(pageOf), ...(generated[title] ?? [])] };
+  });
+}
+
+const notice = `::: warning Not on npm yet
+In a clone of the repository, \`npm ci\` installs everything, and the lines with \`npx\` work as they stand. For a project of your own, run
+\`npm run build\` in the clone, and install its folders in your project: \`npm install ../onelogin-mfa/packages/client/dist\`.
+:::`;
+
+/** Says below the heading of a text with an install line how to do without npm, while the packages are not published. */
+export const withNotice = (text: string, isPublished: boolean): string =>
+  isPublished || !/(npm install|npx) [^\n]*@onelogin-mfa\//.test(text)
+    ? text
+    : text.replace(/^# .*\n/m, (heading) => `${heading}\n${notice}\n`);
+
+/**
+ * Fills a guide's placeholders. `<!-- diagrams: enroll verify -->` becomes a folded diagram for each flow whose id starts with one
+ * of the words, `<!-- diagrams: * -->` one for each flow that no placeholder before it has, and `<!-- evidence -->` what the spec
+ * rests on.
+ */
+export function fillPlaceholders(text: string, flows: readonly Flow[], evidenceCounts: string): string {
+  const shown = new Set<Flow>();
+  return text
+    .replace(/<!-- diagrams: (.*) -->/g, (_, words: string) => {
+      const starts = words.split(" ");
+      const matches = ({ id }: Flow) => starts.some((start) => start === "*" || id.startsWith(start));
+      const chosen = flows.filter((flow) => !shown.has(flow) && matches(flow));
+      for (const flow of chosen) shown.add(flow);
+      return chosen.map(foldedDiagram).join("\n\n");
+    })
+    .replace("<!-- evidence -->", `The spec makes ${evidenceCounts}: [all of them](/evidence).`);
+}
+
+const foldedDiagram = (flow: Flow) =>
+  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${mermaidOf(flow)}\n\`\`\`\n:::`;
+
+const responsesPage = "/operations/responses";
+const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
+
+/** Returns the overview of the operations, a page for each of them, and one for the responses that they share. */
+function apiPages(spec: unknown): Page[] {
+  const operations = listOperations(spec);
+  const common = { source: specFile };
+  const rows = operations.map((operation) => {
+    const { id, method, path } = operation;
+    return `| [${cell(summaryOf(operation))}](/operations/${id}) | \`${id}\` | \`${method} ${path}\` |`;
+  });
+  const overview = `# Operations
+
+${foreign(valueAt(spec, "/info/summary"))}
+
+| To | Operation | Path |
+|---|---|---|
+${rows.join("\n")}
+
+## The spec for other tools and languages
+
+| File | For |
+|---|---|
+| [mfa.html](/mfa.html) | reviewers: all operations on one page, in Redoc |
+| [mfa.bundled.yaml](/mfa.bundled.yaml) | OpenAPI 3.1, everything in one file |
+| [mfa.json](/mfa.json) | the same as JSON |
+| [mfa.openapi-3.0.yaml](/mfa.openapi-3.0.yaml) | OpenAPI 3.0, for tools and generators that know no later version |
+
+## How to read the spec
+
+${foreign(valueAt(spec, "/info/description")).replaceAll(/^#/gm, "##")}
+`;
+  const shared = entries(child(documentNode(spec), "components", "responses")).map(
+    ([name, response]) =>
+      `## ${name}\n\n${responseSection(response)}\n\n${claimsFence(evidenceOfResponse(response), sourcesOf(spec))}`,
+  );
+  return [
+    {
+      ...common,
+      path: "operations/index",
+      title: "Operations",
+      description: "Every operation of the MFA API, and the spec as files for other tools and languages.",
+      text: overview,
+    },
+    ...operations.map((operation) => ({
+      ...common,
+      path: `operations/${operation.id}`,
+      title: summaryOf(operation),
+      description: `${operation.id}: ${operation.method} ${operation.path}. ${firstSentence(lookUp(operation.node, "description"))}`,
+      text: operationText(operation, spec),
+    })),
+    {
+      ...common,
+      path: "operations/responses",
+      title: "Shared responses",
+      description: "Errors that several operations have in common, with their bodies.",
+      text: `# Shared responses\n\nResponses that several operations have in common.\n\n${shared.join("\n\n")}\n`,
+    },
+  ];
+}
+
+function operationText(operation: Operation, spec: unknown): string {
+  const { id, responses } = operation;
+  const evidence = evidenceOf(operation);
+  const own = [...responses].filter(([, response]) => sharedName(response) === undefined);
+  const request = requestSection(operation);
+  const { url, description } = objectOf(child(operation.node, "externalDocs").value);
+  return [
+    `# ${summaryOf(operation)}`,
+    introduction(operation),
+    ...(url === undefined ? [] : [`[${cell(description)}](${url})`]),
+    `## Call ${id}`,
+    tabs(codeSamples(operation).map(({ label, lang, source }) => ({ title: label, lang, code: source }))),
+    ...(request === "" ? [] : ["## Request body", request]),
+    "## Responses",
+    ...own.map(([status, response]) => `### ${status}\n\n${responseSection(response)}`),
+    sharedResponses(operation, responsesPage),
+    ...(evidence.length === 0
+      ? []
+      : ["## Evidence", `${countsOf(evidence)}.`, claimsFence(evidence, sourcesOf(spec))]),
+  ].join("\n\n");
+}
+
+const sourcesOf = (spec: unknown) => valueAt(spec, "/x-sources");
+
+/** Returns the page of every claim of the spec: by operation, then those of shared responses, then all others. */
+function evidencePage(spec: unknown): Page {
+  const all = listAllEvidence(spec);
+  const operations = listOperations(spec).map((operation) => ({
+    title: operation.id,
+    about: `[${cell(summaryOf(operation))}](/operations/${operation.id})`,
+    evidence: evidenceOf(operation),
+  }));
+  const responses = entries(child(documentNode(spec), "components", "responses")).flatMap(
+    ([name, response]) => evidenceOfResponse(response).map((item) => ({ ...item, where: `\`${name}\`` })),
+  );
+  const listed = new Set([...operations.flatMap(({ evidence }) => evidence), ...responses].map(keyOf));
+  const others = all.filter((item) => !listed.has(keyOf(item)));
+  const parts: readonly { title: string; about: string; evidence: readonly Evidence[] }[] = [
+    ...operations,
+    { title: "Shared responses", about: "Responses that several operations share.", evidence: responses },
+    {
+      title: "Elsewhere",
+      about: "What no single operation rests on.",
+      evidence: others.map((item) => ({ ...item, where: `\`${item.where}\`` })),
+    },
+  ];
+  const shown = parts.filter(({ evidence }) => evidence.length > 0);
+  const texts = shown.map(
+    ({ title, about, evidence }) => `## ${title}\n\n${about}\n\n${claimsFence(evidence, sourcesOf(spec))}`,
+  );
+  return {
+    path: "evidence",
+    source: specFile,
+    title: "Evidence",
+    description: "Every claim of the spec, where it comes from and how sure it is.",
+    text: `# Evidence
+
+Every claim of the spec, where it comes from and how sure it is. [About the evidence](/guides/about-evidence) says how to read it.
+
+${countsOf(all)}. A claim that several operations rest on is listed with each of them.
+
+\`\`\`filter
+${confidences.join("\n")}
+\`\`\`
+
+${texts.join("\n\n")}
+`,
+  };
+}
+
+/** Returns the page of the sandbox's control API, by its tags. */
+function controlPage(control: unknown): Page {
+  const operations = listOperations(control);
+  const parts = arrayOf(valueAt(control, "/tags"))
+    .filter(isObject)
+    .map(({ name, description }) => {
+      const tagged = operations.filter(({ node }) => arrayOf(child(node, "tags").value).includes(name));
+      return [`## ${name}`, foreign(description), ...tagged.map(controlText)].join("\n\n");
+    });
+  return {
+    path: "sandbox/control",
+    source: controlFile,
+    title: "Control API",
+    description:
+      "Read a user's inbox, press Approve, advance the clock, inject faults: over HTTP, or sandbox.control.",
+    text: `# Control API\n\n${foreign(valueAt(control, "/info/description"))}\n\n${parts.join("\n\n")}\n`,
+  };
+}
+
+function controlText(operation: Operation): string {
+  const request = requestSection(operation);
+  const own = [...operation.responses].filter(([status]) => status.startsWith("2"));
+  return [
+    `### ${operation.id}`,
+    `${cell(summaryOf(operation))}.`,
+    introduction(operation),
+    ...(request === "" ? [] : [`Request body: ${request}`]),
+    ...own.map(([status, response]) => `Response ${status}: ${responseSection(response)}`),
+  ].join("\n\n");
+}

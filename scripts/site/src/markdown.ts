@@ -1,0 +1,137 @@
+import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
+import { escapeHtml, renderClaims } from "./content/claims.ts";
+import { renderDiagram } from "./content/diagram.ts";
+
+/** Addresses of what a text may name. */
+export interface Places {
+  /** Pages by the file that they are made from. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Pages by the names of operations. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The address of the repository; without one, a link to a file that the site does not show is left out. */
+  readonly repository?: string | undefined;
+}
+
+type Rule = Parameters<MarkdownRenderer["core"]["ruler"]["push"]>[1];
+type State = Parameters<Rule>[0];
+type Token = State["tokens"][number];
+
+/**
+ * Returns the options of VitePress's Markdown, of whose texts nothing acts: HTML shows as text, no file is included, braces are no
+ * expressions of Vue. Links between files of the repository lead to their pages, and names of operations in code are links.
+ */
+export const markdownOptions = (places: Places): MarkdownOptions => ({
+  html: false,
+  attrs: false,
+  emoji: false,
+  include: false,
+  anchor: { slugify: slugOf },
+  theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  languageLabel: {
+    ts: "TypeScript",
+    typescript: "TypeScript",
+    sh: "Shell",
+    shell: "Shell",
+    bash: "Shell",
+    json: "JSON",
+  },
+  externalLinks: { rel: "noreferrer" },
+  config: (md) => prepareMarkdown(md, places),
+});
+
+function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
+  const { rules } = md.renderer;
+  for (const type of ["text", "text_special", "code_inline"]) {
+    const render = rules[type] ?? ((tokens, index) => escapeHtml(tokens[index]?.content ?? ""));
+    rules[type] = (...args) => render(...args).replaceAll("{", "&#123;");
+  }
+  const renderFence = rules.fence;
+  rules.fence = (tokens, index, ...rest) => {
+    const { info = "", content = "" } = tokens[index] ?? {};
+    return fences.get(info.trim())?.(content) ?? renderFence?.(tokens, index, ...rest) ?? "";
+  };
+  md.core.ruler.push("places", (state) => {
+    const source = String(state.env.frontmatter?.source ?? "");
+    for (const token of state.tokens) {
+      const parts = leadToPages(token.children ?? [], (href) => linkTarget(href, source, places));
+      if (token.type === "inline") token.children = linkNames(parts, places.names, state.Token);
+    }
+    leaveOutEmptyHeads(state.tokens);
+  });
+}
+
+/** Fences that become something else than code, by their language. */
+const fences: ReadonlyMap<string, (text: string) => string> = new Map([
+  ["claims", renderClaims],
+  ["mermaid", renderDiagram],
+  ["filter", renderFilter],
+]);
+
+/** Boxes that hide the claims of a level of confidence, by style sheet alone. */
+function renderFilter(levels: string): string {
+  const names = levels.trim().split("\n").map(escapeHtml);
+  const boxes = names.map((name) => `<label><input type="checkbox" value="${name}" checked> ${name}</label>`);
+  return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes.join(" ")}</fieldset>\n`;
+}
+
+/** Gives links their targets. The text of a link without one stays. */
+function leadToPages(
+  parts: readonly Token[],
+  targetOf: (href: string) => string | undefined,
+): readonly Token[] {
+  let isLeftOut = false;
+  return parts.filter((part) => {
+    if (part.type === "link_open") {
+      const target = targetOf(String(part.attrGet("href")));
+      isLeftOut = target === undefined;
+      part.attrSet("href", target ?? "");
+      // a file beside the pages: the router of the site leaves it to the browser
+      if (target && /^\/mfa\./.test(target)) part.attrSet("target", "_self");
+    }
+    return !(isLeftOut && /^link_/.test(part.type));
+  });
+}
+
+function linkNames(parts: readonly Token[], names: Places["names"], TokenOf: State["Token"]): Token[] {
+  let depth = 0;
+  return parts.flatMap((part) => {
+    if (part.type === "link_open") depth += 1;
+    if (part.type === "link_close") depth -= 1;
+    const href = part.type === "code_inline" && depth === 0 ? names.get(part.content) : undefined;
+    if (href === undefined) return [part];
+    const open = new TokenOf("link_open", "a", 1);
+    open.attrSet("href", href);
+    return [open, part, new TokenOf("link_close", "a", -1)];
+  });
+}
+
+/** An empty cell is no head of its column. */
+function leaveOutEmptyHeads(tokens: readonly Token[]): void {
+  for (const [index, open] of tokens.entries()) {
+    const [content, close] = tokens.slice(index + 1, index + 3);
+    if (open.type !== "th_open" || content?.content !== "" || !close) continue;
+    for (const token of [open, close]) token.tag = "td";
+  }
+}
+
+/** Returns the address that a link of a source leads to; undefined for a file that is shown nowhere, and for a script as a link. */
+export function linkTarget(href: string, source: string, { files, repository }: Places): string | undefined {
+  if (/^(https?:|mailto:|#|\/)/.test(href)) return href;
+  // TypeDoc's pages lead to each other
+  if (source === "" && !/^[a-z]+:/i.test(href)) return href;
+  const base = "https://repository.example/";
+  const { origin, pathname, hash } = new URL(href, base + source);
+  if (`${origin}/` !== base) return undefined;
+  const file = decodeURIComponent(pathname.slice(1));
+  const page = files.get(file);
+  if (page !== undefined) return page + hash;
+  return repository && `${repository}/blob/main/${file}`;
+}
+
+/** The id of a heading, as GitHub makes it: links of a Markdown file lead to the same place on both. */
+const slugOf = (heading: string): string =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(/\s/g, "-");

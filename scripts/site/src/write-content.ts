@@ -1,0 +1,153 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { DefaultTheme } from "vitepress";
+import { readRepository } from "../../repository.ts";
+import { createContent, root, specFile } from "./content/content.ts";
+import { firstSentence, isModule, type Page, type Section } from "./content/page.ts";
+
+/** Data for `.vitepress/config.ts`. */
+export interface SiteFacts {
+  /** Address at which the site is published, with a slash at its end. */
+  readonly address: string;
+  readonly repository: string | undefined;
+  /** Pages by the Markdown file that they are made from. */
+  readonly files: readonly (readonly [file: string, address: string])[];
+  /** Pages by the names of operations. */
+  readonly names: readonly (readonly [name: string, address: string])[];
+  readonly menu: DefaultTheme.SidebarItem[];
+  /** The menus of TypeDoc's pages by their folder. */
+  readonly references: DefaultTheme.SidebarMulti;
+}
+
+const site = new URL("../", import.meta.url);
+const work = fileURLToPath(new URL(".work/", site));
+const contentFolder = join(work, "content");
+
+/** Writes the Markdown of all pages, and the data that the configuration of VitePress is made of. */
+export async function writeContent(): Promise<void> {
+  const repository = readRepository(read("package.json"));
+  const address = siteAddress();
+  const sections = await createContent();
+  const pages = sections.flatMap(({ pages }) => pages);
+  const [modules, texts] = [pages.filter(isModule), pages.filter((page) => !isModule(page))];
+  for (const page of texts) write(`content/${page.path}.md`, withFrontMatter(page, repository));
+  write("content/index.md", read("scripts/site/src/index.md"));
+  write("content/public/llms.txt", llmsText(sections, address));
+  copyFileSync(new URL("scripts/site/src/icon.svg", root), join(contentFolder, "public/icon.svg"));
+  copyFileSync(new URL("docs/inbox.png", root), join(contentFolder, "public/inbox.png"));
+  await writeReferences(modules);
+  const facts: SiteFacts = {
+    address,
+    repository,
+    files: [
+      ...texts.map(({ source, path }) => [source, addressOf(path)] as const),
+      [specFile, "/operations/"],
+    ],
+    names: texts.flatMap(({ path }) => {
+      const [, name] = /^operations\/(?!index$|responses$)(\w+)$/.exec(path) ?? [];
+      return name === undefined ? [] : [[name, `/${path}`] as const];
+    }),
+    menu: menuOf(sections),
+    references: Object.fromEntries(modules.map(referenceMenu)),
+  };
+  write("site.json", JSON.stringify(facts));
+}
+
+const read = (file: string) => readFileSync(new URL(file, root), "utf8");
+
+/** Writes a file that only the build reads. */
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(work, file)), { recursive: true });
+  writeFileSync(join(work, file), text);
+}
+
+const addressOf = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
+
+/** The Markdown of a page with its front matter; files for `<<<` are found from the page's source. */
+function withFrontMatter({ text, path, ...facts }: Page, repository: string | undefined): string {
+  const folder = dirname(join(contentFolder, path));
+  const source = dirname(fileURLToPath(new URL(facts.source, root)));
+  const snippets = text.replaceAll(/^<<< (\.[^\s#{]+)/gm, (_, file: string) => {
+    // VitePress would write into the page that it is missing
+    if (!existsSync(join(source, file))) throw new Error(`${facts.source}: there is no ${file} to show.`);
+    return `<<< ${relative(folder, join(source, file))}`;
+  });
+  const edit = repository && `${repository}/edit/main/${facts.source}`;
+  return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${snippets}`;
+}
+
+/** Returns the address at which the site is published: `SITE_URL`, or the one in package.json. */
+function siteAddress(): string {
+  const { homepage } = JSON.parse(read("scripts/site/package.json"));
+  return `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
+}
+
+const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
+  sections.map(({ title, pages }) => ({
+    text: title,
+    items: pages.map(({ title, path }) => ({ text: title, link: addressOf(path) })),
+  }));
+
+/** The pages for programs that read the site, as https://llmstxt.org describes. */
+function llmsText(sections: readonly Section[], address: string): string {
+  const lists = sections.map(({ title, pages }) => {
+    const items = pages.map(
+      ({ title, path, description }) => `- [${title}](${address}${path}.html): ${description}`,
+    );
+    return `## ${title}\n\n${items.join("\n")}`;
+  });
+  return `# OneLogin MFA API\n\n> The OneLogin Multi-Factor Authentication API: a spec with evidence, a typed client, an in-memory OneLogin to test against.\n\n${lists.join("\n\n")}\n`;
+}
+
+/** Writes TypeDoc's Markdown: a folder for each module, a page for each of its members. */
+async function writeReferences(modules: readonly Page[]): Promise<void> {
+  const names = modules.map(({ path }) => `typedoc/${dirname(path).slice("reference/".length)}.ts`);
+  for (const [index, { source }] of modules.entries())
+    write(names[index] ?? "", `export * from "${source}";\n`);
+  const compilerOptions = { lib: ["esnext", "dom", "dom.iterable"], types: ["node"] };
+  const tsconfig = { extends: "../../../../tsconfig.base.json", compilerOptions, include: ["*.ts"] };
+  write("typedoc/tsconfig.json", JSON.stringify(tsconfig));
+  const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
+  const entryPoints = names.flatMap((name) => ["--entryPoints", join(work, name)]);
+  const options = [
+    "--tsconfig",
+    join(work, "typedoc/tsconfig.json"),
+    "--out",
+    join(contentFolder, "reference"),
+  ];
+  const cwd = fileURLToPath(site);
+  await promisify(execFile)(process.execPath, [typedoc, ...entryPoints, ...options], { cwd });
+  for (const file of globSync("reference/**/*.md", { cwd: contentFolder })) {
+    const text = readFileSync(join(contentFolder, file), "utf8");
+    const [heading = "", ...blocks] = text.split("\n\n");
+    const [sentences = "Members of the module."] = blocks.filter((block) => /^[\w`[]/.test(block));
+    const description = `${heading.replace(/^# /, "")}: ${firstSentence(sentences)}`;
+    const frontMatter = JSON.stringify({ description, editLink: false });
+    write(`content/${file}`, `---\n${frontMatter}\n---\n\n${text}`);
+  }
+}
+
+/** Members of a module by their kind, in the order of the menu. */
+const kinds = {
+  functions: "Functions",
+  classes: "Classes",
+  interfaces: "Interfaces",
+  "type-aliases": "Types",
+  variables: "Values",
+};
+
+/** The menu of a module's pages, by their folder. */
+function referenceMenu({ title, path }: Page): [folder: string, menu: DefaultTheme.SidebarItem[]] {
+  const folder = dirname(path);
+  const groups: DefaultTheme.SidebarItem[] = Object.entries(kinds).map(([kind, text]) => ({
+    text,
+    items: globSync(`${folder}/${kind}/*.md`, { cwd: contentFolder })
+      .sort()
+      .map((file) => ({ text: basename(file, ".md"), link: `/${folder}/${kind}/${basename(file, ".md")}` })),
+  }));
+  const start = { text: title, link: addressOf(path), items: [] };
+  return [`/${folder}/`, [start, ...groups.filter(({ items }) => items && items.length > 0)]];
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { externalResources, withoutLogo, withStart } from "@onelogin-mfa/page/self-contained";
+import { describe, expect, it } from "vitest";
+import { checkSite } from "../src/check-site.ts";
+
+const b = '<h2 id="here">B</h2>';
+
+describe("a site", () => {
+  it.each([
+    [
+      '<a href="b.html#here">B</a> <a href="https://a.example">A</a> <a href="mailto:a@example.com">M</a>',
+      [],
+    ],
+    ['<a href="c.html">C</a>', ["a.html leads to nothing: c.html"]],
+    ['<a href="b.html#there">B</a>', ["a.html leads to nothing: b.html#there"]],
+    ['<a href="#there">A</a>', ["a.html leads to nothing: #there"]],
+    ['<img src="https://a.example/i.png">', ["a.html would load from the network: https://a.example/i.png"]],
+    ['<link rel="canonical" href="https://a.example/">', []],
+  ])("whose page has %s", (html, problems) => {
+    const folder = mkdtempSync(join(tmpdir(), "site-"));
+    writeFileSync(join(folder, "a.html"), html);
+    writeFileSync(join(folder, "b.html"), b);
+    expect(checkSite(folder).problems).toEqual(problems);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("a page", () => {
+  it.each([
+    ['<script src="https://cdn.example/redoc.js"></script>', ["https://cdn.example/redoc.js"]],
+    ["<link rel='stylesheet' href='//fonts.example/a.css'>", ["//fonts.example/a.css"]],
+    ['<img alt="" src=http://a.example/b.png>', ["http://a.example/b.png"]],
+    ["<script>const tag = '<img src=\"https://a.example/b.png\">'</script>", []],
+    ['<img src="data:image/png;base64,AA"><a href="https://a.example">', []],
+  ])("is self-contained or not: %s", (html, expected) => {
+    expect(externalResources(html)).toEqual(expected);
+  });
+
+  it("does not ask the network for a logo", () => {
+    const script =
+      "src:e?`https://cdn.redoc.ly/redoc/logo-mini-full.svg`:`https://cdn.redoc.ly/redoc/logo-mini.svg`";
+    expect(withoutLogo(script)).toBe("src:e?`data:,`:`data:,`");
+  });
+
+  it("gets a start as it is written", () => {
+    expect(withStart("<head><title>", "<style>$&</style>")).toBe("<head><style>$&</style><title>");
+  });
+});
