@@ -76,6 +76,8 @@ const cases: readonly {
   { id: "setRateLimit", call: "PUT /rate_limit", body: { limit: 5 }, status: 200 },
   { id: "listJournal", call: "GET /journal?limit=2", status: 200 },
   { id: "listJournal", call: "GET /journal?limit=0", status: 422 },
+  { id: "listJournal", call: "GET /journal?status=ok", status: 422 },
+  { id: "listFindings", call: "GET /findings", status: 200 },
   { id: "getCall", call: "GET /journal/1", status: 200 },
   { id: "getCall", call: "GET /journal/99", status: 404 },
   { id: "getControlDocument", call: "GET /openapi.json", status: 200 },

@@ -1,5 +1,6 @@
 import type { Changes } from "../events.ts";
 import type { Faults } from "../faults.ts";
+import type { Findings } from "../findings.ts";
 import type { OperationMethods } from "../generated/functions.ts";
 import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
@@ -43,6 +44,7 @@ export interface ControlParts {
   readonly store: Store;
   readonly faults: Faults;
   readonly journal: Journal;
+  readonly findings: Findings;
   readonly changes: Changes;
   /** The credential pair for an application. */
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };

@@ -28,8 +28,9 @@ export const operations = {
   addFault: {"method":"POST","path":"/faults","pathNames":[],"queryNames":[],"integers":{},"choices":{},"body":"required","inProcess":true,"status":201},
   clearFaults: {"method":"DELETE","path":"/faults","pathNames":[],"queryNames":[],"integers":{},"choices":{},"body":"none","inProcess":true,"status":204},
   setRateLimit: {"method":"PUT","path":"/rate_limit","pathNames":[],"queryNames":[],"integers":{},"choices":{},"body":"required","inProcess":true,"status":200},
-  listJournal: {"method":"GET","path":"/journal","pathNames":[],"queryNames":["limit"],"integers":{"limit":[1,1000]},"choices":{},"body":"none","inProcess":true,"status":200},
+  listJournal: {"method":"GET","path":"/journal","pathNames":[],"queryNames":["operation","user_id","status","after","limit"],"integers":{"user_id":[1,999999999999999],"status":[100,599],"after":[0,999999999999999],"limit":[1,1000]},"choices":{},"body":"none","inProcess":true,"status":200},
   getCall: {"method":"GET","path":"/journal/{call_id}","pathNames":["call_id"],"queryNames":[],"integers":{"call_id":[1,999999999999999]},"choices":{},"body":"none","inProcess":true,"status":200},
+  listFindings: {"method":"GET","path":"/findings","pathNames":[],"queryNames":[],"integers":{},"choices":{},"body":"none","inProcess":true,"status":200},
   streamEvents: {"method":"GET","path":"/events","pathNames":[],"queryNames":[],"integers":{},"choices":{},"body":"none","inProcess":false,"status":200},
   getControlDocument: {"method":"GET","path":"/openapi.json","pathNames":[],"queryNames":[],"integers":{},"choices":{},"body":"none","inProcess":false,"status":200},
 } as const;
