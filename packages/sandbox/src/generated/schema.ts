@@ -536,6 +536,23 @@ export type Message = {
   /** The actions that are possible now. */
   actions: ("approve" | "deny" | "keypad" | "open")[];
 };
+/**
+ * The newest message's id; `start` for an empty inbox.
+ *
+ * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+ * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+ */
+export type Mark = string;
+/** The end of an inbox. */
+export type InboxMark = {
+  /**
+   * The newest message's id; `start` for an empty inbox.
+   *
+   * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+   */
+  mark: Mark;
+};
 /** The newest code. */
 export type LatestCode = {
   /**
@@ -1516,6 +1533,8 @@ export interface components {
     Challenge: Challenge;
     MessageKind: MessageKind;
     Message: Message;
+    Mark: Mark;
+    InboxMark: InboxMark;
     LatestCode: LatestCode;
     TotpCode: TotpCode;
     Clock: Clock;
@@ -1631,6 +1650,28 @@ export interface components {
      * @example 42
      */
     UserId: number;
+    /**
+     * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count.
+     *
+     * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     */
+    After: Mark;
+    /**
+     * The registration or verification, from the API's response: only its message counts.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    ChallengeId: string;
+    /**
+     * The same for a registration, by the name that the API has for it.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    RegistrationId: string;
     /**
      * How long to wait for one, in milliseconds of real time. The response comes as soon as there is one; after that
      * time it is the error.
