@@ -101,7 +101,7 @@ export function assembleSandbox(
   app.route("/_sandbox/api", controlRoutes(run, waiting, hosts));
   app.route("/_sandbox", pageRoutes(store, changes, hosts, certificate?.ca));
   app.get("/", ({ req, redirect }, next) =>
-    req.header("accept")?.includes("text/html") ? Promise.resolve(redirect("/_sandbox/")) : next(),
+    acceptsHtml(req.header("accept")) ? Promise.resolve(redirect("/_sandbox/")) : next(),
   );
   const fetchApi = createFetchHandler(api);
   app.all("*", (context) => fetchApi(context.req.raw));
@@ -124,4 +124,9 @@ export function assembleSandbox(
     onChange: changes.listen,
   };
   return { sandbox, api, store, hosts };
+}
+
+/** True for the header that a browser sends when it opens a page. */
+export function acceptsHtml(accept = ""): boolean {
+  return accept.includes("text/html");
 }

@@ -1,17 +1,11 @@
 import { existsSync } from "node:fs";
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { firstHalf } from "./api/fetch-handler.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
 import { apiRefusal } from "./control/guard.ts";
-import { assembleSandbox, type Sandbox } from "./create-sandbox.ts";
+import { acceptsHtml, assembleSandbox, type Sandbox } from "./create-sandbox.ts";
 import { keepState, readSnapshot, replaceFile } from "./files/state-file.ts";
 import type { SandboxOptions } from "./options.ts";
 
@@ -102,8 +96,9 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     // also after a function of `sandbox.control`, which does not wait for it
     sandbox.onChange(() => void save());
     const { protocol } = new URL(url);
-    const handleApi = createNodeHandler(async (request, { host: name, origin, "sec-fetch-site": site }) => {
-      const refused = apiRefusal({ protocol, host: name, target: request.target, origin, site }, hosts);
+    const handleApi = createNodeHandler(async (request, { url: target = "/", headers }) => {
+      const { host: name, origin, "sec-fetch-site": site } = headers;
+      const refused = apiRefusal({ protocol, host: name, target, origin, site }, hosts);
       const response = await api({ ...request, refused });
       await save();
       return response;
@@ -125,19 +120,12 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   }
 }
 
-const ownOptions = [
-  "port",
-  "host",
-  "tls",
-  "caFile",
-  "snapshot",
-  "persist",
-] as const satisfies readonly (keyof StartOptions)[];
+const ownOptions: readonly (keyof StartOptions)[] = ["port", "host", "tls", "caFile", "snapshot", "persist"];
 
-/** True for what is not the API. A browser that asks for `/` is led to the inbox page. */
+/** True for what is not a call of the API, also for a browser that asks for `/`. */
 function isPage(incoming: IncomingMessage): boolean {
   const target = targetOf(incoming);
-  return /^\/_sandbox(?:[/?]|$)/.test(target) || target === "/";
+  return /^\/_sandbox(?:[/?]|$)/.test(target) || (target === "/" && acceptsHtml(incoming.headers.accept));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -175,7 +163,7 @@ function urlOf(scheme: "http" | "https", host: string, port: number): string {
 
 /** Makes a request listener of the API for a Node server. It skips `Request` and `Response`, which cost more than the API. */
 function createNodeHandler(
-  api: (request: ApiRequest, headers: IncomingHttpHeaders) => Promise<HttpResponse>,
+  api: (request: ApiRequest, incoming: IncomingMessage) => Promise<HttpResponse>,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
     const body = hasBody(incoming) ? await readBody(incoming) : "";
@@ -183,7 +171,7 @@ function createNodeHandler(
     if (incoming.destroyed && !incoming.complete) return;
     const { method = "GET", headers } = incoming;
     const request = { method, target: targetOf(incoming), headers, body };
-    send(outgoing, await api(request, headers).catch(failure), body === undefined);
+    send(outgoing, await api(request, incoming).catch(failure), body === undefined);
   };
 }
 

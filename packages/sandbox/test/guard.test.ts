@@ -126,6 +126,14 @@ describe("a form on a page of another origin", () => {
   );
 });
 
+it("another host in an absolute target is refused", async () => {
+  const statuses = paths.map(
+    async (path) =>
+      (await sendRaw(plain.url, path, "GET http://evil.examplePATH HTTP/1.1\nHost: OWN")).status,
+  );
+  expect(await Promise.all(statuses)).toEqual(none);
+});
+
 it("in process, an application calls its tenant's host, and the control API has its rule", async () => {
   const { fetch } = createSandbox();
   const at = async (path: string) => (await fetch(new Request(`https://acme.onelogin.com${path}`))).status;
