@@ -16,6 +16,7 @@ import { controlRoutes } from "./control/routes.ts";
 import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
+import { createFindings, type Finding } from "./findings.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
 import { type CredentialPair, fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
@@ -42,6 +43,8 @@ export interface Sandbox {
   readonly fetch: (request: Request) => Promise<Response>;
   /** The control API as functions: read the inbox, approve a push, advance the clock, inject faults. */
   readonly control: Control;
+  /** Lists what the application does wrong, though the calls went well: `expect(sandbox.findings()).toEqual([])`. */
+  readonly findings: () => Finding[];
   /** Resets everything; ids and codes start again from the seed. */
   readonly reset: () => void;
   /** Calls the listener after each change, with its number. @returns a function that removes the listener */
@@ -86,14 +89,15 @@ export function assembleSandbox(
   const store = createStore(initial, startedAt, now);
   const faults = createFaults();
   const journal = createJournal();
+  const findings = createFindings(journal);
   const changes = createChanges();
   const onCall = (entry: JournalEntry) => {
     changes.announce();
-    full.onCall(entry);
+    options.onCall?.(structuredClone(entry));
   };
   const settings = { clients, strict, listTemporaryCodes };
-  const api = createApi({ store, faults, journal, settings, sleep, onCall });
-  const run = createRunControl({ store, faults, journal, changes, credentials, strict, users });
+  const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });
+  const run = createRunControl({ store, faults, journal, findings, changes, credentials, strict, users });
   const waiting = { changes, sleep };
   const control = createControl(run, waiting, () => url);
   const app = new Hono();
@@ -120,6 +124,7 @@ export function assembleSandbox(
     credentials,
     control,
     fetch,
+    findings: () => control.listFindings(),
     reset: () => void control.resetSandbox(),
     onChange: changes.listen,
   };

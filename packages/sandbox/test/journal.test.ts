@@ -40,15 +40,18 @@ describe("the journal", () => {
   it("says what happened, newest first", async () => {
     const h = createHarness();
     await h.raw("POST", `${userPath}/mfa_token`, { expires_in: 1 });
-    await h.raw("GET", "/nowhere/secret");
+    await h.raw("GET", "/api/2/mfa/users/42/factor?a=b");
     const [unknown, , refused] = h.sandbox.control.listJournal();
-    expect(unknown).toMatchObject({ operation: null, path: "", status: 404, effect: null, user_id: null });
+    expect(unknown).toMatchObject({
+      ...{ operation: null, path: `${userPath}/factor`, status: 404, effect: null, user_id: null },
+      reason: expect.stringContaining("the nearest is GET /api/2/mfa/users/{user_id}/factors"),
+    });
     expect(refused).toMatchObject({
-      ...{ operation: "generateOtp", method: "POST", path: "/api/2/mfa/users/{user_id}/mfa_token" },
+      ...{ operation: "generateOtp", method: "POST", path: `${userPath}/mfa_token` },
       ...{ status: 422, effect: "issue", user_id: 42, outcome: "ValidationError", conforms: true },
     });
     expect(logLine(refused as JournalEntry, "pretty")).toBe(
-      "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms",
+      "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms  expires_in must be >= 120",
     );
     expect(logLine(refused as JournalEntry, "none")).toBeUndefined();
   });

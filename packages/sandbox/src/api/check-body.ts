@@ -1,6 +1,6 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
-import { Refusal, type WrongField } from "../state/refusal.ts";
+import { invalidFields, Refusal, type WrongField } from "../state/refusal.ts";
 import { discouragedIn, recommendedForm, strictField } from "./discouraged.ts";
 import { type RequestBody, wrongType } from "./read-call.ts";
 
@@ -33,7 +33,7 @@ export function checkBody(operation: OperationId, body: RequestBody, strict: boo
   if (validate && !validate(body.value)) throw refusalOf(operation, body.value, validate);
   const forms = discouragedIn(operation, body.value);
   if (!strict || forms.length === 0) return recommendedForm(body.value, forms);
-  throw new Refusal("invalid", "Validations failed", forms.map(strictField));
+  throw invalidFields(forms.map(strictField));
 }
 
 function refusalOf(operation: OperationId, value: unknown, validate: Validator): Refusal {
@@ -41,7 +41,7 @@ function refusalOf(operation: OperationId, value: unknown, validate: Validator):
   const [field, message] = printed[operation] ?? [];
   if (message !== undefined && fields.some(({ name }) => name === field))
     return new Refusal("malformed", message);
-  return new Refusal("invalid", "Validations failed", withoutNulls(fields, value, validate));
+  return invalidFields(withoutNulls(fields, value, validate));
 }
 
 /** Each invalid field once: of several alternatives the first, which is the recommended one, says what is wrong. */

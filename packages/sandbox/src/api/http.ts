@@ -34,6 +34,8 @@ export interface ApiResponse {
   /** A page of the network's edge instead of JSON. */
   readonly html?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The reason of a refusal, for the journal: it is not sent. */
+  readonly reason?: string;
 }
 
 /** Makes the HTTP response to the call with this number. `now` is its date. */

@@ -3,7 +3,7 @@ import type { ApiSettings } from "../options.ts";
 import { type ChangeContext, type Changed, userOf } from "../state/change-context.ts";
 import type { State } from "../state/model.ts";
 import { countCall } from "../state/rate-limit.ts";
-import { forbidden, Refusal } from "../state/refusal.ts";
+import { forbidden, notFound, Refusal } from "../state/refusal.ts";
 import type { Store } from "../store.ts";
 import { authorize } from "./authorize.ts";
 import { checkBody } from "./check-body.ts";
@@ -31,7 +31,7 @@ export function respond(store: Store, call: Call, settings: ApiSettings): ApiRes
     if (!(error instanceof Refusal)) throw error;
     const state = store.read();
     const response = errorResponse(error, route?.operation, state.compat);
-    const withHeaders = error.reason === "too_many" && state.rate_limit.headers;
+    const withHeaders = error.kind === "too_many" && state.rate_limit.headers;
     return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
   }
 }
@@ -45,7 +45,8 @@ function handlerOf(operation: OperationId): AnyHandler {
 
 function pathOf({ path }: NonNullable<Call["route"]>, store: Store): Readonly<Record<string, unknown>> {
   if (path.user_id === undefined) return path;
-  const user_id = /^\d{1,15}$/.test(path.user_id) ? Number(path.user_id) : 0;
-  if (userOf(store.read(), user_id).forbidden) throw forbidden();
+  if (!/^\d{1,15}$/.test(path.user_id)) throw notFound("the user_id in the path is not a number");
+  const user_id = Number(path.user_id);
+  if (userOf(store.read(), user_id).forbidden) throw forbidden(`user ${user_id} is set to "forbidden"`);
   return { ...path, user_id };
 }

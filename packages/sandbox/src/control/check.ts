@@ -5,7 +5,7 @@ import { type ValidationError, type Validator, validators } from "../generated/v
 import { missingContact } from "../state/messages.ts";
 import type { Instant, NewUser, Seed } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
-import type { ControlOperationId, OperationEntry } from "./types.ts";
+import type { ControlOperationId, OperationEntry, ParameterRule } from "./types.ts";
 
 /**
  * Validates the input of a control operation against the control API's document.
@@ -32,34 +32,26 @@ export function checkInput(
  * @throws SandboxControlError `invalid_input` with each one that is missing, unknown or invalid
  */
 function checkParameters(operation: ControlOperationId, params: Readonly<Record<string, unknown>>): void {
-  const { pathNames, queryNames, integers, choices }: OperationEntry = operations[operation];
-  const known = new Set([...pathNames, ...queryNames]);
-  const problems = [
-    ...Object.keys(params).map((name) => problemAt(name, known.has(name) ? undefined : "is unknown")),
-    ...[...known].map((name) =>
-      params[name] === undefined
-        ? problemAt(name, pathNames.includes(name) ? "is missing" : undefined)
-        : problemAt(name, problemWith(params[name], integers[name], choices[name])),
-    ),
-  ].flat();
+  const { parameters }: OperationEntry = operations[operation];
+  const names = new Set([...Object.keys(params), ...Object.keys(parameters)]);
+  const problems = [...names].flatMap((name) => {
+    const message = problemWith(params[name], Object.hasOwn(parameters, name) ? parameters[name] : undefined);
+    return message === undefined ? [] : [{ pointer: `/${name}`, message }];
+  });
   refuse(problems);
 }
 
-function problemAt(name: string, message: string | undefined): WrongInput[] {
-  return message === undefined ? [] : [{ pointer: `/${name}`, message }];
-}
-
-function problemWith(
-  value: unknown,
-  range: readonly [number, number] | undefined,
-  choices: readonly string[] | undefined,
-): string | undefined {
-  if (choices)
-    return choices.some((one) => one === value) ? undefined : `must be one of: ${choices.join(", ")}`;
-  if (!range) return typeof value === "string" && value !== "" ? undefined : "must be a text";
-  const [least, most] = range;
-  const isGood = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
-  return isGood ? undefined : `must be an integer from ${least} to ${most}`;
+function problemWith(value: unknown, rule: ParameterRule | undefined): string | undefined {
+  if (!rule) return "is unknown";
+  if (value === undefined) return rule.in === "path" ? "is missing" : undefined;
+  const { type, minimum = 0, maximum = 0, enum: values, pattern } = rule;
+  if (values) return values.some((one) => one === value) ? undefined : `must be one of: ${values.join(", ")}`;
+  if (type === "integer") {
+    const isGood = Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+    return isGood ? undefined : `must be an integer from ${minimum} to ${maximum}`;
+  }
+  if (typeof value !== "string" || value === "") return "must be a text";
+  return pattern === undefined || new RegExp(pattern, "u").test(value) ? undefined : `must match ${pattern}`;
 }
 
 /** Reports only the version for another version, all of whose fields may differ. */

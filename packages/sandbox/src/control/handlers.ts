@@ -9,10 +9,10 @@ import { inboxHandlers } from "./inbox-handlers.ts";
 import { refuse } from "./problem.ts";
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import { userHandlers } from "./user-handlers.ts";
-import { timeOf, viewCall, viewRateLimit } from "./views.ts";
+import { timeOf, viewCall, viewJournal, viewRateLimit } from "./views.ts";
 
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
-  const { store, faults, journal } = parts;
+  const { store, faults, journal, findings } = parts;
   return {
     ...userHandlers(store),
     ...inboxHandlers(store),
@@ -38,15 +38,16 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       });
       return viewRateLimit(store.read(), store.now());
     },
-    listJournal: ({ params }) => journal.list(params.limit),
+    listJournal: ({ params }) => viewJournal(journal, params),
     getCall: ({ params }) => viewCall(journal, params.call_id),
+    listFindings: () => findings.list(),
   };
 }
 
 type SandboxId = "getState" | "resetSandbox" | "getSnapshot" | "restoreSnapshot";
 
 function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> {
-  const { store, faults, journal, users } = parts;
+  const { store, faults, journal, findings, users } = parts;
   return {
     getState: () => viewState(parts),
     resetSandbox({ body }) {
@@ -57,6 +58,7 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
       store.replace(keepTokens(fresh, store.read(), now), now);
       faults.clear();
       journal.clear();
+      findings.clear();
       return viewState(parts);
     },
     getSnapshot: () => takeSnapshot(store.read(), store.now()),

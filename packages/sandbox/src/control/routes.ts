@@ -64,11 +64,11 @@ async function handled(
   id: CallableId,
   { run, waiting }: { run: RunControl; waiting: WaitParts },
 ): Promise<Response> {
-  const { integers, status }: OperationEntry = operations[id];
+  const { parameters, status }: OperationEntry = operations[id];
   const { origin, searchParams } = new URL(req.url);
   const texts = Object.entries({ ...Object.fromEntries(searchParams), ...req.param() });
   const params: Readonly<Record<string, unknown>> = Object.fromEntries(
-    texts.map(([name, text]) => [name, Object.hasOwn(integers, name) ? numberIn(text) : text]),
+    texts.map(([name, text]) => [name, parameters[name]?.type === "integer" ? numberIn(text) : text]),
   );
   const body = await readJson(req.raw, bodyLimits[id] ?? defaultBodyLimit);
   const find = () => run(id, { params, body, origin });

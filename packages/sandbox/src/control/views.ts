@@ -1,6 +1,6 @@
 import type { HeaderValues } from "../api/http.ts";
 import type { components } from "../generated/schema.ts";
-import type { Journal } from "../journal.ts";
+import type { Journal, JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/inbox-actions.ts";
@@ -8,6 +8,7 @@ import type { Challenge, Device, Instant, Message, RateLimit, State, User } from
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { acceptedFrom, endOf, nextStep, stepOf, totpCode } from "../state/totp.ts";
 import { SandboxControlError } from "./problem.ts";
+import type { ControlInput } from "./types.ts";
 
 type Schemas = components["schemas"];
 
@@ -94,6 +95,21 @@ export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] 
   return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };
 }
 
+/** The calls that match, newest first. */
+export function viewJournal(journal: Journal, query: ControlInput<"listJournal">): JournalEntry[] {
+  const { operation, user_id, status, after = 0, limit = 1000 } = query;
+  const found: JournalEntry[] = [];
+  for (const { entry } of journal.recent()) {
+    if (found.length === limit || entry.id <= after) break;
+    const isWanted =
+      (operation ?? entry.operation) === entry.operation &&
+      (user_id ?? entry.user_id) === entry.user_id &&
+      (status ?? entry.status) === entry.status;
+    if (isWanted) found.push(entry);
+  }
+  return structuredClone(found);
+}
+
 /** A call with its request and response. @throws SandboxControlError `not_found` if it is no longer kept */
 export function viewCall(journal: Journal, id: number): Schemas["Call"] {
   const found = journal.find(id);
@@ -102,7 +118,7 @@ export function viewCall(journal: Journal, id: number): Schemas["Call"] {
   const { method, target, headers, body = null } = exchange.request;
   const { response } = exchange;
   return {
-    entry,
+    entry: structuredClone(entry),
     request: { method, target, headers: plainHeaders(headers), body },
     response: response
       ? { status: response.status, headers: { ...response.headers }, body: response.text ?? "" }

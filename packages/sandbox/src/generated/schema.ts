@@ -536,6 +536,23 @@ export type Message = {
   /** The actions that are possible now. */
   actions: ("approve" | "deny" | "keypad" | "open")[];
 };
+/**
+ * The newest message's id; `start` for an empty inbox.
+ *
+ * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+ * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+ */
+export type Mark = string;
+/** The end of an inbox. */
+export type InboxMark = {
+  /**
+   * The newest message's id; `start` for an empty inbox.
+   *
+   * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+   */
+  mark: Mark;
+};
 /** The newest code. */
 export type LatestCode = {
   /**
@@ -838,8 +855,8 @@ export type JournalEntry = {
    */
   method: string;
   /**
-   * The URL template; empty for a path that the API does not have.
-   * @example /api/2/mfa/users/{user_id}/registrations
+   * The path as it was called, without its query; at most 200 characters of it.
+   * @example /api/2/mfa/users/42/registrations
    */
   path: string;
   /**
@@ -880,10 +897,13 @@ export type JournalEntry = {
    */
   fault: string | null;
   /**
-   * What was probably meant, for a path that the API does not have.
-   * @example null
+   * The reason why the call was refused, in the sandbox's words: the response has OneLogin's. null for a success.
+   * Holds no secret.
+   * @example user 7 does not exist; there are 42, 43
    */
-  hint: string | null;
+  reason: string | null;
+  /** What the call has changed in the state. */
+  changes: string[];
   /** The forms in the request that were accepted, although the spec discourages them. */
   discouraged: string[];
   /**
@@ -893,6 +913,32 @@ export type JournalEntry = {
   conforms: boolean;
   /** Where the response departs from the spec. */
   mismatches: string[];
+  /** What this call shows that the application does wrong; the call is the last one of each. */
+  findings: Finding[];
+};
+/** Something that the application does wrong. */
+export type Finding = {
+  /**
+   * The rule that the calls break.
+   * @example second_message
+   */
+  rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry";
+  /**
+   * What the application did, and what it should do. Holds no secret.
+   * @example A second SMS was sent to user 42 while the first one was pending.
+   */
+  message: string;
+  /**
+   * The numbers of the calls, oldest first; the last one shows it.
+   *
+   * At least 1 item.
+   */
+  calls: number[];
+  /**
+   * The guide that says how to do it, as a path in the repository.
+   * @example spec/guides/retries.md#polling
+   */
+  guide: string;
 };
 /** A call with its request and response. Holds secrets. */
 export type Call = {
@@ -1088,6 +1134,13 @@ export type Snapshot = {
      * @example 1767603600000
      */
     created_at: Instant;
+    /**
+     * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
+     *
+     * Whole number, from 0 to 253402300799999.
+     * @example 1767603600000
+     */
+    ended_at?: Instant;
   }[];
   /** The rate limit. */
   rate_limit: {
@@ -1480,6 +1533,8 @@ export interface components {
     Challenge: Challenge;
     MessageKind: MessageKind;
     Message: Message;
+    Mark: Mark;
+    InboxMark: InboxMark;
     LatestCode: LatestCode;
     TotpCode: TotpCode;
     Clock: Clock;
@@ -1490,6 +1545,7 @@ export interface components {
     RateLimit: RateLimit;
     RateLimitChange: RateLimitChange;
     JournalEntry: JournalEntry;
+    Finding: Finding;
     Call: Call;
     Headers: Headers;
     Instant: Instant;
@@ -1594,6 +1650,28 @@ export interface components {
      * @example 42
      */
     UserId: number;
+    /**
+     * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count.
+     *
+     * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     */
+    After: Mark;
+    /**
+     * The registration or verification, from the API's response: only its message counts.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    ChallengeId: string;
+    /**
+     * The same for a registration, by the name that the API has for it.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    RegistrationId: string;
     /**
      * How long to wait for one, in milliseconds of real time. The response comes as soon as there is one; after that
      * time it is the error.

@@ -159,7 +159,7 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   validate0.errors = vErrors;
   return errors === 0;
 }
-const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
+const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"},"ended_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
 const func0 = Object.prototype.hasOwnProperty;
 const func1 = ucs2length;
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -495,7 +495,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
               errors++;
             }
             for(const key3 in data19){
-              if(!(((key3 === "client_id") || (key3 === "access_token")) || (key3 === "created_at"))){
+              if(!((((key3 === "client_id") || (key3 === "access_token")) || (key3 === "created_at")) || (key3 === "ended_at"))){
                 const err44 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
                 vErrors = append(vErrors, err44);
                 errors++;
@@ -529,6 +529,12 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
                 errors = vErrors.length;
               }
             }
+            if(data19.ended_at !== undefined){
+              if(!(validate11(data19.ended_at, {instancePath:instancePath+"/tokens/" + i1+"/ended_at",parentData:data19,parentDataProperty:"ended_at",rootData}))){
+                vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+                errors = vErrors.length;
+              }
+            }
           }
           else {
             const err48 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
@@ -544,105 +550,105 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.rate_limit !== undefined){
-      let data23 = data.rate_limit;
-      if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-        if(data23.enforced === undefined){
+      let data24 = data.rate_limit;
+      if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+        if(data24.enforced === undefined){
           const err50 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "enforced"},message:"must have required property '"+"enforced"+"'"};
           vErrors = append(vErrors, err50);
           errors++;
         }
-        if(data23.limit === undefined){
+        if(data24.limit === undefined){
           const err51 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "limit"},message:"must have required property '"+"limit"+"'"};
           vErrors = append(vErrors, err51);
           errors++;
         }
-        if(data23.used === undefined){
+        if(data24.used === undefined){
           const err52 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "used"},message:"must have required property '"+"used"+"'"};
           vErrors = append(vErrors, err52);
           errors++;
         }
-        if(data23.window_s === undefined){
+        if(data24.window_s === undefined){
           const err53 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_s"},message:"must have required property '"+"window_s"+"'"};
           vErrors = append(vErrors, err53);
           errors++;
         }
-        if(data23.window_started_at === undefined){
+        if(data24.window_started_at === undefined){
           const err54 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_started_at"},message:"must have required property '"+"window_started_at"+"'"};
           vErrors = append(vErrors, err54);
           errors++;
         }
-        if(data23.headers === undefined){
+        if(data24.headers === undefined){
           const err55 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "headers"},message:"must have required property '"+"headers"+"'"};
           vErrors = append(vErrors, err55);
           errors++;
         }
-        for(const key4 in data23){
+        for(const key4 in data24){
           if(!((((((key4 === "enforced") || (key4 === "limit")) || (key4 === "used")) || (key4 === "window_s")) || (key4 === "window_started_at")) || (key4 === "headers"))){
             const err56 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
             vErrors = append(vErrors, err56);
             errors++;
           }
         }
-        if(data23.enforced !== undefined){
-          if(typeof data23.enforced !== "boolean"){
+        if(data24.enforced !== undefined){
+          if(typeof data24.enforced !== "boolean"){
             const err57 = {instancePath:instancePath+"/rate_limit/enforced",schemaPath:"#/properties/rate_limit/properties/enforced/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
             vErrors = append(vErrors, err57);
             errors++;
           }
         }
-        if(data23.limit !== undefined){
-          let data25 = data23.limit;
-          if(!((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25)))){
+        if(data24.limit !== undefined){
+          let data26 = data24.limit;
+          if(!((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26)))){
             const err58 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err58);
             errors++;
           }
-          if(typeof data25 == "number"){
-            if(data25 < 0 || isNaN(data25)){
+          if(typeof data26 == "number"){
+            if(data26 < 0 || isNaN(data26)){
               const err59 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
               vErrors = append(vErrors, err59);
               errors++;
             }
           }
         }
-        if(data23.used !== undefined){
-          let data26 = data23.used;
-          if(!((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26)))){
+        if(data24.used !== undefined){
+          let data27 = data24.used;
+          if(!((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27)))){
             const err60 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err60);
             errors++;
           }
-          if(typeof data26 == "number"){
-            if(data26 < 0 || isNaN(data26)){
+          if(typeof data27 == "number"){
+            if(data27 < 0 || isNaN(data27)){
               const err61 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
               vErrors = append(vErrors, err61);
               errors++;
             }
           }
         }
-        if(data23.window_s !== undefined){
-          let data27 = data23.window_s;
-          if(!((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27)))){
+        if(data24.window_s !== undefined){
+          let data28 = data24.window_s;
+          if(!((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28)))){
             const err62 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err62);
             errors++;
           }
-          if(typeof data27 == "number"){
-            if(data27 < 1 || isNaN(data27)){
+          if(typeof data28 == "number"){
+            if(data28 < 1 || isNaN(data28)){
               const err63 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
               vErrors = append(vErrors, err63);
               errors++;
             }
           }
         }
-        if(data23.window_started_at !== undefined){
-          if(!(validate11(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
+        if(data24.window_started_at !== undefined){
+          if(!(validate11(data24.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data24,parentDataProperty:"window_started_at",rootData}))){
             vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
-        if(data23.headers !== undefined){
-          if(typeof data23.headers !== "boolean"){
+        if(data24.headers !== undefined){
+          if(typeof data24.headers !== "boolean"){
             const err64 = {instancePath:instancePath+"/rate_limit/headers",schemaPath:"#/properties/rate_limit/properties/headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
             vErrors = append(vErrors, err64);
             errors++;
@@ -656,10 +662,10 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.users !== undefined){
-      let data30 = data.users;
-      if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-        for(const key5 in data30){
-          if(!(validate12(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
+      let data31 = data.users;
+      if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+        for(const key5 in data31){
+          if(!(validate12(data31[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key5,rootData}))){
             vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
             errors = vErrors.length;
           }

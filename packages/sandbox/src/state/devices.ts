@@ -1,7 +1,7 @@
 import { endAfter, rejectAll } from "./challenges.ts";
 import type { ChangeContext, ChangedUser } from "./change-context.ts";
 import type { Device, Instant, Temporary, User } from "./model.ts";
-import { invalid, notFound } from "./refusal.ts";
+import { invalid, listed, notFound } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
 
 /** The devices that exist at an instant: a temporary one expires with its code. */
@@ -11,14 +11,21 @@ export function devicesAt({ devices }: User, now: Instant): readonly Device[] {
 
 /** The user's device of this id. @throws Refusal `invalid` */
 export function deviceOf(user: User, deviceId: string, now: Instant): Device {
-  const device = devicesAt(user, now).find(({ device_id }) => device_id === deviceId);
-  if (!device) throw invalid("device_id", "is not a device of this user");
+  const devices = devicesAt(user, now);
+  const device = devices.find(({ device_id }) => device_id === deviceId);
+  if (!device) throw invalid("device_id", "is not a device of this user", deviceList(devices));
   return device;
 }
 
+const deviceList = (devices: readonly Device[]) =>
+  listed(devices.map(({ device_id, kind }) => `${device_id} (${kind})`));
+
 /** Removes a device; what is pending for it is rejected. @throws Refusal `not_found` */
 export function removeDevice(user: User, deviceId: string, now: Instant): User {
-  if (!devicesAt(user, now).some(({ device_id }) => device_id === deviceId)) throw notFound();
+  const devices = devicesAt(user, now);
+  if (!devices.some(({ device_id }) => device_id === deviceId)) {
+    throw notFound(`user ${user.id} has no such device; ${deviceList(devices)}`);
+  }
   const without = { ...user, devices: user.devices.filter(({ device_id }) => device_id !== deviceId) };
   return rejectAll(without, now, ({ type, device_id }) => type === "verification" && device_id === deviceId);
 }

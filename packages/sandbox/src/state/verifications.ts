@@ -51,7 +51,7 @@ export function submitVerificationCode(
     throw invalid("device_id", "is required for this factor");
   }
   if (device_id !== undefined && String(device_id) !== challenge.device_id) {
-    throw forbidden();
+    throw forbidden(`the verification is of device ${challenge.device_id}, not of the device_id sent`);
   }
   if (compat === "documented" && challenge.kind === "protect") {
     throw invalid("otp", "the verification expects a push to be answered");
@@ -141,5 +141,5 @@ function candidates(
     devices.some(({ device_id }) => device_id === String(deviceId)),
   );
   if (!isForeign) throw invalid("device_id", "is not a device of this user");
-  throw forbidden();
+  throw forbidden("device_id is a device of another user");
 }
