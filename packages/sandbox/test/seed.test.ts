@@ -17,7 +17,7 @@ async function complaint(text: string | Uint8Array): Promise<string | undefined>
   await writeFile(file, text);
   const said = await readSeed(file).then(
     () => undefined,
-    (error: unknown) => (error instanceof Error && error.constructor === Error ? error.message : error),
+    (error: unknown) => (Object(error).name === "Error" ? Object(error).message : error),
   );
   return said === undefined ? undefined : String(said).replaceAll(file, "");
 }

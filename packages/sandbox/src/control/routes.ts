@@ -5,16 +5,17 @@ import { controlDocument } from "../generated/control-document.ts";
 import { operations } from "../generated/operations.ts";
 import { readText } from "../read-text.ts";
 import { isCallable, type RunControl } from "./create-control.ts";
-import { guardControl } from "./guard.ts";
+import { guarded, type Hosts, refuseForeign } from "./guard.ts";
 import { problemResponse, SandboxControlError } from "./problem.ts";
 import type { CallableId, ControlOperationId, OperationEntry } from "./types.ts";
 import { type WaitParts, waitFor } from "./wait.ts";
 
 /** Creates the control API over HTTP, below `/_sandbox/api`: one route for each operation of its document. */
-export function controlRoutes(run: RunControl, waiting: WaitParts, allowedHosts: ReadonlySet<string>): Hono {
+export function controlRoutes(run: RunControl, waiting: WaitParts, hosts: Hosts): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
-    guardControl(context.req.raw, allowedHosts);
+    const refusal = refuseForeign(guarded(context.req.raw), hosts, "own");
+    if (refusal) throw refusal;
     await next();
     context.header("cache-control", "no-store");
     context.header("x-content-type-options", "nosniff");
