@@ -14,12 +14,14 @@ import {
   wholeNumber,
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
+import { pairsOf } from "./control/seed.ts";
 import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
 import { readSeed } from "./files/read-seed.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials, readScope, scopes } from "./options.ts";
+import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
@@ -81,7 +83,7 @@ the user's phone.`,
     .option("--rate-limit <number>", "calls in an hour; the next one gets a 429", wholeNumber(0, 1_000_000))
     .optionsGroup("State:")
     .option("--persist <file>", "file that keeps the state; what it has wins over the options below")
-    .option("--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`)
+    .option("--seed-file <file>", `initial users and credential pairs, JSON or YAML: ${seedExample}`)
     .addOption(
       new Option("--snapshot <file>", "state to start from, saved with GET /_sandbox/api/snapshot").conflicts(
         ["seedFile", "seed", "compat"],
@@ -116,13 +118,13 @@ export function runCommand(
     async (options) => {
       const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
       const { strict, compat, seed, seedFile, clientId, clientSecret, scope: scopes, logFormat } = options;
-      const users = seedFile === undefined ? undefined : (await readSeed(seedFile).catch(asInput)).users;
+      const { users, clients }: Seed = seedFile === undefined ? {} : await readSeed(seedFile).catch(asInput);
       const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
         ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
-        clients: [{ clientId, clientSecret, scopes }],
+        clients: pairsOf(clients) ?? [{ clientId, clientSecret, scopes }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
       }).catch((error) => (error instanceof FileError ? asInput(error) : Promise.reject(error)));

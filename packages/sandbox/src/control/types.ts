@@ -4,6 +4,7 @@ import type { Findings } from "../findings.ts";
 import type { OperationMethods } from "../generated/functions.ts";
 import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
+import type { CredentialPair } from "../options.ts";
 import type { NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
@@ -51,12 +52,10 @@ export interface ControlParts {
   readonly journal: Journal;
   readonly findings: Findings;
   readonly changes: Changes;
-  /** The credential pair for an application. */
-  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
-  /** True if requests are refused that the spec discourages. */
-  readonly strict: boolean;
-  /** The initial users, also after a reset. */
-  readonly users: readonly NewUser[];
+  /** The settings of the API; a reset changes the credential pairs. */
+  readonly settings: { readonly strict: boolean; clients: readonly CredentialPair[] };
+  /** What a reset goes back to. */
+  readonly initial: { readonly users: readonly NewUser[]; readonly clients: readonly CredentialPair[] };
 }
 
 type Table = typeof operations;
