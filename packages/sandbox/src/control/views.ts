@@ -79,9 +79,12 @@ export function viewMessage(
 }
 
 /** The code to submit for an authenticator app with this secret, and the one that it shows. */
-export function viewTotp(secret: string, lastStep: number | undefined, now: Instant): Schemas["TotpCode"] {
+export function viewTotp(
+  { secret, last_step }: { readonly secret: string; readonly last_step?: number | undefined },
+  now: Instant,
+): Schemas["TotpCode"] {
   const shown = stepOf(now);
-  const next = nextStep(now, lastStep);
+  const next = nextStep(now, last_step);
   return {
     code: totpCode(secret, next),
     accepted_from: timeOf(acceptedFrom(next)),
