@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   checkPort,
+  closeOnSignal,
   createProgram,
+  endWithLauncher,
   InputError,
   Option,
   pointInTime,
   portNumber,
+  processStreams,
   repeated,
   runProgram,
   type Streams,
@@ -16,10 +19,10 @@ import {
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
 import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
-import { readSeed } from "./files/read-seed.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials, readScope, scopes } from "./options.ts";
+import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
@@ -100,6 +103,17 @@ the user's phone.`,
         .default("pretty" as const),
     );
 
+/** Runs the command with the arguments of this process, until a signal ends it. */
+export async function main(): Promise<void> {
+  // a server outlives the reader of its log
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  endWithLauncher();
+  process.exitCode = await runCommand(process.argv.slice(2), processStreams, (close) => {
+    // a signal is how a server ends: no failure, as its help says
+    closeOnSignal(async () => close().then(() => process.exit(0)));
+  });
+}
+
 /**
  * Runs the command: starts a sandbox, prints the greeting, and then a line for each call.
  *
@@ -116,7 +130,7 @@ export function runCommand(
     async (options) => {
       const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
       const { strict, compat, seed, seedFile, clientId, clientSecret, scope: scopes, logFormat } = options;
-      const users = seedFile === undefined ? undefined : (await readSeed(seedFile).catch(asInput)).users;
+      const users = seedFile === undefined ? undefined : await readUsers(seedFile).catch(asInput);
       const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
@@ -154,6 +168,12 @@ async function tokenOf({ client, control, credentials }: RunningSandbox): Promis
   const snapshot = control.getSnapshot();
   const kept = currentToken(snapshot, credentials.clientId, Date.parse(snapshot.now));
   return (kept ?? (await client().generateToken({ grant_type: "client_credentials" }))).access_token;
+}
+
+/** Reads the users of a seed file. Loaded here, the parser of YAML delays no start without one. */
+async function readUsers(file: string): Promise<Seed["users"]> {
+  const { readSeed } = await import("./files/read-seed.ts");
+  return (await readSeed(file)).users;
 }
 
 /** Errors about a file end the program as wrong input does. */
