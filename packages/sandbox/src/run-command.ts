@@ -193,44 +193,34 @@ interface GreetingContext extends Options {
 }
 
 /** The text that a person reads once the sandbox has started, with a call to copy. */
-function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
-  const { url, credentials, control, ca } = sandbox;
+function greeting({ url, ca, credentials, control }: RunningSandbox, context: GreetingContext): string {
   const { host, persist, isContinued, caFile, accessToken } = context;
-  const trusted = caFile === undefined ? "" : resolve(caFile);
-  const kept = isContinued ? ", which wins over a seed" : "";
+  const trusted = caFile && resolve(caFile);
   const rows = [
-    ...inboxUrls(sandbox, context).map((inbox, index) => [index === 0 ? "inbox page" : "", inbox]),
+    ["inbox page", `${url}/_sandbox/`],
     ["client id", credentials.clientId],
     ["client secret", credentials.clientSecret],
     ["access token", accessToken],
-    ...(persist === undefined ? [] : [[isContinued ? "continues" : "keeps", `${resolve(persist)}${kept}`]]),
-    ...(ca === undefined ? [] : [["CA", trusted || `${url}/_sandbox/ca.pem (--ca-file <file> writes it)`]]),
+    ["state", persist && `${resolve(persist)}${isContinued ? ", which wins over a seed" : ""}`],
+    ["CA", ca && (trusted ?? `${url}/_sandbox/ca.pem, or --ca-file <file>`)],
+    ["", trusted && `NODE_EXTRA_CA_CERTS=${trusted}`],
   ];
-  const environment = trusted && `  NODE_EXTRA_CA_CERTS=${trusted}\n`;
-  const trust = ca === undefined ? "" : trusted ? `--cacert ${trusted} ` : "--insecure ";
+  const lines = rows.map(([name = "", value]) => (value ? `  ${name.padEnd(16)}${value}\n` : ""));
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
-  const [user] = control.listUsers();
+  const trust = ca === undefined ? "" : trusted ? `--cacert ${trusted} ` : "--insecure ";
+  const user = control.listUsers()[0]?.id ?? 42;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}
-${rows.map(([name = "", value]) => `  ${name.padEnd(16)}${value}`).join("\n")}
-
-${environment}  curl ${trust}-H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
+${lines.join("")}
+  curl ${trust}-H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user}/factors
 
 `;
 }
 
 /** The same for programs: one line of JSON, without secrets, as logs are kept. */
-function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
-  const { url, credentials, control } = sandbox;
-  const [inbox_url] = inboxUrls(sandbox, context);
-  const { persist, isContinued, caFile } = context;
-  const started = { at: control.getState().now, version, url, inbox_url, client_id: credentials.clientId };
-  return `${JSON.stringify({ event: "started", ...started, ca_file: caFile, persist, continued: isContinued })}\n`;
-}
-
-/** By address first, then by each name that is allowed. */
-function inboxUrls({ url }: RunningSandbox, { allowedHost }: Options): string[] {
-  const { protocol, port } = new URL(url);
-  const others = allowedHost.map((name) => `${protocol}//${name}:${port}`);
-  return [url, ...others].map((base) => `${base}/_sandbox/`);
+function greetingLine({ url, credentials, control }: RunningSandbox, context: GreetingContext): string {
+  const { persist, isContinued: continued, caFile: ca_file } = context;
+  const started = { at: control.getState().now, version, url, inbox_url: `${url}/_sandbox/` };
+  const { clientId: client_id } = credentials;
+  return `${JSON.stringify({ event: "started", ...started, client_id, ca_file, persist, continued })}\n`;
 }
