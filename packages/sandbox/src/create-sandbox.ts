@@ -8,11 +8,11 @@ import { Hono } from "hono";
 import { createApi } from "./api/create-api.ts";
 import { createFetchHandler } from "./api/fetch-handler.ts";
 import type { Certificate } from "./certificate.ts";
-import { seedProblems } from "./control/check.ts";
 import { createControl, createRunControl } from "./control/create-control.ts";
 import { hostsOf } from "./control/guard.ts";
 import { problemResponse, refuse, SandboxControlError } from "./control/problem.ts";
 import { controlRoutes } from "./control/routes.ts";
+import { seedProblems } from "./control/seed.ts";
 import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
@@ -34,7 +34,7 @@ export interface SandboxClientOptions extends Omit<CommonOptions, "fetch"> {
 export interface Sandbox {
   /** Creates a client of this sandbox, which calls it in process. */
   readonly client: (options?: SandboxClientOptions) => MfaClient;
-  /** The API credentials that it accepts, the first pair if there are several. */
+  /** The API credentials that it accepts, the first pair if there are several; those at its start. */
   readonly credentials: ClientCredentials;
   /**
    * Handles requests to the API, for any host, and below `/_sandbox/`, for hosts as in `allowedHosts`. The host and origin of a
@@ -97,7 +97,7 @@ export function assembleSandbox(
   };
   const settings = { clients, strict, listTemporaryCodes };
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });
-  const run = createRunControl({ store, faults, journal, findings, changes, credentials, strict, users });
+  const run = createRunControl({ store, faults, journal, findings, changes, settings, initial: full });
   const waiting = { changes, sleep };
   const control = createControl(run, waiting, () => url);
   const app = new Hono();

@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
+import { pairsOf } from "./control/seed.ts";
 import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
@@ -84,7 +85,7 @@ the user's phone.`,
     .option("--rate-limit <number>", "calls in an hour; the next one gets a 429", wholeNumber(0, 1_000_000))
     .optionsGroup("State:")
     .option("--persist <file>", "file that keeps the state; what it has wins over the options below")
-    .option("--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`)
+    .option("--seed-file <file>", `initial users and credential pairs, JSON or YAML: ${seedExample}`)
     .addOption(
       new Option("--snapshot <file>", "state to start from, saved with GET /_sandbox/api/snapshot").conflicts(
         ["seedFile", "seed", "compat"],
@@ -130,16 +131,17 @@ export function runCommand(
     async (options) => {
       const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
       const { strict, compat, seed, seedFile, clientId, clientSecret, scope: scopes, logFormat } = options;
-      const users = seedFile === undefined ? undefined : await readUsers(seedFile).catch(asInput);
+      const { users, clients }: Seed =
+        seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
       const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
         ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
-        clients: [{ clientId, clientSecret, scopes }],
+        clients: pairsOf(clients) ?? [{ clientId, clientSecret, scopes }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
-      }).catch((error) => (error instanceof FileError ? asInput(error) : Promise.reject(error)));
+      }).catch(asInput);
       closeAtEnd(sandbox.close);
       const accessToken = await tokenOf(sandbox);
       if (!isContinued) setUp(sandbox.control, options);
@@ -170,15 +172,14 @@ async function tokenOf({ client, control, credentials }: RunningSandbox): Promis
   return (kept ?? (await client().generateToken({ grant_type: "client_credentials" }))).access_token;
 }
 
-/** Reads the users of a seed file. Loaded here, the parser of YAML delays no start without one. */
-async function readUsers(file: string): Promise<Seed["users"]> {
-  const { readSeed } = await import("./files/read-seed.ts");
-  return (await readSeed(file)).users;
+/** Loads the parser of YAML, too, which delays no start without a file. */
+async function readSeedFile(file: string): Promise<Seed> {
+  return (await import("./files/read-seed.ts")).readSeed(file);
 }
 
 /** Errors about a file end the program as wrong input does. */
-function asInput(cause: Error): never {
-  throw new InputError(cause.message, { cause });
+function asInput(error: unknown): never {
+  throw error instanceof FileError ? new InputError(error.message, { cause: error }) : error;
 }
 
 function clockFrom(start: Date | undefined): () => number {

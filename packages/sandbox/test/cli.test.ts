@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -72,6 +72,14 @@ describe("the command", () => {
     const authorization = /Bearer \w+/.exec(printed.out)?.[0] ?? "";
     const response = await fetch(`${url}/api/2/mfa/users/7/factors`, { headers: { authorization } });
     expect(response.status).toBe(403);
+  });
+
+  it("takes the credential pairs of the seed file that the README shows", async () => {
+    const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
+    const [, seed = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    const { printed, url } = await run("-p", "0", "--seed-file", await file("pairs.yaml", seed));
+    expect(printed.out).toMatch(/client id +login\n +client secret +login-secret\n/);
+    expect(await stateAt(url)).toMatchObject({ client_id: "login", counts: { users: 1, devices: 3 } });
   });
 
   it("prints which file keeps the state and which has the certificate to trust, and a call that verifies it", async () => {

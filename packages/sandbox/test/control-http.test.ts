@@ -89,7 +89,9 @@ const cases: readonly {
   { id: "getCall", call: "GET /journal/99", status: 404 },
   { id: "getControlDocument", call: "GET /openapi.json", status: 200 },
   { id: "resetSandbox", call: "POST /reset", status: 200 },
+  { id: "resetSandbox", call: "POST /reset", body: {}, status: 200 },
   { id: "resetSandbox", call: "POST /reset", body: { users: [] }, status: 200 },
+  { id: "resetSandbox", call: "POST /reset", body: { clients: [] }, status: 422 },
 ];
 
 describe("the control API over HTTP", () => {

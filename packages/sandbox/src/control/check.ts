@@ -2,8 +2,7 @@ import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type ValidationError, type Validator, validators } from "../generated/validators.ts";
-import { missingContact } from "../state/messages.ts";
-import type { Instant, NewUser, Seed } from "../state/model.ts";
+import type { Instant } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
 import type { ControlOperationId, OperationEntry, ParameterRule } from "./types.ts";
 
@@ -65,7 +64,7 @@ function checkVersion(snapshot: unknown): void {
 export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** The problems that a validator has just found. */
-function problemsOf(validate: Validator): WrongInput[] {
+export function problemsOf(validate: Validator): WrongInput[] {
   return (validate.errors ?? []).map((error) => {
     const { instancePath, params } = error;
     const own = params.missingProperty ?? params.additionalProperty;
@@ -92,9 +91,14 @@ const texts: Readonly<Record<string, (params: Params) => string>> = {
   minProperties: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "field" : "fields"}`,
   maxProperties: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "field" : "fields"}`,
   uniqueItems: ({ i, j }) => `must not repeat an entry: numbers ${Number(j) + 1} and ${Number(i) + 1}`,
-  pattern: ({ pattern }) => `must match ${pattern}`,
+  pattern: ({ pattern }) => patterns[String(pattern)] ?? `must match ${pattern}`,
   format: ({ format }) => `must be ${formats[String(format)] ?? `of the format ${format}`}`,
   not: () => "is a value that is not allowed here",
+};
+
+const patterns: Readonly<Record<string, string>> = {
+  "^[^\\u0000-\\u001f\\u007f-\\u009f]*$": "must not have control characters, such as line breaks",
+  "^[A-Z2-7]{16,}$": "must be Base32: at least 16 of A to Z and 2 to 7",
 };
 
 const formats: Readonly<Record<string, string>> = {
@@ -118,41 +122,6 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 const nameOfType = (type: unknown) => typeNames[String(type)] ?? String(type);
-
-/** The problems of a seed, by its schema or, once that has passed it, of what the schema cannot express. */
-export function seedProblems(seed: unknown): readonly WrongInput[] {
-  const validate = validators.resetSandbox.request;
-  // the schema's own validator has just passed it
-  return validate(seed) ? userProblems(seed as Seed) : problemsOf(validate);
-}
-
-/** The repeated ids of valid users, and the devices that `checkUser` refuses. */
-export function userProblems({ users }: Seed): WrongInput[] {
-  const seen = new Set<number>();
-  return users.flatMap((user, index) => {
-    const isRepeated = seen.has(user.id);
-    seen.add(user.id);
-    const own = isRepeated ? [{ pointer: `/users/${index}/id`, message: `is not unique: ${user.id}` }] : [];
-    return [...own, ...deviceProblems(user, `/users/${index}`)];
-  });
-}
-
-/** Checks a user's devices. @throws SandboxControlError `invalid_input` for two of a kind, or one that could never be verified */
-export function checkUser(user: NewUser): void {
-  refuse(deviceProblems(user, ""));
-}
-
-function deviceProblems({ devices = [], phone = null, email = null }: NewUser, at: string): WrongInput[] {
-  return devices.flatMap(({ kind }, index) => {
-    const isRepeated = devices.findIndex((device) => device.kind === kind) < index;
-    const missing = missingContact({ phone, email }, kind);
-    const messages = [
-      ...(isRepeated ? [`is enrolled already: ${kind}`] : []),
-      ...(missing === undefined ? [] : [`cannot be verified: ${missing}`]),
-    ];
-    return messages.map((message) => ({ pointer: `${at}/devices/${index}/kind`, message }));
-  });
-}
 
 /** Checks a fault's operation: an unknown one would never apply. @throws SandboxControlError `invalid_input` */
 export function checkFault({ operation }: NewFault): void {

@@ -4,6 +4,7 @@ import type { Findings } from "../findings.ts";
 import type { OperationMethods } from "../generated/functions.ts";
 import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
+import type { CredentialPair } from "../options.ts";
 import type { NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
@@ -51,12 +52,10 @@ export interface ControlParts {
   readonly journal: Journal;
   readonly findings: Findings;
   readonly changes: Changes;
-  /** The credential pair for an application. */
-  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
-  /** True if requests are refused that the spec discourages. */
-  readonly strict: boolean;
-  /** The initial users, also after a reset. */
-  readonly users: readonly NewUser[];
+  /** The settings of the API; a reset changes the credential pairs. */
+  readonly settings: { readonly strict: boolean; clients: readonly CredentialPair[] };
+  /** What a reset goes back to. */
+  readonly initial: { readonly users: readonly NewUser[]; readonly clients: readonly CredentialPair[] };
 }
 
 type Table = typeof operations;
@@ -114,8 +113,7 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for the code that an action sends
    *
-   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: an older code is never
-   * returned, and one that comes while the action is still running is not missed.
+   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: never an older one.
    *
    * @throws SandboxControlError as `waitForCode`; anything that the action throws
    * @example
@@ -130,10 +128,7 @@ export interface Control extends ControlFunctions {
    *
    * The same for a message of any kind, such as a push or an e-mail with a link.
    *
-   * @throws SandboxControlError as `waitForMessage`; anything that the action throws
-   * @example
-   * const { id } = await sandbox.control.messageAfter(() => page.click("text=Push"), { user_id: 42, kind: "push" });
-   * sandbox.control.approveMessage({ message_id: id });
+   * @throws SandboxControlError as `codeAfter`
    */
   messageAfter: (
     action: () => unknown,
@@ -142,8 +137,8 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for an open code in the inbox
    *
-   * Returns the code of the newest text message or e-mail as soon as its challenge is pending. Say since when by `after`,
-   * or for which challenge: without either it returns at once a code that an earlier step has sent and nobody has used.
+   * Returns the newest code as soon as its challenge is pending. Say since when by `after`, or for which challenge: without
+   * either it returns at once a code that an earlier step has sent and nobody has used.
    *
    * @throws SandboxControlError `not_found`: The user does not exist, or there is no open code within `timeout_ms`; the
    * message says whether none has been sent, or when the newest one expired or was used.
@@ -153,12 +148,9 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for an open message in the inbox
    *
-   * Returns the newest message as soon as its challenge is pending; what `waitForCode` says of an older code is true of an
-   * older message.
+   * The same for the newest message, or the newest of a kind.
    *
-   * @throws SandboxControlError `not_found`: The user does not exist, or there is no open message within `timeout_ms`; the
-   * message says whether none has been sent, or when the newest one expired or was answered.
-   * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
+   * @throws SandboxControlError as `waitForCode`
    */
   waitForMessage: (input: MessageWaitInput) => Promise<ControlOutput<"getLatestMessage">>;
 }

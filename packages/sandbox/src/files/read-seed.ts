@@ -9,10 +9,10 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
-import { seedProblems } from "../control/check.ts";
 import type { WrongInput } from "../control/problem.ts";
+import { seedProblems } from "../control/seed.ts";
 import type { Seed } from "../state/model.ts";
-import { type FileProblem, listProblems, readText } from "./read-file.ts";
+import { FileError, type FileProblem, listProblems, readText } from "./read-file.ts";
 
 /** The maximum size of a seed file, in bytes. */
 const maxBytes = 1_048_576;
@@ -27,7 +27,7 @@ const maxUsers = 10_000;
  */
 export async function readSeed(file: string): Promise<Seed> {
   const { text, problems } = await readText(file, maxBytes);
-  const refuse = (found: readonly FileProblem[]) => new Error(listProblems(file, text, found));
+  const refuse = (found: readonly FileProblem[]) => new FileError(listProblems(file, text, found));
   if (problems.length > 0) throw refuse(problems);
   const parsed = parseSeed(text);
   if ("problems" in parsed) throw refuse(parsed.problems);

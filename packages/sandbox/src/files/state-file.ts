@@ -52,27 +52,16 @@ function parse(
   }
 }
 
-const causes: Readonly<Record<string, string>> = {
-  ENOENT: "its folder does not exist",
-  EISDIR: "it is a folder",
-  EACCES: "you have no permission to write to its folder",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "your disk quota is used up",
-  EBUSY: "it is mounted by itself, and has to be replaced: mount its folder",
-};
-
 /** Removes what has been written of a file. @returns the error that says why it is not more */
 function cannotWrite(file: string, cause: unknown): FileError {
   rmSync(`${file}.part`, { force: true });
-  const { code = "", message }: NodeJS.ErrnoException = Object(cause);
-  return new FileError(`${file} cannot be written: ${causes[code] ?? message}.`, { cause });
+  return new FileError(`${file} cannot be written: ${Object(cause).message}.`, { cause });
 }
 
 /** Writes a file as a whole: another program reads what was there before, or this text. @throws FileError */
-export function replaceFile(file: string, text: string, options: { readonly mode?: number } = {}): void {
+export function replaceFile(file: string, text: string, mode = 0o644): void {
   try {
-    writeFileSync(`${file}.part`, text, options);
+    writeFileSync(`${file}.part`, text, { mode });
     renameSync(`${file}.part`, file);
   } catch (error) {
     throw cannotWrite(file, error);
@@ -91,13 +80,13 @@ export function keepState(file: string, store: Pick<Store, "now" | "read">): () 
   let begun: unknown = store.read();
   let isFailing = false;
   // it holds secrets
-  const options = { mode: 0o600 };
-  replaceFile(file, text(), options);
+  const mode = 0o600;
+  replaceFile(file, text(), mode);
 
   async function write(): Promise<void> {
     begun = store.read();
     try {
-      await writeFile(`${file}.part`, text(), options);
+      await writeFile(`${file}.part`, text(), { mode });
       await rename(`${file}.part`, file);
       isFailing = false;
     } catch (error) {

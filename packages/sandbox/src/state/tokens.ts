@@ -36,9 +36,16 @@ export function currentToken(
   return tokens.find((token) => token.client_id === clientId && isValid(token, now));
 }
 
-/** A fresh state with the tokens of an earlier one, none of them created in the future. */
-export function keepTokens(fresh: State, { tokens, draws }: State, now: Instant): State {
-  const kept = tokens.map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
+/** A fresh state with the clients' tokens of an earlier one, none of them created in the future. */
+export function keepTokens(
+  fresh: State,
+  { tokens, draws }: State,
+  now: Instant,
+  clients: readonly { readonly clientId: string }[],
+): State {
+  const kept = tokens
+    .filter(({ client_id }) => clients.some(({ clientId }) => clientId === client_id))
+    .map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
   return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
 }
 
