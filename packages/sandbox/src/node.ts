@@ -113,7 +113,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>
       isPage(incoming) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
     );
-    return { ...sandbox, url, ca: certificate?.ca, close };
+    return { ...sandbox, url, ca: certificate?.ca, close: () => close().then(save) };
   } catch (error) {
     await close();
     throw error;

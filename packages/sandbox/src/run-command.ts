@@ -22,7 +22,7 @@ import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials, readScope, scopes } from "./options.ts";
+import { defaultCredentials } from "./options.ts";
 import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
@@ -47,35 +47,16 @@ the user's phone.`,
     .addOption(
       new Option(
         "--allowed-host <name>",
-        "name besides IP addresses, names of one label and *.localhost; repeatable",
+        "host besides IP addresses, names of one label and *.localhost; repeatable",
       )
-        .argParser(
-          repeated(
-            hostName,
-            'It must be a host name such as onelogin.example, without scheme, port and "*": any web page could reach the sandbox by a name of its own.',
-          ),
-        )
+        .argParser(repeated(hostName, notHostName))
         .default([] as readonly string[], "none"),
     )
-    .option(
-      "--tls [boolean]",
-      "serve HTTPS, with a certificate for localhost, --allowed-host and *.onelogin.com",
-      trueOrFalse,
-    )
-    .addOption(
-      new Option(
-        "--ca-file <file>",
-        "the same, and the file for the certificate of its CA, for clients to trust",
-      ),
-    )
+    .option("--tls [boolean]", "HTTPS, with a certificate for *.onelogin.com as well", trueOrFalse)
+    .option("--ca-file <file>", "the same; clients trust the certificate that is written to this file")
     .optionsGroup("Account:")
     .option("--client-id <id>", "id of the API credentials", clientId)
     .option("--client-secret <secret>", "their secret", clientSecret)
-    .option(
-      "--scope <scope>",
-      "a scope of the credentials, such as Read Users; repeatable",
-      repeated(readScope, `Known scopes are ${scopes.join(", ")}.`),
-    )
     .option("--strict [boolean]", "refuse the requests that the spec discourages", trueOrFalse)
     .addOption(
       new Option("--compat <mode>", "shape of responses where sources disagree")
@@ -94,8 +75,8 @@ the user's phone.`,
     .option("--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z", pointInTime)
     .option(
       "--seed <number>",
-      "number from which ids, codes and tokens are derived; without it, tokens differ from start to start",
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      "number behind ids and codes (default: 1), and tokens, which else differ",
+      seedNumber,
     )
     .optionsGroup("Output:")
     .addOption(
@@ -103,6 +84,10 @@ the user's phone.`,
         .choices(logFormats)
         .default("pretty" as const),
     );
+
+const seedNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const notHostName =
+  'It must be a host name such as onelogin.example, without scheme, port and "*": any web page could reach the sandbox by a name of its own.';
 
 /** Runs the command with the arguments of this process, until a signal ends it. */
 export async function main(): Promise<void> {
@@ -130,7 +115,7 @@ export function runCommand(
     createSandboxProgram(),
     async (options) => {
       const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
-      const { strict, compat, seed, seedFile, clientId, clientSecret, scope: scopes, logFormat } = options;
+      const { strict, compat, seed, seedFile, clientId, clientSecret, logFormat } = options;
       const { users, clients }: Seed =
         seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
       const isContinued = persist !== undefined && existsSync(persist);
@@ -138,7 +123,7 @@ export function runCommand(
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
         ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
-        clients: pairsOf(clients) ?? [{ clientId, clientSecret, scopes }],
+        clients: pairsOf(clients) ?? [{ clientId, clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
       }).catch(asInput);

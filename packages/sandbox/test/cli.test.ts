@@ -59,12 +59,12 @@ describe("the command", () => {
     expect(printed.err).toBe("");
   });
 
-  it("starts with the users, mode, strictness, rate limit and scope that are asked for", async () => {
-    const users = await file("users.json", '{ "users": [{ "id": 7, "name": "Lin" }] }');
+  it("starts with the users, mode, strictness, rate limit and scopes that are asked for", async () => {
+    const pair = { client_id: "one", client_secret: "hidden", scopes: ["Authentication Only"] };
+    const seed = JSON.stringify({ users: [{ id: 7, name: "Lin" }], clients: [pair] });
+    const users = await file("seed.json", seed);
     const mode = ["--compat", "documented", "--strict", "--rate-limit", "3"];
-    const { printed, url } = await run(
-      ...["-p", "0", "--seed-file", users, ...mode, "--scope", "Authentication Only"],
-    );
+    const { printed, url } = await run(...["-p", "0", "--seed-file", users, ...mode]);
     const rate_limit = { enforced: true, limit: 3, remaining: 3 };
     expect(await stateAt(url)).toMatchObject({
       ...{ compat: "documented", strict: true, counts: { users: 1 }, rate_limit },
@@ -156,7 +156,6 @@ describe("the command", () => {
     { args: ["--now", "2030-02-30"], says: "It must be such as 2026-01-31 or 2026-01-31T09:00:00Z." },
     { args: ["--allowed-host", "onelogin:4020"], says: "It must be a host name such as onelogin.example" },
     { args: ["--allowed-host", "*"], says: 'without scheme, port and "*": any web page could reach' },
-    { args: ["--scope", "Read"], says: "Known scopes are Authentication Only, Read Users, " },
     { args: ["--snapshot", "a.json", "--seed", "3"], says: "cannot be used with option '--seed <number>'" },
     { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: the file does not exist." },
     { args: ["--seed-file", "."], says: ".: this is a folder." },

@@ -119,7 +119,6 @@ describe("a kept state", () => {
   it("keeps what functions of sandbox.control change", async () => {
     const first = await startSandbox({ persist });
     first.control.createUser({ id: 7, name: "Lin" });
-    await (await fetch(`${first.url}/_sandbox/ready`)).text();
     await first.close();
     const second = await startSandbox({ persist, snapshot: "nowhere.json" });
     expect(second.control.listUsers().map(({ id }) => id)).toEqual([7, 42, 43]);

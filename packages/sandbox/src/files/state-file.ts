@@ -3,7 +3,7 @@ import { rename, writeFile } from "node:fs/promises";
 import { SandboxControlError } from "../control/problem.ts";
 import type { Control, ControlInput } from "../control/types.ts";
 import type { Store } from "../store.ts";
-import { FileError, listProblems, readText } from "./read-file.ts";
+import { FileError, fileError, readText } from "./read-file.ts";
 
 /** The maximum size of a snapshot, in bytes: some 100,000 users. */
 const maxBytes = 67_108_864;
@@ -18,8 +18,7 @@ export type Restore = (control: Control, baseNow: number) => void;
  * @throws FileError naming the file and what is wrong in it
  */
 export async function readSnapshot(file: string): Promise<Restore> {
-  const { text, problems } = await readText(file, maxBytes);
-  if (problems.length > 0) throw new FileError(listProblems(file, text, problems));
+  const text = await readText(file, maxBytes);
   const { offset_ms, ...snapshot } = parse(file, text);
   return (control, baseNow) => {
     try {
@@ -32,23 +31,24 @@ export async function readSnapshot(file: string): Promise<Restore> {
       const found = error.problems.map(({ pointer, message }) => ({
         message: `(${pointer || "/"}) ${message}`,
       }));
-      throw new FileError(listProblems(file, text, found.length > 0 ? found : [error]), { cause: error });
+      throw fileError(file, text, found.length > 0 ? found : [error], error);
     }
   };
 }
 
-/** The control API validates the values. @throws FileError */
-function parse(
-  file: string,
-  text: string,
-): ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown } {
+/** What the file of a snapshot may have; the control API validates the values. */
+type Saved = ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown };
+
+/** @throws FileError */
+function parse(file: string, text: string): Saved {
   try {
     return Object(JSON.parse(text));
   } catch (cause) {
     // the engine's message quotes the text, which holds secrets
-    const position = /position (\d+)/.exec(String(cause))?.[1];
-    const message = "is not JSON: save a snapshot with GET /_sandbox/api/snapshot";
-    throw new FileError(listProblems(file, text, [{ offset: Number(position ?? 0), message }]));
+    const offset = Number(/position (\d+)/.exec(String(cause))?.[1] ?? 0);
+    throw fileError(file, text, [
+      { offset, message: "is not JSON: save a snapshot with GET /_sandbox/api/snapshot" },
+    ]);
   }
 }
 
