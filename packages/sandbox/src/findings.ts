@@ -100,8 +100,8 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
     endsWithState: true,
     check(call, earlier) {
       const { entry } = call;
+      if (entry.effect !== "consume" || isAccepted(entry)) return undefined;
       const { otp } = bodyOf(call);
-      if (entry.effect !== "consume" || otp === undefined || isAccepted(entry)) return undefined;
       const isFirst = (one: RecordedCall) =>
         isSameCall(one.entry, entry) && isAccepted(one.entry) && String(bodyOf(one).otp) === String(otp);
       const first = find(earlier(), isFirst);
