@@ -1,6 +1,7 @@
 import type { components } from "@onelogin-mfa/client/openapi";
 import type { State, User } from "../state/model.ts";
 import { invalid, Refusal } from "../state/refusal.ts";
+import type { ApiResponse } from "./http.ts";
 
 type WireUser = components["schemas"]["User"];
 
@@ -8,7 +9,10 @@ type WireUser = components["schemas"]["User"];
 const longestPage = 50;
 
 /** A page of users, with the headers that the reference's page `using-query-parameters` describes. */
-export function userList(state: State, query: URLSearchParams) {
+export function userList(
+  state: State,
+  query: URLSearchParams,
+): ApiResponse & { readonly status: 200; readonly body: WireUser[] } {
   const read = (name: string) => textIn(query, name);
   const { limit, page } = positionIn(read);
   const [email, username] = [read("email"), read("username")];
