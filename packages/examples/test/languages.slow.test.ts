@@ -28,7 +28,7 @@ it("the example for pytest passes as it is", async (context) => {
   expect(sandbox.control.listDevices({ user_id: 42 })).toHaveLength(1);
 }, 60_000);
 
-/** What the example uses of JUnit, and a program that runs it. */
+/** Stand-ins for what the example uses of JUnit, and a program that runs it. */
 const standIns = {
   "org/junit/jupiter/api/Test.java": `package org.junit.jupiter.api;
     @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) public @interface Test {}`,

@@ -36,7 +36,7 @@ export async function readSnapshot(file: string): Promise<Restore> {
   };
 }
 
-/** What the file of a snapshot may have; the control API validates the values. */
+/** Content of a file, which the control API validates. */
 type Saved = ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown };
 
 /** @throws FileError */
