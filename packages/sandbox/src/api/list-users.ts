@@ -1,7 +1,6 @@
 import type { components } from "@onelogin-mfa/client/openapi";
 import type { State, User } from "../state/model.ts";
 import { invalid, Refusal } from "../state/refusal.ts";
-import type { ApiResponse } from "./http.ts";
 
 type WireUser = components["schemas"]["User"];
 
@@ -12,7 +11,7 @@ const longestPage = 50;
 export function userList(
   state: State,
   query: URLSearchParams,
-): ApiResponse & { readonly status: 200; readonly body: WireUser[] } {
+): { status: 200; body: WireUser[]; headers: Record<string, string> } {
   const read = (name: string) => textIn(query, name);
   const { limit, page } = positionIn(read);
   const [email, username] = [read("email"), read("username")];
@@ -32,7 +31,7 @@ export function userList(
   const names = read("fields")
     ?.split(",")
     .map((name) => name.trim());
-  return { status: 200 as const, body: users.map((user) => wireUser(user, names)), headers };
+  return { status: 200, body: users.map((user) => wireUser(user, names)), headers };
 }
 
 /** A user, or the named fields of one. `id` is always there, as the reference promises for API v1. */
