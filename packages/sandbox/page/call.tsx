@@ -42,7 +42,7 @@ export function CallDetails({ app, call }: { app: App; call: Call }) {
 function Remarks({ call: { entry, response } }: { call: Call }) {
   const remarks = [
     ...wrongFields(response?.body).map((text) => ({ tone: "bad", text: `Invalid: ${text}` })),
-    ...(entry.hint === null ? [] : [{ tone: "warn", text: entry.hint }]),
+    ...(entry.reason === null ? [] : [{ tone: "warn", text: entry.reason }]),
     ...entry.discouraged.map((text) => ({ tone: "warn", text: `Accepted, discouraged: ${text}` })),
     ...entry.mismatches.map((text) => ({ tone: "bad", text: `Departs from the spec: ${text}` })),
   ];

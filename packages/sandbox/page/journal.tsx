@@ -48,9 +48,18 @@ export function Journal({ app, data: { journal, state, call } }: { app: App; dat
 
 /** Returns the text that a filter searches: all that is shown of a call, and the words of its state. */
 function searchable(entry: JournalEntry): string {
-  const { operation, method, path, status, outcome, effect, user_id, challenge_id, fault, hint } = entry;
+  const { operation, method, path, status, outcome, effect, user_id, challenge_id, fault, reason } = entry;
   return [
-    ...[operation ?? "unknown path", method, path, status ?? "dropped", outcome, effect, challenge_id, hint],
+    ...[
+      operation ?? "unknown path",
+      method,
+      path,
+      status ?? "dropped",
+      outcome,
+      effect,
+      challenge_id,
+      reason,
+    ],
     user_id === null ? "" : `user ${user_id}`,
     fault === null ? "" : `fault ${fault}`,
     entry.conforms ? "conforms" : "departs",
@@ -59,9 +68,9 @@ function searchable(entry: JournalEntry): string {
 }
 
 function CallLine({ app, entry, isOpen }: { app: App; entry: JournalEntry; isOpen: boolean }) {
-  const { operation, method, path, user_id, hint, discouraged, conforms } = entry;
+  const { operation, method, path, user_id, reason, discouraged, conforms } = entry;
   // most URL templates share their start
-  const call = `${method} ${path.replace(/^\/api\/2\/mfa\/users\/\{user_id\}/, "…")}`;
+  const call = `${method} ${path.replace(/^\/api\/2\/mfa\/users\/\d+/, "…")}`;
   const href = writePlace({ ...app.model.place, call: isOpen ? undefined : entry.id });
   return (
     <a href={href} aria-expanded={isOpen ? "true" : "false"}>
@@ -72,7 +81,7 @@ function CallLine({ app, entry, isOpen }: { app: App; entry: JournalEntry; isOpe
         <strong>{operation ?? "unknown path"}</strong>{" "}
         {discouraged.length > 0 && <span class="badge warn">discouraged</span>}{" "}
         <span class={conforms ? "hidden-text" : "badge bad"}>{conforms ? "conforms" : "departs"}</span>
-        <div class="quiet">{hint ?? (user_id === null ? call : `user ${user_id} · ${call}`)}</div>
+        <div class="quiet">{reason ?? (user_id === null ? call : `user ${user_id} · ${call}`)}</div>
       </span>
       <Result entry={entry} />
     </a>

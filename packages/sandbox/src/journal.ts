@@ -10,44 +10,74 @@ export interface Exchange {
   readonly response: HttpResponse | undefined;
 }
 
+/** A call with its request and response. */
+export interface RecordedCall {
+  readonly entry: JournalEntry;
+  readonly exchange: Exchange;
+}
+
 /** Number of calls that are kept. */
 const callsKept = 1000;
+
+type NewEntry = Omit<JournalEntry, "id" | "findings">;
 
 /** The calls of one sandbox, the last 1,000 of them. */
 export type Journal = ReturnType<typeof createJournal>;
 
 /** Creates an empty journal: a ring buffer, so that adding always costs the same. */
 export function createJournal() {
-  let ring: { readonly entry: JournalEntry; readonly exchange: Exchange }[] = [];
+  let ring: RecordedCall[] = [];
   let count = 0;
   return {
     /** Calls since the start. */
     count: () => count,
-    add(entry: Omit<JournalEntry, "id">, exchange: Exchange): JournalEntry {
-      const numbered = { id: count + 1, ...entry };
-      ring[count % callsKept] = { entry: numbered, exchange };
+    /** Adds a call. @param examine adds what it shows that the application does wrong */
+    add(entry: NewEntry, exchange: Exchange, examine: (call: RecordedCall) => void): JournalEntry {
+      const call = { entry: { id: count + 1, ...entry, findings: [] }, exchange };
+      examine(call);
+      ring[count % callsKept] = call;
       count += 1;
-      return numbered;
+      return call.entry;
+    },
+    /** The calls, newest first. */
+    *recent(): Generator<RecordedCall> {
+      for (let id = count; id > Math.max(count - callsKept, 0); id--) {
+        const call = ring[(id - 1) % callsKept];
+        if (call) yield call;
+      }
     },
     /** The call of this number, if it is still kept. */
     find: (id: number) => {
       const found = ring[(id - 1) % callsKept];
       return found?.entry.id === id ? found : undefined;
     },
-    /** Newest first. */
-    list(limit = callsKept) {
-      const next = count % callsKept;
-      const oldestFirst = count <= callsKept ? ring : [...ring.slice(next), ...ring.slice(0, next)];
-      return oldestFirst
-        .slice(-limit)
-        .reverse()
-        .map(({ entry }) => entry);
-    },
     clear() {
       ring = [];
       count = 0;
     },
   };
+}
+
+/** A copy of a finding, which the caller may change. */
+export function copyFinding(finding: JournalEntry["findings"][number]) {
+  return { ...finding, calls: [...finding.calls] };
+}
+
+/** A copy of an entry, which the caller may change. */
+export function copyEntry(entry: JournalEntry): JournalEntry {
+  const { changes, discouraged, mismatches, findings } = entry;
+  return {
+    ...entry,
+    ...{ changes: [...changes], discouraged: [...discouraged], mismatches: [...mismatches] },
+    findings: findings.map(copyFinding),
+  };
+}
+
+/** A text that a terminal and a list can show: one line without control characters, and not longer than this. */
+export function printable(text: string, maxLength: number): string {
+  const code = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${code(character)}`);
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
 }
 
 /** Formats of the call log. */
@@ -70,7 +100,7 @@ export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]
     fault === null ? "" : `fault: ${fault}`,
     conforms ? "" : "does not conform",
     ...entry.discouraged.map((what) => `discouraged: ${what}`),
-    entry.hint ?? "",
+    entry.reason ?? "",
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

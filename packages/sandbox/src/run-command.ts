@@ -1,22 +1,30 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   checkPort,
+  closeOnSignal,
   createProgram,
+  endWithLauncher,
   InputError,
   Option,
   pointInTime,
   portNumber,
+  processStreams,
   repeated,
   runProgram,
   type Streams,
+  trueOrFalse,
   wholeNumber,
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
-import { readSeed } from "./files/read-seed.ts";
-import { restoreFrom } from "./files/read-snapshot.ts";
-import { logFormats, logLine } from "./journal.ts";
+import { pairsOf } from "./control/seed.ts";
+import type { Control } from "./control/types.ts";
+import { FileError } from "./files/read-file.ts";
+import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials, readScope, scopes } from "./options.ts";
+import { defaultCredentials } from "./options.ts";
+import type { Seed } from "./state/model.ts";
+import { currentToken } from "./state/tokens.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built
@@ -30,25 +38,26 @@ const createSandboxProgram = () =>
     description: `Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page that stands for
 the user's phone.`,
     version: String(version),
+    environment: "SANDBOX",
     notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
   })
     .optionsGroup("Server:")
     .option("-p, --port <number>", "port to listen on; 0 for any free port", portNumber, 4020)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .addOption(
-      new Option("--allowed-host <name>", "name besides localhost for inbox page and control API; repeatable")
-        .argParser(repeated(hostName, "It must be a host name without scheme and port, such as onelogin."))
+      new Option(
+        "--allowed-host <name>",
+        "host besides IP addresses, names of one label and *.localhost; repeatable",
+      )
+        .argParser(repeated(hostName, notHostName))
         .default([] as readonly string[], "none"),
     )
+    .option("--tls [boolean]", "HTTPS, with a certificate for *.onelogin.com as well", trueOrFalse)
+    .option("--ca-file <file>", "the same; clients trust the certificate that is written to this file")
     .optionsGroup("Account:")
     .option("--client-id <id>", "id of the API credentials", clientId)
     .option("--client-secret <secret>", "their secret", clientSecret)
-    .option(
-      "--scope <scope>",
-      "a scope of the credentials, such as Read Users; repeatable",
-      repeated(readScope, `Known scopes are ${scopes.join(", ")}.`),
-    )
-    .option("--strict", "refuse the requests that the spec discourages")
+    .option("--strict [boolean]", "refuse the requests that the spec discourages", trueOrFalse)
     .addOption(
       new Option("--compat <mode>", "shape of responses where sources disagree")
         .choices(["observed", "documented"] as const)
@@ -56,7 +65,8 @@ the user's phone.`,
     )
     .option("--rate-limit <number>", "calls in an hour; the next one gets a 429", wholeNumber(0, 1_000_000))
     .optionsGroup("State:")
-    .option("--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`)
+    .option("--persist <file>", "file that keeps the state; what it has wins over the options below")
+    .option("--seed-file <file>", `initial users and credential pairs, JSON or YAML: ${seedExample}`)
     .addOption(
       new Option("--snapshot <file>", "state to start from, saved with GET /_sandbox/api/snapshot").conflicts(
         ["seedFile", "seed", "compat"],
@@ -65,9 +75,8 @@ the user's phone.`,
     .option("--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z", pointInTime)
     .option(
       "--seed <number>",
-      "number from which ids and codes are derived",
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
-      1,
+      "number behind ids and codes (default: 1), and tokens, which else differ",
+      seedNumber,
     )
     .optionsGroup("Output:")
     .addOption(
@@ -75,6 +84,21 @@ the user's phone.`,
         .choices(logFormats)
         .default("pretty" as const),
     );
+
+const seedNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const notHostName =
+  'It must be a host name such as onelogin.example, without scheme, port and "*": any web page could reach the sandbox by a name of its own.';
+
+/** Runs the command with the arguments of this process, until a signal ends it. */
+export async function main(): Promise<void> {
+  // a server outlives the reader of its log
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  endWithLauncher();
+  process.exitCode = await runCommand(process.argv.slice(2), processStreams, (close) => {
+    // a signal is how a server ends: no failure, as its help says
+    closeOnSignal(async () => close().then(() => process.exit(0)));
+  });
+}
 
 /**
  * Runs the command: starts a sandbox, prints the greeting, and then a line for each call.
@@ -90,41 +114,57 @@ export function runCommand(
   return runProgram(
     createSandboxProgram(),
     async (options) => {
-      const { port, host, allowedHost: allowedHosts, logFormat } = options;
-      const seed = options.seedFile === undefined ? undefined : await asInput(readSeed(options.seedFile));
+      const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
+      const { strict, compat, seed, seedFile, clientId, clientSecret, logFormat } = options;
+      const { users, clients }: Seed =
+        seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
+      const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
-      let isReady = false;
+      let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
-        ...{ port, host, allowedHosts, users: seed?.users, now: clockFrom(options.now) },
-        ...{ compat: options.compat, strict: options.strict, seed: options.seed },
-        clients: [{ clientId: options.clientId, clientSecret: options.clientSecret, scopes: options.scope }],
-        onCall(entry) {
-          // not the call below
-          const line = isReady ? logLine(entry, logFormat) : undefined;
-          if (line !== undefined) streams.out(`${line}\n`);
-        },
-      });
+        ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
+        clients: pairsOf(clients) ?? [{ clientId, clientSecret }],
+        now: clockFrom(now),
+        onCall: (entry) => log(entry),
+      }).catch(asInput);
       closeAtEnd(sandbox.close);
-      await asInput(prepare(sandbox, options)).catch(async (error) => {
-        await sandbox.close();
-        throw error;
-      });
-      const { access_token } = await sandbox.client().generateToken({ grant_type: "client_credentials" });
-      if (options.rateLimit !== undefined) {
-        sandbox.control.setRateLimit({ enforced: true, limit: options.rateLimit });
-      }
-      isReady = true;
+      const accessToken = await tokenOf(sandbox);
+      if (!isContinued) setUp(sandbox.control, options);
       const print = logFormat === "json" ? greetingLine : greeting;
-      streams.out(print(sandbox, { host, allowedHosts, accessToken: access_token }));
+      streams.out(print(sandbox, { ...options, isContinued, accessToken }));
+      log = (entry) => {
+        const line = logLine(entry, logFormat);
+        if (line !== undefined) streams.out(`${line}\n`);
+      };
     },
     args,
     streams,
   );
 }
 
+type Options = ReturnType<ReturnType<typeof createSandboxProgram>["opts"]>;
+
+/** Sets the clock where a snapshot brings its own, and the rate limit. */
+function setUp({ setClock, setRateLimit }: Control, { now, snapshot, rateLimit: limit }: Options): void {
+  if (now && snapshot !== undefined) setClock({ now: now.toISOString() });
+  if (limit !== undefined) setRateLimit({ enforced: true, limit });
+}
+
+/** A token for the greeting: that of an earlier run, to which a call would be one more, or a new one. */
+async function tokenOf({ client, control, credentials }: RunningSandbox): Promise<string> {
+  const snapshot = control.getSnapshot();
+  const kept = currentToken(snapshot, credentials.clientId, Date.parse(snapshot.now));
+  return (kept ?? (await client().generateToken({ grant_type: "client_credentials" }))).access_token;
+}
+
+/** Loads the parser of YAML, too, which delays no start without a file. */
+async function readSeedFile(file: string): Promise<Seed> {
+  return (await import("./files/read-seed.ts")).readSeed(file);
+}
+
 /** Errors about a file end the program as wrong input does. */
-async function asInput<T>(work: Promise<T>): Promise<T> {
-  return work.catch((cause: Error) => Promise.reject(new InputError(cause.message, { cause })));
+function asInput(error: unknown): never {
+  throw error instanceof FileError ? new InputError(error.message, { cause: error }) : error;
 }
 
 function clockFrom(start: Date | undefined): () => number {
@@ -132,55 +172,41 @@ function clockFrom(start: Date | undefined): () => number {
   return () => Date.now() + ahead;
 }
 
-/** Restores the snapshot. Its clock goes on from its own time, unless another one is asked for. */
-async function prepare(
-  { control }: RunningSandbox,
-  { snapshot, now }: { snapshot?: string | undefined; now?: Date | undefined },
-): Promise<void> {
-  if (snapshot === undefined) return;
-  await restoreFrom(snapshot, control);
-  if (now !== undefined) control.setClock({ now: now.toISOString() });
-}
-
-/** The content of the greeting besides the sandbox itself. */
-interface GreetingContext {
-  /** The address that it listens on. */
-  readonly host: string;
-  readonly allowedHosts: readonly string[];
+/** The options, and what the greeting says besides the sandbox itself. */
+interface GreetingContext extends Options {
+  readonly isContinued: boolean;
   readonly accessToken: string;
 }
 
 /** The text that a person reads once the sandbox has started, with a call to copy. */
-function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
-  const { url, credentials, control } = sandbox;
-  const { host, accessToken } = context;
-  const [user] = control.listUsers();
+function greeting({ url, ca, credentials, control }: RunningSandbox, context: GreetingContext): string {
+  const { host, persist, isContinued, caFile, accessToken } = context;
+  const trusted = caFile && resolve(caFile);
+  const rows = [
+    ["inbox page", `${url}/_sandbox/`],
+    ["client id", credentials.clientId],
+    ["client secret", credentials.clientSecret],
+    ["access token", accessToken],
+    ["state", persist && `${resolve(persist)}${isContinued ? ", which wins over a seed" : ""}`],
+    ["CA", ca && (trusted ?? `${url}/_sandbox/ca.pem, or --ca-file <file>`)],
+    ["", trusted && `NODE_EXTRA_CA_CERTS=${trusted}`],
+  ];
+  const lines = rows.map(([name = "", value]) => (value ? `  ${name.padEnd(16)}${value}\n` : ""));
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
-  const inboxes = inboxUrls(sandbox, context).map(
-    (inbox, index) => `  ${index === 0 ? "inbox page" : "          "}      ${inbox}`,
-  );
+  const trust = ca === undefined ? "" : trusted ? `--cacert ${trusted} ` : "--insecure ";
+  const user = control.listUsers()[0]?.id ?? 42;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}
-${inboxes.join("\n")}
-  client id       ${credentials.clientId}
-  client secret   ${credentials.clientSecret}
-  access token    ${accessToken}
-
-  curl -H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
+${lines.join("")}
+  curl ${trust}-H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user}/factors
 
 `;
 }
 
 /** The same for programs: one line of JSON, without secrets, as logs are kept. */
-function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
-  const { url, credentials, control } = sandbox;
-  const [inbox_url] = inboxUrls(sandbox, context);
-  const started = { at: control.getState().now, version, url, inbox_url, client_id: credentials.clientId };
-  return `${JSON.stringify({ event: "started", ...started })}\n`;
-}
-
-/** By address first, then by each name that is allowed. */
-function inboxUrls({ url }: RunningSandbox, { allowedHosts }: GreetingContext): string[] {
-  const { port } = new URL(url);
-  return [url, ...allowedHosts.map((name) => `http://${name}:${port}`)].map((base) => `${base}/_sandbox/`);
+function greetingLine({ url, credentials, control }: RunningSandbox, context: GreetingContext): string {
+  const { persist, isContinued: continued, caFile: ca_file } = context;
+  const started = { at: control.getState().now, version, url, inbox_url: `${url}/_sandbox/` };
+  const { clientId: client_id } = credentials;
+  return `${JSON.stringify({ event: "started", ...started, client_id, ca_file, persist, continued })}\n`;
 }

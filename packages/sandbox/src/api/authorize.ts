@@ -2,7 +2,7 @@ import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { apiRules } from "../generated/api-rules.ts";
 import type { CredentialPair } from "../options.ts";
 import type { State } from "../state/model.ts";
-import { forbidden, Refusal } from "../state/refusal.ts";
+import { forbidden, listed, Refusal, unauthorized } from "../state/refusal.ts";
 import { validToken } from "../state/tokens.ts";
 import type { Call } from "./read-call.ts";
 
@@ -25,49 +25,78 @@ export function authorize(operation: OperationId, call: Call, access: Access): s
   if (!schemes.some((scheme) => scheme.includes("BasicCredentials"))) return ownerOf(operation, call, access);
   if (operation === "generateToken" && isRefresh(call)) return "";
   const given = credentialsIn(call);
-  if (!given && operation === "revokeToken") {
-    throw new Refusal("malformed", "The authorization information is missing");
+  if (typeof given === "string") {
+    if (operation !== "revokeToken") throw unauthorized(given);
+    throw new Refusal("malformed", "The authorization information is missing", given);
   }
-  const isRight = access.clients.some(
-    ({ clientId, clientSecret }) => clientId === given?.clientId && clientSecret === given.clientSecret,
-  );
-  if (!given || !isRight) throw new Refusal("unauthorized", "Authentication Failure");
-  return given.clientId;
+  const { clients } = access;
+  const pair = clients.find(({ clientId }) => clientId === given.clientId);
+  if (!pair) throw unauthorized(`the client_id is unknown; ${listed(clients.map((one) => one.clientId))}`);
+  if (pair.clientSecret === given.clientSecret) return pair.clientId;
+  throw unauthorized(`the client_secret is not that of ${pair.clientId}`);
 }
 
 /** The client whose token the call has. */
 function ownerOf(operation: OperationId, { authorization }: Call, { state, now, clients }: Access): string {
   const text = authorization?.match(/^bearer[ :]\s*(\S+)$/i)?.[1];
-  if (operation === "getRateLimit" && authorization && text === undefined) {
-    throw new Refusal("malformed", "Authorization Information is incorrect");
+  if (text === undefined) {
+    const given = authorization ? `the Authorization header is ${formOf(authorization)}` : noHeader;
+    const reason = `${given}; send "Authorization: Bearer <access token>"`;
+    if (operation !== "getRateLimit" || !authorization) throw unauthorized(reason, noToken);
+    throw new Refusal("malformed", "Authorization Information is incorrect", reason);
   }
-  const token = text === undefined ? undefined : validToken(state, text, now);
-  if (!token) throw new Refusal("unauthorized", "Please provide valid credentials");
+  const token = validToken(state, text, now);
+  if (typeof token === "string") throw unauthorized(token, noToken);
   const { scopes } = clients.find(({ clientId }) => clientId === token.client_id) ?? {};
-  if (scopes && !apiRules[operation].scopes.some((scope) => scopes.some((one) => one === scope))) {
-    // the page get-rate-limit has no 403
-    throw operation === "getRateLimit" ? new Refusal("unauthorized", "Authentication Failure") : forbidden();
-  }
-  return token.client_id;
+  const accepted = apiRules[operation].scopes;
+  if (!scopes || accepted.some((scope) => scopes.some((one) => one === scope))) return token.client_id;
+  const reason = `${operation} needs the scope ${accepted.join(" or ")}; ${token.client_id} has ${scopes.join(", ")}`;
+  // the page get-rate-limit has no 403
+  throw operation === "getRateLimit" ? unauthorized(reason) : forbidden(reason);
+}
+
+const noToken = "Please provide valid credentials";
+const noHeader = "there is no Authorization header";
+
+/** Names the form of a header without its values. */
+function formOf(header: string): string {
+  if (/^basic\s/i.test(header)) return "Basic credentials";
+  if (/^client_id/i.test(header)) return "client_id and client_secret";
+  if (/^bearer[ :]\s*\S+$/i.test(header)) return "a bearer token";
+  return /^bearer/i.test(header) ? "Bearer without one token" : "in no known form";
 }
 
 function isRefresh({ body: { value } }: Call): boolean {
-  return typeof value === "object" && value !== null && "refresh_token" in value;
+  return isObject(value) && "refresh_token" in value;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 type Pair = Pick<CredentialPair, "clientId" | "clientSecret">;
 
-function credentialsIn({ authorization: header, body: { form } }: Call): Pair | undefined {
+/** The pair in one of the three forms, or the reason why there is none. */
+function credentialsIn({ authorization: header, body: { form, value } }: Call): Pair | string {
   if (header === null) {
-    const clientId = form.get("client_id");
-    const clientSecret = form.get("client_secret");
-    return clientId !== undefined && clientSecret !== undefined ? { clientId, clientSecret } : undefined;
+    const [clientId, clientSecret] = [form.get("client_id"), form.get("client_secret")];
+    if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret };
+    if (form.size > 0) return `${noHeader}, and the form lacks client_id or client_secret`;
+    const isInJson = isObject(value) && ("client_id" in value || "client_secret" in value);
+    return isInJson
+      ? "credentials were in a JSON body; send them in the Authorization header or as a form"
+      : noHeader;
   }
-  const own = header.match(/^client_id:\s*([^,\s]+)\s*,\s*client_secret:\s*(\S+)$/i);
-  if (own?.[1] !== undefined && own[2] !== undefined) return { clientId: own[1], clientSecret: own[2] };
+  const [, clientId, clientSecret] =
+    header.match(/^client_id:\s*([^,\s]+)\s*,\s*client_secret:\s*(\S+)$/i) ?? [];
+  if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret };
   const basic = header.match(/^basic\s+(\S+)$/i)?.[1];
-  const [clientId, ...rest] = basic === undefined ? [] : decodeBase64(basic).split(":");
-  return clientId === undefined ? undefined : { clientId, clientSecret: rest.join(":") };
+  if (basic !== undefined) {
+    const [id = "", ...rest] = decodeBase64(basic).split(":");
+    return { clientId: id, clientSecret: rest.join(":") };
+  }
+  if (/client_(id|secret)\s+:/i.test(header)) return "a blank before the colon in the Authorization header";
+  return `the Authorization header is ${formOf(header)}; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"`;
 }
 
 /** RFC 7617, in UTF-8. */

@@ -1,10 +1,13 @@
 import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
 import { validator } from "@onelogin-mfa/client/validate";
 import type { Fault, Faults } from "../faults.ts";
-import type { Journal, JournalEntry } from "../journal.ts";
+import type { Findings } from "../findings.ts";
+import { type Journal, type JournalEntry, printable } from "../journal.ts";
 import type { ApiSettings } from "../options.ts";
+import type { State } from "../state/model.ts";
 import type { Store } from "../store.ts";
-import { discouragedIn } from "./discouraged.ts";
+import { changesBetween, startedBetween } from "./changes.ts";
+import { discouragedIn } from "./check-body.ts";
 import { faultResponse } from "./errors.ts";
 import { hintFor } from "./hint.ts";
 import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } from "./http.ts";
@@ -16,6 +19,7 @@ interface ApiParts {
   readonly store: Store;
   readonly faults: Faults;
   readonly journal: Journal;
+  readonly findings: Findings;
   readonly settings: ApiSettings;
   /** Waits, for faults of kind `latency`. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -31,13 +35,14 @@ export function createApi(parts: ApiParts): (request: ApiRequest) => Promise<Htt
     const call = readCall(request);
     const fault = faults.take(call.route?.operation);
     if (fault?.kind === "latency") await parts.sleep(fault.latency_ms ?? 0);
+    const before = store.read();
     const response = responseTo(call, fault, parts);
     const closed = fault && closedBy[fault.kind];
     const http = {
       ...toHttpResponse(response, parts.journal.count() + 1, store.now()),
       ...(closed !== undefined && { closed }),
     };
-    parts.onCall(record({ request, call, fault, response, http, startedAt }, parts));
+    parts.onCall(record({ request, call, fault, before, response, http, startedAt }, parts));
     return http;
   };
 }
@@ -62,37 +67,50 @@ interface HandledCall {
   readonly request: ApiRequest;
   readonly call: Call;
   readonly fault: Fault | undefined;
+  /** The state before the call. */
+  readonly before: State;
   readonly response: ApiResponse;
   readonly http: HttpResponse;
   readonly startedAt: number;
 }
 
 /** Adds the call to the journal, with the points in which its response departs from the spec. */
-function record(handled: HandledCall, { store, journal }: ApiParts): JournalEntry {
-  const { request, call, fault, response, http, startedAt } = handled;
+function record(handled: HandledCall, { store, journal, findings }: ApiParts): JournalEntry {
+  const { request, call, fault, before, response, http, startedAt } = handled;
   const { route } = call;
   const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];
   const outcome = outcomeOf(response.body);
+  const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
+  const after = store.read();
   const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];
   const entry = {
     at: new Date(store.now()).toISOString(),
     operation: route?.operation ?? null,
     method: request.method,
-    path: metadata?.path ?? "",
+    path: printable(request.target.replace(/\?.*/s, ""), 200),
     status: fault?.kind === "drop_connection" ? null : response.status,
     effect: typeof effect === "string" ? effect : null,
     duration_ms: Math.max(store.baseNow() - startedAt, 0),
-    user_id: /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null,
+    user_id,
     ...(outcome !== undefined && { outcome }),
-    challenge_id: challengeIdOf(route, response),
+    challenge_id: startedBetween(before, after, user_id)?.id ?? challengeIdOf(route, response),
     fault: fault?.kind ?? null,
-    hint: route ? null : hintFor(request.method, request.target),
+    reason: reasonOf(handled),
+    changes: changesBetween(before, after, user_id),
     discouraged: acceptedForms(call, response),
     conforms: mismatches.length === 0,
     mismatches,
   };
-  return journal.add(entry, { request, response: fault?.kind === "drop_connection" ? undefined : http });
+  const exchange = { request, response: fault?.kind === "drop_connection" ? undefined : http };
+  return journal.add(entry, exchange, (added) => findings.observe({ ...added, before, after }));
+}
+
+/** The reason of a refusal; null for a success. */
+function reasonOf({ request, call, fault, response: { status, reason } }: HandledCall): string | null {
+  if (status < 400) return null;
+  if (!call.route && status === 404) return hintFor(request.method, request.target);
+  return printable(reason ?? `a fault of kind ${fault?.kind} is set`, 500);
 }
 
 /** The forms in an accepted request that the spec discourages, without their values. */

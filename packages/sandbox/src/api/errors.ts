@@ -2,7 +2,7 @@ import type { OperationId } from "@onelogin-mfa/client/openapi";
 import type { Fault } from "../faults.ts";
 import type { Compat, State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
-import type { Reason, Refusal } from "../state/refusal.ts";
+import type { Refusal, RefusalKind } from "../state/refusal.ts";
 import type { ApiResponse } from "./http.ts";
 
 interface Wording {
@@ -13,7 +13,7 @@ interface Wording {
   readonly type: string;
 }
 
-const wordings: Readonly<Record<Exclude<Reason, "too_many">, Wording>> = {
+const wordings: Readonly<Record<Exclude<RefusalKind, "too_many">, Wording>> = {
   malformed: { status: 400, name: "BadRequest", type: "bad request" },
   unauthorized: { status: 401, name: "InvalidCredentials", type: "Unauthorized" },
   forbidden: { status: 403, name: "ForbiddenAction", type: "Forbidden" },
@@ -37,16 +37,16 @@ export function errorResponse(
   operation: OperationId | undefined,
   compat: Compat,
 ): ApiResponse {
-  const { reason, fields } = refusal;
-  if (reason === "too_many") return edgeResponse();
-  const { status, name, type } = wordings[reason];
+  const { kind, reason, fields } = refusal;
+  if (kind === "too_many") return { ...edgeResponse(), reason };
+  const { status, name, type } = wordings[kind];
   const isNested =
-    reason === "no_route" ||
+    kind === "no_route" ||
     (operation !== undefined && nestedOnly.has(operation)) ||
     (compat === "documented" && status === 401 && operation !== undefined && printedNested.has(operation));
   if (!isNested) {
     const details = fields.length > 0 ? { details: { parameters: fields } } : {};
-    return { status, body: { statusCode: status, name, message: refusal.message, ...details } };
+    return { status, reason, body: { statusCode: status, name, message: refusal.message, ...details } };
   }
   // the token operations have no 422
   const code = status === 422 ? 400 : status;
@@ -55,6 +55,7 @@ export function errorResponse(
   const message = status === 401 ? "Authentication Failure" : said;
   return {
     status: code,
+    reason,
     body: { status: { error: true, code, type: status === 422 ? "bad request" : type, message } },
   };
 }

@@ -168,8 +168,8 @@ export const handlers: ApiHandlers = {
     return [next, { status: 200, body: response }];
   },
 
-  revokeToken: (state, { body, clientId }) => [
-    revokeToken(state, body.access_token, clientId),
+  revokeToken: (state, { body, clientId }, { now }) => [
+    revokeToken(state, body.access_token, clientId, now),
     { status: 200, body: { status: success } },
   ],
 

@@ -20,23 +20,20 @@ const templates = new Map(
   ids.map((id) => [id, plainPath(operationTable[id].path.replaceAll(/\{\w+\}/g, "{}"))]),
 );
 
-/**
- * Names the operation that was probably meant by a request whose path the API does not have: another method, version or
- * spelling. Repeats no values of the path.
- */
-export function hintFor(method: string, target: string): string | null {
+/** Says what was probably meant by a request whose path the API does not have: another method, version or spelling. */
+export function hintFor(method: string, target: string): string {
   const path = plainPath(target);
   const ofUser = path.replace(/^\/api\/1\/users\/[^/]+\//, "").replace(/(?<=^otp_devices\/)[^/]+/, "{}");
   const renamed = versionOne[`${method} ${ofUser}`];
-  if (renamed) return `This is a call of API v1; in API v2 it is ${describe(renamed)}.`;
+  if (renamed) return `this is a call of API v1; in API v2 it is ${describe(renamed)}`;
   // ids hold a digit, and no name of the API does but its version
   const plain = path.replaceAll(/[^/]*\d[^/]+|\d{2,}/g, "{}");
   const idsAt = (template: string | undefined) => ids.filter((id) => templates.get(id) === template);
   const others = idsAt(plain).map(describe);
-  if (others.length > 0) return `This path has no ${method}, but ${others.join(" and ")}.`;
+  if (others.length > 0) return `this path has no ${method}, but ${others.join(" and ")}`;
   const near = idsAt(nearest(plain, [...templates.values()]));
   const meant = near.find((id) => operationTable[id].method === method) ?? near[0];
-  return meant ? `The API has no such path; the nearest is ${describe(meant)}.` : null;
+  return `the API has no such path${meant ? `; the nearest is ${describe(meant)}` : ""}`;
 }
 
 /** Returns a path without its query and without a slash at its end, as far as it is compared. */

@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly headers: HeaderValues;
   /** The body as text, empty if there is none; `undefined` if it is longer than `longestBody`. */
   readonly body: string | undefined;
+  /** The reason to refuse it as a web page's request; `undefined` for one to serve. */
+  readonly refused?: string | undefined;
 }
 
 /** The longest body of a request, in bytes. No operation of the API needs more. */
@@ -32,6 +34,8 @@ export interface ApiResponse {
   /** A page of the network's edge instead of JSON. */
   readonly html?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The reason of a refusal, for the journal: it is not sent. */
+  readonly reason?: string;
 }
 
 /** Makes the HTTP response to the call with this number. `now` is its date. */

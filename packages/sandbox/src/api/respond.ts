@@ -3,7 +3,7 @@ import type { ApiSettings } from "../options.ts";
 import { type ChangeContext, type Changed, userOf } from "../state/change-context.ts";
 import type { State } from "../state/model.ts";
 import { countCall } from "../state/rate-limit.ts";
-import { forbidden, Refusal } from "../state/refusal.ts";
+import { forbidden, notFound, Refusal } from "../state/refusal.ts";
 import type { Store } from "../store.ts";
 import { authorize } from "./authorize.ts";
 import { checkBody } from "./check-body.ts";
@@ -12,11 +12,12 @@ import { handlers } from "./handlers.ts";
 import type { ApiResponse } from "./http.ts";
 import type { Call } from "./read-call.ts";
 
-/** Handles a call as OneLogin does. The checks in order: site, path, rate limit, credentials, user, request body. */
+/** Handles a call as OneLogin does. The checks in order: page, path, rate limit, credentials, user, request body. */
 export function respond(store: Store, call: Call, settings: ApiSettings): ApiResponse {
   const { route } = call;
   try {
-    if (call.isCrossSite) throw new Refusal("forbidden", crossSite);
+    // a page on the web must not spend a developer's codes or revoke the token
+    if (call.refused !== undefined) throw new Refusal("forbidden", call.refused);
     if (call.allow !== undefined) return { status: 204, headers: { allow: call.allow } };
     if (!route) throw new Refusal("no_route", "No Route Exists");
     store.change((state, { now }) => [countCall(state, now), undefined]);
@@ -30,13 +31,10 @@ export function respond(store: Store, call: Call, settings: ApiSettings): ApiRes
     if (!(error instanceof Refusal)) throw error;
     const state = store.read();
     const response = errorResponse(error, route?.operation, state.compat);
-    const withHeaders = error.reason === "too_many" && state.rate_limit.headers;
+    const withHeaders = error.kind === "too_many" && state.rate_limit.headers;
     return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
   }
 }
-
-/** The sandbox's own: a page on the web must not spend a developer's codes or revoke the token. */
-const crossSite = "The sandbox refuses requests from pages of other sites. Call it from your server.";
 
 type AnyHandler = (state: State, input: object, context: ChangeContext) => Changed<ApiResponse>;
 
@@ -47,7 +45,8 @@ function handlerOf(operation: OperationId): AnyHandler {
 
 function pathOf({ path }: NonNullable<Call["route"]>, store: Store): Readonly<Record<string, unknown>> {
   if (path.user_id === undefined) return path;
-  const user_id = /^\d{1,15}$/.test(path.user_id) ? Number(path.user_id) : 0;
-  if (userOf(store.read(), user_id).forbidden) throw forbidden();
+  if (!/^\d{1,15}$/.test(path.user_id)) throw notFound("the user_id in the path is not a number");
+  const user_id = Number(path.user_id);
+  if (userOf(store.read(), user_id).forbidden) throw forbidden(`user ${user_id} is set to "forbidden"`);
   return { ...path, user_id };
 }

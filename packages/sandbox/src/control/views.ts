@@ -1,6 +1,6 @@
 import type { HeaderValues } from "../api/http.ts";
 import type { components } from "../generated/schema.ts";
-import type { Journal } from "../journal.ts";
+import { copyEntry, type Journal, type JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/inbox-actions.ts";
@@ -8,6 +8,7 @@ import type { Challenge, Device, Instant, Message, RateLimit, State, User } from
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { acceptedFrom, endOf, nextStep, stepOf, totpCode } from "../state/totp.ts";
 import { SandboxControlError } from "./problem.ts";
+import type { ControlInput } from "./types.ts";
 
 type Schemas = components["schemas"];
 
@@ -23,12 +24,8 @@ export function viewDevice(device: Device): Schemas["Device"] {
   const { device_id, kind, display_name, created_at, temporary } = device;
   const { name, auth_factor_name } = namesOf(kind);
   return {
-    device_id,
-    kind,
-    auth_factor_name,
-    type_display_name: name,
-    user_display_name: display_name,
-    default: device.default,
+    ...{ device_id, kind, auth_factor_name, default: device.default },
+    ...{ type_display_name: name, user_display_name: display_name },
     created_at: timeOf(created_at),
     expires_at: temporary ? timeOf(temporary.expires_at) : null,
     ...(temporary && { code: temporary.code }),
@@ -40,14 +37,9 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
   const status = statusAt(challenge, now);
   const hasDevice = type === "verification" || status === "accepted";
   return {
-    id,
-    type,
-    user_id: user.id,
-    kind,
+    ...{ id, type, user_id: user.id, kind, display_name, status },
     auth_factor_name: namesOf(kind).auth_factor_name,
-    display_name,
     device_id: hasDevice ? challenge.device_id : "",
-    status,
     started_at: timeOf(started_at),
     expires_at: timeOf(expires_at),
     attempts_left: Math.max(wrongCodesAllowed - wrong, 0),
@@ -61,12 +53,8 @@ export function viewMessage(
 ): Schemas["Message"] {
   const { id, kind, to, sent_at, text, challenge, expires_at, code, link, totp_url } = message;
   return {
-    id,
-    user_id: user.id,
-    kind,
-    to,
+    ...{ id, user_id: user.id, kind, to, text },
     sent_at: timeOf(sent_at),
-    text,
     ...(code !== undefined && { code }),
     ...(link !== undefined && { link: `${origin}/_sandbox/link/${link}` }),
     ...(totp_url !== undefined && { totp_url }),
@@ -78,9 +66,12 @@ export function viewMessage(
 }
 
 /** The code to submit for an authenticator app with this secret, and the one that it shows. */
-export function viewTotp(secret: string, lastStep: number | undefined, now: Instant): Schemas["TotpCode"] {
+export function viewTotp(
+  { secret, last_step }: { readonly secret: string; readonly last_step?: number | undefined },
+  now: Instant,
+): Schemas["TotpCode"] {
   const shown = stepOf(now);
-  const next = nextStep(now, lastStep);
+  const next = nextStep(now, last_step);
   return {
     code: totpCode(secret, next),
     accepted_from: timeOf(acceptedFrom(next)),
@@ -94,6 +85,21 @@ export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] 
   return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };
 }
 
+/** The calls that match, newest first. */
+export function viewJournal(journal: Journal, query: ControlInput<"listJournal">): JournalEntry[] {
+  const { operation, user_id, status, after = 0, limit = 1000 } = query;
+  const found: JournalEntry[] = [];
+  for (const { entry } of journal.recent()) {
+    if (found.length === limit || entry.id <= after) break;
+    const isWanted =
+      (operation ?? entry.operation) === entry.operation &&
+      (user_id ?? entry.user_id) === entry.user_id &&
+      (status ?? entry.status) === entry.status;
+    if (isWanted) found.push(entry);
+  }
+  return found.map(copyEntry);
+}
+
 /** A call with its request and response. @throws SandboxControlError `not_found` if it is no longer kept */
 export function viewCall(journal: Journal, id: number): Schemas["Call"] {
   const found = journal.find(id);
@@ -102,7 +108,7 @@ export function viewCall(journal: Journal, id: number): Schemas["Call"] {
   const { method, target, headers, body = null } = exchange.request;
   const { response } = exchange;
   return {
-    entry,
+    entry: copyEntry(entry),
     request: { method, target, headers: plainHeaders(headers), body },
     response: response
       ? { status: response.status, headers: { ...response.headers }, body: response.text ?? "" }

@@ -149,7 +149,32 @@ export type UserId = number;
 /** The initial content of a sandbox, and of a seed file. */
 export type Seed = {
   /** The users. */
-  users: NewUser[];
+  users?: NewUser[];
+  /**
+   * The credential pairs of the account.
+   *
+   * At least 1 item.
+   */
+  clients?: Client[];
+};
+/** A credential pair. */
+export type Client = {
+  /**
+   * Its id.
+   *
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+   * @example login
+   */
+  client_id: string;
+  /**
+   * Its secret.
+   *
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+   * @example login-secret
+   */
+  client_secret: string;
+  /** The scopes of the pair, which limit what its tokens may do. All if absent. */
+  scopes?: ("Authentication Only" | "Read Users" | "Manage users" | "Read All" | "Manage All")[];
 };
 /** A user to be added. */
 export type NewUser = {
@@ -161,33 +186,33 @@ export type NewUser = {
    */
   id: UserId;
   /**
-   * Shown in the inbox.
+   * Shown in the inbox. Without control characters.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example Ada Lovelace
    */
-  name: string;
+  name: GivenName;
   /**
-   * Where codes and links are sent.
+   * Where codes and links are sent. Without control characters.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: Email;
+  email?: GivenEmail;
   /**
-   * The user name, for `listUsers` of the API.
+   * The user name, for `listUsers` of the API. Without control characters.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: Username;
+  username?: GivenUsername;
   /**
-   * Where text messages and calls go.
+   * Where text messages and calls go. Without control characters.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: Phone;
+  phone?: GivenPhone;
   /** Factors that the user's policy allows. All six if absent. */
   factors?: FactorKind[];
   /**
@@ -203,44 +228,105 @@ export type NewUser = {
      */
     kind: FactorKind;
     /**
-     * The name that the user has given.
+     * Shown in the inbox. Without control characters.
      *
-     * At least 1 character.
-     * @example My phone
+     * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+     * @example Ada Lovelace
      */
-    display_name?: string;
+    display_name?: GivenName;
+    /**
+     * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
+     *
+     * Pattern `^[A-Z2-7]{16,}$`.
+     * @example JBSWY3DPEHPK3PXP
+     */
+    secret?: TotpSecret;
+  }[];
+  /**
+   * Codes of the help desk.
+   *
+   * At most 100 items.
+   */
+  temporary_codes?: {
+    /**
+     * The code.
+     *
+     * From 1 to 64 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+     * @example 25992782
+     */
+    code: string;
+    /**
+     * As in `generateOtp`. False if absent.
+     * @example true
+     */
+    reusable?: boolean;
+    /**
+     * Its life in seconds. 72 hours if absent.
+     *
+     * Whole number, from 1 to 259200.
+     * @example 900
+     */
+    expires_in?: number;
   }[];
 };
+/**
+ * Where codes and links are sent. Without control characters.
+ *
+ * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example ada@example.com
+ */
+export type GivenEmail = string | null;
+/**
+ * The user name, for `listUsers` of the API. Without control characters.
+ *
+ * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example ada
+ */
+export type GivenUsername = string | null;
+/**
+ * Where text messages and calls go. Without control characters.
+ *
+ * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example +15550100
+ */
+export type GivenPhone = string | null;
+/**
+ * Shown in the inbox. Without control characters.
+ *
+ * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example Ada Lovelace
+ */
+export type GivenName = string;
 /** Fields to be changed. */
 export type UserChange = {
   /**
-   * Shown in the inbox.
+   * Shown in the inbox. Without control characters.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example Ada Lovelace
    */
-  name?: string;
+  name?: GivenName;
   /**
-   * Where codes and links are sent.
+   * Where codes and links are sent. Without control characters.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: Email;
+  email?: GivenEmail;
   /**
-   * The user name, for `listUsers` of the API.
+   * The user name, for `listUsers` of the API. Without control characters.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: Username;
+  username?: GivenUsername;
   /**
-   * Where text messages and calls go.
+   * Where text messages and calls go. Without control characters.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: Phone;
+  phone?: GivenPhone;
   /** Factors that the user's policy allows. Enrolled devices stay. */
   factors?: FactorKind[];
   /**
@@ -535,6 +621,23 @@ export type Message = {
   state: ChallengeStatus;
   /** The actions that are possible now. */
   actions: ("approve" | "deny" | "keypad" | "open")[];
+};
+/**
+ * The newest message's id; `start` for an empty inbox.
+ *
+ * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+ * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+ */
+export type Mark = string;
+/** The end of an inbox. */
+export type InboxMark = {
+  /**
+   * The newest message's id; `start` for an empty inbox.
+   *
+   * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+   */
+  mark: Mark;
 };
 /** The newest code. */
 export type LatestCode = {
@@ -838,8 +941,8 @@ export type JournalEntry = {
    */
   method: string;
   /**
-   * The URL template; empty for a path that the API does not have.
-   * @example /api/2/mfa/users/{user_id}/registrations
+   * The path as it was called, without its query; at most 200 characters of it.
+   * @example /api/2/mfa/users/42/registrations
    */
   path: string;
   /**
@@ -880,10 +983,13 @@ export type JournalEntry = {
    */
   fault: string | null;
   /**
-   * What was probably meant, for a path that the API does not have.
-   * @example null
+   * The reason why the call was refused, in the sandbox's words: the response has OneLogin's. null for a success.
+   * Holds no secret.
+   * @example user 7 does not exist; there are 42, 43
    */
-  hint: string | null;
+  reason: string | null;
+  /** What the call has changed in the state. */
+  changes: string[];
   /** The forms in the request that were accepted, although the spec discourages them. */
   discouraged: string[];
   /**
@@ -893,6 +999,32 @@ export type JournalEntry = {
   conforms: boolean;
   /** Where the response departs from the spec. */
   mismatches: string[];
+  /** What this call shows that the application does wrong; the call is the last one of each. */
+  findings: Finding[];
+};
+/** Something that the application does wrong. */
+export type Finding = {
+  /**
+   * The rule that the calls break.
+   * @example second_message
+   */
+  rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry";
+  /**
+   * What the application did, and what it should do. Holds no secret.
+   * @example A second SMS was sent to user 42 while the first one was pending.
+   */
+  message: string;
+  /**
+   * The numbers of the calls, oldest first; the last one shows it.
+   *
+   * At least 1 item.
+   */
+  calls: number[];
+  /**
+   * The guide that says how to do it, as a path in the repository.
+   * @example spec/guides/retries.md#polling
+   */
+  guide: string;
 };
 /** A call with its request and response. Holds secrets. */
 export type Call = {
@@ -1060,7 +1192,7 @@ export type Snapshot = {
      */
     temporaries: number;
     /**
-     * Access tokens so far.
+     * Counter of access tokens. Without a seed it begins anywhere.
      *
      * Whole number, at least 0.
      * @example 1
@@ -1088,6 +1220,13 @@ export type Snapshot = {
      * @example 1767603600000
      */
     created_at: Instant;
+    /**
+     * Milliseconds since 1970, on the sandbox's clock, before the year 10000.
+     *
+     * Whole number, from 0 to 253402300799999.
+     * @example 1767603600000
+     */
+    ended_at?: Instant;
   }[];
   /** The rate limit. */
   rate_limit: {
@@ -1235,7 +1374,7 @@ export type StoredDevice = {
    */
   created_at: Instant;
   /**
-   * The secret of an authenticator, in Base32.
+   * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
    *
    * Pattern `^[A-Z2-7]{16,}$`.
    * @example JBSWY3DPEHPK3PXP
@@ -1272,7 +1411,7 @@ export type StoredDevice = {
   };
 };
 /**
- * The secret of an authenticator, in Base32.
+ * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
  *
  * Pattern `^[A-Z2-7]{16,}$`.
  * @example JBSWY3DPEHPK3PXP
@@ -1362,7 +1501,7 @@ export type StoredChallenge = {
    */
   redirect_to?: string;
   /**
-   * The secret of an authenticator, in Base32.
+   * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
    *
    * Pattern `^[A-Z2-7]{16,}$`.
    * @example JBSWY3DPEHPK3PXP
@@ -1469,7 +1608,12 @@ export interface components {
     State: State;
     UserId: UserId;
     Seed: Seed;
+    Client: Client;
     NewUser: NewUser;
+    GivenEmail: GivenEmail;
+    GivenUsername: GivenUsername;
+    GivenPhone: GivenPhone;
+    GivenName: GivenName;
     UserChange: UserChange;
     User: User;
     Email: Email;
@@ -1480,6 +1624,8 @@ export interface components {
     Challenge: Challenge;
     MessageKind: MessageKind;
     Message: Message;
+    Mark: Mark;
+    InboxMark: InboxMark;
     LatestCode: LatestCode;
     TotpCode: TotpCode;
     Clock: Clock;
@@ -1490,6 +1636,7 @@ export interface components {
     RateLimit: RateLimit;
     RateLimitChange: RateLimitChange;
     JournalEntry: JournalEntry;
+    Finding: Finding;
     Call: Call;
     Headers: Headers;
     Instant: Instant;
@@ -1594,6 +1741,28 @@ export interface components {
      * @example 42
      */
     UserId: number;
+    /**
+     * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count.
+     *
+     * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     */
+    After: Mark;
+    /**
+     * The registration or verification, from the API's response: only its message counts.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    ChallengeId: string;
+    /**
+     * The same for a registration, by the name that the API has for it.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    RegistrationId: string;
     /**
      * How long to wait for one, in milliseconds of real time. The response comes as soon as there is one; after that
      * time it is the error.

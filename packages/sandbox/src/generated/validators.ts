@@ -121,15 +121,10 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.users === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "users"},message:"must have required property '"+"users"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
     for(const key0 in data){
-      if(!(key0 === "users")){
-        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err1);
+      if(!((key0 === "users") || (key0 === "clients"))){
+        const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err0);
         errors++;
       }
     }
@@ -145,21 +140,43 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err2 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err2);
+        const err1 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    if(data.clients !== undefined){
+      let data2 = data.clients;
+      if(Array.isArray(data2)){
+        if(data2.length < 1){
+          const err2 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+        const len1 = data2.length;
+        for(let i1=0; i1<len1; i1++){
+          if(!(validate8(data2[i1], {instancePath:instancePath+"/clients/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err3 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
   }
   else {
-    const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err3);
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate0.errors = vErrors;
   return errors === 0;
 }
-const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
+const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit9"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit10"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit11"},"voice":{"$ref":"unit11"},"email_code":{"$ref":"unit11"},"email_link":{"$ref":"unit11"},"authenticator":{"$ref":"unit11"},"protect":{"$ref":"unit11"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit12"},"ended_at":{"$ref":"unit12"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit12"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit13"}}}};
 const func0 = Object.prototype.hasOwnProperty;
 const func1 = ucs2length;
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -237,8 +254,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.now !== undefined){
-      if(!(validate8(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      if(!(validate9(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
         errors = vErrors.length;
       }
     }
@@ -258,8 +275,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.compat !== undefined){
-      if(!(validate9(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
-        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
+      if(!(validate10(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
+        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
@@ -319,38 +336,38 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
           }
         }
         if(data5.sms !== undefined){
-          if(!(validate10(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.voice !== undefined){
-          if(!(validate10(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_code !== undefined){
-          if(!(validate10(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_link !== undefined){
-          if(!(validate10(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.authenticator !== undefined){
-          if(!(validate10(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.protect !== undefined){
-          if(!(validate10(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
@@ -495,7 +512,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
               errors++;
             }
             for(const key3 in data19){
-              if(!(((key3 === "client_id") || (key3 === "access_token")) || (key3 === "created_at"))){
+              if(!((((key3 === "client_id") || (key3 === "access_token")) || (key3 === "created_at")) || (key3 === "ended_at"))){
                 const err44 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
                 vErrors = append(vErrors, err44);
                 errors++;
@@ -524,8 +541,14 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
               }
             }
             if(data19.created_at !== undefined){
-              if(!(validate11(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
-                vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+              if(!(validate12(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
+                vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
+                errors = vErrors.length;
+              }
+            }
+            if(data19.ended_at !== undefined){
+              if(!(validate12(data19.ended_at, {instancePath:instancePath+"/tokens/" + i1+"/ended_at",parentData:data19,parentDataProperty:"ended_at",rootData}))){
+                vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
                 errors = vErrors.length;
               }
             }
@@ -544,105 +567,105 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.rate_limit !== undefined){
-      let data23 = data.rate_limit;
-      if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-        if(data23.enforced === undefined){
+      let data24 = data.rate_limit;
+      if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+        if(data24.enforced === undefined){
           const err50 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "enforced"},message:"must have required property '"+"enforced"+"'"};
           vErrors = append(vErrors, err50);
           errors++;
         }
-        if(data23.limit === undefined){
+        if(data24.limit === undefined){
           const err51 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "limit"},message:"must have required property '"+"limit"+"'"};
           vErrors = append(vErrors, err51);
           errors++;
         }
-        if(data23.used === undefined){
+        if(data24.used === undefined){
           const err52 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "used"},message:"must have required property '"+"used"+"'"};
           vErrors = append(vErrors, err52);
           errors++;
         }
-        if(data23.window_s === undefined){
+        if(data24.window_s === undefined){
           const err53 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_s"},message:"must have required property '"+"window_s"+"'"};
           vErrors = append(vErrors, err53);
           errors++;
         }
-        if(data23.window_started_at === undefined){
+        if(data24.window_started_at === undefined){
           const err54 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_started_at"},message:"must have required property '"+"window_started_at"+"'"};
           vErrors = append(vErrors, err54);
           errors++;
         }
-        if(data23.headers === undefined){
+        if(data24.headers === undefined){
           const err55 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "headers"},message:"must have required property '"+"headers"+"'"};
           vErrors = append(vErrors, err55);
           errors++;
         }
-        for(const key4 in data23){
+        for(const key4 in data24){
           if(!((((((key4 === "enforced") || (key4 === "limit")) || (key4 === "used")) || (key4 === "window_s")) || (key4 === "window_started_at")) || (key4 === "headers"))){
             const err56 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
             vErrors = append(vErrors, err56);
             errors++;
           }
         }
-        if(data23.enforced !== undefined){
-          if(typeof data23.enforced !== "boolean"){
+        if(data24.enforced !== undefined){
+          if(typeof data24.enforced !== "boolean"){
             const err57 = {instancePath:instancePath+"/rate_limit/enforced",schemaPath:"#/properties/rate_limit/properties/enforced/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
             vErrors = append(vErrors, err57);
             errors++;
           }
         }
-        if(data23.limit !== undefined){
-          let data25 = data23.limit;
-          if(!((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25)))){
+        if(data24.limit !== undefined){
+          let data26 = data24.limit;
+          if(!((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26)))){
             const err58 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err58);
             errors++;
           }
-          if(typeof data25 == "number"){
-            if(data25 < 0 || isNaN(data25)){
+          if(typeof data26 == "number"){
+            if(data26 < 0 || isNaN(data26)){
               const err59 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
               vErrors = append(vErrors, err59);
               errors++;
             }
           }
         }
-        if(data23.used !== undefined){
-          let data26 = data23.used;
-          if(!((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26)))){
+        if(data24.used !== undefined){
+          let data27 = data24.used;
+          if(!((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27)))){
             const err60 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err60);
             errors++;
           }
-          if(typeof data26 == "number"){
-            if(data26 < 0 || isNaN(data26)){
+          if(typeof data27 == "number"){
+            if(data27 < 0 || isNaN(data27)){
               const err61 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
               vErrors = append(vErrors, err61);
               errors++;
             }
           }
         }
-        if(data23.window_s !== undefined){
-          let data27 = data23.window_s;
-          if(!((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27)))){
+        if(data24.window_s !== undefined){
+          let data28 = data24.window_s;
+          if(!((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28)))){
             const err62 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err62);
             errors++;
           }
-          if(typeof data27 == "number"){
-            if(data27 < 1 || isNaN(data27)){
+          if(typeof data28 == "number"){
+            if(data28 < 1 || isNaN(data28)){
               const err63 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
               vErrors = append(vErrors, err63);
               errors++;
             }
           }
         }
-        if(data23.window_started_at !== undefined){
-          if(!(validate11(data23.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data23,parentDataProperty:"window_started_at",rootData}))){
-            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+        if(data24.window_started_at !== undefined){
+          if(!(validate12(data24.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data24,parentDataProperty:"window_started_at",rootData}))){
+            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
             errors = vErrors.length;
           }
         }
-        if(data23.headers !== undefined){
-          if(typeof data23.headers !== "boolean"){
+        if(data24.headers !== undefined){
+          if(typeof data24.headers !== "boolean"){
             const err64 = {instancePath:instancePath+"/rate_limit/headers",schemaPath:"#/properties/rate_limit/properties/headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
             vErrors = append(vErrors, err64);
             errors++;
@@ -656,11 +679,11 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.users !== undefined){
-      let data30 = data.users;
-      if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-        for(const key5 in data30){
-          if(!(validate12(data30[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key5,rootData}))){
-            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
+      let data31 = data.users;
+      if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+        for(const key5 in data31){
+          if(!(validate13(data31[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key5,rootData}))){
+            vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
             errors = vErrors.length;
           }
         }
@@ -680,7 +703,9 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
   validate1.errors = vErrors;
   return errors === 0;
 }
+const schema2 = {"type":"object","additionalProperties":false,"required":["id","name"],"properties":{"id":{"$ref":"unit14"},"name":{"$ref":"unit15"},"email":{"$ref":"unit16"},"username":{"$ref":"unit17"},"phone":{"$ref":"unit18"},"factors":{"type":"array","uniqueItems":true,"items":{"$ref":"unit19"}},"forbidden":{"$ref":"unit20"},"devices":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit19"},"display_name":{"$ref":"unit15"},"secret":{"$ref":"unit21"}}}},"temporary_codes":{"type":"array","maxItems":100,"items":{"type":"object","additionalProperties":false,"required":["code"],"properties":{"code":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"reusable":{"type":"boolean"},"expires_in":{"type":"integer","minimum":1,"maximum":259200}}}}}};
 const func3 = equal;
+const pattern0 = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -696,48 +721,39 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
     for(const key0 in data){
-      if(!((((((((key0 === "id") || (key0 === "name")) || (key0 === "email")) || (key0 === "username")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden")) || (key0 === "devices"))){
+      if(!(func0.call(schema2.properties, key0))){
         const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err2);
         errors++;
       }
     }
     if(data.id !== undefined){
-      if(!(validate13(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.name !== undefined){
-      let data1 = data.name;
-      if(typeof data1 === "string"){
-        if(func1(data1) < 1){
-          const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err3);
-          errors++;
-        }
-      }
-      else {
-        const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-    }
-    if(data.email !== undefined){
-      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+      if(!(validate14(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
-    if(data.username !== undefined){
-      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+    if(data.name !== undefined){
+      if(!(validate15(data.name, {instancePath:instancePath+"/name",parentData:data,parentDataProperty:"name",rootData}))){
         vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.email !== undefined){
+      if(!(validate16(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
         vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.username !== undefined){
+      if(!(validate17(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.phone !== undefined){
+      if(!(validate18(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
         errors = vErrors.length;
       }
     }
@@ -746,8 +762,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate17(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
@@ -758,8 +774,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           for(;i1--;){
             for(j0 = i1; j0--;){
               if(func3(data5[i1], data5[j0])){
-                const err5 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err5);
+                const err3 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err3);
                 errors++;
                 break outer0;
               }
@@ -768,14 +784,14 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err6 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err6);
+        const err4 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err4);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+      if(!(validate20(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
         errors = vErrors.length;
       }
     }
@@ -787,56 +803,143 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           let data9 = data8[i2];
           if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
             if(data9.kind === undefined){
-              const err7 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-              vErrors = append(vErrors, err7);
+              const err5 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+              vErrors = append(vErrors, err5);
               errors++;
             }
             for(const key1 in data9){
-              if(!((key1 === "kind") || (key1 === "display_name"))){
-                const err8 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-                vErrors = append(vErrors, err8);
+              if(!(((key1 === "kind") || (key1 === "display_name")) || (key1 === "secret"))){
+                const err6 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err6);
                 errors++;
               }
             }
             if(data9.kind !== undefined){
-              if(!(validate17(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
-                vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+              if(!(validate19(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
+                vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
                 errors = vErrors.length;
               }
             }
             if(data9.display_name !== undefined){
-              let data11 = data9.display_name;
-              if(typeof data11 === "string"){
-                if(func1(data11) < 1){
-                  const err9 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-                  vErrors = append(vErrors, err9);
-                  errors++;
-                }
+              if(!(validate15(data9.display_name, {instancePath:instancePath+"/devices/" + i2+"/display_name",parentData:data9,parentDataProperty:"display_name",rootData}))){
+                vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+                errors = vErrors.length;
               }
-              else {
-                const err10 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-                vErrors = append(vErrors, err10);
-                errors++;
+            }
+            if(data9.secret !== undefined){
+              if(!(validate21(data9.secret, {instancePath:instancePath+"/devices/" + i2+"/secret",parentData:data9,parentDataProperty:"secret",rootData}))){
+                vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+                errors = vErrors.length;
               }
             }
           }
           else {
-            const err11 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-            vErrors = append(vErrors, err11);
+            const err7 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err7);
             errors++;
           }
         }
       }
       else {
-        const err12 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err12);
+        const err8 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+    if(data.temporary_codes !== undefined){
+      let data13 = data.temporary_codes;
+      if(Array.isArray(data13)){
+        if(data13.length > 100){
+          const err9 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+          vErrors = append(vErrors, err9);
+          errors++;
+        }
+        const len2 = data13.length;
+        for(let i3=0; i3<len2; i3++){
+          let data14 = data13[i3];
+          if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+            if(data14.code === undefined){
+              const err10 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+              vErrors = append(vErrors, err10);
+              errors++;
+            }
+            for(const key2 in data14){
+              if(!(((key2 === "code") || (key2 === "reusable")) || (key2 === "expires_in"))){
+                const err11 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err11);
+                errors++;
+              }
+            }
+            if(data14.code !== undefined){
+              let data15 = data14.code;
+              if(typeof data15 === "string"){
+                if(func1(data15) > 64){
+                  const err12 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+                  vErrors = append(vErrors, err12);
+                  errors++;
+                }
+                if(func1(data15) < 1){
+                  const err13 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+                  vErrors = append(vErrors, err13);
+                  errors++;
+                }
+                if(!pattern0.test(data15)){
+                  const err14 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+                  vErrors = append(vErrors, err14);
+                  errors++;
+                }
+              }
+              else {
+                const err15 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+                vErrors = append(vErrors, err15);
+                errors++;
+              }
+            }
+            if(data14.reusable !== undefined){
+              if(typeof data14.reusable !== "boolean"){
+                const err16 = {instancePath:instancePath+"/temporary_codes/" + i3+"/reusable",schemaPath:"#/properties/temporary_codes/items/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+                vErrors = append(vErrors, err16);
+                errors++;
+              }
+            }
+            if(data14.expires_in !== undefined){
+              let data17 = data14.expires_in;
+              if(!((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17)))){
+                const err17 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+                vErrors = append(vErrors, err17);
+                errors++;
+              }
+              if(typeof data17 == "number"){
+                if(data17 > 259200 || isNaN(data17)){
+                  const err18 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
+                  vErrors = append(vErrors, err18);
+                  errors++;
+                }
+                if(data17 < 1 || isNaN(data17)){
+                  const err19 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+                  vErrors = append(vErrors, err19);
+                  errors++;
+                }
+              }
+            }
+          }
+          else {
+            const err20 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err20);
+            errors++;
+          }
+        }
+      }
+      else {
+        const err21 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err21);
         errors++;
       }
     }
   }
   else {
-    const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err13);
+    const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err22);
     errors++;
   }
   validate2.errors = vErrors;
@@ -859,35 +962,26 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.name !== undefined){
-      let data0 = data.name;
-      if(typeof data0 === "string"){
-        if(func1(data0) < 1){
-          const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-      else {
-        const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.email !== undefined){
-      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.username !== undefined){
-      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+      if(!(validate15(data.name, {instancePath:instancePath+"/name",parentData:data,parentDataProperty:"name",rootData}))){
         vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
         errors = vErrors.length;
       }
     }
-    if(data.phone !== undefined){
-      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+    if(data.email !== undefined){
+      if(!(validate16(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
         vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.username !== undefined){
+      if(!(validate17(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.phone !== undefined){
+      if(!(validate18(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
         errors = vErrors.length;
       }
     }
@@ -896,8 +990,8 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data4)){
         const len0 = data4.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate17(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
@@ -908,8 +1002,8 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
           for(;i1--;){
             for(j0 = i1; j0--;){
               if(func3(data4[i1], data4[j0])){
-                const err4 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err4);
+                const err2 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err2);
                 errors++;
                 break outer0;
               }
@@ -918,21 +1012,21 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err5 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err5);
+        const err3 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+      if(!(validate20(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
         errors = vErrors.length;
       }
     }
   }
   else {
-    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err6);
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate3.errors = vErrors;
@@ -1025,8 +1119,8 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.now !== undefined){
-      if(!(validate8(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      if(!(validate9(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
         errors = vErrors.length;
       }
     }
@@ -1039,7 +1133,7 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
   validate5.errors = vErrors;
   return errors === 0;
 }
-const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit19"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit22"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1057,8 +1151,8 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.kind !== undefined){
-      if(!(validate19(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+      if(!(validate22(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
@@ -1263,8 +1357,103 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
   validate7.errors = vErrors;
   return errors === 0;
 }
-const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+const schema8 = {"type":"object","additionalProperties":false,"required":["client_id","client_secret"],"properties":{"client_id":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"client_secret":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"scopes":{"type":"array","items":{"type":"string","enum":["Authentication Only","Read Users","Manage users","Read All","Manage All"]}}}};
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.client_id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "client_id"},message:"must have required property '"+"client_id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.client_secret === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "client_secret"},message:"must have required property '"+"client_secret"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(((key0 === "client_id") || (key0 === "client_secret")) || (key0 === "scopes"))){
+        const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+    }
+    if(data.client_id !== undefined){
+      let data0 = data.client_id;
+      if(typeof data0 === "string"){
+        if(func1(data0) < 1){
+          const err3 = {instancePath:instancePath+"/client_id",schemaPath:"#/properties/client_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err3);
+          errors++;
+        }
+        if(!pattern0.test(data0)){
+          const err4 = {instancePath:instancePath+"/client_id",schemaPath:"#/properties/client_id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+      }
+      else {
+        const err5 = {instancePath:instancePath+"/client_id",schemaPath:"#/properties/client_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.client_secret !== undefined){
+      let data1 = data.client_secret;
+      if(typeof data1 === "string"){
+        if(func1(data1) < 1){
+          const err6 = {instancePath:instancePath+"/client_secret",schemaPath:"#/properties/client_secret/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+        if(!pattern0.test(data1)){
+          const err7 = {instancePath:instancePath+"/client_secret",schemaPath:"#/properties/client_secret/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err7);
+          errors++;
+        }
+      }
+      else {
+        const err8 = {instancePath:instancePath+"/client_secret",schemaPath:"#/properties/client_secret/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+    if(data.scopes !== undefined){
+      let data2 = data.scopes;
+      if(Array.isArray(data2)){
+        const len0 = data2.length;
+        for(let i0=0; i0<len0; i0++){
+          let data3 = data2[i0];
+          if(typeof data3 !== "string"){
+            const err9 = {instancePath:instancePath+"/scopes/" + i0,schemaPath:"#/properties/scopes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+            vErrors = append(vErrors, err9);
+            errors++;
+          }
+          if(!(((((data3 === "Authentication Only") || (data3 === "Read Users")) || (data3 === "Manage users")) || (data3 === "Read All")) || (data3 === "Manage All"))){
+            const err10 = {instancePath:instancePath+"/scopes/" + i0,schemaPath:"#/properties/scopes/items/enum",keyword:"enum",params:{allowedValues: schema8.properties.scopes.items.enum},message:"must be equal to one of the allowed values"};
+            vErrors = append(vErrors, err10);
+            errors++;
+          }
+        }
+      }
+      else {
+        const err11 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err12);
+    errors++;
+  }
+  validate8.errors = vErrors;
+  return errors === 0;
+}
+const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -1279,11 +1468,11 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate8.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-const schema9 = {"type":"string","enum":["observed","documented"]};
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema10 = {"type":"string","enum":["observed","documented"]};
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -1292,14 +1481,14 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
     errors++;
   }
   if(!((data === "observed") || (data === "documented"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema9.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema10.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate9.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1314,10 +1503,10 @@ function validate10(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate10.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1337,11 +1526,11 @@ function validate11(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate11.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
-const schema12 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit13"},"name":{"type":"string"},"email":{"$ref":"unit14"},"username":{"$ref":"unit15"},"phone":{"$ref":"unit16"},"factors":{"type":"array","items":{"$ref":"unit17"}},"forbidden":{"$ref":"unit18"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit20"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit21"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit22"}}}};
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema13 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string"},"email":{"$ref":"unit23"},"username":{"$ref":"unit24"},"phone":{"$ref":"unit25"},"factors":{"type":"array","items":{"$ref":"unit19"}},"forbidden":{"$ref":"unit20"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit26"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit27"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit28"}}}};
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1396,15 +1585,15 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema12.properties, key0))){
+      if(!(func0.call(schema13.properties, key0))){
         const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err10);
         errors++;
       }
     }
     if(data.id !== undefined){
-      if(!(validate13(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+      if(!(validate14(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
+        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
@@ -1416,20 +1605,20 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.email !== undefined){
-      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
+      if(!(validate23(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
         errors = vErrors.length;
       }
     }
     if(data.username !== undefined){
-      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate24(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
         errors = vErrors.length;
       }
     }
     if(data.phone !== undefined){
-      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+      if(!(validate25(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
@@ -1438,8 +1627,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate17(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate19(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
@@ -1451,8 +1640,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+      if(!(validate20(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
         errors = vErrors.length;
       }
     }
@@ -1466,8 +1655,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len1 = data8.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(validate20(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
-            vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+          if(!(validate26(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -1488,8 +1677,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len2 = data10.length;
         for(let i2=0; i2<len2; i2++){
-          if(!(validate21(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate27(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
+            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
             errors = vErrors.length;
           }
         }
@@ -1510,8 +1699,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len3 = data12.length;
         for(let i3=0; i3<len3; i3++){
-          if(!(validate22(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+          if(!(validate28(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
+            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
             errors = vErrors.length;
           }
         }
@@ -1528,10 +1717,10 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err19);
     errors++;
   }
-  validate12.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1551,48 +1740,33 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate13.errors = vErrors;
-  return errors === 0;
-}
-const schema14 = {"type":["string","null"],"minLength":3};
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema14.type},message:"must be string,null"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data === "string"){
-    if(func1(data) < 3){
-      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-  }
   validate14.errors = vErrors;
   return errors === 0;
 }
-const schema15 = {"type":["string","null"],"minLength":1};
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
-  if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema15.type},message:"must be string,null"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
   if(typeof data === "string"){
     if(func1(data) < 1){
-      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      const err0 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(!pattern0.test(data)){
+      const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
       vErrors = append(vErrors, err1);
       errors++;
     }
+  }
+  else {
+    const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err2);
+    errors++;
   }
   validate15.errors = vErrors;
   return errors === 0;
 }
-const schema16 = {"type":["string","null"],"minLength":3};
+const schema16 = {"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"};
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1607,39 +1781,64 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
       vErrors = append(vErrors, err1);
       errors++;
     }
+    if(!pattern0.test(data)){
+      const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
   }
   validate16.errors = vErrors;
   return errors === 0;
 }
-const schema17 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
+const schema17 = {"type":["string","null"],"minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"};
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
-  if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema17.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
+  if(typeof data === "string"){
+    if(func1(data) < 1){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(!pattern0.test(data)){
+      const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
   }
   validate17.errors = vErrors;
   return errors === 0;
 }
+const schema18 = {"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"};
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
-  if(typeof data !== "boolean"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 3){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(!pattern0.test(data)){
+      const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
   }
   validate18.errors = vErrors;
   return errors === 0;
 }
-const schema19 = {"type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
+const schema19 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1648,7 +1847,7 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
+  if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
     const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
@@ -1657,6 +1856,110 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
   return errors === 0;
 }
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "boolean"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+const pattern7 = /^[A-Z2-7]{16,}$/u;
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data === "string"){
+    if(!pattern7.test(data)){
+      const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z2-7]{16,}$"},message:"must match pattern \""+"^[A-Z2-7]{16,}$"+"\""};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+const schema22 = {"type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate22.errors = vErrors;
+  return errors === 0;
+}
+const schema23 = {"type":["string","null"],"minLength":3};
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema23.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 3){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
+const schema24 = {"type":["string","null"],"minLength":1};
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 1){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+const schema25 = {"type":["string","null"],"minLength":3};
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 3){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1708,8 +2011,8 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate23(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if(!(validate29(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -1728,14 +2031,14 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.created_at !== undefined){
-      if(!(validate11(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
     if(data.secret !== undefined){
-      if(!(validate24(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate21(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -1802,8 +2105,8 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data7.expires_at !== undefined){
-          if(!(validate11(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
-            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+          if(!(validate12(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
+            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
             errors = vErrors.length;
           }
         }
@@ -1820,12 +2123,12 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err20);
     errors++;
   }
-  validate20.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-const schema21 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"},"kind":{"$ref":"unit23"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit26"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit24"}}};
+const schema27 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit30"},"kind":{"$ref":"unit29"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit31"},"started_at":{"$ref":"unit12"},"expires_at":{"$ref":"unit12"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit21"}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1875,7 +2178,7 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema21.properties, key0))){
+      if(!(func0.call(schema27.properties, key0))){
         const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err9);
         errors++;
@@ -1897,14 +2200,14 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type !== undefined){
-      if(!(validate25(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate30(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if(data.kind !== undefined){
-      if(!(validate23(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if(!(validate29(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -1931,20 +2234,20 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate31(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
     if(data.started_at !== undefined){
-      if(!(validate11(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate11(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
@@ -2016,8 +2319,8 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.secret !== undefined){
-      if(!(validate24(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate21(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -2027,12 +2330,12 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err24);
     errors++;
   }
-  validate21.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-const schema22 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema28 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit32"},"to":{"type":"string"},"sent_at":{"$ref":"unit12"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit30"}}},"expires_at":{"$ref":"unit12"},"status":{"$ref":"unit31"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2077,7 +2380,7 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema22.properties, key0))){
+      if(!(func0.call(schema28.properties, key0))){
         const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err8);
         errors++;
@@ -2099,8 +2402,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate27(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate32(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
@@ -2112,8 +2415,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.sent_at !== undefined){
-      if(!(validate11(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
@@ -2160,8 +2463,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.type !== undefined){
-          if(!(validate25(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+          if(!(validate30(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
+            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
             errors = vErrors.length;
           }
         }
@@ -2173,14 +2476,14 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate11(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate31(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -2255,11 +2558,11 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err28);
     errors++;
   }
-  validate22.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-const schema23 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema29 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2268,34 +2571,15 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema23.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema29.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate23.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-const pattern0 = /^[A-Z2-7]{16,}$/u;
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data === "string"){
-    if(!pattern0.test(data)){
-      const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z2-7]{16,}$"},message:"must match pattern \""+"^[A-Z2-7]{16,}$"+"\""};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate24.errors = vErrors;
-  return errors === 0;
-}
-const schema25 = {"type":"string","enum":["registration","verification"]};
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema30 = {"type":"string","enum":["registration","verification"]};
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2304,15 +2588,15 @@ function validate25(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((data === "registration") || (data === "verification"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema25.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema30.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate25.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-const schema26 = {"type":"string","enum":["pending","accepted","rejected"]};
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema31 = {"type":"string","enum":["pending","accepted","rejected"]};
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2321,15 +2605,15 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema26.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema31.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate26.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-const schema27 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema32 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2338,10 +2622,10 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema27.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema32.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate27.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }

@@ -39,8 +39,14 @@ export function challengesAt({ challenges }: User, now: Instant): readonly Chall
 /** The challenge of this id and type. @throws Refusal `not_found` */
 export function challengeOf(user: User, type: Challenge["type"], id: string, now: Instant): Challenge {
   const found = challengesAt(user, now).find((challenge) => challenge.type === type && challenge.id === id);
-  if (!found) throw notFound();
-  return found;
+  if (found) return found;
+  const isOther = challengesAt(user, now).some((challenge) => challenge.id === id);
+  const other = type === "registration" ? "a verification" : "a registration";
+  throw notFound(
+    isOther
+      ? `the id is that of ${other}`
+      : `user ${user.id} has no ${type} of this id; one can be read for 15 minutes after its end`,
+  );
 }
 
 /**

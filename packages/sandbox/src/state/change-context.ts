@@ -1,6 +1,6 @@
 import type { Instant, State, User } from "./model.ts";
 import type { Random } from "./random.ts";
-import { notFound } from "./refusal.ts";
+import { listed, notFound } from "./refusal.ts";
 
 /** The clock and the generator during one change of the state. */
 export interface ChangeContext {
@@ -17,7 +17,7 @@ export type ChangedUser<T> = readonly [User, T];
 /** The user of this id. @throws Refusal `not_found` */
 export function userOf(state: State, userId: number): User {
   const user = Object.hasOwn(state.users, userId) ? state.users[userId] : undefined;
-  if (!user) throw notFound();
+  if (!user) throw notFound(`user ${userId} does not exist; ${listed(Object.keys(state.users))}`);
   return user;
 }
 

@@ -1,7 +1,7 @@
 import { endAfter, rejectAll } from "./challenges.ts";
 import type { ChangeContext, ChangedUser } from "./change-context.ts";
 import type { Device, Instant, Temporary, User } from "./model.ts";
-import { invalid, notFound } from "./refusal.ts";
+import { invalid, listed, notFound } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
 
 /** The devices that exist at an instant: a temporary one expires with its code. */
@@ -11,14 +11,21 @@ export function devicesAt({ devices }: User, now: Instant): readonly Device[] {
 
 /** The user's device of this id. @throws Refusal `invalid` */
 export function deviceOf(user: User, deviceId: string, now: Instant): Device {
-  const device = devicesAt(user, now).find(({ device_id }) => device_id === deviceId);
-  if (!device) throw invalid("device_id", "is not a device of this user");
+  const devices = devicesAt(user, now);
+  const device = devices.find(({ device_id }) => device_id === deviceId);
+  if (!device) throw invalid("device_id", "is not a device of this user", deviceList(devices));
   return device;
 }
 
+const deviceList = (devices: readonly Device[]) =>
+  listed(devices.map(({ device_id, kind }) => `${device_id} (${kind})`));
+
 /** Removes a device; what is pending for it is rejected. @throws Refusal `not_found` */
 export function removeDevice(user: User, deviceId: string, now: Instant): User {
-  if (!devicesAt(user, now).some(({ device_id }) => device_id === deviceId)) throw notFound();
+  const devices = devicesAt(user, now);
+  if (!devices.some(({ device_id }) => device_id === deviceId)) {
+    throw notFound(`user ${user.id} has no such device; ${deviceList(devices)}`);
+  }
   const without = { ...user, devices: user.devices.filter(({ device_id }) => device_id !== deviceId) };
   return rejectAll(without, now, ({ type, device_id }) => type === "verification" && device_id === deviceId);
 }
@@ -54,27 +61,35 @@ const codeLength = 8;
 /** Makes a code for a user without access to a device, and the temporary device that accepts it. */
 export function makeTemporaryCode(
   user: User,
-  {
-    expires_in = defaultLife,
-    reusable = false,
-  }: { expires_in?: number | undefined; reusable?: boolean | undefined },
+  { expires_in, reusable }: { expires_in?: number | undefined; reusable?: boolean | undefined },
   context: ChangeContext,
 ): ChangedUser<Temporary & Pick<Device, "device_id">> {
   const code = context.random.digits(codeLength);
-  const temporary = { code, reusable, expires_at: endAfter(context.now, expires_in) };
-  const device: Device = {
-    device_id: context.random.temporaryDeviceId(),
-    kind: "temporary_code",
-    display_name: "OneLogin Temporary Code",
-    default: false,
-    created_at: context.now,
-    temporary,
-  };
+  const device = temporaryDevice({ code, expires_in, reusable }, context);
   const living = devicesAt(user, context.now);
   const surplus = living.filter((one) => one.temporary).slice(0, -(temporaryCodesKept - 1));
   const devices = [...living.filter((one) => !surplus.includes(one)), device];
   return [
     { ...user, devices },
-    { ...temporary, device_id: device.device_id },
+    { ...device.temporary, device_id: device.device_id },
   ];
+}
+
+/** The temporary device that accepts a code. */
+export function temporaryDevice(
+  {
+    code,
+    expires_in = defaultLife,
+    reusable = false,
+  }: { code: string; expires_in?: number | undefined; reusable?: boolean | undefined },
+  { now, random }: ChangeContext,
+) {
+  return {
+    device_id: random.temporaryDeviceId(),
+    kind: "temporary_code",
+    display_name: "OneLogin Temporary Code",
+    default: false,
+    created_at: now,
+    temporary: { code, reusable, expires_at: endAfter(now, expires_in) },
+  } as const satisfies Device;
 }

@@ -17,7 +17,11 @@ export function rateLimitAt(state: State, now: Instant): { remaining: number; re
 export function countCall(state: State, now: Instant): State {
   if (!state.rate_limit.enforced) return state;
   const rate_limit = current(state.rate_limit, now);
-  if (rate_limit.used >= rate_limit.limit) throw new Refusal("too_many", "Rate limit exceeded");
+  if (rate_limit.used >= rate_limit.limit) {
+    const { resets_in_s } = rateLimitAt(state, now);
+    const reason = `all ${rate_limit.limit} calls of the rate limit's window are used; the next one begins in ${resets_in_s} s`;
+    throw new Refusal("too_many", "Rate limit exceeded", reason);
+  }
   return { ...state, rate_limit: { ...rate_limit, used: rate_limit.used + 1 } };
 }
 

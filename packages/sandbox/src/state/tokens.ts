@@ -1,6 +1,6 @@
 import type { ChangeContext, Changed } from "./change-context.ts";
 import type { Instant, State, Token } from "./model.ts";
-import { Refusal } from "./refusal.ts";
+import { unauthorized } from "./refusal.ts";
 
 /** The lifetime of an access token in seconds (recorded responses of the token call). */
 export const tokenLife = 36_000;
@@ -8,10 +8,16 @@ export const tokenLife = 36_000;
 /** The lifetime of a refresh token, 45 days in seconds (the page refresh-tokens of API v1). */
 const refreshLife = 45 * 86_400;
 
+/** The state with access tokens that nobody can know in advance, as another program may guess those of a seed. */
+export function withRandomTokens(state: State): State {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return { ...state, draws: { ...state.draws, tokens: (high >>> 12) * 2 ** 32 + low } };
+}
+
 /** Issues the client's token: the same one while it is valid. */
 export function issueToken(state: State, clientId: string, context: ChangeContext): Changed<Token> {
   const kept = state.tokens.filter((token) => isWithin(token, refreshLife, context.now));
-  const same = kept.find((token) => token.client_id === clientId && isWithin(token, tokenLife, context.now));
+  const same = currentToken(state, clientId, context.now);
   if (same) return [{ ...state, tokens: kept }, same];
   const token = {
     client_id: clientId,
@@ -21,9 +27,25 @@ export function issueToken(state: State, clientId: string, context: ChangeContex
   return [{ ...state, tokens: [...kept, token] }, token];
 }
 
-/** A fresh state with the tokens of an earlier one, none of them created in the future. */
-export function keepTokens(fresh: State, { tokens, draws }: State, now: Instant): State {
-  const kept = tokens.map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
+/** The client's token, while it is valid. */
+export function currentToken(
+  { tokens }: Pick<State, "tokens">,
+  clientId: string,
+  now: Instant,
+): Token | undefined {
+  return tokens.find((token) => token.client_id === clientId && isValid(token, now));
+}
+
+/** A fresh state with the clients' tokens of an earlier one, none of them created in the future. */
+export function keepTokens(
+  fresh: State,
+  { tokens, draws }: State,
+  now: Instant,
+  clients: readonly { readonly clientId: string }[],
+): State {
+  const kept = tokens
+    .filter(({ client_id }) => clients.some(({ clientId }) => clientId === client_id))
+    .map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
   return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
 }
 
@@ -42,27 +64,49 @@ export function refreshToken(
   grant: { readonly access_token: string; readonly refresh_token: string },
   context: ChangeContext,
 ): Changed<Token> {
-  const token = state.tokens.find(({ access_token }) => access_token === grant.access_token);
+  const token = findToken(state, grant.access_token);
   const isRight =
-    token && refreshTokenOf(token) === grant.refresh_token && isWithin(token, refreshLife, context.now);
-  if (!isRight) throw new Refusal("unauthorized", "Authentication Failure");
-  return issueToken(without(state, token), token.client_id, context);
+    token?.ended_at === undefined &&
+    token &&
+    refreshTokenOf(token) === grant.refresh_token &&
+    isWithin(token, refreshLife, context.now);
+  if (!isRight)
+    throw unauthorized("access_token and refresh_token do not belong together, or are older than 45 days");
+  return issueToken(end(state, token, context.now), token.client_id, context);
 }
 
 /** Revokes the client's token, if it exists. @throws Refusal `unauthorized` for the token of another client */
-export function revokeToken(state: State, accessToken: string, clientId: string): State {
-  const token = state.tokens.find(({ access_token }) => access_token === accessToken);
-  if (token && token.client_id !== clientId) throw new Refusal("unauthorized", "Authentication Failure");
-  return token ? without(state, token) : state;
+export function revokeToken(state: State, accessToken: string, clientId: string, now: Instant): State {
+  const token = findToken(state, accessToken);
+  if (token?.ended_at !== undefined || !token) return state;
+  if (token.client_id !== clientId) throw unauthorized("the token is that of another client_id");
+  return end(state, token, now);
 }
 
-/** The token of this text, while it is valid. */
-export function validToken({ tokens }: State, accessToken: string, now: Instant): Token | undefined {
-  return tokens.find((token) => token.access_token === accessToken && isWithin(token, tokenLife, now));
+/** The valid token of this text, or the reason why there is none. */
+export function validToken(state: State, accessToken: string, now: Instant): Token | string {
+  const token = findToken(state, accessToken);
+  if (!token) return "the access token is not one of this sandbox; generateToken gives one";
+  const at = (instant: Instant) => new Date(instant).toISOString();
+  if (token.ended_at !== undefined) return `the token was revoked or refreshed at ${at(token.ended_at)}`;
+  return isValid(token, now) ? token : `the token expired at ${at(token.created_at + tokenLife * 1000)}`;
 }
 
-function without(state: State, token: Token): State {
-  return { ...state, tokens: state.tokens.filter((one) => one !== token) };
+function findToken({ tokens }: State, accessToken: string): Token | undefined {
+  return tokens.find((token) => token.access_token === accessToken);
+}
+
+/** The number of ended tokens that are kept, to say of a refused one that it has ended. */
+const endedKept = 100;
+
+function end(state: State, token: Token, now: Instant): State {
+  const tokens = state.tokens.map((one) => (one === token ? { ...one, ended_at: now } : one));
+  const surplus = tokens.filter(({ ended_at }) => ended_at !== undefined).slice(0, -endedKept);
+  return { ...state, tokens: tokens.filter((one) => !surplus.includes(one)) };
+}
+
+function isValid(token: Token, now: Instant): boolean {
+  return token.ended_at === undefined && isWithin(token, tokenLife, now);
 }
 
 function isWithin({ created_at }: Token, seconds: number, now: Instant): boolean {

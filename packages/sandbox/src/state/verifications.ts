@@ -51,7 +51,7 @@ export function submitVerificationCode(
     throw invalid("device_id", "is required for this factor");
   }
   if (device_id !== undefined && String(device_id) !== challenge.device_id) {
-    throw forbidden();
+    throw forbidden(`the verification is of device ${challenge.device_id}, not of the device_id sent`);
   }
   if (compat === "documented" && challenge.kind === "protect") {
     throw invalid("otp", "the verification expects a push to be answered");
@@ -133,13 +133,8 @@ function candidates(
   deviceId: string | number | undefined,
   { now }: ChangeContext,
 ): readonly Device[] {
-  const own = devicesAt(user, now);
-  if (deviceId === undefined) return own.filter(({ kind }) => kind !== "authenticator");
-  const named = own.filter(({ device_id }) => device_id === String(deviceId));
-  if (named.length > 0) return named;
-  const isForeign = Object.values(state.users).some(({ devices }) =>
-    devices.some(({ device_id }) => device_id === String(deviceId)),
-  );
-  if (!isForeign) throw invalid("device_id", "is not a device of this user");
-  throw forbidden();
+  if (deviceId === undefined) return devicesAt(user, now).filter(({ kind }) => kind !== "authenticator");
+  const has = ({ devices }: User) => devices.some(({ device_id }) => device_id === String(deviceId));
+  if (has(user) || !Object.values(state.users).some(has)) return [deviceOf(user, String(deviceId), now)];
+  throw forbidden("device_id is a device of another user");
 }

@@ -102,7 +102,7 @@ test("temporary codes are shown, calls and messages are filtered, and an unknown
   await page.getByLabel("Filter calls").fill("404");
   await expect.poll(() => page.locator(".call").count()).toBe(1);
   await page.locator(".call > a").click();
-  const hint = page.locator(".details").getByText("This is a call of API v1; in API v2 it is GET /api/2/mfa");
+  const hint = page.locator(".details").getByText("this is a call of API v1; in API v2 it is GET /api/2/mfa");
   await hint.waitFor();
   await page.getByLabel("Filter calls").fill("no such call");
   await page.getByText("No call has these words.").waitFor();
