@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { run } from "./support/command-line.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
 
@@ -98,6 +98,8 @@ describe("Ctrl-C as a key", () => {
 describe("check --write", () => {
   const typed = [["to go on", "bob\r"]] as const;
   const write = ["check", "bob", "--write"];
+  // it sends codes again on purpose, which the sandbox finds
+  afterEach(() => desk.reset());
   const wait = (advance_ms: number) => desk.control.setClock({ advance_ms });
 
   it("enrolls an authenticator, measures with it and removes it, once the user's name is typed", async () => {
