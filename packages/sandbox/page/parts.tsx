@@ -1,6 +1,6 @@
 import type { Child, JSX } from "hono/jsx";
 import type { App } from "./app.ts";
-import type { Challenge, Message } from "./control-api.ts";
+import type { Schemas } from "./control-api.ts";
 import { formatLeft } from "./time.ts";
 
 const drawings = {
@@ -13,7 +13,6 @@ const drawings = {
   clock: "M8 1.500a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM8 4.500V8l2.5 1.5",
   key: "M10.5 2a3.5 3.5 0 1 1-2.7 5.700L2.5 13v1.500H5V13h1.500v-1.500H8l1-1M11 5h.01",
   copy: "M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3",
-  check: "M3 8.500l3.5 3.500L13 4.5",
   close: "M4 4l8 8M12 4l-8 8",
   plus: "M8 3v10M3 8h10",
 } as const;
@@ -31,19 +30,21 @@ export function Icon({ name }: { name: IconName }) {
   );
 }
 
-/** The name of each kind of factor on the page. */
-export const kindNames: Readonly<Record<Challenge["kind"], string>> = {
+type Kind = Schemas["Challenge"]["kind"] | Schemas["Message"]["kind"];
+
+/** The name of each kind of factor and of message. */
+export const kindNames: Readonly<Record<Kind, string>> = {
   sms: "SMS",
-  voice: "Voice",
+  voice: "Voice call",
   email_code: "E-mail code",
   email_link: "Magic link",
   authenticator: "Authenticator",
   protect: "Protect",
+  push: "Protect",
   temporary_code: "Temporary code",
 };
 
-/** The icon of each kind of factor and of message. */
-const kindIcons: Readonly<Record<Challenge["kind"] | Message["kind"], IconName>> = {
+const kindIcons: Readonly<Record<Kind, IconName>> = {
   sms: "text",
   voice: "call",
   email_code: "mail",
@@ -55,10 +56,10 @@ const kindIcons: Readonly<Record<Challenge["kind"] | Message["kind"], IconName>>
 };
 
 /** A titled part of the page. `id` is the start of its ids, `beside` stands right of the title. */
-export function Card(props: { title: string; id: string; class?: string; beside?: Child; children?: Child }) {
+export function Card(props: { title: string; id: string; beside?: Child; children?: Child }) {
   const { title, id, beside, children } = props;
   return (
-    <section class={["card", props.class].filter(Boolean).join(" ")} aria-labelledby={`${id}-title`}>
+    <section class="card" tabindex={-1} aria-labelledby={`${id}-title`}>
       <div class="head">
         <h2 id={`${id}-title`}>{title}</h2>
         {beside}
@@ -69,8 +70,12 @@ export function Card(props: { title: string; id: string; class?: string; beside?
 }
 
 /** The icon of a kind of factor or of message, on a tile. */
-export function Tile({ kind }: { kind: keyof typeof kindIcons }) {
-  return <span class="tile">{<Icon name={kindIcons[kind]} />}</span>;
+export function Tile({ kind }: { kind: Kind }) {
+  return (
+    <span class="tile">
+      <Icon name={kindIcons[kind]} />
+    </span>
+  );
 }
 
 /** A button, which submits its form if it has no `onClick`; `look` is further classes. */
@@ -97,16 +102,6 @@ export function CopyButton({ app, text, label }: { app: App; text: string; label
   return <IconButton icon="copy" label={label} onClick={() => app.run(() => copyText(text), "Copied")} />;
 }
 
-/** A command to be copied. */
-export function Command({ app, text, label }: { app: App; text: string; label: string }) {
-  return (
-    <div class="command">
-      <code>{text}</code>
-      <CopyButton app={app} text={text} label={label} />
-    </div>
-  );
-}
-
 /** A labelled field of a form. */
 export function Field({ label, ...input }: JSX.IntrinsicElements["input"] & { label: string }) {
   return (
@@ -114,26 +109,6 @@ export function Field({ label, ...input }: JSX.IntrinsicElements["input"] & { la
       {label}
       <input class="input" autocomplete="off" {...input} />
     </label>
-  );
-}
-
-/** A field that shows what holds its text, as it is typed. */
-export function Filter(props: { label: string; value: string; onChange: (value: string) => void }) {
-  const { label, value, onChange } = props;
-  const change = ({ currentTarget }: Event) => {
-    if (currentTarget instanceof HTMLInputElement) onChange(currentTarget.value);
-  };
-  return (
-    <div class="field">
-      <input
-        class="input"
-        type="search"
-        aria-label={label}
-        placeholder="Filter"
-        value={value}
-        onInput={change}
-      />
-    </div>
   );
 }
 
@@ -164,7 +139,7 @@ export function numberOf(form: HTMLFormElement, name: string): number {
   return Number(textOf(form, name));
 }
 
-type State = Challenge["status"];
+type State = Schemas["Challenge"]["status"];
 const tones: Readonly<Record<Exclude<State, "pending">, string>> = {
   accepted: "good",
   rejected: "bad",
