@@ -1,15 +1,18 @@
+import { enroll } from "@onelogin-mfa/client";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, describe, expect, it } from "vitest";
 import { run } from "./support/command-line.ts";
 
-const devices = [{ kind: "sms" as const, display_name: "Ada\u001b[2J\u009bm\u202ephone" }];
+const display_name = "Ada\u001b[2J\u009bm\u202ephone";
 const sandbox = await startSandbox({
   users: [
-    { id: 42, name: "Ada", email: "ada@example.com", username: "ada", phone: "+15550100", devices },
+    { id: 42, name: "Ada", email: "ada@example.com", username: "ada", phone: "+15550100" },
     { id: 43, name: "Bob", email: "twin@example.com", username: "bob" },
     { id: 44, name: "Bob", email: "Twin@example.com", username: "rob", factors: [] },
   ],
 });
+// an application may hand on any name that its user has typed
+await enroll(sandbox.client(), { user_id: 42, factor: "SMS", display_name, verified: true });
 const at = ["--sandbox-url", sandbox.url];
 afterAll(() => sandbox.close());
 
@@ -33,7 +36,7 @@ describe("lists", () => {
     const { out, err } = await run(["devices", "ada", "--json", ...at]);
     const [device] = JSON.parse(out);
     expect(out).toContain(String.raw`Ada\u001b[2J\u009bm\u202ephone`);
-    expect(device.user_display_name).toBe(devices[0]?.display_name);
+    expect(device.user_display_name).toBe(display_name);
     expect({ device, err }).toMatchObject({ device: { auth_factor_name: "SMS", default: true }, err: "" });
   });
 

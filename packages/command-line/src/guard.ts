@@ -15,7 +15,7 @@ export interface GuardedRequest {
 /** Rules of a server. */
 export interface GuardRules {
   /** Host names that are accepted besides loopback, as `hostName` returns them. */
-  readonly allowedHosts?: ReadonlySet<string>;
+  readonly allowedHosts?: Pick<ReadonlySet<string>, "has">;
   /**
    * The pages that may send a request: the server's `own`; the `local` ones as well, such as a page in development on
    * another port of this machine; or `any`, as for the target of links.
@@ -27,6 +27,8 @@ export interface GuardRules {
 export interface Refusal {
   readonly reason: "host" | "origin" | "target";
   readonly status: 400 | 403;
+  /** The name of a host that is not allowed; empty if it is invalid. */
+  readonly host?: string;
   /** A sentence without its full stop. */
   readonly message: string;
 }
@@ -54,7 +56,7 @@ function refuseHost(
   if (foreign === undefined) return undefined;
   const name = foreign === "" ? "A request without a valid host name" : `The host name ${foreign}`;
   const message = `${name} is not allowed. Use a loopback address, such as 127.0.0.1`;
-  return { reason: "host", status: 403, message };
+  return { reason: "host", status: 403, host: foreign, message };
 }
 
 function refuseOrigin(
@@ -107,12 +109,14 @@ function canonical(name: string): string {
   return isAddress && URL.canParse(url) ? new URL(url).hostname : "";
 }
 
-/** A host's name as URLs write it. @throws TypeError if it is none, or comes with scheme or port */
+/** A host's name as URLs write it. @throws TypeError if it is none, has a "*", or comes with scheme or port */
 export function hostName(host: string): string {
   const url = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`;
   const { hostname, href } = new URL(URL.canParse(url) ? url : "http://-");
-  if (href === `http://${hostname}/` && hostname !== "-") return hostname;
-  throw new TypeError('"allowedHosts" must be host names without scheme and port, such as "onelogin"');
+  if (href === `http://${hostname}/` && hostname !== "-" && !hostname.includes("*")) return hostname;
+  throw new TypeError(
+    '"allowedHosts" must be host names without scheme and port, such as "onelogin". With a "*", a web page could reach this server by a name of its own',
+  );
 }
 
 /** The name in a `Host`; empty if it is invalid. */

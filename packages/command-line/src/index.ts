@@ -23,4 +23,12 @@ export {
   runProgram,
   type Streams,
 } from "./program.ts";
-export { calendarDate, listOf, pointInTime, portNumber, repeated, wholeNumber } from "./values.ts";
+export {
+  calendarDate,
+  listOf,
+  pointInTime,
+  portNumber,
+  repeated,
+  trueOrFalse,
+  wholeNumber,
+} from "./values.ts";

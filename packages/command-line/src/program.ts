@@ -23,11 +23,22 @@ export interface ProgramText {
   readonly notes?: string;
   /** Adds `--version`. */
   readonly version?: string;
+  /** Prefix of environment variables, one for each option: with `APP`, `APP_LOG_FORMAT` is `--log-format` unless that is given. */
+  readonly environment?: string;
 }
 
 /** Creates a program without options; add them with commander's `option`, `addOption` and `argument`. */
-export function createProgram({ name, description, notes, version }: ProgramText) {
-  const program = new Command(name)
+export function createProgram({ name, description, notes, version, environment }: ProgramText) {
+  const command = new Command(name);
+  if (environment !== undefined) {
+    const add = command.addOption.bind(command);
+    command.addOption = (option) => {
+      const variable = `${environment}_${option.name().toUpperCase().replaceAll("-", "_")}`;
+      // an empty one is none, as compose files write it
+      return add(process.env[variable] === "" ? option : option.env(variable));
+    };
+  }
+  const program = command
     .description(description.replace(/\s+/g, " "))
     .helpOption("-h, --help", "show this text")
     .showHelpAfterError(`See ${name} --help`)

@@ -42,12 +42,18 @@ export function pointInTime(text: string): Date {
   throw new InvalidArgumentError("It must be such as 2026-01-31 or 2026-01-31T09:00:00Z.");
 }
 
-/** Reads the values of an option that may be repeated. @param expected says what a value must be, if `read` throws */
+/** Reads `true` or `false`, for an option that is also a variable of the environment. */
+export function trueOrFalse(text: string): boolean {
+  if (/^(true|false|1|0)$/.test(text)) return text === "true" || text === "1";
+  throw new InvalidArgumentError("It must be true or false.");
+}
+
+/** Reads the values of an option that may be repeated, and those that commas separate. @param expected says what a value must be, if `read` throws */
 export const repeated =
   <Value>(read: (text: string) => Value, expected: string) =>
   (text: string, earlier: readonly Value[] = []): readonly Value[] => {
     try {
-      return [...earlier, read(text)];
+      return [...earlier, ...text.split(",").map(read)];
     } catch {
       throw new InvalidArgumentError(expected);
     }

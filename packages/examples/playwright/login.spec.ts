@@ -21,11 +21,12 @@ const test = base.extend<{ sandbox: RunningSandbox; application: string }>({
 });
 
 test("a user gets in with the code of the SMS", async ({ page, application, sandbox }) => {
-  await signIn(page, application, "My number");
-  const { code } = await sandbox.control.waitForCode({ user_id: 42 });
+  const logsIn = () => signIn(page, application, "My number");
+  const { code } = await sandbox.control.codeAfter(logsIn, { user_id: 42 });
   await page.getByLabel("Code").fill(code);
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+  expect(sandbox.findings()).toEqual([]);
 });
 
 test("a wrong code does not let the user in", async ({ page, application }) => {
@@ -36,15 +37,15 @@ test("a wrong code does not let the user in", async ({ page, application }) => {
 });
 
 test("a user who denies the push stays outside", async ({ page, application, sandbox }) => {
-  await signIn(page, application, "My phone");
-  const { id } = await sandbox.control.waitForMessage({ user_id: 42, kind: "push" });
+  const logsIn = () => signIn(page, application, "My phone");
+  const { id } = await sandbox.control.messageAfter(logsIn, { user_id: 42, kind: "push" });
   sandbox.control.denyMessage({ message_id: id });
   await expect(page.getByText("Denied.")).toBeVisible();
 });
 
 test("a code that comes too late does not count", async ({ page, application, sandbox }) => {
-  await signIn(page, application, "My number");
-  const { code } = await sandbox.control.waitForCode({ user_id: 42 });
+  const logsIn = () => signIn(page, application, "My number");
+  const { code } = await sandbox.control.codeAfter(logsIn, { user_id: 42 });
   sandbox.control.setClock({ advance_ms: 600_000 });
   await page.getByLabel("Code").fill(code);
   await page.getByRole("button", { name: "Confirm" }).click();

@@ -65,9 +65,11 @@ describe("the example for Docker Compose, its programs without containers", () =
     const { send } = createVisitor(home);
     const choice = await send("password", { name: "ada", password: "demo" });
     const [, device_id = "none"] = /value="(\d+)"/.exec(choice) ?? [];
+    const read = async (path: string) =>
+      JSON.parse(await (await fetch(`${oneLogin}/_sandbox/api/users/42/inbox/${path}`)).text());
+    const { mark } = await read("mark");
     await send("device", { device_id });
-    const inbox = await fetch(`${oneLogin}/_sandbox/api/users/42/inbox/latest_code?wait_ms=5000`);
-    const { code }: { code: string } = JSON.parse(await inbox.text());
+    const { code } = await read(`latest_code?after=${mark}&wait_ms=5000`);
     expect(await send("code", { otp: code })).toContain("You are signed in");
   });
 

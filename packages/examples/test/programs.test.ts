@@ -16,6 +16,8 @@ describe("a help desk's code", () => {
     expect(Date.parse(until) - now).toBeGreaterThan(898_000);
     expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "accepted" });
     expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "rejected" });
+    expect(sandbox.findings()).toMatchObject([{ rule: "code_reused" }]);
+    sandbox.reset();
   });
 });
 

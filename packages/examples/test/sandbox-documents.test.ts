@@ -30,6 +30,19 @@ globalThis.logIn = async (fetch, readCode) => {
   await verification.submit(readCode());
 };`;
 
+/** The package of the documents' examples, in which a reset leaves an older code open. */
+const sandboxWithOldCode = `
+import { enroll } from "@onelogin-mfa/client";
+import { createSandbox as create } from "../../../sandbox/src/index.ts";
+export function createSandbox(options) {
+  const sandbox = create(options);
+  const reset = async () => {
+    sandbox.reset();
+    await enroll(sandbox.client(), { user_id: 42, factor: "SMS", display_name: "Older" });
+  };
+  return { ...sandbox, reset };
+}`;
+
 let folder: string;
 let report: string;
 beforeAll(async () => {
@@ -40,6 +53,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, `${name}.example.ts`), exampleIn(document));
   }
   writeFileSync(join(folder, "login.ts"), loginProgram);
+  writeFileSync(join(folder, "old-code.ts"), sandboxWithOldCode);
   report = await runExamples();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -54,7 +68,9 @@ function exampleIn(document: string): string {
 /** Runs all examples with one start of vitest. @returns what it prints */
 async function runExamples(): Promise<string> {
   const test = { include: ["*.example.ts"], setupFiles: ["login.ts"], maxWorkers: 1, isolate: false };
-  writeFileSync(join(folder, "vitest.config.js"), `export default ${JSON.stringify({ test })};`);
+  const alias = { "@onelogin-mfa/sandbox": join(folder, "old-code.ts") };
+  const config = JSON.stringify({ test, resolve: { alias } });
+  writeFileSync(join(folder, "vitest.config.js"), `export default ${config};`);
   const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--config", "vitest.config.js", "--reporter", "tap"];
   return promisify(execFile)(process.execPath, args, { cwd: folder }).then(
@@ -68,8 +84,13 @@ async function recordLogin(): Promise<void> {
   const sandbox = await startSandbox({ users });
   const keep = async (path: string, file: string) =>
     writeFileSync(join(folder, file), await (await fetch(`${sandbox.url}/_sandbox/api/${path}`)).text());
-  await keep("snapshot", "before-login.json");
   const mfa = createMfaClient({ baseUrl: sandbox.url, credentials });
+  // an older code is open
+  await verify(mfa, { user_id: 42 });
+  await keep("snapshot", "before-login.json");
+  const before = sandbox.control.getSnapshot();
+  sandbox.reset();
+  sandbox.control.restoreSnapshot(before);
   const verification = await verify(mfa, { user_id: 42 });
   await verification.submit("wrong!");
   await verification.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { closeOnSignal, endOnClosedPipe, endWithLauncher, processStreams } from "@onelogin-mfa/command-line";
+import { closeOnSignal, endWithLauncher, processStreams } from "@onelogin-mfa/command-line";
 import { runCommand } from "./run-command.ts";
 
-endOnClosedPipe();
+// a server outlives the reader of its log
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 endWithLauncher();
 process.exitCode = await runCommand(process.argv.slice(2), processStreams, (close) => {
   // a signal is how a server ends: no failure, as its help says

@@ -7,10 +7,12 @@ import {
 import { Hono } from "hono";
 import { createApi } from "./api/create-api.ts";
 import { createFetchHandler } from "./api/fetch-handler.ts";
-import { seedProblems } from "./control/check.ts";
+import type { Certificate } from "./certificate.ts";
 import { createControl, createRunControl } from "./control/create-control.ts";
+import { hostsOf } from "./control/guard.ts";
 import { problemResponse, refuse, SandboxControlError } from "./control/problem.ts";
 import { controlRoutes } from "./control/routes.ts";
+import { seedProblems } from "./control/seed.ts";
 import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
@@ -19,6 +21,7 @@ import { createJournal, type JournalEntry } from "./journal.ts";
 import { type CredentialPair, fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { initialState } from "./state/initial-state.ts";
+import { withRandomTokens } from "./state/tokens.ts";
 import { createStore } from "./store.ts";
 
 /** Options of `sandbox.client`: those of `createMfaClient`, without the address and `fetch`. */
@@ -31,9 +34,12 @@ export interface SandboxClientOptions extends Omit<CommonOptions, "fetch"> {
 export interface Sandbox {
   /** Creates a client of this sandbox, which calls it in process. */
   readonly client: (options?: SandboxClientOptions) => MfaClient;
-  /** The API credentials that it accepts, the first pair if there are several. */
+  /** The API credentials that it accepts, the first pair if there are several; those at its start. */
   readonly credentials: ClientCredentials;
-  /** Handles requests to the API and below `/_sandbox/`, whatever their host. */
+  /**
+   * Handles requests to the API, for any host, and below `/_sandbox/`, for hosts as in `allowedHosts`. The host and origin of a
+   * request are those of its URL and headers.
+   */
   readonly fetch: (request: Request) => Promise<Response>;
   /** The control API as functions: read the inbox, approve a push, advance the clock, inject faults. */
   readonly control: Control;
@@ -61,8 +67,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return assembleSandbox(options).sandbox;
 }
 
-/** A sandbox and its API without `fetch`, for a server. @param otherNames the server's own options, for messages */
-export function assembleSandbox(options: SandboxOptions, otherNames: readonly string[] = []) {
+/**
+ * Creates the parts of a sandbox for a server.
+ *
+ * @param otherNames the server's own options, for messages
+ */
+export function assembleSandbox(
+  options: SandboxOptions,
+  otherNames: readonly string[] = [],
+  certificate?: Pick<Certificate, "ca" | "names">,
+) {
   const full = fillOptions(options, otherNames);
   const { users, compat, strict, seed, now, sleep, clients, listTemporaryCodes, url } = full;
   // checked: there is one
@@ -70,7 +84,9 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
   const credentials = { clientId, clientSecret };
   refuse(seedProblems({ users }));
   const startedAt = Math.floor(now());
-  const store = createStore(initialState({ seed, compat, users, now: startedAt }), startedAt, now);
+  const seeded = initialState({ seed, compat, users, now: startedAt });
+  const initial = options.seed === undefined ? withRandomTokens(seeded) : seeded;
+  const store = createStore(initial, startedAt, now);
   const faults = createFaults();
   const journal = createJournal();
   const findings = createFindings(journal);
@@ -81,12 +97,16 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
   };
   const settings = { clients, strict, listTemporaryCodes };
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });
-  const run = createRunControl({ store, faults, journal, findings, changes, credentials, strict, users });
+  const run = createRunControl({ store, faults, journal, findings, changes, settings, initial: full });
   const waiting = { changes, sleep };
   const control = createControl(run, waiting, () => url);
   const app = new Hono();
-  app.route("/_sandbox/api", controlRoutes(run, waiting, new Set(full.allowedHosts)));
-  app.route("/_sandbox", pageRoutes(store, changes, new Set(full.allowedHosts)));
+  const hosts = hostsOf([...full.allowedHosts, ...(certificate?.names ?? [])]);
+  app.route("/_sandbox/api", controlRoutes(run, waiting, hosts));
+  app.route("/_sandbox", pageRoutes(store, changes, hosts, certificate?.ca));
+  app.get("/", ({ req, redirect }, next) =>
+    acceptsHtml(req.header("accept")) ? Promise.resolve(redirect("/_sandbox/")) : next(),
+  );
   const fetchApi = createFetchHandler(api);
   app.all("*", (context) => fetchApi(context.req.raw));
   app.onError((error) => {
@@ -108,5 +128,10 @@ export function assembleSandbox(options: SandboxOptions, otherNames: readonly st
     reset: () => void control.resetSandbox(),
     onChange: changes.listen,
   };
-  return { sandbox, api };
+  return { sandbox, api, store, hosts };
+}
+
+/** True for the header that a browser sends when it opens a page. */
+export function acceptsHtml(accept = ""): boolean {
+  return accept.includes("text/html");
 }

@@ -22,6 +22,8 @@ interface Broken {
 
 interface Rule {
   readonly guide: string;
+  /** True if the finding is withdrawn once the application asks for the state of the challenge, as the client does. */
+  readonly endsWithState?: true;
   /** Examines a call. @param earlier the calls before it, newest first */
   readonly check: (call: Observed, earlier: () => Iterable<RecordedCall>) => Broken | undefined;
 }
@@ -34,28 +36,32 @@ export type Findings = ReturnType<typeof createFindings>;
 
 /** Creates the list of findings of a journal. */
 export function createFindings(journal: Pick<Journal, "recent">) {
-  let found: Finding[] = [];
-  let keys = new Set<string>();
+  // by rule and key
+  const found = new Map<string, { readonly finding: Finding; readonly entry: JournalEntry }>();
+  const withdraw = (challenge: string | null) => {
+    for (const [key, { finding, entry }] of found) {
+      if (!rules[finding.rule].endsWithState || entry.challenge_id !== challenge) continue;
+      found.delete(key);
+      entry.findings = entry.findings.filter((one) => one !== finding);
+    }
+  };
   return {
-    list: (): Finding[] => structuredClone(found),
-    clear() {
-      found = [];
-      keys = new Set();
-    },
-    /** Examines a call that is not yet in the journal. @returns what it shows for the first time */
-    observe(call: Observed): Finding[] {
-      const fresh = Object.entries(rules).flatMap(([name, { guide, check }]) => {
-        const broken = keys.size < findingsKept ? check(call, journal.recent) : undefined;
-        const key = `${name} ${broken?.key}`;
-        if (!broken || keys.has(key)) return [];
-        keys.add(key);
-        const calls = [...broken.earlier.map(({ entry }) => entry.id).reverse(), call.entry.id];
-        // the names of the rules are the document's
-        const rule = name as Finding["rule"];
-        return [{ rule, message: broken.message, calls, guide: `spec/guides/${guide}` }];
-      });
-      found = [...found, ...fresh];
-      return fresh;
+    list: (): Finding[] => structuredClone([...found.values()].map(({ finding }) => finding)),
+    clear: () => found.clear(),
+    /** Examines a call that is not yet in the journal, and adds to it what it shows for the first time. */
+    observe(call: Observed): void {
+      const { entry } = call;
+      if (isStateRequest(entry)) withdraw(entry.challenge_id);
+      // the names of the rules are the document's
+      for (const rule of Object.keys(rules) as Finding["rule"][]) {
+        const broken = found.size < findingsKept ? rules[rule].check(call, journal.recent) : undefined;
+        const key = `${rule} ${broken?.key}`;
+        if (!broken || found.has(key)) continue;
+        const calls = [...broken.earlier.map((one) => one.entry.id).reverse(), entry.id];
+        const finding = { rule, message: broken.message, calls, guide: `spec/guides/${rules[rule].guide}` };
+        found.set(key, { finding, entry });
+        entry.findings = [...entry.findings, finding];
+      }
     },
   };
 }
@@ -92,6 +98,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
 
   code_reused: {
     guide: "retries.md",
+    endsWithState: true,
     check(call, earlier) {
       const { entry } = call;
       const otp = otpOf(call);
@@ -107,6 +114,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
 
   used_after_acceptance: {
     guide: "flows.md#verification",
+    endsWithState: true,
     check(call, earlier) {
       const { entry, before } = call;
       const challenge = userOf(before, entry)?.challenges.find(({ id }) => id === entry.challenge_id);
@@ -151,10 +159,10 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
         if (!isPoll(one.entry)) return undefined;
         if (polls.push(one) === 2) break;
       }
-      const [, first] = polls;
-      const ms = first ? Date.parse(entry.at) - Date.parse(first.entry.at) : 0;
+      const times = new Set([entry, ...polls.map((one) => one.entry)].map(({ at }) => Date.parse(at)));
+      const ms = Math.max(...times) - Math.min(...times);
       // a clock that stands still says nothing
-      if (ms <= 0 || ms >= threePollsMs) return undefined;
+      if (times.size < 3 || ms >= threePollsMs) return undefined;
       const message = `A pending state of user ${entry.user_id} was asked for three times within ${ms} ms. Poll every two or three seconds.`;
       return { key: String(entry.challenge_id), message, earlier: polls };
     },
@@ -162,20 +170,22 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
 
   token_for_each_call: {
     guide: "authentication.md#how-long-a-token-lives",
-    check({ entry, exchange }, earlier) {
-      const isSame = ({ entry: one, exchange: { response } }: RecordedCall) =>
-        one.operation === "generateToken" && response?.text === exchange.response?.text;
-      if (entry.operation !== "generateToken" || entry.status !== 200) return undefined;
-      const last: RecordedCall[] = [];
+    check(call, earlier) {
+      const { entry } = call;
+      if (entry.operation === "generateToken" || entry.challenge_id === null) return undefined;
+      const turns: RecordedCall[] = [call];
       for (const one of earlier()) {
-        // a token and a call by turns
-        if (isSame(one) !== (last.length % 2 === 1)) return undefined;
-        if (last.push(one) === 6) break;
+        const isToken = one.entry.operation === "generateToken" && one.entry.status === 200;
+        if (isToken !== (turns.length % 2 === 1)) return undefined;
+        if (turns.push(one) === 6) break;
       }
-      if (last.length < 6) return undefined;
+      const [first, ...others] = new Set(turns.filter(isOdd).map(({ exchange }) => exchange.response?.text));
+      // a program that runs once for each call goes on with nothing
+      const isOneLogin = turns.slice(1).some((one) => one.entry.challenge_id === entry.challenge_id);
+      if (turns.length < 6 || others.length > 0 || !isOneLogin) return undefined;
       const message =
-        "A token was asked for before each call, and the same one was given four times. Keep it until it expires.";
-      return { key: exchange.response?.text ?? "", message, earlier: last.filter(isSame) };
+        "A token was asked for before each of three calls, and the same one was given. Keep it until it expires.";
+      return { key: first ?? "", message, earlier: turns.slice(1) };
     },
   },
 
@@ -236,10 +246,11 @@ function challengeOf({ entry, after }: Observed): Challenge | undefined {
 const isStartOf = ({ entry }: RecordedCall, id: string) =>
   entry.challenge_id === id && entry.effect === "send";
 
-const isPoll = ({ operation, outcome, fault }: JournalEntry) =>
-  (operation === "getUserRegistration" || operation === "getUserVerification") &&
-  outcome === "pending" &&
-  fault === null;
+const isStateRequest = ({ operation }: JournalEntry) =>
+  operation === "getUserRegistration" || operation === "getUserVerification";
+
+const isPoll = (entry: JournalEntry) =>
+  isStateRequest(entry) && entry.outcome === "pending" && entry.fault === null;
 
 const isAccepted = ({ outcome }: JournalEntry) => outcome === "accepted" || outcome === "success";
 
@@ -262,5 +273,7 @@ function otpOf(call: RecordedCall): string | undefined {
   const { otp } = Object(bodyOf(call));
   return otp === undefined ? undefined : String(otp);
 }
+
+const isOdd = (_: unknown, index: number) => index % 2 === 1;
 
 const secondsBetween = (from: number, to: number) => Math.round((to - from) / 1000);

@@ -31,13 +31,13 @@ export function createJournal() {
   return {
     /** Calls since the start. */
     count: () => count,
-    /** Adds a call. @param examine gives what the call shows that the application does wrong */
-    add(entry: NewEntry, exchange: Exchange, examine: (call: RecordedCall) => JournalEntry["findings"]) {
-      const added: JournalEntry = { id: count + 1, ...entry, findings: [] };
-      added.findings = examine({ entry: added, exchange });
-      ring[count % callsKept] = { entry: added, exchange };
+    /** Adds a call. @param examine adds what it shows that the application does wrong */
+    add(entry: NewEntry, exchange: Exchange, examine: (call: RecordedCall) => void): JournalEntry {
+      const call = { entry: { id: count + 1, ...entry, findings: [] }, exchange };
+      examine(call);
+      ring[count % callsKept] = call;
       count += 1;
-      return added;
+      return call.entry;
     },
     /** The calls, newest first. */
     *recent(): Generator<RecordedCall> {
@@ -86,7 +86,6 @@ export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]
     conforms ? "" : "does not conform",
     ...entry.discouraged.map((what) => `discouraged: ${what}`),
     entry.reason ?? "",
-    ...entry.findings.map(({ message }) => `finding: ${message}`),
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { firstHalf } from "./api/fetch-handler.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
-import { assembleSandbox, type Sandbox } from "./create-sandbox.ts";
+import { apiRefusal } from "./control/guard.ts";
+import { acceptsHtml, assembleSandbox, type Sandbox } from "./create-sandbox.ts";
+import { keepState, readSnapshot, replaceFile } from "./files/state-file.ts";
 import type { SandboxOptions } from "./options.ts";
 
 /** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */
@@ -14,17 +17,40 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
    */
   port?: number | undefined;
   /**
-   * The address to listen on. Anyone who can reach it can use the API; the control API accepts requests to loopback
-   * addresses and to this host only.
+   * The address to listen on. Anyone who can reach it can use the API, and what runs there the control API, too.
    * @default "127.0.0.1"
    */
   host?: string | undefined;
+  /**
+   * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made at the start.
+   * It needs the optional dependency node-forge.
+   * @default true with `caFile`, else false
+   */
+  tls?: boolean | undefined;
+  /**
+   * A file to which the certificate of that CA is written, for clients that read what they trust from a file.
+   * @default none
+   */
+  caFile?: string | undefined;
+  /**
+   * A file with a snapshot to start from, instead of `users`, `seed` and `compat`.
+   * @default none
+   */
+  snapshot?: string | undefined;
+  /**
+   * A file that keeps the state. It is written before the response to a call that changes the state, and read at the next start,
+   * where it wins over `snapshot`, `users`, `seed` and `compat`. Faults and the journal are not kept.
+   * @default none
+   */
+  persist?: string | undefined;
 }
 
 /** A sandbox that listens on a port. */
 export interface RunningSandbox extends Sandbox {
   /** Its address, such as `http://127.0.0.1:4020`. The inbox page is at `/_sandbox/`. */
   readonly url: string;
+  /** The certificate of the CA that clients have to trust, as PEM; undefined without `tls`. */
+  readonly ca: string | undefined;
   /** Closes it and its connections. */
   readonly close: () => Promise<void>;
 }
@@ -35,32 +61,71 @@ export interface RunningSandbox extends Sandbox {
  * @throws Error if the port is taken or the address is not one of this machine; the message says what to do
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
-  const { port = 0, host = "127.0.0.1", ...rest } = options;
+  const {
+    port = 0,
+    host = "127.0.0.1",
+    caFile,
+    tls = caFile !== undefined,
+    snapshot,
+    persist,
+    ...rest
+  } = options;
   // to Node it would be any address
   if (host === "") throw new TypeError('"host" must not be empty');
-  const server = createServer();
+  const allowedHosts = [...(rest.allowedHosts ?? []), host];
+  const state = persist !== undefined && existsSync(persist) ? persist : snapshot;
+  const restore = state === undefined ? undefined : await readSnapshot(state);
+  // loaded by nothing else: it takes as long as the rest of the start
+  const certificate = tls
+    ? await (await import("./certificate.ts")).createCertificate(allowedHosts)
+    : undefined;
+  if (certificate && caFile !== undefined) replaceFile(caFile, certificate.ca);
+  const server = certificate ? (await import("node:https")).createServer(certificate) : createServer();
   await listen(server, port, host);
   // of a server that listens on TCP
-  const url = urlOf(host, (server.address() as AddressInfo).port);
+  const url = urlOf(tls ? "https" : "http", host, (server.address() as AddressInfo).port);
   const close = () => closeServer(server);
   try {
-    const allowedHosts = [...(rest.allowedHosts ?? []), host];
-    const { sandbox, api } = assembleSandbox({ ...rest, url, allowedHosts }, ["port", "host"]);
-    const handleApi = createNodeHandler(api);
-    const handlePages = getRequestListener(sandbox.fetch, { overrideGlobalObjects: false });
-    // no request arrives before this turn of the event loop ends
-    server.on("request", (incoming, outgoing) =>
-      isPage(targetOf(incoming)) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
+    const { sandbox, api, store, hosts } = assembleSandbox(
+      { ...rest, url, allowedHosts },
+      ownOptions,
+      certificate,
     );
-    return { ...sandbox, url, close };
+    restore?.(sandbox.control, store.baseNow());
+    const save = persist === undefined ? async () => {} : keepState(persist, store);
+    // also after a function of `sandbox.control`, which does not wait for it
+    sandbox.onChange(() => void save());
+    const { protocol } = new URL(url);
+    const handleApi = createNodeHandler(async (request, { url: target = "/", headers }) => {
+      const { host: name, origin, "sec-fetch-site": site } = headers;
+      const refused = apiRefusal({ protocol, host: name, target, origin, site }, hosts);
+      const response = await api({ ...request, refused });
+      await save();
+      return response;
+    });
+    const servePages = async (request: Request) => {
+      const response = await sandbox.fetch(request);
+      await save();
+      return response;
+    };
+    const handlePages = getRequestListener(servePages, { overrideGlobalObjects: false });
+    // no request arrives before this turn of the event loop ends
+    server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      isPage(incoming) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
+    );
+    return { ...sandbox, url, ca: certificate?.ca, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function isPage(target: string): boolean {
-  return /^\/_sandbox(?:[/?]|$)/.test(target);
+const ownOptions: readonly (keyof StartOptions)[] = ["port", "host", "tls", "caFile", "snapshot", "persist"];
+
+/** True for what is not a call of the API, also for a browser that asks for `/`. */
+function isPage(incoming: IncomingMessage): boolean {
+  const target = targetOf(incoming);
+  return /^\/_sandbox(?:[/?]|$)/.test(target) || (target === "/" && acceptsHtml(incoming.headers.accept));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -90,15 +155,15 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-function urlOf(host: string, port: number): string {
+function urlOf(scheme: "http" | "https", host: string, port: number): string {
   const isAny = host === "0.0.0.0" || host === "::";
   const name = isAny ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `${scheme}://${name}:${port}`;
 }
 
 /** Makes a request listener of the API for a Node server. It skips `Request` and `Response`, which cost more than the API. */
 function createNodeHandler(
-  api: (request: ApiRequest) => Promise<HttpResponse>,
+  api: (request: ApiRequest, incoming: IncomingMessage) => Promise<HttpResponse>,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
     const body = hasBody(incoming) ? await readBody(incoming) : "";
@@ -106,7 +171,7 @@ function createNodeHandler(
     if (incoming.destroyed && !incoming.complete) return;
     const { method = "GET", headers } = incoming;
     const request = { method, target: targetOf(incoming), headers, body };
-    send(outgoing, await api(request).catch(failure), body === undefined);
+    send(outgoing, await api(request, incoming).catch(failure), body === undefined);
   };
 }
 

@@ -50,8 +50,8 @@ export interface SandboxOptions {
    */
   listTemporaryCodes?: boolean | undefined;
   /**
-   * The number from which ids, codes and tokens are derived, an integer from 0.
-   * @default 1
+   * The number from which ids, codes and access tokens are derived, an integer from 0.
+   * @default 1, with access tokens that differ from start to start
    */
   seed?: number | undefined;
   /**
@@ -76,7 +76,8 @@ export interface SandboxOptions {
    */
   url?: string | undefined;
   /**
-   * Host names besides loopback that the control API and the inbox page accept, without scheme and port.
+   * Host names that are accepted besides those that no web site can claim: IP addresses, names of one label such as `onelogin`,
+   * and `*.localhost`. Without scheme and port. In process the API accepts any.
    * @default none
    */
   allowedHosts?: readonly string[] | undefined;

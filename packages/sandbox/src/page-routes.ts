@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { guardHost } from "./control/guard.ts";
+import { guarded, type Hosts, refuseForeign } from "./control/guard.ts";
 import { SandboxControlError } from "./control/problem.ts";
 import type { Changes } from "./events.ts";
 import { assets } from "./generated/page.ts";
@@ -10,11 +10,15 @@ import { act, findMessage } from "./state/inbox-actions.ts";
 import { isRedirectTarget } from "./state/messages.ts";
 import type { Store } from "./store.ts";
 
-/** Creates the pages below `/_sandbox/`: magic links, which other sites may link to, and the inbox page. */
-export function pageRoutes(store: Store, changes: Changes, allowedHosts: ReadonlySet<string>): Hono {
+/**
+ * Creates the pages below `/_sandbox/`: magic links, which other sites may link to, the inbox page, and what programs ask for
+ * that start a sandbox.
+ */
+export function pageRoutes(store: Store, changes: Changes, hosts: Hosts, ca: string | undefined): Hono {
   const app = new Hono();
   app.use(async ({ req }, next) => {
-    guardHost(req.raw, allowedHosts);
+    const refusal = refuseForeign(guarded(req.raw), hosts, "any");
+    if (refusal) throw refusal;
     await next();
   });
   app.get("/link/:token", async ({ req }) => {
@@ -31,6 +35,12 @@ export function pageRoutes(store: Store, changes: Changes, allowedHosts: Readonl
     const response = await visitLink(store, req.param("token"));
     changes.announce();
     return response;
+  });
+  app.get("/ready", () => Response.json({ ready: true }));
+  app.get("/ca.pem", () => {
+    if (ca === undefined)
+      throw new SandboxControlError("not_found", "This sandbox has no certificate: start it with --tls");
+    return new Response(ca, { headers: { "content-type": "application/x-pem-file" } });
   });
   app.get("/*", (context) => {
     const { pathname } = new URL(context.req.url);

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   checkPort,
   createProgram,
@@ -9,14 +10,19 @@ import {
   repeated,
   runProgram,
   type Streams,
+  trueOrFalse,
   wholeNumber,
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
+import { pairsOf } from "./control/seed.ts";
+import type { Control } from "./control/types.ts";
+import { FileError } from "./files/read-file.ts";
 import { readSeed } from "./files/read-seed.ts";
-import { restoreFrom } from "./files/read-snapshot.ts";
-import { logFormats, logLine } from "./journal.ts";
+import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultCredentials, readScope, scopes } from "./options.ts";
+import type { Seed } from "./state/model.ts";
+import { currentToken } from "./state/tokens.ts";
 
 const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built
@@ -30,15 +36,35 @@ const createSandboxProgram = () =>
     description: `Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page that stands for
 the user's phone.`,
     version: String(version),
+    environment: "SANDBOX",
     notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
   })
     .optionsGroup("Server:")
     .option("-p, --port <number>", "port to listen on; 0 for any free port", portNumber, 4020)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .addOption(
-      new Option("--allowed-host <name>", "name besides localhost for inbox page and control API; repeatable")
-        .argParser(repeated(hostName, "It must be a host name without scheme and port, such as onelogin."))
+      new Option(
+        "--allowed-host <name>",
+        "name besides IP addresses, names of one label and *.localhost; repeatable",
+      )
+        .argParser(
+          repeated(
+            hostName,
+            'It must be a host name such as onelogin.example, without scheme, port and "*": any web page could reach the sandbox by a name of its own.',
+          ),
+        )
         .default([] as readonly string[], "none"),
+    )
+    .option(
+      "--tls [boolean]",
+      "serve HTTPS, with a certificate for localhost, --allowed-host and *.onelogin.com",
+      trueOrFalse,
+    )
+    .addOption(
+      new Option(
+        "--ca-file <file>",
+        "the same, and the file for the certificate of its CA, for clients to trust",
+      ),
     )
     .optionsGroup("Account:")
     .option("--client-id <id>", "id of the API credentials", clientId)
@@ -48,7 +74,7 @@ the user's phone.`,
       "a scope of the credentials, such as Read Users; repeatable",
       repeated(readScope, `Known scopes are ${scopes.join(", ")}.`),
     )
-    .option("--strict", "refuse the requests that the spec discourages")
+    .option("--strict [boolean]", "refuse the requests that the spec discourages", trueOrFalse)
     .addOption(
       new Option("--compat <mode>", "shape of responses where sources disagree")
         .choices(["observed", "documented"] as const)
@@ -56,7 +82,8 @@ the user's phone.`,
     )
     .option("--rate-limit <number>", "calls in an hour; the next one gets a 429", wholeNumber(0, 1_000_000))
     .optionsGroup("State:")
-    .option("--seed-file <file>", `initial users, JSON or YAML: ${seedExample}`)
+    .option("--persist <file>", "file that keeps the state; what it has wins over the options below")
+    .option("--seed-file <file>", `initial users and credential pairs, JSON or YAML: ${seedExample}`)
     .addOption(
       new Option("--snapshot <file>", "state to start from, saved with GET /_sandbox/api/snapshot").conflicts(
         ["seedFile", "seed", "compat"],
@@ -65,9 +92,8 @@ the user's phone.`,
     .option("--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z", pointInTime)
     .option(
       "--seed <number>",
-      "number from which ids and codes are derived",
+      "number from which ids, codes and tokens are derived; without it, tokens differ from start to start",
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
-      1,
     )
     .optionsGroup("Output:")
     .addOption(
@@ -90,41 +116,51 @@ export function runCommand(
   return runProgram(
     createSandboxProgram(),
     async (options) => {
-      const { port, host, allowedHost: allowedHosts, logFormat } = options;
-      const seed = options.seedFile === undefined ? undefined : await asInput(readSeed(options.seedFile));
+      const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
+      const { strict, compat, seed, seedFile, clientId, clientSecret, scope: scopes, logFormat } = options;
+      const { users, clients }: Seed = seedFile === undefined ? {} : await readSeed(seedFile).catch(asInput);
+      const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
-      let isReady = false;
+      let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
-        ...{ port, host, allowedHosts, users: seed?.users, now: clockFrom(options.now) },
-        ...{ compat: options.compat, strict: options.strict, seed: options.seed },
-        clients: [{ clientId: options.clientId, clientSecret: options.clientSecret, scopes: options.scope }],
-        onCall(entry) {
-          // not the call below
-          const line = isReady ? logLine(entry, logFormat) : undefined;
-          if (line !== undefined) streams.out(`${line}\n`);
-        },
-      });
+        ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
+        clients: pairsOf(clients) ?? [{ clientId, clientSecret, scopes }],
+        now: clockFrom(now),
+        onCall: (entry) => log(entry),
+      }).catch((error) => (error instanceof FileError ? asInput(error) : Promise.reject(error)));
       closeAtEnd(sandbox.close);
-      await asInput(prepare(sandbox, options)).catch(async (error) => {
-        await sandbox.close();
-        throw error;
-      });
-      const { access_token } = await sandbox.client().generateToken({ grant_type: "client_credentials" });
-      if (options.rateLimit !== undefined) {
-        sandbox.control.setRateLimit({ enforced: true, limit: options.rateLimit });
-      }
-      isReady = true;
+      const accessToken = await tokenOf(sandbox);
+      if (!isContinued) setUp(sandbox.control, options);
       const print = logFormat === "json" ? greetingLine : greeting;
-      streams.out(print(sandbox, { host, allowedHosts, accessToken: access_token }));
+      streams.out(print(sandbox, { ...options, isContinued, accessToken }));
+      log = (entry) => {
+        const line = logLine(entry, logFormat);
+        if (line !== undefined) streams.out(`${line}\n`);
+      };
     },
     args,
     streams,
   );
 }
 
+type Options = ReturnType<ReturnType<typeof createSandboxProgram>["opts"]>;
+
+/** Sets the clock where a snapshot brings its own, and the rate limit. */
+function setUp({ setClock, setRateLimit }: Control, { now, snapshot, rateLimit: limit }: Options): void {
+  if (now && snapshot !== undefined) setClock({ now: now.toISOString() });
+  if (limit !== undefined) setRateLimit({ enforced: true, limit });
+}
+
+/** A token for the greeting: that of an earlier run, to which a call would be one more, or a new one. */
+async function tokenOf({ client, control, credentials }: RunningSandbox): Promise<string> {
+  const snapshot = control.getSnapshot();
+  const kept = currentToken(snapshot, credentials.clientId, Date.parse(snapshot.now));
+  return (kept ?? (await client().generateToken({ grant_type: "client_credentials" }))).access_token;
+}
+
 /** Errors about a file end the program as wrong input does. */
-async function asInput<T>(work: Promise<T>): Promise<T> {
-  return work.catch((cause: Error) => Promise.reject(new InputError(cause.message, { cause })));
+function asInput(cause: Error): never {
+  throw new InputError(cause.message, { cause });
 }
 
 function clockFrom(start: Date | undefined): () => number {
@@ -132,41 +168,35 @@ function clockFrom(start: Date | undefined): () => number {
   return () => Date.now() + ahead;
 }
 
-/** Restores the snapshot. Its clock goes on from its own time, unless another one is asked for. */
-async function prepare(
-  { control }: RunningSandbox,
-  { snapshot, now }: { snapshot?: string | undefined; now?: Date | undefined },
-): Promise<void> {
-  if (snapshot === undefined) return;
-  await restoreFrom(snapshot, control);
-  if (now !== undefined) control.setClock({ now: now.toISOString() });
-}
-
-/** The content of the greeting besides the sandbox itself. */
-interface GreetingContext {
-  /** The address that it listens on. */
-  readonly host: string;
-  readonly allowedHosts: readonly string[];
+/** The options, and what the greeting says besides the sandbox itself. */
+interface GreetingContext extends Options {
+  readonly isContinued: boolean;
   readonly accessToken: string;
 }
 
 /** The text that a person reads once the sandbox has started, with a call to copy. */
 function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
-  const { url, credentials, control } = sandbox;
-  const { host, accessToken } = context;
-  const [user] = control.listUsers();
+  const { url, credentials, control, ca } = sandbox;
+  const { host, persist, isContinued, caFile, accessToken } = context;
+  const trusted = caFile === undefined ? "" : resolve(caFile);
+  const kept = isContinued ? ", which wins over a seed" : "";
+  const rows = [
+    ...inboxUrls(sandbox, context).map((inbox, index) => [index === 0 ? "inbox page" : "", inbox]),
+    ["client id", credentials.clientId],
+    ["client secret", credentials.clientSecret],
+    ["access token", accessToken],
+    ...(persist === undefined ? [] : [[isContinued ? "continues" : "keeps", `${resolve(persist)}${kept}`]]),
+    ...(ca === undefined ? [] : [["CA", trusted || `${url}/_sandbox/ca.pem (--ca-file <file> writes it)`]]),
+  ];
+  const environment = trusted && `  NODE_EXTRA_CA_CERTS=${trusted}\n`;
+  const trust = ca === undefined ? "" : trusted ? `--cacert ${trusted} ` : "--insecure ";
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
-  const inboxes = inboxUrls(sandbox, context).map(
-    (inbox, index) => `  ${index === 0 ? "inbox page" : "          "}      ${inbox}`,
-  );
+  const [user] = control.listUsers();
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}
-${inboxes.join("\n")}
-  client id       ${credentials.clientId}
-  client secret   ${credentials.clientSecret}
-  access token    ${accessToken}
+${rows.map(([name = "", value]) => `  ${name.padEnd(16)}${value}`).join("\n")}
 
-  curl -H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
+${environment}  curl ${trust}-H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
 
 `;
 }
@@ -175,12 +205,14 @@ ${inboxes.join("\n")}
 function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
   const { url, credentials, control } = sandbox;
   const [inbox_url] = inboxUrls(sandbox, context);
+  const { persist, isContinued, caFile } = context;
   const started = { at: control.getState().now, version, url, inbox_url, client_id: credentials.clientId };
-  return `${JSON.stringify({ event: "started", ...started })}\n`;
+  return `${JSON.stringify({ event: "started", ...started, ca_file: caFile, persist, continued: isContinued })}\n`;
 }
 
 /** By address first, then by each name that is allowed. */
-function inboxUrls({ url }: RunningSandbox, { allowedHosts }: GreetingContext): string[] {
-  const { port } = new URL(url);
-  return [url, ...allowedHosts.map((name) => `http://${name}:${port}`)].map((base) => `${base}/_sandbox/`);
+function inboxUrls({ url }: RunningSandbox, { allowedHost }: Options): string[] {
+  const { protocol, port } = new URL(url);
+  const others = allowedHost.map((name) => `${protocol}//${name}:${port}`);
+  return [url, ...others].map((base) => `${base}/_sandbox/`);
 }

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
 import { runCommand } from "../src/run-command.ts";
@@ -25,12 +25,12 @@ async function run(...args: string[]) {
   const to = (stream: keyof typeof printed) => (text: string) => {
     printed[stream] += text;
   };
-  let close = async () => {};
+  let close: (() => Promise<void>) | undefined;
   const code = await runCommand(args, { out: to("out"), err: to("err") }, (given) => {
     close = given;
   });
-  if (code === 0) closing.push(close);
-  return { code, printed, url: urlIn(printed.out), close };
+  if (close) closing.push(close);
+  return { code, printed, url: urlIn(printed.out), isOpen: close !== undefined };
 }
 
 /** The address in the greeting. */
@@ -47,15 +47,8 @@ async function file(name: string, text: string): Promise<string> {
 describe("the command", () => {
   it("prints where it is, the credentials in force and a first call that works", async () => {
     const pair = ["--client-id", "mine", "--client-secret", "hidden"];
-    const { printed, url } = await run(
-      "-p",
-      "0",
-      ...pair,
-      "--allowed-host",
-      "onelogin",
-      "--allowed-host",
-      "OTHER",
-    );
+    const hosts = ["--allowed-host", "onelogin", "--allowed-host", "OTHER"];
+    const { printed, url } = await run("-p", "0", ...pair, ...hosts);
     const { port } = new URL(url);
     expect(printed.out).toMatch(/client id +mine\n +client secret +hidden\n/);
     const inboxes = printed.out.match(/http\S+\/_sandbox\//g);
@@ -83,6 +76,14 @@ describe("the command", () => {
     const authorization = /Bearer \w+/.exec(printed.out)?.[0] ?? "";
     const response = await fetch(`${url}/api/2/mfa/users/7/factors`, { headers: { authorization } });
     expect(response.status).toBe(403);
+  });
+
+  it("takes the credential pairs of the seed file that the README shows", async () => {
+    const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
+    const [, seed = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    const { printed, url } = await run("-p", "0", "--seed-file", await file("pairs.yaml", seed));
+    expect(printed.out).toMatch(/client id +login\n +client secret +login-secret\n/);
+    expect(await stateAt(url)).toMatchObject({ client_id: "login", counts: { users: 1, devices: 3 } });
   });
 
   it("logs JSON, its start included, on standard output, without the secret", async () => {
@@ -142,7 +143,8 @@ describe("the command", () => {
     { args: ["--compat", "both"], says: "Allowed choices are observed, documented." },
     { args: ["--prot", "0"], says: "(Did you mean --port?)" },
     { args: ["--now", "2030-02-30"], says: "It must be such as 2026-01-31 or 2026-01-31T09:00:00Z." },
-    { args: ["--allowed-host", "onelogin:4020"], says: "It must be a host name without scheme and port" },
+    { args: ["--allowed-host", "onelogin:4020"], says: "It must be a host name such as onelogin.example" },
+    { args: ["--allowed-host", "*"], says: 'without scheme, port and "*": any web page could reach' },
     { args: ["--scope", "Read"], says: "Known scopes are Authentication Only, Read Users, " },
     { args: ["--snapshot", "a.json", "--seed", "3"], says: "cannot be used with option '--seed <number>'" },
     { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: the file does not exist." },
@@ -157,10 +159,40 @@ describe("the command", () => {
     { text: "{\n  users}", says: ":2:3 is not JSON: save a snapshot with GET" },
     { text: '{ "version": 1 }', says: " (/now) is missing\n" },
   ])("ends with 2 for the snapshot $text, and listens no more", async ({ text, says }) => {
-    const { code, printed, close } = await run("-p", "0", "--snapshot", await file("wrong.json", text));
-    expect([code, printed.out]).toEqual([2, ""]);
+    const { code, printed, isOpen } = await run("-p", "0", "--snapshot", await file("wrong.json", text));
+    expect([code, printed.out, isOpen]).toEqual([2, "", false]);
     expect(printed.err).toContain(`wrong.json${says}`);
-    await expect(close()).rejects.toThrow("Server is not running");
+  });
+});
+
+describe("the environment", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it("has each option, of which the command line wins", async () => {
+    const { printed } = await run("--help");
+    const names = printed.out.match(/(?<=^ {2}(-\w, )?--)[\w-]+/gm) ?? [];
+    const variables = printed.out.replace(/\s+/g, " ").match(/(?<=env: )\w+/g) ?? [];
+    const inBoth = names.filter((name) => !["help", "version"].includes(name));
+    expect(variables).toEqual(inBoth.map((name) => `SANDBOX_${name.toUpperCase().replaceAll("-", "_")}`));
+    const set = { PORT: "0", CLIENT_SECRET: "hidden", STRICT: "true", COMPAT: "documented", SEED: "" };
+    for (const [name, value] of Object.entries({ ...set, ALLOWED_HOST: "one.example,two.example" }))
+      vi.stubEnv(`SANDBOX_${name}`, value);
+    const { printed: started, url } = await run("--compat", "observed");
+    expect(await stateAt(url)).toMatchObject({ strict: true, compat: "observed", seed: 1 });
+    expect(started.out).toMatch(/client secret +hidden\n/);
+    expect(started.out).toMatch(/one\.example:\d+\/_sandbox\/\n.*two\.example/);
+  });
+
+  it.each([
+    { name: "SANDBOX_PORT", value: "http", says: "It must be a whole number from 0 to 65535." },
+    { name: "SANDBOX_TLS", value: "yes", says: "It must be true or false." },
+    { name: "SANDBOX_ALLOWED_HOST", value: "a.example,*", says: "It must be a host name" },
+    { name: "SANDBOX_COMPAT", value: "both", says: "Allowed choices are observed, documented." },
+  ])("is named where its value is invalid: $name=$value", async ({ name, value, says }) => {
+    vi.stubEnv(name, value);
+    const { code, printed } = await run();
+    expect([code, printed.out]).toEqual([2, ""]);
+    expect(printed.err).toContain(`value '${value}' from env '${name}' is invalid. ${says}`);
   });
 });
 
@@ -186,10 +218,14 @@ describe("the program", () => {
     expect(await ended).toEqual([0, ""]);
   });
 
-  it("ends without a message once nobody reads its log", async () => {
+  it("serves on once nobody reads its log", async () => {
     const { child, url, ended } = await start();
     child.stdout.destroy();
-    await fetch(`${url}/api/2/mfa/users/42/devices`).catch(() => undefined);
-    expect(await ended).toEqual([141, ""]);
+    const statuses = [];
+    for (let call = 0; call < 3; call++)
+      statuses.push((await fetch(`${url}/api/2/mfa/users/42/devices`)).status);
+    expect(statuses).toEqual([401, 401, 401]);
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([0, ""]);
   });
 });

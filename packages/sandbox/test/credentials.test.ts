@@ -23,7 +23,7 @@ function accountOf(...clients: readonly Client[]) {
   const basic = ({ clientId, clientSecret }: Client) => `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
   const tokenOf = async (client: Client): Promise<string> =>
     Object((await send("POST", path, basic(client), grant)).json).access_token;
-  return { send, basic, tokenOf };
+  return { sandbox, send, basic, tokenOf };
 }
 
 describe("credential pairs", () => {
@@ -79,13 +79,19 @@ describe("the scopes of a pair", () => {
 
   it("are refused in the words of the reference", async () => {
     const client = { ...one, scopes: ["Authentication Only"] } as const;
-    const { send, tokenOf } = accountOf(client);
+    const { sandbox, send, tokenOf } = accountOf(client);
     const { json: body } = await send("GET", `${userPath}/devices`, `Bearer ${await tokenOf(client)}`);
     expect(body).toEqual({
       statusCode: 403,
       name: "ForbiddenAction",
       message: "You are not authorised to perform this action or access the resource",
     });
+    expect(sandbox.control.listJournal({ status: 403 })).toMatchObject([
+      {
+        reason:
+          "getAuthenticationDevices needs the scope Read All or Manage All; one has Authentication Only",
+      },
+    ]);
   });
 
   it("allow everything if there are none", async () => {

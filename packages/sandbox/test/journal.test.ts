@@ -69,6 +69,72 @@ describe("the journal", () => {
     expect(JSON.parse(response?.body ?? "")).toMatchObject({ id });
   });
 
+  it.each([
+    [{ operation: "getAuthenticationDevices" }, [6, 4]],
+    [{ operation: "getAuthenticationDevices", user_id: 42 }, [4]],
+    [{ user_id: 7 }, [6]],
+    [{ status: 404 }, [6]],
+    [{ status: 404, user_id: 42 }, []],
+    [{ after: 4 }, [6, 5]],
+    [{ operation: "generateToken", limit: 2 }, [5, 3]],
+    [{ after: 1, operation: "generateToken", limit: 9 }, [5, 3]],
+  ])("lists the calls that %j asks for: %j", async (query, ids) => {
+    const h = createHarness();
+    await h.raw("GET", `${userPath}/factors`);
+    await h.raw("GET", `${userPath}/devices`);
+    await h.raw("GET", "/api/2/mfa/users/7/devices");
+    expect(h.sandbox.control.listJournal(query).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it("says what a call has changed in the state", async () => {
+    const h = createHarness({ users: adaWith("sms") });
+    const changes = () => h.sandbox.control.listJournal({ limit: 1 })[0]?.changes;
+    const { id: verification_id } = await h.mfa.createDeviceVerification({
+      user_id: 42,
+      device_id: "3919988",
+    });
+    expect(changes()).toEqual(["verification by sms started"]);
+    const code = { user_id: 42, verification_id };
+    await h.mfa.verifyUserVerification({ ...code, otp: "wrong!" });
+    expect(changes()).toEqual(["verification by sms: wrong code 1 of 5"]);
+    await h.mfa.verifyUserVerification({
+      ...code,
+      otp: h.sandbox.control.getLatestCode({ user_id: 42 }).code,
+    });
+    expect(changes()).toEqual(["verification by sms accepted"]);
+    await h.mfa.getAuthenticationDevices({ user_id: 42 });
+    expect(changes()).toEqual([]);
+    const enrollment = await enroll(h.mfa, { user_id: 42, factor: "OneLogin Email" });
+    await enrollment.submit(h.sandbox.control.getLatestCode({ user_id: 42 }).code);
+    expect(changes()).toEqual(["registration by email_code accepted", "device 3919989 added"]);
+    await h.mfa.deleteEnrolledFactor({ user_id: 42, device_id: "3919989" });
+    expect(changes()).toEqual(["device 3919989 removed"]);
+    await h.raw("PUT", "/api/2/users/42", { phone: "+15550199" });
+    expect(changes()).toEqual(["phone changed"]);
+    expect(h.sandbox.control.listJournal({ operation: "generateToken" }).at(-1)?.changes).toEqual([
+      "access token issued",
+    ]);
+    await h.mfa.revokeToken({ access_token: await tokenOf(h.sandbox) });
+    expect(changes()).toEqual(["access token ended"]);
+  });
+
+  it("hands out copies, to the callback as well", async () => {
+    const h = createHarness({
+      onCall: (entry) => {
+        entry.changes.push("x");
+        entry.status = 1;
+      },
+    });
+    await h.raw("GET", `${userPath}/devices`);
+    const { control } = h.sandbox;
+    const read = () => [control.listJournal()[0], control.getCall({ call_id: 2 }).entry];
+    for (const entry of read()) {
+      entry?.discouraged.push("x");
+      if (entry) entry.status = 999;
+    }
+    for (const entry of read()) expect(entry).toMatchObject({ status: 200, discouraged: [], changes: [] });
+  });
+
   it("has no response of a dropped connection, and no call that has been forgotten", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "drop_connection", times: 1 });

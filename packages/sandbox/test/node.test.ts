@@ -37,6 +37,24 @@ describe("a sandbox on a port", () => {
     });
   });
 
+  it("is ready once it responds", async () => {
+    await running({}, async ({ url }) => {
+      const response = await fetch(`${url}/_sandbox/ready`);
+      expect([response.status, await response.json()]).toEqual([200, { ready: true }]);
+    });
+  });
+
+  it.each([
+    { accept: "text/html,application/xhtml+xml,*/*;q=0.8", path: "/_sandbox/", calls: 0 },
+    { accept: "application/json", path: "/", calls: 1 },
+  ])("shows a browser the inbox page at /, and no program: $accept", async ({ accept, path, calls }) => {
+    await running({}, async ({ url, control }) => {
+      const response = await fetch(url, { headers: { accept } });
+      expect(new URL(response.url).pathname).toBe(path);
+      expect(control.listJournal()).toHaveLength(calls);
+    });
+  });
+
   it("drops a connection where a fault asks for it, and serves the next call", async () => {
     await running({}, async (sandbox) => {
       await tokenOf(sandbox);

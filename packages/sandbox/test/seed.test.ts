@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSeed } from "../src/files/read-seed.ts";
 import { createSandbox } from "../src/index.ts";
+import { stepOf, totpCode } from "../src/state/totp.ts";
+import { verifyOnce } from "./support/flows.ts";
+import { createHarness, start, tokenOf, userPath } from "./support/harness.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -17,7 +20,7 @@ async function complaint(text: string | Uint8Array): Promise<string | undefined>
   await writeFile(file, text);
   const said = await readSeed(file).then(
     () => undefined,
-    (error: unknown) => (error instanceof Error && error.constructor === Error ? error.message : error),
+    (error: unknown) => (Object(error).name === "Error" ? Object(error).message : error),
   );
   return said === undefined ? undefined : String(said).replaceAll(file, "");
 }
@@ -52,6 +55,42 @@ describe("a seed file with a wrong value is refused", () => {
     ["a list", "- 1\n", ":1:1 (/) must be an object"],
     ["no list of users", "users: 7", ":1:8 (/users) must be a list"],
     ["an own __proto__", "users: []\n__proto__: { users: [] }", ":2:12 (/__proto__) is unknown"],
+    [
+      "a line break in a name",
+      'users: [{ id: 7, name: "A\\r\\nB" }]',
+      ":1:24 (/users/0/name) must not have control",
+    ],
+    [
+      "an escape in a client's id",
+      'clients: [{ client_id: "\\e", client_secret: s }]',
+      "(/clients/0/client_id) must not have",
+    ],
+    ["no client", "clients: []", ":1:10 (/clients) must have at least 1 entry"],
+    [
+      "a client twice",
+      `clients: [${"{ client_id: a, client_secret: b },".repeat(2)}]`,
+      ":1:59 (/clients/1/client_id) is not unique: a",
+    ],
+    [
+      "an unknown scope",
+      "clients: [{ client_id: a, client_secret: b, scopes: [All] }]",
+      "must be one of: Authentication Only, ",
+    ],
+    [
+      "a secret that is not Base32",
+      user("devices: [{ kind: authenticator, secret: abc1 }]"),
+      "(/users/0/devices/0/secret) must be Base32",
+    ],
+    [
+      "a secret of another kind",
+      user('phone: "+1555", devices: [{ kind: sms, secret: GEZDGNBVGY3TQOJQ }]'),
+      ":1:76 (/users/0/devices/0/secret) is for an authenticator or protect, not sms",
+    ],
+    [
+      "a temporary code twice",
+      user("temporary_codes: [{ code: a }, { code: a }]"),
+      "(/users/0/temporary_codes/1/code) is not unique",
+    ],
     ["a key with slash and tilde", user("'a/b~c': 1"), ":1:38 (/users/0/a~1b~0c) is unknown"],
   ])("%s", async (_, text, says) => {
     expect(await complaint(text)).toContain(says);
@@ -155,6 +194,89 @@ describe("a seed file is read", () => {
     const file = join(folder, "good");
     await writeFile(file, text);
     expect(await readSeed(file)).toMatchObject(good);
+  });
+});
+
+describe("what a seed sets", () => {
+  const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+  const user_id = 7;
+  const ada = {
+    ...{ id: user_id, name: "Ada", phone: "+15550107" },
+    devices: [{ kind: "authenticator" as const, secret }],
+    temporary_codes: [
+      { code: "once-more", reusable: true },
+      { code: "late", expires_in: 60 },
+    ],
+  };
+
+  it("has the codes of its own secret and its temporary codes, in both modes", async () => {
+    for (const compat of ["observed", "documented"] as const) {
+      const h = createHarness({ users: [ada], compat });
+      const { code, displayed_code } = h.sandbox.control.getTotp({ user_id });
+      expect([code, displayed_code]).toEqual(Array(2).fill(totpCode(secret, stepOf(start))));
+      for (const otp of ["once-more", "once-more"]) {
+        expect(await verifyOnce(h.mfa, { user_id, otp })).toMatchObject({ status: "accepted" });
+      }
+      h.advance(60);
+      expect(await verifyOnce(h.mfa, { user_id, otp: "late" })).toMatchObject({ status: "rejected" });
+      const snapshot = h.sandbox.control.getSnapshot();
+      expect(createSandbox({ users: [] }).control.restoreSnapshot(snapshot).counts.devices).toBe(2);
+    }
+  });
+
+  it("leaves the ids and codes of others as they were", () => {
+    const before = createSandbox({
+      users: [{ ...ada, devices: [{ kind: "authenticator" }], temporary_codes: [] }],
+    });
+    const [device] = before.control.listDevices({ user_id });
+    expect(createSandbox({ users: [ada] }).control.listDevices({ user_id })[0]).toMatchObject({
+      device_id: device?.device_id,
+    });
+  });
+
+  it.each([
+    ["createUser", { id: 9, name: "A\u0000B" }],
+    ["createUser", { id: 9, name: "A", email: "a@b\u001b[2J" }],
+    ["updateUser", { user_id: 7, name: "A\r\nB" }],
+    ["updateUser", { user_id: 7, username: "A\u009bB" }],
+    ["resetSandbox", { users: [{ id: 9, name: "A\tB" }] }],
+    [
+      "resetSandbox",
+      { users: [{ id: 9, name: "A", devices: [{ kind: "protect", display_name: "\u007f" }] }] },
+    ],
+  ] as const)("%s refuses the control characters in %j", (operation, input) => {
+    const { control } = createSandbox({ users: [ada] });
+    const before = control.getSnapshot();
+    const run: (input: never) => unknown = control[operation];
+    expect(() => run(input as never)).toThrow("must not have control characters, such as line breaks");
+    expect(control.getSnapshot().users).toEqual(before.users);
+  });
+
+  it("are credential pairs with scopes, of a file and of a reset, whose tokens end with them", async () => {
+    const clients = [
+      { client_id: "login", client_secret: "1", scopes: ["Authentication Only" as const] },
+      { client_id: "desk", client_secret: "2" },
+    ];
+    const h = createHarness();
+    const old = await tokenOf(h.sandbox);
+    h.sandbox.control.resetSandbox({ clients });
+    expect(h.sandbox.control.getState()).toMatchObject({ client_id: "login", client_secret: "1" });
+    const status = async (authorization: string) => {
+      const headers = { authorization };
+      return (await h.sandbox.fetch(new Request(`http://localhost${userPath}/factors`, { headers }))).status;
+    };
+    expect(await status(`Bearer ${old}`)).toBe(401);
+    const ends = clients.map(async ({ client_id, client_secret }) => {
+      const credentials = { clientId: client_id, clientSecret: client_secret };
+      const { access_token } = await h.sandbox
+        .client({ credentials })
+        .generateToken({ grant_type: "client_credentials" });
+      return status(`Bearer ${access_token}`);
+    });
+    expect(await Promise.all(ends)).toEqual([403, 200]);
+    h.sandbox.reset();
+    expect(h.sandbox.control.getState()).toMatchObject({ client_id: "sandbox-client" });
+    expect(await status(`Bearer ${await tokenOf(h.sandbox)}`)).toBe(200);
   });
 });
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { SandboxOptions } from "../src/index.ts";
+import { createRandom, seedDraws } from "../src/state/random.ts";
 import { basic, read } from "./support/application.ts";
+import { enroll } from "./support/flows.ts";
 import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 
 const json = { "content-type": "application/json" };
@@ -86,6 +89,32 @@ describe("an access token", () => {
     const h = createHarness();
     const { json: token } = await ask(h, form, `${formText}&scope=Read+All`);
     expect(Object(token).access_token).toBe(await tokenOf(h.sandbox));
+  });
+});
+
+describe("access tokens", () => {
+  const first = async (options: SandboxOptions) => {
+    const { sandbox, mfa } = createHarness(options);
+    const token = await tokenOf(sandbox);
+    const { id } = await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+    return { token, id, code: sandbox.control.getLatestCode({ user_id: 42 }).code };
+  };
+
+  it("differ from start to start, and nothing else does", async () => {
+    const [one, other] = [await first({}), await first({})];
+    expect(one.token).toMatch(/^[0-9a-f]{64}$/);
+    expect(other.token).not.toBe(one.token);
+    expect(other).toEqual({ ...one, token: other.token });
+  });
+
+  it("are those of the seed if there is one", async () => {
+    expect(await first({ seed: 1 })).toEqual(await first({ seed: 1 }));
+    expect((await first({ seed: 2 })).token).not.toBe((await first({ seed: 1 })).token);
+  });
+
+  it("differ in more than 32 bits", () => {
+    const tokens = [1, 2 ** 32 + 1, 2 ** 52 + 1].map((row) => createRandom(seedDraws(1, row)).hex(64));
+    expect(new Set(tokens).size).toBe(3);
   });
 });
 

@@ -80,13 +80,25 @@ describe("the code to submit", () => {
     expect(await mfa.verifyUserOtp({ user_id: 42, device_id, otp: next.code })).toMatchObject(accepted);
   });
 
-  it.each([{}, { device_id: "3919988", challenge_id: "44aa6883-5048-4cd5-8cb2-64d47784230c" }])(
-    "is that of one device or challenge, not of %j",
-    (names) => {
-      const { control } = createHarness({ users }).sandbox;
-      expect(() => control.getTotp({ user_id: 42, ...names })).toThrow(
-        "must name either device_id or challenge_id",
-      );
-    },
-  );
+  it("is that of the only or the newest app unless a device or a challenge is named", async () => {
+    const { sandbox, mfa } = createHarness({ users: adaWith("authenticator", "sms") });
+    const { getTotp } = sandbox.control;
+    const authenticator = getTotp(app);
+    expect(getTotp({ user_id: 42 })).toEqual(authenticator);
+    const { id, submit } = await enroll(mfa, { user_id: 42, factor: "OneLogin Protect" });
+    expect(getTotp({ user_id: 42 })).toEqual(getTotp({ user_id: 42, challenge_id: id }));
+    expect(getTotp({ user_id: 42 })).not.toEqual(authenticator);
+    await submit(getTotp({ user_id: 42 }).code);
+    await mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
+    expect(getTotp({ user_id: 42 })).toEqual(authenticator);
+  });
+
+  it("is that of one device or challenge, not of both, and not of a user without an app", () => {
+    const { control } = createHarness({ users: adaWith("sms") }).sandbox;
+    const both = { device_id: "3919988", challenge_id: "44aa6883-5048-4cd5-8cb2-64d47784230c" };
+    expect(() => control.getTotp({ user_id: 42, ...both })).toThrow(
+      "must name either device_id or challenge_id",
+    );
+    expect(() => control.getTotp({ user_id: 42 })).toThrow("User 42 has no authenticator app");
+  });
 });

@@ -3,7 +3,7 @@ import type { SandboxOptions } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
 import { createApplication, read } from "./support/application.ts";
 import { enroll } from "./support/flows.ts";
-import { createHarness, type Harness, start } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, start } from "./support/harness.ts";
 
 const user_id = 42;
 const inbox = "http://127.0.0.1:4020/_sandbox/api/users/42/inbox";
@@ -156,7 +156,131 @@ describe("waiting for a message", () => {
     expect(none).toThrow(
       "The newest message of kind push of user 42 was answered at 2026-01-05T09:00:00.000Z",
     );
-    expect(h.sandbox.control.getLatestMessage({ user_id })).toMatchObject({ kind: "sms" });
+    expect(h.sandbox.control.getLatestMessage({ user_id, kind: "sms" })).toMatchObject({ kind: "sms" });
+  });
+});
+
+describe("with an older code open", () => {
+  const device_id = "3919988";
+  const resendAfter = async ({ mfa }: Harness) => mfa.createDeviceVerification({ user_id, device_id });
+
+  /** An application whose user has a code already; `resend` starts the next verification and returns before it has. */
+  async function withOldCode() {
+    const { sleep, waits } = createTimer();
+    const h = createHarness({ sleep, users: adaWith("sms") });
+    await resendAfter(h);
+    const old = h.sandbox.control.getLatestCode({ user_id });
+    let sent: ReturnType<typeof resendAfter> | undefined;
+    const resend = () => {
+      sent = Promise.resolve().then(() => resendAfter(h));
+    };
+    return { h, waits, old, resend, sent: async () => (await sent) ?? { id: "" } };
+  }
+  type Case = Awaited<ReturnType<typeof withOldCode>>;
+
+  const waysToWait: readonly { way: string; wait: (one: Case) => Promise<{ challenge_id: string }> }[] = [
+    { way: "codeAfter", wait: ({ h, resend }) => h.sandbox.control.codeAfter(resend, { user_id }) },
+    {
+      way: "messageAfter",
+      wait: async ({ h, resend }) => {
+        const { challenge } = await h.sandbox.control.messageAfter(resend, { user_id, kind: "sms" });
+        return { challenge_id: challenge.id };
+      },
+    },
+    {
+      way: "codeAfter of an action that is awaited",
+      wait: ({ h }) => h.sandbox.control.codeAfter(() => resendAfter(h), { user_id }),
+    },
+    {
+      way: "the challenge's id",
+      wait: async ({ h }) => {
+        const { id } = await resendAfter(h);
+        await resendAfter(h);
+        return h.sandbox.control.waitForCode({ user_id, challenge_id: id });
+      },
+    },
+    {
+      way: "a mark over HTTP",
+      wait: async ({ h, resend }) => {
+        const marked = await h.sandbox.fetch(new Request(`${inbox}/mark`));
+        const { mark } = await marked.json();
+        resend();
+        const url = `${inbox}/latest_code?after=${mark}&wait_ms=60000`;
+        return (await h.sandbox.fetch(new Request(url))).json();
+      },
+    },
+  ];
+
+  it.each(waysToWait)("$way gives the next one", async ({ way, wait }) => {
+    const one = await withOldCode();
+    const { challenge_id } = await wait(one);
+    expect(challenge_id).not.toBe(one.old.challenge_id);
+    const { id } = await one.sent();
+    if (id !== "") expect([way, challenge_id]).toEqual([way, id]);
+  });
+
+  it("a wait that says nothing gives the old one at once, as documented", async () => {
+    const { h, old, resend, sent } = await withOldCode();
+    resend();
+    expect(await h.sandbox.control.waitForCode({ user_id })).toEqual(old);
+    expect((await sent()).id).not.toBe("");
+  });
+
+  it("a wait that says nothing never goes back from a newer message that has ended", async () => {
+    const { h, old } = await withOldCode();
+    const { id: verification_id } = await resendAfter(h);
+    const { code: otp } = h.sandbox.control.getLatestCode({ user_id });
+    await h.mfa.verifyUserVerification({ user_id, verification_id, otp });
+    expect(() => h.sandbox.control.getLatestCode({ user_id })).toThrow("was used at");
+    const { challenge_id } = old;
+    expect(h.sandbox.control.getLatestCode({ user_id, challenge_id })).toEqual(old);
+  });
+
+  it.each([
+    ["since the mark", { after: "mark" }, "No code has been sent to user 42 since the mark"],
+    ["for a challenge", { challenge_id: "no" }, "No code has been sent to user 42 for this challenge"],
+    ["for a registration", { registration_id: "old" }, "No code has been sent to user 42 for this challenge"],
+  ])("says that none was sent %s", async (_, wanted: Record<string, string>, says) => {
+    const { h, old, waits } = await withOldCode();
+    const { mark } = h.sandbox.control.getInboxMark({ user_id });
+    const named = Object.entries(wanted).map(([name, value]) => [
+      name,
+      { mark, old: old.challenge_id }[value] ?? value,
+    ]);
+    const waiting = h.sandbox.control.waitForCode({ user_id, ...Object.fromEntries(named) });
+    waits[0]?.pass();
+    await expect(waiting).rejects.toThrow(says);
+  });
+
+  it("a registration's code is found by either name of its id", async () => {
+    const h = createHarness();
+    const { id } = await enrollSms(h);
+    const code = h.sandbox.control.getLatestCode({ user_id });
+    expect(h.sandbox.control.getLatestCode({ user_id, registration_id: id })).toEqual(code);
+    expect(h.sandbox.control.getLatestCode({ user_id, challenge_id: id })).toEqual(code);
+  });
+
+  it("a mark of an empty inbox, or of a message that is gone, is older than all that comes", async () => {
+    const h = createHarness({ users: adaWith("sms") });
+    const { mark } = h.sandbox.control.getInboxMark({ user_id });
+    expect(mark).toBe("start");
+    await resendAfter(h);
+    const first = h.sandbox.control.getInboxMark({ user_id });
+    expect(h.sandbox.control.getLatestCode({ user_id, after: mark }).message_id).toBe(first.mark);
+    h.sandbox.reset();
+    h.advance(1);
+    await resendAfter(h);
+    await resendAfter(h);
+    expect(h.sandbox.control.getLatestCode({ user_id, after: mark })).toBeTruthy();
+  });
+
+  it("an action that fails ends the wait before it begins", async () => {
+    const { h, waits } = await withOldCode();
+    const failing = h.sandbox.control.codeAfter(() => Promise.reject(new Error("no such button")), {
+      user_id,
+    });
+    await expect(failing).rejects.toThrow("no such button");
+    expect(waits).toEqual([]);
   });
 });
 

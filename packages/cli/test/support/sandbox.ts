@@ -1,5 +1,5 @@
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
-import { afterAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeEach, expect } from "vitest";
 
 /** A sandbox for the tests of a file, as new for each of them. Its user 42 has a device of each kind that can be verified. */
 export async function startHelpDesk() {
@@ -23,6 +23,7 @@ export async function startHelpDesk() {
     sandbox.reset();
     onCall = () => {};
   });
+  afterEach(() => expect(sandbox.findings()).toEqual([]));
   afterAll(() => sandbox.close());
   return {
     ...sandbox,

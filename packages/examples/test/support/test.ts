@@ -1,12 +1,12 @@
 import type { CommonOptions, MfaClient } from "@onelogin-mfa/client";
 import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
-import { test as base, type TestAPI } from "vitest";
+import { test as base, expect, type TestAPI } from "vitest";
 
 /** Fixtures of the tests of the examples. */
 export interface Fixtures {
   /** The options of the sandbox. */
   sandboxOptions: SandboxOptions;
-  /** A sandbox of its own for each test. */
+  /** A sandbox of its own for each test, which finds nothing wrong in it. */
   sandbox: Sandbox;
   /** A client of the sandbox, which does not try again. */
   mfa: MfaClient;
@@ -16,7 +16,10 @@ export interface Fixtures {
 export const test: TestAPI<Fixtures> = base.extend<Fixtures>({
   sandboxOptions: {},
   sandbox: async ({ sandboxOptions }, use) => {
-    await use(createSandbox(sandboxOptions));
+    const sandbox = createSandbox(sandboxOptions);
+    await use(sandbox);
+    // what people copy does nothing wrong
+    expect(sandbox.findings()).toEqual([]);
   },
   mfa: async ({ sandbox }, use) => {
     await use(clientOf(sandbox));

@@ -62,7 +62,8 @@ const noHeader = "there is no Authorization header";
 function formOf(header: string): string {
   if (/^basic\s/i.test(header)) return "Basic credentials";
   if (/^client_id/i.test(header)) return "client_id and client_secret";
-  return /^bearer/i.test(header) ? "a bearer token that is empty or has blanks" : "in no known form";
+  if (/^bearer[ :]\s*\S+$/i.test(header)) return "a bearer token";
+  return /^bearer/i.test(header) ? "Bearer without one token" : "in no known form";
 }
 
 function isRefresh({ body: { value } }: Call): boolean {

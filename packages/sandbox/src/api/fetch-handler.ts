@@ -1,3 +1,4 @@
+import { anyHost, apiRefusal, guarded } from "../control/guard.ts";
 import { readText } from "../read-text.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./http.ts";
 
@@ -12,12 +13,14 @@ export function createFetchHandler(
   api: (request: ApiRequest) => Promise<HttpResponse>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { pathname, search } = new URL(request.url);
+    const parts = guarded(request);
     const { status, headers, text, closed } = await api({
       method: request.method,
-      target: pathname + search,
+      target: parts.target,
       headers: Object.fromEntries(request.headers),
       body: await readText(request, longestBody),
+      // in process, an application calls the host of its tenant
+      refused: apiRefusal(parts, anyHost),
     });
     if (closed === "before") throw connectionDropped();
     if (text === undefined) return new Response(null, { status, headers });

@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly headers: HeaderValues;
   /** The body as text, empty if there is none; `undefined` if it is longer than `longestBody`. */
   readonly body: string | undefined;
+  /** The reason to refuse it as a web page's request; `undefined` for one to serve. */
+  readonly refused?: string | undefined;
 }
 
 /** The longest body of a request, in bytes. No operation of the API needs more. */

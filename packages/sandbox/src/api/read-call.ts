@@ -6,8 +6,8 @@ import { type ApiRequest, type HeaderValues, longestBody } from "./http.ts";
 export interface Call {
   readonly route: Route | undefined;
   readonly authorization: string | null;
-  /** True if a page of another site made the request. Only browsers say so. */
-  readonly isCrossSite: boolean;
+  /** The reason to refuse it as a web page's request. */
+  readonly refused: string | undefined;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
   /** The methods of the path, for the method OPTIONS on a path that the API has. */
@@ -15,7 +15,7 @@ export interface Call {
 }
 
 /** Reads a request: its operation, its credentials and its body. */
-export function readCall({ method, target, headers, body: text }: ApiRequest): Call {
+export function readCall({ method, target, headers, body: text, refused }: ApiRequest): Call {
   const [pathname = "", search = ""] = target.split(/\?(.*)/s);
   const body = readBody(text, headerOf(headers, "content-type"));
   const fields = typeof body.value === "object" && body.value !== null ? body.value : {};
@@ -23,7 +23,7 @@ export function readCall({ method, target, headers, body: text }: ApiRequest): C
   return {
     route: matchRoute(method === "HEAD" ? "GET" : method, pathname, isOneStep),
     authorization: headerOf(headers, "authorization") ?? null,
-    isCrossSite: headerOf(headers, "sec-fetch-site") === "cross-site",
+    refused,
     query: new URLSearchParams(`?${search}`),
     body,
     allow: method === "OPTIONS" ? methodsAt(pathname) : undefined,

@@ -12,11 +12,12 @@ import { handlers } from "./handlers.ts";
 import type { ApiResponse } from "./http.ts";
 import type { Call } from "./read-call.ts";
 
-/** Handles a call as OneLogin does. The checks in order: site, path, rate limit, credentials, user, request body. */
+/** Handles a call as OneLogin does. The checks in order: page, path, rate limit, credentials, user, request body. */
 export function respond(store: Store, call: Call, settings: ApiSettings): ApiResponse {
   const { route } = call;
   try {
-    if (call.isCrossSite) throw new Refusal("forbidden", crossSite);
+    // a page on the web must not spend a developer's codes or revoke the token
+    if (call.refused !== undefined) throw new Refusal("forbidden", call.refused);
     if (call.allow !== undefined) return { status: 204, headers: { allow: call.allow } };
     if (!route) throw new Refusal("no_route", "No Route Exists");
     store.change((state, { now }) => [countCall(state, now), undefined]);
@@ -34,9 +35,6 @@ export function respond(store: Store, call: Call, settings: ApiSettings): ApiRes
     return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
   }
 }
-
-/** The sandbox's own: a page on the web must not spend a developer's codes or revoke the token. */
-const crossSite = "The sandbox refuses requests from pages of other sites. Call it from your server.";
 
 type AnyHandler = (state: State, input: object, context: ChangeContext) => Changed<ApiResponse>;
 

@@ -2,10 +2,9 @@ import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type ValidationError, type Validator, validators } from "../generated/validators.ts";
-import { missingContact } from "../state/messages.ts";
-import type { Instant, NewUser, Seed } from "../state/model.ts";
+import type { Instant } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
-import type { ControlOperationId, OperationEntry } from "./types.ts";
+import type { ControlOperationId, OperationEntry, ParameterRule } from "./types.ts";
 
 /**
  * Validates the input of a control operation against the control API's document.
@@ -32,34 +31,26 @@ export function checkInput(
  * @throws SandboxControlError `invalid_input` with each one that is missing, unknown or invalid
  */
 function checkParameters(operation: ControlOperationId, params: Readonly<Record<string, unknown>>): void {
-  const { pathNames, queryNames, integers, choices }: OperationEntry = operations[operation];
-  const known = new Set([...pathNames, ...queryNames]);
-  const problems = [
-    ...Object.keys(params).map((name) => problemAt(name, known.has(name) ? undefined : "is unknown")),
-    ...[...known].map((name) =>
-      params[name] === undefined
-        ? problemAt(name, pathNames.includes(name) ? "is missing" : undefined)
-        : problemAt(name, problemWith(params[name], integers[name], choices[name])),
-    ),
-  ].flat();
+  const { parameters }: OperationEntry = operations[operation];
+  const names = new Set([...Object.keys(params), ...Object.keys(parameters)]);
+  const problems = [...names].flatMap((name) => {
+    const message = problemWith(params[name], Object.hasOwn(parameters, name) ? parameters[name] : undefined);
+    return message === undefined ? [] : [{ pointer: `/${name}`, message }];
+  });
   refuse(problems);
 }
 
-function problemAt(name: string, message: string | undefined): WrongInput[] {
-  return message === undefined ? [] : [{ pointer: `/${name}`, message }];
-}
-
-function problemWith(
-  value: unknown,
-  range: readonly [number, number] | undefined,
-  choices: readonly string[] | undefined,
-): string | undefined {
-  if (choices)
-    return choices.some((one) => one === value) ? undefined : `must be one of: ${choices.join(", ")}`;
-  if (!range) return typeof value === "string" && value !== "" ? undefined : "must be a text";
-  const [least, most] = range;
-  const isGood = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
-  return isGood ? undefined : `must be an integer from ${least} to ${most}`;
+function problemWith(value: unknown, rule: ParameterRule | undefined): string | undefined {
+  if (!rule) return "is unknown";
+  if (value === undefined) return rule.in === "path" ? "is missing" : undefined;
+  const { type, minimum = 0, maximum = 0, enum: values, pattern } = rule;
+  if (values) return values.some((one) => one === value) ? undefined : `must be one of: ${values.join(", ")}`;
+  if (type === "integer") {
+    const isGood = Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+    return isGood ? undefined : `must be an integer from ${minimum} to ${maximum}`;
+  }
+  if (typeof value !== "string" || value === "") return "must be a text";
+  return pattern === undefined || new RegExp(pattern, "u").test(value) ? undefined : `must match ${pattern}`;
 }
 
 /** Reports only the version for another version, all of whose fields may differ. */
@@ -73,7 +64,7 @@ function checkVersion(snapshot: unknown): void {
 export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** The problems that a validator has just found. */
-function problemsOf(validate: Validator): WrongInput[] {
+export function problemsOf(validate: Validator): WrongInput[] {
   return (validate.errors ?? []).map((error) => {
     const { instancePath, params } = error;
     const own = params.missingProperty ?? params.additionalProperty;
@@ -100,9 +91,14 @@ const texts: Readonly<Record<string, (params: Params) => string>> = {
   minProperties: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "field" : "fields"}`,
   maxProperties: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "field" : "fields"}`,
   uniqueItems: ({ i, j }) => `must not repeat an entry: numbers ${Number(j) + 1} and ${Number(i) + 1}`,
-  pattern: ({ pattern }) => `must match ${pattern}`,
+  pattern: ({ pattern }) => patterns[String(pattern)] ?? `must match ${pattern}`,
   format: ({ format }) => `must be ${formats[String(format)] ?? `of the format ${format}`}`,
   not: () => "is a value that is not allowed here",
+};
+
+const patterns: Readonly<Record<string, string>> = {
+  "^[^\\u0000-\\u001f\\u007f-\\u009f]*$": "must not have control characters, such as line breaks",
+  "^[A-Z2-7]{16,}$": "must be Base32: at least 16 of A to Z and 2 to 7",
 };
 
 const formats: Readonly<Record<string, string>> = {
@@ -126,41 +122,6 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 const nameOfType = (type: unknown) => typeNames[String(type)] ?? String(type);
-
-/** The problems of a seed, by its schema or, once that has passed it, of what the schema cannot express. */
-export function seedProblems(seed: unknown): readonly WrongInput[] {
-  const validate = validators.resetSandbox.request;
-  // the schema's own validator has just passed it
-  return validate(seed) ? userProblems(seed as Seed) : problemsOf(validate);
-}
-
-/** The repeated ids of valid users, and the devices that `checkUser` refuses. */
-export function userProblems({ users }: Seed): WrongInput[] {
-  const seen = new Set<number>();
-  return users.flatMap((user, index) => {
-    const isRepeated = seen.has(user.id);
-    seen.add(user.id);
-    const own = isRepeated ? [{ pointer: `/users/${index}/id`, message: `is not unique: ${user.id}` }] : [];
-    return [...own, ...deviceProblems(user, `/users/${index}`)];
-  });
-}
-
-/** Checks a user's devices. @throws SandboxControlError `invalid_input` for two of a kind, or one that could never be verified */
-export function checkUser(user: NewUser): void {
-  refuse(deviceProblems(user, ""));
-}
-
-function deviceProblems({ devices = [], phone = null, email = null }: NewUser, at: string): WrongInput[] {
-  return devices.flatMap(({ kind }, index) => {
-    const isRepeated = devices.findIndex((device) => device.kind === kind) < index;
-    const missing = missingContact({ phone, email }, kind);
-    const messages = [
-      ...(isRepeated ? [`is enrolled already: ${kind}`] : []),
-      ...(missing === undefined ? [] : [`cannot be verified: ${missing}`]),
-    ];
-    return messages.map((message) => ({ pointer: `${at}/devices/${index}/kind`, message }));
-  });
-}
 
 /** Checks a fault's operation: an unknown one would never apply. @throws SandboxControlError `invalid_input` */
 export function checkFault({ operation }: NewFault): void {

@@ -6,6 +6,7 @@ import type {
   CallableId,
   Control,
   ControlOperationId,
+  ControlOutput,
   ControlParts,
   OperationEntry,
   WaitableId,
@@ -47,13 +48,24 @@ export function createControl(run: RunControl, waiting: WaitParts, origin: () =>
     const find = () => run(id, { params, origin: origin() });
     return waitFor(find, waiting, { ms: timeout_ms, signal });
   };
+  const after = async (id: WaitableId, action: () => unknown, input: WaitInput) => {
+    const { user_id } = input;
+    // the result is that of the operation
+    const { mark } = run("getInboxMark", { params: { user_id }, origin: origin() }) as InboxMark;
+    await action();
+    return wait(id, { ...input, after: mark });
+  };
   const waits = {
     waitForCode: async (input: WaitInput) => wait("getLatestCode", input),
     waitForMessage: async (input: WaitInput) => wait("getLatestMessage", input),
+    codeAfter: (action: () => unknown, input: WaitInput) => after("getLatestCode", action, input),
+    messageAfter: (action: () => unknown, input: WaitInput) => after("getLatestMessage", action, input),
   };
   // one function for each operation, whose types the generated schema gives
   return { ...Object.fromEntries(entries), ...waits } as unknown as Control;
 }
+
+type InboxMark = ControlOutput<"getInboxMark">;
 
 // the keys of the table are the operations
 const ids = Object.keys(operations) as ControlOperationId[];
@@ -66,14 +78,13 @@ export function isCallable(id: ControlOperationId): id is CallableId {
 const callableIds = ids.filter(isCallable);
 
 function split(id: CallableId, input: Readonly<Record<string, unknown>>) {
-  const { pathNames, queryNames, body }: OperationEntry = operations[id];
+  const { parameters, body }: OperationEntry = operations[id];
   refuseWaitMs(input);
-  const names = new Set([...pathNames, ...queryNames]);
   // as JSON, which has no `undefined`
   const entries = Object.entries(input).filter(([, value]) => value !== undefined);
   // without a body, a field that is no parameter is refused as an unknown one
-  const params = entries.filter(([name]) => body === "none" || names.has(name));
-  const fields = entries.filter(([name]) => !names.has(name));
+  const params = entries.filter(([name]) => body === "none" || Object.hasOwn(parameters, name));
+  const fields = entries.filter(([name]) => !Object.hasOwn(parameters, name));
   const isSent = body === "required" || (body === "optional" && fields.length > 0);
   return { params: Object.fromEntries(params), body: isSent ? Object.fromEntries(fields) : undefined };
 }

@@ -1,30 +1,53 @@
-import { type GuardRules, refuseRequest } from "@onelogin-mfa/command-line/guard";
+import { type GuardedRequest, refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { SandboxControlError } from "./problem.ts";
 
+/** The host names that a sandbox accepts. */
+export type Hosts = Pick<ReadonlySet<string>, "has">;
+
+/** IP addresses, names of one label, and those below `localhost`: no web site's DNS can claim one of them. */
+const local = /^(\[.*\]|[\d.]+|[^.]+|.+\.localhost)$/;
+
+/** The hosts of a sandbox: local ones, and those with these names. A `*` as first label stands for one label. */
+export function hostsOf(names: readonly string[]): Hosts {
+  return {
+    has: (name) => local.test(name) || names.includes(name) || names.includes(name.replace(/^[^.]+/, "*")),
+  };
+}
+
+/** Every host, for requests that no network has carried. */
+export const anyHost: Hosts = { has: () => true };
+
 /**
- * Rejects requests to the control API that another web site may have caused: those from another origin, and those to a
- * host name that an attacker's DNS may have pointed here.
+ * Refuses a request that a page of another web site may have caused: by its origin, or by a host name that the site's DNS may
+ * have pointed here.
  *
- * @throws SandboxControlError `cross_origin`
+ * @param callers `any` for pages, to which other sites may link
+ * @returns the error, `cross_origin`, or `not_found` for a target that does not decode; undefined for a request to serve
  */
-export function guardControl(request: Request, allowedHosts: ReadonlySet<string>): void {
-  guard(request, { allowedHosts, callers: "own" });
+export function refuseForeign(
+  request: GuardedRequest,
+  hosts: Hosts,
+  callers: "own" | "any",
+): SandboxControlError | undefined {
+  const refusal = refuseRequest(request, { allowedHosts: hosts, callers });
+  if (!refusal) return undefined;
+  const { reason, host, message } = refusal;
+  if (reason === "target") return new SandboxControlError("not_found", message);
+  const text = host
+    ? `The host name ${host} is not allowed. Start the sandbox with --allowed-host ${host} (in a program: allowedHosts: ["${host}"]), or use an IP address`
+    : `${message}. Call the sandbox from your server or your test`;
+  return new SandboxControlError("cross_origin", text);
 }
 
-/** Rejects a host that is neither loopback nor allowed. @throws SandboxControlError `cross_origin` */
-export function guardHost(request: Request, allowedHosts: ReadonlySet<string>): void {
-  guard(request, { allowedHosts, callers: "any" });
+/** The reason to refuse a call of the API, to which a target that does not decode is an unknown path. */
+export function apiRefusal(request: GuardedRequest, hosts: Hosts): string | undefined {
+  const error = refuseForeign(request, hosts, "own");
+  return error?.code === "cross_origin" ? error.message : undefined;
 }
 
-function guard({ url, headers }: Request, rules: GuardRules): void {
-  const { protocol, host, hostname, pathname, search } = new URL(url);
+/** The parts of a request that the guard looks at. */
+export function guarded({ url, headers }: Request): GuardedRequest {
+  const { protocol, host, pathname, search } = new URL(url);
   const [origin, site] = [headers.get("origin"), headers.get("sec-fetch-site")];
-  const refusal = refuseRequest({ protocol, host, target: pathname + search, origin, site }, rules);
-  if (refusal?.reason === "host") {
-    const message = `The host name ${hostname} is not allowed. Start the sandbox with --allowed-host ${hostname} (in a program: allowedHosts: ["${hostname}"]), or use a loopback address`;
-    throw new SandboxControlError("cross_origin", message);
-  }
-  if (refusal?.reason === "origin")
-    throw new SandboxControlError("cross_origin", "The control API is for its own origin only");
-  if (refusal) throw new SandboxControlError("not_found", refusal.message);
+  return { protocol, host, target: pathname + search, origin, site };
 }

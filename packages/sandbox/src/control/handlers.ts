@@ -3,10 +3,11 @@ import { devicesAt } from "../state/devices.ts";
 import { initialState } from "../state/initial-state.ts";
 import type { Instant, Snapshot, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
-import { checkFault, checkForward, parseTime, userProblems } from "./check.ts";
+import { checkFault, checkForward, parseTime } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
 import { inboxHandlers } from "./inbox-handlers.ts";
 import { refuse } from "./problem.ts";
+import { pairsOf, seedProblems } from "./seed.ts";
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import { userHandlers } from "./user-handlers.ts";
 import { timeOf, viewCall, viewJournal, viewRateLimit } from "./views.ts";
@@ -47,15 +48,16 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
 type SandboxId = "getState" | "resetSandbox" | "getSnapshot" | "restoreSnapshot";
 
 function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> {
-  const { store, faults, journal, findings, users } = parts;
+  const { store, faults, journal, findings, settings, initial } = parts;
   return {
     getState: () => viewState(parts),
     resetSandbox({ body }) {
-      if (body) refuse(userProblems(body));
+      refuse(seedProblems(body ?? {}));
       const now = store.baseNow();
       const { seed, compat } = store.read();
-      const fresh = initialState({ seed, compat, users: body?.users ?? users, now });
-      store.replace(keepTokens(fresh, store.read(), now), now);
+      const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, now });
+      settings.clients = pairsOf(body?.clients) ?? initial.clients;
+      store.replace(keepTokens(fresh, store.read(), now, settings.clients), now);
       faults.clear();
       journal.clear();
       findings.clear();
@@ -71,19 +73,20 @@ function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> 
 }
 
 function viewState(parts: ControlParts): ControlOutput<"getState"> {
-  const { store, faults, journal, changes, credentials, strict } = parts;
+  const { store, faults, journal, changes, settings } = parts;
+  const [pair] = settings.clients;
   const state = store.read();
   const now = store.now();
   const all = Object.values(state.users);
   const challenges = all.flatMap((user) => challengesAt(user, now));
   return {
     compat: state.compat,
-    strict,
+    strict: settings.strict,
     now: timeOf(now),
     seed: state.seed,
     revision: changes.revision(),
-    client_id: credentials.clientId,
-    client_secret: credentials.clientSecret,
+    client_id: pair?.clientId ?? "",
+    client_secret: pair?.clientSecret ?? "",
     rate_limit: viewRateLimit(state, now),
     faults: faults.list(),
     counts: {

@@ -1,10 +1,10 @@
-import { statusAt } from "../state/challenges.ts";
+import { isOpen, statusAt } from "../state/challenges.ts";
 import { withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
 import { type Action, act, findMessage } from "../state/inbox-actions.ts";
-import type { Instant, Message, State, User } from "../state/model.ts";
+import type { Challenge, Device, Instant, Message, State, User } from "../state/model.ts";
 import type { Store } from "../store.ts";
-import { latestCode, latestMessage } from "./latest.ts";
+import { endOfInbox, latestCode, latestMessage } from "./latest.ts";
 import { invalidInput, SandboxControlError } from "./problem.ts";
 import type { ControlHandlers } from "./types.ts";
 import { findUser } from "./user-handlers.ts";
@@ -12,6 +12,7 @@ import { timeOf, viewMessage, viewTotp } from "./views.ts";
 
 type InboxId =
   | "listMessages"
+  | "getInboxMark"
   | "getLatestCode"
   | "getLatestMessage"
   | "approveMessage"
@@ -36,14 +37,19 @@ export function inboxHandlers(store: Store): Pick<ControlHandlers, InboxId> {
       const now = store.now();
       return user.messages.map((message) => viewMessage(message, user, { now, origin })).reverse();
     },
+    getInboxMark: ({ params }) => ({ mark: endOfInbox(userOf(params.user_id)) }),
     getLatestCode({ params }) {
-      const { code, id, kind, challenge, expires_at } = latestCode(userOf(params.user_id), store.now());
+      const { code, id, kind, challenge, expires_at } = latestCode(
+        userOf(params.user_id),
+        store.now(),
+        params,
+      );
       return { code, message_id: id, kind, challenge_id: challenge.id, expires_at: timeOf(expires_at) };
     },
     getLatestMessage({ params, origin }) {
       const user = userOf(params.user_id);
       const now = store.now();
-      return viewMessage(latestMessage(user, now, params.kind), user, { now, origin });
+      return viewMessage(latestMessage(user, now, params), user, { now, origin });
     },
     approveMessage: (call) => doing("approve")(call),
     denyMessage: (call) => doing("deny")(call),
@@ -75,26 +81,34 @@ function messageOf(state: State, messageId: string): { user: User; message: Mess
 }
 
 /**
- * The authenticator app behind a device or a challenge: its secret, and the time step of its last code.
+ * The authenticator app that a device or a challenge names: its secret, and the time step of its last code. Without a name it
+ * is that of the newest open challenge of an app, or else the newest device's.
  *
- * @throws SandboxControlError `not_found`; `invalid_input` unless one of the two is named
+ * @throws SandboxControlError `not_found`; `invalid_input` if both are named
  */
 function appOf(
   user: User,
   { device_id, challenge_id }: { device_id?: string; challenge_id?: string },
   now: Instant,
 ): { readonly secret: string; readonly last_step?: number | undefined } {
-  if ((device_id === undefined) === (challenge_id === undefined)) {
+  if (device_id !== undefined && challenge_id !== undefined) {
     throw invalidInput([{ pointer: "", message: "must name either device_id or challenge_id" }]);
   }
-  const challenge = user.challenges.find(({ id }) => id === challenge_id);
+  const isApp = ({ kind }: Device | Challenge) => kind === "authenticator" || kind === "protect";
+  const isNamed = device_id !== undefined || challenge_id !== undefined;
+  const devices = devicesAt(user, now);
+  const challenge = user.challenges.findLast((one) =>
+    isNamed ? one.id === challenge_id : isApp(one) && isOpen(one, now),
+  );
   const wanted = device_id ?? challenge?.device_id;
-  const device = devicesAt(user, now).find((one) => one.device_id === wanted);
+  const device = devices.findLast((one) => (isNamed || challenge ? one.device_id === wanted : isApp(one)));
   // a registration has the secret before its device exists
   const { secret, last_step } = { ...challenge, ...device };
   if (secret !== undefined) return { secret, last_step };
-  if (device || challenge)
-    throw new SandboxControlError("not_found", "This is not an authenticator, so it shows no code");
-  const what = device_id === undefined ? "challenge" : "device";
-  throw new SandboxControlError("not_found", `User ${user.id} has no such ${what}`);
+  const isOther = device !== undefined || challenge !== undefined;
+  const what = !isNamed ? "authenticator app" : device_id === undefined ? "such challenge" : "such device";
+  const message = isOther
+    ? "This is not an authenticator, so it shows no code"
+    : `User ${user.id} has no ${what}`;
+  throw new SandboxControlError("not_found", message);
 }

@@ -5,16 +5,17 @@ import { controlDocument } from "../generated/control-document.ts";
 import { operations } from "../generated/operations.ts";
 import { readText } from "../read-text.ts";
 import { isCallable, type RunControl } from "./create-control.ts";
-import { guardControl } from "./guard.ts";
+import { guarded, type Hosts, refuseForeign } from "./guard.ts";
 import { problemResponse, SandboxControlError } from "./problem.ts";
 import type { CallableId, ControlOperationId, OperationEntry } from "./types.ts";
 import { type WaitParts, waitFor } from "./wait.ts";
 
 /** Creates the control API over HTTP, below `/_sandbox/api`: one route for each operation of its document. */
-export function controlRoutes(run: RunControl, waiting: WaitParts, allowedHosts: ReadonlySet<string>): Hono {
+export function controlRoutes(run: RunControl, waiting: WaitParts, hosts: Hosts): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
-    guardControl(context.req.raw, allowedHosts);
+    const refusal = refuseForeign(guarded(context.req.raw), hosts, "own");
+    if (refusal) throw refusal;
     await next();
     context.header("cache-control", "no-store");
     context.header("x-content-type-options", "nosniff");
@@ -63,11 +64,11 @@ async function handled(
   id: CallableId,
   { run, waiting }: { run: RunControl; waiting: WaitParts },
 ): Promise<Response> {
-  const { integers, status }: OperationEntry = operations[id];
+  const { parameters, status }: OperationEntry = operations[id];
   const { origin, searchParams } = new URL(req.url);
   const texts = Object.entries({ ...Object.fromEntries(searchParams), ...req.param() });
   const params: Readonly<Record<string, unknown>> = Object.fromEntries(
-    texts.map(([name, text]) => [name, Object.hasOwn(integers, name) ? numberIn(text) : text]),
+    texts.map(([name, text]) => [name, parameters[name]?.type === "integer" ? numberIn(text) : text]),
   );
   const body = await readJson(req.raw, bodyLimits[id] ?? defaultBodyLimit);
   const find = () => run(id, { params, body, origin });

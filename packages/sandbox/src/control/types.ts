@@ -4,22 +4,28 @@ import type { Findings } from "../findings.ts";
 import type { OperationMethods } from "../generated/functions.ts";
 import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
-import type { MessageKind, NewUser } from "../state/model.ts";
+import type { CredentialPair } from "../options.ts";
+import type { NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
 /** An operation of the control API. */
 export type ControlOperationId = keyof typeof operations;
 
+/** The place of a parameter, and the keywords of its schema. */
+export interface ParameterRule {
+  readonly in: string;
+  readonly type: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+}
+
 /** An operation in the generated table. */
 export interface OperationEntry {
   readonly method: string;
   readonly path: string;
-  readonly pathNames: readonly string[];
-  readonly queryNames: readonly string[];
-  /** Least and most of parameters that are integers, by name. */
-  readonly integers: { readonly [name: string]: readonly [number, number] };
-  /** The values of parameters that are one of several, by name. */
-  readonly choices: { readonly [name: string]: readonly string[] };
+  readonly parameters: { readonly [name: string]: ParameterRule };
   readonly body: "none" | "optional" | "required";
   /** True for a function of `sandbox.control`. */
   readonly inProcess: boolean;
@@ -46,18 +52,16 @@ export interface ControlParts {
   readonly journal: Journal;
   readonly findings: Findings;
   readonly changes: Changes;
-  /** The credential pair for an application. */
-  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
-  /** True if requests are refused that the spec discourages. */
-  readonly strict: boolean;
-  /** The initial users, also after a reset. */
-  readonly users: readonly NewUser[];
+  /** The settings of the API; a reset changes the credential pairs. */
+  readonly settings: { readonly strict: boolean; clients: readonly CredentialPair[] };
+  /** What a reset goes back to. */
+  readonly initial: { readonly users: readonly NewUser[]; readonly clients: readonly CredentialPair[] };
 }
 
 type Table = typeof operations;
 
 /** The names of an operation's parameters; the other fields of its input are those of the body. */
-type ParameterName<Id extends CallableId> = Table[Id]["pathNames" | "queryNames"][number];
+type ParameterName<Id extends CallableId> = keyof Table[Id]["parameters"];
 
 type Body<Id extends CallableId> = Defined<Omit<ControlInput<Id>, ParameterName<Id>>>;
 
@@ -85,9 +89,7 @@ export type ControlInput<Id extends CallableId> = NonNullable<Parameters<Control
 export type ControlOutput<Id extends CallableId> = ReturnType<ControlFunctions[Id]>;
 
 /** Options of a wait. */
-export interface WaitInput {
-  /** OneLogin's id of the user. */
-  user_id: number;
+interface WaitOptions {
   /**
    * Longest wait, in milliseconds of real time, not of the sandbox's clock.
    * @default 5000
@@ -100,40 +102,62 @@ export interface WaitInput {
   signal?: AbortSignal | undefined;
 }
 
-/** The input of `waitForMessage`. */
-export interface MessageWaitInput extends WaitInput {
-  /**
-   * The kind of the message.
-   * @default any
-   */
-  kind?: MessageKind | undefined;
-}
+/** The input of `waitForCode`: `after` or `challenge_id` says for which code. */
+export type WaitInput = ControlInput<"getLatestCode"> & WaitOptions;
 
-/** The control API in process: a function for each operation, and two that wait. */
+/** The input of `waitForMessage`: `after` or `challenge_id` says for which message. */
+export type MessageWaitInput = ControlInput<"getLatestMessage"> & WaitOptions;
+
+/** The control API in process: a function for each operation, and four that wait. */
 export interface Control extends ControlFunctions {
+  /**
+   * Wait for the code that an action sends
+   *
+   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: an older code is never
+   * returned, and one that comes while the action is still running is not missed.
+   *
+   * @throws SandboxControlError as `waitForCode`; anything that the action throws
+   * @example
+   * const { code } = await sandbox.control.codeAfter(() => page.click("text=Send again"), { user_id: 42 });
+   */
+  codeAfter: (
+    action: () => unknown,
+    input: Omit<WaitInput, "after">,
+  ) => Promise<ControlOutput<"getLatestCode">>;
+  /**
+   * Wait for the message that an action sends
+   *
+   * The same for a message of any kind, such as a push or an e-mail with a link.
+   *
+   * @throws SandboxControlError as `waitForMessage`; anything that the action throws
+   * @example
+   * const { id } = await sandbox.control.messageAfter(() => page.click("text=Push"), { user_id: 42, kind: "push" });
+   * sandbox.control.approveMessage({ message_id: id });
+   */
+  messageAfter: (
+    action: () => unknown,
+    input: Omit<MessageWaitInput, "after">,
+  ) => Promise<ControlOutput<"getLatestMessage">>;
   /**
    * Wait for an open code in the inbox
    *
-   * Returns the newest code by text message or e-mail whose challenge is still pending, at once if there is one.
+   * Returns the code of the newest text message or e-mail as soon as its challenge is pending. Say since when by `after`,
+   * or for which challenge: without either it returns at once a code that an earlier step has sent and nobody has used.
    *
    * @throws SandboxControlError `not_found`: The user does not exist, or there is no open code within `timeout_ms`; the
    * message says whether none has been sent, or when the newest one expired or was used.
    * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
-   * @example
-   * const { code } = await sandbox.control.waitForCode({ user_id: 42 });
    */
   waitForCode: (input: WaitInput) => Promise<ControlOutput<"getLatestCode">>;
   /**
    * Wait for an open message in the inbox
    *
-   * Returns the newest message whose challenge is still pending, at once if there is one.
+   * Returns the newest message as soon as its challenge is pending; what `waitForCode` says of an older code is true of an
+   * older message.
    *
    * @throws SandboxControlError `not_found`: The user does not exist, or there is no open message within `timeout_ms`; the
    * message says whether none has been sent, or when the newest one expired or was answered.
    * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
-   * @example
-   * const { id } = await sandbox.control.waitForMessage({ user_id: 42, kind: "push" });
-   * sandbox.control.approveMessage({ message_id: id });
    */
   waitForMessage: (input: MessageWaitInput) => Promise<ControlOutput<"getLatestMessage">>;
 }

@@ -4,8 +4,8 @@ import { devicesAt } from "../state/devices.ts";
 import { makeUser } from "../state/initial-state.ts";
 import type { State, User } from "../state/model.ts";
 import type { Store } from "../store.ts";
-import { checkUser } from "./check.ts";
-import { SandboxControlError } from "./problem.ts";
+import { refuse, SandboxControlError } from "./problem.ts";
+import { userProblems } from "./seed.ts";
 import type { ControlHandlers } from "./types.ts";
 import { viewChallenge, viewDevice, viewUser } from "./views.ts";
 
@@ -19,7 +19,7 @@ export function userHandlers(store: Store): Pick<ControlHandlers, UserId> {
       if (Object.hasOwn(store.read().users, body.id)) {
         throw new SandboxControlError("conflict", `User ${body.id} already exists`);
       }
-      checkUser(body);
+      refuse(userProblems(body));
       store.change((state, context) => [withUser(state, makeUser(body, context)), undefined]);
       return viewUser(userOf(body.id));
     },

@@ -1,6 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 
+/** Thrown for a file that cannot be used. The message names it. */
+export class FileError extends Error {}
+
 /** A text, and what keeps it from being read. */
 export interface FileText {
   readonly text: string;
@@ -16,11 +19,11 @@ const causes: Readonly<Record<string, string>> = {
 /**
  * Reads a file as UTF-8.
  *
- * @throws Error naming the file if it cannot be read, or is larger than `maximum` bytes
+ * @throws FileError naming the file if it cannot be read, or is larger than `maximum` bytes
  */
 export async function readText(file: string, maximum: number): Promise<FileText> {
   const bytes = await readBytes(file, maximum).catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(`${file}: ${causes[cause.code ?? ""] ?? cause.message}.`, { cause });
+    throw new FileError(`${file}: ${causes[cause.code ?? ""] ?? cause.message}.`, { cause });
   });
   const text = bytes.toString("utf8");
   const nul = text.indexOf("\0");

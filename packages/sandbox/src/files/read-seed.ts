@@ -9,8 +9,8 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
-import { seedProblems } from "../control/check.ts";
 import type { WrongInput } from "../control/problem.ts";
+import { seedProblems } from "../control/seed.ts";
 import type { Seed } from "../state/model.ts";
 import { type FileProblem, listProblems, readText } from "./read-file.ts";
 

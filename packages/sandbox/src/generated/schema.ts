@@ -149,7 +149,32 @@ export type UserId = number;
 /** The initial content of a sandbox, and of a seed file. */
 export type Seed = {
   /** The users. */
-  users: NewUser[];
+  users?: NewUser[];
+  /**
+   * The credential pairs of the account.
+   *
+   * At least 1 item.
+   */
+  clients?: Client[];
+};
+/** A credential pair. */
+export type Client = {
+  /**
+   * Its id.
+   *
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+   * @example login
+   */
+  client_id: string;
+  /**
+   * Its secret.
+   *
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+   * @example login-secret
+   */
+  client_secret: string;
+  /** The scopes of the pair, which limit what its tokens may do. All if absent. */
+  scopes?: ("Authentication Only" | "Read Users" | "Manage users" | "Read All" | "Manage All")[];
 };
 /** A user to be added. */
 export type NewUser = {
@@ -163,31 +188,31 @@ export type NewUser = {
   /**
    * Shown in the inbox.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example Ada Lovelace
    */
   name: string;
   /**
    * Where codes and links are sent.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: Email;
+  email?: string | null;
   /**
    * The user name, for `listUsers` of the API.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: Username;
+  username?: string | null;
   /**
    * Where text messages and calls go.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: Phone;
+  phone?: string | null;
   /** Factors that the user's policy allows. All six if absent. */
   factors?: FactorKind[];
   /**
@@ -205,10 +230,43 @@ export type NewUser = {
     /**
      * The name that the user has given.
      *
-     * At least 1 character.
+     * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
      * @example My phone
      */
     display_name?: string;
+    /**
+     * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
+     *
+     * Pattern `^[A-Z2-7]{16,}$`.
+     * @example JBSWY3DPEHPK3PXP
+     */
+    secret?: TotpSecret;
+  }[];
+  /**
+   * Codes of the help desk.
+   *
+   * At most 100 items.
+   */
+  temporary_codes?: {
+    /**
+     * The code.
+     *
+     * From 1 to 64 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+     * @example 25992782
+     */
+    code: string;
+    /**
+     * As in `generateOtp`. False if absent.
+     * @example true
+     */
+    reusable?: boolean;
+    /**
+     * Its life in seconds. 72 hours if absent.
+     *
+     * Whole number, from 1 to 259200.
+     * @example 900
+     */
+    expires_in?: number;
   }[];
 };
 /** Fields to be changed. */
@@ -216,31 +274,31 @@ export type UserChange = {
   /**
    * Shown in the inbox.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example Ada Lovelace
    */
   name?: string;
   /**
    * Where codes and links are sent.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: Email;
+  email?: string | null;
   /**
    * The user name, for `listUsers` of the API.
    *
-   * At least 1 character.
+   * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: Username;
+  username?: string | null;
   /**
    * Where text messages and calls go.
    *
-   * At least 3 characters.
+   * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: Phone;
+  phone?: string | null;
   /** Factors that the user's policy allows. Enrolled devices stay. */
   factors?: FactorKind[];
   /**
@@ -535,6 +593,23 @@ export type Message = {
   state: ChallengeStatus;
   /** The actions that are possible now. */
   actions: ("approve" | "deny" | "keypad" | "open")[];
+};
+/**
+ * The newest message's id; `start` for an empty inbox.
+ *
+ * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+ * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+ */
+export type Mark = string;
+/** The end of an inbox. */
+export type InboxMark = {
+  /**
+   * The newest message's id; `start` for an empty inbox.
+   *
+   * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+   */
+  mark: Mark;
 };
 /** The newest code. */
 export type LatestCode = {
@@ -1271,7 +1346,7 @@ export type StoredDevice = {
    */
   created_at: Instant;
   /**
-   * The secret of an authenticator, in Base32.
+   * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
    *
    * Pattern `^[A-Z2-7]{16,}$`.
    * @example JBSWY3DPEHPK3PXP
@@ -1308,7 +1383,7 @@ export type StoredDevice = {
   };
 };
 /**
- * The secret of an authenticator, in Base32.
+ * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
  *
  * Pattern `^[A-Z2-7]{16,}$`.
  * @example JBSWY3DPEHPK3PXP
@@ -1398,7 +1473,7 @@ export type StoredChallenge = {
    */
   redirect_to?: string;
   /**
-   * The secret of an authenticator, in Base32.
+   * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
    *
    * Pattern `^[A-Z2-7]{16,}$`.
    * @example JBSWY3DPEHPK3PXP
@@ -1505,6 +1580,7 @@ export interface components {
     State: State;
     UserId: UserId;
     Seed: Seed;
+    Client: Client;
     NewUser: NewUser;
     UserChange: UserChange;
     User: User;
@@ -1516,6 +1592,8 @@ export interface components {
     Challenge: Challenge;
     MessageKind: MessageKind;
     Message: Message;
+    Mark: Mark;
+    InboxMark: InboxMark;
     LatestCode: LatestCode;
     TotpCode: TotpCode;
     Clock: Clock;
@@ -1631,6 +1709,28 @@ export interface components {
      * @example 42
      */
     UserId: number;
+    /**
+     * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count.
+     *
+     * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     */
+    After: Mark;
+    /**
+     * The registration or verification, from the API's response: only its message counts.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    ChallengeId: string;
+    /**
+     * The same for a registration, by the name that the API has for it.
+     *
+     * At least 1 character.
+     * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+     */
+    RegistrationId: string;
     /**
      * How long to wait for one, in milliseconds of real time. The response comes as soon as there is one; after that
      * time it is the error.

@@ -121,15 +121,10 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.users === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "users"},message:"must have required property '"+"users"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
     for(const key0 in data){
-      if(!(key0 === "users")){
-        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err1);
+      if(!((key0 === "users") || (key0 === "clients"))){
+        const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err0);
         errors++;
       }
     }
@@ -145,21 +140,43 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err2 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err2);
+        const err1 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    if(data.clients !== undefined){
+      let data2 = data.clients;
+      if(Array.isArray(data2)){
+        if(data2.length < 1){
+          const err2 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+        const len1 = data2.length;
+        for(let i1=0; i1<len1; i1++){
+          if(!(validate8(data2[i1], {instancePath:instancePath+"/clients/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err3 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
   }
   else {
-    const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err3);
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate0.errors = vErrors;
   return errors === 0;
 }
-const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit8"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit9"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit10"},"voice":{"$ref":"unit10"},"email_code":{"$ref":"unit10"},"email_link":{"$ref":"unit10"},"authenticator":{"$ref":"unit10"},"protect":{"$ref":"unit10"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit11"},"ended_at":{"$ref":"unit11"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit11"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit12"}}}};
+const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit9"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit10"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit11"},"voice":{"$ref":"unit11"},"email_code":{"$ref":"unit11"},"email_link":{"$ref":"unit11"},"authenticator":{"$ref":"unit11"},"protect":{"$ref":"unit11"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit12"},"ended_at":{"$ref":"unit12"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit12"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit13"}}}};
 const func0 = Object.prototype.hasOwnProperty;
 const func1 = ucs2length;
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -237,8 +254,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.now !== undefined){
-      if(!(validate8(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      if(!(validate9(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
         errors = vErrors.length;
       }
     }
@@ -258,8 +275,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.compat !== undefined){
-      if(!(validate9(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
-        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
+      if(!(validate10(data.compat, {instancePath:instancePath+"/compat",parentData:data,parentDataProperty:"compat",rootData}))){
+        vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
@@ -319,38 +336,38 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
           }
         }
         if(data5.sms !== undefined){
-          if(!(validate10(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.sms, {instancePath:instancePath+"/factor_ids/sms",parentData:data5,parentDataProperty:"sms",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.voice !== undefined){
-          if(!(validate10(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.voice, {instancePath:instancePath+"/factor_ids/voice",parentData:data5,parentDataProperty:"voice",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_code !== undefined){
-          if(!(validate10(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.email_code, {instancePath:instancePath+"/factor_ids/email_code",parentData:data5,parentDataProperty:"email_code",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.email_link !== undefined){
-          if(!(validate10(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.email_link, {instancePath:instancePath+"/factor_ids/email_link",parentData:data5,parentDataProperty:"email_link",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.authenticator !== undefined){
-          if(!(validate10(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.authenticator, {instancePath:instancePath+"/factor_ids/authenticator",parentData:data5,parentDataProperty:"authenticator",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
         if(data5.protect !== undefined){
-          if(!(validate10(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
-            vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+          if(!(validate11(data5.protect, {instancePath:instancePath+"/factor_ids/protect",parentData:data5,parentDataProperty:"protect",rootData}))){
+            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
@@ -524,14 +541,14 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
               }
             }
             if(data19.created_at !== undefined){
-              if(!(validate11(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
-                vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+              if(!(validate12(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
+                vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
                 errors = vErrors.length;
               }
             }
             if(data19.ended_at !== undefined){
-              if(!(validate11(data19.ended_at, {instancePath:instancePath+"/tokens/" + i1+"/ended_at",parentData:data19,parentDataProperty:"ended_at",rootData}))){
-                vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+              if(!(validate12(data19.ended_at, {instancePath:instancePath+"/tokens/" + i1+"/ended_at",parentData:data19,parentDataProperty:"ended_at",rootData}))){
+                vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
                 errors = vErrors.length;
               }
             }
@@ -642,8 +659,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
           }
         }
         if(data24.window_started_at !== undefined){
-          if(!(validate11(data24.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data24,parentDataProperty:"window_started_at",rootData}))){
-            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+          if(!(validate12(data24.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data24,parentDataProperty:"window_started_at",rootData}))){
+            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
             errors = vErrors.length;
           }
         }
@@ -665,8 +682,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       let data31 = data.users;
       if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
         for(const key5 in data31){
-          if(!(validate12(data31[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key5,rootData}))){
-            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
+          if(!(validate13(data31[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key5,rootData}))){
+            vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
             errors = vErrors.length;
           }
         }
@@ -686,7 +703,9 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
   validate1.errors = vErrors;
   return errors === 0;
 }
-const func3 = equal;
+const schema2 = {"type":"object","additionalProperties":false,"required":["id","name"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"email":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"username":{"type":["string","null"],"minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"phone":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"factors":{"type":"array","uniqueItems":true,"items":{"$ref":"unit15"}},"forbidden":{"$ref":"unit16"},"devices":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit15"},"display_name":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"secret":{"$ref":"unit17"}}}},"temporary_codes":{"type":"array","maxItems":100,"items":{"type":"object","additionalProperties":false,"required":["code"],"properties":{"code":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"reusable":{"type":"boolean"},"expires_in":{"type":"integer","minimum":1,"maximum":259200}}}}}};
+const func7 = equal;
+const pattern0 = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -702,15 +721,15 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
     for(const key0 in data){
-      if(!((((((((key0 === "id") || (key0 === "name")) || (key0 === "email")) || (key0 === "username")) || (key0 === "phone")) || (key0 === "factors")) || (key0 === "forbidden")) || (key0 === "devices"))){
+      if(!(func0.call(schema2.properties, key0))){
         const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err2);
         errors++;
       }
     }
     if(data.id !== undefined){
-      if(!(validate13(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+      if(!(validate14(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
+        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
@@ -722,29 +741,76 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           vErrors = append(vErrors, err3);
           errors++;
         }
+        if(!pattern0.test(data1)){
+          const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
       }
       else {
-        const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err4);
+        const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err5);
         errors++;
       }
     }
     if(data.email !== undefined){
-      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
-        errors = vErrors.length;
+      let data2 = data.email;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err6 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema2.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err6);
+        errors++;
+      }
+      if(typeof data2 === "string"){
+        if(func1(data2) < 3){
+          const err7 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err7);
+          errors++;
+        }
+        if(!pattern0.test(data2)){
+          const err8 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err8);
+          errors++;
+        }
       }
     }
     if(data.username !== undefined){
-      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-        errors = vErrors.length;
+      let data3 = data.username;
+      if((typeof data3 !== "string") && (data3 !== null)){
+        const err9 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema2.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+      if(typeof data3 === "string"){
+        if(func1(data3) < 1){
+          const err10 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err10);
+          errors++;
+        }
+        if(!pattern0.test(data3)){
+          const err11 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err11);
+          errors++;
+        }
       }
     }
     if(data.phone !== undefined){
-      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
-        errors = vErrors.length;
+      let data4 = data.phone;
+      if((typeof data4 !== "string") && (data4 !== null)){
+        const err12 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema2.properties.phone.type},message:"must be string,null"};
+        vErrors = append(vErrors, err12);
+        errors++;
+      }
+      if(typeof data4 === "string"){
+        if(func1(data4) < 3){
+          const err13 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err13);
+          errors++;
+        }
+        if(!pattern0.test(data4)){
+          const err14 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err14);
+          errors++;
+        }
       }
     }
     if(data.factors !== undefined){
@@ -752,8 +818,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate17(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate15(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
             errors = vErrors.length;
           }
         }
@@ -763,9 +829,9 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           outer0:
           for(;i1--;){
             for(j0 = i1; j0--;){
-              if(func3(data5[i1], data5[j0])){
-                const err5 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err5);
+              if(func7(data5[i1], data5[j0])){
+                const err15 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err15);
                 errors++;
                 break outer0;
               }
@@ -774,14 +840,14 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err6 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err6);
+        const err16 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err16);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+      if(!(validate16(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
         errors = vErrors.length;
       }
     }
@@ -793,20 +859,20 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           let data9 = data8[i2];
           if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
             if(data9.kind === undefined){
-              const err7 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-              vErrors = append(vErrors, err7);
+              const err17 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+              vErrors = append(vErrors, err17);
               errors++;
             }
             for(const key1 in data9){
-              if(!((key1 === "kind") || (key1 === "display_name"))){
-                const err8 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-                vErrors = append(vErrors, err8);
+              if(!(((key1 === "kind") || (key1 === "display_name")) || (key1 === "secret"))){
+                const err18 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err18);
                 errors++;
               }
             }
             if(data9.kind !== undefined){
-              if(!(validate17(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
-                vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+              if(!(validate15(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
+                vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
                 errors = vErrors.length;
               }
             }
@@ -814,40 +880,142 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
               let data11 = data9.display_name;
               if(typeof data11 === "string"){
                 if(func1(data11) < 1){
-                  const err9 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-                  vErrors = append(vErrors, err9);
+                  const err19 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+                  vErrors = append(vErrors, err19);
+                  errors++;
+                }
+                if(!pattern0.test(data11)){
+                  const err20 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+                  vErrors = append(vErrors, err20);
                   errors++;
                 }
               }
               else {
-                const err10 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-                vErrors = append(vErrors, err10);
+                const err21 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+                vErrors = append(vErrors, err21);
                 errors++;
+              }
+            }
+            if(data9.secret !== undefined){
+              if(!(validate17(data9.secret, {instancePath:instancePath+"/devices/" + i2+"/secret",parentData:data9,parentDataProperty:"secret",rootData}))){
+                vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+                errors = vErrors.length;
               }
             }
           }
           else {
-            const err11 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-            vErrors = append(vErrors, err11);
+            const err22 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err22);
             errors++;
           }
         }
       }
       else {
-        const err12 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err12);
+        const err23 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err23);
+        errors++;
+      }
+    }
+    if(data.temporary_codes !== undefined){
+      let data13 = data.temporary_codes;
+      if(Array.isArray(data13)){
+        if(data13.length > 100){
+          const err24 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+          vErrors = append(vErrors, err24);
+          errors++;
+        }
+        const len2 = data13.length;
+        for(let i3=0; i3<len2; i3++){
+          let data14 = data13[i3];
+          if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+            if(data14.code === undefined){
+              const err25 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+              vErrors = append(vErrors, err25);
+              errors++;
+            }
+            for(const key2 in data14){
+              if(!(((key2 === "code") || (key2 === "reusable")) || (key2 === "expires_in"))){
+                const err26 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err26);
+                errors++;
+              }
+            }
+            if(data14.code !== undefined){
+              let data15 = data14.code;
+              if(typeof data15 === "string"){
+                if(func1(data15) > 64){
+                  const err27 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+                  vErrors = append(vErrors, err27);
+                  errors++;
+                }
+                if(func1(data15) < 1){
+                  const err28 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+                  vErrors = append(vErrors, err28);
+                  errors++;
+                }
+                if(!pattern0.test(data15)){
+                  const err29 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+                  vErrors = append(vErrors, err29);
+                  errors++;
+                }
+              }
+              else {
+                const err30 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+                vErrors = append(vErrors, err30);
+                errors++;
+              }
+            }
+            if(data14.reusable !== undefined){
+              if(typeof data14.reusable !== "boolean"){
+                const err31 = {instancePath:instancePath+"/temporary_codes/" + i3+"/reusable",schemaPath:"#/properties/temporary_codes/items/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+                vErrors = append(vErrors, err31);
+                errors++;
+              }
+            }
+            if(data14.expires_in !== undefined){
+              let data17 = data14.expires_in;
+              if(!((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17)))){
+                const err32 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+                vErrors = append(vErrors, err32);
+                errors++;
+              }
+              if(typeof data17 == "number"){
+                if(data17 > 259200 || isNaN(data17)){
+                  const err33 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
+                  vErrors = append(vErrors, err33);
+                  errors++;
+                }
+                if(data17 < 1 || isNaN(data17)){
+                  const err34 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+                  vErrors = append(vErrors, err34);
+                  errors++;
+                }
+              }
+            }
+          }
+          else {
+            const err35 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err35);
+            errors++;
+          }
+        }
+      }
+      else {
+        const err36 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err36);
         errors++;
       }
     }
   }
   else {
-    const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err13);
+    const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err37);
     errors++;
   }
   validate2.errors = vErrors;
   return errors === 0;
 }
+const schema3 = {"type":"object","additionalProperties":false,"minProperties":1,"properties":{"name":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"email":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"username":{"type":["string","null"],"minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"phone":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"factors":{"type":"array","uniqueItems":true,"items":{"$ref":"unit15"}},"forbidden":{"$ref":"unit16"}}};
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -872,29 +1040,76 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
           vErrors = append(vErrors, err2);
           errors++;
         }
+        if(!pattern0.test(data0)){
+          const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err3);
+          errors++;
+        }
       }
       else {
-        const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err3);
+        const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err4);
         errors++;
       }
     }
     if(data.email !== undefined){
-      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
-        errors = vErrors.length;
+      let data1 = data.email;
+      if((typeof data1 !== "string") && (data1 !== null)){
+        const err5 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema3.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+      if(typeof data1 === "string"){
+        if(func1(data1) < 3){
+          const err6 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+        if(!pattern0.test(data1)){
+          const err7 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err7);
+          errors++;
+        }
       }
     }
     if(data.username !== undefined){
-      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-        errors = vErrors.length;
+      let data2 = data.username;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err8 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema3.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+      if(typeof data2 === "string"){
+        if(func1(data2) < 1){
+          const err9 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err9);
+          errors++;
+        }
+        if(!pattern0.test(data2)){
+          const err10 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err10);
+          errors++;
+        }
       }
     }
     if(data.phone !== undefined){
-      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
-        errors = vErrors.length;
+      let data3 = data.phone;
+      if((typeof data3 !== "string") && (data3 !== null)){
+        const err11 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema3.properties.phone.type},message:"must be string,null"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+      if(typeof data3 === "string"){
+        if(func1(data3) < 3){
+          const err12 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err12);
+          errors++;
+        }
+        if(!pattern0.test(data3)){
+          const err13 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err13);
+          errors++;
+        }
       }
     }
     if(data.factors !== undefined){
@@ -902,8 +1117,8 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data4)){
         const len0 = data4.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate17(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate15(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
             errors = vErrors.length;
           }
         }
@@ -913,9 +1128,9 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
           outer0:
           for(;i1--;){
             for(j0 = i1; j0--;){
-              if(func3(data4[i1], data4[j0])){
-                const err4 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err4);
+              if(func7(data4[i1], data4[j0])){
+                const err14 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err14);
                 errors++;
                 break outer0;
               }
@@ -924,21 +1139,21 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err5 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err5);
+        const err15 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err15);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+      if(!(validate16(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
         errors = vErrors.length;
       }
     }
   }
   else {
-    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err6);
+    const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err16);
     errors++;
   }
   validate3.errors = vErrors;
@@ -1031,8 +1246,8 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.now !== undefined){
-      if(!(validate8(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
-        vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+      if(!(validate9(data.now, {instancePath:instancePath+"/now",parentData:data,parentDataProperty:"now",rootData}))){
+        vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
         errors = vErrors.length;
       }
     }
@@ -1045,7 +1260,7 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
   validate5.errors = vErrors;
   return errors === 0;
 }
-const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit19"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit18"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1063,8 +1278,8 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.kind !== undefined){
-      if(!(validate19(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+      if(!(validate18(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
         errors = vErrors.length;
       }
     }
@@ -1269,8 +1484,103 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
   validate7.errors = vErrors;
   return errors === 0;
 }
-const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+const schema8 = {"type":"object","additionalProperties":false,"required":["client_id","client_secret"],"properties":{"client_id":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"client_secret":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"scopes":{"type":"array","items":{"type":"string","enum":["Authentication Only","Read Users","Manage users","Read All","Manage All"]}}}};
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.client_id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "client_id"},message:"must have required property '"+"client_id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.client_secret === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "client_secret"},message:"must have required property '"+"client_secret"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(((key0 === "client_id") || (key0 === "client_secret")) || (key0 === "scopes"))){
+        const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+    }
+    if(data.client_id !== undefined){
+      let data0 = data.client_id;
+      if(typeof data0 === "string"){
+        if(func1(data0) < 1){
+          const err3 = {instancePath:instancePath+"/client_id",schemaPath:"#/properties/client_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err3);
+          errors++;
+        }
+        if(!pattern0.test(data0)){
+          const err4 = {instancePath:instancePath+"/client_id",schemaPath:"#/properties/client_id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+      }
+      else {
+        const err5 = {instancePath:instancePath+"/client_id",schemaPath:"#/properties/client_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.client_secret !== undefined){
+      let data1 = data.client_secret;
+      if(typeof data1 === "string"){
+        if(func1(data1) < 1){
+          const err6 = {instancePath:instancePath+"/client_secret",schemaPath:"#/properties/client_secret/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+        if(!pattern0.test(data1)){
+          const err7 = {instancePath:instancePath+"/client_secret",schemaPath:"#/properties/client_secret/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+          vErrors = append(vErrors, err7);
+          errors++;
+        }
+      }
+      else {
+        const err8 = {instancePath:instancePath+"/client_secret",schemaPath:"#/properties/client_secret/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+    if(data.scopes !== undefined){
+      let data2 = data.scopes;
+      if(Array.isArray(data2)){
+        const len0 = data2.length;
+        for(let i0=0; i0<len0; i0++){
+          let data3 = data2[i0];
+          if(typeof data3 !== "string"){
+            const err9 = {instancePath:instancePath+"/scopes/" + i0,schemaPath:"#/properties/scopes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+            vErrors = append(vErrors, err9);
+            errors++;
+          }
+          if(!(((((data3 === "Authentication Only") || (data3 === "Read Users")) || (data3 === "Manage users")) || (data3 === "Read All")) || (data3 === "Manage All"))){
+            const err10 = {instancePath:instancePath+"/scopes/" + i0,schemaPath:"#/properties/scopes/items/enum",keyword:"enum",params:{allowedValues: schema8.properties.scopes.items.enum},message:"must be equal to one of the allowed values"};
+            vErrors = append(vErrors, err10);
+            errors++;
+          }
+        }
+      }
+      else {
+        const err11 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err12);
+    errors++;
+  }
+  validate8.errors = vErrors;
+  return errors === 0;
+}
+const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -1285,11 +1595,11 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate8.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-const schema9 = {"type":"string","enum":["observed","documented"]};
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema10 = {"type":"string","enum":["observed","documented"]};
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -1298,14 +1608,14 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
     errors++;
   }
   if(!((data === "observed") || (data === "documented"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema9.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema10.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate9.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1320,10 +1630,10 @@ function validate10(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate10.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1343,11 +1653,11 @@ function validate11(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate11.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
-const schema12 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit13"},"name":{"type":"string"},"email":{"$ref":"unit14"},"username":{"$ref":"unit15"},"phone":{"$ref":"unit16"},"factors":{"type":"array","items":{"$ref":"unit17"}},"forbidden":{"$ref":"unit18"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit20"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit21"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit22"}}}};
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema13 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string"},"email":{"$ref":"unit19"},"username":{"$ref":"unit20"},"phone":{"$ref":"unit21"},"factors":{"type":"array","items":{"$ref":"unit15"}},"forbidden":{"$ref":"unit16"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit22"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit23"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit24"}}}};
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1402,15 +1712,15 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema12.properties, key0))){
+      if(!(func0.call(schema13.properties, key0))){
         const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err10);
         errors++;
       }
     }
     if(data.id !== undefined){
-      if(!(validate13(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
-        vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+      if(!(validate14(data.id, {instancePath:instancePath+"/id",parentData:data,parentDataProperty:"id",rootData}))){
+        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
@@ -1422,20 +1732,20 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.email !== undefined){
-      if(!(validate14(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
+      if(!(validate19(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
     if(data.username !== undefined){
-      if(!(validate15(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+      if(!(validate20(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
         errors = vErrors.length;
       }
     }
     if(data.phone !== undefined){
-      if(!(validate16(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+      if(!(validate21(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -1444,8 +1754,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate17(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+          if(!(validate15(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
             errors = vErrors.length;
           }
         }
@@ -1457,8 +1767,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate18(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+      if(!(validate16(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
         errors = vErrors.length;
       }
     }
@@ -1472,8 +1782,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len1 = data8.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(validate20(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
-            vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+          if(!(validate22(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
             errors = vErrors.length;
           }
         }
@@ -1494,8 +1804,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len2 = data10.length;
         for(let i2=0; i2<len2; i2++){
-          if(!(validate21(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if(!(validate23(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
+            vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
             errors = vErrors.length;
           }
         }
@@ -1516,8 +1826,8 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len3 = data12.length;
         for(let i3=0; i3<len3; i3++){
-          if(!(validate22(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+          if(!(validate24(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
+            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
             errors = vErrors.length;
           }
         }
@@ -1534,10 +1844,10 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err19);
     errors++;
   }
-  validate12.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1557,15 +1867,79 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate13.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-const schema14 = {"type":["string","null"],"minLength":3};
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema15 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate15.errors = vErrors;
+  return errors === 0;
+}
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "boolean"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate16.errors = vErrors;
+  return errors === 0;
+}
+const pattern12 = /^[A-Z2-7]{16,}$/u;
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data === "string"){
+    if(!pattern12.test(data)){
+      const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z2-7]{16,}$"},message:"must match pattern \""+"^[A-Z2-7]{16,}$"+"\""};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+  }
+  else {
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+const schema18 = {"type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate18.errors = vErrors;
+  return errors === 0;
+}
+const schema19 = {"type":["string","null"],"minLength":3};
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema14.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema19.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -1576,15 +1950,15 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate14.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
-const schema15 = {"type":["string","null"],"minLength":1};
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema20 = {"type":["string","null"],"minLength":1};
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema15.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -1595,15 +1969,15 @@ function validate15(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate15.errors = vErrors;
+  validate20.errors = vErrors;
   return errors === 0;
 }
-const schema16 = {"type":["string","null"],"minLength":3};
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema21 = {"type":["string","null"],"minLength":3};
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema16.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -1614,55 +1988,10 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate16.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-const schema17 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema17.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate17.errors = vErrors;
-  return errors === 0;
-}
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "boolean"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate18.errors = vErrors;
-  return errors === 0;
-}
-const schema19 = {"type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate19.errors = vErrors;
-  return errors === 0;
-}
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1714,8 +2043,8 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate23(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if(!(validate25(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
@@ -1734,14 +2063,14 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.created_at !== undefined){
-      if(!(validate11(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.created_at, {instancePath:instancePath+"/created_at",parentData:data,parentDataProperty:"created_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
     if(data.secret !== undefined){
-      if(!(validate24(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate17(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
@@ -1808,8 +2137,8 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data7.expires_at !== undefined){
-          if(!(validate11(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
-            vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+          if(!(validate12(data7.expires_at, {instancePath:instancePath+"/temporary/expires_at",parentData:data7,parentDataProperty:"expires_at",rootData}))){
+            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
             errors = vErrors.length;
           }
         }
@@ -1826,12 +2155,12 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err20);
     errors++;
   }
-  validate20.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-const schema21 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"},"kind":{"$ref":"unit23"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit26"},"started_at":{"$ref":"unit11"},"expires_at":{"$ref":"unit11"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit24"}}};
+const schema23 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit26"},"kind":{"$ref":"unit25"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit27"},"started_at":{"$ref":"unit12"},"expires_at":{"$ref":"unit12"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit17"}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1881,7 +2210,7 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema21.properties, key0))){
+      if(!(func0.call(schema23.properties, key0))){
         const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err9);
         errors++;
@@ -1903,14 +2232,14 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type !== undefined){
-      if(!(validate25(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate26(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if(data.kind !== undefined){
-      if(!(validate23(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if(!(validate25(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
@@ -1937,20 +2266,20 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate27(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
     if(data.started_at !== undefined){
-      if(!(validate11(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.started_at, {instancePath:instancePath+"/started_at",parentData:data,parentDataProperty:"started_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate11(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
@@ -2022,8 +2351,8 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.secret !== undefined){
-      if(!(validate24(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if(!(validate17(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
@@ -2033,12 +2362,12 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err24);
     errors++;
   }
-  validate21.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-const schema22 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit27"},"to":{"type":"string"},"sent_at":{"$ref":"unit11"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit25"}}},"expires_at":{"$ref":"unit11"},"status":{"$ref":"unit26"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema24 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit28"},"to":{"type":"string"},"sent_at":{"$ref":"unit12"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit26"}}},"expires_at":{"$ref":"unit12"},"status":{"$ref":"unit27"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2083,7 +2412,7 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema22.properties, key0))){
+      if(!(func0.call(schema24.properties, key0))){
         const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err8);
         errors++;
@@ -2105,8 +2434,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate27(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate28(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -2118,8 +2447,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.sent_at !== undefined){
-      if(!(validate11(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.sent_at, {instancePath:instancePath+"/sent_at",parentData:data,parentDataProperty:"sent_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
@@ -2166,8 +2495,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.type !== undefined){
-          if(!(validate25(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+          if(!(validate26(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -2179,14 +2508,14 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_at !== undefined){
-      if(!(validate11(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
-        vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+      if(!(validate12(data.expires_at, {instancePath:instancePath+"/expires_at",parentData:data,parentDataProperty:"expires_at",rootData}))){
+        vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate27(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
@@ -2261,46 +2590,10 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err28);
     errors++;
   }
-  validate22.errors = vErrors;
-  return errors === 0;
-}
-const schema23 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema23.enum},message:"must be equal to one of the allowed values"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate23.errors = vErrors;
-  return errors === 0;
-}
-const pattern0 = /^[A-Z2-7]{16,}$/u;
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data === "string"){
-    if(!pattern0.test(data)){
-      const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z2-7]{16,}$"},message:"must match pattern \""+"^[A-Z2-7]{16,}$"+"\""};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
   validate24.errors = vErrors;
   return errors === 0;
 }
-const schema25 = {"type":"string","enum":["registration","verification"]};
+const schema25 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -2309,7 +2602,7 @@ function validate25(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  if(!((data === "registration") || (data === "verification"))){
+  if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
     const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema25.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
@@ -2317,7 +2610,7 @@ function validate25(data, {instancePath="", parentData, parentDataProperty, root
   validate25.errors = vErrors;
   return errors === 0;
 }
-const schema26 = {"type":"string","enum":["pending","accepted","rejected"]};
+const schema26 = {"type":"string","enum":["registration","verification"]};
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -2326,7 +2619,7 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
+  if(!((data === "registration") || (data === "verification"))){
     const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema26.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
@@ -2334,7 +2627,7 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
   validate26.errors = vErrors;
   return errors === 0;
 }
-const schema27 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+const schema27 = {"type":"string","enum":["pending","accepted","rejected"]};
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -2343,11 +2636,28 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
+  if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
     const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema27.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
   validate27.errors = vErrors;
+  return errors === 0;
+}
+const schema28 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema28.enum},message:"must be equal to one of the allowed values"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate28.errors = vErrors;
   return errors === 0;
 }

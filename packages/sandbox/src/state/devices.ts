@@ -61,27 +61,35 @@ const codeLength = 8;
 /** Makes a code for a user without access to a device, and the temporary device that accepts it. */
 export function makeTemporaryCode(
   user: User,
-  {
-    expires_in = defaultLife,
-    reusable = false,
-  }: { expires_in?: number | undefined; reusable?: boolean | undefined },
+  { expires_in, reusable }: { expires_in?: number | undefined; reusable?: boolean | undefined },
   context: ChangeContext,
 ): ChangedUser<Temporary & Pick<Device, "device_id">> {
   const code = context.random.digits(codeLength);
-  const temporary = { code, reusable, expires_at: endAfter(context.now, expires_in) };
-  const device: Device = {
-    device_id: context.random.temporaryDeviceId(),
-    kind: "temporary_code",
-    display_name: "OneLogin Temporary Code",
-    default: false,
-    created_at: context.now,
-    temporary,
-  };
+  const device = temporaryDevice({ code, expires_in, reusable }, context);
   const living = devicesAt(user, context.now);
   const surplus = living.filter((one) => one.temporary).slice(0, -(temporaryCodesKept - 1));
   const devices = [...living.filter((one) => !surplus.includes(one)), device];
   return [
     { ...user, devices },
-    { ...temporary, device_id: device.device_id },
+    { ...device.temporary, device_id: device.device_id },
   ];
+}
+
+/** The temporary device that accepts a code. */
+export function temporaryDevice(
+  {
+    code,
+    expires_in = defaultLife,
+    reusable = false,
+  }: { code: string; expires_in?: number | undefined; reusable?: boolean | undefined },
+  { now, random }: ChangeContext,
+) {
+  return {
+    device_id: random.temporaryDeviceId(),
+    kind: "temporary_code",
+    display_name: "OneLogin Temporary Code",
+    default: false,
+    created_at: now,
+    temporary: { code, reusable, expires_at: endAfter(now, expires_in) },
+  } as const satisfies Device;
 }

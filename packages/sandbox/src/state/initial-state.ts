@@ -1,6 +1,8 @@
+import type { ChangeContext } from "./change-context.ts";
+import { temporaryDevice } from "./devices.ts";
 import { drawFactorIds, factorKinds } from "./factors.ts";
 import type { Compat, Device, Instant, NewUser, State, User } from "./model.ts";
-import { createRandom, type Random, seedDraws } from "./random.ts";
+import { createRandom, seedDraws } from "./random.ts";
 import { freshRateLimit } from "./rate-limit.ts";
 
 /** The initial state of a sandbox. The same input gives the same state. */
@@ -42,20 +44,22 @@ export const defaultUsers: readonly NewUser[] = [
   },
 ];
 
-/** Makes a user, with devices that are already enrolled. */
-export function makeUser(input: NewUser, { now, random }: { now: Instant; random: Random }): User {
+/** Makes a user, with devices that are already enrolled and codes that the help desk has made. */
+export function makeUser(input: NewUser, context: ChangeContext): User {
+  const { now, random } = context;
   const { id, name, email = null, username = null, phone = null } = input;
   const { factors = factorKinds, forbidden = false } = input;
   const devices = (input.devices ?? []).map(
-    ({ kind, display_name = "Seeded device" }, index): Device => ({
+    ({ kind, display_name = "Seeded device", secret }, index): Device => ({
       device_id: random.deviceId(),
       kind,
       display_name,
       default: index === 0,
       created_at: now,
-      ...((kind === "authenticator" || kind === "protect") && { secret: random.base32(32) }),
+      ...((kind === "authenticator" || kind === "protect") && { secret: secret ?? random.base32(32) }),
     }),
   );
+  const codes = (input.temporary_codes ?? []).map((code) => temporaryDevice(code, context));
   const profile = { id, name, email, username, phone, factors: [...factors], forbidden };
-  return { ...profile, devices, challenges: [], messages: [] };
+  return { ...profile, devices: [...devices, ...codes], challenges: [], messages: [] };
 }

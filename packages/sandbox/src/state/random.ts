@@ -48,9 +48,10 @@ export function createRandom(draws: Draws) {
   };
 }
 
-/** The initial draws of a seed, or of one of its further rows. Device ids start near those in the official reference. */
+/** The initial draws of a seed, or of one of its 2^53 further rows. Device ids start near those in the official reference. */
 export function seedDraws(seed: number, row = 0): Draws {
-  const next = createSfc32([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, row, 1]);
+  const high = (whole: number) => Math.floor(whole / 2 ** 32);
+  const next = createSfc32([seed >>> 0, high(seed) >>> 0, row >>> 0, high(row) + 1]);
   // the first words of this generator still correlate with the seed
   for (let round = 0; round < 15; round++) next.draw();
   return { words: next.words(), devices: 3919988, temporaries: 36216766, tokens: 0 };

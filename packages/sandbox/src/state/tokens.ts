@@ -8,10 +8,16 @@ export const tokenLife = 36_000;
 /** The lifetime of a refresh token, 45 days in seconds (the page refresh-tokens of API v1). */
 const refreshLife = 45 * 86_400;
 
+/** The state with access tokens that nobody can know in advance, as another program may guess those of a seed. */
+export function withRandomTokens(state: State): State {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return { ...state, draws: { ...state.draws, tokens: (high >>> 12) * 2 ** 32 + low } };
+}
+
 /** Issues the client's token: the same one while it is valid. */
 export function issueToken(state: State, clientId: string, context: ChangeContext): Changed<Token> {
   const kept = state.tokens.filter((token) => isWithin(token, refreshLife, context.now));
-  const same = kept.find((token) => token.client_id === clientId && isValid(token, context.now));
+  const same = currentToken(state, clientId, context.now);
   if (same) return [{ ...state, tokens: kept }, same];
   const token = {
     client_id: clientId,
@@ -21,9 +27,25 @@ export function issueToken(state: State, clientId: string, context: ChangeContex
   return [{ ...state, tokens: [...kept, token] }, token];
 }
 
-/** A fresh state with the tokens of an earlier one, none of them created in the future. */
-export function keepTokens(fresh: State, { tokens, draws }: State, now: Instant): State {
-  const kept = tokens.map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
+/** The client's token, while it is valid. */
+export function currentToken(
+  { tokens }: Pick<State, "tokens">,
+  clientId: string,
+  now: Instant,
+): Token | undefined {
+  return tokens.find((token) => token.client_id === clientId && isValid(token, now));
+}
+
+/** A fresh state with the clients' tokens of an earlier one, none of them created in the future. */
+export function keepTokens(
+  fresh: State,
+  { tokens, draws }: State,
+  now: Instant,
+  clients: readonly { readonly clientId: string }[],
+): State {
+  const kept = tokens
+    .filter(({ client_id }) => clients.some(({ clientId }) => clientId === client_id))
+    .map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
   return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
 }
 

@@ -1,0 +1,117 @@
+import { generateKeyPair, randomBytes } from "node:crypto";
+import { isIP } from "node:net";
+import { promisify } from "node:util";
+import { hostName } from "@onelogin-mfa/command-line/guard";
+import type forge from "node-forge";
+
+/** The certificate of a server with its key, and that of the CA that has signed it, as PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+  /** The host names that it is for, as URLs write them. */
+  readonly names: readonly string[];
+}
+
+/** This machine, and OneLogin's hosts: a wildcard stands for one label. */
+const always = [
+  "localhost",
+  "127.0.0.1",
+  "[::1]",
+  "*.onelogin.com",
+  "api.us.onelogin.com",
+  "api.eu.onelogin.com",
+];
+
+const day = 86_400_000;
+
+/**
+ * Creates a CA that may sign for localhost, OneLogin's hosts and the names given only, and a certificate for these. The CA's
+ * private key is gone once this returns: to trust the CA is to trust this one certificate.
+ *
+ * @throws Error if node-forge is not installed; TypeError for an invalid name
+ */
+export async function createCertificate(more: readonly string[]): Promise<Certificate> {
+  const library = await loadForge();
+  const { md, pki } = library;
+  const names = [...new Set([...always, ...more.map(hostName)])];
+  const [signer, own] = [await createKeys(), await createKeys()];
+  const issuer = [{ name: "commonName", value: `OneLogin sandbox CA ${randomBytes(4).toString("hex")}` }];
+  const sign = (subject: typeof issuer, publicKey: string, extensions: object[]) => {
+    const certificate = pki.createCertificate();
+    certificate.publicKey = pki.publicKeyFromPem(publicKey);
+    // positive, and without a zero in front
+    certificate.serialNumber = `40${randomBytes(15).toString("hex")}`;
+    // a day ago, as clocks differ; for less than a year
+    certificate.validity.notBefore = new Date(Date.now() - day);
+    certificate.validity.notAfter = new Date(Date.now() + 360 * day);
+    certificate.setSubject(subject);
+    certificate.setIssuer(issuer);
+    certificate.setExtensions(extensions);
+    certificate.sign(pki.privateKeyFromPem(signer.privateKey), md.sha256.create());
+    return certificate;
+  };
+  const ca = sign(issuer, signer.publicKey, [
+    { name: "basicConstraints", critical: true, cA: true, pathLenConstraint: 0 },
+    { name: "keyUsage", critical: true, keyCertSign: true },
+    { name: "subjectKeyIdentifier" },
+    { id: "2.5.29.30", critical: true, value: nameConstraints(names, library) },
+  ]);
+  const server = sign([{ name: "commonName", value: "OneLogin sandbox" }], own.publicKey, [
+    { name: "basicConstraints", critical: true, cA: false },
+    { name: "keyUsage", critical: true, digitalSignature: true, keyEncipherment: true },
+    { name: "extKeyUsage", serverAuth: true },
+    { name: "authorityKeyIdentifier", keyIdentifier: ca.generateSubjectKeyIdentifier().getBytes() },
+    { name: "subjectAltName", altNames: names.map(alternativeName) },
+  ]);
+  return { cert: pki.certificateToPem(server), key: own.privateKey, ca: pki.certificateToPem(ca), names };
+}
+
+/** Loads the library, which nothing but TLS needs. */
+async function loadForge() {
+  try {
+    return (await import("node-forge")).default;
+  } catch (cause) {
+    throw new Error("TLS needs the package node-forge. Install it: npm install --save-dev node-forge", {
+      cause,
+    });
+  }
+}
+
+const createKeys = () =>
+  promisify(generateKeyPair)("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+
+/** The kinds of a general name (RFC 5280, section 4.2.1.6). */
+const [dnsName, ipAddress] = [2, 7];
+
+/** An address without the brackets of a URL; empty for a name. */
+function addressIn(name: string): string {
+  const address = name.replace(/[[\]]/g, "");
+  return isIP(address) === 0 ? "" : address;
+}
+
+function alternativeName(name: string): object {
+  const ip = addressIn(name);
+  return ip === "" ? { type: dnsName, value: name } : { type: ipAddress, ip };
+}
+
+/** Permits these names only (RFC 5280, section 4.2.1.10): an address with its mask, or a domain and what is below it. */
+function nameConstraints(names: readonly string[], { asn1, util }: typeof forge): forge.asn1.Asn1 {
+  const { Class, Type, create } = asn1;
+  // its types lack this function
+  const { bytesFromIP } = util as unknown as { bytesFromIP: (ip: string) => string };
+  const permitted = names.map((name) => {
+    const ip = bytesFromIP(addressIn(name)) ?? "";
+    const base =
+      ip === ""
+        ? create(Class.CONTEXT_SPECIFIC, dnsName, false, name.replace("*.", ""))
+        : create(Class.CONTEXT_SPECIFIC, ipAddress, false, ip + "\xff".repeat(ip.length));
+    return create(Class.UNIVERSAL, Type.SEQUENCE, true, [base]);
+  });
+  const subtrees = create(Class.CONTEXT_SPECIFIC, 0, true, permitted);
+  return create(Class.UNIVERSAL, Type.SEQUENCE, true, [subtrees]);
+}

@@ -1,0 +1,122 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
+import { SandboxControlError } from "../control/problem.ts";
+import type { Control, ControlInput } from "../control/types.ts";
+import type { Store } from "../store.ts";
+import { FileError, listProblems, readText } from "./read-file.ts";
+
+/** The maximum size of a snapshot, in bytes: some 100,000 users. */
+const maxBytes = 67_108_864;
+
+/** Puts the state of a file into a sandbox. @throws FileError naming the file and what is wrong in it */
+export type Restore = (control: Control, baseNow: number) => void;
+
+/**
+ * Reads a snapshot, as `GET /_sandbox/api/snapshot` gives one, or the file of {@link keepState}, which also says how far the
+ * sandbox's clock is ahead of the machine's.
+ *
+ * @throws FileError naming the file and what is wrong in it
+ */
+export async function readSnapshot(file: string): Promise<Restore> {
+  const { text, problems } = await readText(file, maxBytes);
+  if (problems.length > 0) throw new FileError(listProblems(file, text, problems));
+  const { offset_ms, ...snapshot } = parse(file, text);
+  return (control, baseNow) => {
+    try {
+      const { now } = control.restoreSnapshot(snapshot);
+      // the time in which no sandbox has run has passed
+      const later = baseNow + Number(offset_ms);
+      if (later > Date.parse(now)) control.setClock({ now: new Date(later).toISOString() });
+    } catch (error) {
+      if (!(error instanceof SandboxControlError)) throw error;
+      const found = error.problems.map(({ pointer, message }) => ({
+        message: `(${pointer || "/"}) ${message}`,
+      }));
+      throw new FileError(listProblems(file, text, found.length > 0 ? found : [error]), { cause: error });
+    }
+  };
+}
+
+/** The control API validates the values. @throws FileError */
+function parse(
+  file: string,
+  text: string,
+): ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown } {
+  try {
+    return Object(JSON.parse(text));
+  } catch (cause) {
+    // the engine's message quotes the text, which holds secrets
+    const position = /position (\d+)/.exec(String(cause))?.[1];
+    const message = "is not JSON: save a snapshot with GET /_sandbox/api/snapshot";
+    throw new FileError(listProblems(file, text, [{ offset: Number(position ?? 0), message }]));
+  }
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  EISDIR: "it is a folder",
+  EACCES: "you have no permission to write to its folder",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "your disk quota is used up",
+  EBUSY: "it is mounted by itself, and has to be replaced: mount its folder",
+};
+
+/** Removes what has been written of a file. @returns the error that says why it is not more */
+function cannotWrite(file: string, cause: unknown): FileError {
+  rmSync(`${file}.part`, { force: true });
+  const { code = "", message }: NodeJS.ErrnoException = Object(cause);
+  return new FileError(`${file} cannot be written: ${causes[code] ?? message}.`, { cause });
+}
+
+/** Writes a file as a whole: another program reads what was there before, or this text. @throws FileError */
+export function replaceFile(file: string, text: string, options: { readonly mode?: number } = {}): void {
+  try {
+    writeFileSync(`${file}.part`, text, options);
+    renameSync(`${file}.part`, file);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+/**
+ * Keeps a sandbox's state in a file, which is replaced as a whole: it always holds the state after some change. A failure later
+ * on is a warning of the process, and the next call tries again.
+ *
+ * @returns a function that settles once the file holds the present state; calls at the same time share a write
+ * @throws FileError if the file cannot be written
+ */
+export function keepState(file: string, store: Pick<Store, "now" | "read">): () => Promise<void> {
+  const text = () => JSON.stringify({ now: new Date(store.now()).toISOString(), ...store.read() });
+  let begun: unknown = store.read();
+  let isFailing = false;
+  // it holds secrets
+  const options = { mode: 0o600 };
+  replaceFile(file, text(), options);
+
+  async function write(): Promise<void> {
+    begun = store.read();
+    try {
+      await writeFile(`${file}.part`, text(), options);
+      await rename(`${file}.part`, file);
+      isFailing = false;
+    } catch (error) {
+      begun = undefined;
+      if (!isFailing)
+        process.emitWarning(`${cannotWrite(file, error).message} A restart continues from the last write.`);
+      isFailing = true;
+    }
+  }
+
+  let last = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    if (store.read() === begun) return last;
+    next ??= last.then(() => {
+      next = undefined;
+      last = write();
+      return last;
+    });
+    return next;
+  };
+}

@@ -1,0 +1,177 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { keepState } from "../src/files/state-file.ts";
+import { type StartOptions, startSandbox } from "../src/node.ts";
+import { initialState } from "../src/state/initial-state.ts";
+import { adaWith, start, tokenOf, userPath } from "./support/harness.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "sandbox-persist-"));
+afterAll(() => rm(folder, { recursive: true }));
+let persist: string;
+let files = 0;
+beforeEach(() => {
+  persist = join(folder, `state-${files++}.json`);
+});
+
+const cli = join(import.meta.dirname, "../src/cli.ts");
+
+/** Starts the command with the file. */
+async function run(...more: string[]) {
+  const args = [cli, "--port", "0", "--log-format", "json", "--persist", persist, ...more];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(createInterface(child.stdout), "line");
+  const { url, continued }: { url: string; continued: boolean } = JSON.parse(line);
+  const ask = async (path: string, body?: object) => {
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    };
+    const response = await fetch(url + path, body && init);
+    return [response.status, await response.text()] as const;
+  };
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  return { continued, ask, kill };
+}
+
+/** A snapshot but for the time at which it is taken. */
+const timeless = ([, text]: readonly [number, string]) => ({ ...JSON.parse(text), now: "" });
+
+describe("a kept state", () => {
+  it("goes on after kill -9 as if nothing had happened, and wins over a seed", async () => {
+    const first = await run("--seed", "5");
+    await first.ask("/_sandbox/api/clock", { advance_ms: 3_600_000 });
+    const calls = Array.from({ length: 20 }, (_, id) =>
+      first.ask("/_sandbox/api/users", { id: id + 100, name: "Lin" }),
+    );
+    expect(new Set((await Promise.all(calls)).map(([status]) => status))).toEqual(new Set([201]));
+    await first.ask("/auth/oauth2/v2/token", { grant_type: "client_credentials" });
+    const before = await first.ask("/_sandbox/api/snapshot");
+    await first.kill();
+    const second = await run("--seed", "6", "--compat", "documented");
+    const after = await second.ask("/_sandbox/api/snapshot");
+    await second.kill();
+    expect([first.continued, second.continued]).toEqual([false, true]);
+    expect(timeless(after)).toEqual(timeless(before));
+    expect(Object.keys(timeless(after).users)).toHaveLength(22);
+  });
+
+  it("has its clock go on with the machine's, and expires what has expired meanwhile", async () => {
+    const options = { persist, seed: 1, users: adaWith("sms") };
+    const first = await startSandbox({ ...options, now: () => start });
+    const authorization = `Bearer ${await tokenOf(first)}`;
+    first.control.setClock({ advance_ms: 1000 });
+    const init = { method: "POST", headers: { authorization, "content-type": "application/json" } };
+    await fetch(`${first.url}${userPath}/verifications`, { ...init, body: '{"device_id":"3919988"}' });
+    expect(first.control.getLatestCode({ user_id: 42 }).code).toMatch(/^\w{6}$/);
+    await first.close();
+    const second = await startSandbox({ ...options, now: () => start + 600_000 });
+    expect(Date.parse(second.control.getState().now)).toBe(start + 601_000);
+    expect(() => second.control.getLatestCode({ user_id: 42 })).toThrow("expired");
+    await second.close();
+  });
+
+  it("never goes back in time", async () => {
+    const first = await startSandbox({ persist, now: () => start });
+    await first.close();
+    const second = await startSandbox({ persist, now: () => start - 600_000 });
+    expect(Date.parse(second.control.getState().now)).toBe(start);
+    await second.close();
+  });
+
+  it("is in the file before the response, for its owner only", async () => {
+    const sandbox = await startSandbox({ persist });
+    const create = async (id: number) => {
+      const init = { method: "POST", headers: { "content-type": "application/json" } };
+      const body = JSON.stringify({ id, name: "Lin" });
+      await fetch(`${sandbox.url}/_sandbox/api/users`, { ...init, body });
+      return JSON.parse(await readFile(persist, "utf8")).users[id]?.name;
+    };
+    const names = await Promise.all(Array.from({ length: 50 }, (_, index) => create(100 + index)));
+    expect(new Set(names)).toEqual(new Set(["Lin"]));
+    expect((await stat(persist)).mode & 0o777).toBe(0o600);
+    await sandbox.close();
+  });
+
+  it("is written once for all changes during a write", async () => {
+    let state = initialState({ seed: 1, compat: "observed", users: [], now: start });
+    let writes = 0;
+    const now = () => start + writes++;
+    const save = keepState(persist, { now, read: () => state });
+    const saved = Array.from({ length: 100 }, () => {
+      state = { ...state, account_id: state.account_id + 1 };
+      return save();
+    });
+    await Promise.all(saved);
+    expect(JSON.parse(await readFile(persist, "utf8"))).toMatchObject({ account_id: state.account_id });
+    await save();
+    expect(writes).toBe(2);
+  });
+
+  it("keeps what functions of sandbox.control change", async () => {
+    const first = await startSandbox({ persist });
+    first.control.createUser({ id: 7, name: "Lin" });
+    await (await fetch(`${first.url}/_sandbox/ready`)).text();
+    await first.close();
+    const second = await startSandbox({ persist, snapshot: "nowhere.json" });
+    expect(second.control.listUsers().map(({ id }) => id)).toEqual([7, 42, 43]);
+    await second.close();
+  });
+
+  it("is a snapshot to start from elsewhere", async () => {
+    const first = await startSandbox({ persist, users: adaWith("sms") });
+    await first.close();
+    const second = await startSandbox({ snapshot: persist });
+    expect(second.control.listDevices({ user_id: 42 })).toHaveLength(1);
+    await second.close();
+  });
+});
+
+describe("a file that cannot be used", () => {
+  const refused = (options: StartOptions) => startSandbox(options).then(() => "started", String);
+
+  it.each([
+    { title: "is not JSON", content: "{", says: "state.json:1:2 is not JSON: save a snapshot" },
+    { title: "is half a state", content: '{"version":1}', says: "state.json (/now) is missing" },
+  ])("is refused if it $title, and left as it is", async ({ content, says }) => {
+    persist = join(folder, "state.json");
+    await writeFile(persist, content);
+    expect(await refused({ persist })).toContain(says);
+    expect(await readFile(persist, "utf8")).toBe(content);
+    await rm(persist);
+  });
+
+  it("is refused in a folder that does not exist", async () => {
+    const path = join(folder, "none", "state.json");
+    expect(await refused({ persist: path })).toContain(
+      `${path} cannot be written: its folder does not exist.`,
+    );
+  });
+
+  it("warns once if it cannot be written later on, serves on, and is written again when it can", async () => {
+    const within = join(folder, "within");
+    await mkdir(within);
+    persist = join(within, "state.json");
+    const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
+    const sandbox = await startSandbox({ persist });
+    const reset = async () => (await fetch(`${sandbox.url}/_sandbox/api/reset`, { method: "POST" })).status;
+    await rm(within, { recursive: true });
+    expect([await reset(), await reset()]).toEqual([200, 200]);
+    expect(warn.mock.calls).toEqual([
+      [`${persist} cannot be written: its folder does not exist. A restart continues from the last write.`],
+    ]);
+    await mkdir(within);
+    expect(await reset()).toBe(200);
+    expect(JSON.parse(await readFile(persist, "utf8"))).toMatchObject({ version: 1 });
+    warn.mockRestore();
+    await sandbox.close();
+  });
+});
