@@ -9,6 +9,7 @@ import { formatTime } from "./time.ts";
 
 type Entry = Schemas["JournalEntry"];
 type Finding = Schemas["Finding"];
+type Sent = Pick<Schemas["Call"]["request"], "headers" | "body">;
 
 /** The calls of the API, newest first, and beside them the open one, or what the application does wrong. */
 export function Calls({ app, data }: { app: App; data: Data }) {
@@ -116,38 +117,25 @@ function findingsOf(findings: readonly Finding[], { id }: Entry): readonly Findi
   return findings.filter(({ rule, calls }) => rule !== "discouraged_form" && calls.includes(id));
 }
 
-/** Returns the text that a filter searches: all that is shown of a call, and the words of its state. */
-function searchable(entry: Entry, findings: readonly Finding[]): string {
-  const { operation, method, path, status, outcome, effect, user_id, challenge_id, fault, reason } = entry;
-  return [
-    ...[
-      operation ?? "unknown path",
-      method,
-      path,
-      status ?? "dropped",
-      outcome,
-      effect,
-      challenge_id,
-      reason,
-    ],
-    user_id === null ? "" : `user ${user_id}`,
-    fault === null ? "" : `fault ${fault}`,
-    entry.conforms ? "conforms" : "departs",
-    entry.discouraged.length > 0 ? "discouraged" : "",
-    ...findingsOf(findings, entry).map(({ rule }) => `finding ${rule}`),
-  ].join(" ");
+/** Returns the text that a filter searches: what is known of a call, by name and value, and the words of its marks. */
+function searchable({ id, at, duration_ms, ...entry }: Entry, findings: readonly Finding[]): string {
+  const known = Object.entries({ ...entry, findings: "" }).filter(([, value]) => String(value ?? "") !== "");
+  const marks = [entry.status ?? "dropped", entry.conforms ? "" : "departs"];
+  const rules = findings.filter(({ calls }) => calls.includes(id)).map(({ rule }) => `finding ${rule}`);
+  return [known, marks, rules].join(" ");
 }
 
 function CallRow(props: { place: Place; entry: Entry; isStop: boolean; findings: number }) {
   const { place, entry, isStop, findings } = props;
-  const { id, at, operation, method, path, outcome, reason, conforms } = entry;
+  const { id, at, operation, method, path, outcome, reason, fault, conforms } = entry;
   const isOpen = id === place.call;
   const row = useRef<HTMLElement>(null);
   useEffect(() => {
     if (isOpen) row.current?.scrollIntoView({ block: "nearest" });
   }, [isOpen]);
   const call = `${method} ${path.replace(/^\/api\/2\/mfa/, "…")}`;
-  const details = reason ?? [outcome, operation && call].filter(Boolean).join(" · ");
+  const details =
+    reason ?? [outcome, fault?.replaceAll("_", " "), operation && call].filter(Boolean).join(" · ");
   return (
     <li ref={row}>
       <a href={writePlace({ ...place, call: id })} tabindex={isStop ? 0 : -1} aria-current={isOpen && "true"}>
@@ -190,7 +178,7 @@ function OpenCall({ app, data, close }: { app: App; data: Data; close: () => voi
         {call && <StatusBadge entry={call.entry} />}
         <IconButton icon="close" label="Close the call" onClick={close} />
       </div>
-      {call && <CallDetails app={app} call={call} findings={findingsOf(data.findings, call.entry)} />}
+      {call && <CallDetails app={app} data={data} call={call} />}
       {!call && data.wanted.call === id && (
         <p class="item quiet">There is no such call. The sandbox keeps the last 1,000 until it is reset.</p>
       )}
@@ -199,15 +187,7 @@ function OpenCall({ app, data, close }: { app: App; data: Data; close: () => voi
 }
 
 /** A call with its request and response, and what is to be known about it. Secrets are shown when asked for. */
-function CallDetails({
-  app,
-  call,
-  findings,
-}: {
-  app: App;
-  call: Schemas["Call"];
-  findings: readonly Finding[];
-}) {
+function CallDetails({ app, data, call }: { app: App; data: Data; call: Schemas["Call"] }) {
   const { entry, request, response } = call;
   const [showsSecrets, setShowsSecrets] = useState(false);
   const copy = () => app.run(() => copyText(asCurl(request, location.origin)), "Copied, with its secrets");
@@ -215,7 +195,7 @@ function CallDetails({
   return (
     <div class="stack">
       <Remarks entry={entry} />
-      <FindingList app={app} findings={findings} />
+      <FindingList app={app} findings={findingsOf(data.findings, entry)} />
       <Facts app={app} entry={entry} />
       <div class="row">
         <Button
@@ -257,7 +237,7 @@ function Facts({ app, entry }: { app: App; entry: Entry }) {
 function List({ of }: { of: Readonly<Record<string, Child>> }) {
   const entries = Object.entries(of).filter(([, value]) => value);
   return (
-    <dl class="facts">
+    <dl>
       {entries.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -310,20 +290,14 @@ function FindingList({ app, findings }: { app: App; findings: readonly Finding[]
   ));
 }
 
-interface Part {
-  readonly title: string;
-  readonly first: string;
-  /** Absent if nothing was received. */
-  readonly of: Pick<Schemas["Call"]["request"], "headers" | "body"> | null;
-  readonly showsSecrets: boolean;
-}
-
-function Part({ title, first, of, showsSecrets }: Part) {
+/** A request or a response, which is null if nothing was received. */
+function Part(props: { title: string; first: string; of: Sent | null; showsSecrets: boolean }) {
+  const { title, first, of, showsSecrets } = props;
   const shown = (text: string) => (showsSecrets ? text : hideSecrets(text));
   const headers = Object.entries(of?.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
   const body = of?.body === null ? "(too long to be read)" : indented(of?.body ?? "");
   return (
-    <section class="part" aria-label={title}>
+    <div>
       <h3>{title}</h3>
       <p class="mono">{first}</p>
       {headers.length > 0 && (
@@ -333,7 +307,7 @@ function Part({ title, first, of, showsSecrets }: Part) {
         </details>
       )}
       {body !== "" && <pre>{shown(body)}</pre>}
-    </section>
+    </div>
   );
 }
 

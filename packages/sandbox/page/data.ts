@@ -3,7 +3,7 @@ import { ControlError, controlApi, type Schemas } from "./control-api.ts";
 /** The sandbox's data as loaded at one time. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
-/** What to load. */
+/** The user, the call and the list of calls to load. */
 export interface Wanted {
   /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;

@@ -93,7 +93,7 @@ function change(part: Partial<Model>): void {
   draw();
 }
 
-/** Draws the page. If the focused element is removed, the nearest part of the page around it gets the focus. */
+/** Draws the page. If the focused element is removed or hidden, the nearest part of the page around it gets the focus. */
 function draw(): void {
   const app = currentApp();
   const focused = document.activeElement;
@@ -101,7 +101,7 @@ function draw(): void {
   const release = holdCalls();
   flushSync(() => show(app));
   release();
-  if (focused && !focused.isConnected) around.find((element) => element.isConnected)?.focus();
+  if (focused && !focused.checkVisibility()) around.find((element) => element.checkVisibility())?.focus();
   const waiting = model.data ? waitingIn(model.data, app.now).length : 0;
   document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
 }

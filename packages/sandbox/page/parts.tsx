@@ -120,23 +120,15 @@ export async function copyText(text: string): Promise<void> {
   await clipboard.writeText(text);
 }
 
-/** A listener for a form's submission, in place of the browser's own. */
-export function onSubmit(take: (form: HTMLFormElement) => void): (event: Event) => void {
-  return (event) => {
+/** A listener for a form's submission, in place of the browser's own; `take` gets its fields' texts by name, trimmed. */
+export function onSubmit(take: (field: (name: string) => string, form: HTMLFormElement) => void) {
+  return (event: Event) => {
     event.preventDefault();
-    if (event.currentTarget instanceof HTMLFormElement) take(event.currentTarget);
+    const form = event.currentTarget;
+    if (!(form instanceof HTMLFormElement)) return;
+    const fields = new FormData(form);
+    take((name) => String(fields.get(name) ?? "").trim(), form);
   };
-}
-
-/** The text in a field of a form, trimmed. */
-export function textOf(form: HTMLFormElement, name: string): string {
-  const value = new FormData(form).get(name);
-  return typeof value === "string" ? value.trim() : "";
-}
-
-/** The number in a field of a form. */
-export function numberOf(form: HTMLFormElement, name: string): number {
-  return Number(textOf(form, name));
 }
 
 type State = Schemas["Challenge"]["status"];

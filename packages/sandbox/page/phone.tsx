@@ -4,58 +4,49 @@ import type { App } from "./app.ts";
 import { CallsLink } from "./calls.tsx";
 import { controlApi, type Schemas } from "./control-api.ts";
 import { type Data, waitingIn } from "./data.ts";
-import { Button, CopyButton, Field, kindNames, onSubmit, Status, Tile, textOf } from "./parts.tsx";
+import { Button, CopyButton, Field, kindNames, onSubmit, Status, Tile } from "./parts.tsx";
 import { formatTime } from "./time.ts";
 import { AppCode, EnrollButtons, UserSelect } from "./user.tsx";
 
 /** The user's phone: the messages, newest first, after verifications of which nothing is sent. */
 export function Phone({ app, data }: { app: App; data: Data }) {
-  const { user, messages, tokens } = data;
+  const { user, messages, tokens, totpCodes } = data;
   const waiting = waitingIn(data, app.now);
   const unsent = waiting.filter(({ id }) => !messages.some(({ challenge }) => challenge.id === id));
-  const name = user?.name ?? "nobody";
-  const screen = {
-    class: "scroller stack",
-    role: "region",
-    tabindex: 0,
-    "aria-label": `Messages for ${name}`,
-  };
   return (
-    <section class="phone" tabindex={-1} aria-labelledby="phone-title">
+    <section class="phone scroller" tabindex={0} aria-labelledby="phone-title">
       <div class="row">
         <h2 id="phone-title" class="hidden-text">
-          Phone of {name}
+          Phone of {user?.name ?? "nobody"}
         </h2>
         <UserSelect app={app} data={data} />
         <time>{formatTime(app.now)}</time>
       </div>
-      {/* a new element for each user: another phone starts at its top */}
-      <div key={user?.id} id="messages" {...screen}>
-        {messages.length + unsent.length === 0 && <Welcome app={app} data={data} />}
-        <ul class="stack">
-          {unsent.map((challenge) => (
-            <li key={challenge.id} class="message stack" tabindex={-1} data-kind={challenge.kind}>
-              <header>
-                <Tile kind={challenge.kind} />
-                <h3>
-                  {kindNames[challenge.kind]} {challenge.type}
-                </h3>
-                <Status state="pending" expiresAt={challenge.expires_at} now={app.now} />
-              </header>
-              <AsApplication app={app} challenge={challenge} />
-            </li>
-          ))}
-          {messages.map((message) => (
-            <MessageCard
-              key={message.id}
-              app={app}
-              message={message}
-              challenge={waiting.find(({ id }) => id === message.challenge.id)}
-              token={tokens.get(message.challenge.id)}
-            />
-          ))}
-        </ul>
-      </div>
+      {messages.length + unsent.length === 0 && <Welcome app={app} data={data} />}
+      <ul class="stack">
+        {unsent.map((challenge) => (
+          <li key={challenge.id} class="message stack" tabindex={-1} data-kind={challenge.kind}>
+            <header>
+              <Tile kind={challenge.kind} />
+              <h3>
+                {kindNames[challenge.kind]} {challenge.type}
+              </h3>
+              <Status state="pending" expiresAt={challenge.expires_at} now={app.now} />
+            </header>
+            <AppCode app={app} totp={totpCodes.get(challenge.device_id)} />
+            <AsApplication app={app} challenge={challenge} />
+          </li>
+        ))}
+        {messages.map((message) => (
+          <MessageCard
+            key={message.id}
+            app={app}
+            message={message}
+            challenge={waiting.find(({ id }) => id === message.challenge.id)}
+            token={tokens.get(message.challenge.id)}
+          />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -125,6 +116,7 @@ function MessageCard({ app, message, challenge, token }: Received) {
 
 function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
   const { id, actions, link, totp_url } = message;
+  const enter = onSubmit((field) => app.run(() => controlApi.enterDigits(id, field("digits"))));
   return (
     <>
       {totp_url !== undefined && <Scan app={app} message={message} totpUrl={totp_url} />}
@@ -140,17 +132,8 @@ function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
         </div>
       )}
       {actions.includes("keypad") && (
-        <form
-          class="row"
-          onSubmit={onSubmit((form) => app.run(() => controlApi.enterDigits(id, textOf(form, "digits"))))}
-        >
-          <Field
-            label="Token that your app shows"
-            name="digits"
-            inputmode="numeric"
-            maxlength={20}
-            required
-          />
+        <form class="row" onSubmit={enter}>
+          <Field label="Token that your app shows" name="digits" inputmode="numeric" required />
           <Button label="Enter" />
         </form>
       )}
@@ -158,12 +141,7 @@ function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
   );
 }
 
-const takesCode = new Set<Schemas["Challenge"]["kind"]>([
-  "sms",
-  "email_code",
-  "authenticator",
-  "temporary_code",
-]);
+const withoutCode: readonly string[] = ["voice", "email_link", "protect"];
 
 /** The application's part in a challenge, for those who have no application at hand. */
 function AsApplication(props: {
@@ -174,17 +152,15 @@ function AsApplication(props: {
 }) {
   const { app, challenge, token, code } = props;
   const { id, kind, attempts_left } = challenge;
-  const submit = onSubmit((form) => {
-    const otp = textOf(form, "code");
-    app.run(() => app.application.submit(challenge, otp), String);
-  });
+  const takesCode = !withoutCode.includes(kind);
+  const submit = onSubmit((field) => app.run(() => app.application.submit(challenge, field("code")), String));
   return (
     <div class="application row">
       <span class="quiet">
         {token === undefined ? "In your application's place" : `Your application shows ${token}`}
-        {takesCode.has(kind) && `, ${attempts_left} tries left`}
+        {takesCode && `, ${attempts_left} tries left`}
       </span>
-      {takesCode.has(kind) ? (
+      {takesCode ? (
         <form class="row" onSubmit={submit}>
           <input
             class="input short"
@@ -204,6 +180,7 @@ function AsApplication(props: {
     </div>
   );
 }
+
 /** The QR code of an app that is being set up, and the code that the app shows after scanning it. */
 function Scan({ app, message, totpUrl }: { app: App; message: Schemas["Message"]; totpUrl: string }) {
   const totp = app.model.data?.totpCodes.get(message.challenge.id);
@@ -211,7 +188,7 @@ function Scan({ app, message, totpUrl }: { app: App; message: Schemas["Message"]
     <div class="row">
       <QrCode text={totpUrl} label="QR code for an authenticator app" />
       <div class="stack">
-        {totp && <AppCode app={app} totp={totp} />}
+        <AppCode app={app} totp={totp} />
         <div class="row">
           <span class="quiet">Key URL</span>
           <CopyButton app={app} text={totpUrl} label="Copy the key URL" />

@@ -2,13 +2,13 @@ import { apiRules } from "../src/generated/api-rules.ts";
 import type { App } from "./app.ts";
 import { controlApi, type Schemas } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import { Button, Card, Field, numberOf, onSubmit, textOf } from "./parts.tsx";
+import { Button, Card, Field, onSubmit } from "./parts.tsx";
 import { formatDay, formatLeft } from "./time.ts";
 
 const minuteMs = 60_000;
 const steps = { "+30 s": 0.5, "+1 min": 1, "+5 min": 5, "+1 h": 60, "+1 day": 24 * 60 };
 
-/** What a tester changes now and then: time, limits, faults, and the state as a whole. */
+/** Settings that a tester changes now and then: time, limits, faults, and the state as a whole. */
 export function Switches({ app, data }: { app: App; data: Data }) {
   return (
     <>
@@ -42,9 +42,9 @@ function Clock({ app }: { app: App }) {
 /** The rate limit, and a form that sets and enforces one. */
 function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
   const { enforced, limit, remaining, resets_in_s } = state.rate_limit;
-  const submit = onSubmit((form) => {
-    const headers = new FormData(form).has("headers");
-    app.run(() => controlApi.setRateLimit({ enforced: true, limit: numberOf(form, "limit"), headers }));
+  const submit = onSubmit((field) => {
+    const change = { enforced: true, limit: Number(field("limit")), headers: field("headers") !== "" };
+    app.run(() => controlApi.setRateLimit(change));
   });
   const lift = () => app.run(() => controlApi.setRateLimit({ enforced: false }));
   return (
@@ -125,13 +125,12 @@ function Faults({ app, data: { state } }: { app: App; data: Data }) {
 }
 
 function AddFault({ app }: { app: App }) {
-  const submit = onSubmit((form) => {
-    const preset = presets[textOf(form, "preset")];
-    const operation = textOf(form, "operation");
-    const times = textOf(form, "times");
-    if (!preset) return;
+  const submit = onSubmit((field) => {
+    const preset = presets[field("preset")];
+    const operation = field("operation");
     const scope = operation === "" ? {} : { operation };
-    app.run(() => controlApi.addFault({ ...preset, ...scope, times: times === "" ? null : Number(times) }));
+    if (preset)
+      app.run(() => controlApi.addFault({ ...preset, ...scope, times: Number(field("times")) || null }));
   });
   return (
     <form class="row" onSubmit={submit}>
@@ -172,7 +171,7 @@ function describe(fault: Schemas["State"]["faults"][number]): string {
   return [what, which].map((words) => words.filter(Boolean).join(" ")).join(", ");
 }
 
-/** The sandbox as a whole: counts, and buttons that save, restore or reset its state. */
+/** The sandbox as a whole: its mode, and buttons that save, restore or reset its state. */
 function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
   const reset = () => {
     if (confirm("Forget all devices, messages and calls?"))

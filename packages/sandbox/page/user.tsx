@@ -1,19 +1,7 @@
 import type { App } from "./app.ts";
 import { controlApi, type Schemas } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import {
-  Button,
-  Card,
-  CopyButton,
-  Field,
-  Icon,
-  kindNames,
-  numberOf,
-  onSubmit,
-  Status,
-  Tile,
-  textOf,
-} from "./parts.tsx";
+import { Button, Card, CopyButton, Field, Icon, kindNames, onSubmit, Status, Tile } from "./parts.tsx";
 import { formatTime } from "./time.ts";
 
 /** A choice of the user whose phone and devices are shown. */
@@ -132,13 +120,14 @@ function DeviceLine(props: {
           <CopyButton app={app} text={code} label="Copy the temporary code" />
         </div>
       )}
-      {totp && <AppCode app={app} totp={totp} />}
+      <AppCode app={app} totp={totp} />
     </li>
   );
 }
 
 /** The code on the screen of an authenticator app. If it has been used, the next one is accepted already. */
-export function AppCode({ app, totp }: { app: App; totp: Schemas["TotpCode"] }) {
+export function AppCode({ app, totp }: { app: App; totp: Schemas["TotpCode"] | undefined }) {
+  if (!totp) return null;
   const { code, displayed_code, displayed_until, accepted_from } = totp;
   const isUsed = code !== displayed_code;
   const isEarly = Date.parse(accepted_from) > app.now;
@@ -160,14 +149,13 @@ export function AppCode({ app, totp }: { app: App; totp: Schemas["TotpCode"] }) 
 }
 
 function AddUser({ app, nextId }: { app: App; nextId: number }) {
-  const submit = onSubmit((form) => {
-    const optional = (name: string) => textOf(form, name) || null;
+  const submit = onSubmit((field, form) => {
     const user = {
-      id: numberOf(form, "id"),
-      name: textOf(form, "name"),
-      username: optional("username"),
-      phone: optional("phone"),
-      email: optional("email"),
+      id: Number(field("id")),
+      name: field("name"),
+      username: field("username") || null,
+      phone: field("phone") || null,
+      email: field("email") || null,
     };
     app.run(async () => {
       await controlApi.addUser(user);

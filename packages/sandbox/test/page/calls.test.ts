@@ -65,7 +65,9 @@ test("an authenticator's verification, of which nothing is sent, waits on the ph
   await verify(mfa, { user_id: 7 });
   await page.evaluate(`location.hash = "user=7"`);
   const waiting = page.getByRole("listitem").filter({ hasText: "Authenticator verification" });
-  await waiting.getByLabel("Code").fill(sandbox.control.getTotp({ user_id: 7, device_id }).code);
+  await waiting
+    .getByLabel("Code", { exact: true })
+    .fill(sandbox.control.getTotp({ user_id: 7, device_id }).code);
   await waiting.getByRole("button", { name: "Submit" }).click();
   await page.getByText("The API responds: accepted").waitFor();
   await waiting.waitFor({ state: "detached" });

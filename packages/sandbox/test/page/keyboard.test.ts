@@ -90,7 +90,7 @@ test.each(["removed", "restored"])(
 );
 
 test("a narrow window shows one part of the page at a time, chosen with the keyboard", async () => {
-  const { page } = opened();
+  const { mfa, page } = opened();
   await page.setViewportSize({ width: 420, height: 900 });
   const phone = page.getByRole("region", { name: /^Phone of/ });
   const calls = page.getByRole("region", { name: "Calls" });
@@ -101,4 +101,11 @@ test("a narrow window shows one part of the page at a time, chosen with the keyb
   expect(await calls.isVisible()).toBe(false);
   await page.reload();
   await phone.waitFor();
+  // what had the focus is hidden
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+  await codeIn(page, "sms");
+  await tabTo(page, "Its calls");
+  await page.keyboard.press("Enter");
+  await calls.waitFor();
+  expect(await page.evaluate("document.activeElement.tagName")).toBe("MAIN");
 });
