@@ -24,7 +24,7 @@ describe("an editor shows documentation", () => {
       /^Get the newest open code in the inbox\n\n.*@throws .*`not_found`: /s,
     );
     expect(textOf("approveMessage")).toMatch(/@throws .*`not_found`: .*@throws .*`conflict`: /s);
-    expect(textOf("waitForCode")).toMatch(/@throws .*@example /s);
+    expect(textOf("codeAfter")).toMatch(/@throws .*@example /s);
   });
 
   it("with the unit and the limits of a field", () => {

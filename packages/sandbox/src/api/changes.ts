@@ -3,9 +3,8 @@ import type { Challenge, State, User } from "../state/model.ts";
 
 /** The challenge that a call of a user has started, if any. */
 export function startedBetween(before: State, after: State, userId: number | null): Challenge | undefined {
-  const [old, user] = [userIn(before, userId), userIn(after, userId)];
-  const newest = user?.challenges.at(-1);
-  return old && newest && !old.challenges.some(({ id }) => id === newest.id) ? newest : undefined;
+  const [old, newest] = [before, after].map((state) => userIn(state, userId)?.challenges.at(-1));
+  return newest?.id === old?.id ? undefined : newest;
 }
 
 /** Says what a call has changed in the state, a line each, without secrets. */
@@ -28,19 +27,22 @@ function tokenChanges(before: State, after: State): string[] {
 }
 
 function userChanges(old: User, user: User): string[] {
-  const known = new Map(old.challenges.map((one) => [one.id, one]));
+  // each has its place, but that the oldest are dropped for a new one
+  const surplus = old.challenges.length - user.challenges.length;
+  const shift = surplus + (old.challenges.at(-1)?.id === user.challenges.at(-1)?.id ? 0 : 1);
+  const has = ({ devices }: User, id: string) => devices.some(({ device_id }) => device_id === id);
   const fields = ["name", "email", "username", "phone"] as const;
-  const ids = ({ devices }: User) => new Set(devices.map(({ device_id }) => device_id));
-  const [had, has] = [ids(old), ids(user)];
   return [
-    ...user.challenges.flatMap((one) => challengeChange(known.get(one.id), one)),
-    ...user.devices.filter((one) => !had.has(one.device_id)).map((one) => `device ${one.device_id} added`),
-    ...old.devices.filter((one) => !has.has(one.device_id)).map((one) => `device ${one.device_id} removed`),
+    ...user.challenges.flatMap((one, index) => challengeChange(old.challenges[index + shift], one)),
+    ...user.devices.flatMap(({ device_id: id }) => (has(old, id) ? [] : `device ${id} added`)),
+    ...old.devices.flatMap(({ device_id: id }) => (has(user, id) ? [] : `device ${id} removed`)),
     ...fields.filter((field) => old[field] !== user[field]).map((field) => `${field} changed`),
   ];
 }
 
-function challengeChange(old: Challenge | undefined, { type, kind, status, wrong }: Challenge): string[] {
+function challengeChange(old: Challenge | undefined, changed: Challenge): string[] {
+  if (old === changed) return [];
+  const { type, kind, status, wrong } = changed;
   const name = `${type} by ${kind}`;
   if (!old) return [`${name} ${status === "pending" ? "started" : status}`];
   if (old.status !== status) return [`${name} ${status}`];

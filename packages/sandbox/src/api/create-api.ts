@@ -7,7 +7,7 @@ import type { ApiSettings } from "../options.ts";
 import type { State } from "../state/model.ts";
 import type { Store } from "../store.ts";
 import { changesBetween, startedBetween } from "./changes.ts";
-import { discouragedIn } from "./discouraged.ts";
+import { discouragedIn } from "./check-body.ts";
 import { faultResponse } from "./errors.ts";
 import { hintFor } from "./hint.ts";
 import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } from "./http.ts";

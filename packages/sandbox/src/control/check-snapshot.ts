@@ -29,9 +29,12 @@ export function checkSnapshot(snapshot: Snapshot): void {
   checkAccount(snapshot, now, reportAt(""));
   for (const [key, user] of Object.entries(snapshot.users)) {
     const at = `/users/${escapeToken(key)}`;
-    checkDevices(user, now, (index) => reportAt(`${at}/devices/${index}`));
-    checkChallenges(user, now, (index) => reportAt(`${at}/challenges/${index}`));
-    checkMessages(user, now, (index) => reportAt(`${at}/messages/${index}`));
+    const each = <T>(name: string, items: readonly T[], check: (item: T, report: Report) => void) => {
+      for (const [index, item] of items.entries()) check(item, reportAt(`${at}/${name}/${index}`));
+    };
+    each("devices", user.devices, (device, report) => checkDevice(device, user, now, report));
+    each("challenges", user.challenges, (challenge, report) => checkChallenge(challenge, user, now, report));
+    each("messages", user.messages, (message, report) => checkMessage(message, user, now, report));
   }
   refuse(problems);
 }
@@ -41,40 +44,32 @@ function checkAccount(snapshot: Snapshot, now: Instant, report: Report): void {
   const users = Object.entries(snapshot.users);
   for (const [key, { id }] of users)
     report(`users/${escapeToken(key)}`, `must be the user's id: ${id}`, key !== String(id));
-  checkUnique(
-    Object.entries(factor_ids).map(([kind, id]) => [`factor_ids/${kind}`, id]),
-    report,
-  );
-  checkUnique(
-    tokens.map(({ access_token }, index) => [`tokens/${index}/access_token`, access_token]),
-    report,
-  );
-  const all = users.map(([key, user]) => ({ at: `users/${escapeToken(key)}`, ...user }));
-  checkUnique(
-    all.flatMap(({ at, devices }) =>
-      devices.map((one, index) => [`${at}/devices/${index}/device_id`, one.device_id]),
-    ),
-    report,
-  );
-  for (const list of ["challenges", "messages"] as const) {
-    checkUnique(
-      all.flatMap(({ at, [list]: items }) => items.map(({ id }, index) => [`${at}/${list}/${index}/id`, id])),
-      report,
+  const checkUnique = (values: readonly (readonly [field: string, value: unknown])[]) => {
+    const seen = new Set<unknown>();
+    for (const [field, value] of values) {
+      report(field, `is not unique: ${value}`, seen.has(value));
+      seen.add(value);
+    }
+  };
+  checkUnique(Object.entries(factor_ids).map(([kind, id]) => [`factor_ids/${kind}`, id]));
+  checkUnique(tokens.map(({ access_token }, index) => [`tokens/${index}/access_token`, access_token]));
+  const lists = { devices: "device_id", challenges: "id", messages: "id" } as const;
+  for (const list of ["devices", "challenges", "messages"] as const) {
+    const ids = users.flatMap(([key, { [list]: items }]) =>
+      items.map((item: { id?: string; device_id?: string }, index) => {
+        const field = lists[list];
+        return [`users/${escapeToken(key)}/${list}/${index}/${field}`, item[field]] as const;
+      }),
     );
+    checkUnique(ids);
   }
   report("rate_limit/window_started_at", future, rate_limit.window_started_at > now);
-  for (const [index, { created_at }] of tokens.entries())
+  for (const [index, { created_at, ended_at = created_at }] of tokens.entries()) {
     report(`tokens/${index}/created_at`, future, created_at > now);
+    report(`tokens/${index}/ended_at`, future, ended_at > now);
+  }
   checkCounters(snapshot, report);
   report("draws/tokens", "is less than the number of tokens", draws.tokens < tokens.length);
-}
-
-function checkUnique(values: readonly (readonly [field: string, value: unknown])[], report: Report): void {
-  const seen = new Set<unknown>();
-  for (const [field, value] of values) {
-    report(field, `is not unique: ${value}`, seen.has(value));
-    seen.add(value);
-  }
 }
 
 /** The counters give the next ids, which must not be those of what is there. */
@@ -89,38 +84,40 @@ function checkCounters({ draws, users }: Snapshot, report: Report): void {
   }
 }
 
-function checkDevices({ devices }: User, now: Instant, reportAt: (index: number) => Report): void {
-  for (const [index, device] of devices.entries()) {
-    const report = reportAt(index);
-    const { kind, secret, temporary, created_at, last_step = 0 } = device;
-    const earlier = devices.slice(0, index);
-    const isTemporary = kind === "temporary_code";
-    checkPresence(device, "secret", kind === "authenticator" || kind === "protect", report);
-    checkPresence(device, "temporary", isTemporary, report);
-    report("created_at", future, created_at > now);
-    const isRepeated = !isTemporary && earlier.some((one) => one.kind === kind);
-    report("kind", `is enrolled already: ${kind}`, isRepeated);
-    const isSecond = device.default && earlier.some((one) => one.default);
-    report("default", "is true for more than one device", isSecond);
-    // a code is accepted one step early
-    report("last_step", future, secret !== undefined && last_step > stepOf(now) + 1);
-    const isOver = temporary !== undefined && temporary.expires_at <= created_at;
-    report("temporary/expires_at", "is not after created_at", isOver);
-  }
+function checkDevice(device: Device, { devices }: User, now: Instant, report: Report): void {
+  const { kind, secret, temporary, created_at, last_step = 0 } = device;
+  const earlier = devices.slice(0, devices.indexOf(device));
+  const isTemporary = kind === "temporary_code";
+  checkPresence(device, "secret", kind === "authenticator" || kind === "protect", report);
+  checkPresence(device, "temporary", isTemporary, report);
+  report("created_at", future, created_at > now);
+  report("kind", `is enrolled already: ${kind}`, !isTemporary && earlier.some((one) => one.kind === kind));
+  const isSecond = device.default && earlier.some((one) => one.default);
+  report("default", "is true for more than one device", isSecond);
+  // a code is accepted one step early
+  report("last_step", future, secret !== undefined && last_step > stepOf(now) + 1);
+  const isOver = temporary !== undefined && temporary.expires_at <= created_at;
+  report("temporary/expires_at", "is not after created_at", isOver);
 }
 
-function checkChallenges(user: User, now: Instant, reportAt: (index: number) => Report): void {
-  for (const [index, challenge] of user.challenges.entries()) {
-    const report = reportAt(index);
-    const { status, started_at, expires_at, wrong } = challenge;
-    report("started_at", future, started_at > now);
-    report("expires_at", "is not after started_at", expires_at <= started_at);
-    if (status !== "pending") continue;
-    report("wrong", `must be below ${wrongCodesAllowed} while it is pending`, wrong >= wrongCodesAllowed);
-    const needed = neededBy(challenge);
-    if (needed) checkPresence(challenge, needed, true, report);
-    if (isOpen(challenge, now)) checkReference(user, challenge, report);
-  }
+function checkChallenge(challenge: Challenge, { devices }: User, now: Instant, report: Report): void {
+  const { type, kind, status, device_id, started_at, expires_at, wrong } = challenge;
+  report("started_at", future, started_at > now);
+  report("expires_at", "is not after started_at", expires_at <= started_at);
+  if (status !== "pending") return;
+  report("wrong", `must be below ${wrongCodesAllowed} while it is pending`, wrong >= wrongCodesAllowed);
+  const needed = neededBy(challenge);
+  if (needed) checkPresence(challenge, needed, true, report);
+  if (!isOpen(challenge, now)) return;
+  // a verification is of a device that is there, a registration of one that is to come
+  const device = devices.find((one) => one.device_id === device_id);
+  const isToCome = type === "registration";
+  report("device_id", "is a device already, while its registration is pending", isToCome && !!device);
+  // a temporary code that has been used is gone before its verification is
+  const isMissing = !isToCome && !device && kind !== "temporary_code";
+  report("device_id", "is not a device of this user", isMissing);
+  const isOther = !isToCome && device !== undefined && device.kind !== kind;
+  report("device_id", `is a device of another kind: ${device?.kind}`, isOther);
 }
 
 /** The field without which a pending challenge can never be accepted. */
@@ -131,37 +128,20 @@ function neededBy({ kind, type }: Challenge): "code" | "token" | "link" | "secre
   return type === "registration" ? "secret" : undefined;
 }
 
-/** A verification is of a device that is there, a registration of one that is to come. */
-function checkReference({ devices }: User, { type, kind, device_id }: Challenge, report: Report): void {
-  const device = devices.find((one) => one.device_id === device_id);
-  const isRegistration = type === "registration";
+function checkMessage(message: Message, user: User, now: Instant, report: Report): void {
+  const { status, sent_at, expires_at, ended_at = sent_at } = message;
+  report("sent_at", future, sent_at > now);
+  report("expires_at", "is not after sent_at", expires_at <= sent_at);
+  checkPresence(message, "ended_at", status !== "pending", report);
+  report("ended_at", future, ended_at > now && message.ended_at !== undefined);
+  report("ended_at", "is before sent_at", ended_at < sent_at);
+  const challenge = user.challenges.find(({ id }) => id === message.challenge.id);
   report(
-    "device_id",
-    "is a device already, while its registration is pending",
-    isRegistration && device !== undefined,
+    "challenge/id",
+    "is not a challenge of this user",
+    !challenge && statusAt(message, now) === "pending",
   );
-  if (isRegistration) return;
-  // a temporary code that has been used is gone before its verification is
-  report("device_id", "is not a device of this user", !device && kind !== "temporary_code");
-  if (device) report("device_id", `is a device of another kind: ${device.kind}`, device.kind !== kind);
-}
-
-function checkMessages(user: User, now: Instant, reportAt: (index: number) => Report): void {
-  for (const [index, message] of user.messages.entries()) {
-    const report = reportAt(index);
-    const { status, sent_at, expires_at, ended_at } = message;
-    report("sent_at", future, sent_at > now);
-    report("expires_at", "is not after sent_at", expires_at <= sent_at);
-    checkPresence(message, "ended_at", status !== "pending", report);
-    report("ended_at", future, ended_at !== undefined && ended_at > now);
-    report("ended_at", "is before sent_at", ended_at !== undefined && ended_at < sent_at);
-    const challenge = user.challenges.find(({ id }) => id === message.challenge.id);
-    if (challenge) compareWithChallenge(message, challenge, report);
-    else report("challenge/id", "is not a challenge of this user", statusAt(message, now) === "pending");
-  }
-}
-
-function compareWithChallenge(message: Message, challenge: Challenge, report: Report): void {
+  if (!challenge) return;
   const different = "differs from its challenge's";
   report("challenge/type", different, message.challenge.type !== challenge.type);
   report("kind", different, message.kind !== messageKindOf(challenge));

@@ -1,29 +1,118 @@
-import { challengesAt, isOpen } from "../state/challenges.ts";
+import { challengesAt, isOpen, statusAt } from "../state/challenges.ts";
+import { withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
-import { initialState } from "../state/initial-state.ts";
-import type { Instant, Snapshot, State } from "../state/model.ts";
+import { type Action, act, findMessage } from "../state/inbox-actions.ts";
+import { initialState, makeUser } from "../state/initial-state.ts";
+import type { Instant, Snapshot, State, User } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
 import { checkFault, checkForward, parseTime } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
-import { inboxHandlers } from "./inbox-handlers.ts";
-import { refuse } from "./problem.ts";
-import { pairsOf, seedProblems } from "./seed.ts";
+import { appOf, newestOpen } from "./inbox.ts";
+import { refuse, SandboxControlError } from "./problem.ts";
+import { pairsOf, seedProblems, userProblems } from "./seed.ts";
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
-import { userHandlers } from "./user-handlers.ts";
-import { timeOf, viewCall, viewJournal, viewRateLimit } from "./views.ts";
+import * as views from "./views.ts";
 
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
-  const { store, faults, journal, findings } = parts;
+  const { store, faults, journal, findings, settings, initial } = parts;
+  const { now } = store;
+  const userOf = (userId: number) => findUser(store.read(), userId);
+  const messageOf = (messageId: string) => {
+    const found = findMessage(store.read(), ({ id }) => id === messageId);
+    if (found) return found;
+    throw new SandboxControlError("not_found", "The message does not exist");
+  };
+  const doing =
+    (action: Action) => (call: { params: { message_id: string }; origin: string }, digits?: string) => {
+      const { user, message } = messageOf(call.params.message_id);
+      store.change((state, context) => {
+        const changed = act(user, message, action, context, digits);
+        if (changed) return [withUser(state, changed), undefined];
+        const how = `it is of kind ${message.kind} and ${statusAt(message, context.now)}`;
+        throw new SandboxControlError("conflict", `"${action}" is not possible on this message: ${how}`);
+      });
+      const after = messageOf(message.id);
+      return views.viewMessage(after.message, after.user, { now: now(), origin: call.origin });
+    };
   return {
-    ...userHandlers(store),
-    ...inboxHandlers(store),
-    ...sandboxHandlers(parts),
+    getState: () => viewState(parts),
+    resetSandbox({ body }) {
+      refuse(seedProblems(body ?? {}));
+      const at = store.baseNow();
+      const { seed, compat } = store.read();
+      const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, now: at });
+      settings.clients = pairsOf(body?.clients) ?? initial.clients;
+      store.replace(keepTokens(fresh, store.read(), at, settings.clients), at);
+      faults.clear();
+      journal.clear();
+      findings.clear();
+      return viewState(parts);
+    },
+    getSnapshot: () => takeSnapshot(store.read(), now()),
+    restoreSnapshot({ body }) {
+      checkSnapshot(body);
+      store.replace(stateOf(body, store.baseNow()), Date.parse(body.now));
+      return viewState(parts);
+    },
+
+    listUsers: () => Object.values(store.read().users).map(views.viewUser),
+    createUser({ body }) {
+      if (Object.hasOwn(store.read().users, body.id)) {
+        throw new SandboxControlError("conflict", `User ${body.id} already exists`);
+      }
+      refuse(userProblems(body));
+      store.change((state, context) => [withUser(state, makeUser(body, context)), undefined]);
+      return views.viewUser(userOf(body.id));
+    },
+    updateUser({ params, body }) {
+      const changed = { ...userOf(params.user_id), ...body };
+      store.change((state) => [withUser(state, changed), undefined]);
+      return views.viewUser(changed);
+    },
+    deleteUser({ params }) {
+      const { id } = userOf(params.user_id);
+      store.change((state) => {
+        const { [id]: _, ...users } = state.users;
+        return [{ ...state, users }, undefined];
+      });
+    },
+    listDevices: ({ params }) => devicesAt(userOf(params.user_id), now()).map(views.viewDevice),
+    listChallenges({ params }) {
+      const user = userOf(params.user_id);
+      return challengesAt(user, now())
+        .map((challenge) => views.viewChallenge(challenge, user, now()))
+        .reverse();
+    },
+
+    listMessages({ params, origin }) {
+      const user = userOf(params.user_id);
+      const at = { now: now(), origin };
+      return user.messages.map((message) => views.viewMessage(message, user, at)).reverse();
+    },
+    getInboxMark: ({ params }) => ({ mark: userOf(params.user_id).messages.at(-1)?.id ?? "start" }),
+    getLatestCode({ params }) {
+      const message = newestOpen(userOf(params.user_id), now(), "code", params);
+      const { code = "", id, kind, challenge, expires_at } = message;
+      const expires = views.timeOf(expires_at);
+      return { code, message_id: id, kind, challenge_id: challenge.id, expires_at: expires };
+    },
+    getLatestMessage({ params, origin }) {
+      const user = userOf(params.user_id);
+      return views.viewMessage(newestOpen(user, now(), "message", params), user, { now: now(), origin });
+    },
+    approveMessage: (call) => doing("approve")(call),
+    denyMessage: (call) => doing("deny")(call),
+    openLink: (call) => doing("open")(call),
+    enterDigits: (call) => doing("keypad")(call, call.body.digits),
+    getTotp: ({ params }) => views.viewTotp(appOf(userOf(params.user_id), now(), params), now()),
+
     setClock({ body }) {
-      const target =
-        body.now === undefined ? store.now() + (body.advance_ms ?? 0) : parseTime("/now", body.now);
-      checkForward(store.now(), target);
-      store.change((state, { now }) => [{ ...state, offset_ms: state.offset_ms + target - now }, undefined]);
-      return { now: timeOf(store.now()), offset_ms: store.read().offset_ms };
+      const target = body.now === undefined ? now() + (body.advance_ms ?? 0) : parseTime("/now", body.now);
+      checkForward(now(), target);
+      store.change((state, context) => {
+        return [{ ...state, offset_ms: state.offset_ms + target - context.now }, undefined];
+      });
+      return { now: views.timeOf(now()), offset_ms: store.read().offset_ms };
     },
     addFault({ body }) {
       checkFault(body);
@@ -33,43 +122,23 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       faults.clear();
     },
     setRateLimit({ body }) {
-      store.change((state, { now }) => {
-        const rate_limit = { ...state.rate_limit, ...body, used: 0, window_started_at: now };
+      store.change((state, context) => {
+        const rate_limit = { ...state.rate_limit, ...body, used: 0, window_started_at: context.now };
         return [{ ...state, rate_limit }, undefined];
       });
-      return viewRateLimit(store.read(), store.now());
+      return views.viewRateLimit(store.read(), now());
     },
-    listJournal: ({ params }) => viewJournal(journal, params),
-    getCall: ({ params }) => viewCall(journal, params.call_id),
+    listJournal: ({ params }) => views.viewJournal(journal, params),
+    getCall: ({ params }) => views.viewCall(journal, params.call_id),
     listFindings: () => findings.list(),
   };
 }
 
-type SandboxId = "getState" | "resetSandbox" | "getSnapshot" | "restoreSnapshot";
-
-function sandboxHandlers(parts: ControlParts): Pick<ControlHandlers, SandboxId> {
-  const { store, faults, journal, findings, settings, initial } = parts;
-  return {
-    getState: () => viewState(parts),
-    resetSandbox({ body }) {
-      refuse(seedProblems(body ?? {}));
-      const now = store.baseNow();
-      const { seed, compat } = store.read();
-      const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, now });
-      settings.clients = pairsOf(body?.clients) ?? initial.clients;
-      store.replace(keepTokens(fresh, store.read(), now, settings.clients), now);
-      faults.clear();
-      journal.clear();
-      findings.clear();
-      return viewState(parts);
-    },
-    getSnapshot: () => takeSnapshot(store.read(), store.now()),
-    restoreSnapshot({ body }) {
-      checkSnapshot(body);
-      store.replace(stateOf(body, store.baseNow()), Date.parse(body.now));
-      return viewState(parts);
-    },
-  };
+/** The user of this id. @throws SandboxControlError `not_found` */
+function findUser({ users }: State, userId: number): User {
+  const user = Object.hasOwn(users, userId) ? users[userId] : undefined;
+  if (!user) throw new SandboxControlError("not_found", `There is no user ${userId}`);
+  return user;
 }
 
 function viewState(parts: ControlParts): ControlOutput<"getState"> {
@@ -82,12 +151,12 @@ function viewState(parts: ControlParts): ControlOutput<"getState"> {
   return {
     compat: state.compat,
     strict: settings.strict,
-    now: timeOf(now),
+    now: views.timeOf(now),
     seed: state.seed,
     revision: changes.revision(),
     client_id: pair?.clientId ?? "",
     client_secret: pair?.clientSecret ?? "",
-    rate_limit: viewRateLimit(state, now),
+    rate_limit: views.viewRateLimit(state, now),
     faults: faults.list(),
     counts: {
       users: all.length,
@@ -103,7 +172,7 @@ function viewState(parts: ControlParts): ControlOutput<"getState"> {
 function takeSnapshot(state: State, now: Instant): Snapshot {
   const { offset_ms, ...kept } = state;
   // of this very shape, but for `readonly`
-  return structuredClone({ now: timeOf(now), ...kept }) as Snapshot;
+  return structuredClone({ now: views.timeOf(now), ...kept }) as Snapshot;
 }
 
 /** The state of a valid snapshot, with the clock at the snapshot's time. */

@@ -113,8 +113,7 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for the code that an action sends
    *
-   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: an older code is never
-   * returned, and one that comes while the action is still running is not missed.
+   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: never an older one.
    *
    * @throws SandboxControlError as `waitForCode`; anything that the action throws
    * @example
@@ -129,10 +128,7 @@ export interface Control extends ControlFunctions {
    *
    * The same for a message of any kind, such as a push or an e-mail with a link.
    *
-   * @throws SandboxControlError as `waitForMessage`; anything that the action throws
-   * @example
-   * const { id } = await sandbox.control.messageAfter(() => page.click("text=Push"), { user_id: 42, kind: "push" });
-   * sandbox.control.approveMessage({ message_id: id });
+   * @throws SandboxControlError as `codeAfter`
    */
   messageAfter: (
     action: () => unknown,
@@ -141,8 +137,8 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for an open code in the inbox
    *
-   * Returns the code of the newest text message or e-mail as soon as its challenge is pending. Say since when by `after`,
-   * or for which challenge: without either it returns at once a code that an earlier step has sent and nobody has used.
+   * Returns the newest code as soon as its challenge is pending. Say since when by `after`, or for which challenge: without
+   * either it returns at once a code that an earlier step has sent and nobody has used.
    *
    * @throws SandboxControlError `not_found`: The user does not exist, or there is no open code within `timeout_ms`; the
    * message says whether none has been sent, or when the newest one expired or was used.
@@ -152,12 +148,9 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for an open message in the inbox
    *
-   * Returns the newest message as soon as its challenge is pending; what `waitForCode` says of an older code is true of an
-   * older message.
+   * The same for the newest message, or the newest of a kind.
    *
-   * @throws SandboxControlError `not_found`: The user does not exist, or there is no open message within `timeout_ms`; the
-   * message says whether none has been sent, or when the newest one expired or was answered.
-   * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
+   * @throws SandboxControlError as `waitForCode`
    */
   waitForMessage: (input: MessageWaitInput) => Promise<ControlOutput<"getLatestMessage">>;
 }

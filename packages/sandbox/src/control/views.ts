@@ -24,12 +24,8 @@ export function viewDevice(device: Device): Schemas["Device"] {
   const { device_id, kind, display_name, created_at, temporary } = device;
   const { name, auth_factor_name } = namesOf(kind);
   return {
-    device_id,
-    kind,
-    auth_factor_name,
-    type_display_name: name,
-    user_display_name: display_name,
-    default: device.default,
+    ...{ device_id, kind, auth_factor_name, default: device.default },
+    ...{ type_display_name: name, user_display_name: display_name },
     created_at: timeOf(created_at),
     expires_at: temporary ? timeOf(temporary.expires_at) : null,
     ...(temporary && { code: temporary.code }),
@@ -41,14 +37,9 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
   const status = statusAt(challenge, now);
   const hasDevice = type === "verification" || status === "accepted";
   return {
-    id,
-    type,
-    user_id: user.id,
-    kind,
+    ...{ id, type, user_id: user.id, kind, display_name, status },
     auth_factor_name: namesOf(kind).auth_factor_name,
-    display_name,
     device_id: hasDevice ? challenge.device_id : "",
-    status,
     started_at: timeOf(started_at),
     expires_at: timeOf(expires_at),
     attempts_left: Math.max(wrongCodesAllowed - wrong, 0),
@@ -62,12 +53,8 @@ export function viewMessage(
 ): Schemas["Message"] {
   const { id, kind, to, sent_at, text, challenge, expires_at, code, link, totp_url } = message;
   return {
-    id,
-    user_id: user.id,
-    kind,
-    to,
+    ...{ id, user_id: user.id, kind, to, text },
     sent_at: timeOf(sent_at),
-    text,
     ...(code !== undefined && { code }),
     ...(link !== undefined && { link: `${origin}/_sandbox/link/${link}` }),
     ...(totp_url !== undefined && { totp_url }),
@@ -79,9 +66,12 @@ export function viewMessage(
 }
 
 /** The code to submit for an authenticator app with this secret, and the one that it shows. */
-export function viewTotp(secret: string, lastStep: number | undefined, now: Instant): Schemas["TotpCode"] {
+export function viewTotp(
+  { secret, last_step }: { readonly secret: string; readonly last_step?: number | undefined },
+  now: Instant,
+): Schemas["TotpCode"] {
   const shown = stepOf(now);
-  const next = nextStep(now, lastStep);
+  const next = nextStep(now, last_step);
   return {
     code: totpCode(secret, next),
     accepted_from: timeOf(acceptedFrom(next)),

@@ -1,5 +1,5 @@
 import type { Changes } from "../events.ts";
-import { NothingOpen } from "./latest.ts";
+import { NothingOpen } from "./inbox.ts";
 
 /** The parts of a sandbox that waiting uses. */
 export interface WaitParts {
