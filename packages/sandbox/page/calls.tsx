@@ -15,7 +15,8 @@ type Sent = Pick<Schemas["Call"]["request"], "headers" | "body">;
 export function Calls({ app, data }: { app: App; data: Data }) {
   const { call } = app.model.place;
   const close = () => {
-    document.querySelector<HTMLElement>("#calls [aria-current], #calls")?.focus();
+    const row = document.querySelector<HTMLElement>("#calls [aria-current]");
+    (row ?? document.getElementById("calls"))?.focus();
     app.go({ call: undefined });
   };
   const closeByKey = ({ key, target }: KeyboardEvent) => {
