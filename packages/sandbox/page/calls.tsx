@@ -271,7 +271,7 @@ function Remarks({ entry: { reason, fault, discouraged, mismatches } }: { entry:
   ));
 }
 
-/** What the application does wrong, each with its calls. */
+/** Things that the application does wrong, each with its calls. */
 function FindingList({ app, findings }: { app: App; findings: readonly Finding[] }) {
   const { place } = app.model;
   return findings.map(({ message, calls, guide }) => (
@@ -321,7 +321,7 @@ function indented(text: string): string {
   }
 }
 
-/** What the panel shows while no call is open: how to connect an application, and then what it does wrong. */
+/** The panel while no call is open: how to connect an application, and then what it does wrong. */
 function Overview({ app, data }: { app: App; data: Data }) {
   const { findings, state } = data;
   if (state.counts.calls === 0) return <Connect app={app} data={data} />;

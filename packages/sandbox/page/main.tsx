@@ -97,11 +97,11 @@ function change(part: Partial<Model>): void {
 function draw(): void {
   const app = currentApp();
   const focused = document.activeElement;
-  const around = ancestors(focused);
+  const around = [...ancestors(focused), document.querySelector("main")];
   const release = holdCalls();
   flushSync(() => show(app));
   release();
-  if (focused && !focused.checkVisibility()) around.find((element) => element.checkVisibility())?.focus();
+  if (focused && !focused.checkVisibility()) around.find((element) => element?.checkVisibility())?.focus();
   const waiting = model.data ? waitingIn(model.data, app.now).length : 0;
   document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
 }

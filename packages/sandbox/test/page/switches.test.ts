@@ -123,6 +123,7 @@ test("a file that is no snapshot changes nothing and is refused with a reason", 
   await page.getByRole("alert").getByText("must be 1, the version").waitFor();
   await page.getByRole("alert").first().getByRole("button", { name: "Dismiss" }).click();
   expect(await page.getByRole("alert").count()).toBe(1);
+  expect(await page.evaluate("document.activeElement.tagName")).toBe("MAIN");
   expect(takeComplaints()).toEqual([expect.stringContaining("422")]);
 });
 
