@@ -1,6 +1,6 @@
 import { useMemo } from "hono/jsx/dom";
 import { encode } from "uqr";
-import type { App } from "./app.ts";
+import { type App, writePlace } from "./app.ts";
 import { CallsLink } from "./calls.tsx";
 import { controlApi, type Schemas } from "./control-api.ts";
 import { type Data, waitingIn } from "./data.ts";
@@ -51,17 +51,21 @@ export function Phone({ app, data }: { app: App; data: Data }) {
   );
 }
 
-/** The content of a phone without messages: how to have one sent. */
-function Welcome({ app, data: { user } }: { app: App; data: Data }) {
+/** The content of a phone without messages: how to have one sent, or the way to the user who has one. */
+function Welcome({ app, data: { user, journal } }: { app: App; data: Data }) {
+  if (!user) return <p>There is no user. Add one, or reset the sandbox to get the first ones back.</p>;
+  const other = journal.find(({ user_id, changes }) => user_id !== null && changes.length > 0)?.user_id;
   return (
     <div class="stack">
-      <h3>{user ? "Nothing has been sent yet" : "There is no user"}</h3>
-      <p>
-        {user
-          ? "Log in with your application, or enroll a factor in its place. What is sent appears here."
-          : "Add one under “User”, or reset the sandbox to get the first ones back."}
-      </p>
-      {user && <EnrollButtons app={app} user={user} />}
+      <h3>Nothing has been sent yet</h3>
+      <p>Log in with your application, or enroll a factor in its place. What is sent appears here.</p>
+      {other && other !== user.id && (
+        <p>
+          Your application called for user {other}:{" "}
+          <a href={writePlace({ ...app.model.place, user: other })}>open that phone</a>.
+        </p>
+      )}
+      <EnrollButtons app={app} user={user} />
     </div>
   );
 }

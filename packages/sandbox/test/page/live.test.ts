@@ -16,6 +16,15 @@ test("a message arrives by itself, and a screen reader announces it", async () =
   expect(await announced.count()).toBe(1);
 });
 
+test("an empty phone leads to that of the user whom the application logs in", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });
+  await page.getByText("Your application called for user 43").waitFor();
+  await page.getByRole("link", { name: "open that phone" }).click();
+  await newest(page, "sms").waitFor();
+  expect(await page.getByLabel("User", { exact: true }).inputValue()).toBe("43");
+});
+
 test("what is being typed stays, with its focus, when something arrives", async () => {
   const { mfa, page } = opened();
   await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
