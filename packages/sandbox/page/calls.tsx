@@ -141,16 +141,14 @@ function CallRow(props: { place: Place; entry: Entry; isStop: boolean; findings:
     <li ref={row}>
       <a href={writePlace({ ...place, call: id })} tabindex={isStop ? 0 : -1} aria-current={isOpen && "true"}>
         <strong>{operation ?? call}</strong>
-        <span class="row">
+        <StatusBadge entry={entry} />
+        <span class={reason === null ? "quiet" : "quiet reason"}>
+          <time datetime={at}>{formatTime(at)}</time>{" "}
           {findings > 0 && (
             <span class="badge warn">{findings > 1 ? `${findings} findings` : "finding"}</span>
-          )}
-          {entry.discouraged.length > 0 && <span class="badge warn">discouraged</span>}
-          {!conforms && <span class="badge bad">departs</span>}
-          <StatusBadge entry={entry} />
-        </span>
-        <span class={reason === null ? "quiet" : "quiet reason"}>
-          <time datetime={at}>{formatTime(at)}</time> {details}
+          )}{" "}
+          {entry.discouraged.length > 0 && <span class="badge warn">discouraged</span>}{" "}
+          {!conforms && <span class="badge bad">departs</span>} {details}
         </span>
       </a>
     </li>
@@ -337,7 +335,7 @@ function Overview({ app, data }: { app: App; data: Data }) {
             ? "OneLogin answers these calls, and they go wrong in production."
             : "The sandbox has seen nothing that goes wrong in production. Open a call to see its request, its response and why it was refused."}
         </p>
-        <FindingList app={app} findings={findings} />
+        <FindingList app={app} findings={findings.slice(-callsShown).reverse()} />
       </div>
     </>
   );
