@@ -1,5 +1,5 @@
 import type { Application } from "./application.ts";
-import { type Connection, ControlError } from "./control-api.ts";
+import type { Connection, Schemas } from "./control-api.ts";
 import type { Data, Wanted } from "./data.ts";
 
 /** A line at the foot of the page: what failed, or what was done. */
@@ -26,6 +26,8 @@ export interface Model {
   readonly place: Place;
   readonly connection: Connection;
   readonly notices: readonly Notice[];
+  /** The last messages that have arrived, which a screen reader reads out. */
+  readonly news: readonly Schemas["Message"][];
   /** Absent until the first response of the sandbox. */
   readonly data?: Data;
 }
@@ -70,11 +72,6 @@ export function matches(text: string, query: string): boolean {
     .toLowerCase()
     .split(/\s+/)
     .every((word) => lower.includes(word));
-}
-
-/** The kind of a failure: one without a response goes when the sandbox is there again. */
-export function failureKind(error: unknown): "load" | "action" {
-  return error instanceof ControlError && error.status === 0 ? "load" : "action";
 }
 
 /**

@@ -67,15 +67,11 @@ function send(path: string, init: RequestInit): Promise<Response> {
   return fetch(path, init).catch(unreachable);
 }
 
-/** @throws Error with the API's own message */
+/** @throws Error with the status: the list of calls says why */
 async function readFields(response: Response, what: string): Promise<Fields> {
+  if (!response.ok) throw new Error(`${what}: HTTP ${response.status}, see the calls`);
   const text = await response.text();
-  const body: Fields = text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : {};
-  if (response.ok) return body;
-  const { message, details } = { ...body, ...Object(body.status) };
-  const wrong: readonly Fields[] = Object(details).parameters ?? [];
-  const fields = wrong.map((field) => `${field.name} ${field.message}`);
-  throw new Error([`${what}: HTTP ${response.status}`, message, ...fields].filter(Boolean).join("; "));
+  return text === "" ? {} : JSON.parse(text);
 }
 
 function outcomeOf({ status, id }: Fields): string {

@@ -2,7 +2,6 @@ import { flushSync, render, useState } from "hono/jsx/dom";
 import {
   type App,
   createRefresh,
-  failureKind,
   type Model,
   type Notice,
   type Place,
@@ -12,19 +11,18 @@ import {
 import { createApplication } from "./application.ts";
 import { holdCalls } from "./calls.tsx";
 import { listenForChanges } from "./changes.ts";
+import { ControlError } from "./control-api.ts";
 import { isOutdated, loadData, newsIn, sandboxNow, waitingIn } from "./data.ts";
 import { Page } from "./page.tsx";
-import { kindNames } from "./parts.tsx";
 
 const noticeMs = 4_000;
 const tickMs = 1_000;
 const burstMs = 40;
 const newsKept = 5;
 
-const pageElement = elementById("page");
-const newsElement = elementById("news");
+const root = document.getElementById("page");
 const { title } = document;
-let model: Model = { place: readPlace(location.hash), connection: "connecting", notices: [] };
+let model: Model = { place: readPlace(location.hash), connection: "connecting", notices: [], news: [] };
 let noticeCount = 0;
 let isAnswered = true;
 let show: (app: App) => void = () => {};
@@ -37,7 +35,7 @@ const application = createApplication(() => {
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, burstMs));
 const refresh = createRefresh(() => load().catch((error) => report(error, "load")), pause);
 
-render(<Root />, pageElement);
+if (root) render(<Root />, root);
 addEventListener("hashchange", () => {
   change({ place: readPlace(location.hash) });
   refresh();
@@ -62,13 +60,8 @@ async function load(): Promise<void> {
   isAnswered = false;
   const data = await loadData(model.place);
   isAnswered = true;
-  change({ data, notices: model.notices.filter(({ kind }) => kind !== "load") });
-  // a screen reader reads the news out; the focus stays where it is
-  for (const { kind, text } of newsIn(before, data)) {
-    const textContent = `${kindNames[kind]}: ${text}`;
-    newsElement.append(Object.assign(document.createElement("p"), { textContent }));
-  }
-  while (newsElement.childElementCount > newsKept) newsElement.firstElementChild?.remove();
+  const news = [...model.news, ...newsIn(before, data)].slice(-newsKept);
+  change({ data, news, notices: model.notices.filter(({ kind }) => kind !== "load") });
 }
 
 /** Changes the place without a new entry in the browser's history. */
@@ -117,7 +110,8 @@ function run<Result>(work: () => Promise<Result>, done?: string | ((result: Resu
       change({ notices: model.notices.filter(({ kind }) => kind !== "action") });
       if (done !== undefined) report(typeof done === "string" ? done : done(result), "done");
     })
-    .catch((error) => report(error, failureKind(error)))
+    // without a response, it goes when the sandbox is there again
+    .catch((error) => report(error, error instanceof ControlError && error.status === 0 ? "load" : "action"))
     // a call that has failed is in the journal, too
     .finally(refresh);
 }
@@ -133,10 +127,4 @@ function report(what: unknown, kind: Notice["kind"]): void {
 
 function dismiss({ id }: Notice): void {
   change({ notices: model.notices.filter((notice) => notice.id !== id) });
-}
-
-function elementById(id: string): HTMLElement {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`The page has no element "${id}"`);
-  return element;
 }

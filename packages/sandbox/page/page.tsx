@@ -2,16 +2,21 @@ import { type App, type View, views, writePlace } from "./app.ts";
 import { Calls } from "./calls.tsx";
 import type { Connection } from "./control-api.ts";
 import { type Data, waitingIn } from "./data.ts";
-import { CopyButton, Icon, IconButton } from "./parts.tsx";
+import { CopyButton, IconButton, nameOf } from "./parts.tsx";
 import { Phone } from "./phone.tsx";
 import { Switches } from "./switches.tsx";
 import { UserCards } from "./user.tsx";
 
 /** The whole page: the calls, and beside them, or in their place in a narrow window, another part. */
 export function Page(app: App) {
-  const { place, data, notices } = app.model;
+  const { place, data, notices, news } = app.model;
   return (
     <>
+      <div id="news" class="hidden-text" role="log" aria-live="polite" aria-label="New messages">
+        {news.map(({ id, kind, text }) => (
+          <p key={id}>{`${nameOf(kind)}: ${text}`}</p>
+        ))}
+      </div>
       <TopBar app={app} />
       <main tabindex={-1} data-view={place.view}>
         {data && <Calls app={app} data={data} />}
@@ -26,7 +31,7 @@ export function Page(app: App) {
           {notices.map((notice) => (
             <div
               key={notice.id}
-              class={`alert ${notice.kind === "done" ? "good" : "bad"}`}
+              class={`alert row ${notice.kind === "done" ? "good" : "bad"}`}
               role={notice.kind === "done" ? undefined : "alert"}
             >
               {notice.text}
@@ -58,10 +63,7 @@ function TopBar({ app }: { app: App }) {
   const [tone, text] = connections[connection];
   return (
     <header class="bar">
-      <h1>
-        <Icon name="phone" />
-        OneLogin MFA sandbox
-      </h1>
+      <h1>OneLogin MFA sandbox</h1>
       <span class="row optional">
         <span class="mono">{location.host}</span>
         <CopyButton app={app} text={location.origin} label="Copy the API's URL" />

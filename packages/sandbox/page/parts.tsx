@@ -4,8 +4,6 @@ import type { Schemas } from "./control-api.ts";
 import { formatLeft } from "./time.ts";
 
 const drawings = {
-  phone:
-    "M5 1.5h6a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 13V3A1.5 1.5 0 0 1 5 1.5ZM7 12.5h2",
   text: "M2.5 3.5h11v7h-6l-3 2.5v-2.5h-2z",
   mail: "M2 3.5h12v9H2zM2.2 4l5.8 4.6L13.8 4",
   call: "M3 2.5h2.6l1.2 3-1.5 1.2a8 8 0 0 0 4 4l1.2-1.5 3 1.2V13a1 1 0 0 1-1 1A10.5 10.5 0 0 1 2 3.500a1 1 0 0 1 1-1Z",
@@ -32,28 +30,21 @@ export function Icon({ name }: { name: IconName }) {
 
 type Kind = Schemas["Challenge"]["kind"] | Schemas["Message"]["kind"];
 
-/** The name of each kind of factor and of message. */
-export const kindNames: Readonly<Record<Kind, string>> = {
-  sms: "SMS",
-  voice: "Voice call",
-  email_code: "E-mail code",
-  email_link: "Magic link",
-  authenticator: "Authenticator",
-  protect: "Protect",
-  push: "Protect",
-  temporary_code: "Temporary code",
+const kinds: Readonly<Record<Kind, readonly [name: string, icon: IconName]>> = {
+  sms: ["SMS", "text"],
+  voice: ["Voice call", "call"],
+  email_code: ["E-mail code", "mail"],
+  email_link: ["Magic link", "mail"],
+  authenticator: ["Authenticator", "clock"],
+  protect: ["Protect", "shield"],
+  push: ["Protect", "shield"],
+  temporary_code: ["Temporary code", "key"],
 };
 
-const kindIcons: Readonly<Record<Kind, IconName>> = {
-  sms: "text",
-  voice: "call",
-  email_code: "mail",
-  email_link: "mail",
-  authenticator: "clock",
-  protect: "shield",
-  push: "shield",
-  temporary_code: "key",
-};
+/** The name of a kind of factor or of message. */
+export function nameOf(kind: Kind): string {
+  return kinds[kind][0];
+}
 
 /** A titled part of the page. `id` is the start of its ids, `beside` stands right of the title. */
 export function Card(props: { title: string; id: string; beside?: Child; children?: Child }) {
@@ -73,7 +64,7 @@ export function Card(props: { title: string; id: string; beside?: Child; childre
 export function Tile({ kind }: { kind: Kind }) {
   return (
     <span class="tile">
-      <Icon name={kindIcons[kind]} />
+      <Icon name={kinds[kind][1]} />
     </span>
   );
 }
@@ -144,5 +135,5 @@ export function Status({ state, expiresAt, now }: { state: State; expiresAt: str
   const leftMs = Date.parse(expiresAt) - now;
   const shown = state === "pending" && leftMs <= 0 ? "expired" : state;
   if (shown !== "pending") return <span class={`badge ${tones[shown]}`}>{shown}</span>;
-  return <span class={`badge timed ${leftMs < lateMs ? "warn" : "info"}`}>{formatLeft(leftMs)} left</span>;
+  return <span class={`badge ${leftMs < lateMs ? "warn" : "info"}`}>{formatLeft(leftMs)} left</span>;
 }

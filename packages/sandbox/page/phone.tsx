@@ -4,7 +4,7 @@ import { type App, writePlace } from "./app.ts";
 import { CallsLink } from "./calls.tsx";
 import { controlApi, type Schemas } from "./control-api.ts";
 import { type Data, waitingIn } from "./data.ts";
-import { Button, CopyButton, Field, kindNames, onSubmit, Status, Tile } from "./parts.tsx";
+import { Button, CopyButton, Field, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
 import { formatTime } from "./time.ts";
 import { AppCode, EnrollButtons, UserSelect } from "./user.tsx";
 
@@ -29,7 +29,7 @@ export function Phone({ app, data }: { app: App; data: Data }) {
             <header>
               <Tile kind={challenge.kind} />
               <h3>
-                {kindNames[challenge.kind]} {challenge.type}
+                {nameOf(challenge.kind)} {challenge.type}
               </h3>
               <Status state="pending" expiresAt={challenge.expires_at} now={app.now} />
             </header>
@@ -93,7 +93,7 @@ function MessageCard({ app, message, challenge, token }: Received) {
       <header>
         <Tile kind={kind} />
         <div>
-          <h3 id={titleId}>{kindNames[kind]}</h3>
+          <h3 id={titleId}>{nameOf(kind)}</h3>
           <bdi class="quiet">{to}</bdi>
         </div>
         <div class="ends">

@@ -1,7 +1,7 @@
 import type { App } from "./app.ts";
 import { controlApi, type Schemas } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import { Button, Card, CopyButton, Field, Icon, kindNames, onSubmit, Status, Tile } from "./parts.tsx";
+import { Button, Card, CopyButton, Field, Icon, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
 import { formatTime } from "./time.ts";
 
 /** A choice of the user whose phone and devices are shown. */
@@ -82,7 +82,7 @@ export function EnrollButtons({ app, user }: { app: App; user: Schemas["User"] }
             <>
               <span class="hidden-text">Enroll </span>
               <Icon name="plus" />
-              {kindNames[kind]}
+              {nameOf(kind)}
             </>
           }
         />
@@ -112,7 +112,7 @@ function DeviceLine(props: {
         <Status state="pending" expiresAt={expires_at} now={app.now} />
       )}
       <span class="quiet wide">
-        {kindNames[kind]} · {device_id}
+        {nameOf(kind)} · {device_id}
       </span>
       {code !== undefined && (
         <div class="code wide">
