@@ -17,7 +17,7 @@ import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
 import { createFindings, type Finding } from "./findings.ts";
-import { createJournal, type JournalEntry } from "./journal.ts";
+import { copyEntry, createJournal, type JournalEntry } from "./journal.ts";
 import { type CredentialPair, fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { initialState } from "./state/initial-state.ts";
@@ -93,7 +93,7 @@ export function assembleSandbox(
   const changes = createChanges();
   const onCall = (entry: JournalEntry) => {
     changes.announce();
-    options.onCall?.(structuredClone(entry));
+    options.onCall?.(copyEntry(entry));
   };
   const settings = { clients, strict, listTemporaryCodes };
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });

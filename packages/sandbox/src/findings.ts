@@ -1,5 +1,5 @@
 import type { components } from "./generated/schema.ts";
-import type { Journal, JournalEntry, RecordedCall } from "./journal.ts";
+import { copyFinding, type Journal, type JournalEntry, type RecordedCall } from "./journal.ts";
 import { isOpen } from "./state/challenges.ts";
 import { messageKindOf } from "./state/messages.ts";
 import type { State, User } from "./state/model.ts";
@@ -25,7 +25,7 @@ interface Rule {
 }
 
 /** Number of findings that are kept. */
-const findingsKept = 1000;
+const findingsKept = 200;
 
 /** The findings of one sandbox. */
 export type Findings = ReturnType<typeof createFindings>;
@@ -42,7 +42,7 @@ export function createFindings(journal: Pick<Journal, "recent">) {
     }
   };
   return {
-    list: (): Finding[] => structuredClone([...found.values()].map(({ finding }) => finding)),
+    list: (): Finding[] => [...found.values()].map((one) => copyFinding(one.finding)),
     clear: () => found.clear(),
     /** Examines a call, and adds to it what it shows for the first time. */
     observe(call: Observed): void {

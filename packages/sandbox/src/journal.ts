@@ -58,6 +58,21 @@ export function createJournal() {
   };
 }
 
+/** A copy of a finding, which the caller may change. */
+export function copyFinding(finding: JournalEntry["findings"][number]) {
+  return { ...finding, calls: [...finding.calls] };
+}
+
+/** A copy of an entry, which the caller may change. */
+export function copyEntry(entry: JournalEntry): JournalEntry {
+  const { changes, discouraged, mismatches, findings } = entry;
+  return {
+    ...entry,
+    ...{ changes: [...changes], discouraged: [...discouraged], mismatches: [...mismatches] },
+    findings: findings.map(copyFinding),
+  };
+}
+
 /** A text that a terminal and a list can show: one line without control characters, and not longer than this. */
 export function printable(text: string, maxLength: number): string {
   const code = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");

@@ -81,6 +81,8 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     : undefined;
   if (certificate && caFile !== undefined) replaceFile(caFile, certificate.ca);
   const server = certificate ? (await import("node:https")).createServer(certificate) : createServer();
+  // a machine that stalls for Node's five seconds would reset what a client is about to use
+  server.keepAliveTimeout = 60_000;
   await listen(server, port, host);
   // of a server that listens on TCP
   const url = urlOf(tls ? "https" : "http", host, (server.address() as AddressInfo).port);

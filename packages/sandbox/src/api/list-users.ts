@@ -8,7 +8,10 @@ type WireUser = components["schemas"]["User"];
 const longestPage = 50;
 
 /** A page of users, with the headers that the reference's page `using-query-parameters` describes. */
-export function userList(state: State, query: URLSearchParams) {
+export function userList(
+  state: State,
+  query: URLSearchParams,
+): { status: 200; body: WireUser[]; headers: Record<string, string> } {
   const read = (name: string) => textIn(query, name);
   const { limit, page } = positionIn(read);
   const [email, username] = [read("email"), read("username")];
@@ -28,7 +31,7 @@ export function userList(state: State, query: URLSearchParams) {
   const names = read("fields")
     ?.split(",")
     .map((name) => name.trim());
-  return { status: 200 as const, body: users.map((user) => wireUser(user, names)), headers };
+  return { status: 200, body: users.map((user) => wireUser(user, names)), headers };
 }
 
 /** A user, or the named fields of one. `id` is always there, as the reference promises for API v1. */

@@ -1,6 +1,6 @@
 import type { HeaderValues } from "../api/http.ts";
 import type { components } from "../generated/schema.ts";
-import type { Journal, JournalEntry } from "../journal.ts";
+import { copyEntry, type Journal, type JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/inbox-actions.ts";
@@ -97,7 +97,7 @@ export function viewJournal(journal: Journal, query: ControlInput<"listJournal">
       (status ?? entry.status) === entry.status;
     if (isWanted) found.push(entry);
   }
-  return structuredClone(found);
+  return found.map(copyEntry);
 }
 
 /** A call with its request and response. @throws SandboxControlError `not_found` if it is no longer kept */
@@ -108,7 +108,7 @@ export function viewCall(journal: Journal, id: number): Schemas["Call"] {
   const { method, target, headers, body = null } = exchange.request;
   const { response } = exchange;
   return {
-    entry: structuredClone(entry),
+    entry: copyEntry(entry),
     request: { method, target, headers: plainHeaders(headers), body },
     response: response
       ? { status: response.status, headers: { ...response.headers }, body: response.text ?? "" }
