@@ -160,10 +160,16 @@ it("a reader of the stream that falls behind gets the latest change, not all of 
   await reader?.cancel();
 });
 
-it("a control request with a body that is not JSON by its type is refused", async () => {
-  const headers = { "content-type": "text/plain" };
+it.each([
+  ["text/plain", 415],
+  ["text/json", 415],
+  ["APPLICATION/JSON", 200],
+  ["application/json; charset=utf-8", 200],
+])("a control request with a body of the type %s gets %i", async (type, status) => {
+  const headers = { "content-type": type };
   const response = await ask(createHarness(), "POST /clock", '{"advance_ms":1}', headers);
-  expect(response).toMatchObject({ status: 415, json: { code: "unsupported_media_type" } });
+  expect(response.status).toBe(status);
+  expect(Object(response.json).code).toBe(status === 415 ? "unsupported_media_type" : undefined);
 });
 
 it("an action that is not possible is refused with the kind and the state of the message", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { enroll, offered } from "./support/flows.ts";
-import { createHarness, newest, userPath } from "./support/harness.ts";
+import { createHarness, newest, start, userPath } from "./support/harness.ts";
 
 const path = `${userPath}/registrations`;
 
@@ -23,6 +23,16 @@ const refused = [
 
 // which are accepted, and what they end: see test/model
 describe("registrations", () => {
+  it.each([
+    [120, 0, 2],
+    [121, 0, 3],
+    [240, 500, 4],
+  ])("say how long a code of %i s is good: %i ms later, %i minutes", async (expires_in, ms, minutes) => {
+    const h = createHarness({ now: () => start + ms });
+    await enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS", expires_in });
+    expect(newest(h.sandbox).text).toContain(`It is good for ${minutes} minutes.`);
+  });
+
   it.each(refused)("$title of $factor gets a 422 that names the field", async ({ factor, body, name }) => {
     const h = createHarness();
     const factors = await h.mfa.getAuthFactors({ user_id: 42 });

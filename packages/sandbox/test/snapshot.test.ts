@@ -85,6 +85,7 @@ const contradictions: readonly [
   ["/now", "yesterday", "must be a date and a time with its zone"],
   ["/tokens/0/created_at", 1e17, "must be 253402300799999 or less"],
   ["/tokens/0/created_at", later, "is after the snapshot's time"],
+  ["/tokens/0/ended_at", later, "is after the snapshot's time"],
   ["/rate_limit/window_started_at", later, "is after the snapshot's time"],
   ["devices/0/created_at", later, "is after the snapshot's time"],
   ["challenges/0/started_at", later, "is after the snapshot's time"],

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { NothingOpen } from "../src/control/inbox.ts";
+import { waitFor } from "../src/control/wait.ts";
+import { createChanges } from "../src/events.ts";
 import type { SandboxOptions } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
 import { createApplication, read } from "./support/application.ts";
@@ -282,6 +285,28 @@ describe("with an older code open", () => {
     await expect(failing).rejects.toThrow("no such button");
     expect(waits).toEqual([]);
   });
+});
+
+it("a wait that has ended looks at nothing any more", async () => {
+  const changes = createChanges();
+  const controller = new AbortController();
+  let looks = 0;
+  let isThere = false;
+  const find = () => {
+    looks += 1;
+    if (!isThere) throw new NothingOpen("none");
+    return "code";
+  };
+  const parts = { changes, sleep: () => new Promise<void>(() => {}) };
+  const ended = waitFor(find, parts, 1, controller.signal);
+  controller.abort(new Error("enough"));
+  await expect(ended).rejects.toThrow("enough");
+  const found = waitFor(find, parts, 1);
+  isThere = true;
+  changes.announce();
+  expect(await found).toBe("code");
+  changes.announce();
+  expect(looks).toBe(3);
 });
 
 describe("waiting over HTTP", () => {

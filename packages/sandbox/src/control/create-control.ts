@@ -46,7 +46,7 @@ export function createControl(run: RunControl, waiting: WaitParts, origin: () =>
     refuseWaitMs(params);
     checkTimeout(timeout_ms);
     const find = () => run(id, { params, origin: origin() });
-    return waitFor(find, waiting, { ms: timeout_ms, signal });
+    return waitFor(find, waiting, timeout_ms, signal);
   };
   const after = async (id: WaitableId, action: () => unknown, input: WaitInput) => {
     const { user_id } = input;

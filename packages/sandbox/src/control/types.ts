@@ -54,7 +54,7 @@ export interface ControlParts {
   readonly changes: Changes;
   /** The settings of the API; a reset changes the credential pairs. */
   readonly settings: { readonly strict: boolean; clients: readonly CredentialPair[] };
-  /** What a reset goes back to. */
+  /** The users and pairs that a reset restores. */
   readonly initial: { readonly users: readonly NewUser[]; readonly clients: readonly CredentialPair[] };
 }
 

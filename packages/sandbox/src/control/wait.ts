@@ -8,19 +8,17 @@ export interface WaitParts {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** The end of a wait: after some time, or by a signal. */
-interface WaitLimits {
-  readonly ms: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * Waits until something is open: looks now, and after each change of the sandbox.
  *
  * @throws NothingOpen if the time is over; the signal's reason; at once, anything else that `find` throws
  */
-export function waitFor<T>(find: () => T, { changes, sleep }: WaitParts, limits: WaitLimits): Promise<T> {
-  const { ms, signal } = limits;
+export function waitFor<T>(
+  find: () => T,
+  { changes, sleep }: WaitParts,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const ended = new AbortController();
     let nothing: unknown;

@@ -186,33 +186,33 @@ export type NewUser = {
    */
   id: UserId;
   /**
-   * Shown in the inbox.
+   * Shown in the inbox. Without control characters.
    *
    * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example Ada Lovelace
    */
-  name: string;
+  name: GivenName;
   /**
-   * Where codes and links are sent.
+   * Where codes and links are sent. Without control characters.
    *
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: string | null;
+  email?: GivenEmail;
   /**
-   * The user name, for `listUsers` of the API.
+   * The user name, for `listUsers` of the API. Without control characters.
    *
    * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: string | null;
+  username?: GivenUsername;
   /**
-   * Where text messages and calls go.
+   * Where text messages and calls go. Without control characters.
    *
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: string | null;
+  phone?: GivenPhone;
   /** Factors that the user's policy allows. All six if absent. */
   factors?: FactorKind[];
   /**
@@ -228,12 +228,12 @@ export type NewUser = {
      */
     kind: FactorKind;
     /**
-     * The name that the user has given.
+     * Shown in the inbox. Without control characters.
      *
      * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
-     * @example My phone
+     * @example Ada Lovelace
      */
-    display_name?: string;
+    display_name?: GivenName;
     /**
      * The secret of an authenticator, in Base32; a seed's is a fixed one for the tester's own generator.
      *
@@ -269,36 +269,64 @@ export type NewUser = {
     expires_in?: number;
   }[];
 };
+/**
+ * Where codes and links are sent. Without control characters.
+ *
+ * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example ada@example.com
+ */
+export type GivenEmail = string | null;
+/**
+ * The user name, for `listUsers` of the API. Without control characters.
+ *
+ * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example ada
+ */
+export type GivenUsername = string | null;
+/**
+ * Where text messages and calls go. Without control characters.
+ *
+ * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example +15550100
+ */
+export type GivenPhone = string | null;
+/**
+ * Shown in the inbox. Without control characters.
+ *
+ * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
+ * @example Ada Lovelace
+ */
+export type GivenName = string;
 /** Fields to be changed. */
 export type UserChange = {
   /**
-   * Shown in the inbox.
+   * Shown in the inbox. Without control characters.
    *
    * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example Ada Lovelace
    */
-  name?: string;
+  name?: GivenName;
   /**
-   * Where codes and links are sent.
+   * Where codes and links are sent. Without control characters.
    *
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: string | null;
+  email?: GivenEmail;
   /**
-   * The user name, for `listUsers` of the API.
+   * The user name, for `listUsers` of the API. Without control characters.
    *
    * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: string | null;
+  username?: GivenUsername;
   /**
-   * Where text messages and calls go.
+   * Where text messages and calls go. Without control characters.
    *
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: string | null;
+  phone?: GivenPhone;
   /** Factors that the user's policy allows. Enrolled devices stay. */
   factors?: FactorKind[];
   /**
@@ -1582,6 +1610,10 @@ export interface components {
     Seed: Seed;
     Client: Client;
     NewUser: NewUser;
+    GivenEmail: GivenEmail;
+    GivenUsername: GivenUsername;
+    GivenPhone: GivenPhone;
+    GivenName: GivenName;
     UserChange: UserChange;
     User: User;
     Email: Email;

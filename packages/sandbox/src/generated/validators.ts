@@ -703,8 +703,8 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
   validate1.errors = vErrors;
   return errors === 0;
 }
-const schema2 = {"type":"object","additionalProperties":false,"required":["id","name"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"email":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"username":{"type":["string","null"],"minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"phone":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"factors":{"type":"array","uniqueItems":true,"items":{"$ref":"unit15"}},"forbidden":{"$ref":"unit16"},"devices":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit15"},"display_name":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"secret":{"$ref":"unit17"}}}},"temporary_codes":{"type":"array","maxItems":100,"items":{"type":"object","additionalProperties":false,"required":["code"],"properties":{"code":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"reusable":{"type":"boolean"},"expires_in":{"type":"integer","minimum":1,"maximum":259200}}}}}};
-const func7 = equal;
+const schema2 = {"type":"object","additionalProperties":false,"required":["id","name"],"properties":{"id":{"$ref":"unit14"},"name":{"$ref":"unit15"},"email":{"$ref":"unit16"},"username":{"$ref":"unit17"},"phone":{"$ref":"unit18"},"factors":{"type":"array","uniqueItems":true,"items":{"$ref":"unit19"}},"forbidden":{"$ref":"unit20"},"devices":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit19"},"display_name":{"$ref":"unit15"},"secret":{"$ref":"unit21"}}}},"temporary_codes":{"type":"array","maxItems":100,"items":{"type":"object","additionalProperties":false,"required":["code"],"properties":{"code":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"reusable":{"type":"boolean"},"expires_in":{"type":"integer","minimum":1,"maximum":259200}}}}}};
+const func3 = equal;
 const pattern0 = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
@@ -734,83 +734,27 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.name !== undefined){
-      let data1 = data.name;
-      if(typeof data1 === "string"){
-        if(func1(data1) < 1){
-          const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err3);
-          errors++;
-        }
-        if(!pattern0.test(data1)){
-          const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
-      }
-      else {
-        const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err5);
-        errors++;
+      if(!(validate15(data.name, {instancePath:instancePath+"/name",parentData:data,parentDataProperty:"name",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+        errors = vErrors.length;
       }
     }
     if(data.email !== undefined){
-      let data2 = data.email;
-      if((typeof data2 !== "string") && (data2 !== null)){
-        const err6 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema2.properties.email.type},message:"must be string,null"};
-        vErrors = append(vErrors, err6);
-        errors++;
-      }
-      if(typeof data2 === "string"){
-        if(func1(data2) < 3){
-          const err7 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-          vErrors = append(vErrors, err7);
-          errors++;
-        }
-        if(!pattern0.test(data2)){
-          const err8 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err8);
-          errors++;
-        }
+      if(!(validate16(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+        errors = vErrors.length;
       }
     }
     if(data.username !== undefined){
-      let data3 = data.username;
-      if((typeof data3 !== "string") && (data3 !== null)){
-        const err9 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema2.properties.username.type},message:"must be string,null"};
-        vErrors = append(vErrors, err9);
-        errors++;
-      }
-      if(typeof data3 === "string"){
-        if(func1(data3) < 1){
-          const err10 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err10);
-          errors++;
-        }
-        if(!pattern0.test(data3)){
-          const err11 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err11);
-          errors++;
-        }
+      if(!(validate17(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+        errors = vErrors.length;
       }
     }
     if(data.phone !== undefined){
-      let data4 = data.phone;
-      if((typeof data4 !== "string") && (data4 !== null)){
-        const err12 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema2.properties.phone.type},message:"must be string,null"};
-        vErrors = append(vErrors, err12);
-        errors++;
-      }
-      if(typeof data4 === "string"){
-        if(func1(data4) < 3){
-          const err13 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-          vErrors = append(vErrors, err13);
-          errors++;
-        }
-        if(!pattern0.test(data4)){
-          const err14 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err14);
-          errors++;
-        }
+      if(!(validate18(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+        errors = vErrors.length;
       }
     }
     if(data.factors !== undefined){
@@ -818,8 +762,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate15(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+          if(!(validate19(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
@@ -829,9 +773,9 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           outer0:
           for(;i1--;){
             for(j0 = i1; j0--;){
-              if(func7(data5[i1], data5[j0])){
-                const err15 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err15);
+              if(func3(data5[i1], data5[j0])){
+                const err3 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err3);
                 errors++;
                 break outer0;
               }
@@ -840,14 +784,14 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err16 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err16);
+        const err4 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err4);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate16(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+      if(!(validate20(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
         errors = vErrors.length;
       }
     }
@@ -859,60 +803,46 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           let data9 = data8[i2];
           if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
             if(data9.kind === undefined){
-              const err17 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-              vErrors = append(vErrors, err17);
+              const err5 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+              vErrors = append(vErrors, err5);
               errors++;
             }
             for(const key1 in data9){
               if(!(((key1 === "kind") || (key1 === "display_name")) || (key1 === "secret"))){
-                const err18 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-                vErrors = append(vErrors, err18);
+                const err6 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err6);
                 errors++;
               }
             }
             if(data9.kind !== undefined){
-              if(!(validate15(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
-                vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+              if(!(validate19(data9.kind, {instancePath:instancePath+"/devices/" + i2+"/kind",parentData:data9,parentDataProperty:"kind",rootData}))){
+                vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
                 errors = vErrors.length;
               }
             }
             if(data9.display_name !== undefined){
-              let data11 = data9.display_name;
-              if(typeof data11 === "string"){
-                if(func1(data11) < 1){
-                  const err19 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-                  vErrors = append(vErrors, err19);
-                  errors++;
-                }
-                if(!pattern0.test(data11)){
-                  const err20 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-                  vErrors = append(vErrors, err20);
-                  errors++;
-                }
-              }
-              else {
-                const err21 = {instancePath:instancePath+"/devices/" + i2+"/display_name",schemaPath:"#/properties/devices/items/properties/display_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-                vErrors = append(vErrors, err21);
-                errors++;
+              if(!(validate15(data9.display_name, {instancePath:instancePath+"/devices/" + i2+"/display_name",parentData:data9,parentDataProperty:"display_name",rootData}))){
+                vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+                errors = vErrors.length;
               }
             }
             if(data9.secret !== undefined){
-              if(!(validate17(data9.secret, {instancePath:instancePath+"/devices/" + i2+"/secret",parentData:data9,parentDataProperty:"secret",rootData}))){
-                vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+              if(!(validate21(data9.secret, {instancePath:instancePath+"/devices/" + i2+"/secret",parentData:data9,parentDataProperty:"secret",rootData}))){
+                vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
                 errors = vErrors.length;
               }
             }
           }
           else {
-            const err22 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-            vErrors = append(vErrors, err22);
+            const err7 = {instancePath:instancePath+"/devices/" + i2,schemaPath:"#/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err7);
             errors++;
           }
         }
       }
       else {
-        const err23 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err23);
+        const err8 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err8);
         errors++;
       }
     }
@@ -920,8 +850,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       let data13 = data.temporary_codes;
       if(Array.isArray(data13)){
         if(data13.length > 100){
-          const err24 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
-          vErrors = append(vErrors, err24);
+          const err9 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+          vErrors = append(vErrors, err9);
           errors++;
         }
         const len2 = data13.length;
@@ -929,14 +859,14 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
           let data14 = data13[i3];
           if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
             if(data14.code === undefined){
-              const err25 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-              vErrors = append(vErrors, err25);
+              const err10 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+              vErrors = append(vErrors, err10);
               errors++;
             }
             for(const key2 in data14){
               if(!(((key2 === "code") || (key2 === "reusable")) || (key2 === "expires_in"))){
-                const err26 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-                vErrors = append(vErrors, err26);
+                const err11 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err11);
                 errors++;
               }
             }
@@ -944,78 +874,77 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
               let data15 = data14.code;
               if(typeof data15 === "string"){
                 if(func1(data15) > 64){
-                  const err27 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-                  vErrors = append(vErrors, err27);
+                  const err12 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+                  vErrors = append(vErrors, err12);
                   errors++;
                 }
                 if(func1(data15) < 1){
-                  const err28 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-                  vErrors = append(vErrors, err28);
+                  const err13 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+                  vErrors = append(vErrors, err13);
                   errors++;
                 }
                 if(!pattern0.test(data15)){
-                  const err29 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-                  vErrors = append(vErrors, err29);
+                  const err14 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+                  vErrors = append(vErrors, err14);
                   errors++;
                 }
               }
               else {
-                const err30 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-                vErrors = append(vErrors, err30);
+                const err15 = {instancePath:instancePath+"/temporary_codes/" + i3+"/code",schemaPath:"#/properties/temporary_codes/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+                vErrors = append(vErrors, err15);
                 errors++;
               }
             }
             if(data14.reusable !== undefined){
               if(typeof data14.reusable !== "boolean"){
-                const err31 = {instancePath:instancePath+"/temporary_codes/" + i3+"/reusable",schemaPath:"#/properties/temporary_codes/items/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-                vErrors = append(vErrors, err31);
+                const err16 = {instancePath:instancePath+"/temporary_codes/" + i3+"/reusable",schemaPath:"#/properties/temporary_codes/items/properties/reusable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+                vErrors = append(vErrors, err16);
                 errors++;
               }
             }
             if(data14.expires_in !== undefined){
               let data17 = data14.expires_in;
               if(!((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17)))){
-                const err32 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-                vErrors = append(vErrors, err32);
+                const err17 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+                vErrors = append(vErrors, err17);
                 errors++;
               }
               if(typeof data17 == "number"){
                 if(data17 > 259200 || isNaN(data17)){
-                  const err33 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
-                  vErrors = append(vErrors, err33);
+                  const err18 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/maximum",keyword:"maximum",params:{comparison: "<=", limit: 259200},message:"must be <= 259200"};
+                  vErrors = append(vErrors, err18);
                   errors++;
                 }
                 if(data17 < 1 || isNaN(data17)){
-                  const err34 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-                  vErrors = append(vErrors, err34);
+                  const err19 = {instancePath:instancePath+"/temporary_codes/" + i3+"/expires_in",schemaPath:"#/properties/temporary_codes/items/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+                  vErrors = append(vErrors, err19);
                   errors++;
                 }
               }
             }
           }
           else {
-            const err35 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-            vErrors = append(vErrors, err35);
+            const err20 = {instancePath:instancePath+"/temporary_codes/" + i3,schemaPath:"#/properties/temporary_codes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err20);
             errors++;
           }
         }
       }
       else {
-        const err36 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err36);
+        const err21 = {instancePath:instancePath+"/temporary_codes",schemaPath:"#/properties/temporary_codes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err21);
         errors++;
       }
     }
   }
   else {
-    const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err37);
+    const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err22);
     errors++;
   }
   validate2.errors = vErrors;
   return errors === 0;
 }
-const schema3 = {"type":"object","additionalProperties":false,"minProperties":1,"properties":{"name":{"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"email":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"username":{"type":["string","null"],"minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"phone":{"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},"factors":{"type":"array","uniqueItems":true,"items":{"$ref":"unit15"}},"forbidden":{"$ref":"unit16"}}};
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1033,83 +962,27 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.name !== undefined){
-      let data0 = data.name;
-      if(typeof data0 === "string"){
-        if(func1(data0) < 1){
-          const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-        if(!pattern0.test(data0)){
-          const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err3);
-          errors++;
-        }
-      }
-      else {
-        const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err4);
-        errors++;
+      if(!(validate15(data.name, {instancePath:instancePath+"/name",parentData:data,parentDataProperty:"name",rootData}))){
+        vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+        errors = vErrors.length;
       }
     }
     if(data.email !== undefined){
-      let data1 = data.email;
-      if((typeof data1 !== "string") && (data1 !== null)){
-        const err5 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema3.properties.email.type},message:"must be string,null"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-      if(typeof data1 === "string"){
-        if(func1(data1) < 3){
-          const err6 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-          vErrors = append(vErrors, err6);
-          errors++;
-        }
-        if(!pattern0.test(data1)){
-          const err7 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err7);
-          errors++;
-        }
+      if(!(validate16(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+        errors = vErrors.length;
       }
     }
     if(data.username !== undefined){
-      let data2 = data.username;
-      if((typeof data2 !== "string") && (data2 !== null)){
-        const err8 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema3.properties.username.type},message:"must be string,null"};
-        vErrors = append(vErrors, err8);
-        errors++;
-      }
-      if(typeof data2 === "string"){
-        if(func1(data2) < 1){
-          const err9 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err9);
-          errors++;
-        }
-        if(!pattern0.test(data2)){
-          const err10 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err10);
-          errors++;
-        }
+      if(!(validate17(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+        errors = vErrors.length;
       }
     }
     if(data.phone !== undefined){
-      let data3 = data.phone;
-      if((typeof data3 !== "string") && (data3 !== null)){
-        const err11 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema3.properties.phone.type},message:"must be string,null"};
-        vErrors = append(vErrors, err11);
-        errors++;
-      }
-      if(typeof data3 === "string"){
-        if(func1(data3) < 3){
-          const err12 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-          vErrors = append(vErrors, err12);
-          errors++;
-        }
-        if(!pattern0.test(data3)){
-          const err13 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
-          vErrors = append(vErrors, err13);
-          errors++;
-        }
+      if(!(validate18(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+        errors = vErrors.length;
       }
     }
     if(data.factors !== undefined){
@@ -1117,8 +990,8 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       if(Array.isArray(data4)){
         const len0 = data4.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate15(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+          if(!(validate19(data4[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
@@ -1128,9 +1001,9 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
           outer0:
           for(;i1--;){
             for(j0 = i1; j0--;){
-              if(func7(data4[i1], data4[j0])){
-                const err14 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
-                vErrors = append(vErrors, err14);
+              if(func3(data4[i1], data4[j0])){
+                const err2 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+                vErrors = append(vErrors, err2);
                 errors++;
                 break outer0;
               }
@@ -1139,21 +1012,21 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
         }
       }
       else {
-        const err15 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err15);
+        const err3 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate16(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+      if(!(validate20(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
         errors = vErrors.length;
       }
     }
   }
   else {
-    const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err16);
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate3.errors = vErrors;
@@ -1260,7 +1133,7 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
   validate5.errors = vErrors;
   return errors === 0;
 }
-const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit18"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit22"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1278,8 +1151,8 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.kind !== undefined){
-      if(!(validate18(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+      if(!(validate22(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
@@ -1656,7 +1529,7 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
   validate12.errors = vErrors;
   return errors === 0;
 }
-const schema13 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string"},"email":{"$ref":"unit19"},"username":{"$ref":"unit20"},"phone":{"$ref":"unit21"},"factors":{"type":"array","items":{"$ref":"unit15"}},"forbidden":{"$ref":"unit16"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit22"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit23"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit24"}}}};
+const schema13 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string"},"email":{"$ref":"unit23"},"username":{"$ref":"unit24"},"phone":{"$ref":"unit25"},"factors":{"type":"array","items":{"$ref":"unit19"}},"forbidden":{"$ref":"unit20"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit26"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit27"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit28"}}}};
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1732,20 +1605,20 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.email !== undefined){
-      if(!(validate19(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
-        vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
+      if(!(validate23(data.email, {instancePath:instancePath+"/email",parentData:data,parentDataProperty:"email",rootData}))){
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
         errors = vErrors.length;
       }
     }
     if(data.username !== undefined){
-      if(!(validate20(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
-        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+      if(!(validate24(data.username, {instancePath:instancePath+"/username",parentData:data,parentDataProperty:"username",rootData}))){
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
         errors = vErrors.length;
       }
     }
     if(data.phone !== undefined){
-      if(!(validate21(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+      if(!(validate25(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
@@ -1754,8 +1627,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       if(Array.isArray(data5)){
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(validate15(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
-            vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+          if(!(validate19(data5[i0], {instancePath:instancePath+"/factors/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+            vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
             errors = vErrors.length;
           }
         }
@@ -1767,8 +1640,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.forbidden !== undefined){
-      if(!(validate16(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+      if(!(validate20(data.forbidden, {instancePath:instancePath+"/forbidden",parentData:data,parentDataProperty:"forbidden",rootData}))){
+        vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
         errors = vErrors.length;
       }
     }
@@ -1782,8 +1655,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len1 = data8.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(validate22(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+          if(!(validate26(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -1804,8 +1677,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len2 = data10.length;
         for(let i2=0; i2<len2; i2++){
-          if(!(validate23(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
-            vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+          if(!(validate27(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
+            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
             errors = vErrors.length;
           }
         }
@@ -1826,8 +1699,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
         }
         const len3 = data12.length;
         for(let i3=0; i3<len3; i3++){
-          if(!(validate24(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
-            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+          if(!(validate28(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
+            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
             errors = vErrors.length;
           }
         }
@@ -1870,8 +1743,103 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
   validate14.errors = vErrors;
   return errors === 0;
 }
-const schema15 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data === "string"){
+    if(func1(data) < 1){
+      const err0 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(!pattern0.test(data)){
+      const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+  }
+  else {
+    const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err2);
+    errors++;
+  }
+  validate15.errors = vErrors;
+  return errors === 0;
+}
+const schema16 = {"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"};
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema16.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 3){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(!pattern0.test(data)){
+      const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  validate16.errors = vErrors;
+  return errors === 0;
+}
+const schema17 = {"type":["string","null"],"minLength":1,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"};
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 1){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(!pattern0.test(data)){
+      const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+const schema18 = {"type":["string","null"],"minLength":3,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"};
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if((typeof data !== "string") && (data !== null)){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  if(typeof data === "string"){
+    if(func1(data) < 3){
+      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(!pattern0.test(data)){
+      const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f-\\u009f]*$"+"\""};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+  }
+  validate18.errors = vErrors;
+  return errors === 0;
+}
+const schema19 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect"]};
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -1880,14 +1848,14 @@ function validate15(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate15.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "boolean"){
@@ -1895,15 +1863,15 @@ function validate16(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate16.errors = vErrors;
+  validate20.errors = vErrors;
   return errors === 0;
 }
-const pattern12 = /^[A-Z2-7]{16,}$/u;
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const pattern7 = /^[A-Z2-7]{16,}$/u;
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
-    if(!pattern12.test(data)){
+    if(!pattern7.test(data)){
       const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z2-7]{16,}$"},message:"must match pattern \""+"^[A-Z2-7]{16,}$"+"\""};
       vErrors = append(vErrors, err0);
       errors++;
@@ -1914,11 +1882,11 @@ function validate17(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate17.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-const schema18 = {"type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema22 = {"type":"string","enum":["latency","status","drop_connection","truncated_body","one_element_array"]};
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -1927,19 +1895,19 @@ function validate18(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((data === "latency") || (data === "status")) || (data === "drop_connection")) || (data === "truncated_body")) || (data === "one_element_array"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate18.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-const schema19 = {"type":["string","null"],"minLength":3};
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema23 = {"type":["string","null"],"minLength":3};
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema19.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema23.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -1950,15 +1918,15 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate19.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-const schema20 = {"type":["string","null"],"minLength":1};
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema24 = {"type":["string","null"],"minLength":1};
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -1969,15 +1937,15 @@ function validate20(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate20.errors = vErrors;
+  validate24.errors = vErrors;
   return errors === 0;
 }
-const schema21 = {"type":["string","null"],"minLength":3};
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema25 = {"type":["string","null"],"minLength":3};
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
     vErrors = append(vErrors, err0);
     errors++;
   }
@@ -1988,10 +1956,10 @@ function validate21(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
   }
-  validate21.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2043,8 +2011,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate25(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate29(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -2069,8 +2037,8 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.secret !== undefined){
-      if(!(validate17(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate21(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -2155,12 +2123,12 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err20);
     errors++;
   }
-  validate22.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-const schema23 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit26"},"kind":{"$ref":"unit25"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit27"},"started_at":{"$ref":"unit12"},"expires_at":{"$ref":"unit12"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit17"}}};
+const schema27 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit30"},"kind":{"$ref":"unit29"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit31"},"started_at":{"$ref":"unit12"},"expires_at":{"$ref":"unit12"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit21"}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2210,7 +2178,7 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema23.properties, key0))){
+      if(!(func0.call(schema27.properties, key0))){
         const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err9);
         errors++;
@@ -2232,14 +2200,14 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type !== undefined){
-      if(!(validate26(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate30(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if(data.kind !== undefined){
-      if(!(validate25(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if(!(validate29(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -2266,8 +2234,8 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate27(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate31(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -2351,8 +2319,8 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.secret !== undefined){
-      if(!(validate17(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
-        vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+      if(!(validate21(data.secret, {instancePath:instancePath+"/secret",parentData:data,parentDataProperty:"secret",rootData}))){
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -2362,12 +2330,12 @@ function validate23(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err24);
     errors++;
   }
-  validate23.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-const schema24 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit28"},"to":{"type":"string"},"sent_at":{"$ref":"unit12"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit26"}}},"expires_at":{"$ref":"unit12"},"status":{"$ref":"unit27"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema28 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit32"},"to":{"type":"string"},"sent_at":{"$ref":"unit12"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit30"}}},"expires_at":{"$ref":"unit12"},"status":{"$ref":"unit31"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2412,7 +2380,7 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema24.properties, key0))){
+      if(!(func0.call(schema28.properties, key0))){
         const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err8);
         errors++;
@@ -2434,8 +2402,8 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate28(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+      if(!(validate32(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
@@ -2495,8 +2463,8 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.type !== undefined){
-          if(!(validate26(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
-            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+          if(!(validate30(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
+            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
             errors = vErrors.length;
           }
         }
@@ -2514,8 +2482,8 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate27(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate31(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -2590,11 +2558,11 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err28);
     errors++;
   }
-  validate24.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-const schema25 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema29 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2603,15 +2571,15 @@ function validate25(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema25.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema29.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate25.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-const schema26 = {"type":"string","enum":["registration","verification"]};
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema30 = {"type":"string","enum":["registration","verification"]};
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2620,15 +2588,15 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((data === "registration") || (data === "verification"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema26.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema30.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate26.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-const schema27 = {"type":"string","enum":["pending","accepted","rejected"]};
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema31 = {"type":"string","enum":["pending","accepted","rejected"]};
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2637,15 +2605,15 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema27.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema31.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate27.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-const schema28 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema32 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2654,10 +2622,10 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema28.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema32.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate28.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }

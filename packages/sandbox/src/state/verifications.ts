@@ -133,13 +133,8 @@ function candidates(
   deviceId: string | number | undefined,
   { now }: ChangeContext,
 ): readonly Device[] {
-  const own = devicesAt(user, now);
-  if (deviceId === undefined) return own.filter(({ kind }) => kind !== "authenticator");
-  const named = own.filter(({ device_id }) => device_id === String(deviceId));
-  if (named.length > 0) return named;
-  const isForeign = Object.values(state.users).some(({ devices }) =>
-    devices.some(({ device_id }) => device_id === String(deviceId)),
-  );
-  if (!isForeign) throw invalid("device_id", "is not a device of this user");
+  if (deviceId === undefined) return devicesAt(user, now).filter(({ kind }) => kind !== "authenticator");
+  const has = ({ devices }: User) => devices.some(({ device_id }) => device_id === String(deviceId));
+  if (has(user) || !Object.values(state.users).some(has)) return [deviceOf(user, String(deviceId), now)];
   throw forbidden("device_id is a device of another user");
 }

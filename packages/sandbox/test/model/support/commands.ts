@@ -391,10 +391,9 @@ export async function lookAt(model: Model, session: Session, user: User): Promis
     messagesOf(user, model.now),
     "messages",
   );
-  const open = user.challenges.filter(
-    (one) => one.code !== undefined && standing(one, model.now) === "pending",
-  );
-  assert.equal(latestCode(session, user), open.at(-1)?.code, "latest code");
+  const newest = user.challenges.findLast(({ code }) => code !== undefined);
+  const isOpen = newest && standing(newest, model.now) === "pending";
+  assert.equal(latestCode(session, user), isOpen ? newest.code : undefined, "latest code");
 }
 
 /** Polls a challenge, or submits the code in `body` for it. */
