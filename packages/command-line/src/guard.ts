@@ -51,8 +51,9 @@ function refuseHost(
   { allowedHosts }: GuardRules,
 ): Refusal | undefined {
   // an absolute target names a host as well (RFC 9112, section 3.2.2): then both have to be allowed
-  const names = [host, absolute.exec(target)?.[1] ?? host].map(nameOf);
-  const foreign = names.find((name) => !isLoopback(name) && !allowedHosts?.has(name));
+  const named = absolute.exec(target)?.[1];
+  const names = (named === undefined ? [host] : [host, named]).map(nameOf);
+  const foreign = names.find((name) => !allowedHosts?.has(name) && !isLoopback(name));
   if (foreign === undefined) return undefined;
   const name = foreign === "" ? "A request without a valid host name" : `The host name ${foreign}`;
   const message = `${name} is not allowed. Use a loopback address, such as 127.0.0.1`;

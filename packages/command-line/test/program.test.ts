@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   calendarDate,
   createProgram,
@@ -9,6 +9,7 @@ import {
   portNumber,
   repeated,
   runProgram,
+  trueOrFalse,
   wholeNumber,
 } from "../src/index.ts";
 
@@ -131,11 +132,43 @@ describe("a point in time", () => {
   });
 });
 
+describe("an option of a program with an environment", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each([
+    { value: "8080", args: [], port: 8080 },
+    { value: "8080", args: ["--port", "9090"], port: 9090 },
+    { value: "", args: [], port: 4010 },
+    { value: undefined, args: [], port: 4010 },
+  ])("is $port for the variable $value and $args", async ({ value, args, port }) => {
+    vi.stubEnv("IT_PORT", value);
+    const read = createProgram({ name: "it", description: "Does it.", environment: "IT" }).option(
+      "--port <number>",
+      "port",
+      portNumber,
+      4010,
+    );
+    const given: unknown[] = [];
+    await runProgram(read, async (options) => void given.push(options.port), args);
+    expect(given).toEqual([port]);
+  });
+
+  it.each([
+    ["true", true],
+    ["1", true],
+    ["false", false],
+    ["0", false],
+  ])("is true or false: %s", (text, value) => {
+    expect(trueOrFalse(text)).toBe(value);
+    expect(() => trueOrFalse(`${text}!`)).toThrow("It must be true or false.");
+  });
+});
+
 describe("an option that is repeated", () => {
   const read = repeated((text) => BigInt(text), "It must be a number.");
 
   it("adds to the values before", () => {
-    expect(read("2", read("1"))).toEqual([1n, 2n]);
+    expect(read("2,3", read("1"))).toEqual([1n, 2n, 3n]);
   });
 
   it("is invalid where its value cannot be read", () => {

@@ -1,7 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { get } from "node:https";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -15,34 +18,43 @@ interface Service {
   readonly environment: Readonly<Record<string, string>>;
   readonly working_dir: string;
   readonly ports: readonly string[];
+  readonly networks: { readonly default: { readonly aliases: readonly string[] } };
 }
 
 const folder = join(import.meta.dirname, "../compose");
 const sandboxFolder = fileURLToPath(new URL("..", import.meta.resolve("@onelogin-mfa/sandbox")));
+const dockerfile = readFileSync(join(sandboxFolder, "Dockerfile"), "utf8");
 const { services }: { services: { onelogin: Service; application: Service } } = parse(
   readFileSync(join(folder, "compose.yaml"), "utf8"),
 );
 const { onelogin, application } = services;
+const certificate = mkdtempSync(join(tmpdir(), "compose-"));
 
 /** The path on this machine of a path in a container. */
 function hostPath({ volumes }: Service, path: string): string {
   for (const volume of volumes) {
     const [host = "", inside = ""] = volume.split(":");
-    if (path === inside || path.startsWith(`${inside}/`))
-      return join(folder, host, path.slice(inside.length));
+    if (path !== inside && !path.startsWith(`${inside}/`)) continue;
+    return join(host === "certificate" ? certificate : join(folder, host), path.slice(inside.length));
   }
   return path;
 }
 
+/** A service's environment, with paths on this machine. */
+function environmentOf(service: Service): Record<string, string> {
+  const entries = Object.entries(service.environment);
+  return Object.fromEntries(entries.map(([name, value]) => [name, hostPath(service, value)]));
+}
+
 /** Starts a service's program. @returns the first address that it prints */
-async function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
+async function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [text] = await once(child.stdout.setEncoding("utf8"), "data");
-  return { child, url: /http:\/\/127\.0\.0\.1:\d+/.exec(String(text))?.[0] ?? "" };
+  const [printed] = await once(child.stdout.setEncoding("utf8"), "data");
+  return { child, url: /https?:\/\/127\.0\.0\.1:\d+/.exec(String(printed))?.[0] ?? "" };
 }
 
 describe("the example for Docker Compose, its programs without containers", () => {
@@ -50,41 +62,59 @@ describe("the example for Docker Compose, its programs without containers", () =
   let oneLogin: string;
   let home: string;
   beforeAll(async () => {
-    const args = onelogin.command.map((word) => hostPath(onelogin, word));
-    const sandbox = await start([join(sandboxFolder, "src/cli.ts"), "--port", "0", ...args], folder);
+    const own = { ...environmentOf(onelogin), SANDBOX_PORT: "0" };
+    const sandbox = await start([join(sandboxFolder, "src/cli.ts")], folder, own);
     oneLogin = sandbox.url;
-    const { environment, working_dir, command } = application;
+    // a name of compose's network
+    const { ONELOGIN_SUBDOMAIN: _, ...environment } = environmentOf(application);
     const env = { ...environment, ONELOGIN_URL: oneLogin, HOST: "127.0.0.1", PORT: "0" };
-    const login = await start(command.slice(1), hostPath(application, working_dir), env);
+    const login = await start(
+      application.command.slice(1),
+      hostPath(application, application.working_dir),
+      env,
+    );
     home = login.url;
     children.push(sandbox.child, login.child);
   });
-  afterAll(() => children.forEach((child) => void child.kill()));
+  afterAll(() => {
+    for (const child of children) child.kill();
+    rmSync(certificate, { recursive: true });
+  });
 
-  it("lets Ada in with the code that the inbox shows", async () => {
+  it("lets Ada in with the code that the inbox shows, over a connection that both verify", async () => {
     const { send } = createVisitor(home);
     const choice = await send("password", { name: "ada", password: "demo" });
     const [, device_id = "none"] = /value="(\d+)"/.exec(choice) ?? [];
-    const read = async (path: string) =>
-      JSON.parse(await (await fetch(`${oneLogin}/_sandbox/api/users/42/inbox/${path}`)).text());
-    const { mark } = await read("mark");
     await send("device", { device_id });
-    const { code } = await read(`latest_code?after=${mark}&wait_ms=5000`);
+    const ca = readFileSync(join(certificate, "ca.pem"), "utf8");
+    const inbox = `${oneLogin}/_sandbox/api/users/42/inbox/latest_code?wait_ms=5000`;
+    const [response] = await once(get(inbox, { ca }), "response");
+    const { code }: { code: string } = JSON.parse(await text(response));
     expect(await send("code", { otp: code })).toContain("You are signed in");
   });
 
-  it("uses the image, the ports and the address that the Dockerfile and the application have", () => {
-    const dockerfile = readFileSync(join(sandboxFolder, "Dockerfile"), "utf8");
-    const port = /^EXPOSE (\d+)$/m.exec(dockerfile)?.[1];
+  it("has the image's own check of its health pass, and fail on a port where nothing listens", () => {
+    const [program, ...args] = JSON.parse(/^HEALTHCHECK .* CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? "[]");
+    expect(program).toBe("node");
+    const status = (port: string) =>
+      spawnSync(process.execPath, args, { env: { ...process.env, SANDBOX_PORT: port } }).status;
+    expect([status(new URL(oneLogin).port), status("1")]).toEqual([0, 1]);
+  });
+
+  it("uses the image, the ports and the names that the Dockerfile, the application and TLS have", () => {
     const source = readFileSync(
       join(hostPath(application, application.working_dir), "src/login-hono.ts"),
       "utf8",
     );
     const own = /listenAddress\((\d+)\)/.exec(source)?.[1];
     expect(dockerfile).toContain(`docker build -t ${onelogin.image} `);
-    expect(dockerfile).toMatch(/^HEALTHCHECK /m);
     expect(dockerfile).toContain(`FROM ${application.image}\n`);
-    expect(onelogin.ports).toEqual([port, own].map((one) => `127.0.0.1:${one}:${one}`));
-    expect(application.environment.ONELOGIN_URL).toBe(`http://127.0.0.1:${port}`);
+    expect(dockerfile).toMatch(/^USER node$/m);
+    expect(onelogin.environment.SANDBOX_PORT).toBe("443");
+    expect(onelogin.ports).toEqual([`127.0.0.1:${/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1]}:443`]);
+    expect(application.ports).toEqual([`127.0.0.1:${own}:${own}`]);
+    expect(onelogin.networks.default.aliases).toEqual([
+      `${application.environment.ONELOGIN_SUBDOMAIN}.onelogin.com`,
+    ]);
   });
 });

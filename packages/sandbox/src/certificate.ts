@@ -1,6 +1,5 @@
-import { generateKeyPair, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
-import { promisify } from "node:util";
 import { hostName } from "@onelogin-mfa/command-line/guard";
 import type forge from "node-forge";
 
@@ -35,11 +34,11 @@ export async function createCertificate(more: readonly string[]): Promise<Certif
   const library = await loadForge();
   const { md, pki } = library;
   const names = [...new Set([...always, ...more.map(hostName)])];
-  const [signer, own] = [await createKeys(), await createKeys()];
+  const [signer, own] = [pki.rsa.generateKeyPair(2048), pki.rsa.generateKeyPair(2048)];
   const issuer = [{ name: "commonName", value: `OneLogin sandbox CA ${randomBytes(4).toString("hex")}` }];
-  const sign = (subject: typeof issuer, publicKey: string, extensions: object[]) => {
+  const sign = (subject: typeof issuer, key: forge.pki.rsa.PublicKey, extensions: object[]) => {
     const certificate = pki.createCertificate();
-    certificate.publicKey = pki.publicKeyFromPem(publicKey);
+    certificate.publicKey = key;
     // positive, and without a zero in front
     certificate.serialNumber = `40${randomBytes(15).toString("hex")}`;
     // a day ago, as clocks differ; for less than a year
@@ -48,7 +47,7 @@ export async function createCertificate(more: readonly string[]): Promise<Certif
     certificate.setSubject(subject);
     certificate.setIssuer(issuer);
     certificate.setExtensions(extensions);
-    certificate.sign(pki.privateKeyFromPem(signer.privateKey), md.sha256.create());
+    certificate.sign(signer.privateKey, md.sha256.create());
     return certificate;
   };
   const ca = sign(issuer, signer.publicKey, [
@@ -64,26 +63,20 @@ export async function createCertificate(more: readonly string[]): Promise<Certif
     { name: "authorityKeyIdentifier", keyIdentifier: ca.generateSubjectKeyIdentifier().getBytes() },
     { name: "subjectAltName", altNames: names.map(alternativeName) },
   ]);
-  return { cert: pki.certificateToPem(server), key: own.privateKey, ca: pki.certificateToPem(ca), names };
+  const [cert, caText] = [pki.certificateToPem(server), pki.certificateToPem(ca)];
+  return { cert, key: pki.privateKeyToPem(own.privateKey), ca: caText, names };
 }
 
 /** Loads the library, which nothing but TLS needs. */
 async function loadForge() {
-  try {
-    return (await import("node-forge")).default;
-  } catch (cause) {
-    throw new Error("TLS needs the package node-forge. Install it: npm install --save-dev node-forge", {
-      cause,
-    });
-  }
+  return import("node-forge").then(
+    (module) => module.default,
+    (cause: unknown) => {
+      const message = "TLS needs the package node-forge. Install it: npm install --save-dev node-forge";
+      throw new Error(message, { cause });
+    },
+  );
 }
-
-const createKeys = () =>
-  promisify(generateKeyPair)("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
 
 /** The kinds of a general name (RFC 5280, section 4.2.1.6). */
 const [dnsName, ipAddress] = [2, 7];
@@ -103,13 +96,11 @@ function alternativeName(name: string): object {
 function nameConstraints(names: readonly string[], { asn1, util }: typeof forge): forge.asn1.Asn1 {
   const { Class, Type, create } = asn1;
   // its types lack this function
-  const { bytesFromIP } = util as unknown as { bytesFromIP: (ip: string) => string };
+  const { bytesFromIP } = util as unknown as { bytesFromIP: (ip: string) => string | null };
   const permitted = names.map((name) => {
-    const ip = bytesFromIP(addressIn(name)) ?? "";
-    const base =
-      ip === ""
-        ? create(Class.CONTEXT_SPECIFIC, dnsName, false, name.replace("*.", ""))
-        : create(Class.CONTEXT_SPECIFIC, ipAddress, false, ip + "\xff".repeat(ip.length));
+    const ip = bytesFromIP(addressIn(name));
+    const [type, value] = ip ? [ipAddress, ip + "\xff".repeat(ip.length)] : [dnsName, name.replace("*.", "")];
+    const base = create(Class.CONTEXT_SPECIFIC, type, false, value);
     return create(Class.UNIVERSAL, Type.SEQUENCE, true, [base]);
   });
   const subtrees = create(Class.CONTEXT_SPECIFIC, 0, true, permitted);

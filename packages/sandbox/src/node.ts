@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { firstHalf } from "./api/fetch-handler.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
+import type { Certificate } from "./certificate.ts";
 import { apiRefusal } from "./control/guard.ts";
 import { acceptsHtml, assembleSandbox, type Sandbox } from "./create-sandbox.ts";
 import { keepState, readSnapshot, replaceFile } from "./files/state-file.ts";
@@ -17,7 +18,7 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
    */
   port?: number | undefined;
   /**
-   * The address to listen on. Anyone who can reach it can use the API, and what runs there the control API, too.
+   * The address to listen on. Anyone who can reach it can use the API and the control API.
    * @default "127.0.0.1"
    */
   host?: string | undefined;
@@ -58,41 +59,26 @@ export interface RunningSandbox extends Sandbox {
 /**
  * Starts a sandbox on a port of this machine, in Node.
  *
- * @throws Error if the port is taken or the address is not one of this machine; the message says what to do
+ * @throws Error if the port is taken, the address is not one of this machine, or a file cannot be used; the message says what to do
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
-  const {
-    port = 0,
-    host = "127.0.0.1",
-    caFile,
-    tls = caFile !== undefined,
-    snapshot,
-    persist,
-    ...rest
-  } = options;
+  const { port = 0, host = "127.0.0.1", tls, caFile, snapshot, persist, ...rest } = options;
   // to Node it would be any address
   if (host === "") throw new TypeError('"host" must not be empty');
   const allowedHosts = [...(rest.allowedHosts ?? []), host];
   const state = persist !== undefined && existsSync(persist) ? persist : snapshot;
   const restore = state === undefined ? undefined : await readSnapshot(state);
-  // loaded by nothing else: it takes as long as the rest of the start
-  const certificate = tls
-    ? await (await import("./certificate.ts")).createCertificate(allowedHosts)
-    : undefined;
-  if (certificate && caFile !== undefined) replaceFile(caFile, certificate.ca);
+  const certificate = tls || caFile !== undefined ? await makeCertificate(allowedHosts, caFile) : undefined;
   const server = certificate ? (await import("node:https")).createServer(certificate) : createServer();
   // a machine that stalls for Node's five seconds would reset what a client is about to use
   server.keepAliveTimeout = 60_000;
   await listen(server, port, host);
   // of a server that listens on TCP
-  const url = urlOf(tls ? "https" : "http", host, (server.address() as AddressInfo).port);
+  const url = urlOf(certificate ? "https" : "http", host, (server.address() as AddressInfo).port);
   const close = () => closeServer(server);
   try {
-    const { sandbox, api, store, hosts } = assembleSandbox(
-      { ...rest, url, allowedHosts },
-      ownOptions,
-      certificate,
-    );
+    const full = { ...rest, url, allowedHosts };
+    const { sandbox, api, store, hosts } = assembleSandbox(full, ownOptions, certificate);
     restore?.(sandbox.control, store.baseNow());
     const save = persist === undefined ? async () => {} : keepState(persist, store);
     // also after a function of `sandbox.control`, which does not wait for it
@@ -115,7 +101,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>
       isPage(incoming) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
     );
-    return { ...sandbox, url, ca: certificate?.ca, close };
+    return { ...sandbox, url, ca: certificate?.ca, close: () => close().then(save) };
   } catch (error) {
     await close();
     throw error;
@@ -123,6 +109,14 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
 }
 
 const ownOptions: readonly (keyof StartOptions)[] = ["port", "host", "tls", "caFile", "snapshot", "persist"];
+
+/** Loads what makes certificates, which takes longer than all else at the start. */
+async function makeCertificate(hosts: readonly string[], caFile: string | undefined): Promise<Certificate> {
+  const { createCertificate } = await import("./certificate.ts");
+  const certificate = await createCertificate(hosts);
+  if (caFile !== undefined) replaceFile(caFile, certificate.ca);
+  return certificate;
+}
 
 /** True for what is not a call of the API, also for a browser that asks for `/`. */
 function isPage(incoming: IncomingMessage): boolean {

@@ -136,14 +136,9 @@ function checkClients(clients: readonly CredentialPair[]): void {
   if (ids.size === 0 || ids.size < clients.length) {
     throw new TypeError('"clients" must have a pair, and each "clientId" once');
   }
-  for (const { scopes: own = [] } of clients) own.forEach(readScope);
-}
-
-/** A scope by its name. @throws TypeError if it is unknown */
-export function readScope(name: string): Scope {
-  const scope = scopes.find((one) => one === name);
-  if (scope !== undefined) return scope;
-  throw new TypeError(`"scopes" has the unknown scope "${name}"; known: ${scopes.join(", ")}`);
+  const unknown = clients.flatMap((pair) => pair.scopes ?? []).find((scope) => !scopes.includes(scope));
+  if (unknown !== undefined)
+    throw new TypeError(`"scopes" has the unknown scope "${unknown}"; known: ${scopes.join(", ")}`);
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

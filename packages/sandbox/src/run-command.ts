@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   checkPort,
+  closeOnSignal,
   createProgram,
+  endWithLauncher,
   InputError,
   Option,
   pointInTime,
   portNumber,
+  processStreams,
   repeated,
   runProgram,
   type Streams,
@@ -17,10 +20,9 @@ import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
 import { pairsOf } from "./control/seed.ts";
 import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
-import { readSeed } from "./files/read-seed.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials, readScope, scopes } from "./options.ts";
+import { defaultCredentials } from "./options.ts";
 import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
@@ -45,35 +47,16 @@ the user's phone.`,
     .addOption(
       new Option(
         "--allowed-host <name>",
-        "name besides IP addresses, names of one label and *.localhost; repeatable",
+        "host besides IP addresses, names of one label and *.localhost; repeatable",
       )
-        .argParser(
-          repeated(
-            hostName,
-            'It must be a host name such as onelogin.example, without scheme, port and "*": any web page could reach the sandbox by a name of its own.',
-          ),
-        )
+        .argParser(repeated(hostName, notHostName))
         .default([] as readonly string[], "none"),
     )
-    .option(
-      "--tls [boolean]",
-      "serve HTTPS, with a certificate for localhost, --allowed-host and *.onelogin.com",
-      trueOrFalse,
-    )
-    .addOption(
-      new Option(
-        "--ca-file <file>",
-        "the same, and the file for the certificate of its CA, for clients to trust",
-      ),
-    )
+    .option("--tls [boolean]", "HTTPS, with a certificate for *.onelogin.com as well", trueOrFalse)
+    .option("--ca-file <file>", "the same; clients trust the certificate that is written to this file")
     .optionsGroup("Account:")
     .option("--client-id <id>", "id of the API credentials", clientId)
     .option("--client-secret <secret>", "their secret", clientSecret)
-    .option(
-      "--scope <scope>",
-      "a scope of the credentials, such as Read Users; repeatable",
-      repeated(readScope, `Known scopes are ${scopes.join(", ")}.`),
-    )
     .option("--strict [boolean]", "refuse the requests that the spec discourages", trueOrFalse)
     .addOption(
       new Option("--compat <mode>", "shape of responses where sources disagree")
@@ -92,8 +75,8 @@ the user's phone.`,
     .option("--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z", pointInTime)
     .option(
       "--seed <number>",
-      "number from which ids, codes and tokens are derived; without it, tokens differ from start to start",
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      "number behind ids and codes (default: 1), and tokens, which else differ",
+      seedNumber,
     )
     .optionsGroup("Output:")
     .addOption(
@@ -101,6 +84,21 @@ the user's phone.`,
         .choices(logFormats)
         .default("pretty" as const),
     );
+
+const seedNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const notHostName =
+  'It must be a host name such as onelogin.example, without scheme, port and "*": any web page could reach the sandbox by a name of its own.';
+
+/** Runs the command with the arguments of this process, until a signal ends it. */
+export async function main(): Promise<void> {
+  // a server outlives the reader of its log
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  endWithLauncher();
+  process.exitCode = await runCommand(process.argv.slice(2), processStreams, (close) => {
+    // a signal is how a server ends: no failure, as its help says
+    closeOnSignal(async () => close().then(() => process.exit(0)));
+  });
+}
 
 /**
  * Runs the command: starts a sandbox, prints the greeting, and then a line for each call.
@@ -117,17 +115,18 @@ export function runCommand(
     createSandboxProgram(),
     async (options) => {
       const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
-      const { strict, compat, seed, seedFile, clientId, clientSecret, scope: scopes, logFormat } = options;
-      const { users, clients }: Seed = seedFile === undefined ? {} : await readSeed(seedFile).catch(asInput);
+      const { strict, compat, seed, seedFile, clientId, clientSecret, logFormat } = options;
+      const { users, clients }: Seed =
+        seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
       const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
         ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
-        clients: pairsOf(clients) ?? [{ clientId, clientSecret, scopes }],
+        clients: pairsOf(clients) ?? [{ clientId, clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
-      }).catch((error) => (error instanceof FileError ? asInput(error) : Promise.reject(error)));
+      }).catch(asInput);
       closeAtEnd(sandbox.close);
       const accessToken = await tokenOf(sandbox);
       if (!isContinued) setUp(sandbox.control, options);
@@ -158,9 +157,14 @@ async function tokenOf({ client, control, credentials }: RunningSandbox): Promis
   return (kept ?? (await client().generateToken({ grant_type: "client_credentials" }))).access_token;
 }
 
+/** Loads the parser of YAML, too, which delays no start without a file. */
+async function readSeedFile(file: string): Promise<Seed> {
+  return (await import("./files/read-seed.ts")).readSeed(file);
+}
+
 /** Errors about a file end the program as wrong input does. */
-function asInput(cause: Error): never {
-  throw new InputError(cause.message, { cause });
+function asInput(error: unknown): never {
+  throw error instanceof FileError ? new InputError(error.message, { cause: error }) : error;
 }
 
 function clockFrom(start: Date | undefined): () => number {
@@ -175,44 +179,34 @@ interface GreetingContext extends Options {
 }
 
 /** The text that a person reads once the sandbox has started, with a call to copy. */
-function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
-  const { url, credentials, control, ca } = sandbox;
+function greeting({ url, ca, credentials, control }: RunningSandbox, context: GreetingContext): string {
   const { host, persist, isContinued, caFile, accessToken } = context;
-  const trusted = caFile === undefined ? "" : resolve(caFile);
-  const kept = isContinued ? ", which wins over a seed" : "";
+  const trusted = caFile && resolve(caFile);
   const rows = [
-    ...inboxUrls(sandbox, context).map((inbox, index) => [index === 0 ? "inbox page" : "", inbox]),
+    ["inbox page", `${url}/_sandbox/`],
     ["client id", credentials.clientId],
     ["client secret", credentials.clientSecret],
     ["access token", accessToken],
-    ...(persist === undefined ? [] : [[isContinued ? "continues" : "keeps", `${resolve(persist)}${kept}`]]),
-    ...(ca === undefined ? [] : [["CA", trusted || `${url}/_sandbox/ca.pem (--ca-file <file> writes it)`]]),
+    ["state", persist && `${resolve(persist)}${isContinued ? ", which wins over a seed" : ""}`],
+    ["CA", ca && (trusted ?? `${url}/_sandbox/ca.pem, or --ca-file <file>`)],
+    ["", trusted && `NODE_EXTRA_CA_CERTS=${trusted}`],
   ];
-  const environment = trusted && `  NODE_EXTRA_CA_CERTS=${trusted}\n`;
-  const trust = ca === undefined ? "" : trusted ? `--cacert ${trusted} ` : "--insecure ";
+  const lines = rows.map(([name = "", value]) => (value ? `  ${name.padEnd(16)}${value}\n` : ""));
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
-  const [user] = control.listUsers();
+  const trust = ca === undefined ? "" : trusted ? `--cacert ${trusted} ` : "--insecure ";
+  const user = control.listUsers()[0]?.id ?? 42;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}
-${rows.map(([name = "", value]) => `  ${name.padEnd(16)}${value}`).join("\n")}
-
-${environment}  curl ${trust}-H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user?.id ?? 42}/factors
+${lines.join("")}
+  curl ${trust}-H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user}/factors
 
 `;
 }
 
 /** The same for programs: one line of JSON, without secrets, as logs are kept. */
-function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
-  const { url, credentials, control } = sandbox;
-  const [inbox_url] = inboxUrls(sandbox, context);
-  const { persist, isContinued, caFile } = context;
-  const started = { at: control.getState().now, version, url, inbox_url, client_id: credentials.clientId };
-  return `${JSON.stringify({ event: "started", ...started, ca_file: caFile, persist, continued: isContinued })}\n`;
-}
-
-/** By address first, then by each name that is allowed. */
-function inboxUrls({ url }: RunningSandbox, { allowedHost }: Options): string[] {
-  const { protocol, port } = new URL(url);
-  const others = allowedHost.map((name) => `${protocol}//${name}:${port}`);
-  return [url, ...others].map((base) => `${base}/_sandbox/`);
+function greetingLine({ url, credentials, control }: RunningSandbox, context: GreetingContext): string {
+  const { persist, isContinued: continued, caFile: ca_file } = context;
+  const started = { at: control.getState().now, version, url, inbox_url: `${url}/_sandbox/` };
+  const { clientId: client_id } = credentials;
+  return `${JSON.stringify({ event: "started", ...started, client_id, ca_file, persist, continued })}\n`;
 }

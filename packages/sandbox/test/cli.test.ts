@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
@@ -34,7 +35,7 @@ async function run(...args: string[]) {
 }
 
 /** The address in the greeting. */
-const urlIn = (text: string) => /at (http:\S+)/.exec(text)?.[1] ?? "";
+const urlIn = (text: string) => /at (https?:\S+)/.exec(text)?.[1] ?? "";
 
 const stateAt = async (url: string) => (await fetch(`${url}/_sandbox/api/state`)).json();
 
@@ -47,14 +48,9 @@ async function file(name: string, text: string): Promise<string> {
 describe("the command", () => {
   it("prints where it is, the credentials in force and a first call that works", async () => {
     const pair = ["--client-id", "mine", "--client-secret", "hidden"];
-    const hosts = ["--allowed-host", "onelogin", "--allowed-host", "OTHER"];
-    const { printed, url } = await run("-p", "0", ...pair, ...hosts);
-    const { port } = new URL(url);
+    const { printed, url } = await run("-p", "0", ...pair);
     expect(printed.out).toMatch(/client id +mine\n +client secret +hidden\n/);
-    const inboxes = printed.out.match(/http\S+\/_sandbox\//g);
-    expect(inboxes).toEqual(
-      [url, `http://onelogin:${port}`, `http://other:${port}`].map((base) => `${base}/_sandbox/`),
-    );
+    expect(printed.out).toContain(`inbox page      ${url}/_sandbox/\n`);
     const [, authorization = "", call = ""] =
       /curl -H 'Authorization: (Bearer \w+)' (\S+)/.exec(printed.out) ?? [];
     const response = await fetch(call, { headers: { authorization } });
@@ -63,12 +59,12 @@ describe("the command", () => {
     expect(printed.err).toBe("");
   });
 
-  it("starts with the users, mode, strictness, rate limit and scope that are asked for", async () => {
-    const users = await file("users.json", '{ "users": [{ "id": 7, "name": "Lin" }] }');
+  it("starts with the users, mode, strictness, rate limit and scopes that are asked for", async () => {
+    const pair = { client_id: "one", client_secret: "hidden", scopes: ["Authentication Only"] };
+    const seed = JSON.stringify({ users: [{ id: 7, name: "Lin" }], clients: [pair] });
+    const users = await file("seed.json", seed);
     const mode = ["--compat", "documented", "--strict", "--rate-limit", "3"];
-    const { printed, url } = await run(
-      ...["-p", "0", "--seed-file", users, ...mode, "--scope", "Authentication Only"],
-    );
+    const { printed, url } = await run(...["-p", "0", "--seed-file", users, ...mode]);
     const rate_limit = { enforced: true, limit: 3, remaining: 3 };
     expect(await stateAt(url)).toMatchObject({
       ...{ compat: "documented", strict: true, counts: { users: 1 }, rate_limit },
@@ -84,6 +80,21 @@ describe("the command", () => {
     const { printed, url } = await run("-p", "0", "--seed-file", await file("pairs.yaml", seed));
     expect(printed.out).toMatch(/client id +login\n +client secret +login-secret\n/);
     expect(await stateAt(url)).toMatchObject({ client_id: "login", counts: { users: 1, devices: 3 } });
+  });
+
+  it("prints which file keeps the state and which has the certificate to trust, and a call that verifies it", async () => {
+    const [persist, caFile] = [join(folder, "kept.json"), join(folder, "ca.pem")];
+    const files = ["-p", "0", "--persist", persist, "--ca-file", caFile];
+    const { printed } = await run(...files);
+    expect(printed.out).toContain(`state           ${persist}\n  CA              ${caFile}\n`);
+    expect(printed.out).toContain(` NODE_EXTRA_CA_CERTS=${caFile}\n`);
+    expect(printed.out).toMatch(/curl --cacert \S+ca\.pem -H 'Authorization: Bearer \w+' https:/);
+    const again = await run(...files, "--seed", "9");
+    expect(again.printed.out).toContain(`${persist}, which wins over a seed\n`);
+    const token = /access token +(\w+)/;
+    expect(token.exec(again.printed.out)?.[1]).toBe(token.exec(printed.out)?.[1]);
+    const tls = await run("-p", "0", "--tls");
+    expect(tls.printed.out).toContain(`${tls.url}/_sandbox/ca.pem, or --ca-file <file>\n`);
   });
 
   it("logs JSON, its start included, on standard output, without the secret", async () => {
@@ -145,7 +156,6 @@ describe("the command", () => {
     { args: ["--now", "2030-02-30"], says: "It must be such as 2026-01-31 or 2026-01-31T09:00:00Z." },
     { args: ["--allowed-host", "onelogin:4020"], says: "It must be a host name such as onelogin.example" },
     { args: ["--allowed-host", "*"], says: 'without scheme, port and "*": any web page could reach' },
-    { args: ["--scope", "Read"], says: "Known scopes are Authentication Only, Read Users, " },
     { args: ["--snapshot", "a.json", "--seed", "3"], says: "cannot be used with option '--seed <number>'" },
     { args: ["--seed-file", "nowhere.yaml"], says: "nowhere.yaml: the file does not exist." },
     { args: ["--seed-file", "."], says: ".: this is a folder." },
@@ -180,7 +190,12 @@ describe("the environment", () => {
     const { printed: started, url } = await run("--compat", "observed");
     expect(await stateAt(url)).toMatchObject({ strict: true, compat: "observed", seed: 1 });
     expect(started.out).toMatch(/client secret +hidden\n/);
-    expect(started.out).toMatch(/one\.example:\d+\/_sandbox\/\n.*two\.example/);
+    const { port } = new URL(url);
+    const statuses = ["one", "two", "three"].map(async (name) => {
+      const { status } = await sendRaw(url, "/", `GET PATH HTTP/1.1\nHost: ${name}.example:${port}`);
+      return status;
+    });
+    expect(await Promise.all(statuses)).toEqual([404, 404, 403]);
   });
 
   it.each([

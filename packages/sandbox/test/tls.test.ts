@@ -135,6 +135,20 @@ describe("the certificates", () => {
     await plain.close();
   });
 
+  it("and the library that makes them are loaded with TLS only", async () => {
+    const program = `
+      import { registerHooks } from "node:module";
+      const urls = [];
+      registerHooks({ resolve: (name, context, next) => { const found = next(name, context); urls.push(found.url); return found; } });
+      const { startSandbox } = await import(${JSON.stringify(new URL("../src/node.ts", import.meta.url).href)});
+      for (const tls of [false, true]) {
+        await (await startSandbox({ tls })).close();
+        console.log(urls.some((url) => /node:https|certificate|node-forge/.test(url)));
+      }`;
+    const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", program];
+    expect((await run(process.execPath, args)).stdout).toBe("false\ntrue\n");
+  });
+
   it("lead clients to the page by https", async () => {
     const { port } = new URL(sandbox.url);
     const socket = connect({

@@ -35,7 +35,7 @@ const contents: Readonly<Record<string, ExpectedContents>> = {
   sandbox: {
     entryPoints: [".", "./node", "./testing"],
     dependencies: ["@hono/node-server", "@onelogin-mfa/client", "commander", "hono", "otpauth", "yaml"],
-    more: ["BEHAVIOR.md", "CLIENTS.md", "RECORDING.md"],
+    more: ["BEHAVIOR.md", "CLIENTS.md", "CONNECTING.md", "RECORDING.md"],
   },
   cli: {
     entryPoints: [],

@@ -4,12 +4,6 @@ import { createReadStream } from "node:fs";
 /** Thrown for a file that cannot be used. The message names it. */
 export class FileError extends Error {}
 
-/** A text, and what keeps it from being read. */
-export interface FileText {
-  readonly text: string;
-  readonly problems: readonly FileProblem[];
-}
-
 const causes: Readonly<Record<string, string>> = {
   ENOENT: "the file does not exist",
   EISDIR: "this is a folder",
@@ -19,19 +13,19 @@ const causes: Readonly<Record<string, string>> = {
 /**
  * Reads a file as UTF-8.
  *
- * @throws FileError naming the file if it cannot be read, or is larger than `maximum` bytes
+ * @throws FileError naming the file if it cannot be read, is no text, or is larger than `maximum` bytes
  */
-export async function readText(file: string, maximum: number): Promise<FileText> {
+export async function readText(file: string, maximum: number): Promise<string> {
   const bytes = await readBytes(file, maximum).catch((cause: NodeJS.ErrnoException) => {
     throw new FileError(`${file}: ${causes[cause.code ?? ""] ?? cause.message}.`, { cause });
   });
   const text = bytes.toString("utf8");
   const nul = text.indexOf("\0");
-  if (nul >= 0) return { text, problems: [{ offset: nul, message: notText }] };
-  return isUtf8(bytes) ? { text, problems: [] } : { text, problems: [encodingProblem(bytes, text)] };
+  const problem =
+    nul >= 0 ? { offset: nul, message: "is not text: save the file as UTF-8" } : encodingProblem(bytes, text);
+  if (problem) throw fileError(file, text, [problem]);
+  return text;
 }
-
-const notText = "is not text: save the file as UTF-8";
 
 async function readBytes(file: string, maximum: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -46,7 +40,8 @@ async function readBytes(file: string, maximum: number): Promise<Buffer> {
 }
 
 /** Finds the first byte that is not UTF-8: from there on, the text gives other bytes. */
-function encodingProblem(bytes: Buffer, text: string): FileProblem {
+function encodingProblem(bytes: Buffer, text: string): FileProblem | undefined {
+  if (isUtf8(bytes)) return undefined;
   const again = Buffer.from(text);
   let first = 0;
   while (bytes[first] === again[first]) first += 1;
@@ -68,13 +63,18 @@ export interface FileProblem {
 /** Number of problems of a file that are printed. */
 const maxProblems = 10;
 
-/** The problems of a file, a line each: its name, the line and the column in it, and the message. At most ten. */
-export function listProblems(file: string, text: string, problems: readonly FileProblem[]): string {
+/** Lists problems of a file, a line each: its name, the line and the column in it, and the message. At most ten. */
+export function fileError(
+  file: string,
+  text: string,
+  problems: readonly FileProblem[],
+  cause?: unknown,
+): FileError {
   const lines = problems
     .slice(0, maxProblems)
     .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${visible(message)}`);
   const more = problems.length - maxProblems;
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+  return new FileError([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"), { cause });
 }
 
 function placeOf(text: string, offset: number | undefined): string {

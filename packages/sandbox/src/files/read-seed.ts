@@ -2,7 +2,7 @@ import { type Document, isNode, isScalar, parseDocument, visit, type YAMLError }
 import type { WrongInput } from "../control/problem.ts";
 import { seedProblems } from "../control/seed.ts";
 import type { Seed } from "../state/model.ts";
-import { type FileProblem, listProblems, readText } from "./read-file.ts";
+import { type FileProblem, fileError, readText } from "./read-file.ts";
 
 /** The maximum size of a seed file, in bytes. */
 const maxBytes = 1_048_576;
@@ -16,14 +16,12 @@ const maxUsers = 10_000;
  * @throws Error naming the file and, for each of the first ten problems, line and column, and the JSON pointer of a value
  */
 export async function readSeed(file: string): Promise<Seed> {
-  const { text, problems } = await readText(file, maxBytes);
-  const refuse = (found: readonly FileProblem[]) => new Error(listProblems(file, text, found));
-  if (problems.length > 0) throw refuse(problems);
+  const text = await readText(file, maxBytes);
   const parsed = parseSeed(text);
-  if ("problems" in parsed) throw refuse(parsed.problems);
+  if ("problems" in parsed) throw fileError(file, text, parsed.problems);
   const { document, value } = parsed;
   const wrong = problemsIn(value).map((problem) => locate(document, problem));
-  if (wrong.length > 0) throw refuse(wrong);
+  if (wrong.length > 0) throw fileError(file, text, wrong);
   // the schema's own validator has just passed it
   return value as Seed;
 }

@@ -3,7 +3,7 @@ import { rename, writeFile } from "node:fs/promises";
 import { SandboxControlError } from "../control/problem.ts";
 import type { Control, ControlInput } from "../control/types.ts";
 import type { Store } from "../store.ts";
-import { FileError, listProblems, readText } from "./read-file.ts";
+import { FileError, fileError, readText } from "./read-file.ts";
 
 /** The maximum size of a snapshot, in bytes: some 100,000 users. */
 const maxBytes = 67_108_864;
@@ -18,8 +18,7 @@ export type Restore = (control: Control, baseNow: number) => void;
  * @throws FileError naming the file and what is wrong in it
  */
 export async function readSnapshot(file: string): Promise<Restore> {
-  const { text, problems } = await readText(file, maxBytes);
-  if (problems.length > 0) throw new FileError(listProblems(file, text, problems));
+  const text = await readText(file, maxBytes);
   const { offset_ms, ...snapshot } = parse(file, text);
   return (control, baseNow) => {
     try {
@@ -32,47 +31,37 @@ export async function readSnapshot(file: string): Promise<Restore> {
       const found = error.problems.map(({ pointer, message }) => ({
         message: `(${pointer || "/"}) ${message}`,
       }));
-      throw new FileError(listProblems(file, text, found.length > 0 ? found : [error]), { cause: error });
+      throw fileError(file, text, found.length > 0 ? found : [error], error);
     }
   };
 }
 
-/** The control API validates the values. @throws FileError */
-function parse(
-  file: string,
-  text: string,
-): ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown } {
+/** Content of a file, which the control API validates. */
+type Saved = ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown };
+
+/** @throws FileError */
+function parse(file: string, text: string): Saved {
   try {
     return Object(JSON.parse(text));
   } catch (cause) {
     // the engine's message quotes the text, which holds secrets
-    const position = /position (\d+)/.exec(String(cause))?.[1];
-    const message = "is not JSON: save a snapshot with GET /_sandbox/api/snapshot";
-    throw new FileError(listProblems(file, text, [{ offset: Number(position ?? 0), message }]));
+    const offset = Number(/position (\d+)/.exec(String(cause))?.[1] ?? 0);
+    throw fileError(file, text, [
+      { offset, message: "is not JSON: save a snapshot with GET /_sandbox/api/snapshot" },
+    ]);
   }
 }
-
-const causes: Readonly<Record<string, string>> = {
-  ENOENT: "its folder does not exist",
-  EISDIR: "it is a folder",
-  EACCES: "you have no permission to write to its folder",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "your disk quota is used up",
-  EBUSY: "it is mounted by itself, and has to be replaced: mount its folder",
-};
 
 /** Removes what has been written of a file. @returns the error that says why it is not more */
 function cannotWrite(file: string, cause: unknown): FileError {
   rmSync(`${file}.part`, { force: true });
-  const { code = "", message }: NodeJS.ErrnoException = Object(cause);
-  return new FileError(`${file} cannot be written: ${causes[code] ?? message}.`, { cause });
+  return new FileError(`${file} cannot be written: ${Object(cause).message}.`, { cause });
 }
 
 /** Writes a file as a whole: another program reads what was there before, or this text. @throws FileError */
-export function replaceFile(file: string, text: string, options: { readonly mode?: number } = {}): void {
+export function replaceFile(file: string, text: string, mode = 0o644): void {
   try {
-    writeFileSync(`${file}.part`, text, options);
+    writeFileSync(`${file}.part`, text, { mode });
     renameSync(`${file}.part`, file);
   } catch (error) {
     throw cannotWrite(file, error);
@@ -91,13 +80,13 @@ export function keepState(file: string, store: Pick<Store, "now" | "read">): () 
   let begun: unknown = store.read();
   let isFailing = false;
   // it holds secrets
-  const options = { mode: 0o600 };
-  replaceFile(file, text(), options);
+  const mode = 0o600;
+  replaceFile(file, text(), mode);
 
   async function write(): Promise<void> {
     begun = store.read();
     try {
-      await writeFile(`${file}.part`, text(), options);
+      await writeFile(`${file}.part`, text(), { mode });
       await rename(`${file}.part`, file);
       isFailing = false;
     } catch (error) {

@@ -120,7 +120,7 @@ export type RestoreSnapshotInput = {
      */
     temporaries: number;
     /**
-     * Access tokens so far.
+     * Counter of access tokens. Without a seed it begins anywhere.
      *
      * Whole number, at least 0.
      * @example 1
