@@ -1,6 +1,6 @@
 import type { Application } from "./application.ts";
-import { type Connection, ControlError } from "./control-api.ts";
-import type { Data } from "./data.ts";
+import type { Connection, Schemas } from "./control-api.ts";
+import type { Data, Wanted } from "./data.ts";
 
 /** A line at the foot of the page: what failed, or what was done. */
 export interface Notice {
@@ -10,19 +10,15 @@ export interface Notice {
   readonly kind: "done" | "load" | "action";
 }
 
-/** The parts of the page, of which a narrow window shows one. */
-export const views = ["phone", "user", "journal", "switches"] as const;
+/** The parts of the page, of which a narrow window shows one. A wide one has the calls, and the phone or another beside. */
+export const views = ["calls", "phone", "user", "switches"] as const;
 
 /** One part of the page. */
 export type View = (typeof views)[number];
 
 /** The part of the page's state that is kept in the URL: it can be linked to and survives a reload. */
-interface Place {
-  /** The user whose phone is shown; the first one if undefined. */
-  readonly user: number | undefined;
+export interface Place extends Wanted {
   readonly view: View;
-  /** The call that is open. */
-  readonly call?: number | undefined;
 }
 
 /** All that the page shows. */
@@ -30,13 +26,8 @@ export interface Model {
   readonly place: Place;
   readonly connection: Connection;
   readonly notices: readonly Notice[];
-  /** Words that the listed calls and messages contain. */
-  readonly callFilter: string;
-  readonly messageFilter: string;
-  /** True if the secrets of an open call are shown. */
-  readonly showsSecrets: boolean;
-  /** True if the browser notifies of new messages. */
-  readonly notifies: boolean;
+  /** The last messages that have arrived, which a screen reader reads out. */
+  readonly news: readonly Schemas["Message"][];
   /** Absent until the first response of the sandbox. */
   readonly data?: Data;
 }
@@ -48,27 +39,30 @@ export interface App {
   readonly now: number;
   /** Does something, loads what has changed by it, and reports a failure; `done` is shown after a success. */
   readonly run: <Result>(work: () => Promise<Result>, done?: string | ((result: Result) => string)) => void;
-  readonly change: (part: Partial<Model>) => void;
+  /** Changes the place without a new entry in the browser's history. */
+  readonly go: (part: Partial<Place>) => void;
   /** Plays the application's part. */
   readonly application: Application;
   readonly dismiss: (notice: Notice) => void;
 }
 
-/** The place that a URL's fragment names: `#user=42&view=journal&call=7`. What it does not name is the default. */
+/** The place that a URL's fragment names: `#user=42&view=phone&call=7`. What it does not name is the default. */
 export function readPlace(fragment: string): Place {
   const fields = new URLSearchParams(fragment.replace(/^#/, ""));
   const idIn = (name: string) => {
     const id = Number(fields.get(name));
     return Number.isSafeInteger(id) && id > 0 ? id : undefined;
   };
-  const view = views.find((name) => name === fields.get("view"));
-  return { user: idIn("user"), view: view ?? "phone", call: idIn("call") };
+  const view = views.find((name) => name === fields.get("view")) ?? "calls";
+  return { user: idIn("user"), view, call: idIn("call"), filter: fields.get("filter") ?? "" };
 }
 
-/** The fragment for a place. */
-export function writePlace({ user, view, call }: Place): string {
-  const fields = Object.entries({ user, view, call }).filter(([, value]) => value !== undefined);
-  return `#${fields.map(([name, value]) => `${name}=${value}`).join("&")}`;
+/** The fragment for a place, without defaults. */
+export function writePlace({ view, ...place }: Place): string {
+  const fields = Object.entries({ ...place, view: view === "calls" ? "" : view }).filter(
+    ([, value]) => value,
+  );
+  return `#${new URLSearchParams(fields.map(([name, value]) => [name, String(value)]))}`;
 }
 
 /** Returns true if a text contains each word of a query, ignoring case. */
@@ -80,32 +74,22 @@ export function matches(text: string, query: string): boolean {
     .every((word) => lower.includes(word));
 }
 
-/** The kind of a failure: one without a response goes when the sandbox is there again. */
-export function failureKind(error: unknown): "load" | "action" {
-  return error instanceof ControlError && error.status === 0 ? "load" : "action";
-}
-
 /**
- * Makes a function that runs the work one at a time: calls during a run share one further run after it, as what that
- * run has read may be older than they are.
+ * Makes a function that runs the work, one at a time and after a pause: calls in bursts share a run, and calls during a
+ * run share a further one, as what that run has read may be older than they are.
  */
-export function createRefresh(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  function start(): Promise<void> {
-    running = work().finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-  return () => {
-    if (!running) return start();
-    next ??= running
-      .catch(() => {}) // reported to the caller of that run
-      .then(() => {
-        next = undefined;
-        return start();
-      });
-    return next;
+export function createRefresh(work: () => Promise<void>, pause: () => Promise<void>): () => Promise<void> {
+  let isRunning = false;
+  let isDue = false;
+  return async () => {
+    isDue = true;
+    if (isRunning) return;
+    isRunning = true;
+    while (isDue) {
+      await pause();
+      isDue = false;
+      await work();
+    }
+    isRunning = false;
   };
 }

@@ -1,5 +1,5 @@
 import { namesOf } from "../src/state/factors.ts";
-import { type Challenge, type FactorKind, type State, unreachable } from "./control-api.ts";
+import { type Schemas, unreachable } from "./control-api.ts";
 
 /** Plays the application's part with calls of the API, as an application makes them. */
 export type Application = ReturnType<typeof createApplication>;
@@ -10,7 +10,7 @@ interface Fields {
 }
 
 /** Creates an application that has the sandbox's own credentials; its access token is kept. */
-export function createApplication(credentials: () => Pick<State, "client_id" | "client_secret">) {
+export function createApplication(credentials: () => Pick<Schemas["State"], "client_id" | "client_secret">) {
   let token: Promise<string> | undefined;
 
   async function getToken(): Promise<string> {
@@ -39,7 +39,7 @@ export function createApplication(credentials: () => Pick<State, "client_id" | "
   }
 
   return {
-    async enroll(user: number, kind: FactorKind): Promise<string> {
+    async enroll(user: number, kind: Schemas["FactorKind"]): Promise<string> {
       const { name } = namesOf(kind);
       const factors: readonly Fields[] = Object.values(await call("GET", `${user}/factors`)).map(Object);
       const factor = factors.find((one) => one.name === name);
@@ -49,17 +49,17 @@ export function createApplication(credentials: () => Pick<State, "client_id" | "
     },
     verify: async (user: number, device_id: string) =>
       outcomeOf(await call("POST", `${user}/verifications`, { device_id })),
-    submit: async (challenge: Challenge, otp: string) => {
+    submit: async (challenge: Schemas["Challenge"], otp: string) => {
       // only an authenticator's code needs its device
       const isNamed = challenge.type === "verification" && challenge.kind === "authenticator";
       const device = isNamed ? { device_id: challenge.device_id } : {};
       return outcomeOf(await call("PUT", pathOf(challenge), { otp, ...device }));
     },
-    poll: async (challenge: Challenge) => outcomeOf(await call("GET", pathOf(challenge))),
+    poll: async (challenge: Schemas["Challenge"]) => outcomeOf(await call("GET", pathOf(challenge))),
   };
 }
 
-function pathOf({ user_id, type, id }: Challenge): string {
+function pathOf({ user_id, type, id }: Schemas["Challenge"]): string {
   return `${user_id}/${type}s/${id}`;
 }
 
@@ -67,15 +67,11 @@ function send(path: string, init: RequestInit): Promise<Response> {
   return fetch(path, init).catch(unreachable);
 }
 
-/** @throws Error with the API's own message */
+/** @throws Error with the status: the list of calls says why */
 async function readFields(response: Response, what: string): Promise<Fields> {
+  if (!response.ok) throw new Error(`${what}: HTTP ${response.status}, see the calls`);
   const text = await response.text();
-  const body: Fields = text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : {};
-  if (response.ok) return body;
-  const { message, details } = { ...body, ...Object(body.status) };
-  const wrong: readonly Fields[] = Object(details).parameters ?? [];
-  const fields = wrong.map((field) => `${field.name} ${field.message}`);
-  throw new Error([`${what}: HTTP ${response.status}`, message, ...fields].filter(Boolean).join("; "));
+  return text === "" ? {} : JSON.parse(text);
 }
 
 function outcomeOf({ status, id }: Fields): string {

@@ -1,11 +1,14 @@
-import type { Call, State } from "./control-api.ts";
+import type { Schemas } from "./control-api.ts";
 
 /** Headers that curl sets itself, or that only a browser sends. */
 const unsent =
   /^(accept-encoding|accept-language|connection|content-length|cookie|host|origin|priority|referer|sec-.*|transfer-encoding|user-agent)$/;
 
 /** A request as a command for a POSIX shell, with its secrets. */
-export function asCurl({ method, target, headers, body }: Call["request"], origin: string): string {
+export function asCurl(
+  { method, target, headers, body }: Schemas["Call"]["request"],
+  origin: string,
+): string {
   const sent = Object.entries(headers).filter(([name]) => !unsent.test(name));
   return [
     "curl",
@@ -14,11 +17,6 @@ export function asCurl({ method, target, headers, body }: Call["request"], origi
     ...sent.flatMap(([name, value]) => ["-H", quote(`${name}: ${value}`)]),
     ...(body ? ["--data-raw", quote(body)] : []),
   ].join(" ");
-}
-
-/** The option of curl with the application's credentials. */
-export function credentialsFlag({ client_id, client_secret }: State): string {
-  return `-u ${quote(`${client_id}:${client_secret}`)}`;
 }
 
 function quote(text: string): string {

@@ -1,23 +1,31 @@
-import { type Challenge, ControlError, controlApi, type JournalEntry, type TotpCode } from "./control-api.ts";
+import { ControlError, controlApi, type Schemas } from "./control-api.ts";
 
 /** The sandbox's data as loaded at one time. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
-/** The user to load, or else the first one; the open call; and the number of calls to list. */
+/** The user, the call and the list of calls to load. */
 export interface Wanted {
+  /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;
-  readonly call?: number | undefined;
-  readonly calls: number;
+  /** The call that is open. */
+  readonly call: number | undefined;
+  /** Words that the listed calls contain. */
+  readonly filter: string;
 }
+
+/** Number of calls that are listed; more are found with the filter, among all that the sandbox keeps. */
+export const callsShown = 100;
+const callsKept = 1_000;
 
 const hasTotp = new Set(["authenticator", "protect"]);
 
 /** Loads everything that the page shows. */
 export async function loadData(wanted: Wanted) {
-  const [state, users, journal, call] = await Promise.all([
+  const [state, users, journal, findings, call] = await Promise.all([
     controlApi.state(),
     controlApi.users(),
-    controlApi.journal(wanted.calls),
+    controlApi.journal(wanted.filter === "" ? callsShown : callsKept),
+    controlApi.findings(),
     wanted.call === undefined ? undefined : ifFound(controlApi.call(wanted.call)),
   ]);
   // on the browser's monotonic clock
@@ -27,7 +35,7 @@ export async function loadData(wanted: Wanted) {
   const ofUser = (user && (await ifFound(loadUser(user.id)))) ?? nothing;
   const voice = ofUser.challenges.filter(({ kind, status }) => kind === "voice" && status === "pending");
   const tokens = await loadTokens(voice, journal);
-  return { state, users, journal, call, user, receivedAt, tokens, ...ofUser };
+  return { wanted, state, users, journal, findings, call, user, receivedAt, tokens, ...ofUser };
 }
 
 const nothing: Awaited<ReturnType<typeof loadUser>> = {
@@ -52,14 +60,17 @@ async function loadUser(user: number) {
     requests.map(async ({ id, load }) => [id, await ifFound(load(user, id))] as const),
   );
   // by the id of the device or of the challenge
-  const totpCodes: ReadonlyMap<string, TotpCode> = new Map(
+  const totpCodes: ReadonlyMap<string, Schemas["TotpCode"]> = new Map(
     codes.flatMap(([id, code]) => (code ? [[id, code]] : [])),
   );
   return { devices, challenges, messages, totpCodes };
 }
 
 /** The tokens that applications show to a user who is called, by the id of the challenge. */
-async function loadTokens(challenges: readonly Challenge[], journal: readonly JournalEntry[]) {
+async function loadTokens(
+  challenges: readonly Schemas["Challenge"][],
+  journal: readonly Schemas["JournalEntry"][],
+) {
   const calls = challenges.map(({ id }) =>
     journal.find(({ challenge_id, effect }) => challenge_id === id && effect === "send"),
   );
@@ -106,13 +117,3 @@ export function newsIn(before: Data | undefined, data: Data): Data["messages"] {
   const known = new Set(before.messages.map(({ id }) => id));
   return data.messages.filter(({ id }) => !known.has(id)).reverse();
 }
-
-/** The title of each kind of message. */
-export const messageTitles = {
-  sms: "Text message",
-  email_code: "E-mail",
-  email_link: "E-mail",
-  voice: "Voice call",
-  push: "OneLogin Protect",
-  authenticator: "Authenticator app",
-} as const;

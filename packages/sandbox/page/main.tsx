@@ -1,34 +1,29 @@
 import { flushSync, render, useState } from "hono/jsx/dom";
-import { type App, createRefresh, failureKind, type Model, type Notice, readPlace } from "./app.ts";
+import {
+  type App,
+  createRefresh,
+  type Model,
+  type Notice,
+  type Place,
+  readPlace,
+  writePlace,
+} from "./app.ts";
 import { createApplication } from "./application.ts";
+import { holdCalls } from "./calls.tsx";
 import { listenForChanges } from "./changes.ts";
-import type { Message } from "./control-api.ts";
-import { isOutdated, loadData, messageTitles, newsIn, sandboxNow, waitingIn } from "./data.ts";
-import { mayNotify, notify } from "./notify.ts";
+import { ControlError } from "./control-api.ts";
+import { isOutdated, loadData, newsIn, sandboxNow, waitingIn } from "./data.ts";
 import { Page } from "./page.tsx";
 
 const noticeMs = 4_000;
 const tickMs = 1_000;
-const burstMs = 80;
+const burstMs = 40;
 const newsKept = 5;
-const callsShown = 100;
-// all that the sandbox keeps
-const callsSearched = 1_000;
 
-const pageElement = elementById("page");
-const newsElement = elementById("news");
+const root = document.getElementById("page");
 const { title } = document;
-let model: Model = {
-  place: readPlace(location.hash),
-  connection: "connecting",
-  notices: [],
-  callFilter: "",
-  messageFilter: "",
-  showsSecrets: false,
-  notifies: mayNotify(),
-};
+let model: Model = { place: readPlace(location.hash), connection: "connecting", notices: [], news: [] };
 let noticeCount = 0;
-let isRefreshDue = false;
 let isAnswered = true;
 let show: (app: App) => void = () => {};
 
@@ -37,23 +32,17 @@ const application = createApplication(() => {
   throw new Error("The page is not loaded yet");
 });
 
-const refresh = createRefresh(async () => {
-  const { data: before, place, callFilter } = model;
-  isAnswered = false;
-  const data = await loadData({ ...place, calls: callFilter === "" ? callsShown : callsSearched });
-  isAnswered = true;
-  change({ data, notices: model.notices.filter(({ kind }) => kind !== "load") });
-  announce(newsIn(before, data));
-});
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, burstMs));
+const refresh = createRefresh(() => load().catch((error) => report(error, "load")), pause);
 
-render(<Root />, pageElement);
+if (root) render(<Root />, root);
 addEventListener("hashchange", () => {
-  change({ place: readPlace(location.hash), showsSecrets: false });
-  refreshOrReport();
+  change({ place: readPlace(location.hash) });
+  refresh();
 });
-listenForChanges(refreshSoon, (connection) => change({ connection }));
+listenForChanges(refresh, (connection) => change({ connection }));
 setInterval(tick, tickMs);
-refreshOrReport();
+refresh();
 
 function Root() {
   const [app, setApp] = useState(currentApp);
@@ -62,14 +51,25 @@ function Root() {
 }
 
 function currentApp(): App {
-  return {
-    model,
-    now: model.data ? sandboxNow(model.data) : 0,
-    run,
-    change: changeByHand,
-    application,
-    dismiss,
-  };
+  const now = model.data ? sandboxNow(model.data) : 0;
+  return { model, now, run, go, application, dismiss };
+}
+
+async function load(): Promise<void> {
+  const { data: before } = model;
+  isAnswered = false;
+  const data = await loadData(model.place);
+  isAnswered = true;
+  const news = [...model.news, ...newsIn(before, data)].slice(-newsKept);
+  change({ data, news, notices: model.notices.filter(({ kind }) => kind !== "load") });
+}
+
+/** Changes the place without a new entry in the browser's history. */
+function go(part: Partial<Place>): void {
+  const place = { ...model.place, ...part };
+  history.replaceState(null, "", writePlace(place));
+  change({ place });
+  refresh();
 }
 
 /** Draws the countdowns, and loads again once something has expired. */
@@ -78,7 +78,7 @@ function tick(): void {
   if (!data || document.hidden) return;
   draw();
   // a sandbox that has stopped is not asked each second: the event stream says when it is back
-  if (isAnswered && isOutdated(data, sandboxNow(data))) refreshOrReport();
+  if (isAnswered && isOutdated(data, sandboxNow(data))) refresh();
 }
 
 function change(part: Partial<Model>): void {
@@ -86,19 +86,15 @@ function change(part: Partial<Model>): void {
   draw();
 }
 
-function changeByHand(part: Partial<Model>): void {
-  change(part);
-  // what is searched is not all loaded before
-  if (part.callFilter !== undefined) refreshSoon();
-}
-
-/** Draws the page. If the focused element is removed, the nearest element around it that can take the focus gets it. */
+/** Draws the page. If the focused element is removed or hidden, the nearest part of the page around it gets the focus. */
 function draw(): void {
   const app = currentApp();
   const focused = document.activeElement;
-  const around = ancestors(focused);
+  const around = [...ancestors(focused), document.querySelector("main")];
+  const release = holdCalls();
   flushSync(() => show(app));
-  if (focused && !focused.isConnected) around.find((element) => element.isConnected)?.focus();
+  release();
+  if (focused && !focused.checkVisibility()) around.find((element) => element?.checkVisibility())?.focus();
   const waiting = model.data ? waitingIn(model.data, app.now).length : 0;
   document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
 }
@@ -114,31 +110,15 @@ function run<Result>(work: () => Promise<Result>, done?: string | ((result: Resu
       change({ notices: model.notices.filter(({ kind }) => kind !== "action") });
       if (done !== undefined) report(typeof done === "string" ? done : done(result), "done");
     })
-    .catch((error) => reportError(error, failureKind(error)))
+    // without a response, it goes when the sandbox is there again
+    .catch((error) => report(error, error instanceof ControlError && error.status === 0 ? "load" : "action"))
     // a call that has failed is in the journal, too
-    .finally(refreshOrReport);
-}
-
-/** Changes come in bursts, where an application polls: one refresh serves them all. */
-function refreshSoon(): void {
-  if (isRefreshDue) return;
-  isRefreshDue = true;
-  setTimeout(() => {
-    isRefreshDue = false;
-    refreshOrReport();
-  }, burstMs);
-}
-
-function refreshOrReport(): void {
-  refresh().catch((error) => reportError(error, "load"));
-}
-
-function reportError(error: unknown, kind: Notice["kind"]): void {
-  report(error instanceof Error ? error.message : String(error), kind);
+    .finally(refresh);
 }
 
 /** Shows a notice, each text once. A success disappears by itself, an error with its cause or when it is dismissed. */
-function report(text: string, kind: Notice["kind"]): void {
+function report(what: unknown, kind: Notice["kind"]): void {
+  const text = what instanceof Error ? what.message : String(what);
   noticeCount += 1;
   const notice = { id: noticeCount, text, kind };
   change({ notices: [...model.notices.filter((other) => other.text !== text), notice] });
@@ -147,20 +127,4 @@ function report(text: string, kind: Notice["kind"]): void {
 
 function dismiss({ id }: Notice): void {
   change({ notices: model.notices.filter((notice) => notice.id !== id) });
-}
-
-/** Has a screen reader read the news out; the focus stays where it is. */
-function announce(news: readonly Message[]): void {
-  for (const message of news) {
-    const textContent = `${messageTitles[message.kind]}: ${message.text}`;
-    newsElement.append(Object.assign(document.createElement("p"), { textContent }));
-    if (model.notifies && document.hidden) notify(message);
-  }
-  while (newsElement.childElementCount > newsKept) newsElement.firstElementChild?.remove();
-}
-
-function elementById(id: string): HTMLElement {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`The page has no element "${id}"`);
-  return element;
 }

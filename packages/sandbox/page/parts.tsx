@@ -1,11 +1,9 @@
 import type { Child, JSX } from "hono/jsx";
 import type { App } from "./app.ts";
-import type { Challenge, Message } from "./control-api.ts";
+import type { Schemas } from "./control-api.ts";
 import { formatLeft } from "./time.ts";
 
 const drawings = {
-  phone:
-    "M5 1.5h6a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 13V3A1.5 1.5 0 0 1 5 1.5ZM7 12.5h2",
   text: "M2.5 3.5h11v7h-6l-3 2.5v-2.5h-2z",
   mail: "M2 3.5h12v9H2zM2.2 4l5.8 4.6L13.8 4",
   call: "M3 2.5h2.6l1.2 3-1.5 1.2a8 8 0 0 0 4 4l1.2-1.5 3 1.2V13a1 1 0 0 1-1 1A10.5 10.5 0 0 1 2 3.500a1 1 0 0 1 1-1Z",
@@ -13,7 +11,6 @@ const drawings = {
   clock: "M8 1.500a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM8 4.500V8l2.5 1.5",
   key: "M10.5 2a3.5 3.5 0 1 1-2.7 5.700L2.5 13v1.500H5V13h1.500v-1.500H8l1-1M11 5h.01",
   copy: "M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3",
-  check: "M3 8.500l3.5 3.500L13 4.5",
   close: "M4 4l8 8M12 4l-8 8",
   plus: "M8 3v10M3 8h10",
 } as const;
@@ -31,34 +28,29 @@ export function Icon({ name }: { name: IconName }) {
   );
 }
 
-/** The name of each kind of factor on the page. */
-export const kindNames: Readonly<Record<Challenge["kind"], string>> = {
-  sms: "SMS",
-  voice: "Voice",
-  email_code: "E-mail code",
-  email_link: "Magic link",
-  authenticator: "Authenticator",
-  protect: "Protect",
-  temporary_code: "Temporary code",
+type Kind = Schemas["Challenge"]["kind"] | Schemas["Message"]["kind"];
+
+const kinds: Readonly<Record<Kind, readonly [name: string, icon: IconName]>> = {
+  sms: ["SMS", "text"],
+  voice: ["Voice call", "call"],
+  email_code: ["E-mail code", "mail"],
+  email_link: ["Magic link", "mail"],
+  authenticator: ["Authenticator", "clock"],
+  protect: ["Protect", "shield"],
+  push: ["Protect", "shield"],
+  temporary_code: ["Temporary code", "key"],
 };
 
-/** The icon of each kind of factor and of message. */
-const kindIcons: Readonly<Record<Challenge["kind"] | Message["kind"], IconName>> = {
-  sms: "text",
-  voice: "call",
-  email_code: "mail",
-  email_link: "mail",
-  authenticator: "clock",
-  protect: "shield",
-  push: "shield",
-  temporary_code: "key",
-};
+/** The name of a kind of factor or of message. */
+export function nameOf(kind: Kind): string {
+  return kinds[kind][0];
+}
 
 /** A titled part of the page. `id` is the start of its ids, `beside` stands right of the title. */
-export function Card(props: { title: string; id: string; class?: string; beside?: Child; children?: Child }) {
+export function Card(props: { title: string; id: string; beside?: Child; children?: Child }) {
   const { title, id, beside, children } = props;
   return (
-    <section class={["card", props.class].filter(Boolean).join(" ")} aria-labelledby={`${id}-title`}>
+    <section class="card" tabindex={-1} aria-labelledby={`${id}-title`}>
       <div class="head">
         <h2 id={`${id}-title`}>{title}</h2>
         {beside}
@@ -69,8 +61,12 @@ export function Card(props: { title: string; id: string; class?: string; beside?
 }
 
 /** The icon of a kind of factor or of message, on a tile. */
-export function Tile({ kind }: { kind: keyof typeof kindIcons }) {
-  return <span class="tile">{<Icon name={kindIcons[kind]} />}</span>;
+export function Tile({ kind }: { kind: Kind }) {
+  return (
+    <span class="tile">
+      <Icon name={kinds[kind][1]} />
+    </span>
+  );
 }
 
 /** A button, which submits its form if it has no `onClick`; `look` is further classes. */
@@ -97,16 +93,6 @@ export function CopyButton({ app, text, label }: { app: App; text: string; label
   return <IconButton icon="copy" label={label} onClick={() => app.run(() => copyText(text), "Copied")} />;
 }
 
-/** A command to be copied. */
-export function Command({ app, text, label }: { app: App; text: string; label: string }) {
-  return (
-    <div class="command">
-      <code>{text}</code>
-      <CopyButton app={app} text={text} label={label} />
-    </div>
-  );
-}
-
 /** A labelled field of a form. */
 export function Field({ label, ...input }: JSX.IntrinsicElements["input"] & { label: string }) {
   return (
@@ -114,26 +100,6 @@ export function Field({ label, ...input }: JSX.IntrinsicElements["input"] & { la
       {label}
       <input class="input" autocomplete="off" {...input} />
     </label>
-  );
-}
-
-/** A field that shows what holds its text, as it is typed. */
-export function Filter(props: { label: string; value: string; onChange: (value: string) => void }) {
-  const { label, value, onChange } = props;
-  const change = ({ currentTarget }: Event) => {
-    if (currentTarget instanceof HTMLInputElement) onChange(currentTarget.value);
-  };
-  return (
-    <div class="field">
-      <input
-        class="input"
-        type="search"
-        aria-label={label}
-        placeholder="Filter"
-        value={value}
-        onInput={change}
-      />
-    </div>
   );
 }
 
@@ -145,26 +111,18 @@ export async function copyText(text: string): Promise<void> {
   await clipboard.writeText(text);
 }
 
-/** A listener for a form's submission, in place of the browser's own. */
-export function onSubmit(take: (form: HTMLFormElement) => void): (event: Event) => void {
-  return (event) => {
+/** A listener for a form's submission, in place of the browser's own; `take` gets its fields' texts by name, trimmed. */
+export function onSubmit(take: (field: (name: string) => string, form: HTMLFormElement) => void) {
+  return (event: Event) => {
     event.preventDefault();
-    if (event.currentTarget instanceof HTMLFormElement) take(event.currentTarget);
+    const form = event.currentTarget;
+    if (!(form instanceof HTMLFormElement)) return;
+    const fields = new FormData(form);
+    take((name) => String(fields.get(name) ?? "").trim(), form);
   };
 }
 
-/** The text in a field of a form, trimmed. */
-export function textOf(form: HTMLFormElement, name: string): string {
-  const value = new FormData(form).get(name);
-  return typeof value === "string" ? value.trim() : "";
-}
-
-/** The number in a field of a form. */
-export function numberOf(form: HTMLFormElement, name: string): number {
-  return Number(textOf(form, name));
-}
-
-type State = Challenge["status"];
+type State = Schemas["Challenge"]["status"];
 const tones: Readonly<Record<Exclude<State, "pending">, string>> = {
   accepted: "good",
   rejected: "bad",
@@ -177,5 +135,5 @@ export function Status({ state, expiresAt, now }: { state: State; expiresAt: str
   const leftMs = Date.parse(expiresAt) - now;
   const shown = state === "pending" && leftMs <= 0 ? "expired" : state;
   if (shown !== "pending") return <span class={`badge ${tones[shown]}`}>{shown}</span>;
-  return <span class={`badge timed ${leftMs < lateMs ? "warn" : "info"}`}>{formatLeft(leftMs)} left</span>;
+  return <span class={`badge ${leftMs < lateMs ? "warn" : "info"}`}>{formatLeft(leftMs)} left</span>;
 }

@@ -1,85 +1,224 @@
-import { type App, matches } from "./app.ts";
-import { credentialsFlag } from "./curl.ts";
-import { type Data, messageTitles } from "./data.ts";
-import { EnrollButtons } from "./devices.tsx";
-import { MessageCard } from "./message.tsx";
-import { Command, Filter } from "./parts.tsx";
+import { useMemo } from "hono/jsx/dom";
+import { encode } from "uqr";
+import { type App, writePlace } from "./app.ts";
+import { CallsLink } from "./calls.tsx";
+import { controlApi, type Schemas } from "./control-api.ts";
+import { type Data, waitingIn } from "./data.ts";
+import { Button, CopyButton, Field, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
 import { formatTime } from "./time.ts";
+import { AppCode, EnrollButtons, UserSelect } from "./user.tsx";
 
-// so many are seen at a glance
-const unfiltered = 5;
-
-/** The user's phone: the messages, newest first. */
+/** The user's phone: the messages, newest first, after verifications of which nothing is sent. */
 export function Phone({ app, data }: { app: App; data: Data }) {
-  const { user, messages } = data;
-  const name = user ? user.name : "Nobody";
-  const { messageFilter } = app.model;
-  const shown = messages.filter(({ kind, text, to, state }) =>
-    matches([messageTitles[kind], text, to, state].join(" "), messageFilter),
-  );
-  const screen = {
-    class: "phone-screen stack",
-    role: "region",
-    tabindex: 0,
-    "aria-label": `Messages for ${name}`,
-  };
+  const { user, messages, tokens, totpCodes } = data;
+  const waiting = waitingIn(data, app.now);
+  const unsent = waiting.filter(({ id }) => !messages.some(({ challenge }) => challenge.id === id));
   return (
-    <section class="column phone-column" aria-labelledby="phone-title">
-      <div class="phone">
-        <div class="phone-status">
-          <h2 id="phone-title">
-            <span class="hidden-text">Phone of </span>
-            <bdi>{name}</bdi>
-          </h2>
-          <time>{formatTime(app.now)}</time>
-        </div>
-        {/* a new element for each user: another phone starts at its top */}
-        <div key={user?.id} id="messages" {...screen}>
-          {messages.length > unfiltered && (
-            <Filter
-              label="Filter messages"
-              value={messageFilter}
-              onChange={(text) => app.change({ messageFilter: text })}
-            />
-          )}
-          {messages.length === 0 && <Welcome app={app} data={data} />}
-          {messages.length > 0 && shown.length === 0 && <p class="quiet">No message has these words.</p>}
-          <ul class="stack">
-            {shown.map((message) => (
-              <MessageCard key={message.id} app={app} message={message} />
-            ))}
-          </ul>
-        </div>
+    <section class="phone scroller" tabindex={0} aria-labelledby="phone-title">
+      <div class="row">
+        <h2 id="phone-title" class="hidden-text">
+          Phone of {user?.name ?? "nobody"}
+        </h2>
+        <UserSelect app={app} data={data} />
+        <time>{formatTime(app.now)}</time>
       </div>
+      {messages.length + unsent.length === 0 && <Welcome app={app} data={data} />}
+      <ul class="stack">
+        {unsent.map((challenge) => (
+          <li key={challenge.id} class="message stack" tabindex={-1} data-kind={challenge.kind}>
+            <header>
+              <Tile kind={challenge.kind} />
+              <h3>
+                {nameOf(challenge.kind)} {challenge.type}
+              </h3>
+              <Status state="pending" expiresAt={challenge.expires_at} now={app.now} />
+            </header>
+            <AppCode app={app} totp={totpCodes.get(challenge.device_id)} />
+            <AsApplication app={app} challenge={challenge} />
+          </li>
+        ))}
+        {messages.map((message) => (
+          <MessageCard
+            key={message.id}
+            app={app}
+            message={message}
+            challenge={waiting.find(({ id }) => id === message.challenge.id)}
+            token={tokens.get(message.challenge.id)}
+          />
+        ))}
+      </ul>
     </section>
   );
 }
 
-/** The content of a phone without messages: how to have one sent. */
-function Welcome({ app, data: { state, user } }: { app: App; data: Data }) {
-  if (!user) {
-    return (
-      <div class="welcome stack">
-        <h3>There is no user</h3>
-        <p class="quiet">Add one under “Users”, or reset the sandbox to get the first ones back.</p>
-      </div>
-    );
-  }
-  const { origin } = location;
-  const token = `$(curl -s ${credentialsFlag(state)} -d grant_type=client_credentials ${origin}/auth/oauth2/v2/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
-  const factors = `curl -H "Authorization: Bearer ${token}" ${origin}/api/2/mfa/users/${user.id}/factors`;
+/** The content of a phone without messages: how to have one sent, or the way to the user who has one. */
+function Welcome({ app, data: { user, journal } }: { app: App; data: Data }) {
+  if (!user) return <p>There is no user. Add one, or reset the sandbox to get the first ones back.</p>;
+  const other = journal.find(({ user_id, changes }) => user_id !== null && changes.length > 0)?.user_id;
   return (
-    <div class="welcome stack">
+    <div class="stack">
       <h3>Nothing has been sent yet</h3>
-      <p>
-        Enroll a factor for <bdi>{user.name}</bdi>, as an application does. The calls that this makes are
-        listed.
-      </p>
+      <p>Log in with your application, or enroll a factor in its place. What is sent appears here.</p>
+      {other && other !== user.id && (
+        <p>
+          Your application called for user {other}:{" "}
+          <a href={writePlace({ ...app.model.place, user: other })}>open that phone</a>.
+        </p>
+      )}
       <EnrollButtons app={app} user={user} />
-      <p>
-        Or point your application at {origin}, user {user.id}. A first call from a shell:
-      </p>
-      <Command app={app} text={factors} label="Copy the command" />
     </div>
   );
+}
+
+interface Received {
+  readonly app: App;
+  readonly message: Schemas["Message"];
+  /** Absent once it has ended. */
+  readonly challenge: Schemas["Challenge"] | undefined;
+  readonly token: string | undefined;
+}
+
+/** A message, with what the user can do about it. Its texts are rendered as text, whatever they hold. */
+function MessageCard({ app, message, challenge, token }: Received) {
+  const { id, kind, to, text, sent_at, state, expires_at, code } = message;
+  const isOpen = challenge !== undefined;
+  const titleId = `message-${id}`;
+  return (
+    <li
+      class={isOpen ? "message stack" : "message stack over"}
+      tabindex={-1}
+      data-kind={kind}
+      aria-labelledby={titleId}
+    >
+      <header>
+        <Tile kind={kind} />
+        <div>
+          <h3 id={titleId}>{nameOf(kind)}</h3>
+          <bdi class="quiet">{to}</bdi>
+        </div>
+        <div class="ends">
+          <Status state={state} expiresAt={expires_at} now={app.now} />
+          <time class="quiet" datetime={sent_at}>
+            {formatTime(sent_at)}
+          </time>
+        </div>
+      </header>
+      <p class="text" dir="auto">
+        {text}
+      </p>
+      {code !== undefined && (
+        <div class="code">
+          <span class="digits">{code}</span>
+          {isOpen && <CopyButton app={app} text={code} label="Copy the code" />}
+        </div>
+      )}
+      {isOpen && <Actions app={app} message={message} />}
+      {isOpen && <AsApplication app={app} challenge={challenge} token={token} code={code} />}
+    </li>
+  );
+}
+
+function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
+  const { id, actions, link, totp_url } = message;
+  const enter = onSubmit((field) => app.run(() => controlApi.enterDigits(id, field("digits"))));
+  return (
+    <>
+      {totp_url !== undefined && <Scan app={app} message={message} totpUrl={totp_url} />}
+      {link !== undefined && actions.includes("open") && /^https?:/i.test(link) && (
+        <a class="button main" href={link} target="_blank" rel="noopener">
+          Open the link<span class="hidden-text"> in a new tab</span>
+        </a>
+      )}
+      {actions.includes("approve") && (
+        <div class="row choices">
+          <Button look="good" label="Approve" onClick={() => app.run(() => controlApi.approve(id))} />
+          <Button look="bad" label="Deny" onClick={() => app.run(() => controlApi.deny(id))} />
+        </div>
+      )}
+      {actions.includes("keypad") && (
+        <form class="row" onSubmit={enter}>
+          <Field label="Token that your app shows" name="digits" inputmode="numeric" required />
+          <Button label="Enter" />
+        </form>
+      )}
+    </>
+  );
+}
+
+const withoutCode: readonly string[] = ["voice", "email_link", "protect"];
+
+/** The application's part in a challenge, for those who have no application at hand. */
+function AsApplication(props: {
+  app: App;
+  challenge: Schemas["Challenge"];
+  token?: string | undefined;
+  code?: string | undefined;
+}) {
+  const { app, challenge, token, code } = props;
+  const { id, kind, attempts_left } = challenge;
+  const takesCode = !withoutCode.includes(kind);
+  const submit = onSubmit((field) => app.run(() => app.application.submit(challenge, field("code")), String));
+  return (
+    <div class="application row">
+      <span class="quiet">
+        {token === undefined ? "In your application's place" : `Your application shows ${token}`}
+        {takesCode && `, ${attempts_left} tries left`}
+      </span>
+      {takesCode ? (
+        <form class="row" onSubmit={submit}>
+          <input
+            class="input short"
+            name="code"
+            aria-label="Code"
+            placeholder="Code"
+            value={code ?? ""}
+            autocomplete="off"
+            required
+          />
+          <Button label="Submit" />
+        </form>
+      ) : (
+        <Button label="Poll" onClick={() => app.run(() => app.application.poll(challenge), String)} />
+      )}
+      <CallsLink app={app} challenge={id} />
+    </div>
+  );
+}
+
+/** The QR code of an app that is being set up, and the code that the app shows after scanning it. */
+function Scan({ app, message, totpUrl }: { app: App; message: Schemas["Message"]; totpUrl: string }) {
+  const totp = app.model.data?.totpCodes.get(message.challenge.id);
+  return (
+    <div class="row">
+      <QrCode text={totpUrl} label="QR code for an authenticator app" />
+      <div class="stack">
+        <AppCode app={app} totp={totp} />
+        <div class="row">
+          <span class="quiet">Key URL</span>
+          <CopyButton app={app} text={totpUrl} label="Copy the key URL" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+// a camera needs four light modules around the code (ISO/IEC 18004)
+const quietZone = 4;
+
+/** The text as a QR code. `label` says to a screen reader what it is for. */
+function QrCode({ text, label }: { text: string; label: string }) {
+  // the page is drawn again each second
+  const { size, path } = useMemo(() => drawing(text), [text]);
+  const viewBox = [-quietZone, -quietZone, size + 2 * quietZone, size + 2 * quietZone].join(" ");
+  return (
+    <svg class="qr-code" role="img" aria-label={label} shape-rendering="crispEdges" viewBox={viewBox}>
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
+
+function drawing(text: string): { readonly size: number; readonly path: string } {
+  const { size, data } = encode(text, { border: 0, ecc: "M" });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return { size, path: dark.join("") };
 }

@@ -1,44 +1,50 @@
 import { apiRules } from "../src/generated/api-rules.ts";
 import type { App } from "./app.ts";
-import { controlApi, type NewFault, type State } from "./control-api.ts";
+import { controlApi, type Schemas } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import { Button, Card, Field, numberOf, onSubmit, textOf } from "./parts.tsx";
+import { Button, Card, Field, onSubmit } from "./parts.tsx";
 import { formatDay, formatLeft } from "./time.ts";
 
 const minuteMs = 60_000;
-const steps = [
-  { label: "+1 min", minutes: 1 },
-  { label: "+5 min", minutes: 5 },
-  { label: "+1 h", minutes: 60 },
-];
+const steps = { "+30 s": 0.5, "+1 min": 1, "+5 min": 5, "+1 h": 60, "+1 day": 24 * 60 };
+
+/** Settings that a tester changes now and then: time, limits, faults, and the state as a whole. */
+export function Switches({ app, data }: { app: App; data: Data }) {
+  return (
+    <>
+      <Clock app={app} />
+      <Faults app={app} data={data} />
+      <RateLimit app={app} data={data} />
+      <SandboxCard app={app} data={data} />
+    </>
+  );
+}
 
 /** The sandbox's clock, which buttons move forward, so that nobody has to wait. */
-export function Clock({ app }: { app: App }) {
-  const advance = (minutes: number) => app.run(() => controlApi.advanceClock(Math.round(minutes * minuteMs)));
-  const minutes = { type: "number", min: 0.1, max: 500_000, step: "any", value: 15 };
+function Clock({ app }: { app: App }) {
   return (
     <Card title="Clock" id="clock" beside={<span>{formatDay(app.now)}</span>}>
       <div class="stack">
         <div class="row">
-          {steps.map(({ label, minutes }) => (
-            <Button key={label} onClick={() => advance(minutes)} label={label} />
+          {Object.entries(steps).map(([label, minutes]) => (
+            <Button
+              key={label}
+              onClick={() => app.run(() => controlApi.advanceClock(minutes * minuteMs))}
+              label={label}
+            />
           ))}
         </div>
-        <form class="row" onSubmit={onSubmit((form) => advance(numberOf(form, "minutes")))}>
-          <Field label="Minutes" name="minutes" required {...minutes} />
-          <Button label="Advance" />
-        </form>
       </div>
     </Card>
   );
 }
 
 /** The rate limit, and a form that sets and enforces one. */
-export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
+function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
   const { enforced, limit, remaining, resets_in_s } = state.rate_limit;
-  const submit = onSubmit((form) => {
-    const headers = new FormData(form).has("headers");
-    app.run(() => controlApi.setRateLimit({ enforced: true, limit: numberOf(form, "limit"), headers }));
+  const submit = onSubmit((field) => {
+    const change = { enforced: true, limit: Number(field("limit")), headers: field("headers") !== "" };
+    app.run(() => controlApi.setRateLimit(change));
   });
   const lift = () => app.run(() => controlApi.setRateLimit({ enforced: false }));
   return (
@@ -74,7 +80,7 @@ export function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
   );
 }
 
-const presets: Readonly<Record<string, NewFault>> = {
+const presets: Readonly<Record<string, Schemas["NewFault"]>> = {
   "Status 500": { kind: "status", status: 500 },
   "Status 503": { kind: "status", status: 503 },
   "Status 504 after its effect": { kind: "status", status: 504, after_effect: true },
@@ -91,7 +97,7 @@ const presets: Readonly<Record<string, NewFault>> = {
 const operationNames = Object.keys(apiRules).sort();
 
 /** The faults that are set, and a form to set one. */
-export function Faults({ app, data: { state } }: { app: App; data: Data }) {
+function Faults({ app, data: { state } }: { app: App; data: Data }) {
   const clear = () => app.run(() => controlApi.clearFaults());
   const hasFaults = state.faults.length > 0;
   return (
@@ -119,13 +125,12 @@ export function Faults({ app, data: { state } }: { app: App; data: Data }) {
 }
 
 function AddFault({ app }: { app: App }) {
-  const submit = onSubmit((form) => {
-    const preset = presets[textOf(form, "preset")];
-    const operation = textOf(form, "operation");
-    const times = textOf(form, "times");
-    if (!preset) return;
+  const submit = onSubmit((field) => {
+    const preset = presets[field("preset")];
+    const operation = field("operation");
     const scope = operation === "" ? {} : { operation };
-    app.run(() => controlApi.addFault({ ...preset, ...scope, times: times === "" ? null : Number(times) }));
+    if (preset)
+      app.run(() => controlApi.addFault({ ...preset, ...scope, times: Number(field("times")) || null }));
   });
   return (
     <form class="row" onSubmit={submit}>
@@ -153,7 +158,7 @@ function Select({ label, name, values }: { label: string; name: string; values: 
 }
 
 /** A fault in words: `status 503, next 2 calls of getAuthFactors`. */
-function describe(fault: State["faults"][number]): string {
+function describe(fault: Schemas["State"]["faults"][number]): string {
   const { kind, status, latency_ms, after_effect, remaining, operation } = fault;
   const what = [
     kind.replaceAll("_", " "),
@@ -166,8 +171,8 @@ function describe(fault: State["faults"][number]): string {
   return [what, which].map((words) => words.filter(Boolean).join(" ")).join(", ");
 }
 
-/** The sandbox as a whole: counts, and buttons that save, restore or reset its state. */
-export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
+/** The sandbox as a whole: its mode, and buttons that save, restore or reset its state. */
+function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
   const reset = () => {
     if (confirm("Forget all devices, messages and calls?"))
       app.run(() => controlApi.reset(), "Sandbox reset");
@@ -178,18 +183,14 @@ export function SandboxCard({ app, data: { state } }: { app: App; data: Data }) 
     field.value = "";
     app.run(() => restore(file), "Snapshot restored");
   };
-  const { users, devices, pending, messages } = state.counts;
+  const { compat, strict, seed } = state;
   return (
     <Card title="Sandbox" id="sandbox" beside={<Button look="plain" onClick={reset} label="Reset" />}>
       <div class="stack">
-        <dl class="counts">
-          {Object.entries({ users, devices, pending, messages }).map(([name, count]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{count}</dd>
-            </div>
-          ))}
-        </dl>
+        <p class="quiet">
+          Responses {compat}
+          {strict && ", strict"}, seed {seed}
+        </p>
         <div class="row">
           <a class="button" href="api/snapshot" download="sandbox-snapshot.json">
             Save snapshot

@@ -1,3 +1,7 @@
+const time = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+const timeFormat = new Intl.DateTimeFormat("en-GB", time);
+const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...time });
+
 /** The time left, in words short enough for a list: `1:05` below an hour, else `2 h 05`; `0:00` once it is over. */
 export function formatLeft(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1_000));
@@ -8,14 +12,12 @@ export function formatLeft(leftMs: number): string {
 
 /** The time of day of an ISO date in the browser's time zone, `14:05:09`. */
 export function formatTime(date: string | number): string {
-  const at = new Date(date);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":");
+  return timeFormat.format(new Date(date));
 }
 
 /** The day and the time of day in the browser's time zone, `24 Nov, 14:05:09`. */
 export function formatDay(date: string | number): string {
-  const day = new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
-  return `${day}, ${formatTime(date)}`;
+  return dayFormat.format(new Date(date));
 }
 
 function twoDigits(value: number): string {

@@ -18,7 +18,7 @@ export async function buildPage(folder: string, rules: string): Promise<string> 
     "icon.svg": { contentType: "image/svg+xml", body: await text("icon.svg") },
     "page.css": {
       contentType: "text/css; charset=utf-8",
-      body: await styleOf(join(folder, "style/page.css")),
+      body: await styleOf(join(folder, "page.css")),
     },
     "page.js": {
       contentType: "text/javascript; charset=utf-8",
@@ -36,10 +36,7 @@ export const assets: Readonly<Record<string, { readonly contentType: string; rea
 `;
 
 async function styleOf(file: string): Promise<string> {
-  const resolver = {
-    resolve: (name: string, from: string) =>
-      name.startsWith("@") ? fileURLToPath(import.meta.resolve(name)) : join(dirname(from), name),
-  };
+  const resolver = { resolve: (name: string) => fileURLToPath(import.meta.resolve(name)) };
   const { code } = await bundleAsync({ filename: file, minify: true, resolver });
   return new TextDecoder().decode(code);
 }

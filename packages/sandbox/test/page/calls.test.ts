@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
-import { enroll, offered } from "../support/flows.ts";
-import { codeIn, newest, withPage } from "./support/page.ts";
+import { enroll, offered, verify } from "../support/flows.ts";
+import { codeIn, newest, show, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
-const cardOf = (page: Page, name: string) => page.getByRole("region", { name });
 const run = promisify(execFile);
+const names = (page: Page) => page.locator("#calls strong").allTextContents();
 
 /** Presses a button and returns the text that it copies to the clipboard. */
 async function copied(page: Page, name: string): Promise<string> {
@@ -25,56 +25,68 @@ async function output(command: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-test("an empty page enrolls and verifies a factor in an application's place, and shows the calls", async () => {
+test("an empty page enrolls and verifies a factor in an application's place, and lists the calls", async () => {
   const { page } = opened();
-  const waiting = cardOf(page, "Waiting for the user").getByRole("listitem");
   const submit = async () => {
-    await waiting.getByLabel("Code").fill(await codeIn(page, "sms"));
-    await waiting.getByRole("button", { name: "Submit" }).click();
+    await codeIn(page, "sms");
+    await newest(page, "sms").getByRole("button", { name: "Submit" }).click();
     await page.getByText("The API responds: accepted").waitFor();
-    await waiting.waitFor({ state: "detached" });
+    await newest(page, "sms").getByText("accepted", { exact: true }).waitFor();
   };
   await page.getByRole("button", { name: "Enroll SMS" }).click();
   await submit();
-  await cardOf(page, "Devices").getByRole("button", { name: "Verify" }).click();
-  await waiting.getByText("SMS verification").waitFor();
-  await waiting.getByRole("button", { name: "Its calls" }).click();
-  const calls = page.locator(".call strong");
-  await expect.poll(() => calls.allTextContents()).toEqual(["createDeviceVerification"]);
+  await show(page, "User");
+  await page.getByRole("region", { name: "Devices" }).getByRole("button", { name: "Verify" }).click();
+  await show(page, "Phone");
+  await newest(page, "sms").getByRole("link", { name: "Its calls" }).click();
+  await expect.poll(() => names(page)).toEqual(["createDeviceVerification"]);
   await submit();
-  await expect
-    .poll(() => calls.allTextContents())
-    .toEqual(["verifyUserVerification", "createDeviceVerification"]);
+  await expect.poll(() => names(page)).toEqual(["verifyUserVerification", "createDeviceVerification"]);
 });
 
 test("a voice call is played whole: the application shows its token, and polls", async () => {
   const { page } = opened();
   await page.getByRole("button", { name: "Enroll Voice" }).click();
-  const waiting = cardOf(page, "Waiting for the user").getByRole("listitem");
-  await waiting.getByRole("button", { name: "Poll" }).click();
+  const message = newest(page, "voice");
+  await message.getByRole("button", { name: "Poll" }).click();
   await page.getByText("The API responds: pending").waitFor();
-  const token = (await waiting.textContent())?.match(/application shows (\d+)/)?.[1] ?? "";
-  await newest(page, "voice").getByLabel("Token that your app shows").fill(token);
-  await newest(page, "voice").getByRole("button", { name: "Enter" }).click();
-  const accepted = newest(page, "voice").getByText("accepted", { exact: true });
+  const token = (await message.textContent())?.match(/application shows (\d+)/)?.[1] ?? "";
+  await message.getByLabel("Token that your app shows").fill(token);
+  await message.getByRole("button", { name: "Enter" }).click();
+  const accepted = message.getByText("accepted", { exact: true });
   await accepted.waitFor();
   expect(await accepted.isVisible()).toBe(true);
 });
 
-test("a call opens: what is wrong with it, its secrets at a click, and a command that repeats it", async () => {
+test("an authenticator's verification, of which nothing is sent, waits on the phone for its code", async () => {
+  const { mfa, page, sandbox } = opened();
+  sandbox.control.createUser({ id: 7, name: "Edsger", devices: [{ kind: "authenticator" }] });
+  const { device_id = "" } = sandbox.control.listDevices({ user_id: 7 })[0] ?? {};
+  await verify(mfa, { user_id: 7 });
+  await page.evaluate(`location.hash = "user=7"`);
+  const waiting = page.getByRole("listitem").filter({ hasText: "Authenticator verification" });
+  await waiting
+    .getByLabel("Code", { exact: true })
+    .fill(sandbox.control.getTotp({ user_id: 7, device_id }).code);
+  await waiting.getByRole("button", { name: "Submit" }).click();
+  await page.getByText("The API responds: accepted").waitFor();
+  await waiting.waitFor({ state: "detached" });
+  expect(await waiting.count()).toBe(0);
+});
+
+test("a call opens: why it was refused, its secrets at a click, and a command that repeats it", async () => {
   const { mfa, page, takeComplaints } = opened();
-  expect(await output(await copied(page, "Copy the command"))).toContainEqual(
-    expect.objectContaining({ name: "OneLogin SMS" }),
-  );
   await mfa
     .createFactorRegistration({ user_id: 42, factor_id: 1, display_name: "It's mine" })
     .catch(() => {});
-  await page.getByRole("link", { name: "createFactorRegistration" }).click();
-  const details = page.locator(".details");
-  await details.getByText("Invalid: factor_id is not offered to this user").waitFor();
-  expect(await details.textContent()).toContain("authorization: Bearer ••••••");
-  await details.getByRole("button", { name: "Show secrets" }).click();
-  await details.getByText(/authorization: Bearer \w{10}/).waitFor();
+  const row = page.getByRole("link", { name: "createFactorRegistration" });
+  await row.getByText("factor_id is not offered to this user").waitFor();
+  await row.click();
+  const panel = page.getByRole("region", { name: "createFactorRegistration" });
+  await panel.getByText("Refused: factor_id is not offered to this user").waitFor();
+  expect(await panel.textContent()).toContain("authorization: Bearer ••••••");
+  await panel.getByRole("button", { name: "Show secrets" }).click();
+  await expect.poll(() => panel.textContent()).toMatch(/authorization: Bearer \w{10}/);
   const body = { statusCode: 422, details: { parameters: [{ name: "factor_id" }] } };
   expect(await output(await copied(page, "Copy as curl"))).toMatchObject(body);
   expect(takeComplaints()).toEqual([]);
@@ -82,29 +94,53 @@ test("a call opens: what is wrong with it, its secrets at a click, and a command
   // as the reference's example sends it, which the types leave out
   const expires_in = "120" as unknown as number;
   await mfa.createFactorRegistration({ user_id: 42, factor_id, display_name: "Mine", expires_in });
-  await page.getByRole("link", { name: "createFactorRegistration discouraged" }).click();
-  await details.getByText("Accepted, discouraged: expires_in: It is a number of seconds").waitFor();
-  expect(await details.getByText("Belongs to the registration").isVisible()).toBe(true);
+  await page.getByRole("link", { name: /createFactorRegistration.*discouraged/ }).click();
+  await panel.getByText("Accepted, discouraged: expires_in: It is a number of seconds").waitFor();
+  expect(await panel.getByText("registration by sms started").isVisible()).toBe(true);
 });
 
-test("temporary codes are shown, calls and messages are filtered, and an unknown path says what was probably meant", async () => {
+test("what the application does wrong is listed, marked at its calls, and told in each of them", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS", verified: true });
+  await page.getByText("The sandbox has seen nothing that goes wrong in production.").waitFor();
+  await verify(mfa, { user_id: 42 });
+  await verify(mfa, { user_id: 42 });
+  const finding = page.locator("#panel .alert").filter({ hasText: "A second message (sms) was sent" });
+  await finding.getByRole("link").first().click();
+  await page.getByRole("region", { name: "createDeviceVerification" }).waitFor();
+  expect(await finding.count()).toBe(1);
+  await page.getByLabel("Filter calls").fill("finding second_message");
+  await expect.poll(() => names(page)).toEqual(["createDeviceVerification", "createDeviceVerification"]);
+});
+
+test("temporary codes are shown, calls are filtered, and an unknown path says what was probably meant", async () => {
   const { mfa, page, sandbox } = opened();
   await fetch(`${sandbox.url}/api/1/users/42/otp_devices`);
   const { mfa_token } = await mfa.generateOtp({ user_id: 42 });
-  await cardOf(page, "Devices").getByText(mfa_token, { exact: true }).waitFor();
-  for (let count = 0; count < 3; count += 1) {
-    await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
-    await enroll(mfa, { user_id: 42, factor: "OneLogin Email" });
-  }
-  const messages = page.locator(".message");
-  await page.getByLabel("Filter messages").fill("e-mail PENDING");
-  await expect.poll(() => messages.count()).toBe(3);
+  await show(page, "User");
+  await page.getByRole("region", { name: "Devices" }).getByText(mfa_token, { exact: true }).waitFor();
   await page.getByLabel("Filter calls").fill("404");
-  await expect.poll(() => page.locator(".call").count()).toBe(1);
-  await page.locator(".call > a").click();
-  const hint = page.locator(".details").getByText("this is a call of API v1; in API v2 it is GET /api/2/mfa");
+  await expect.poll(() => names(page)).toEqual(["GET /api/1/users/42/otp_devices"]);
+  await page.locator("#calls a").click();
+  const hint = page.locator("#panel").getByText("this is a call of API v1; in API v2 it is GET /api/2/mfa");
   await hint.waitFor();
   await page.getByLabel("Filter calls").fill("no such call");
   await page.getByText("No call has these words.").waitFor();
-  expect(await hint.count()).toBe(0);
+  expect(await hint.isVisible()).toBe(true);
+});
+
+test("a link leads to a call, with its filter and its row in view, and says if the call is gone", async () => {
+  const { mfa, page, sandbox, takeComplaints } = opened();
+  for (let count = 0; count < 120; count += 1) await mfa.getAuthFactors({ user_id: 42 });
+  const url = page.url();
+  await page.goto("about:blank");
+  await page.goto(`${url}#call=60&filter=getauth`);
+  await page.getByRole("region", { name: "getAuthFactors" }).getByText("42, open the phone").waitFor();
+  await expect.poll(() => page.getByLabel("Filter calls").inputValue()).toBe("getauth");
+  const isInView = `document.querySelector("#calls [aria-current]").getBoundingClientRect().bottom <=
+    calls.getBoundingClientRect().bottom + 1`;
+  await expect.poll(() => page.evaluate(isInView)).toBe(true);
+  sandbox.control.resetSandbox();
+  await page.getByText("There is no such call").waitFor();
+  expect(takeComplaints()).toContainEqual(expect.stringContaining("404"));
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Application } from "../support/application.ts";
 import { enroll, verify, verifyOnce } from "../support/flows.ts";
 import { stepAt, totpAt } from "../support/totp.ts";
-import { codeIn, newest, startedAt, withPage } from "./support/page.ts";
+import { codeIn, newest, show, startedAt, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 
@@ -83,7 +83,7 @@ test("Protect is activated and then asked to approve, and can deny", async () =>
 });
 
 test("an authenticator is set up from the QR code, and its code is the one that the page shows", async () => {
-  const { mfa, page } = opened();
+  const { mfa, page, sandbox } = opened();
   const enrollment = await start(mfa, "Authenticator");
   const message = newest(page, "authenticator");
   const scanned = await readQrCode(message.getByRole("img"));
@@ -91,10 +91,11 @@ test("an authenticator is set up from the QR code, and its code is the one that 
   const secret = new URL(scanned ?? "").searchParams.get("secret") ?? "";
   const code = totpAt(secret, stepAt(startedAt));
   expect(await enrollment.submit(code)).toMatchObject({ status: "accepted" });
+  await show(page, "User");
   const device = page.getByRole("region", { name: "Devices" }).getByRole("listitem");
   await device.getByText("used, next").waitFor();
   // the next step of 30 seconds
-  await page.getByRole("button", { name: "+1 min" }).click();
+  sandbox.control.setClock({ advance_ms: 60_000 });
   await device.getByText("used, next").waitFor({ state: "detached" });
   const otp = (await device.locator(".code .mono").textContent()) ?? "";
   const device_id = (await mfa.getAuthenticationDevices({ user_id: 42 }))[0]?.device_id ?? "";

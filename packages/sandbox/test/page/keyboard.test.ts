@@ -1,7 +1,7 @@
 import type { Page } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
 import { enroll } from "../support/flows.ts";
-import { newest, withPage } from "./support/page.ts";
+import { codeIn, newest, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 const focused = (page: Page) =>
@@ -31,7 +31,7 @@ test("a push is approved with the keyboard alone, and the focus stays at its mes
   await expect(tabTo(page, "No such button", 5)).rejects.toThrow("does not lead");
 });
 
-test("a token is typed into the voice call with the keyboard alone", async () => {
+test("a token is typed into the voice call, and a code is submitted, with the keyboard alone", async () => {
   const { mfa, page } = opened();
   const enrollment = await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
   await newest(page, "voice").waitFor();
@@ -40,18 +40,72 @@ test("a token is typed into the voice call with the keyboard alone", async () =>
   await page.keyboard.press("Enter");
   await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
   expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+  await codeIn(page, "sms");
+  await tabTo(page, "Code");
+  await page.keyboard.press("Enter");
+  await newest(page, "sms").getByText("accepted", { exact: true }).waitFor();
+  expect(await page.evaluate("document.activeElement.dataset.kind")).toBe("sms");
 });
 
+test("arrows walk along the calls, Enter opens one, and Escape closes it; the focus is never lost", async () => {
+  const { mfa, page } = opened();
+  for (const user_id of [42, 43, 42]) await mfa.getAuthFactors({ user_id });
+  await mfa.getAuthenticationDevices({ user_id: 43 });
+  const open = () => page.evaluate<string>("location.hash");
+  await page.locator("#calls li").nth(4).waitFor();
+  await tabTo(page, "Filter calls");
+  await page.keyboard.press("ArrowDown");
+  expect(await focused(page)).toContain("getAuthenticationDevices");
+  await page.keyboard.press("ArrowDown");
+  expect([await focused(page), await open()]).toEqual([expect.stringContaining("/42/factors"), ""]);
+  await page.keyboard.press("Enter");
+  expect(await open()).toBe("#call=4");
+  await page.locator("#panel h3").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  expect([await focused(page), await open()]).toEqual([expect.stringContaining("/43/factors"), "#call=3"]);
+  await page.keyboard.press("End");
+  expect(await open()).toBe("#call=1");
+  // one press of Tab leads from the list to the panel, and Escape from there back
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.id")).toBe("panel");
+  await mfa.getAuthFactors({ user_id: 42 });
+  await page.keyboard.press("Escape");
+  expect([await focused(page), await open()]).toEqual([expect.stringMatching(/^generateToken/), ""]);
+});
+
+test.each(["removed", "restored"])(
+  "the focus stays on the page when all that is shown is %s",
+  async (how) => {
+    const { mfa, page, sandbox } = opened();
+    const snapshot = sandbox.control.getSnapshot();
+    await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+    await codeIn(page, "sms");
+    await tabTo(page, "Submit");
+    if (how === "restored") sandbox.control.restoreSnapshot(snapshot);
+    else for (const { id } of sandbox.control.listUsers()) sandbox.control.deleteUser({ user_id: id });
+    await newest(page, "sms").waitFor({ state: "detached" });
+    expect(await page.evaluate("document.activeElement.tagName")).not.toBe("BODY");
+  },
+);
+
 test("a narrow window shows one part of the page at a time, chosen with the keyboard", async () => {
-  const { page } = opened();
+  const { mfa, page } = opened();
   await page.setViewportSize({ width: 420, height: 900 });
   const phone = page.getByRole("region", { name: /^Phone of/ });
-  const calls = page.getByRole("region", { name: "Calls" }).first();
-  expect([await phone.isVisible(), await calls.isVisible()]).toEqual([true, false]);
-  await tabTo(page, "Calls");
+  const calls = page.getByRole("region", { name: "Calls" });
+  expect([await calls.isVisible(), await phone.isVisible()]).toEqual([true, false]);
+  await tabTo(page, "Phone");
+  await page.keyboard.press("Enter");
+  await phone.waitFor();
+  expect(await calls.isVisible()).toBe(false);
+  await page.reload();
+  await phone.waitFor();
+  // what had the focus is hidden
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+  await codeIn(page, "sms");
+  await tabTo(page, "Its calls");
   await page.keyboard.press("Enter");
   await calls.waitFor();
-  expect(await phone.isVisible()).toBe(false);
-  await page.reload();
-  await calls.waitFor();
+  expect(await page.evaluate("document.activeElement.tagName")).toBe("MAIN");
 });

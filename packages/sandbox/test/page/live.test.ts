@@ -2,7 +2,7 @@ import type { Page } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
 import { startSandbox } from "../../src/node.ts";
 import { enroll } from "../support/flows.ts";
-import { newest, withPage } from "./support/page.ts";
+import { newest, show, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 
@@ -11,11 +11,18 @@ test("a message arrives by itself, and a screen reader announces it", async () =
   await page.getByText("Nothing has been sent yet").waitFor();
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   await newest(page, "sms").waitFor();
-  const announced = page
-    .getByRole("log", { name: "New messages" })
-    .getByText("Text message: Your OneLogin code is");
+  const announced = page.getByRole("log", { name: "New messages" }).getByText("SMS: Your OneLogin code is");
   await announced.waitFor();
   expect(await announced.count()).toBe(1);
+});
+
+test("an empty phone leads to that of the user whom the application logs in", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });
+  await page.getByText("Your application called for user 43").waitFor();
+  await page.getByRole("link", { name: "open that phone" }).click();
+  await newest(page, "sms").waitFor();
+  expect(await page.getByLabel("User", { exact: true }).inputValue()).toBe("43");
 });
 
 test("what is being typed stays, with its focus, when something arrives", async () => {
@@ -29,8 +36,29 @@ test("what is being typed stays, with its focus, when something arrives", async 
   expect(await field.inputValue()).toBe("1234");
 });
 
+test("new calls neither move the list nor the open call that is read, and are counted", async () => {
+  const { mfa, page } = opened();
+  for (let count = 0; count < 30; count += 1) await mfa.getAuthFactors({ user_id: 42 });
+  await page.locator("#calls li").nth(30).waitFor();
+  await page.evaluate(`location.hash = "call=25"`);
+  await page.locator("#panel h3").first().waitFor();
+  const place = () =>
+    page.evaluate(
+      `[document.querySelector("#calls [aria-current]").getBoundingClientRect().top, panel.scrollTop].map(Math.round)`,
+    );
+  await page.evaluate("panel.scrollTo({ top: 50 })");
+  const before = await place();
+  for (let count = 0; count < 3; count += 1) await mfa.getAuthFactors({ user_id: 43 });
+  await page.getByRole("button", { name: "3 newer" }).waitFor();
+  expect(await place()).toEqual(before);
+  await page.getByRole("button", { name: "3 newer" }).click();
+  await page.getByRole("button", { name: "newer" }).waitFor({ state: "detached" });
+  expect(await page.evaluate("calls.scrollTop")).toBe(0);
+});
+
 test("the page says when it has lost the sandbox, and catches up when it is back", async () => {
   const { page, sandbox, stop, takeComplaints } = opened();
+  await show(page, "Switches");
   await page.clock.install();
   await stop();
   await page.getByText("not live, reconnecting").waitFor();
@@ -40,7 +68,8 @@ test("the page says when it has lost the sandbox, and catches up when it is back
   const again = await startSandbox({ port: Number(new URL(sandbox.url).port) });
   again.control.createUser({ id: 7, name: "Edsger" });
   await page.clock.runFor(2_000);
-  await page.getByRole("link", { name: "Edsger" }).waitFor();
+  await show(page, "User");
+  await page.getByRole("option", { name: "7 Edsger" }).waitFor({ state: "attached" });
   await page.getByText("live", { exact: true }).waitFor();
   // its cause has gone
   await notice.waitFor({ state: "detached" });
@@ -62,14 +91,13 @@ test("what a user does is seen at once where changes do not arrive", async () =>
 });
 
 test("a challenge ends on the page when its time is up on the sandbox's clock", async () => {
-  const { mfa, page } = opened();
+  const { mfa, page, sandbox } = opened();
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
-  const waiting = page.getByRole("region", { name: "Waiting for the user" }).getByRole("listitem");
-  await waiting.getByText(/^(2:00|1:5\d) left/).waitFor();
-  await page.getByRole("button", { name: "+1 min" }).click();
-  await waiting.getByText(/^(1:00|0:5\d) left/).waitFor();
-  await page.getByRole("button", { name: "+1 min" }).click();
-  await waiting.waitFor({ state: "detached" });
+  const message = newest(page, "sms");
+  await message.getByText(/^(2:00|1:5\d) left/).waitFor();
+  sandbox.control.setClock({ advance_ms: 60_000 });
+  await message.getByText(/^(1:00|0:5\d) left/).waitFor();
+  sandbox.control.setClock({ advance_ms: 60_000 });
   await newest(page, "sms").getByText("expired").waitFor();
   expect(await newest(page, "sms").getByRole("button").count()).toBe(0);
 });

@@ -76,6 +76,11 @@ async function openPage(browser: Browser) {
   };
 }
 
+/** Shows a part of the page beside the calls, or in their place in a narrow window. */
+export function show(page: Page, part: "Calls" | "Phone" | "User" | "Switches"): Promise<void> {
+  return page.getByRole("navigation").getByRole("link", { name: part }).click();
+}
+
 /** The newest message of a kind on the phone. */
 export function newest(page: Page, kind: string): Locator {
   return page.locator(`.message[data-kind="${kind}"]`).first();
@@ -84,6 +89,6 @@ export function newest(page: Page, kind: string): Locator {
 /** The code in the newest message of a kind, once it is there and can still be used. */
 export async function codeIn(page: Page, kind: string): Promise<string> {
   const message = newest(page, kind);
-  await message.getByText("left").waitFor();
+  await message.getByText(/:\d\d left$/).waitFor();
   return (await message.locator(".digits").textContent()) ?? "";
 }

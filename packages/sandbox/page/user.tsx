@@ -1,0 +1,179 @@
+import type { App } from "./app.ts";
+import { controlApi, type Schemas } from "./control-api.ts";
+import type { Data } from "./data.ts";
+import { Button, Card, CopyButton, Field, Icon, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
+import { formatTime } from "./time.ts";
+
+/** A choice of the user whose phone and devices are shown. */
+export function UserSelect({ app, data: { users, user } }: { app: App; data: Data }) {
+  const choose = ({ currentTarget }: Event) => {
+    if (currentTarget instanceof HTMLSelectElement) app.go({ user: Number(currentTarget.value) });
+  };
+  return (
+    <select class="input" aria-label="User" onChange={choose} value={user?.id}>
+      {users.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {id} {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The chosen user with the devices; users can be added and removed. */
+export function UserCards({ app, data }: { app: App; data: Data }) {
+  const { users, user, devices, totpCodes } = data;
+  const remove = ({ id, name }: Schemas["User"]) => {
+    if (confirm(`Remove ${name} with all devices?`)) app.run(() => controlApi.removeUser(id));
+  };
+  return (
+    <>
+      <Card title="User" id="user" beside={<UserSelect app={app} data={data} />}>
+        {user ? (
+          <div class="item row">
+            <div>
+              <bdi>{user.name}</bdi>
+              <bdi class="quiet">
+                {[user.username, user.phone, user.email].filter(Boolean).join(" · ") || "no phone, no e-mail"}
+              </bdi>
+            </div>
+            <Button label="Remove" onClick={() => remove(user)} />
+          </div>
+        ) : (
+          <p class="item quiet">None. Add one, or reset the sandbox.</p>
+        )}
+        <AddUser app={app} nextId={Math.max(0, ...users.map(({ id }) => id)) + 1} />
+      </Card>
+      {user && (
+        <Card title="Devices" id="devices">
+          {devices.length === 0 && <p class="item quiet">None enrolled yet.</p>}
+          <ul>
+            {devices.map((device) => (
+              <DeviceLine
+                key={device.device_id}
+                app={app}
+                user={user}
+                device={device}
+                totp={totpCodes.get(device.device_id)}
+              />
+            ))}
+          </ul>
+          <div class="item">
+            <EnrollButtons app={app} user={user} />
+          </div>
+        </Card>
+      )}
+    </>
+  );
+}
+
+/** A button for each factor that the user can enroll, which an application would offer. */
+export function EnrollButtons({ app, user }: { app: App; user: Schemas["User"] }) {
+  const enroll = (kind: Schemas["FactorKind"]) => () =>
+    app.run(() => app.application.enroll(user.id, kind), String);
+  if (user.offered.length === 0) return <p class="quiet">All factors are enrolled.</p>;
+  return (
+    <div class="row">
+      {user.offered.map((kind) => (
+        <Button
+          key={kind}
+          onClick={enroll(kind)}
+          label={
+            <>
+              <span class="hidden-text">Enroll </span>
+              <Icon name="plus" />
+              {nameOf(kind)}
+            </>
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+function DeviceLine(props: {
+  app: App;
+  user: Schemas["User"];
+  device: Schemas["Device"];
+  totp: Schemas["TotpCode"] | undefined;
+}) {
+  const { app, user, device, totp } = props;
+  const { device_id, kind, user_display_name, expires_at, code } = device;
+  const verify = () => app.run(() => app.application.verify(user.id, device_id), String);
+  return (
+    <li class="item">
+      <Tile kind={kind} />
+      <span>
+        <bdi>{user_display_name}</bdi> {device.default && <span class="badge">default</span>}
+      </span>
+      {expires_at === null ? (
+        <Button label="Verify" onClick={verify} />
+      ) : (
+        <Status state="pending" expiresAt={expires_at} now={app.now} />
+      )}
+      <span class="quiet wide">
+        {nameOf(kind)} · {device_id}
+      </span>
+      {code !== undefined && (
+        <div class="code wide">
+          <span class="mono">{code}</span>
+          <CopyButton app={app} text={code} label="Copy the temporary code" />
+        </div>
+      )}
+      <AppCode app={app} totp={totp} />
+    </li>
+  );
+}
+
+/** The code on the screen of an authenticator app. If it has been used, the next one is accepted already. */
+export function AppCode({ app, totp }: { app: App; totp: Schemas["TotpCode"] | undefined }) {
+  if (!totp) return null;
+  const { code, displayed_code, displayed_until, accepted_from } = totp;
+  const isUsed = code !== displayed_code;
+  const isEarly = Date.parse(accepted_from) > app.now;
+  return (
+    <div class="code wide">
+      <span>
+        <span class={isUsed ? "mono used" : "mono"}>{displayed_code}</span>{" "}
+        {isUsed && (
+          <>
+            used, next <span class="mono">{code}</span>
+            {isEarly && ` from ${formatTime(accepted_from)}`}
+          </>
+        )}
+      </span>
+      <Status state="pending" expiresAt={displayed_until} now={app.now} />
+      <CopyButton app={app} text={code} label="Copy the code" />
+    </div>
+  );
+}
+
+function AddUser({ app, nextId }: { app: App; nextId: number }) {
+  const submit = onSubmit((field, form) => {
+    const user = {
+      id: Number(field("id")),
+      name: field("name"),
+      username: field("username") || null,
+      phone: field("phone") || null,
+      email: field("email") || null,
+    };
+    app.run(async () => {
+      await controlApi.addUser(user);
+      form.reset();
+      app.go({ user: user.id });
+    });
+  });
+  return (
+    <details class="item">
+      <summary class="quiet">Add a user</summary>
+      <form class="row" onSubmit={submit}>
+        <Field label="Name" name="name" required />
+        <Field label="Id" name="id" type="number" min={1} required placeholder={String(nextId)} />
+        <Field label="User name" name="username" />
+        <Field label="Phone" name="phone" type="tel" placeholder="+15550199" />
+        <Field label="E-mail" name="email" type="email" placeholder="name@example.com" />
+        <Button label="Add" />
+      </form>
+    </details>
+  );
+}
