@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
@@ -33,7 +34,7 @@ globalThis.logIn = async (fetch, readCode) => {
 /** The package of the documents' examples, in which a reset leaves an older code open. */
 const sandboxWithOldCode = `
 import { enroll } from "@onelogin-mfa/client";
-import { createSandbox as create } from "../../../sandbox/src/index.ts";
+import { createSandbox as create } from ${JSON.stringify(fileURLToPath(import.meta.resolve("@onelogin-mfa/sandbox")))};
 export function createSandbox(options) {
   const sandbox = create(options);
   const reset = async () => {
