@@ -1,37 +1,33 @@
+import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
+import { checkNames } from "./check-names.ts";
+import { check, codeOfStatus, createError } from "./errors/kinds.ts";
+import { isOwnError, locate } from "./errors/mfa-error.ts";
+import { operations } from "./generated/operations.ts";
+import { errorFor, interpret, type Result } from "./interpret.ts";
 import {
-  type Call,
-  type CallInit,
   type CallInput,
   type Operation,
   type OperationContext,
   operationContext,
+  operationIds,
   operationOf,
-  type ParameterLocation,
-} from "./call.ts";
-import { checkNames } from "./check-names.ts";
-import { codeOfStatus, createError } from "./errors/kinds.ts";
-import { isOwnError, type MfaErrorDetails } from "./errors/mfa-error.ts";
-import { operations } from "./generated/operations.ts";
-import { callHook } from "./hooks.ts";
-import { errorFor, interpret, type Report, type Result, redactMetadata, secretsOf } from "./interpret.ts";
-import { isRecord } from "./is-record.ts";
+  splitInput,
+} from "./operation.ts";
 import type { MethodOptions, OperationId, RequestOptions, ResultForm } from "./operation-types.ts";
-import type { CallOptions, ResponseValidator } from "./options.ts";
+import type { CallOptions } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
-import { redact } from "./redact.ts";
 import { nameRoute, routeOf } from "./route.ts";
-import { type Send, sendError } from "./send.ts";
-import type { Trace } from "./trace.ts";
+import { createSender } from "./send.ts";
+import { startTrace } from "./trace.ts";
 
-type Fields = Record<string, unknown>;
 type Names = Readonly<Record<string, true>>;
 
 /** The method of any operation. The public types are in operation-types.ts. */
-export type AnyMethod = (input?: Fields, options?: MethodOptions) => Promise<unknown>;
+export type AnyMethod = (input?: Record<string, unknown>, options?: MethodOptions) => Promise<unknown>;
 
 /** Both levels of the client. */
-export interface Calls {
+export interface Calls extends Pick<ReturnType<typeof createSender>, "use" | "eject"> {
   /** One method for each operation. */
   readonly methods: Record<OperationId, AnyMethod>;
   /** Returns a declared response, success or error. */
@@ -40,28 +36,10 @@ export interface Calls {
   readonly request: (method: string, path: string, options?: RequestOptions) => Promise<unknown>;
 }
 
-/** Form of a result: that of a method, or any declared response. */
-type Form = ResultForm | "declared";
-
-/** The stages of a call. */
-export interface Stages {
-  /** Gives a call its id and its trace. */
-  readonly start: (named: OperationContext) => readonly [OperationContext, Trace];
-  readonly prepare: (
-    operation: Operation,
-    input: CallInput,
-    options: CallInit,
-    isRaw: boolean,
-    trace: Trace,
-  ) => Call;
-  readonly send: Send;
-  readonly report: Report | undefined;
-}
-
 /** Creates both levels. A call is prepared, sent and interpreted. */
-export function createCalls({ start, prepare, send, report }: Stages): Calls {
-  // Object.keys widens the keys to string
-  const ids = Object.keys(operations) as OperationId[];
+export function createCalls(client: ClientParts): Calls {
+  const { send, ...middleware } = createSender(client);
+  const nextId = countIds(client.random);
   const prepared: { [Id in OperationId]?: Operation } = {};
   // at its first call: most programs call a few operations
   const operationFor = (id: OperationId) => (prepared[id] ??= operationOf(id));
@@ -69,37 +47,39 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   /** `plan` gives the operation and its input once the options are checked. */
   async function callOperation(
     named: OperationContext,
-    options: CallInit,
-    form: Form,
+    options: CallInit & MethodOptions,
     known: Names,
-    plan: (context: OperationContext) => readonly [Operation, CallInput],
+    plan: () => readonly [Operation, CallInput],
   ) {
-    const [context, trace] = start(named);
+    const context = { callId: nextId(), ...named };
+    const trace = startTrace(context, client.emit, client.clock);
+    const sent: Headers[] = [];
     try {
-      checkCallOptions(options, form, known, context);
-      const [operation, input] = plan(context);
-      const call = prepare(operation, input, options, form === "response", trace);
-      let received: ReceivedResponse;
-      try {
-        received = await call.deadline.race(send(call));
-      } catch (error) {
-        throw sendError(error, call);
-      } finally {
-        call.deadline.dispose();
-      }
+      checkNames(options, known, "option");
+      // by path it is undefined
+      const { as: form = known === pathOptions ? undefined : "data" } = options;
+      check(forms.includes(form), '"as" must be "data", "result" or "response"');
+      const call = prepare(...plan(), options, { client, context, isRaw: form === "response", sent, trace });
+      const { deadline } = call;
+      const received = await deadline.race(send(call)).finally(deadline.dispose);
       const { ok, status } = received.response;
-      const result = form === "response" ? received.response : resultOf(call, received, form);
+      const result = call.isRaw ? received.response : resultOf(call, received, form);
       trace.end(ok ? undefined : codeOfStatus(status));
       return result;
-    } catch (error) {
-      trace.end(isOwnError(error) ? error.code : "protocol", error);
-      throw error;
+    } catch (cause) {
+      const error = isOwnError(cause)
+        ? cause
+        : sent.length === 0
+          ? createError("invalid_input", "the request could not be created", { cause })
+          : createError("protocol", "middleware failed after the request was sent", { cause });
+      trace.end(error.code, cause);
+      throw locate(error, context);
     }
   }
 
-  function resultOf(call: Call, received: ReceivedResponse, form: Form) {
-    const result = interpret(call, received, report);
-    if (form === "declared") return withMetadata(result);
+  function resultOf(call: Call, received: ReceivedResponse, form: ResultForm | undefined) {
+    const result = interpret(call, received);
+    if (!form) return withMetadata(result);
     if (!result.response.ok) throw errorFor(result, call);
     return form === "data" ? result.data : { ...withMetadata(result), headers: result.response.headers };
   }
@@ -107,43 +87,34 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   const createMethod =
     (id: OperationId): AnyMethod =>
     (input = {}, options = {}) =>
-      callOperation(operationContext(id), options, options?.as ?? "data", methodOptions, (context) => {
-        const operation = { ...operationFor(id), context };
+      callOperation(operationContext(id), options, methodOptions, () => {
+        const operation = operationFor(id);
         return [operation, splitInput(operation, input)];
       });
 
   return {
+    ...middleware,
     // Object.fromEntries widens the keys to string
-    methods: Object.fromEntries(ids.map((id) => [id, createMethod(id)])) as Calls["methods"],
-    byPath(method, path, init = {}) {
-      const id = ids.find((one) => operations[one].method === method && operations[one].path === path);
-      if (!id) return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
-      const plan = (context: OperationContext) => [{ ...operationFor(id), context }, init] as const;
-      return callOperation(operationContext(id), init, "declared", pathOptions, plan);
+    methods: Object.fromEntries(operationIds.map((id) => [id, createMethod(id)])) as Calls["methods"],
+    async byPath(method, path, init = {}) {
+      const id = operationIds.find(
+        (one) => operations[one].method === method && operations[one].path === path,
+      );
+      check(id, `${method} ${path} is not in the spec`);
+      return callOperation(operationContext(id), init, pathOptions, () => [operationFor(id), init]);
     },
     request(method, path, options = {}) {
       const named = nameRoute(method, path);
       // `params` has another form here; the plan takes all input out of the options
-      return callOperation(named, options as CallInit, options?.as ?? "data", requestOptions, (context) => {
+      return callOperation(named, options as CallInit, requestOptions, () => {
         const { params, query, body } = options;
-        return [routeOf(options, context), { params: { path: { ...params }, query: { ...query } }, body }];
+        return [routeOf(options, named), { params: { path: { ...params }, query: { ...query } }, body }];
       });
     },
   };
 }
 
-/** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
-function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
-  if (!isRecord(input)) throw createError("invalid_input", "the input must be an object", context);
-  const places: { [Location in ParameterLocation | "body"]?: Fields } = { path: {} };
-  for (const [name, value] of Object.entries(input)) {
-    const location = locations[name];
-    if (location) places[location] = { ...places[location], [name]: value };
-    else checkNames({ [name]: value }, locations, "field", context);
-  }
-  const { body = {}, ...params } = places;
-  return { params, body: metadata.body === "flat" ? body : body.body };
-}
+const forms: readonly (ResultForm | undefined)[] = ["data", "result", "response", undefined];
 
 // biome-ignore format: a list
 const callOptions: Readonly<Record<keyof CallOptions, true>> = {
@@ -160,31 +131,18 @@ const pathOptions: Names = {
   querySerializer: true,
 };
 
-/** Checks the names of the options, so that none is ignored. */
-function checkCallOptions(options: unknown, form: unknown, known: Names, context: MfaErrorDetails): void {
-  if (!isRecord(options)) throw createError("invalid_input", "the options must be an object", context);
-  checkNames(options, known, "option", context);
-  if (known === pathOptions || form === "data" || form === "result" || form === "response") return;
-  throw createError("invalid_input", '"as" must be "data", "result" or "response"', context);
+/** Returns a function that makes the ids of calls: a text of this client, and the number of the call. */
+function countIds(random: () => number): () => string {
+  let count = 0;
+  // at the first call: some runtimes have no random numbers before
+  let client = "";
+  return () => {
+    client ||= `${random().toString(36).slice(2, 12)}-`;
+    return `${client}${++count}`;
+  };
 }
 
 function withMetadata(result: Result) {
   const { status, headers } = result.response;
   return { ...result, status, ...readResponseMetadata(headers) };
-}
-
-/** Reports mismatches between responses and the spec. Errors of the validator are ignored like those of a hook. */
-export function createReport(validator: ResponseValidator | undefined): Report | undefined {
-  if (!validator) return undefined;
-  return (call, { status, headers }, value) => {
-    callHook((body: unknown) => {
-      const found = validator(call.operation.context.operation, status, body);
-      if (found.length === 0) return;
-      const secrets = secretsOf(call);
-      // a redacted copy has the same type
-      const mismatches = redact(found, secrets) as typeof found;
-      const { requestId } = redactMetadata(headers, secrets);
-      call.trace.mismatch({ status, requestId, mismatches });
-    }, value);
-  };
 }

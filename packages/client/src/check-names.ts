@@ -1,22 +1,18 @@
-import { createError } from "./errors/kinds.ts";
-import type { MfaErrorDetails } from "./errors/mfa-error.ts";
+import { check, createError } from "./errors/kinds.ts";
+import { isRecord } from "./is-record.ts";
 
 /**
- * Refuses a name that is not known, as it would have no effect.
+ * Refuses options or an input that is no object, and a name that is not known, as it would have no effect.
  *
  * @throws MfaError `invalid_input`, with a known name that is like it
  */
-export function checkNames(
-  given: Readonly<Record<string, unknown>>,
-  known: Readonly<Record<string, unknown>>,
-  noun: "option" | "field",
-  context?: MfaErrorDetails,
-): void {
+export function checkNames(given: unknown, known: object, noun: "option" | "field"): void {
+  check(isRecord(given), `the ${noun === "option" ? "options" : "input"} must be an object`);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
     const guess = Object.keys(known).find((one) => isLike(name, one));
     const advice = guess === undefined ? "" : `; did you mean "${guess}"?`;
-    throw createError("invalid_input", `unknown ${noun} "${name.slice(0, 99)}"${advice}`, context);
+    throw createError("invalid_input", `unknown ${noun} "${name.slice(0, 99)}"${advice}`);
   }
 }
 

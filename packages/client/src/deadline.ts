@@ -1,6 +1,6 @@
 import { type Clock, elapsedBy } from "./clock.ts";
 import { createError } from "./errors/kinds.ts";
-import type { MfaError, MfaErrorDetails } from "./errors/mfa-error.ts";
+import type { MfaError } from "./errors/mfa-error.ts";
 import { isRecord } from "./is-record.ts";
 
 /** The end of a call: the caller's abort or the timeout, whichever comes first. */
@@ -27,11 +27,7 @@ interface DeadlineOptions {
 }
 
 /** Starts the timeout of a call. It has one timer, and one listener on the caller's signal. */
-export function startDeadline(
-  { signal, timeoutMs, outlives }: DeadlineOptions,
-  clock: Clock,
-  context: MfaErrorDetails,
-): Deadline {
+export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, clock: Clock): Deadline {
   const controller = new AbortController();
   const { signal: ended } = controller;
   const end = elapsedBy(clock) + timeoutMs;
@@ -44,9 +40,9 @@ export function startDeadline(
     controller.abort(reason);
     for (const reject of waiting) reject(reason);
   };
-  const stopLate = () => stop(createError("timeout", `timed out after ${timeoutMs} ms`, context));
+  const stopLate = () => stop(createError("timeout", `timed out after ${timeoutMs} ms`));
   // Stryker disable next-line OptionalChaining: only a signal calls it; the type does not say so
-  const stopAborted = () => stop(endedBySignal(signal?.reason, context));
+  const stopAborted = () => stop(endedBySignal(signal?.reason));
   const cancelTimer = clock.schedule(stopLate, timeoutMs);
   if (signal?.aborted) stopAborted();
   else signal?.addEventListener("abort", stopAborted, { once: true });
@@ -92,9 +88,9 @@ function addReason(signal: AbortSignal, reasonOf: () => unknown): void {
 }
 
 /** Returns the error for the caller's signal: `timeout` if it is one of `AbortSignal.timeout`. */
-export function endedBySignal(cause: unknown, context: MfaErrorDetails): MfaError {
+export function endedBySignal(cause: unknown): MfaError {
   // by name: React Native has no DOMException
   const isTimeout = isRecord(cause) && cause.name === "TimeoutError";
   const what = isTimeout ? "timed out by the caller's signal" : "aborted by the caller";
-  return createError(isTimeout ? "timeout" : "aborted", what, { ...context, cause });
+  return createError(isTimeout ? "timeout" : "aborted", what, { cause });
 }

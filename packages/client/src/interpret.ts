@@ -3,6 +3,7 @@ import { declaredStatus } from "./declared-status.ts";
 import { codeOfStatus, createError } from "./errors/kinds.ts";
 import type { MfaError } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
+import { callHook } from "./hooks.ts";
 import { isRecord } from "./is-record.ts";
 import { type ResponseMetadata, readResponseMetadata, readRetryAfter } from "./rate-limit.ts";
 import { limitOf, type ReceivedResponse } from "./read-body.ts";
@@ -22,16 +23,13 @@ export interface Result {
   readonly error?: unknown;
 }
 
-/** Gets the parsed JSON of each response before its fields are checked. */
-export type Report = (call: Call, response: Response, value: unknown) => void;
-
 /**
  * Parses and classifies a response once: status, media type, complete JSON, its type and its required fields. On its own,
  * openapi-fetch reports no error for an empty 500, throws a bare `SyntaxError` for HTML, and returns any 2xx as data.
  *
  * @throws MfaError `protocol` if a 2xx response is invalid; the code of its status if an error response is
  */
-export function interpret(call: Call, received: ReceivedResponse, report: Report | undefined): Result {
+export function interpret(call: Call, received: ReceivedResponse): Result {
   const { response, body } = received;
   const { metadata } = call.operation;
   const status = declaredStatus(response.status, metadata);
@@ -55,7 +53,7 @@ export function interpret(call: Call, received: ReceivedResponse, report: Report
   if (body.length === 0) throw fail("body is empty");
   const parsed = parse(body);
   if (parsed === undefined) throw fail("body is not complete JSON in UTF-8");
-  report?.(call, response, parsed);
+  report(call, response, parsed);
   const value = unwrap(parsed, shape);
   const problem = problemWith(value, shape, status, call);
   if (problem) throw fail(problem);
@@ -176,15 +174,12 @@ function unexpected({ response, body }: ReceivedResponse, call: Call, why: strin
   );
 }
 
-function detailsOf({ status, headers }: Response, { operation, client }: Call, secrets: Set<string>) {
-  const retryAfterMs = readRetryAfter(headers, client.clock.now());
-  const shown = redactResponseHeaders(headers, secrets);
+function detailsOf({ status, headers }: Response, { client }: Call, secrets: Set<string>) {
   return {
-    ...operation.context,
     status,
     ...redactMetadata(headers, secrets),
-    retryAfterMs,
-    headers: shown,
+    retryAfterMs: readRetryAfter(headers, client.clock.now()),
+    headers: redactResponseHeaders(headers, secrets),
   };
 }
 
@@ -192,6 +187,24 @@ function detailsOf({ status, headers }: Response, { operation, client }: Call, s
 export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMetadata {
   const { requestId, rateLimit } = readResponseMetadata(headers);
   return { requestId: requestId && redactText(requestId, secrets), rateLimit };
+}
+
+/** Reports mismatches between a response and the spec. Errors of the validator are ignored like those of a hook. */
+function report(call: Call, { status, headers }: Response, value: unknown): void {
+  const { validator } = call.client;
+  callHook(
+    validator &&
+      (() => {
+        const found = validator(call.context.operation, status, value);
+        if (found.length === 0) return;
+        const secrets = secretsOf(call);
+        // a redacted copy has the same type
+        const mismatches = redact(found, secrets) as typeof found;
+        const { requestId } = redactMetadata(headers, secrets);
+        call.trace.mismatch({ status, requestId, mismatches });
+      }),
+    value,
+  );
 }
 
 /** The message in either wire shape: `{message}` or `{status: {message}}`. */

@@ -1,5 +1,4 @@
 import { createError } from "./errors/kinds.ts";
-import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 
 /** The parts of a URL template: text and names of parameters in turn. */
 export const partsOf = (template: string): readonly string[] => template.split(/[{}]/);
@@ -11,16 +10,12 @@ export const partsOf = (template: string): readonly string[] => template.split(/
  * @throws MfaError `invalid_input` for a value that is missing, empty, `.` or `..`, that contains a slash, a backslash, a
  * control character or a percent-encoded octet, or that is not a string, a finite number or a boolean
  */
-export function fillPath(
-  parts: readonly string[],
-  values: Record<string, unknown>,
-  details: MfaErrorDetails,
-): string {
+export function fillPath(parts: readonly string[], values: Readonly<Record<string, unknown>>): string {
   let path = parts[0] ?? "";
   for (let index = 1; index < parts.length; index += 2) {
     const name = parts[index] ?? "";
     const value = values[name];
-    refuse(name, value, details);
+    refuse(name, value);
     path += encodeURIComponent(String(value)) + parts[index + 1];
   }
   return path;
@@ -31,15 +26,15 @@ export function fillPath(
  *
  * @throws MfaError `invalid_input`
  */
-export function checkQuery(values: Record<string, unknown>, details: MfaErrorDetails): void {
+export function checkQuery(values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) {
-    if (Object(value) === value) refuse(name, value, details);
+    if (Object(value) === value) refuse(name, value);
   }
 }
 
-function refuse(name: string, value: unknown, details: MfaErrorDetails): void {
+function refuse(name: string, value: unknown): void {
   const problem = problemOf(value);
-  if (problem) throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`, details);
+  if (problem) throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`);
 }
 
 function problemOf(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { CallOptions } from "../options.ts";
 
 /** Options of every request of a flow. Limits hold for each request. */
@@ -13,15 +13,19 @@ export interface ResumeOptions {
 /** Options of a flow that is started. */
 export interface FlowOptions extends FlowCallOptions, ResumeOptions {}
 
+/** All names of options or an input: no other has an effect. */
+export type NamesOf<T> = Readonly<Record<keyof T, true>>;
+
+export const callNames: NamesOf<FlowCallOptions> = {
+  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true },
+};
+export const resumeNames: NamesOf<ResumeOptions> = { clock: true };
+export const flowNames: NamesOf<FlowOptions> = { ...callNames, ...resumeNames };
+
 /** The type of a field that has another name in a flow. The compiler's message says which. */
 export type Instead<Name extends string> = { readonly [Field in Name]: never };
 
 /** The options of one request, without any other field of the caller's object. */
 export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCallOptions): FlowCallOptions {
   return { signal, timeoutMs, maxRetries, headers };
-}
-
-/** Returns the clock of a flow. */
-export function clockOf({ clock = systemClock }: ResumeOptions): Clock {
-  return clock;
 }

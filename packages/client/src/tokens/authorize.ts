@@ -1,7 +1,7 @@
-import type { Operation } from "../call.ts";
 import type { Deadline } from "../deadline.ts";
-import { createError } from "../errors/kinds.ts";
+import { checkOption, createError } from "../errors/kinds.ts";
 import { isOwnError } from "../errors/mfa-error.ts";
+import type { Operation } from "../operation.ts";
 import type { AccessTokenSource, ClientCredentials } from "../options.ts";
 import type { TokenManager } from "./token-manager.ts";
 import { isToken } from "./token-store.ts";
@@ -24,16 +24,15 @@ export function createAuthorizer(
   const fixed = isFixed ? bearer(checkText("accessToken", accessToken)) : undefined;
   const basic = credentials && encodeBasic(credentials);
   return {
-    header({ metadata, context }, deadline) {
+    header({ metadata }, deadline) {
       // Stryker disable next-line MethodExpression: no operation of the spec accepts both kinds of credentials
       if (!metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
-        if (basic) return basic;
-        const what = 'this operation needs "credentials" or headers.Authorization';
-        throw createError("configuration", what, context);
+        checkOption(basic, 'this operation needs "credentials" or headers.Authorization');
+        return basic;
       }
       if (fixed !== undefined) return fixed;
       // without credentials there is an access token
-      const token = tokens?.get(deadline) ?? callSource(accessToken as AccessTokenFunction, context);
+      const token = tokens?.get(deadline) ?? callSource(accessToken as AccessTokenFunction);
       return typeof token === "string" ? bearer(token) : token.then(bearer);
     },
     refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
@@ -44,25 +43,24 @@ const bearer = (token: string) => `Bearer ${token}`;
 
 type AccessTokenFunction = Extract<AccessTokenSource, () => unknown>;
 
-async function callSource(accessToken: AccessTokenFunction, context: object): Promise<string> {
+async function callSource(accessToken: AccessTokenFunction): Promise<string> {
   try {
-    return checkText("accessToken", await accessToken(), context);
+    return checkText("accessToken", await accessToken());
   } catch (cause) {
     if (isOwnError(cause)) throw cause;
-    throw createError("authentication", 'the function "accessToken" failed', { ...context, cause });
+    throw createError("authentication", 'the function "accessToken" failed', { cause });
   }
 }
 
-function checkText(name: string, value: unknown, context?: object): string {
-  if (isToken(value)) return value;
-  const what = `"${name}" must be ASCII text without spaces`;
-  throw createError("configuration", what, context);
+function checkText(name: string, value: unknown): string {
+  checkOption(isToken(value), `"${name}" must be ASCII text without spaces`);
+  return value;
 }
 
 /** RFC 7617: a colon would end the id, and `btoa` takes no characters beyond Latin-1. */
 function encodeBasic({ clientId, clientSecret }: ClientCredentials): string {
   const id = checkText("credentials.clientId", clientId);
   const secret = checkText("credentials.clientSecret", clientSecret);
-  if (id.includes(":")) throw createError("configuration", '"credentials.clientId" must not contain a colon');
+  checkOption(!id.includes(":"), '"credentials.clientId" must not contain a colon');
   return `Basic ${btoa(`${id}:${secret}`)}`;
 }
