@@ -3,7 +3,7 @@ import { checkNames } from "./check-names.ts";
 import { check, codeOfStatus, createError } from "./errors/kinds.ts";
 import { isOwnError, locate } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
-import { errorFor, interpret, type Result } from "./interpret.ts";
+import { errorFor, interpret } from "./interpret.ts";
 import {
   type CallInput,
   type Operation,
@@ -78,10 +78,13 @@ export function createCalls(client: ClientParts): Calls {
   }
 
   function resultOf(call: Call, received: ReceivedResponse, form: ResultForm | undefined) {
-    const result = interpret(call, received);
-    if (!form) return withMetadata(result);
-    if (!result.response.ok) throw errorFor(result, call);
-    return form === "data" ? result.data : { ...withMetadata(result), headers: result.response.headers };
+    const { response } = received;
+    const { ok, status, headers } = response;
+    const value = interpret(call, received);
+    if (form === "data" && ok) return value;
+    if (form && !ok) throw errorFor(response, value, call);
+    const result = { [ok ? "data" : "error"]: value, response, status, ...readResponseMetadata(headers) };
+    return form ? { ...result, headers } : result;
   }
 
   const createMethod =
@@ -140,9 +143,4 @@ function countIds(random: () => number): () => string {
     client ||= `${random().toString(36).slice(2, 12)}-`;
     return `${client}${++count}`;
   };
-}
-
-function withMetadata(result: Result) {
-  const { status, headers } = result.response;
-  return { ...result, status, ...readResponseMetadata(headers) };
 }

@@ -61,20 +61,11 @@ export function routeOf(
  * last slash, unless two operations differ by it.
  */
 function findOperation(method: string, path: string): OperationId | undefined {
-  const segments = segmentsOf(path);
   const found = operationIds.filter((id) => {
-    const known = segmentsOf(operations[id].path);
-    const isSame = (name: string, index: number) => name.startsWith("{") || name === segments[index];
-    return operations[id].method === method && known.length === segments.length && known.every(isSame);
+    const known = operations[id].path.replace(/\/$/, "").replace(/{\w+}/g, "[^/]+");
+    return operations[id].method === method && RegExp(`^${known}(\\.\\w+)?/?$`, "i").test(path);
   });
   return found.find((id) => operations[id].path.endsWith("/") === path.endsWith("/")) ?? found[0];
-}
-
-function segmentsOf(path: string): readonly string[] {
-  return path
-    .toLowerCase()
-    .replace(/(\.\w+)?\/?$/, "")
-    .split("/");
 }
 
 /** The metadata of a route that the spec does not have. A DELETE has deleted with any 2xx. */
@@ -82,6 +73,5 @@ function undeclared(method: string, path: string): Operation["metadata"] {
   const json = { "application/json": "any" } as const;
   const success = method === "DELETE" ? {} : { "2XX": json };
   const responses = { 204: {}, ...success, default: { ...json, "text/html": "string" } } as const;
-  const rest = { body: "nested", security: [["OAuth2"]], required: {}, extensions: {} } as const;
-  return { method, path, responses, ...rest };
+  return { method, path, responses, body: "nested", security: [["OAuth2"]], required: {}, extensions: {} };
 }
