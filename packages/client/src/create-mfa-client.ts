@@ -46,7 +46,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
         { grant_type: "client_credentials" },
         { ...init, as: "result" },
       ) as Promise<TokenResponse>,
-    emit && ((event) => emit("token", event)),
+    emit && ((event) => emit("onToken", event)),
   );
   const { methods, byPath, ...rest } = createCalls({
     ...defaults,

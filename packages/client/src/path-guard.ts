@@ -37,23 +37,21 @@ function refuse(name: string, value: unknown): void {
   if (problem) throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`);
 }
 
+/** Texts that are invalid in a path or a query, and why. */
+const invalidTexts: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [/^$/, "is empty"],
+  [/^\.\.?$/, 'must not be "." or ".."'],
+  [/[/\\\p{Cc}]/u, "must not contain a slash, backslash or control character"],
+  [/%[0-9a-f]{2}/i, "must not be percent-encoded"],
+  // half of a surrogate pair: encodeURIComponent would throw a URIError
+  [/\p{Surrogate}/u, "must be well-formed Unicode"],
+];
+
 function problemOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return "is missing";
-  if (typeof value === "number") return problemOfNumber(value);
+  if (typeof value === "string") return invalidTexts.find(([pattern]) => pattern.test(value))?.[1];
   if (typeof value === "boolean" || typeof value === "bigint") return undefined;
-  if (typeof value !== "string") return `must be a string or number, not of type ${typeof value}`;
-  if (value === "") return "is empty";
-  if (value === "." || value === "..") return 'must not be "." or ".."';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[/\\\u0000-\u001f\u007f-\u009f]/.test(value))
-    return "must not contain a slash, backslash or control character";
-  if (/%[0-9a-f]{2}/i.test(value)) return "must not be percent-encoded";
-  // half of a surrogate pair: encodeURIComponent would throw a URIError
-  return /\p{Surrogate}/u.test(value) ? "must be well-formed Unicode" : undefined;
-}
-
-function problemOfNumber(value: number): string | undefined {
-  if (!Number.isFinite(value)) return "must be a finite number";
-  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
-  return isExact ? undefined : "is too large to be exact; pass it as a string";
+  if (typeof value !== "number") return `must be a string or number, not of type ${typeof value}`;
+  const isExact = Number.isSafeInteger(Math.trunc(value));
+  return isExact ? undefined : "must be finite and not too large to be exact; a string may be longer";
 }

@@ -33,7 +33,7 @@ export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Cl
 
   function fail(code: MfaErrorCode, error: unknown, willRetry: boolean): void {
     if (openSince === undefined) return;
-    emit?.("error", {
+    emit?.("onError", {
       ...attempt(),
       code: status !== undefined && status >= 400 ? codeOfStatus(status) : code,
       systemCode: errorCode(error),
@@ -50,21 +50,21 @@ export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Cl
       openSince = elapsedBy(clock);
       durationMs = 0;
       status = undefined;
-      emit?.("request", { ...attempt(), headers: redactHeaders(headers) });
+      emit?.("onRequest", { ...attempt(), headers: redactHeaders(headers) });
     },
     response(received, metadata) {
       status = received;
       durationMs = msSince(openSince ?? startedAt);
-      emit?.("response", { ...attempt(), status, ...metadata(), durationMs });
+      emit?.("onResponse", { ...attempt(), status, ...metadata(), durationMs });
     },
     retry(error, delayMs) {
       fail("network", error, true);
-      emit?.("retry", { ...attempt(), delayMs, status });
+      emit?.("onRetry", { ...attempt(), delayMs, status });
     },
-    mismatch: (found) => emit?.("mismatch", { ...context, ...found }),
+    mismatch: (found) => emit?.("onMismatch", { ...context, ...found }),
     end(code, error) {
       if (code) fail(code, error, false);
-      emit?.("end", {
+      emit?.("onEnd", {
         ...context,
         outcome: code ?? "success",
         status,
