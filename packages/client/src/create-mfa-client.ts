@@ -3,17 +3,12 @@ import { type AnyMethod, createCalls } from "./calls.ts";
 import { systemClock } from "./clock.ts";
 import { checkOption } from "./errors/kinds.ts";
 import { version } from "./generated/operations.ts";
-import { createEmit, type Hooks } from "./hooks.ts";
+import { createEmit } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import type { MfaClient } from "./operation-types.ts";
 import { checkClientOptions, checkOneOf, type MfaClientOptions, readOptions } from "./options.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
-import {
-  createTokenManager,
-  type TokenManager,
-  type TokenResponse,
-  type TokenSource,
-} from "./tokens/token-manager.ts";
+import { createTokenManager, type TokenManager, type TokenResponse } from "./tokens/token-manager.ts";
 
 /**
  * Creates a client for one OneLogin account.
@@ -31,23 +26,32 @@ import {
  */
 export function createMfaClient(options: MfaClientOptions): MfaClient {
   checkClientOptions(options);
-  const { accessToken, credentials, logger, fetch, clock = systemClock, random = Math.random } = options;
+  const { accessToken, credentials, tokenStore, logger, fetch } = options;
+  const { clock = systemClock, random = Math.random } = options;
   const headers = { accept: "application/json", ...userAgent() };
   const defaults = readOptions(options, { maxRetries: 2, timeoutMs: 30_000, headers, fetchOptions: {} });
   const httpHosts = checkHttpHosts(options.insecureHttpHosts);
   const baseUrl = resolveBaseUrl(options, httpHosts);
-  const emit = createEmit(options, logger);
-  const tokens = manageTokens(
-    options,
-    baseUrl,
-    (init) =>
-      // validated against the spec: the required fields are there
-      methods.generateToken(
-        { grant_type: "client_credentials" },
-        { ...init, as: "result" },
-      ) as Promise<TokenResponse>,
-    emit && ((event) => emit("onToken", event)),
+  checkOption(tokenStore === undefined || credentials, '"tokenStore" needs "credentials", which is missing.');
+  checkOption(
+    tokenStore === undefined || typeof tokenStore === "function",
+    '"tokenStore" must be the result of "shareTokens(store)".',
   );
+  checkOneOf({ accessToken, credentials });
+  const emit = createEmit(options, logger);
+  const tokens =
+    credentials &&
+    createTokenManager({
+      requestToken: (init) =>
+        // validated against the spec: the required fields are there
+        methods.generateToken(
+          { grant_type: "client_credentials" },
+          { ...init, as: "result" },
+        ) as Promise<TokenResponse>,
+      shared: tokenStore?.(`onelogin-mfa:${baseUrl}:${credentials.clientId}`, clock),
+      clock,
+      onToken: emit && ((event) => emit("onToken", event)),
+    });
   const { methods, byPath, ...rest } = createCalls({
     ...defaults,
     baseUrl,
@@ -79,23 +83,6 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
 /** A `User-Agent` with the package's version. A browser has its own, and asks the server whether another is allowed. */
 function userAgent(): { readonly "user-agent"?: string } {
   return isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
-}
-
-function manageTokens(
-  { accessToken, credentials, tokenStore, clock = systemClock }: MfaClientOptions,
-  baseUrl: string,
-  requestToken: TokenSource["requestToken"],
-  onToken: Hooks["onToken"],
-): TokenManager | undefined {
-  if (tokenStore !== undefined) {
-    checkOption(credentials, '"tokenStore" needs "credentials", which is missing.');
-    checkOption(typeof tokenStore === "function", '"tokenStore" must be the result of "shareTokens(store)".');
-  }
-  checkOneOf({ accessToken, credentials });
-  if (!credentials) return undefined;
-  const key = `onelogin-mfa:${baseUrl}:${credentials.clientId}`;
-  const shared = tokenStore?.(key, clock);
-  return createTokenManager({ requestToken, shared, clock }, onToken);
 }
 
 /** `revokeToken()` without an input revokes the client's token, also one that is on its way; without one it does nothing. */

@@ -5,10 +5,14 @@ import { isRecord } from "./is-record.ts";
 
 /** The end of a call: the caller's abort or the timeout, whichever comes first. */
 export interface Deadline {
-  /** Aborted at the end of the call, with its error as the reason. */
+  /** Aborted at the end of the call. */
   readonly signal: AbortSignal;
   /** The signal for `fetch`. The caller can abort an unread response by it after the end of the call. */
   readonly fetchSignal: AbortSignal;
+  /** The error of the end; `undefined` before. The signals of React Native's polyfill, `abort-controller`, have no reason. */
+  error: () => MfaError | undefined;
+  /** @throws MfaError `timeout` or `aborted` if the call has ended */
+  throwIfEnded: () => void;
   /** Milliseconds until the timeout. */
   remainingMs: () => number;
   /** Waits for a promise until the end of the call. @throws MfaError `timeout` or `aborted` */
@@ -32,13 +36,12 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
   const { signal: ended } = controller;
   const end = elapsedBy(clock) + timeoutMs;
   // not listeners of `ended`, which cost a fifth of a call
-  const waiting: ((reason: unknown) => void)[] = [];
-  let endReason: unknown;
-  if (!ended.throwIfAborted) addReason(ended, () => endReason);
-  const stop = (reason: unknown) => {
-    endReason ??= reason;
-    controller.abort(reason);
-    for (const reject of waiting) reject(reason);
+  const waiting: ((error: MfaError) => void)[] = [];
+  let error: MfaError | undefined;
+  const stop = (reason: MfaError) => {
+    error ??= reason;
+    controller.abort(error);
+    for (const reject of waiting) reject(error);
   };
   const stopLate = () => stop(createError("timeout", `timed out after ${timeoutMs} ms`));
   // Stryker disable next-line OptionalChaining: only a signal calls it; the type does not say so
@@ -49,7 +52,7 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
 
   function race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (ended.aborted) reject(ended.reason);
+      if (error) reject(error);
       waiting.push(reject);
       work.then(resolve, reject);
     });
@@ -57,6 +60,10 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
 
   return {
     signal: ended,
+    error: () => error,
+    throwIfEnded() {
+      if (error) throw error;
+    },
     // `any` holds the caller's signal without a listener; a platform without it reads the body at once
     fetchSignal: outlives && signal && AbortSignal.any ? AbortSignal.any([ended, signal]) : ended,
     remainingMs: () => end - elapsedBy(clock),
@@ -73,18 +80,6 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
       signal?.removeEventListener("abort", stopAborted);
     },
   };
-}
-
-/** Adds what the signals of React Native's polyfill, `abort-controller`, lack. */
-function addReason(signal: AbortSignal, reasonOf: () => unknown): void {
-  Object.defineProperties(signal, {
-    reason: { get: reasonOf },
-    throwIfAborted: {
-      value() {
-        if (signal.aborted) throw reasonOf();
-      },
-    },
-  });
 }
 
 /** Returns the error for the caller's signal: `timeout` if it is one of `AbortSignal.timeout`. */

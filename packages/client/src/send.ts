@@ -42,7 +42,7 @@ export function createSender({ baseUrl }: ClientParts) {
       const { input, options, deadline, operation, isRaw } = call;
       const { middleware, querySerializer } = options;
       const { params } = input;
-      deadline.signal.throwIfAborted();
+      deadline.throwIfEnded();
       // Stryker disable next-line ConditionalExpression: the same response, copied for nobody
       const isSeen = hasMiddleware || middleware !== undefined;
       let received: ReceivedResponse | undefined;
@@ -102,7 +102,7 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
   const { deadline, sent, trace } = call;
   const { authorizer, clock, random, fetch, isOwnFetch } = call.client;
   const { effect } = call.operation;
-  const { signal, fetchSignal } = deadline;
+  const { fetchSignal } = deadline;
   const body = (isSeen ? await bodyOf(first) : call.text) ?? null;
   const header = () => authorizer.header(call.operation, deadline);
   /** The caller's own authorization, `null` if the caller wants none, or the one after a 401. */
@@ -110,7 +110,7 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
   let retries = 0;
 
   async function nextRequest(): Promise<Request> {
-    signal.throwIfAborted();
+    deadline.throwIfEnded();
     const authorization = own === undefined ? await header() : own;
     // Stryker disable next-line ConditionalExpression: a copy is sent instead, which costs time only
     const isFirst = sent.length === 0 && !isSeen;
@@ -123,21 +123,21 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
   /** One attempt, body included. A failed connection is a result; the end of the call is thrown. */
   async function sendOnce(request: Request): Promise<AttemptResult> {
     // the token may have come too late
-    signal.throwIfAborted();
+    deadline.throwIfEnded();
     sent.push(request.headers);
     trace.request(request.headers);
     let response: Response | undefined;
     try {
       // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
       response = await fetch(request, { ...call.fetchOptions, signal: fetchSignal });
-      signal.throwIfAborted();
+      deadline.throwIfEnded();
       const content = call.isRaw ? "" : await readBody(response);
       const { status, headers } = response;
       trace.response(status, () => redactMetadata(headers, secretsOf(call)));
       return { response, body: content };
     } catch (error) {
       discardBody(response);
-      signal.throwIfAborted();
+      deadline.throwIfEnded();
       return { error, hasResponded: response !== undefined };
     }
   }

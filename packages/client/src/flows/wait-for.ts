@@ -77,7 +77,7 @@ export async function waitFor(polled: Polled, options: WaitOptions): Promise<Out
     return await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
   } catch (error) {
     // the end of the wait is an outcome, not an error
-    if (error !== deadline.signal.reason || !isMfaError(error) || error.code === "aborted") throw error;
+    if (error !== deadline.error() || !isMfaError(error) || error.code === "aborted") throw error;
   } finally {
     deadline.dispose();
   }
@@ -111,16 +111,16 @@ async function pollUntilDecided(
 async function pollOnce(
   requestState: Polled["requestState"],
   headers: WaitOptions["headers"],
-  { signal, race }: Deadline,
+  { signal, race, throwIfEnded }: Deadline,
 ): Promise<Pick<PollTick, "status" | "error"> & { readonly outcome?: Outcome }> {
-  signal.throwIfAborted();
+  throwIfEnded();
   try {
     // no retries: the next poll is one
     const options = { signal, headers, timeoutMs: longestPollMs, maxRetries: 0 };
     const outcome = await race(requestState(options));
     return { status: outcome.status, outcome };
   } catch (error) {
-    signal.throwIfAborted();
+    throwIfEnded();
     if (isMfaError(error) && passing.has(error.code)) return { status: "failed", error };
     throw error;
   }

@@ -37,6 +37,7 @@ export interface TokenSource {
   /** The token that processes share. */
   readonly shared: SharedToken | undefined;
   readonly clock: Clock;
+  readonly onToken: Hooks["onToken"];
 }
 
 /** The longest duration of a token request, in milliseconds, whatever the deadlines of the calls that wait for it. */
@@ -52,10 +53,7 @@ const unknownLifeMs = 60_000;
 const refusedMs = 60_000;
 
 /** Creates the token manager of one client. */
-export function createTokenManager(
-  { requestToken, clock, shared }: TokenSource,
-  onToken: Hooks["onToken"],
-): TokenManager {
+export function createTokenManager({ requestToken, clock, shared, onToken }: TokenSource): TokenManager {
   let current: StoredToken | undefined;
   let refused = { value: "", until: 0, expiresAt: 0 };
   /** Difference between the server's clock and this one, as far as it is certain. */
