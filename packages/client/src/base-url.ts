@@ -12,7 +12,7 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: AddressOptions, h
   checkOneOf({ subdomain, region, baseUrl });
   if (subdomain !== undefined) {
     const isLabel = typeof subdomain === "string" && label.test(subdomain);
-    checkOption(isLabel, `"subdomain" must be a host label: "acme" for acme.onelogin.com.`);
+    checkOption(isLabel, '"subdomain" must be a name such as "acme".');
     return `https://${subdomain}.onelogin.com`;
   }
   if (region !== undefined) {
@@ -31,7 +31,7 @@ export function checkHttpHosts(hosts: unknown = []): HttpHosts {
   const isHost = (host: unknown) => typeof host === "string" && /^[\w.-]+$/.test(host);
   checkOption(
     Array.isArray(hosts) && hosts.every(isHost),
-    '"insecureHttpHosts" must be a list of host names, such as ["sandbox"].',
+    '"insecureHttpHosts" must be a list of names such as ["sandbox"].',
   );
   return hosts.map((host: string) => host.toLowerCase());
 }
@@ -39,16 +39,15 @@ export function checkHttpHosts(hosts: unknown = []): HttpHosts {
 /** Checks and returns the base URL of one call. @throws MfaError `configuration` */
 export function checkUrl(text: unknown, httpHosts: HttpHosts): string {
   const url = typeof text === "string" && URL.canParse(text) && new URL(text);
-  checkOption(url, '"baseUrl" must be an absolute URL, such as "https://acme.onelogin.com".');
-  const { protocol, hostname } = url;
   checkOption(
-    !(url.username || url.password || url.search || url.hash),
-    '"baseUrl" must have no user name, password, query or fragment.',
+    url && !(url.username || url.password || url.search || url.hash),
+    '"baseUrl" must be a URL such as "https://acme.onelogin.com", without user name, password, query and fragment.',
   );
+  const { protocol, hostname } = url;
   const mayBePlain = loopback.test(hostname) || httpHosts.includes(hostname);
   checkOption(
     protocol === "https:" || (protocol === "http:" && mayBePlain),
-    '"baseUrl" must be https; plain http is accepted for loopback, and hosts in "insecureHttpHosts".',
+    '"baseUrl" must be https, or http for loopback and hosts in "insecureHttpHosts".',
   );
   // not `href`, which keeps the "?" of an empty query: every path would become part of it
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");

@@ -32,10 +32,10 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const defaults = readOptions(options, { maxRetries: 2, timeoutMs: 30_000, headers, fetchOptions: {} });
   const httpHosts = checkHttpHosts(options.insecureHttpHosts);
   const baseUrl = resolveBaseUrl(options, httpHosts);
-  checkOption(tokenStore === undefined || credentials, '"tokenStore" needs "credentials", which is missing.');
+  checkOption(tokenStore === undefined || credentials, '"tokenStore" needs "credentials".');
   checkOption(
     tokenStore === undefined || typeof tokenStore === "function",
-    '"tokenStore" must be the result of "shareTokens(store)".',
+    '"tokenStore" must be "shareTokens(store)".',
   );
   checkOneOf({ accessToken, credentials });
   const emit = createEmit(options, logger);

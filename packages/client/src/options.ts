@@ -191,12 +191,12 @@ const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
 export function checkClientOptions(options: unknown): void {
   checkOption(
     isRecord(options),
-    'Options are missing: one of "subdomain", "region" and "baseUrl", and "credentials" or "accessToken".',
+    'Give "subdomain", "region" or "baseUrl", and "credentials" or "accessToken".',
   );
   checkNames(options, clientOptions, "option");
   checkOption(
     !options.credentials || options.dangerouslyAllowCredentialsInBrowser || !isBrowser(),
-    '"credentials" must not be in a browser or React Native: everybody can read them, and they can delete users. Call OneLogin from a server; a test may set "dangerouslyAllowCredentialsInBrowser".',
+    '"credentials" must not be in a browser or React Native: anybody could read them, and delete users. Call OneLogin from a server, or for a test set "dangerouslyAllowCredentialsInBrowser".',
   );
 }
 
@@ -233,10 +233,7 @@ export function readOptions(options: CallOptions, defaults: RequestDefaults): Re
     '"maxRetries" must be a whole number, 0 or more',
   );
   checkOption(typeof timeoutMs === "number" && timeoutMs > 0, '"timeoutMs" must be a number above 0');
-  checkOption(
-    signal === undefined || "aborted" in Object(signal),
-    '"signal" must be an AbortSignal, such as the "signal" of an AbortController',
-  );
+  checkOption(signal === undefined || "aborted" in Object(signal), '"signal" must be an AbortSignal');
   checkOption(isRecord(fetchOptions), '"fetchOptions" must be an object');
   const own = ownFetchOptions.find((name) => fetchOptions[name] !== undefined);
   checkOption(own === undefined, `"fetchOptions" must not have "${own}": the client sets it`);
@@ -245,7 +242,7 @@ export function readOptions(options: CallOptions, defaults: RequestDefaults): Re
   for (const [name, value] of [...entriesOf(options.headers), ...Object.entries(types)]) {
     if (value === undefined) continue;
     check(typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name), "a header name is invalid");
-    check(isHeaderValue(value), `the value of the header "${name}" is invalid`);
+    check(isHeaderValue(value), `the header "${name}" is invalid`);
     headers[name.toLowerCase()] = value === null ? null : String(value);
   }
   return { maxRetries, timeoutMs, headers, fetchOptions: { ...defaults.fetchOptions, ...fetchOptions } };

@@ -34,7 +34,7 @@ export function checkQuery(values: Readonly<Record<string, unknown>>): void {
 
 function refuse(name: string, value: unknown): void {
   const problem = problemOf(value);
-  if (problem) throw createError("invalid_input", `"${name}" ${problem}; the request was not sent`);
+  if (problem) throw createError("invalid_input", `"${name}" ${problem}`);
 }
 
 /** Texts that are invalid in a path or a query, and why. */

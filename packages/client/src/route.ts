@@ -51,7 +51,7 @@ export function routeOf(
   const declared = operations[id].extensions["x-effect"];
   check(
     !effect || repeats[effect] <= repeats[declared],
-    `"effect" must not be "${effect}": the route is ${id} of the spec, whose effect is "${declared}"`,
+    `"effect" of ${id} is "${declared}", which allows fewer retries`,
   );
   return { ...operationOf(id), parts, effect: effect ?? declared };
 }

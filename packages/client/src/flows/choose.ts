@@ -41,6 +41,12 @@ export type FactorChoice =
 /** Returns the chosen factor. Its name is unknown if only a `factor_id` was given. */
 export type ChosenFactor = Pick<AuthFactor, "factor_id"> & Partial<Pick<AuthFactor, "auth_factor_name">>;
 
+/** Returns true for what has a `device_id`, or a `factor_id`. */
+const isDevice = <D extends { device_id?: unknown }>(device: D | null | undefined): device is D =>
+  idOf(device?.device_id) !== undefined;
+const isFactor = <F extends { factor_id?: unknown }>(factor: F | null | undefined): factor is F =>
+  Number.isSafeInteger(factor?.factor_id);
+
 /**
  * Finds the device. The list is requested only if the choice needs it.
  *
@@ -53,14 +59,14 @@ export async function chooseDevice(
 ): Promise<ChosenDevice> {
   if (device !== undefined && typeof device !== "function") {
     const chosen = typeof device === "object" ? device : { device_id: device };
-    check(idOf(chosen?.device_id) !== undefined, '"device" must be a device_id, a device or a function');
+    check(isDevice(chosen), '"device" must be a device_id, a device or a function');
     return chosen;
   }
   const devices = await listDevices(mfa, user_id, options);
   if (!device) return preferred(devices);
   const picked = await device(devices);
-  if (picked && idOf(picked.device_id) !== undefined) return picked;
-  throw refuse(`the function given as "device" returned none; available: ${deviceTexts(devices)}`);
+  check(isDevice(picked), `the function given as "device" returned none; available: ${deviceTexts(devices)}`);
+  return picked;
 }
 
 /** Requests the user's devices. @throws MfaError `protocol` if one has no id */
@@ -69,10 +75,9 @@ export function listDevices(
   user_id: number,
   options: FlowCallOptions,
 ): Promise<Device[]> {
-  return during("getAuthenticationDevices", async () => {
-    const devices = await mfa.getAuthenticationDevices({ user_id }, callOptions(options));
-    return checkList(devices, ({ device_id }) => idOf(device_id) !== undefined);
-  });
+  return during("getAuthenticationDevices", async () =>
+    checkList(await mfa.getAuthenticationDevices({ user_id }, callOptions(options)), isDevice),
+  );
 }
 
 /**
@@ -85,24 +90,23 @@ export async function chooseFactor(
   { user_id, factor }: { user_id: number; factor: FactorChoice },
   options: FlowCallOptions,
 ): Promise<ChosenFactor> {
-  const hasId = (chosen: ChosenFactor | null | undefined) => Number.isSafeInteger(chosen?.factor_id);
   if (typeof factor !== "string" && typeof factor !== "function") {
     const chosen = typeof factor === "object" ? factor : { factor_id: factor };
-    check(hasId(chosen), '"factor" must be a factor_id, a name, a factor or a function');
+    check(isFactor(chosen), '"factor" must be a factor_id, a name, a factor or a function');
     return chosen;
   }
   const factors = await during("getAuthFactors", async () =>
-    checkList(await mfa.getAuthFactors({ user_id }, callOptions(options)), hasId),
+    checkList(await mfa.getAuthFactors({ user_id }, callOptions(options)), isFactor),
   );
   if (typeof factor === "string") return named(factor, factors);
   const picked = await factor(factors);
-  if (picked && hasId(picked)) return picked;
-  throw refuse(`the function given as "factor" returned none; available: ${factorTexts(factors)}`);
+  check(isFactor(picked), `the function given as "factor" returned none; available: ${factorTexts(factors)}`);
+  return picked;
 }
 
 /** Checks each element of a list. @throws MfaError `protocol` */
-export function checkList<T>(list: T[], hasId: (element: T) => boolean): T[] {
-  if (Array.isArray(list) && list.every((element) => isRecord(element) && hasId(element))) return list;
+export function checkList<T>(list: T[], isElement: (element: T) => boolean): T[] {
+  if (Array.isArray(list) && list.every((element) => isRecord(element) && isElement(element))) return list;
   throw distrust("an element of the list has no valid id");
 }
 

@@ -164,8 +164,10 @@ function createFlow<Saved extends SavedFlow>(
   ): Promise<Outcome> {
     try {
       // the public functions take the methods of their kind; the compiler cannot see which one a name stands for
-      const send = (mfa as AnyMethods)[operation];
-      const { data, headers } = await send(input, { ...callOptions(options), as: "result" });
+      const { data, headers } = await (mfa as AnyMethods)[operation](input, {
+        ...callOptions(options),
+        as: "result",
+      });
       keepDate(headers);
       return keep(classify(data, { device_id, expiresAt, now: serverNow(), codes }));
     } catch (error) {

@@ -48,7 +48,7 @@ async function callSource(accessToken: AccessTokenFunction): Promise<string> {
     return checkText("accessToken", await accessToken());
   } catch (cause) {
     if (isOwnError(cause)) throw cause;
-    throw createError("authentication", 'the function "accessToken" failed', { cause });
+    throw createError("authentication", '"accessToken" failed', { cause });
   }
 }
 
