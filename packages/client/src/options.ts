@@ -151,7 +151,10 @@ export interface CommonOptions extends Hooks {
   maxRetries?: number | undefined;
   /** The longest duration of a call, in milliseconds, over all attempts and the delays between them. @default 30_000 */
   timeoutMs?: number | undefined;
-  /** Request headers of every call: a record, `Headers`, a `Map` or entries. @default none beside those of the client */
+  /**
+   * Request headers of every call: a record, `Headers`, a `Map` or entries. `null` removes a header of the client, such as
+   * `authorization`.
+   */
   headers?: HeadersOption | undefined;
   /**
    * Options of `fetch` for every request, token requests included: a `dispatcher`, `cache`, `next`. `method`, `headers`,

@@ -49,6 +49,16 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect(sent.api[0]?.headers.has("authorization")).toBe(false);
   });
 
+  it("authorization: null of the client sends no token either, unless a call has a header of its own", async () => {
+    const { mfa, sent } = createTokenHarness({}, { headers: { Authorization: null } });
+    await Promise.allSettled([call(mfa, "getAuthFactors", user)]);
+    await Promise.allSettled([
+      call(mfa, "getAuthFactors", user, { headers: { authorization: "Bearer own" } }),
+    ]);
+    const sentHeaders = sent.api.map(({ headers }) => headers.get("authorization"));
+    expect([sent.token.length, sentHeaders]).toEqual([0, [null, "Bearer own"]]);
+  });
+
   const started = responseTo("createDeviceVerification");
   const input = { user_id: 42, device_id: 7, expires_in: 120, display_name: "a & b" };
   const jsonBody = '{"device_id":7,"expires_in":120,"display_name":"a & b"}';
