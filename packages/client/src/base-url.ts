@@ -12,7 +12,7 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: AddressOptions, h
   checkOneOf({ subdomain, region, baseUrl });
   if (subdomain !== undefined) {
     const isLabel = typeof subdomain === "string" && label.test(subdomain);
-    checkOption(isLabel, '"subdomain" must be a name such as "acme".');
+    checkOption(isLabel, '"subdomain" must be a host label such as "acme".');
     return `https://${subdomain}.onelogin.com`;
   }
   if (region !== undefined) {
@@ -47,7 +47,7 @@ export function checkUrl(text: unknown, httpHosts: HttpHosts): string {
   const mayBePlain = loopback.test(hostname) || httpHosts.includes(hostname);
   checkOption(
     protocol === "https:" || (protocol === "http:" && mayBePlain),
-    '"baseUrl" must be https, or http for loopback and hosts in "insecureHttpHosts".',
+    '"baseUrl" must be https; plain http is accepted for loopback and "insecureHttpHosts".',
   );
   // not `href`, which keeps the "?" of an empty query: every path would become part of it
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");

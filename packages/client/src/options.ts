@@ -205,11 +205,10 @@ export function checkClientOptions(options: unknown): void {
 
 /** Validates options that exclude each other. @throws MfaError `configuration` unless exactly one is given */
 export function checkOneOf(options: Readonly<Record<string, unknown>>): void {
-  const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(" and ");
-  const names = Object.keys(options);
-  const given = names.filter((name) => options[name] !== undefined);
-  const found = given.length === 0 ? "none is" : `${quoted(given)} are`;
-  checkOption(given.length === 1, `Give exactly one of ${quoted(names)}; ${found} given.`);
+  const names = Object.keys(options).map((name) => `"${name}"`);
+  const given = names.filter((_, index) => Object.values(options)[index] !== undefined);
+  const found = given.length === 0 ? "none is" : `${given.join(" and ")} are`;
+  checkOption(given.length === 1, `Give exactly one of ${names.join(", ")}; ${found} given.`);
 }
 
 /** The settings of a request that both client and call have. */
