@@ -3,17 +3,18 @@ import type { MfaError } from "./errors/mfa-error.ts";
 import { redactText, type Secrets } from "./redact.ts";
 
 /** The system's error of a connection, as Node, Bun and undici report it, or an error with causes. */
-interface ConnectionError {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly errors?: unknown;
-  readonly cause?: unknown;
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly hostname?: unknown;
-  readonly port?: unknown;
-  readonly path?: unknown;
-}
+type ConnectionError = {
+  readonly [Name in
+    | "name"
+    | "message"
+    | "errors"
+    | "cause"
+    | "code"
+    | "syscall"
+    | "hostname"
+    | "port"
+    | "path"]?: unknown;
+};
 
 /** Returns the error of a connection that has failed before there was a complete response. */
 export function connectionError(error: unknown, url: string, secrets: Secrets): MfaError {

@@ -115,32 +115,21 @@ export interface Hooks {
   onMismatch?: ((event: MismatchEvent) => void) | undefined;
 }
 
-interface Events {
-  request: RequestEvent;
-  response: ResponseEvent;
-  error: ErrorEvent;
-  retry: RetryEvent;
-  end: EndEvent;
-  token: TokenEvent;
-  mismatch: MismatchEvent;
-}
+type EventOf<Name extends keyof Hooks> = Parameters<NonNullable<Hooks[Name]>>[0];
 
 /** An event of any hook, for a log; `type` tells them apart. It holds no secret. */
 export type LogEntry = {
-  [Type in keyof Events]: Events[Type] & {
+  [Name in keyof Hooks]-?: EventOf<Name> & {
     /** Hook of the event: `request` for `onRequest`, and so on. */
-    readonly type: Type;
+    readonly type: Name extends `on${infer Type}` ? Uncapitalize<Type> : never;
   };
-}[keyof Events];
+}[keyof Hooks];
 
 /** Gets every event: for a log to send to a support engineer. */
 export type Logger = (entry: LogEntry) => void;
 
 /** Passes an event to its hook and to the logger. */
-export type Emit = <Name extends keyof Hooks>(
-  name: Name,
-  event: Parameters<NonNullable<Hooks[Name]>>[0],
-) => void;
+export type Emit = <Name extends keyof Hooks>(name: Name, event: EventOf<Name>) => void;
 
 /** Creates the function that all events go through; `undefined` if nobody listens. */
 export function createEmit(options: Hooks, logger: Logger | undefined): Emit | undefined {
