@@ -26,18 +26,8 @@ type Names = Readonly<Record<string, true>>;
 /** The method of any operation. The public types are in operation-types.ts. */
 export type AnyMethod = (input?: Record<string, unknown>, options?: MethodOptions) => Promise<unknown>;
 
-/** Both levels of the client. */
-export interface Calls extends Pick<ReturnType<typeof createSender>, "use" | "eject"> {
-  /** One method for each operation. */
-  readonly methods: Record<OperationId, AnyMethod>;
-  /** Returns a declared response, success or error. */
-  readonly byPath: (method: string, path: string, init?: CallInit) => Promise<unknown>;
-  /** Calls any route. */
-  readonly request: (method: string, path: string, options?: RequestOptions) => Promise<unknown>;
-}
-
-/** Creates both levels. A call is prepared, sent and interpreted. */
-export function createCalls(client: ClientParts): Calls {
+/** Creates both levels of the client. A call is prepared, sent and interpreted. */
+export function createCalls(client: ClientParts) {
   const { send, ...middleware } = createSender(client);
   const nextId = countIds(client.random);
   const prepared: { [Id in OperationId]?: Operation } = {};
@@ -97,16 +87,21 @@ export function createCalls(client: ClientParts): Calls {
 
   return {
     ...middleware,
-    // Object.fromEntries widens the keys to string
-    methods: Object.fromEntries(operationIds.map((id) => [id, createMethod(id)])) as Calls["methods"],
-    async byPath(method, path, init = {}) {
+    /** One method for each operation. Object.fromEntries widens the keys to string. */
+    methods: Object.fromEntries(operationIds.map((id) => [id, createMethod(id)])) as Record<
+      OperationId,
+      AnyMethod
+    >,
+    /** Returns a declared response, success or error. */
+    async byPath(method: string, path: string, init: CallInit = {}) {
       const id = operationIds.find(
         (one) => operations[one].method === method && operations[one].path === path,
       );
       check(id, `${method} ${path} is not in the spec`);
       return callOperation(operationContext(id), init, pathOptions, () => [operationFor(id), init]);
     },
-    request(method, path, options = {}) {
+    /** Calls any route. */
+    request(method: string, path: string, options: RequestOptions = {}) {
       const named = nameRoute(method, path);
       // `params` has another form here; the plan takes all input out of the options
       return callOperation(named, options as CallInit, requestOptions, () => {

@@ -6,22 +6,11 @@ import type { CallEvent, Emit, MismatchEvent } from "./hooks.ts";
 import type { ResponseMetadata } from "./rate-limit.ts";
 import { redactHeaders } from "./redact.ts";
 
-/** The life cycle of one call: each attempt, and one end. It is the only source of the events of a call. */
-export interface Trace {
-  /** An attempt begins. */
-  readonly request: (headers: Headers) => void;
-  /** The attempt has a response, with any status code. */
-  readonly response: (status: number, metadata: () => ResponseMetadata) => void;
-  /** The attempt has failed, with an error if there is no response, and another one follows. */
-  readonly retry: (error: unknown, delayMs: number) => void;
-  /** The response does not match the spec. */
-  readonly mismatch: (found: Omit<MismatchEvent, keyof CallEvent>) => void;
-  /** The call has ended, and with it an attempt that has not failed before. `code`: of a failure. */
-  readonly end: (code?: MfaErrorCode, error?: unknown) => void;
-}
+/** The life cycle of one call: each attempt, and one end. */
+export type Trace = ReturnType<typeof startTrace>;
 
-/** Starts the trace of a call. Without `emit`, nobody listens, and no event is created. */
-export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Clock): Trace {
+/** Starts the trace of a call, the only source of its events. Without `emit`, nobody listens, and no event is created. */
+export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Clock) {
   const msSince = (start: number) => Math.round(elapsedBy(clock) - start);
   const startedAt = elapsedBy(clock);
   let attempts = 0;
@@ -45,24 +34,26 @@ export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Cl
   }
 
   return {
-    request(headers) {
+    request(headers: Headers): void {
       attempts += 1;
       openSince = elapsedBy(clock);
       durationMs = 0;
       status = undefined;
       emit?.("onRequest", { ...attempt(), headers: redactHeaders(headers) });
     },
-    response(received, metadata) {
+    response(received: number, metadata: () => ResponseMetadata): void {
       status = received;
       durationMs = msSince(openSince ?? startedAt);
       emit?.("onResponse", { ...attempt(), status, ...metadata(), durationMs });
     },
-    retry(error, delayMs) {
+    /** The attempt has failed, with an error if there is no response, and another one follows. */
+    retry(error: unknown, delayMs: number): void {
       fail("network", error, true);
       emit?.("onRetry", { ...attempt(), delayMs, status });
     },
-    mismatch: (found) => emit?.("onMismatch", { ...context, ...found }),
-    end(code, error) {
+    mismatch: (found: Omit<MismatchEvent, keyof CallEvent>) => emit?.("onMismatch", { ...context, ...found }),
+    /** The call has ended, and with it an attempt that has not failed before. `code`: of a failure. */
+    end(code?: MfaErrorCode, error?: unknown): void {
       if (code) fail(code, error, false);
       emit?.("onEnd", {
         ...context,

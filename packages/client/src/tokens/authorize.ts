@@ -6,25 +6,20 @@ import type { AccessTokenSource, ClientCredentials } from "../options.ts";
 import type { TokenManager } from "./token-manager.ts";
 import { isToken } from "./token-store.ts";
 
-/** The `Authorization` header of calls. */
-export interface Authorizer {
-  /** The header, at once if it is known. */
-  header: (operation: Operation, deadline: Deadline) => string | Promise<string>;
-  /** Marks the token of a header as refused (401). */
-  refuse: (header: string) => void;
-}
+export type Authorizer = ReturnType<typeof createAuthorizer>;
 
 /** Creates the authorizer: a bearer token or the credentials as HTTP Basic, as the operation's `security` requires. */
 export function createAuthorizer(
   accessToken: AccessTokenSource | undefined,
   credentials: ClientCredentials | undefined,
   tokens: TokenManager | undefined,
-): Authorizer {
+) {
   const isFixed = accessToken !== undefined && typeof accessToken !== "function";
   const fixed = isFixed ? bearer(checkText("accessToken", accessToken)) : undefined;
   const basic = credentials && encodeBasic(credentials);
   return {
-    header({ metadata }, deadline) {
+    /** Returns the header `Authorization`, at once if it is known. */
+    header({ metadata }: Operation, deadline: Deadline): string | Promise<string> {
       // Stryker disable next-line MethodExpression: no operation of the spec accepts both kinds of credentials
       if (!metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
         checkOption(basic, 'this operation needs "credentials" or headers.Authorization');
@@ -35,7 +30,8 @@ export function createAuthorizer(
       const token = tokens?.get(deadline) ?? callSource(accessToken as AccessTokenFunction);
       return typeof token === "string" ? bearer(token) : token.then(bearer);
     },
-    refuse: (header) => tokens?.refuse(header.replace("Bearer ", "")),
+    /** Marks the token of a header as refused (401). */
+    refuse: (header: string) => tokens?.refuse(header.replace("Bearer ", "")),
   };
 }
 

@@ -5,19 +5,7 @@ import { callHook, type Hooks } from "../hooks.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { isToken, type SharedToken, type StoredToken } from "./token-store.ts";
 
-/** The access token of a client: requested when needed, renewed before it expires, shared by all calls. */
-export interface TokenManager {
-  /** A valid token, at once if there is one. Calls at the same time cause one request. */
-  get: (deadline: Deadline) => string | Promise<string>;
-  /** Marks a token as refused (401): the next `get` requests another one. */
-  refuse: (token: string) => void;
-  /** The token, once a request for it has ended; `undefined` if there is none. */
-  current: () => Promise<string | undefined>;
-  /** Removes a token, here and in the store. */
-  forget: (token: string) => void;
-  /** Ends a token request, and waits for what is being written to the store. */
-  close: () => Promise<void>;
-}
+export type TokenManager = ReturnType<typeof createTokenManager>;
 
 /** The response of `generateToken`. */
 export interface TokenResponse {
@@ -52,8 +40,8 @@ const unknownLifeMs = 60_000;
 /** Milliseconds for which a token that the server refuses but returns again is used before the next request. */
 const refusedMs = 60_000;
 
-/** Creates the token manager of one client. */
-export function createTokenManager({ requestToken, clock, shared, onToken }: TokenSource): TokenManager {
+/** Creates the access token of one client: requested when needed, renewed before it expires, shared by all calls. */
+export function createTokenManager({ requestToken, clock, shared, onToken }: TokenSource) {
   let current: StoredToken | undefined;
   let refused = { value: "", until: 0, expiresAt: 0 };
   /** Difference between the server's clock and this one, as far as it is certain. */
@@ -104,27 +92,32 @@ export function createTokenManager({ requestToken, clock, shared, onToken }: Tok
   }
 
   return {
-    get(deadline) {
+    /** Returns a valid token, at once if there is one. Calls at the same time cause one request. */
+    get(deadline: Deadline): string | Promise<string> {
       if (current && isFresh(current)) return current.value;
       if (!current || !isUsable(current)) return renewal.join(deadline);
       // renews in the background; the current token is still valid
       renewal.start();
       return current.value;
     },
-    refuse(token) {
+    /** Marks a token as refused (401): the next `get` requests another one. */
+    refuse(token: string): void {
       // a late 401 to a replaced token does not concern the new one
       if (current?.value !== token || token === refused.value) return;
       refused = { value: token, until: 0, expiresAt: current.expiresAt };
     },
-    async current() {
+    /** Returns the token, once a request for it has ended; `undefined` if there is none. */
+    async current(): Promise<string | undefined> {
       await renewal.settled();
       return current?.value;
     },
-    forget(token) {
+    /** Removes a token, here and in the store. */
+    forget(token: string): void {
       if (current?.value === token) current = undefined;
       shared?.write({ value: "", expiresAt: 0, renewAt: 0 }, 1);
     },
-    async close() {
+    /** Ends a token request, and waits for what is being written to the store. */
+    async close(): Promise<void> {
       renewal.abort(createError("aborted", "the client was closed while it requested an access token"));
       await shared?.written();
     },
