@@ -27,9 +27,8 @@ export interface CallInit extends CallInput, CallOptions {
 export interface ClientParts extends RequestDefaults {
   readonly baseUrl: string;
   readonly httpHosts: HttpHosts;
-  readonly fetch: Fetch;
-  /** True if `fetch` is the caller's, which may open other connections than the platform's. */
-  readonly isOwnFetch: boolean;
+  /** The caller's, which may open other connections than the platform's. */
+  readonly fetch: Fetch | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly authorizer: Authorizer;

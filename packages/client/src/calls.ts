@@ -1,27 +1,26 @@
 import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
-import { checkNames } from "./check-names.ts";
+import { checkNames, type NamesOf } from "./check-names.ts";
 import { check, codeOfStatus, createError } from "./errors/kinds.ts";
 import { isOwnError, locate } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor, interpret } from "./interpret.ts";
 import {
   type CallInput,
+  nameRoute,
   type Operation,
   type OperationContext,
   operationContext,
   operationIds,
   operationOf,
+  routeOf,
   splitInput,
 } from "./operation.ts";
 import type { MethodOptions, OperationId, RequestOptions, ResultForm } from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
-import { nameRoute, routeOf } from "./route.ts";
 import { createSender } from "./send.ts";
 import { startTrace } from "./trace.ts";
-
-type Names = Readonly<Record<string, true>>;
 
 /** The method of any operation. The public types are in operation-types.ts. */
 export type AnyMethod = (input?: Record<string, unknown>, options?: MethodOptions) => Promise<unknown>;
@@ -29,7 +28,13 @@ export type AnyMethod = (input?: Record<string, unknown>, options?: MethodOption
 /** Creates both levels of the client. A call is prepared, sent and interpreted. */
 export function createCalls(client: ClientParts) {
   const { send, ...middleware } = createSender(client);
-  const nextId = countIds(client.random);
+  let count = 0;
+  let prefix = "";
+  /** Makes the id of a call: a text of this client, and a number. Some runtimes have no random numbers before the first call. */
+  function nextId(): string {
+    prefix ||= `${client.random().toString(36).slice(2, 12)}-`;
+    return `${prefix}${++count}`;
+  }
   const prepared: { [Id in OperationId]?: Operation } = {};
   // at its first call: most programs call a few operations
   const operationFor = (id: OperationId) => (prepared[id] ??= operationOf(id));
@@ -38,7 +43,7 @@ export function createCalls(client: ClientParts) {
   async function callOperation(
     named: OperationContext,
     options: CallInit & MethodOptions,
-    known: Names,
+    known: object,
     plan: () => readonly [Operation, CallInput],
   ) {
     const context = { callId: nextId(), ...named };
@@ -115,27 +120,22 @@ export function createCalls(client: ClientParts) {
 const forms: readonly (ResultForm | undefined)[] = ["data", "result", "response", undefined];
 
 // biome-ignore format: a list
-const callOptions: Readonly<Record<keyof CallOptions, true>> = {
+const callOptions: NamesOf<CallOptions> = {
   signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true, baseUrl: true,
   fetchOptions: true,
 };
-const methodOptions: Names = { ...callOptions, as: true };
-const requestOptions: Names = { ...methodOptions, params: true, query: true, body: true, effect: true };
-const pathOptions: Names = {
+const methodOptions: NamesOf<MethodOptions> = { ...callOptions, as: true };
+const requestOptions: NamesOf<RequestOptions> = {
+  ...methodOptions,
+  params: true,
+  query: true,
+  body: true,
+  effect: true,
+};
+const pathOptions: NamesOf<CallInit> = {
   ...callOptions,
   params: true,
   body: true,
   middleware: true,
   querySerializer: true,
 };
-
-/** Returns a function that makes the ids of calls: a text of this client, and the number of the call. */
-function countIds(random: () => number): () => string {
-  let count = 0;
-  // at the first call: some runtimes have no random numbers before
-  let client = "";
-  return () => {
-    client ||= `${random().toString(36).slice(2, 12)}-`;
-    return `${client}${++count}`;
-  };
-}

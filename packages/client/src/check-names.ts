@@ -1,6 +1,9 @@
 import { check, createError } from "./errors/kinds.ts";
 import { isRecord } from "./is-record.ts";
 
+/** All names of options or of an input. */
+export type NamesOf<T> = Readonly<Record<keyof T, true>>;
+
 /**
  * Refuses options or an input that is no object, and a name that is not known, as it would have no effect.
  *

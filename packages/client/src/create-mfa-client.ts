@@ -28,7 +28,9 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   checkClientOptions(options);
   const { accessToken, credentials, tokenStore, logger, fetch } = options;
   const { clock = systemClock, random = Math.random } = options;
-  const headers = { accept: "application/json", ...userAgent() };
+  // a browser has its own User-Agent, and asks the server whether another is allowed
+  const agent = isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
+  const headers = { accept: "application/json", ...agent };
   const defaults = readOptions(options, { maxRetries: 2, timeoutMs: 30_000, headers, fetchOptions: {} });
   const httpHosts = checkHttpHosts(options.insecureHttpHosts);
   const baseUrl = resolveBaseUrl(options, httpHosts);
@@ -56,9 +58,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
     ...defaults,
     baseUrl,
     httpHosts,
-    // looked up at each call, so that a later replacement (MSW, instrumentation) is used
-    fetch: fetch ?? ((request, init) => globalThis.fetch(request, init)),
-    isOwnFetch: fetch !== undefined,
+    fetch,
     authorizer: createAuthorizer(accessToken, credentials, tokens),
     clock,
     random,
@@ -78,11 +78,6 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   // The methods come from the generated operations, the types from the generated schema. Both come from one spec, which
   // the compiler cannot see. The contract suite calls every operation through both.
   return client as unknown as MfaClient;
-}
-
-/** A `User-Agent` with the package's version. A browser has its own, and asks the server whether another is allowed. */
-function userAgent(): { readonly "user-agent"?: string } {
-  return isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
 }
 
 /** `revokeToken()` without an input revokes the client's token, also one that is on its way; without one it does nothing. */

@@ -4,24 +4,7 @@ import type { MfaError } from "./errors/mfa-error.ts";
 import { isRecord } from "./is-record.ts";
 
 /** The end of a call: the caller's abort or the timeout, whichever comes first. */
-export interface Deadline {
-  /** Aborted at the end of the call. */
-  readonly signal: AbortSignal;
-  /** The signal for `fetch`. The caller can abort an unread response by it after the end of the call. */
-  readonly fetchSignal: AbortSignal;
-  /** The error of the end; `undefined` before. The signals of React Native's polyfill, `abort-controller`, have no reason. */
-  error: () => MfaError | undefined;
-  /** @throws MfaError `timeout` or `aborted` if the call has ended */
-  throwIfEnded: () => void;
-  /** Milliseconds until the timeout. */
-  remainingMs: () => number;
-  /** Waits for a promise until the end of the call. @throws MfaError `timeout` or `aborted` */
-  race: <T>(work: Promise<T>) => Promise<T>;
-  /** Waits for some milliseconds. @throws MfaError `timeout` or `aborted` */
-  sleep: (ms: number) => Promise<void>;
-  /** Removes timer and listener. Call it when the call is over. */
-  dispose: () => void;
-}
+export type Deadline = ReturnType<typeof startDeadline>;
 
 interface DeadlineOptions {
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +14,7 @@ interface DeadlineOptions {
 }
 
 /** Starts the timeout of a call. It has one timer, and one listener on the caller's signal. */
-export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, clock: Clock): Deadline {
+export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, clock: Clock) {
   const controller = new AbortController();
   const { signal: ended } = controller;
   const end = elapsedBy(clock) + timeoutMs;
@@ -50,6 +33,7 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
   if (signal?.aborted) stopAborted();
   else signal?.addEventListener("abort", stopAborted, { once: true });
 
+  /** Waits for a promise until the end of the call. @throws MfaError `timeout` or `aborted` */
   function race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (error) reject(error);
@@ -59,23 +43,30 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
   }
 
   return {
+    /** Aborted at the end of the call. The signals of React Native's polyfill, `abort-controller`, have no reason. */
     signal: ended,
+    /** Returns the error of the end; `undefined` before. */
     error: () => error,
-    throwIfEnded() {
+    /** Ends work of a call that has ended. @throws MfaError `timeout` or `aborted` */
+    throwIfEnded(): void {
       if (error) throw error;
     },
+    // for `fetch`: the caller can abort an unread response by it after the end of the call.
     // `any` holds the caller's signal without a listener; a platform without it reads the body at once
     fetchSignal: outlives && signal && AbortSignal.any ? AbortSignal.any([ended, signal]) : ended,
+    /** Returns the milliseconds until the timeout. */
     remainingMs: () => end - elapsedBy(clock),
     race,
-    async sleep(ms) {
+    /** Waits for some milliseconds. @throws MfaError `timeout` or `aborted` */
+    async sleep(ms: number): Promise<void> {
       let cancel = () => {};
       const slept = new Promise<void>((resolve) => {
         cancel = clock.schedule(resolve, ms);
       });
       await race(slept).finally(() => cancel());
     },
-    dispose() {
+    /** Removes timer and listener. Call it when the call is over. */
+    dispose(): void {
       cancelTimer();
       signal?.removeEventListener("abort", stopAborted);
     },

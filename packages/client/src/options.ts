@@ -1,4 +1,4 @@
-import { checkNames } from "./check-names.ts";
+import { checkNames, type NamesOf } from "./check-names.ts";
 import type { Clock } from "./clock.ts";
 import { check, checkOption } from "./errors/kinds.ts";
 import type { Hooks, Logger, Mismatch } from "./hooks.ts";
@@ -183,7 +183,7 @@ export interface CommonOptions extends Hooks {
 type KeysOf<Options> = Options extends unknown ? keyof Options : never;
 
 // biome-ignore format: a list
-const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
+const clientOptions: NamesOf<Record<KeysOf<MfaClientOptions>, true>> = {
   subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true,
   dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true,
   fetchOptions: true, insecureHttpHosts: true, logger: true, validator: true, clock: true, random: true, onRequest: true,

@@ -3,6 +3,7 @@ import type { Call, ClientParts } from "./call.ts";
 import { connectionError, isNeverSent } from "./connection-error.ts";
 import { check } from "./errors/kinds.ts";
 import { redactMetadata, secretsOf } from "./interpret.ts";
+import type { Fetch } from "./options.ts";
 import { readRetryAfter } from "./rate-limit.ts";
 import { type ReceivedResponse, readBody } from "./read-body.ts";
 
@@ -100,7 +101,7 @@ function copyOf({ response, body }: ReceivedResponse): Response {
  */
 async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promise<ReceivedResponse> {
   const { deadline, sent, trace } = call;
-  const { authorizer, clock, random, fetch, isOwnFetch } = call.client;
+  const { authorizer, clock, random, fetch } = call.client;
   const { effect } = call.operation;
   const { fetchSignal } = deadline;
   const body = (isSeen ? await bodyOf(first) : call.text) ?? null;
@@ -129,7 +130,9 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
     let response: Response | undefined;
     try {
       // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
-      response = await fetch(request, { ...call.fetchOptions, signal: fetchSignal });
+      // looked up at each attempt, so that a later replacement (MSW, instrumentation) is used
+      const send: Fetch = fetch ?? globalThis.fetch;
+      response = await send(request, { ...call.fetchOptions, signal: fetchSignal });
       deadline.throwIfEnded();
       const content = call.isRaw ? "" : await readBody(response);
       const { status, headers } = response;
@@ -160,7 +163,7 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
   /** Waits before a retry; `false` if there is none. The delay is a random part of a backoff that doubles (full jitter). */
   async function waitToRetry(result: AttemptResult, { url }: Request): Promise<boolean> {
     const { response, error } = result;
-    if (retries >= call.maxRetries || !mayRetry(effect, result, isOwnFetch ? url : undefined)) return false;
+    if (retries >= call.maxRetries || !mayRetry(effect, result, fetch ? url : undefined)) return false;
     const backoff = random() * Math.min(500 * 2 ** retries, 8_000);
     const requestedMs = response && readRetryAfter(response.headers, clock.now());
     const delayMs = Math.round(Math.max(backoff, requestedMs ?? 0));

@@ -3,11 +3,7 @@ import { check } from "../errors/kinds.ts";
 import { factorKind } from "./factor-kind.ts";
 
 /** The fields of both start calls that have limits. */
-interface StartFields {
-  readonly expires_in?: unknown;
-  readonly redirect_to?: unknown;
-  readonly custom_message?: unknown;
-}
+type StartFields = { readonly [Name in "expires_in" | "redirect_to" | "custom_message"]?: unknown };
 
 /** Longest SMS, and the assumed length of a code: six characters as in every printed sample. */
 const longestMessage = 160;

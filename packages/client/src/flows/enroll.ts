@@ -1,3 +1,4 @@
+import type { NamesOf } from "../check-names.ts";
 import { check } from "../errors/kinds.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, checkMessage, checkStart, isText } from "./check-input.ts";
@@ -9,7 +10,6 @@ import {
   type FlowOptions,
   flowNames,
   type Instead,
-  type NamesOf,
   type ResumeOptions,
 } from "./flow-options.ts";
 import { classifyState, type Started } from "./outcome.ts";

@@ -1,3 +1,4 @@
+import type { NamesOf } from "../check-names.ts";
 import type { Clock } from "../clock.ts";
 import type { CallOptions } from "../options.ts";
 
@@ -12,9 +13,6 @@ export interface ResumeOptions {
 
 /** Options of a flow that is started. */
 export interface FlowOptions extends FlowCallOptions, ResumeOptions {}
-
-/** All names of options or an input: no other has an effect. */
-export type NamesOf<T> = Readonly<Record<keyof T, true>>;
 
 export const callNames: NamesOf<FlowCallOptions> = {
   ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true },

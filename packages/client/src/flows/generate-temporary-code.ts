@@ -1,7 +1,8 @@
+import type { NamesOf } from "../check-names.ts";
 import { dateOf } from "../clock.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, checkSeconds } from "./check-input.ts";
-import { callNames, callOptions, type FlowCallOptions, type NamesOf } from "./flow-options.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { distrust, during } from "./refuse.ts";
 import { hide } from "./secrets.ts";
 

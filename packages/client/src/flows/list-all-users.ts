@@ -1,9 +1,9 @@
-import { checkNames } from "../check-names.ts";
+import { checkNames, type NamesOf } from "../check-names.ts";
 import { check } from "../errors/kinds.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { isUserId } from "./check-input.ts";
 import { checkList } from "./choose.ts";
-import { callNames, callOptions, type FlowCallOptions, type NamesOf } from "./flow-options.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { distrust, place, stopIfAborted } from "./refuse.ts";
 
 /** A user of the account. */

@@ -1,9 +1,10 @@
+import type { NamesOf } from "../check-names.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import { callHook } from "../hooks.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields } from "./check-input.ts";
 import { type Device, listDevices } from "./choose.ts";
-import { callNames, callOptions, type FlowCallOptions, type NamesOf } from "./flow-options.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { during, stopIfAborted } from "./refuse.ts";
 
 /** The result for one device. */

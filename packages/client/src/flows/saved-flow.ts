@@ -50,13 +50,7 @@ export interface SavedEnrollment extends SavedFlow {
   readonly registration_id: string;
 }
 
-/** The response to a start. */
-interface StartResponse {
-  readonly id?: unknown;
-  readonly status?: unknown;
-  readonly auth_factor_name?: unknown;
-  readonly expires_at?: unknown;
-}
+type StartResponse = { readonly [Name in "id" | "status" | "auth_factor_name" | "expires_at"]?: unknown };
 
 /** The state after a start. @throws MfaError `protocol` if the response's `id` is invalid */
 export function saveStart<Saved extends SavedFlow>(

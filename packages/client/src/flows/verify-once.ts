@@ -1,7 +1,8 @@
+import type { NamesOf } from "../check-names.ts";
 import { check } from "../errors/kinds.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, idOf, readOtp } from "./check-input.ts";
-import { callNames, callOptions, type FlowCallOptions, type NamesOf } from "./flow-options.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { classifyOtpResponse, type Outcome } from "./outcome.ts";
 import { during } from "./refuse.ts";
 

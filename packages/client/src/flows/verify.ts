@@ -1,3 +1,4 @@
+import type { NamesOf } from "../check-names.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, checkMessage, checkStart, idOf } from "./check-input.ts";
 import { chooseDevice, type DeviceChoice } from "./choose.ts";
@@ -7,7 +8,6 @@ import {
   type FlowOptions,
   flowNames,
   type Instead,
-  type NamesOf,
   type ResumeOptions,
 } from "./flow-options.ts";
 import { classifyOtp, type Started } from "./outcome.ts";

@@ -1,10 +1,10 @@
-import { checkNames } from "../check-names.ts";
+import { checkNames, type NamesOf } from "../check-names.ts";
 import { type Clock, elapsedBy } from "../clock.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { check, isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import { callHook } from "../hooks.ts";
-import type { FlowCallOptions, NamesOf } from "./flow-options.ts";
+import type { FlowCallOptions } from "./flow-options.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The event of `onPoll`. */
@@ -52,11 +52,14 @@ interface Polled {
 const failuresInARow = 5;
 const shortestIntervalMs = 250;
 const longestPollMs = 30_000;
+/** `protocol`: such as the page of a proxy, or a body that was cut. */
 const passing: ReadonlySet<MfaErrorCode> = new Set([
-  ...["server", "rate_limit", "network", "timeout"],
-  // such as the page of a proxy, or a body that was cut
+  "server",
+  "rate_limit",
+  "network",
+  "timeout",
   "protocol",
-] as const);
+]);
 
 /**
  * Polls while the state is `pending`, as `Flow.wait` describes. After a failed poll the delay doubles, and is never
