@@ -119,23 +119,14 @@ export function createCalls(client: ClientParts) {
 
 const forms: readonly (ResultForm | undefined)[] = ["data", "result", "response", undefined];
 
-// biome-ignore format: a list
 const callOptions: NamesOf<CallOptions> = {
-  signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true, baseUrl: true,
-  fetchOptions: true,
+  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true },
+  ...{ baseUrl: true, fetchOptions: true },
 };
 const methodOptions: NamesOf<MethodOptions> = { ...callOptions, as: true };
 const requestOptions: NamesOf<RequestOptions> = {
-  ...methodOptions,
-  params: true,
-  query: true,
-  body: true,
-  effect: true,
+  ...{ ...methodOptions, params: true, query: true, body: true, effect: true },
 };
 const pathOptions: NamesOf<CallInit> = {
-  ...callOptions,
-  params: true,
-  body: true,
-  middleware: true,
-  querySerializer: true,
+  ...{ ...callOptions, params: true, body: true, middleware: true, querySerializer: true },
 };

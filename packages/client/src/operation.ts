@@ -1,17 +1,13 @@
 import { checkNames } from "./check-names.ts";
 import { check } from "./errors/kinds.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
+import type { CallEvent } from "./hooks.ts";
 import { isRecord } from "./is-record.ts";
 import type { Effect, OperationId, RequestOptions } from "./operation-types.ts";
 import { fillPath, partsOf } from "./path-guard.ts";
 
-/** The details that name an operation in an error. */
-export interface OperationContext {
-  /** The operationId, or the name of the method for any other route. */
-  readonly operation: OperationId | "request";
-  readonly method: string;
-  readonly path: string;
-}
+/** The details that name an operation in an error. Its id is the name of the method for any other route. */
+export type OperationContext = Omit<CallEvent, "callId">;
 
 /** An operation of the spec, or any other route. */
 export interface Operation {

@@ -30,13 +30,10 @@ export interface TokenSource {
 
 /** The longest duration of a token request, in milliseconds, whatever the deadlines of the calls that wait for it. */
 const requestMs = 10_000;
-
 /** Milliseconds before its expiry at which a token is renewed; at most a tenth of its remaining lifetime. */
 const longestAheadMs = 60_000;
-
 /** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid. Such a token is not shared. */
 const unknownLifeMs = 60_000;
-
 /** Milliseconds for which a token that the server refuses but returns again is used before the next request. */
 const refusedMs = 60_000;
 
