@@ -231,7 +231,7 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
   };
 }
 
-/** What the server says of itself holds for all. With another error, each process requests a token on its own. */
+/** Throws the error of another process if the server said it of itself: it holds for all. With any other, each process requests a token. */
 function afterFailure({ name: _, code, ...details }: MfaErrorRecord): Found {
   if (!isOfServer.has(code)) return {};
   throw Object.assign(createError(code, ""), details);
