@@ -8,7 +8,8 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
  *
  * @throws MfaError `configuration` unless exactly one of `subdomain`, `region` and `baseUrl` is given and valid
  */
-export function resolveBaseUrl({ subdomain, region, baseUrl }: AddressOptions, httpHosts: HttpHosts): string {
+export function resolveBaseUrl(options: AddressOptions, httpHosts: readonly string[]): string {
+  const { subdomain, region, baseUrl } = options;
   checkOneOf({ subdomain, region, baseUrl });
   if (subdomain !== undefined) {
     const isLabel = typeof subdomain === "string" && label.test(subdomain);
@@ -22,11 +23,8 @@ export function resolveBaseUrl({ subdomain, region, baseUrl }: AddressOptions, h
   return checkUrl(baseUrl, httpHosts);
 }
 
-/** Hosts to which plain `http:` is allowed beside loopback. */
-export type HttpHosts = readonly string[];
-
 /** Validates the option, and returns a copy in lower case. @throws MfaError `configuration` */
-export function checkHttpHosts(hosts: unknown = []): HttpHosts {
+export function checkHttpHosts(hosts: unknown = []): readonly string[] {
   // a host alone: a port, a pattern or a URL would match nothing
   const isHost = (host: unknown) => typeof host === "string" && /^[\w.-]+$/.test(host);
   checkOption(
@@ -37,7 +35,7 @@ export function checkHttpHosts(hosts: unknown = []): HttpHosts {
 }
 
 /** Checks and returns the base URL of one call. @throws MfaError `configuration` */
-export function checkUrl(text: unknown, httpHosts: HttpHosts): string {
+export function checkUrl(text: unknown, httpHosts: readonly string[]): string {
   const url = typeof text === "string" && URL.canParse(text) && new URL(text);
   checkOption(
     url && !(url.username || url.password || url.search || url.hash),

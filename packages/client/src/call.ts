@@ -1,4 +1,4 @@
-import { checkUrl, type HttpHosts } from "./base-url.ts";
+import { checkUrl } from "./base-url.ts";
 import type { Clock } from "./clock.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
@@ -26,7 +26,8 @@ export interface CallInit extends CallInput, CallOptions {
 /** The parts of a client that its calls use. */
 export interface ClientParts extends RequestDefaults {
   readonly baseUrl: string;
-  readonly httpHosts: HttpHosts;
+  /** Hosts to which plain `http:` is allowed beside loopback. */
+  readonly httpHosts: readonly string[];
   /** The caller's, which may open other connections than the platform's. */
   readonly fetch: Fetch | undefined;
   readonly clock: Clock;
@@ -39,7 +40,7 @@ export interface ClientParts extends RequestDefaults {
 }
 
 /** A call that is checked and ready to send. */
-export interface Call extends RequestDefaults {
+export interface Call extends Omit<RequestDefaults, "timeoutMs"> {
   readonly operation: Operation;
   readonly input: CallInput;
   readonly options: CallInit;
@@ -69,13 +70,14 @@ export function prepare(
 ): Call {
   const { client, isRaw } = rest;
   const { signal, baseUrl } = options;
-  const read = readOptions(options, client);
+  const { headers, timeoutMs, maxRetries, fetchOptions } = readOptions(options, client);
   const base = baseUrl === undefined ? client.baseUrl : checkUrl(baseUrl, client.httpHosts);
   const url = base + fillPath(operation.parts, input.params?.path ?? {});
   checkQuery(input.params?.query ?? {});
-  const text = serialize(input.body, read.headers["content-type"]);
-  const deadline = startDeadline({ signal, timeoutMs: read.timeoutMs, outlives: isRaw }, client.clock);
-  return { ...rest, ...read, operation, input, options, url, text, deadline };
+  const text = serialize(input.body, headers["content-type"]);
+  const deadline = startDeadline({ signal, timeoutMs, outlives: isRaw }, client.clock);
+  const request = { url, headers, text, maxRetries, fetchOptions, deadline };
+  return { ...rest, ...request, operation, input, options };
 }
 
 /** Serializes the body as JSON, or form-encoded if the content type says so. */

@@ -1,7 +1,7 @@
 import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
 import { checkNames, type NamesOf } from "./check-names.ts";
 import { check, codeOfStatus, createError } from "./errors/kinds.ts";
-import { isOwnError, locate } from "./errors/mfa-error.ts";
+import { isOwnError, locate, type MfaError } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor, interpret } from "./interpret.ts";
 import {
@@ -49,26 +49,24 @@ export function createCalls(client: ClientParts) {
     const context = { callId: nextId(), ...named };
     const trace = startTrace(context, client.emit, client.clock);
     const sent: Headers[] = [];
+    let call: Call | undefined;
     try {
       checkNames(options, known, "option");
       // by path it is undefined
       const { as: form = known === pathOptions ? undefined : "data" } = options;
       check(forms.includes(form), '"as" must be "data", "result" or "response"');
-      const call = prepare(...plan(), options, { client, context, isRaw: form === "response", sent, trace });
-      const { deadline } = call;
-      const received = await deadline.race(send(call)).finally(deadline.dispose);
+      call = prepare(...plan(), options, { client, context, isRaw: form === "response", sent, trace });
+      const received = await call.deadline.race(send(call));
       const { ok, status } = received.response;
       const result = call.isRaw ? received.response : resultOf(call, received, form);
       trace.end(ok ? undefined : codeOfStatus(status));
       return result;
     } catch (cause) {
-      const error = isOwnError(cause)
-        ? cause
-        : sent.length === 0
-          ? createError("invalid_input", "the request could not be created", { cause })
-          : createError("protocol", "middleware failed after the request was sent", { cause });
+      const error = errorOf(cause, sent.length > 0);
       trace.end(error.code, cause);
       throw locate(error, context);
+    } finally {
+      call?.deadline.dispose();
     }
   }
 
@@ -115,6 +113,13 @@ export function createCalls(client: ClientParts) {
       });
     },
   };
+}
+
+/** Returns the error of a call for anything that was thrown. Other errors are of middleware or the platform. */
+function errorOf(cause: unknown, isSent: boolean): MfaError {
+  if (isOwnError(cause)) return cause;
+  if (isSent) return createError("protocol", "middleware failed after the request was sent", { cause });
+  return createError("invalid_input", "the request could not be created", { cause });
 }
 
 const forms: readonly (ResultForm | undefined)[] = ["data", "result", "response", undefined];

@@ -10,7 +10,7 @@ export type NamesOf<T> = Readonly<Record<keyof T, true>>;
  * @throws MfaError `invalid_input`, with a known name that is like it
  */
 export function checkNames(given: unknown, known: object, noun: "option" | "field"): void {
-  check(isRecord(given), `the ${noun === "option" ? "options" : "input"} must be an object`);
+  check(isRecord(given), noun === "option" ? "the options must be an object" : "the input must be an object");
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
     const guess = Object.keys(known).find((one) => isLike(name, one));

@@ -54,7 +54,6 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
     // for `fetch`: the caller can abort an unread response by it after the end of the call.
     // `any` holds the caller's signal without a listener; a platform without it reads the body at once
     fetchSignal: outlives && signal && AbortSignal.any ? AbortSignal.any([ended, signal]) : ended,
-    /** Returns the milliseconds until the timeout. */
     remainingMs: () => end - elapsedBy(clock),
     race,
     /** Waits for some milliseconds. @throws MfaError `timeout` or `aborted` */

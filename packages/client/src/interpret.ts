@@ -171,19 +171,16 @@ export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMeta
 /** Reports mismatches between a response and the spec. Errors of the validator are ignored like those of a hook. */
 function report(call: Call, { status, headers }: Response, value: unknown): void {
   const { validator } = call.client;
-  callHook(
-    validator &&
-      (() => {
-        const found = validator(call.context.operation, status, value);
-        if (found.length === 0) return;
-        const secrets = secretsOf(call);
-        // a redacted copy has the same type
-        const mismatches = redact(found, secrets) as typeof found;
-        const { requestId } = redactMetadata(headers, secrets);
-        call.trace.mismatch({ status, requestId, mismatches });
-      }),
-    value,
-  );
+  if (!validator) return;
+  callHook(() => {
+    const found = validator(call.context.operation, status, value);
+    if (found.length === 0) return;
+    const secrets = secretsOf(call);
+    // a redacted copy has the same type
+    const mismatches = redact(found, secrets) as typeof found;
+    const { requestId } = redactMetadata(headers, secrets);
+    call.trace.mismatch({ status, requestId, mismatches });
+  }, value);
 }
 
 /** The message in either wire shape: `{message}` or `{status: {message}}`. */

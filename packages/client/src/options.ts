@@ -228,6 +228,8 @@ export interface RequestDefaults {
  * @throws MfaError `configuration`, naming the option, or `invalid_input` for a header
  */
 export function readOptions(options: CallOptions, defaults: RequestDefaults): RequestDefaults {
+  // most calls have none
+  if (Object.keys(options).length === 0) return defaults;
   const { signal, fetchOptions = {}, accept, contentType } = options;
   const { maxRetries = defaults.maxRetries, timeoutMs = defaults.timeoutMs } = options;
   checkOption(

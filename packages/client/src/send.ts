@@ -110,9 +110,7 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
   let own = first.headers.get("authorization") ?? (call.headers.authorization === null ? null : undefined);
   let retries = 0;
 
-  async function nextRequest(): Promise<Request> {
-    deadline.throwIfEnded();
-    const authorization = own === undefined ? await header() : own;
+  function createRequest(authorization: string | null): Request {
     // Stryker disable next-line ConditionalExpression: a copy is sent instead, which costs time only
     const isFirst = sent.length === 0 && !isSeen;
     // a copy of a request that may have been sent, with the body that was kept
@@ -180,7 +178,8 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
   }
 
   for (;;) {
-    const request = await nextRequest();
+    deadline.throwIfEnded();
+    const request = createRequest(own === undefined ? await header() : own);
     const result = await sendOnce(request);
     // Stryker disable next-line ConditionalExpression: a success is neither renewed nor retried; saves time only
     if (result.response?.ok) return result;

@@ -8,6 +8,8 @@ type StartFields = { readonly [Name in "expires_in" | "redirect_to" | "custom_me
 /** Longest SMS, and the assumed length of a code: six characters as in every printed sample. */
 const longestMessage = 160;
 const codeLength = 6;
+/** Far longer than any code: that of a YubiKey has 44 characters. */
+const longestOtp = 64;
 
 /** Checks the user and the names of fields and options. @throws MfaError `invalid_input`, naming the field */
 export function checkFields(
@@ -61,9 +63,6 @@ export function checkSeconds(value: unknown = 120, longest: number): asserts val
     `"expires_in" must be a whole number of seconds from 120 to ${longest}`,
   );
 }
-
-/** Far longer than any code: that of a YubiKey has 44 characters. */
-const longestOtp = 64;
 
 /**
  * Returns a one-time password without the white space and invisible characters that apps show and copy, such as `123 456`. It
