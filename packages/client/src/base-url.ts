@@ -1,4 +1,4 @@
-import { checkOption } from "./errors/kinds.ts";
+import { checkOption } from "./check.ts";
 import { type AddressOptions, checkOneOf } from "./options.ts";
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;

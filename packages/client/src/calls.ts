@@ -1,6 +1,6 @@
 import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
-import { checkNames, type NamesOf } from "./check-names.ts";
-import { check, codeOfStatus, createError } from "./errors/kinds.ts";
+import { check, checkNames, type NamesOf } from "./check.ts";
+import { codeOfStatus, createError } from "./errors/kinds.ts";
 import { isOwnError, locate, type MfaError } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor, interpret } from "./interpret.ts";

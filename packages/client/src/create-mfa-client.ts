@@ -1,7 +1,7 @@
 import { checkHttpHosts, resolveBaseUrl } from "./base-url.ts";
 import { type AnyMethod, createCalls } from "./calls.ts";
+import { checkOption } from "./check.ts";
 import { systemClock } from "./clock.ts";
-import { checkOption } from "./errors/kinds.ts";
 import { version } from "./generated/operations.ts";
 import { createEmit } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";

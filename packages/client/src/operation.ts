@@ -1,5 +1,4 @@
-import { checkNames } from "./check-names.ts";
-import { check } from "./errors/kinds.ts";
+import { check, checkNames } from "./check.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { CallEvent } from "./hooks.ts";
 import { isRecord } from "./is-record.ts";

@@ -1,6 +1,5 @@
-import { checkNames, type NamesOf } from "./check-names.ts";
+import { check, checkNames, checkOption, type NamesOf } from "./check.ts";
 import type { Clock } from "./clock.ts";
-import { check, checkOption } from "./errors/kinds.ts";
 import type { Hooks, Logger, Mismatch } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import { isRecord } from "./is-record.ts";

@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { Call, ClientParts } from "./call.ts";
+import { check } from "./check.ts";
 import { connectionError, isNeverSent } from "./connection-error.ts";
-import { check } from "./errors/kinds.ts";
 import { redactMetadata, secretsOf } from "./interpret.ts";
 import type { Fetch } from "./options.ts";
 import { readRetryAfter } from "./rate-limit.ts";

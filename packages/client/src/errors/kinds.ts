@@ -68,16 +68,6 @@ export function createError(code: MfaErrorCode, what: string, details?: MfaError
   return Object.defineProperty(error, "name", { value: nameOf(code), configurable: true });
 }
 
-/** Throws an error of a code unless a condition holds. @throws MfaError */
-export function check(isValid: unknown, what: string, code: MfaErrorCode = "invalid_input"): asserts isValid {
-  if (!isValid) throw createError(code, what);
-}
-
-/** Throws an error of the code `configuration` unless a condition holds. @throws MfaError */
-export function checkOption(isValid: unknown, what: string): asserts isValid {
-  check(isValid, what, "configuration");
-}
-
 const codes: { readonly [status: number]: MfaErrorCode } = {
   400: "validation",
   401: "authentication",

@@ -1,6 +1,6 @@
-import { checkNames } from "../check-names.ts";
-import { check } from "../errors/kinds.ts";
+import { check, checkNames } from "../check.ts";
 import { factorKind } from "./factor-kind.ts";
+import { flowNames } from "./flow-options.ts";
 
 /** The fields of both start calls that have limits. */
 type StartFields = { readonly [Name in "expires_in" | "redirect_to" | "custom_message"]?: unknown };
@@ -16,7 +16,7 @@ export function checkFields(
   input: { readonly user_id?: unknown },
   fields: object,
   options: object,
-  names: object,
+  names: object = flowNames,
 ): void {
   checkNames(input, fields, "field");
   checkNames(options, names, "option");

@@ -1,4 +1,4 @@
-import { check } from "../errors/kinds.ts";
+import { check } from "../check.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationData, OperationMethods } from "../operation-types.ts";
 import { idOf } from "./check-input.ts";

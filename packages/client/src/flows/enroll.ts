@@ -1,17 +1,10 @@
-import type { NamesOf } from "../check-names.ts";
-import { check } from "../errors/kinds.ts";
+import { check, type NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, checkMessage, checkStart, isText } from "./check-input.ts";
 import { chooseFactor, type FactorChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
 import { type Flow, resumeFlow, startFlow } from "./flow.ts";
-import {
-  callOptions,
-  type FlowOptions,
-  flowNames,
-  type Instead,
-  type ResumeOptions,
-} from "./flow-options.ts";
+import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyState, type Started } from "./outcome.ts";
 import { during } from "./refuse.ts";
 import type { FlowKind, SavedEnrollment } from "./saved-flow.ts";
@@ -90,7 +83,7 @@ export function enroll(
   options: FlowOptions = {},
 ): Promise<Enrollment> {
   return during(operation, async () => {
-    checkFields(input, fieldNames, options, flowNames);
+    checkFields(input, fieldNames, options);
     const { factor: choice, factor_id: _, ...fields } = input;
     const { user_id } = fields;
     check(isText(fields.display_name), '"display_name" must be a string that is not empty');

@@ -1,5 +1,4 @@
-import { checkNames } from "../check-names.ts";
-import { check } from "../errors/kinds.ts";
+import { check, checkNames } from "../check.ts";
 import type { OperationMethods } from "../operation-types.ts";
 import { isText } from "./check-input.ts";
 import { callNames, type FlowCallOptions } from "./flow-options.ts";

@@ -1,4 +1,4 @@
-import type { NamesOf } from "../check-names.ts";
+import type { NamesOf } from "../check.ts";
 import type { Clock } from "../clock.ts";
 import type { CallOptions } from "../options.ts";
 
@@ -17,8 +17,7 @@ export interface FlowOptions extends FlowCallOptions, ResumeOptions {}
 export const callNames: NamesOf<FlowCallOptions> = {
   ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true },
 };
-export const resumeNames: NamesOf<ResumeOptions> = { clock: true };
-export const flowNames: NamesOf<FlowOptions> = { ...callNames, ...resumeNames };
+export const flowNames: NamesOf<FlowOptions> = { ...callNames, clock: true };
 
 /** The type of a field that has another name in a flow. The compiler's message says which. */
 export type Instead<Name extends string> = { readonly [Field in Name]: never };

@@ -1,20 +1,14 @@
-import { checkNames } from "../check-names.ts";
+import { check, checkNames, type NamesOf } from "../check.ts";
 import { type Clock, dateOf, elapsedBy, systemClock } from "../clock.ts";
-import { check, isMfaError } from "../errors/kinds.ts";
+import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import type { OperationId } from "../operation-types.ts";
 import { readOtp } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
-import {
-  callNames,
-  callOptions,
-  type FlowCallOptions,
-  type ResumeOptions,
-  resumeNames,
-} from "./flow-options.ts";
+import { callNames, callOptions, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
 import { classifyStarted, classifyState, type Outcome, type Started, type StateResponse } from "./outcome.ts";
 import { during, hasEnded, place, stopIfAborted } from "./refuse.ts";
-import { type FlowKind, readSaved, type SavedFlow, saveStart } from "./saved-flow.ts";
+import { type FlowKind, readSaved, type SavedFlow, type StartContext, saveStart } from "./saved-flow.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
 
 /** An enrollment or verification, just started or resumed from its saved state. */
@@ -72,14 +66,6 @@ type AnyMethods = Readonly<
   Record<OperationId, (input: object, options: FlowCallOptions & { as: "result" }) => Promise<FlowResponse>>
 >;
 
-/** Details that the response to a start lacks. */
-interface StartContext {
-  readonly user_id: number;
-  readonly device_id?: string;
-  /** The factor of the list, if one was requested. */
-  readonly factor: string | undefined;
-}
-
 /** The flow that a response has started. @throws MfaError `protocol` if its `id` is invalid */
 export function startFlow<Saved extends SavedFlow>(
   kind: FlowKind,
@@ -102,7 +88,7 @@ export function resumeFlow<Saved extends SavedFlow>(
   options: ResumeOptions,
 ): Flow<Saved> {
   try {
-    checkNames(options, resumeNames, "option");
+    checkNames(options, { clock: true } satisfies NamesOf<ResumeOptions>, "option");
     const { clock = systemClock } = options;
     return createFlow(kind, mfa, readSaved<Saved>(kind, saved, clock), clock);
   } catch (error) {

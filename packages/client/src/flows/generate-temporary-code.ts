@@ -1,4 +1,4 @@
-import type { NamesOf } from "../check-names.ts";
+import type { NamesOf } from "../check.ts";
 import { dateOf } from "../clock.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, checkSeconds } from "./check-input.ts";

@@ -1,5 +1,4 @@
-import { checkNames, type NamesOf } from "../check-names.ts";
-import { check } from "../errors/kinds.ts";
+import { check, checkNames, type NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { isUserId } from "./check-input.ts";
 import { checkList } from "./choose.ts";

@@ -1,4 +1,4 @@
-import type { NamesOf } from "../check-names.ts";
+import type { NamesOf } from "../check.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import { callHook } from "../hooks.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";

@@ -1,5 +1,5 @@
+import { check } from "../check.ts";
 import { type Clock, dateOf } from "../clock.ts";
-import { check } from "../errors/kinds.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationId } from "../operation-types.ts";
 import { idOf, isUserId } from "./check-input.ts";
@@ -50,13 +50,16 @@ export interface SavedEnrollment extends SavedFlow {
   readonly registration_id: string;
 }
 
+/** Details that the response to a start lacks: its factor is that of the list, if one was requested. */
+export type StartContext = Pick<SavedFlow, "user_id" | "device_id"> & { readonly factor: string | undefined };
+
 type StartResponse = { readonly [Name in "id" | "status" | "auth_factor_name" | "expires_at"]?: unknown };
 
 /** The state after a start. @throws MfaError `protocol` if the response's `id` is invalid */
 export function saveStart<Saved extends SavedFlow>(
   { idField }: FlowKind,
   response: StartResponse,
-  { factor, ...ids }: Pick<SavedFlow, "user_id" | "device_id"> & { readonly factor: string | undefined },
+  { factor, ...ids }: StartContext,
   clock: Clock,
 ): Saved {
   const id = idOf(response.id);

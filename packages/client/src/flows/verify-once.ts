@@ -1,5 +1,4 @@
-import type { NamesOf } from "../check-names.ts";
-import { check } from "../errors/kinds.ts";
+import { check, type NamesOf } from "../check.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, idOf, readOtp } from "./check-input.ts";
 import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";

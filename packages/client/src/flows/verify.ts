@@ -1,15 +1,9 @@
-import type { NamesOf } from "../check-names.ts";
+import type { NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, checkMessage, checkStart, idOf } from "./check-input.ts";
 import { chooseDevice, type DeviceChoice } from "./choose.ts";
 import { type Flow, resumeFlow, startFlow } from "./flow.ts";
-import {
-  callOptions,
-  type FlowOptions,
-  flowNames,
-  type Instead,
-  type ResumeOptions,
-} from "./flow-options.ts";
+import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyOtp, type Started } from "./outcome.ts";
 import { during } from "./refuse.ts";
 import type { FlowKind, SavedVerification } from "./saved-flow.ts";
@@ -88,7 +82,7 @@ export function verify(
   options: FlowOptions = {},
 ): Promise<Verification> {
   return during(operation, async () => {
-    checkFields(input, fieldNames, options, flowNames);
+    checkFields(input, fieldNames, options);
     const { device, device_id: _, ...fields } = input;
     const { user_id } = fields;
     checkStart(fields);

@@ -1,7 +1,7 @@
-import { checkNames, type NamesOf } from "../check-names.ts";
+import { check, checkNames, type NamesOf } from "../check.ts";
 import { type Clock, elapsedBy } from "../clock.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
-import { check, isMfaError } from "../errors/kinds.ts";
+import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import { callHook } from "../hooks.ts";
 import type { FlowCallOptions } from "./flow-options.ts";

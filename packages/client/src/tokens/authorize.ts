@@ -1,5 +1,6 @@
+import { checkOption } from "../check.ts";
 import type { Deadline } from "../deadline.ts";
-import { checkOption, createError } from "../errors/kinds.ts";
+import { createError } from "../errors/kinds.ts";
 import { isOwnError } from "../errors/mfa-error.ts";
 import type { Operation } from "../operation.ts";
 import type { AccessTokenSource, ClientCredentials } from "../options.ts";

@@ -2,22 +2,14 @@ import { type Clock, dateOf, elapsedBy } from "../clock.ts";
 import type { Deadline } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { callHook, type Hooks } from "../hooks.ts";
+import type { MethodResult, OperationData } from "../operation-types.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { isToken, type SharedToken, type StoredToken } from "./token-store.ts";
 
 export type TokenManager = ReturnType<typeof createTokenManager>;
 
-/** The response of `generateToken`. */
-export interface TokenResponse {
-  readonly headers: Headers;
-  readonly data: {
-    readonly access_token: string;
-    /** Time at which the token was created, which can be long before this response. */
-    readonly created_at: string;
-    /** Its whole lifetime in seconds. */
-    readonly expires_in: number;
-  };
-}
+/** The response of `generateToken`: `created_at` can be long before it. */
+export type TokenResponse = MethodResult<OperationData<"generateToken">>;
 
 /** Source of the tokens of a client. */
 export interface TokenSource {

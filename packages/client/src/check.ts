@@ -1,5 +1,16 @@
-import { check, createError } from "./errors/kinds.ts";
+import { createError } from "./errors/kinds.ts";
+import type { MfaErrorCode } from "./errors/mfa-error.ts";
 import { isRecord } from "./is-record.ts";
+
+/** Throws an error of a code unless a condition holds. @throws MfaError */
+export function check(isValid: unknown, what: string, code: MfaErrorCode = "invalid_input"): asserts isValid {
+  if (!isValid) throw createError(code, what);
+}
+
+/** Throws an error of the code `configuration` unless a condition holds. @throws MfaError */
+export function checkOption(isValid: unknown, what: string): asserts isValid {
+  check(isValid, what, "configuration");
+}
 
 /** All names of options or of an input. */
 export type NamesOf<T> = Readonly<Record<keyof T, true>>;
