@@ -28,7 +28,8 @@ type AnyRequest = (
  */
 export function createSender({ baseUrl }: ClientParts) {
   const { use, eject, request } = createClient<Record<string, never>>({ baseUrl });
-  const noContent = new Response(null, { status: 204 });
+  // created with the first call: on Node, it loads the platform's fetch
+  let noContent: Response | undefined;
   // Stryker disable next-line BooleanLiteral: the same response, copied for nobody
   let hasMiddleware = false;
 
@@ -67,6 +68,7 @@ export function createSender({ baseUrl }: ClientParts) {
           redirect: "manual",
           async fetch(first: Request) {
             received = await sendAttempts(first, call, isSeen);
+            noContent ??= new Response(null, { status: 204 });
             handed = isSeen ? copyOf(received) : noContent;
             return handed;
           },

@@ -6,7 +6,7 @@ import {
   type OperationId,
   type OperationMethods,
 } from "../src/index.ts";
-import { createScript, registration, state, verification } from "./flows/support/script.ts";
+import { createScript, failure, registration, state, verification } from "./flows/support/script.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, methodLevel, thrown, token } from "./support/harness.ts";
 
@@ -21,6 +21,9 @@ describe("createMfaClient", () => {
     [{ timeout: 5 }, 'unknown option "timeout"; did you mean "timeoutMs"?'],
     [{ subdomian: "acme" }, 'unknown option "subdomian"; did you mean "subdomain"?'],
     [{ onrequest: () => {} }, 'unknown option "onrequest"; did you mean "onRequest"?'],
+    [{ myBaseUrlOption: "a" }, 'unknown option "myBaseUrlOption"; did you mean "baseUrl"?'],
+    [{ badeUrl: "a" }, 'unknown option "badeUrl"; did you mean "baseUrl"?'],
+    [{ s: 1 }, 'unknown option "s"'],
     [{ colour: "red" }, 'unknown option "colour"'],
     [JSON.parse('{"__proto__": 1}'), 'unknown option "__proto__"'],
     [{ constructor: 1 }, 'unknown option "constructor"'],
@@ -171,6 +174,16 @@ describe("a flow", () => {
         "timeout" in Object(options) && !name.startsWith("resume"),
       );
     }
+  });
+
+  it("keeps the operation of an error that has one, and an error of another kind", async () => {
+    const context = { operation: "getAuthenticationDevices", method: "GET", path: "/devices" };
+    const cause = failure("invalid_input", context);
+    const { message } = cause;
+    const { mfa } = createScript({ getAuthenticationDevices: [cause, new TypeError("theirs")] });
+    const error = await caught(flow.verify(mfa, user));
+    expect([error, error.message, error.operation]).toEqual([cause, message, context.operation]);
+    await expect(flow.verify(mfa, user)).rejects.toThrow(new TypeError("theirs"));
   });
 
   it("takes the options of its kind only", async () => {

@@ -20,9 +20,7 @@ export type DeviceChoice =
   | ((devices: readonly Device[]) => Device | undefined | Promise<Device | undefined>);
 
 /** The chosen device. Its factor is unknown if only a `device_id` was given. */
-export type ChosenDevice = { readonly device_id: string | number } & Partial<
-  Pick<Device, "auth_factor_name">
->;
+export type ChosenDevice = { readonly device_id: string | number; readonly auth_factor_name?: string };
 
 /** A factor that the user can enroll. */
 export type AuthFactor = OperationData<"getAuthFactors">[number];

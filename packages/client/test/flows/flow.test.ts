@@ -200,6 +200,31 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
     expect(await submit(otp)).toEqual({ status: "expired" });
   });
 
+  it("the outcome is expired if the code is refused after the end", async () => {
+    const { submit, clock } = await submitting(
+      failure("validation"),
+      [state("pending")],
+      "2026-01-01T00:02:00Z",
+    );
+    await clock.advance(120_000);
+    expect(await submit(otp)).toEqual({ status: "expired" });
+  });
+
+  it.each([
+    ["by the Date of the response", "Thu, 01 Jan 2026 00:02:00 GMT", { status: "expired" }],
+    [
+      "and is pending without one",
+      undefined,
+      { status: "pending", retryUntil: new Date("2026-01-01T00:02:00Z") },
+    ],
+  ])("a resumed flow ends %s", async (_, date, outcome) => {
+    const script = scriptFlow(flow, { expires_at: "2026-01-01T00:02:00Z" }, [state("pending")]);
+    const saved = (await flow.start(script.mfa, { clock: script.clock })).toJSON();
+    const headers = () => new Headers(date === undefined ? {} : { date });
+    const { mfa, clock } = createScript({ [asks]: [state("pending")] }, undefined, headers);
+    expect(await flow.resume(mfa, saved, { clock }).poll()).toEqual(outcome);
+  });
+
   it("the error is thrown if the state cannot be requested either", async () => {
     const lost = failure("timeout");
     const { submit, counts } = await submitting(lost, [failure("not_found")]);
